@@ -1,0 +1,5 @@
+"""Run the command line: `python -m vaultsync`."""
+
+from vaultsync.cli import main
+
+main()

@@ -1,0 +1,27 @@
+"""Problems around the notes. A problem in a note is a `Finding`, never an exception."""
+
+from __future__ import annotations
+
+
+class VaultsyncError(Exception):
+    """The command cannot go on; the message says what, where and what to do."""
+
+    exit_code = 2
+
+
+class ConfigError(VaultsyncError):
+    """`vaultsync.toml` or an option is wrong."""
+
+
+class VaultError(VaultsyncError):
+    """The vault or one of its files cannot be found, read or written."""
+
+
+class GitError(VaultsyncError):
+    """Git is missing, or did not do what was asked."""
+
+
+class ConflictError(VaultsyncError):
+    """Two sides changed the same thing and a person has to decide."""
+
+    exit_code = 3

@@ -1,0 +1,343 @@
+"""Git read in bulk by subprocess: one process for each question, and never a change.
+
+Paths that come in or go out are relative to the vault, with `/`; bytes that are not UTF-8 are
+kept as surrogates. Object ids are opaque: 40 hexadecimal digits, or 64 in a SHA-256 repository.
+What git refuses is a `GitError`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vaultsync.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# What a hook, a script or `git -C` sets for one repository says nothing about another, and
+# GIT_DIR without GIT_WORK_TREE makes git take any folder for the top level (hooks in a linked
+# worktree have it so). The repository is found from the vault's folder alone. This is
+# `git rev-parse --local-env-vars` without GIT_CONFIG_*, which carries the settings of `git -c`,
+# and GIT_INDEX_FILE, which `_index_in_force` judges.
+_SCRUBBED = (
+    "GIT_DIR GIT_WORK_TREE GIT_IMPLICIT_WORK_TREE GIT_COMMON_DIR GIT_PREFIX GIT_INDEX_FILE "
+    "GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_GRAFT_FILE GIT_SHALLOW_FILE "
+    "GIT_REPLACE_REF_BASE GIT_EXTERNAL_DIFF "
+    # These change how a path given to git is read.
+    "GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS"
+).split()
+_ENVIRONMENT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    # A partial clone fetches what it lacks; it must fail rather than ask for a password.
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+# `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a daemon.
+_SETTINGS = (
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "log.diffMerges=first-parent",
+    "log.follow=false",
+    "log.showSignature=false",
+)
+# The empty order file overrides `diff.orderFile`: git stops where that one is missing.
+_PLAIN = ("-z", "--no-color", "--no-ext-diff", "--no-textconv", "-O/dev/null")
+_LOG = ("log", "--first-parent", *_PLAIN)
+_BLOBS = ("100644", "100755", "120000")
+
+
+class Repository(msgspec.Struct, frozen=True):
+    """A repository seen from the vault in it.
+
+    `root` is its absolute top level, `prefix` the vault's folder below that ("" or "vault/"),
+    `hash` the name of its hash function, `index` the index file that a hook was told to read
+    (None: the repository's own).
+    """
+
+    root: str
+    prefix: str
+    hash: str = "sha1"
+    index: str | None = None
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A file in a tree or in the index: `mode` is 100644, 100755 or 120000 (symbolic link)."""
+
+    mode: str
+    id: str
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """A commit; `parent` is its first one, `date` the author date, ISO 8601 with offset."""
+
+    id: str
+    parent: str | None
+    date: str
+
+
+def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -> bytes:  # noqa: A002
+    """Run git at the top level and return its output, whatever the user's settings are.
+
+    `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
+    """
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    command = ["git", "--no-pager", *settings, "-C", repo.root, *args]
+    try:
+        done = subprocess.run(
+            command, input=input, capture_output=True, env=_environment(repo), check=False
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed, or not on PATH: install it and run again") from None
+    except (OSError, ValueError) as error:
+        raise GitError(f"git cannot be run: {error}") from None
+    if done.returncode == 0 or (quiet and done.returncode == 1):
+        return done.stdout
+    raise GitError(_complaint(repo, _text(done.stderr), done.returncode))
+
+
+def open_repository(folder: str) -> Repository | None:
+    """Return the repository whose work tree holds a folder, None without git or a repository.
+
+    Raises `GitError` where git refuses the repository, as it does one that another user owns.
+    """
+    if shutil.which("git") is None:
+        return None
+    questions = ("--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format")
+    try:
+        answer = _text(run(Repository(folder, ""), "rev-parse", *questions))
+    except GitError as error:
+        if any(words in str(error) for words in ("(or any", "must be run in a work tree")):
+            return None
+        raise
+    lines = answer.removesuffix("\n").split("\n")
+    if len(lines) != len(questions):
+        raise GitError(f"{folder!r}: the path of a repository must not hold a line break")
+    root, prefix, git_dir, algorithm = lines
+    return Repository(root, prefix, algorithm, _index_in_force(root, git_dir))
+
+
+def head(repo: Repository) -> str | None:
+    """Return the id of the commit that is checked out, None before the first one."""
+    return _text(run(repo, "rev-parse", "--verify", "--quiet", "HEAD", quiet=True)).strip() or None
+
+
+def is_shallow(repo: Repository) -> bool:
+    """Say whether history was cut off: its oldest commit then seems to add every file."""
+    return run(repo, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def tree(repo: Repository, rev: str) -> dict[str, Entry]:
+    """Return the files of the vault at a revision; submodules are left out."""
+    found = {}
+    listing = run(repo, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", rev)
+    for row in _fields(listing):
+        facts, _, name = row.partition("\t")
+        mode, _, identity = facts.split(" ")
+        path = _inside(repo, name)
+        if path is not None and mode in _BLOBS:
+            found[path] = Entry(mode, identity)
+    return found
+
+
+def staged(repo: Repository) -> dict[str, Entry]:
+    """Return the files of the vault as they would be committed.
+
+    Files that `git add --intent-to-add` only announced are not part of the next commit and are
+    left out, as are submodules. Raises `GitError` while a merge conflict is in the index.
+    """
+    # Unlike `ls-files --stage`, a diff from nothing tells an announced file from an empty one.
+    nothing = hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
+    options = ("--cached", "--ita-invisible-in-index", "--no-renames", "--no-abbrev", *_PLAIN)
+    found = {}
+    for facts, name, _ in _changes(run(repo, "diff-index", *options, nothing)):
+        _, mode, _, identity, status = facts
+        path = _inside(repo, name)
+        if path is not None and status == "U":
+            raise GitError(f"{path}: has a merge conflict: settle it, `git add` it and run again")
+        if path is not None and mode in _BLOBS:
+            found[path] = Entry(mode, identity)
+    return found
+
+
+def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
+    """Return the contents of blobs by id. Raises `GitError` for one that is missing."""
+    wanted = tuple(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    lines = "".join(f"{identity}\n" for identity in wanted).encode()
+    stream = run(repo, "cat-file", "--batch", "--buffer", input=lines)
+    found, at = {}, 0
+    for identity in wanted:
+        end = stream.index(b"\n", at)
+        facts = stream[at:end].split(b" ")
+        if facts[1:2] != [b"blob"]:
+            raise GitError(f"{identity}: this object of {repo.root} is missing or not a file")
+        at = end + 1 + int(facts[2])
+        found[identity] = stream[end + 1 : at]
+        at += 1
+    return found
+
+
+def commits(repo: Repository, path: str, *, since: str | None) -> tuple[Commit, ...]:
+    """Return the first-parent commits up to HEAD that changed a file, the newest first.
+
+    `since` is a revision: it and what it builds on are left out. A merge counts as one commit,
+    which changed what differs from its first parent.
+    """
+    options = ("--literal-pathspecs", *_LOG, "--format=%H %aI %P")
+    found = []
+    for row in _fields(_history(repo, *options, since=since, paths=[f"{repo.prefix}{path}"])):
+        identity, date, *parents = row.split()
+        found.append(Commit(identity, parents[0] if parents else None, _offset(date)))
+    return tuple(found)
+
+
+def touched(repo: Repository, base: str | None) -> dict[str, str]:
+    """Return when each file last changed, in the first-parent commits from `base` to HEAD.
+
+    Dates are author dates, "YYYY-MM-DDTHH:MM:SS+HH:MM". Deleted files are among them; both names
+    of a renamed one are. Files that no such commit touched are not. `base` None is all history.
+    """
+    # No pathspec: git is slower with one.
+    options = (*_LOG, "--raw", "--root", "-m", "--no-renames", "--format=%aI")
+    dates: dict[str, str] = {}
+    date = ""
+    for facts, name, _ in _changes(_history(repo, *options, since=base)):
+        if not facts:
+            date = _offset(name)
+        elif (path := _inside(repo, name)) is not None:
+            dates.setdefault(path, date)
+    return dates
+
+
+def renames(repo: Repository, base: str, target: str | None) -> dict[str, str]:
+    """Return the renames git sees from a revision to another, old path to new.
+
+    `target` None is the index. Only renames within the vault count, of files at least half of
+    which stayed; git misses many a rename of a very short note.
+    """
+    command = ["diff-index", "--cached", "--ita-invisible-in-index"]
+    if target is not None:
+        command = ["diff-tree", "-r"]
+    alike = ("--raw", "--no-abbrev", "-M50%", "-l0", "--diff-filter=R", "--no-rename-empty")
+    ends = (base,) if target is None else (base, target)
+    raw = run(repo, *command, *alike, *_PLAIN, "--end-of-options", *ends, "--")
+    found = {}
+    for _, before, after in _changes(raw):
+        old, new = _inside(repo, before), _inside(repo, after)
+        if old is not None and new is not None:
+            found[old] = new
+    return found
+
+
+def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:
+    """Return those paths that git ignores. A file that is tracked never is."""
+    top = Path(repo.root)
+    known: dict[str, bool] = {"": False}
+    # A name that begins with ":" would be read as pathspec magic; "./" prevents it.
+    start = f"./{repo.prefix}"
+    folders = ((path, f"{repo.prefix}{path}".rpartition("/")[0]) for path in paths)
+    asked = [f"{start}{path}\0" for path, folder in folders if not _beyond(top, folder, known)]
+    lines = "".join(asked).encode("utf-8", "surrogateescape")
+    answer = run(repo, "check-ignore", "-z", "--stdin", input=lines, quiet=True)
+    return {name.removeprefix(start) for name in _fields(answer)}
+
+
+def _environment(repo: Repository) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _SCRUBBED}
+    index = {} if repo.index is None else {"GIT_INDEX_FILE": repo.index}
+    return {**kept, **_ENVIRONMENT, **index}
+
+
+def _index_in_force(root: str, git_dir: str) -> str | None:
+    """Return the absolute GIT_INDEX_FILE, None where it is unset or another repository's.
+
+    `git commit --all` and `git commit FILE` build the commit in a second index and name that to
+    hooks. A relative name counts from the top level, where git starts hooks.
+    """
+    named = os.environ.get("GIT_INDEX_FILE")
+    if not named:
+        return None
+    index = Path(root, named)
+    if not index.parent.is_dir():
+        return None
+    foreign = (index.parent / "HEAD").is_file() and not index.parent.samefile(git_dir)
+    return None if foreign else str(index)
+
+
+def _complaint(repo: Repository, stderr: str, code: int) -> str:
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    if "dubious ownership" in stderr:
+        remedy = [line for line in lines if line.startswith("git config")]
+        allow = remedy[0] if remedy else f"git config --global --add safe.directory {repo.root}"
+        return f"git does not trust {repo.root}, as another user owns it; to allow it: {allow}"
+    said = [line for line in lines if line.startswith(("fatal: ", "error: "))] or lines[-1:]
+    words = "; ".join(line.partition(": ")[2] or line for line in said)
+    return f"git in {repo.root}: {words or f'stopped with exit code {code}'}"
+
+
+def _history(
+    repo: Repository, *options: str, since: str | None, paths: Iterable[str] = ()
+) -> bytes:
+    """Return a log up to HEAD, which is empty before the first commit."""
+    span = "HEAD" if since is None else f"{since}..HEAD"
+    try:
+        return run(repo, *options, "--end-of-options", span, "--", *paths)
+    except GitError:
+        if head(repo) is None:
+            return b""
+        raise
+
+
+def _changes(raw: bytes) -> Iterator[tuple[list[str], str, str]]:
+    """Yield raw diff rows as facts, path and second path (that of a rename, else the same).
+
+    The heading of a commit comes without facts, as a path. Rows are told apart by order alone,
+    since a path may hold any character; git puts a line break before a commit's first row.
+    """
+    fields = iter(_fields(raw))
+    for field in fields:
+        row = field.removeprefix("\n")
+        if not row.startswith(":"):
+            yield [], row, row
+            continue
+        facts = row[1:].split(" ")
+        path = next(fields)
+        yield facts, path, next(fields) if facts[4][0] in "RC" else path
+
+
+def _beyond(top: Path, folder: str, known: dict[str, bool]) -> bool:
+    """Say whether a folder lies in another repository or behind a symbolic link.
+
+    Git knows nothing of what is there, and stops when asked.
+    """
+    if folder not in known:
+        place = top / folder
+        elsewhere = place.is_symlink() or (place / ".git").exists()
+        known[folder] = elsewhere or _beyond(top, folder.rpartition("/")[0], known)
+    return known[folder]
+
+
+def _inside(repo: Repository, name: str) -> str | None:
+    return name[len(repo.prefix) :] if name.startswith(repo.prefix) else None
+
+
+def _offset(date: str) -> str:
+    """Return an ISO date with its offset in digits: newer versions of git write UTC as "Z"."""
+    return f"{date[:-1]}+00:00" if date.endswith("Z") else date
+
+
+def _fields(output: bytes) -> list[str]:
+    return [field for field in _text(output).split("\0") if field]
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "surrogateescape")

@@ -1,0 +1,163 @@
+"""Names in a vault and what a link resolves to, exactly as Obsidian does.
+
+Source of the rules: `getFirstLinkpathDest` as observed by
+https://github.com/open-nerve/NerveWiki and https://github.com/pvliesdonk/markdown-vault-mcp.
+"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from vaultsync.model import Document, Heading, Link, Vault
+
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_UP = re.compile(r"\.{1,2}/")
+
+
+@functools.cache
+def key(name: str) -> str:
+    """Return the form under which names and paths are compared."""
+    folded = unicodedata.normalize("NFC", name.translate(_SPACES)).lower()
+    return folded.replace("ς", "σ")
+
+
+def utf16_length(path: str) -> int:
+    """Return the length of a path in UTF-16 code units, by which Obsidian ranks candidates."""
+    return len(path) + sum(char > "\uffff" for char in path)
+
+
+class Index:
+    """Folded file name to paths, for one set of files."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        """Index the files, vault-relative, in path order."""
+        self._names: dict[str, list[str]] = {}
+        for path in sorted(files):
+            self._names.setdefault(key(posixpath.basename(path)), []).append(path)
+
+    def resolve(self, target: str, source: str) -> tuple[str, ...]:
+        """Return the files that a link's target may mean; the first is Obsidian's answer.
+
+        Several are returned only where nothing but the order of the disk decides between them.
+        """
+        if target == "":
+            return (source,)
+        wanted = key(target)
+        candidates, wanted = self._candidates(wanted)
+        if len(candidates) <= 1 and "/" not in wanted:
+            return tuple(candidates)
+        if _UP.match(wanted):
+            wanted = _join(key(posixpath.dirname(source)), wanted)
+            exact = _exact(candidates, wanted)
+            if exact:
+                return exact
+        absolute, wanted = wanted.startswith("/"), wanted.removeprefix("/")
+        exact = _exact(candidates, wanted)
+        if exact or absolute:
+            return exact
+        return _ranked(candidates, wanted, source)
+
+    def _candidates(self, wanted: str) -> tuple[list[str], str]:
+        name = wanted.rpartition("/")[2]
+        if "." in name[1:-1]:
+            found = self._names.get(name)
+            if found:
+                return found, wanted
+        return self._names.get(f"{name}.md", []), f"{wanted}.md"
+
+    def is_unique(self, path: str) -> bool:
+        """Whether no other file has the same name."""
+        return len(self._names.get(key(posixpath.basename(path)), ())) == 1
+
+    def names(self) -> Iterator[str]:
+        """Yield all paths."""
+        for paths in self._names.values():
+            yield from paths
+
+
+def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
+    return tuple(path for path in candidates if key(path) == wanted)
+
+
+def _join(folder: str, relative: str) -> str:
+    while found := _UP.match(relative):
+        if found.group() == "../":
+            folder = posixpath.dirname(folder)
+        relative = relative[found.end() :]
+    return f"{folder}/{relative}" if folder else relative
+
+
+def _ranked(candidates: list[str], wanted: str, source: str) -> tuple[str, ...]:
+    """Rank the paths that end with `wanted`: those below the source's folder first, then short.
+
+    Only the best, and those that tie with it, are returned. All comparisons are of plain strings
+    without regard to `/`, as the app's are.
+    """
+    folder = key(posixpath.dirname(source))
+    ranks: dict[tuple[bool, int], list[str]] = {}
+    for path in candidates:
+        folded = key(path)
+        if folded.endswith(wanted):
+            ranks.setdefault((not folded.startswith(folder), utf16_length(path)), []).append(path)
+    return tuple(ranks[min(ranks)]) if ranks else ()
+
+
+def heading_key(text: str) -> str:
+    """Return the form under which headings and subpaths are compared."""
+    return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()
+
+
+def find_heading(headings: tuple[Heading, ...], subpath: str) -> Heading | None:
+    """Return the heading that `#A#B` leads to: one pass, each deeper than the one before."""
+    wanted = [heading_key(part) for part in subpath.split("#") if heading_key(part)]
+    level, found = 0, None
+    for heading in headings:
+        if not wanted:
+            break
+        if heading.level > level and heading_key(heading.text) == wanted[0]:
+            level, found = heading.level, heading
+            del wanted[0]
+    return None if wanted else found
+
+
+def has_subpath(document: Document, subpath: str) -> bool:
+    """Whether the heading, block or footnote that a subpath names is in the note."""
+    if subpath in {"", "#"} or document.kind != "note":
+        return True
+    if subpath.startswith("#^"):
+        wanted = subpath[2:].lower()
+        return any(block.id.lower() == wanted for block in document.blocks)
+    if subpath.startswith("#[^"):
+        wanted = subpath[3:].rstrip("]").lower()
+        return any(footnote.label.lower() == wanted for footnote in document.footnotes)
+    return find_heading(document.headings, subpath) is not None
+
+
+def internal(document: Document) -> Iterator[Link]:
+    """Yield the links of a document that lead into the vault."""
+    for link in document.links:
+        if not link.external and (link.target or link.subpath):
+            yield link
+
+
+def linktext(path: str, index: Index) -> str:
+    """Return how a wikilink to a file is written: its name if unique, else its whole path."""
+    written = posixpath.basename(path) if index.is_unique(path) else path
+    return written.removesuffix(".md")
+
+
+def wikilink(path: str, index: Index, display: str = "") -> str:
+    """Return a wikilink to a file; marks that would end the display text are left out."""
+    shown = re.sub(r"\s+", " ", re.sub(r"\[\[|\]\]|\|", " ", display)).strip()
+    target = linktext(path, index)
+    return f"[[{target}|{shown}]]" if shown and shown != target else f"[[{target}]]"
+
+
+def index_of(vault: Vault) -> Index:
+    """Return the names of all files of a vault."""
+    return Index(vault.files)

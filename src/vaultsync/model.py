@@ -1,0 +1,162 @@
+"""The vault as data: facts about single files, and the files together.
+
+Facts are frozen and say nothing about other files. Positions are code-point offsets into the
+whole file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from vaultsync.text import Span
+
+LinkKind = Literal["wiki", "embed", "markdown", "image", "property", "canvas"]
+DocumentKind = Literal["note", "canvas", "base"]
+ElementKind = Literal["paragraph", "item", "heading", "html", "other"]
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Something found in a text, from `start` up to `end`."""
+
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The whole of it."""
+        return Span(self.start, self.end)
+
+
+class Link(Fact, frozen=True, array_like=True, gc=False):
+    """A link as written: `target` before the first `#`, decoded; `subpath` from there on.
+
+    `target_start` and `target_end` bound the destination in the text, without its subpath.
+    `external` links lead out of the vault and are never resolved.
+    """
+
+    kind: LinkKind
+    target: str
+    subpath: str
+    display: str | None
+    target_start: int
+    target_end: int
+    external: bool = False
+
+    @property
+    def target_span(self) -> Span:
+        """The destination alone."""
+        return Span(self.target_start, self.target_end)
+
+
+class Heading(Fact, frozen=True, array_like=True, gc=False):
+    """A heading; `text` is its source without the marks."""
+
+    level: int
+    text: str
+
+
+class Block(Fact, frozen=True, array_like=True, gc=False):
+    """A block id, `^id`."""
+
+    id: str
+
+
+class Tag(Fact, frozen=True, array_like=True, gc=False):
+    """A tag in the body, its name without `#`."""
+
+    name: str
+
+
+class Task(Fact, frozen=True, array_like=True, gc=False):
+    """A list item with a check box; `mark` is the character in the box."""
+
+    mark: str
+    text: str
+
+    @property
+    def done(self) -> bool:
+        """Whether the box holds anything but a blank."""
+        return self.mark != " "
+
+
+class Footnote(Fact, frozen=True, array_like=True, gc=False):
+    """The definition of a footnote."""
+
+    label: str
+
+
+class Element(Fact, frozen=True, array_like=True, gc=False):
+    """A part of a note's body in reading order; items carry their depth, counted from 1."""
+
+    kind: ElementKind
+    depth: int = 0
+
+
+class PropertiesError(msgspec.Struct, frozen=True):
+    """Why a block of properties cannot be read, and where."""
+
+    message: str
+    offset: int
+
+
+class Properties(msgspec.Struct, frozen=True, eq=False):
+    """The properties of a note.
+
+    `span` covers the block with its fences, None where there is none. `keys` and `values` bound
+    the name and the value of each top-level property.
+    """
+
+    data: Mapping[str, Any] = {}
+    span: Span | None = None
+    keys: Mapping[str, Span] = {}
+    values: Mapping[str, Span] = {}
+    links: tuple[Link, ...] = ()
+    error: PropertiesError | None = None
+
+
+class Document(msgspec.Struct, frozen=True, eq=False):
+    """What one file holds. A file that cannot be read has an `error` and no facts.
+
+    `body` is the offset at which the properties end.
+    """
+
+    path: str
+    kind: DocumentKind
+    text: str
+    properties: Properties = Properties()
+    body: int = 0
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    error: str | None = None
+
+    def text_property(self, name: str) -> str | None:
+        """Return a property that is a non-empty text or a number, as text; else None."""
+        value = self.properties.data.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return None
+        return str(value).strip() or None
+
+    def list_property(self, name: str) -> tuple[str, ...]:
+        """Return a property's texts: those of a list, or the one text."""
+        value = self.properties.data.get(name)
+        values = value if isinstance(value, list) else [value]
+        return tuple(str(item) for item in values if isinstance(item, str | int) and item != "")
+
+
+class Vault(msgspec.Struct, frozen=True, eq=False):
+    """The files of a vault, all of them by path, and those that can be read as documents."""
+
+    documents: Mapping[str, Document]
+    files: frozenset[str]
+
+    def with_document(self, document: Document) -> Vault:
+        """Return the vault with one document put in or replaced."""
+        documents = {**self.documents, document.path: document}
+        return Vault(documents, self.files | {document.path})

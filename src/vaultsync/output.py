@@ -1,0 +1,53 @@
+"""A file to be written. Every command that writes produces these; `disk.write` alone writes."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+
+import msgspec
+
+
+class Output(msgspec.Struct, frozen=True):
+    """New content for one file.
+
+    `path` is relative to the folder it is written to, with `/`. `data` None deletes the file.
+    `base` is the content id of the version that was read, None where there was no file: what is
+    on disk must still be that version when it is written.
+    """
+
+    path: str
+    data: bytes | None
+    base: str | None
+
+
+def content_id(data: bytes) -> str:
+    """Return the id that git gives a blob of these bytes (SHA-1, hexadecimal)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def replaced(path: str, before: bytes | None, after: bytes | None) -> Output | None:
+    """Return the output that turns `before` into `after`, None where they are the same."""
+    if before == after:
+        return None
+    return Output(path, after, None if before is None else content_id(before))
+
+
+def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
+    """Return what changes as `git diff` would show it, with `/dev/null` for no file."""
+    old = [] if before is None else _lines(before)
+    new = [] if after is None else _lines(after)
+    names = (
+        "/dev/null" if before is None else f"a/{path}",
+        "/dev/null" if after is None else f"b/{path}",
+    )
+    shown = []
+    for line in difflib.unified_diff(old, new, *names):
+        ended = line.endswith("\n")
+        shown.append(line if ended else f"{line}\n\\ No newline at end of file\n")
+    return "".join(shown)
+
+
+def _lines(data: bytes) -> list[str]:
+    lines = data.decode("utf-8", "replace").split("\n")
+    return [*(f"{line}\n" for line in lines[:-1]), *filter(None, lines[-1:])]

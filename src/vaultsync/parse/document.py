@@ -1,0 +1,54 @@
+"""Read one file: note, canvas or base."""
+
+from __future__ import annotations
+
+import posixpath
+
+from vaultsync.model import Document, DocumentKind
+from vaultsync.parse.canvas import canvas_links
+from vaultsync.parse.facts import read_facts
+from vaultsync.properties import read_properties
+
+KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}
+MAX_BYTES = 5_000_000
+
+
+def kind_of(path: str) -> DocumentKind | None:
+    """Return what kind of document a path names, None for an attachment."""
+    return KINDS.get(posixpath.splitext(path)[1].lower())
+
+
+def parse(path: str, data: bytes | str) -> Document:
+    """Return the facts of one file. Never raises: what cannot be read is the document's `error`."""
+    kind = kind_of(path) or "note"
+    if isinstance(data, bytes):
+        if len(data) > MAX_BYTES:
+            size = f"{len(data) / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB"
+            return Document(path, kind, "", error=f"{size} that a note may have")
+        try:
+            data = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
+    if kind == "note":
+        return _note(path, data)
+    links = canvas_links(data) if kind == "canvas" else ()
+    return Document(path, kind, data, links=links)
+
+
+def _note(path: str, text: str) -> Document:
+    properties = read_properties(text)
+    start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
+    facts = read_facts(text, start)
+    return Document(
+        path,
+        "note",
+        text,
+        properties,
+        start,
+        links=(*properties.links, *facts.links),
+        headings=tuple(facts.headings),
+        blocks=tuple(facts.blocks),
+        tags=tuple(facts.tags),
+        tasks=tuple(facts.tasks),
+        footnotes=tuple(facts.footnotes),
+    )

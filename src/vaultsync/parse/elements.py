@@ -1,0 +1,49 @@
+"""The parts of a note's body in reading order, for those who read it as data."""
+
+from __future__ import annotations
+
+from vaultsync.model import Element, ElementKind
+from vaultsync.parse.events import events
+from vaultsync.parse.offsets import Offsets
+
+_KINDS: dict[str, ElementKind] = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "Item": "item",
+    "HtmlBlock": "html",
+}
+_LISTS = frozenset({"List", "Item"})
+_INLINE = frozenset({"Link", "Image", "Emphasis", "Strong", "Strikethrough"})
+
+
+def elements(text: str, base: int) -> tuple[Element, ...]:
+    """Return the paragraphs, headings, list items and other blocks from `base` on.
+
+    Items of nested lists follow their parent with a greater depth. What stands inside an item is
+    part of it, except its nested items.
+    """
+    at = Offsets(text[base:], base)
+    found: list[Element] = []
+    open_: list[str] = []
+    for event, byte_range in events(text[base:]):
+        if isinstance(event, str):
+            continue
+        for name, value in event.items():
+            tag = value if isinstance(value, str) else next(iter(value), "") if value else ""
+            if name == "End" and tag not in _INLINE and open_:
+                open_.pop()
+            elif name == "Start" and tag not in _INLINE:
+                start, end = at(byte_range["start"]), at(byte_range["end"])
+                found += _element(tag, open_, start, end)
+                open_.append(tag)
+    return tuple(found)
+
+
+def _element(tag: str, open_: list[str], start: int, end: int) -> list[Element]:
+    if any(outer not in _LISTS for outer in open_):
+        return []
+    if tag == "Item":
+        return [Element(start, end, "item", open_.count("List"))]
+    if open_ or tag == "List":
+        return []
+    return [Element(start, end, _KINDS.get(tag, "other"))]

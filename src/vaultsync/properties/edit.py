@@ -1,0 +1,141 @@
+"""Edits to a block of properties that leave every other byte as it is.
+
+Each edit is tried first: the block is read again and must mean the same but for the change.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+import yaml
+
+from vaultsync.model import Properties
+from vaultsync.properties import yaml12
+from vaultsync.properties.block import BOM, read_properties
+from vaultsync.text import Edit, Span, apply_edits, newline_of
+
+Scalar = str | int | float | bool
+_PLAIN = re.compile(r"[^\W_]")
+_FLOW_MARKS = frozenset(",[]{}")
+
+
+def set_property(
+    text: str, name: str, value: Scalar, *, order: Sequence[str] = ()
+) -> tuple[Edit, ...]:
+    """Return the edits that give a property a value, () where that cannot be done safely.
+
+    A new property is put behind the nearest one that precedes it in `order`, else at the end.
+    """
+    properties = read_properties(text)
+    if properties.error:
+        return ()
+    if name in properties.keys:
+        edit = _replace_value(text, properties, name, scalar(value))
+    else:
+        edit = _insert_line(text, properties, name, f"{name}: {scalar(value)}", order)
+    return _proved(text, properties, edit, name, value)
+
+
+def add_to_list(
+    text: str, name: str, value: str, *, order: Sequence[str] = ()
+) -> tuple[Edit, ...]:
+    """Return the edits that put `value` first in a list property, () where it cannot be done."""
+    properties = read_properties(text)
+    old = properties.data.get(name)
+    items = old if isinstance(old, list) else [] if old is None else [old]
+    if properties.error or value in items:
+        return ()
+    newline = newline_of(text)
+    if old is None and name not in properties.keys:
+        written = f"{name}:{newline}  - {scalar(value)}"
+        edit = _insert_line(text, properties, name, written, order)
+    else:
+        edit = _put_first(text, properties, name, value)
+    return _proved(text, properties, edit, name, [value, *items])
+
+
+def scalar(value: Scalar, *, flow: bool = False) -> str:
+    """Write a value for a YAML 1.2 reader: plain where that reads back the same, else quoted.
+
+    `flow` is for a place inside `[ ]`, where commas and brackets end a plain value.
+    """
+    if not isinstance(value, str):
+        return json.dumps(value)
+    plain = _PLAIN.match(value) and _reads_back(value)
+    if not plain or (flow and _FLOW_MARKS & set(value)):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _reads_back(value: str) -> bool:
+    try:
+        node = yaml12.compose(value)
+    except yaml.YAMLError:
+        return False
+    return isinstance(node, yaml.ScalarNode) and yaml12.construct(node) == value
+
+
+def _replace_value(text: str, properties: Properties, name: str, written: str) -> Edit:
+    key, value = properties.keys[name], properties.values[name]
+    if value.start < value.end:
+        return Edit(value, written)
+    colon = text.index(":", key.end) + 1
+    return Edit(Span(colon, colon), f" {written}")
+
+
+def _insert_line(
+    text: str, properties: Properties, name: str, written: str, order: Sequence[str]
+) -> Edit:
+    newline = newline_of(text)
+    if properties.span is None:
+        start = len(BOM) if text.startswith(BOM) else 0
+        return Edit(Span(start, start), f"---{newline}{written}{newline}---{newline}")
+    at = _line_after(text, properties, _predecessor(properties, name, order))
+    return Edit(Span(at, at), written + newline)
+
+
+def _predecessor(properties: Properties, name: str, order: Sequence[str]) -> str | None:
+    before = order[: order.index(name)] if name in order else ()
+    known = [key for key in before if key in properties.keys]
+    if known:
+        return known[-1]
+    return None if name in order else next(reversed(list(properties.keys)), None)
+
+
+def _line_after(text: str, properties: Properties, name: str | None) -> int:
+    """Return where the line after a property starts; without a name, the first of the block."""
+    span = properties.span or Span(0, 0)
+    end = span.start if name is None else properties.values[name].end
+    if name is not None:
+        end = max(end, properties.keys[name].end)
+    return text.index("\n", end) + 1
+
+
+def _put_first(text: str, properties: Properties, name: str, value: str) -> Edit:
+    span = properties.values[name]
+    old = span.of(text)
+    if old.startswith("["):
+        comma = "" if old[1:].lstrip().startswith("]") else ", "
+        return Edit(Span(span.start + 1, span.start + 1), scalar(value, flow=True) + comma)
+    newline = newline_of(text)
+    if old.startswith("- "):
+        indent = text[text.rindex("\n", 0, span.start) + 1 : span.start]
+        return Edit(Span(span.start, span.start), f"- {scalar(value)}{newline}{indent}")
+    colon = text.index(":", properties.keys[name].end) + 1
+    kept = f"{newline}  - {old}" if old else ""
+    return Edit(Span(colon, max(colon, span.end)), f"{newline}  - {scalar(value)}{kept}")
+
+
+def _proved(
+    text: str, before: Properties, edit: Edit, name: str, value: object
+) -> tuple[Edit, ...]:
+    after = read_properties(apply_edits(text, (edit,)))
+    wanted = {**before.data, name: value}
+    same = after.error is None and dict(after.data) == wanted and _types(after, name, value)
+    return (edit,) if same else ()
+
+
+def _types(after: Properties, name: str, value: object) -> bool:
+    return type(after.data.get(name)) is type(value)
