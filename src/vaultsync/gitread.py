@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,13 +27,10 @@ if TYPE_CHECKING:
 # worktree have it so). The repository is found from the vault's folder alone. This is
 # `git rev-parse --local-env-vars` without GIT_CONFIG_*, which carries the settings of `git -c`,
 # and GIT_INDEX_FILE, which `_index_in_force` judges.
-_SCRUBBED = (
-    "GIT_DIR GIT_WORK_TREE GIT_IMPLICIT_WORK_TREE GIT_COMMON_DIR GIT_PREFIX GIT_INDEX_FILE "
-    "GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_GRAFT_FILE GIT_SHALLOW_FILE "
-    "GIT_REPLACE_REF_BASE GIT_EXTERNAL_DIFF "
-    # These change how a path given to git is read.
-    "GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS"
-).split()
+_SCRUBBED = re.compile(
+    "GIT_(DIR|(IMPLICIT_)?WORK_TREE|COMMON_DIR|PREFIX|INDEX_FILE|(ALTERNATE_)?OBJECT_DIRECTOR.*"
+    "|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE|EXTERNAL_DIFF|.*_PATHSPECS)"
+)
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -42,15 +40,12 @@ _ENVIRONMENT = {
 }
 # `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a daemon.
 _SETTINGS = (
-    "core.fsmonitor=false",
-    "core.quotePath=false",
-    "log.diffMerges=first-parent",
-    "log.follow=false",
-    "log.showSignature=false",
+    *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
+    *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
-_PLAIN = ("-z", "--no-color", "--no-ext-diff", "--no-textconv", "-O/dev/null")
-_LOG = ("log", "--first-parent", *_PLAIN)
+_PLAIN = ("--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "-O/dev/null")
+_LOG = ("log", "--first-parent", "--encoding=UTF-8")
 _BLOBS = ("100644", "100755", "120000")
 
 
@@ -88,19 +83,17 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
 
     `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
     """
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-    command = ["git", "--no-pager", *settings, "-C", repo.root, *args]
+    command = ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
     try:
         done = subprocess.run(
             command, input=input, capture_output=True, env=_environment(repo), check=False
         )
-    except FileNotFoundError:
-        raise GitError("git is not installed, or not on PATH: install it and run again") from None
     except (OSError, ValueError) as error:
-        raise GitError(f"git cannot be run: {error}") from None
+        raise GitError(f"git cannot be run: {error}; is it installed and on PATH?") from None
     if done.returncode == 0 or (quiet and done.returncode == 1):
         return done.stdout
-    raise GitError(_complaint(repo, _text(done.stderr), done.returncode))
+    said = " ".join(_text(done.stderr).replace("fatal: ", "").split())
+    raise GitError(f"git in {repo.root}: {said or f'stopped with exit code {done.returncode}'}")
 
 
 def open_repository(folder: str) -> Repository | None:
@@ -114,7 +107,7 @@ def open_repository(folder: str) -> Repository | None:
     try:
         answer = _text(run(Repository(folder, ""), "rev-parse", *questions))
     except GitError as error:
-        if any(words in str(error) for words in ("(or any", "must be run in a work tree")):
+        if re.search(r"\(or any |must be run in a work tree", str(error)):
             return None
         raise
     lines = answer.removesuffix("\n").split("\n")
@@ -136,35 +129,16 @@ def is_shallow(repo: Repository) -> bool:
 
 def tree(repo: Repository, rev: str) -> dict[str, Entry]:
     """Return the files of the vault at a revision; submodules are left out."""
-    found = {}
-    listing = run(repo, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", rev)
-    for row in _fields(listing):
-        facts, _, name = row.partition("\t")
-        mode, _, identity = facts.split(" ")
-        path = _inside(repo, name)
-        if path is not None and mode in _BLOBS:
-            found[path] = Entry(mode, identity)
-    return found
+    return _entries(repo, "diff-tree", "-r", rev=rev)
 
 
 def staged(repo: Repository) -> dict[str, Entry]:
-    """Return the files of the vault as they would be committed.
+    """Return the files of the vault as they would be committed; submodules are left out.
 
-    Files that `git add --intent-to-add` only announced are not part of the next commit and are
-    left out, as are submodules. Raises `GitError` while a merge conflict is in the index.
+    So are files that `git add --intent-to-add` only announced. Raises `GitError` while a merge
+    conflict is in the index.
     """
-    # Unlike `ls-files --stage`, a diff from nothing tells an announced file from an empty one.
-    nothing = hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
-    options = ("--cached", "--ita-invisible-in-index", "--no-renames", "--no-abbrev", *_PLAIN)
-    found = {}
-    for facts, name, _ in _changes(run(repo, "diff-index", *options, nothing)):
-        _, mode, _, identity, status = facts
-        path = _inside(repo, name)
-        if path is not None and status == "U":
-            raise GitError(f"{path}: has a merge conflict: settle it, `git add` it and run again")
-        if path is not None and mode in _BLOBS:
-            found[path] = Entry(mode, identity)
-    return found
+    return _entries(repo, "diff-index", "--cached", "--ita-invisible-in-index")
 
 
 def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
@@ -192,11 +166,11 @@ def commits(repo: Repository, path: str, *, since: str | None) -> tuple[Commit, 
     `since` is a revision: it and what it builds on are left out. A merge counts as one commit,
     which changed what differs from its first parent.
     """
-    options = ("--literal-pathspecs", *_LOG, "--format=%H %aI %P")
+    options = ("--literal-pathspecs", *_LOG, "-z", "--format=%H %aI %P")
     found = []
     for row in _fields(_history(repo, *options, since=since, paths=[f"{repo.prefix}{path}"])):
         identity, date, *parents = row.split()
-        found.append(Commit(identity, parents[0] if parents else None, _offset(date)))
+        found.append(Commit(identity, next(iter(parents), None), _utc(date)))
     return tuple(found)
 
 
@@ -204,16 +178,16 @@ def touched(repo: Repository, base: str | None) -> dict[str, str]:
     """Return when each file last changed, in the first-parent commits from `base` to HEAD.
 
     Dates are author dates, "YYYY-MM-DDTHH:MM:SS+HH:MM". Deleted files are among them; both names
-    of a renamed one are. Files that no such commit touched are not. `base` None is all history.
+    of a renamed one are. A change of mode alone does not count. `base` None is all history.
     """
     # No pathspec: git is slower with one.
-    options = (*_LOG, "--raw", "--root", "-m", "--no-renames", "--format=%aI")
+    options = (*_LOG, *_PLAIN, "--root", "-m", "--no-renames", "--format=%aI")
     dates: dict[str, str] = {}
     date = ""
     for facts, name, _ in _changes(_history(repo, *options, since=base)):
         if not facts:
-            date = _offset(name)
-        elif (path := _inside(repo, name)) is not None:
+            date = _utc(name)
+        elif facts[2] != facts[3] and (path := _inside(repo, name)) is not None:
             dates.setdefault(path, date)
     return dates
 
@@ -224,11 +198,9 @@ def renames(repo: Repository, base: str, target: str | None) -> dict[str, str]:
     `target` None is the index. Only renames within the vault count, of files at least half of
     which stayed; git misses many a rename of a very short note.
     """
-    command = ["diff-index", "--cached", "--ita-invisible-in-index"]
-    if target is not None:
-        command = ["diff-tree", "-r"]
-    alike = ("--raw", "--no-abbrev", "-M50%", "-l0", "--diff-filter=R", "--no-rename-empty")
-    ends = (base,) if target is None else (base, target)
+    index = ("diff-index", "--cached", "--ita-invisible-in-index")
+    command, ends = (index, [base]) if target is None else (("diff-tree", "-r"), [base, target])
+    alike = ("-M50%", "-l0", "--diff-filter=R", "--no-rename-empty")
     raw = run(repo, *command, *alike, *_PLAIN, "--end-of-options", *ends, "--")
     found = {}
     for _, before, after in _changes(raw):
@@ -252,7 +224,7 @@ def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:
 
 
 def _environment(repo: Repository) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _SCRUBBED}
+    kept = {name: value for name, value in os.environ.items() if not _SCRUBBED.fullmatch(name)}
     index = {} if repo.index is None else {"GIT_INDEX_FILE": repo.index}
     return {**kept, **_ENVIRONMENT, **index}
 
@@ -273,15 +245,19 @@ def _index_in_force(root: str, git_dir: str) -> str | None:
     return None if foreign else str(index)
 
 
-def _complaint(repo: Repository, stderr: str, code: int) -> str:
-    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    if "dubious ownership" in stderr:
-        remedy = [line for line in lines if line.startswith("git config")]
-        allow = remedy[0] if remedy else f"git config --global --add safe.directory {repo.root}"
-        return f"git does not trust {repo.root}, as another user owns it; to allow it: {allow}"
-    said = [line for line in lines if line.startswith(("fatal: ", "error: "))] or lines[-1:]
-    words = "; ".join(line.partition(": ")[2] or line for line in said)
-    return f"git in {repo.root}: {words or f'stopped with exit code {code}'}"
+def _entries(repo: Repository, *command: str, rev: str | None = None) -> dict[str, Entry]:
+    """List files as a diff from nothing: that alone tells an announced file from an empty one."""
+    nothing = hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
+    ends = [nothing] if rev is None else [nothing, rev]
+    raw = run(repo, *command, *_PLAIN, "--no-renames", "--end-of-options", *ends, "--")
+    found = {}
+    for (_, mode, _, identity, status), name, _ in _changes(raw):
+        path = _inside(repo, name)
+        if path is not None and status == "U":
+            raise GitError(f"{path}: has a merge conflict: settle it, `git add` it and run again")
+        if path is not None and mode in _BLOBS:
+            found[path] = Entry(mode, identity)
+    return found
 
 
 def _history(
@@ -330,9 +306,9 @@ def _inside(repo: Repository, name: str) -> str | None:
     return name[len(repo.prefix) :] if name.startswith(repo.prefix) else None
 
 
-def _offset(date: str) -> str:
+def _utc(date: str) -> str:
     """Return an ISO date with its offset in digits: newer versions of git write UTC as "Z"."""
-    return f"{date[:-1]}+00:00" if date.endswith("Z") else date
+    return date.replace("Z", "+00:00")
 
 
 def _fields(output: bytes) -> list[str]:
