@@ -61,6 +61,9 @@ class TypeRule(Settings, frozen=True):
 
     when: Annotated[Condition, Meta(description="Properties and the values they must have.")] = {}
     require_role: Annotated[str, Meta(description="A role that one source must have.")] = ""
+    label: Annotated[
+        str, Meta(description="How lists introduce those sources, such as `disputed by`.")
+    ] = ""
     require: Annotated[tuple[str, ...], Meta(description="Properties that must be there.")] = ()
 
 

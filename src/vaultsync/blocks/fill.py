@@ -1,0 +1,96 @@
+"""Fill the blocks of a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import msgspec
+
+from vaultsync.blocks.context import BlockError, Context, Request
+from vaultsync.blocks.journal import changelog_block
+from vaultsync.blocks.listings import (
+    items_block,
+    link_block,
+    sources_block,
+    stats_block,
+    tags_block,
+    toc_block,
+    todos_block,
+)
+from vaultsync.blocks.lists import notes_block
+from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
+from vaultsync.config import did_you_mean
+from vaultsync.model import Document
+from vaultsync.text import apply_edits
+
+Origin = Literal["tree", "history"]
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of block: what fills it, what that is made of, and the attributes it knows."""
+
+    render: Callable[[Request], str]
+    origin: Origin
+    attributes: frozenset[str] | None
+
+
+def _kind(
+    render: Callable[[Request], str], *attributes: str, origin: Origin = "tree"
+) -> Kind:
+    return Kind(render, origin, frozenset(attributes))
+
+
+KINDS = {
+    # A notes block also takes any property as a filter.
+    "notes": Kind(notes_block, "tree", None),
+    "items": _kind(items_block, "section", "open"),
+    "todos": _kind(todos_block, "text"),
+    "sources": _kind(sources_block),
+    "tags": _kind(tags_block),
+    "stats": _kind(stats_block, "by"),
+    "toc": _kind(toc_block),
+    "link": _kind(link_block, "to", "text"),
+    "changelog": _kind(changelog_block, "style", origin="history"),
+}
+
+
+def fill(document: Document, context: Context, *origins: Origin) -> str:
+    """Return the note's text with the blocks of these origins filled anew.
+
+    A block that asks for what does not exist stays as it is; `block_problems` names it.
+    """
+    blocks, _ = find_blocks(document)
+    edits = []
+    for block in blocks:
+        kind = KINDS.get(block.kind)
+        if kind is None or kind.origin not in origins:
+            continue
+        try:
+            content = kind.render(Request(block, document, context))
+        except BlockError:
+            continue
+        if content != block.content(document.text):
+            edits.append(replace_content(document.text, block, content))
+    return apply_edits(document.text, edits)
+
+
+def block_problems(document: Document, context: Context) -> Iterator[BrokenMarker]:
+    """Yield what is wrong with the blocks of a note, with its place."""
+    blocks, broken = find_blocks(document)
+    yield from broken
+    for block in blocks:
+        kind = KINDS.get(block.kind)
+        if kind is None:
+            hint = did_you_mean(block.kind, KINDS)
+            yield BrokenMarker(block.span, f"there is no block `{block.kind}`{hint}")
+            continue
+        for name in block.attributes:
+            if kind.attributes is not None and name not in kind.attributes:
+                hint = did_you_mean(name, kind.attributes)
+                message = f"a `{block.kind}` block has no attribute `{name}`{hint}"
+                yield BrokenMarker(block.span, message)
+        try:
+            kind.render(Request(block, document, context))
+        except BlockError as error:
+            yield BrokenMarker(block.span, str(error))

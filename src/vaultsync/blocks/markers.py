@@ -1,0 +1,106 @@
+"""Generated blocks in a note: where they are, and how their content is replaced.
+
+`<!-- vaultsync:KIND name="value" -->` opens one and `<!-- /vaultsync -->` closes it, each on a
+line of its own with a blank line inside. Markers in code are text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from vaultsync.model import Document, Element
+from vaultsync.parse import elements
+from vaultsync.text import Edit, Span, newline_of
+
+_MARK = re.compile(r"<!--\s*(/?)vaultsync\b")
+_OPENER = re.compile(
+    r"<!--\s*vaultsync:(?P<kind>[a-z]+)(?P<attributes>(?:\s+[a-z_][\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
+)
+_ATTRIBUTE = re.compile(r"([a-z_][\w-]*)=\"([^\"]*)\"")
+_CLOSER = re.compile(r"<!--\s*/vaultsync\s*-->\s*")
+CLOSER = "<!-- /vaultsync -->"
+
+
+class GeneratedBlock(msgspec.Struct, frozen=True):
+    """A block; `inner` is what stands between its markers, `span` all of it."""
+
+    kind: str
+    attributes: Mapping[str, str]
+    inner: Span
+    span: Span
+
+    def content(self, text: str) -> str:
+        """Return the block's content without the blank lines around it, with LF line ends."""
+        return self.inner.of(text).replace("\r\n", "\n").strip("\n")
+
+
+class BrokenMarker(msgspec.Struct, frozen=True):
+    """A marker that opens or closes nothing, or that cannot be read."""
+
+    span: Span
+    message: str
+
+
+def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]:
+    """Return the well-formed blocks of a note, in order, and the markers that are broken."""
+    if document.kind != "note" or "vaultsync" not in document.text:
+        return (), ()
+    blocks: list[GeneratedBlock] = []
+    broken: list[BrokenMarker] = []
+    opener: tuple[Element, re.Match[str]] | None = None
+    for mark in _marks(document):
+        raw = mark.span.of(document.text)
+        opening = _OPENER.fullmatch(raw)
+        if opening:
+            if opener:
+                broken.append(_unclosed(opener[0]))
+            opener = (mark, opening)
+        elif _CLOSER.fullmatch(raw) and opener:
+            blocks.append(_block(document.text, *opener, mark))
+            opener = None
+        else:
+            broken.append(BrokenMarker(mark.span, _complaint(raw)))
+    if opener:
+        broken.append(_unclosed(opener[0]))
+    return tuple(blocks), tuple(broken)
+
+
+def _marks(document: Document) -> list[Element]:
+    parts = elements(document.text, document.body)
+    return [
+        part
+        for part in parts
+        if part.kind == "html" and _MARK.match(part.span.of(document.text))
+    ]
+
+
+def _block(
+    text: str, opener: Element, opening: re.Match[str], closer: Element
+) -> GeneratedBlock:
+    attributes = dict(_ATTRIBUTE.findall(opening["attributes"]))
+    start = opener.start + len(opener.span.of(text).rstrip())
+    end = closer.start + len(closer.span.of(text).rstrip())
+    return GeneratedBlock(
+        opening["kind"], attributes, Span(start, closer.start), Span(opener.start, end)
+    )
+
+
+def _unclosed(opener: Element) -> BrokenMarker:
+    return BrokenMarker(opener.span, f"this block is never closed: end it with `{CLOSER}`")
+
+
+def _complaint(raw: str) -> str:
+    if _CLOSER.fullmatch(raw):
+        return "this marker closes no block"
+    if _MARK.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
+        return "a marker must stand alone on its line"
+    return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
+
+
+def replace_content(text: str, block: GeneratedBlock, content: str) -> Edit:
+    """Return the edit that gives a block new content (LF line ends), in the text's line ends."""
+    inner = f"\n\n{content}\n\n" if content else "\n\n"
+    return Edit(block.inner, inner.replace("\n", newline_of(text)))

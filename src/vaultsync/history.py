@@ -1,0 +1,146 @@
+"""What happened to the notes between two versions of a vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from vaultsync.blocks import Context
+from vaultsync.links import Index
+from vaultsync.notes import ANSWERED, DRAFT, RETIRED, Note, stem
+
+Kind = Literal["added", "removed", "renamed", "reworded", "retired", "answered", "linked"]
+KINDS: tuple[Kind, ...] = (
+    "added",
+    "answered",
+    "retired",
+    "renamed",
+    "reworded",
+    "linked",
+    "removed",
+)
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A published note as readers knew it at one time. `related` holds paths."""
+
+    path: str
+    type_name: str
+    title: str
+    lead: str
+    states: frozenset[str]
+    aliases: frozenset[str]
+    source: str
+    related: tuple[str, ...]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One note, one kind; `before` and `after` are titles, texts or paths, as the kind has it."""
+
+    kind: Kind
+    path: str
+    title: str
+    before: str = ""
+    after: str = ""
+
+
+Snapshot = Mapping[str, Version]
+
+
+def snapshot(context: Context) -> Snapshot:
+    """Return the notes that readers see: typed, neither draft nor private."""
+    return {note.path: _version(note, context.index) for note in context.published}
+
+
+def _version(note: Note, index: Index) -> Version:
+    found = (index.resolve(relation.target, note.path) for relation in note.relations())
+    sources = note.sources()
+    return Version(
+        note.path,
+        note.type_name,
+        note.title,
+        note.lead,
+        frozenset(name for name in note.type.states if name != DRAFT and note.in_state(name)),
+        frozenset(note.document.list_property("aliases")),
+        sources[0].identity if sources else "",
+        tuple(paths[0] for paths in found if paths),
+    )
+
+
+def compare(
+    before: Snapshot, after: Snapshot, moves: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """Return what happened between two versions, in the order of `KINDS`, then by title.
+
+    `moves` are the renames that git sees, old path to new. A note is also the same under another
+    path when the old name or title is among its aliases, or when its source is the same.
+    """
+    renames = _renames(before, after, moves)
+    changes: list[Change] = []
+    for old, new in renames.items():
+        changes.append(Change("renamed", new, after[new].title, old, new))
+    carried = {renames.get(path, path): version for path, version in before.items()}
+    for path, version in after.items():
+        old_version = carried.get(path)
+        changes += _revised(old_version, version) if old_version else [_added(version)]
+    changes += [_removed(version) for path, version in carried.items() if path not in after]
+    changes += _linked(carried, after, renames)
+    return tuple(sorted(changes, key=lambda change: (KINDS.index(change.kind), change.title)))
+
+
+def _renames(before: Snapshot, after: Snapshot, moves: Mapping[str, str]) -> dict[str, str]:
+    gone = [path for path in before if path not in after]
+    fresh = [path for path in after if path not in before]
+    found: dict[str, str] = {}
+    for old in gone:
+        candidates = [new for new in fresh if new not in found.values()]
+        new = _successor(before[old], moves.get(old), [after[path] for path in candidates])
+        if new:
+            found[old] = new
+    return found
+
+
+def _successor(old: Version, move: str | None, fresh: list[Version]) -> str | None:
+    if any(new.path == move for new in fresh):
+        return move
+    by_name = [new.path for new in fresh if {stem(old.path), old.title} & new.aliases]
+    by_source = [new.path for new in fresh if old.source and new.source == old.source]
+    return next(iter([*by_name, *by_source]), None)
+
+
+def _added(version: Version) -> Change:
+    return Change("added", version.path, version.title, after=version.lead)
+
+
+def _removed(version: Version) -> Change:
+    return Change("removed", version.path, version.title, before=version.lead)
+
+
+def _revised(old: Version, new: Version) -> Iterable[Change]:
+    kinds: tuple[Kind, ...] = (RETIRED, ANSWERED)
+    for kind in kinds:
+        if kind in new.states - old.states:
+            yield Change(kind, new.path, new.title)
+    if old.lead != new.lead:
+        yield Change("reworded", new.path, new.title, old.lead, new.lead)
+    elif old.title != new.title:
+        yield Change("reworded", new.path, new.title, old.title, new.title)
+
+
+def _linked(
+    before: Snapshot, after: Snapshot, renames: Mapping[str, str]
+) -> Iterable[Change]:
+    """Yield relations between notes that were both there before, each pair once."""
+    known = {
+        frozenset((path, renames.get(target, target)))
+        for path, version in before.items()
+        for target in version.related
+    }
+    for path, version in after.items():
+        for target in version.related:
+            pair = frozenset((path, target))
+            if path in before and target in before and target in after and pair not in known:
+                known.add(pair)
+                yield Change("linked", path, version.title, after=target)

@@ -1,0 +1,89 @@
+"""What a rule is. Its function finds, its docstring is its page, its examples are its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from vaultsync.lint.context import Context
+from vaultsync.model import Document
+from vaultsync.text import Edit, Span
+
+Severity = Literal["error", "warning", "hint"]
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """Edits by path, all made or none. An unsafe fix may change what a note means."""
+
+    title: str
+    edits: Mapping[str, tuple[Edit, ...]]
+    safe: bool = True
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a rule yields. `meant` is a file name to look for the nearest of, when it is shown."""
+
+    span: Span
+    message: str
+    fix: Fix | None = None
+    meant: str = ""
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A note that breaks the rule, and what it should be. `fixed`: the fix makes it so.
+
+    `others` are further files of the vault, path to text.
+    """
+
+    bad: str
+    good: str
+    fixed: bool = False
+    path: str = "Claims/note.md"
+    others: Mapping[str, str] = {}
+
+
+Check = Callable[[Document, Context], Iterable[Finding]]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A check with its stable code, its name, and how much a finding matters.
+
+    `default`: runs unless told otherwise. `certain`: a draft is not let off.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    check: Check
+    examples: tuple[Example, ...]
+    default: bool = True
+    certain: bool = False
+
+    @property
+    def page(self) -> str:
+        """What the rule's docstring says."""
+        return (self.check.__doc__ or "").strip()
+
+    @property
+    def fixable(self) -> bool:
+        """Whether an example shows that the rule's fix works."""
+        return any(example.fixed for example in self.examples)
+
+
+def rule(
+    code: str,
+    name: str,
+    *examples: Example,
+    severity: Severity = "error",
+    default: bool = True,
+    certain: bool = False,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function that takes a document and the context and yields findings."""
+    return lambda check: Rule(code, name, severity, check, examples, default, certain)
+
+
+def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:
+    """Return a fix of one file, None where there is nothing to edit."""
+    return Fix(title, {path: edits}, safe) if edits else None

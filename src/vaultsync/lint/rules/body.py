@@ -1,0 +1,195 @@
+"""BDY: the body of a note, by the grammar of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vaultsync.body import Item, Question, Relation
+from vaultsync.lint.context import Context
+from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.rules.properties import top
+from vaultsync.model import Document
+from vaultsync.notes import Note
+from vaultsync.text import Span
+
+_HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"
+_GRAMMAR = {
+    "source": "`role: [title](url), who year; venue; where in it`",
+    "relation": "`[[note]]: the reason`",
+}
+
+
+def end(document: Document) -> Span:
+    """Return where a finding about something that is missing at the end stands."""
+    length = len(document.text.rstrip())
+    start = document.text.rfind("\n", 0, length) + 1
+    return Span(start, max(length, start))
+
+
+def _typed(document: Document, context: Context) -> Iterator[Note]:
+    note = context.note(document)
+    if note:
+        yield note
+
+
+def items(note: Note, *grammars: str) -> Iterator[Item]:
+    """Yield the list items of a note's sections that follow, or should, one of the grammars."""
+    for section in note.body.sections.values():
+        for item in section.items:
+            if item.grammar in grammars:
+                yield item
+
+
+@rule("BDY001", "missing-lead", Example(_HEAD, f"{_HEAD}The claim.\n"))
+def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
+    """The note has no first paragraph, which its type requires."""
+    for note in _typed(document, context):
+        if note.type.body.lead.required and note.body.lead is None:
+            message = f"a {note.type_name} begins with a paragraph, before any list or heading"
+            yield Finding(top(document), message)
+
+
+@rule(
+    "BDY002",
+    "sentence-count",
+    Example(f"{_HEAD}One. Two. Three.\n", f"{_HEAD}One, e.g. in Lee et al. 2024. Two.\n"),
+)
+def sentence_count(document: Document, context: Context) -> Iterator[Finding]:
+    """The first paragraph has too few or too many sentences for its type.
+
+    Abbreviations, decimals and "et al." do not end a sentence.
+    """
+    for note in _typed(document, context):
+        limits, lead = note.type.body.lead.sentences, note.body.lead
+        if limits is None or lead is None:
+            continue
+        # The segmenter is imported only where something is counted.
+        from vaultsync.lint.sentences import sentences
+
+        count = len(sentences(lead.text))
+        if not limits[0] <= count <= limits[1]:
+            message = f"{count} sentences in the first paragraph: {_between(*limits)}"
+            yield Finding(lead.span, message)
+
+
+def _between(least: int, most: int) -> str:
+    if least == most:
+        return f"it takes exactly {most}"
+    return f"it takes {least} to {most}; move the rest to a second paragraph"
+
+
+@rule(
+    "BDY003",
+    "long-lead",
+    Example(f"{_HEAD}{'word ' * 36}end.\n", f"{_HEAD}A few words.\n"),
+    severity="hint",
+)
+def long_lead(document: Document, context: Context) -> Iterator[Finding]:
+    """The first paragraph has more words than its type likes."""
+    for note in _typed(document, context):
+        most, lead = note.type.body.lead.words, note.body.lead
+        count = len(lead.text.split()) if lead else 0
+        if lead and most is not None and count > most:
+            yield Finding(lead.span, f"{count} words in the first paragraph: at most {most} read well")
+
+
+@rule(
+    "BDY004",
+    "missing-section",
+    Example(
+        "---\ntitle: A\n---\n\nText.\n",
+        "---\ntitle: A\n---\n\nText.\n\n## Sources\n\n- original: [T](https://example.org)\n",
+        path="Sourced/note.md",
+    ),
+)
+def missing_section(document: Document, context: Context) -> Iterator[Finding]:
+    """A section that the note's type requires is missing or has no items."""
+    for note in _typed(document, context):
+        for name, section in note.type.body.sections.items():
+            found = note.body.sections.get(name)
+            if section.required and not (found and found.items):
+                form = _GRAMMAR.get(section.items, "a list")
+                where = found.heading if found else end(document)
+                message = f"a {note.type_name} needs a section `## {name}` with items: {form}"
+                yield Finding(where, message)
+
+
+@rule(
+    "BDY005",
+    "malformed-item",
+    Example(
+        f"{_HEAD}Text.\n\n## Sources\n\n- Lee et al. 2024\n",
+        f"{_HEAD}Text.\n\n## Sources\n\n- original: [T](https://example.org), Lee et al. 2024\n",
+    ),
+)
+def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
+    """An item of a section does not follow the section's grammar."""
+    for note in _typed(document, context):
+        for item in items(note, *_GRAMMAR):
+            if item.value is None:
+                yield Finding(item.span, f"a {item.grammar} is written {_GRAMMAR[item.grammar]}")
+
+
+@rule(
+    "BDY006",
+    "relation-without-reason",
+    Example(
+        f"{_HEAD}Text.\n\n## Related\n\n- [[other]]\n",
+        f"{_HEAD}Text.\n\n## Related\n\n- [[other]]: the same, seen from outside\n",
+        others={"other.md": ""},
+    ),
+)
+def relation_without_reason(document: Document, context: Context) -> Iterator[Finding]:
+    """A related note is named without saying how it is related."""
+    for note in _typed(document, context):
+        for item in items(note, "relation"):
+            if isinstance(item.value, Relation) and not item.value.reason:
+                yield Finding(item.span, "say why it is related: `[[note]]: the reason`")
+
+
+@rule(
+    "BDY007",
+    "question-without-mark",
+    Example(
+        f"{_HEAD}Text.\n\n## Open questions\n\n- How it scales\n",
+        f"{_HEAD}Text.\n\n## Open questions\n\n- How does it scale?\n",
+    ),
+)
+def question_without_mark(document: Document, context: Context) -> Iterator[Finding]:
+    """An open question does not end with a question mark."""
+    for note in _typed(document, context):
+        for item in items(note, "question"):
+            if isinstance(item.value, Question) and not item.value.text.endswith(("?", "？")):
+                yield Finding(item.span, 'a question ends with "?"')
+
+
+@rule(
+    "BDY008",
+    "answer-without-note",
+    Example(
+        f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: yes\n",
+        f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: [[other]]\n",
+        others={"other.md": ""},
+    ),
+)
+def answer_without_note(document: Document, context: Context) -> Iterator[Finding]:
+    """`answered:` names no note of the vault that answers the question."""
+    for note in _typed(document, context):
+        for item in items(note, "question"):
+            answer = item.value.answer if isinstance(item.value, Question) else None
+            if answer is not None and (
+                not answer or not context.index.resolve(answer, document.path)
+            ):
+                yield Finding(item.span, "name the note that answers it: `answered: [[note]]`")
+
+
+RULES = (
+    missing_lead,
+    sentence_count,
+    long_lead,
+    missing_section,
+    malformed_item,
+    relation_without_reason,
+    question_without_mark,
+    answer_without_note,
+)

@@ -1,0 +1,206 @@
+"""PRP: the properties of a note."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from vaultsync.config import did_you_mean
+from vaultsync.lint.context import Context
+from vaultsync.lint.rule import Example, Finding, Fix, one, rule
+from vaultsync.lint.rules.fill import fills
+from vaultsync.model import Document
+from vaultsync.notes import Note
+from vaultsync.properties import add_to_list, set_property
+from vaultsync.text import Span
+
+# Properties that Obsidian and its publishing service give a meaning.
+BUILT_IN = frozenset(
+    {"aliases", "tags", "cssclasses", "publish", "permalink", "description", "image", "cover"}
+)
+
+
+def top(document: Document) -> Span:
+    """Return where a finding about the properties as a whole stands: the note's first line."""
+    start = document.properties.span.start if document.properties.span else 0
+    return Span(start, start + len(document.text[start:].split("\n", 1)[0].rstrip("\r")))
+
+
+def empty(value: Any) -> bool:
+    """Whether a property says nothing, as one that a template left blank."""
+    return value is None or value in ("", [])
+
+
+@rule(
+    "PRP001",
+    "invalid-properties",
+    Example("---\ntitle: a: b\n---\n", '---\ntitle: "a: b"\n---\n', path="note.md"),
+    certain=True,
+)
+def invalid_properties(document: Document, _context: Context) -> Iterator[Finding]:
+    """The block of properties cannot be read.
+
+    Obsidian shows such a block as invalid and knows none of the note's properties. The usual
+    causes are a `: ` or a leading quote, bracket, `#` or `*` in a value without quotes, a tab, or
+    a property that stands twice. Put the value in quotes.
+    """
+    error = document.properties.error
+    if error:
+        yield Finding(Span(error.offset, error.offset + 1), f"{error.message}: quote the value")
+
+
+@rule(
+    "PRP002",
+    "missing-property",
+    Example("---\ntitle: A\nstatus: open\n---\n\nText.\n", "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n"),
+)
+def missing_property(document: Document, context: Context) -> Iterator[Finding]:
+    """A property that the note's type requires is missing or empty.
+
+    The types and what they require stand in `vaultsync.toml`. Where the type says that the
+    property repeats a part of the first source, the fix fills it in.
+    """
+    note = context.note(document)
+    if note is None or document.properties.error:
+        return
+    data = document.properties.data
+    for name in note.type.required:
+        if empty(data.get(name)):
+            where = document.properties.keys.get(name, top(document))
+            message = f"a {note.type_name} needs the property `{name}`"
+            yield Finding(where, message, _filled(note, name))
+
+
+def _filled(note: Note, name: str) -> Fix | None:
+    value = fills(note).get(name)
+    if value is None:
+        return None
+    order = tuple(note.type.properties)
+    edits = set_property(note.document.text, name, value, order=order)
+    return one(note.path, f"fill `{name}` from the first source", edits)
+
+
+@rule(
+    "PRP003",
+    "invalid-value",
+    Example(
+        "---\ntitle: A\nstatus: opne\nkind: idea\n---\n\nText.\n",
+        "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
+    ),
+)
+def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
+    """A property's value does not fit its schema: its type, its vocabulary or its form.
+
+    The schema of each property stands in `vaultsync.toml`, in the words of JSON Schema.
+    """
+    note = context.note(document)
+    if note is None:
+        return
+    data = {k: v for k, v in document.properties.data.items() if not empty(v)}
+    for error in context.validator(note.type_name).iter_errors(data):
+        path = list(error.instance_path)
+        if path:
+            name = str(path[0])
+            where = document.properties.values.get(name, top(document))
+            yield Finding(where, _complaint(note, name, path, error))
+
+
+def _complaint(note: Note, name: str, path: list[Any], error: Any) -> str:
+    schema = note.type.properties.get(name, {})
+    value = note.document.properties.data.get(name)
+    for step in path[1:]:
+        value = value[step] if isinstance(value, dict | list) else value
+        schema = schema.get("items", {})
+    options = [str(option) for option in schema.get("enum", ())]
+    if not options:
+        return f"`{name}`: {error.message}"
+    near = difflib.get_close_matches(str(value), options, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(options)}"
+    return f"`{name}` has no value `{value}`: {hint}"
+
+
+@rule(
+    "PRP004",
+    "unknown-property",
+    Example(
+        "---\ntitle: A\nstatus: open\nkind: idea\nsorce: x\n---\n\nText.\n",
+        "---\ntitle: A\nstatus: open\nkind: idea\nsource: https://example.org\n---\n\nText.\n",
+    ),
+    severity="warning",
+)
+def unknown_property(document: Document, context: Context) -> Iterator[Finding]:
+    """A property's name is nearly that of one the type knows.
+
+    Other properties are the author's own business: only a near miss is reported.
+    """
+    note = context.note(document)
+    if note is None:
+        return
+    known = {*note.type.properties, *note.type.required, *BUILT_IN, "type"}
+    for name, where in document.properties.keys.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            if hint:
+                yield Finding(where, f"a {note.type_name} has no property `{name}`{hint}")
+
+
+@rule(
+    "PRP005",
+    "wrong-type",
+    Example(
+        "---\ntype: page\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
+        "---\ntype: claim\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
+    ),
+)
+def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
+    """The `type` property says something else than where the note lies.
+
+    A note's type comes from its folder. A `type` property is not needed; if there is one, it must
+    agree.
+    """
+    note = context.note(document)
+    said = document.text_property("type")
+    if note and said and said != note.type_name:
+        where = document.properties.values.get("type", top(document))
+        yield Finding(where, f"`type` is `{said}`, but the note lies where a {note.type_name} does")
+
+
+@rule(
+    "PRP006",
+    "title-not-in-aliases",
+    Example(
+        "---\ntitle: A claim\nstatus: open\nkind: idea\naliases:\n  - old\n---\n\nText.\n",
+        "---\ntitle: A claim\nstatus: open\nkind: idea\naliases:\n  - A claim\n  - old\n---\n\nText.\n",
+        fixed=True,
+    ),
+    severity="warning",
+)
+def title_not_in_aliases(document: Document, context: Context) -> Iterator[Finding]:
+    """The property that the type names as alias is not among the aliases.
+
+    With the title as an alias, Obsidian's quick switcher and link suggestions find the note by
+    it. The fix adds it and never removes another.
+    """
+    note = context.note(document)
+    name = note.type.alias if note else ""
+    value = document.text_property(name) if name else None
+    if note is None or value is None or value in document.list_property("aliases"):
+        return
+    edits = add_to_list(document.text, "aliases", value, order=tuple(note.type.properties))
+    where = document.properties.keys.get("aliases", document.properties.values[name])
+    yield Finding(
+        where,
+        f"the {name} is not among the aliases",
+        one(document.path, f"add the {name} to `aliases`", edits),
+    )
+
+
+RULES = (
+    invalid_properties,
+    missing_property,
+    invalid_value,
+    unknown_property,
+    wrong_type,
+    title_not_in_aliases,
+)
