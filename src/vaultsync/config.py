@@ -111,6 +111,9 @@ class PublishSettings(Settings, frozen=True):
     targets: Annotated[
         tuple[Literal["markdown", "html"], ...], Meta(description="What to publish for.")
     ] = ("markdown", "html")
+    details: Annotated[
+        tuple[str, ...], Meta(description="Properties shown folded under a note on the page.")
+    ] = ()
     out: Annotated[
         str, Meta(description="Output folder; empty: `public` beside a vault, `.public` inside.")
     ] = ""

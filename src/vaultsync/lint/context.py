@@ -53,14 +53,10 @@ class Context:
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""
-        if document.path not in self._notes or document is not self._document(document.path):
+        if document.path not in self._notes:
             found = None if document.error else note_of(document, self.config)
             self._notes[document.path] = found
         return self._notes[document.path]
-
-    def _document(self, path: str) -> Document | None:
-        note = self._notes.get(path)
-        return note.document if note else self.vault.documents.get(path)
 
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties; raise `ConfigError` if it is wrong."""

@@ -1,6 +1,6 @@
 """Text to `Document`: everything that one file says, as facts with places."""
 
-from vaultsync.parse.document import parse
+from vaultsync.parse.document import kind_of, parse
 from vaultsync.parse.elements import elements
 
-__all__ = ["elements", "parse"]
+__all__ = ["elements", "kind_of", "parse"]

@@ -1,0 +1,105 @@
+"""`vaultsync init`."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from vaultsync.cli.state import State, settle
+from vaultsync.config import load_config
+from vaultsync.create import missing_files, obsidian_types
+from vaultsync.errors import VaultError
+from vaultsync.output import Output
+
+_HOOK, _WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
+
+
+@click.command(name="init")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
+@click.option("--hook", is_flag=True, help=f"When adopting: also write {_HOOK}.")
+@click.option("--ci", is_flag=True, help=f"When adopting: also write {_WORKFLOW}.")
+@click.pass_obj
+def command(state: State, folder: str, *, hook: bool, ci: bool) -> None:
+    """Make a vault of DIR, or adopt the one that is there.
+
+    An empty folder gets note types, templates, an index, a changelog, a post, the hook, a
+    workflow and a git repository. A vault with notes gets `vaultsync.toml` and what you ask for.
+    Nothing that is there is changed.
+    """
+    root = Path(folder).absolute()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VaultError(f"{folder}: cannot be made: {error.strerror}") from None
+    adopting = _has_content(root)
+    wanted = _adopted(hook=hook, ci=ci) if adopting else _scaffold()
+    outputs = missing_files(wanted, [path for path in wanted if (root / path).exists()])
+    settle(state, str(root), outputs, check=False, diff=False)
+    kept = sorted(set(wanted) - {output.path for output in outputs})
+    for path in kept:
+        state.note(f"kept {path} as it is")
+    if not adopting:
+        _begin_history(root)
+    click.echo(_farewell(outputs, adopting=adopting))
+
+
+def _has_content(root: Path) -> bool:
+    """Whether the folder holds notes, or anything else that a person put there."""
+    if (root / ".obsidian").exists():
+        return True
+    return any(not entry.name.startswith(".") for entry in root.iterdir())
+
+
+def _scaffold() -> dict[str, bytes]:
+    files = dict(_files(resources.files("vaultsync") / "scaffold", ""))
+    config = load_config(files["vaultsync.toml"].decode())
+    files[".obsidian/types.json"] = obsidian_types(config)
+    return files
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    """Return the package's scaffold; `dot_` stands for the dot that begins a hidden name."""
+    found = []
+    for entry in folder.iterdir():
+        name = prefix + entry.name.replace("dot_", ".", 1)
+        if entry.is_dir():
+            found += _files(entry, f"{name}/")
+        else:
+            found.append((name, entry.read_bytes()))
+    return found
+
+
+def _adopted(*, hook: bool, ci: bool) -> dict[str, bytes]:
+    scaffold = _scaffold()
+    wanted = {"vaultsync.toml": (resources.files("vaultsync") / "adopted.toml").read_bytes()}
+    if hook:
+        wanted[_HOOK] = scaffold[_HOOK]
+    if ci:
+        wanted[_WORKFLOW] = scaffold[_WORKFLOW]
+    return wanted
+
+
+def _begin_history(root: Path) -> None:
+    from vaultsync.gitread import open_repository
+
+    if open_repository(str(root)) is None:
+        # GitPython is imported only where a repository is made.
+        from vaultsync.repo import make_repository
+
+        make_repository(str(root))
+
+
+def _farewell(outputs: list[Output], *, adopting: bool) -> str:
+    if adopting:
+        if not outputs:
+            return "this is a vault already: nothing to do"
+        return "adopted: run `vaultsync lint` to see what it finds"
+    return (
+        "ready: make a note with `vaultsync new claim TITLE`, and run `pre-commit install` for "
+        "the checks before each commit"
+    )
+
+

@@ -1,0 +1,101 @@
+"""`vaultsync lint`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from vaultsync.cli import options
+from vaultsync.cli.state import State, settle, shown_path
+from vaultsync.errors import ConfigError
+from vaultsync.lint import engine, report
+from vaultsync.lint.context import Context
+from vaultsync.output import Output, replaced
+from vaultsync.workspace import Workspace
+
+
+@click.command(name="lint")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--fix", is_flag=True, help="Apply the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones too.")
+@options.diff
+@options.staged
+@click.option("--select", multiple=True, metavar="RULES", help="Run these rules only.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these rules.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--output-format", type=click.Choice(list(report.FORMATS)), default="full", help="The form."
+)
+@click.pass_obj
+def command(
+    state: State,
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_format: str,
+    **flags: bool,
+) -> None:
+    """Check the notes at PATHS, or all notes.
+
+    RULES are codes, prefixes of codes or names, with commas between them. Exit code 1: errors.
+    """
+    if flags["fix"] and flags["staged"]:
+        raise ConfigError("--fix changes files on disk, --staged reads the index: use one of them")
+    workspace = state.open(staged=flags["staged"])
+    context = Context(workspace.vault, workspace.config)
+    selection = _selection(workspace, select, ignore)
+    wanted = workspace.select(paths, str(Path.cwd()))
+    if flags["fix"] or flags["diff"]:
+        outputs, fixed = _fixes(context, selection, wanted, unsafe=flags["unsafe_fixes"])
+        changed = settle(state, workspace.root, outputs, check=False, diff=flags["diff"])
+        if flags["diff"]:
+            raise SystemExit(1 if changed else 0)
+        context = fixed
+    found = engine.check(context, selection, wanted)
+    _show(state, workspace, context, found, output_format)
+    failing = {"error", "warning"} if flags["strict"] else {"error"}
+    raise SystemExit(1 if any(d.severity in failing for d in found) else 0)
+
+
+def _selection(
+    workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
+) -> engine.Selection:
+    settings = workspace.config.lint
+    if select:
+        settings = msgspec.structs.replace(settings, select=_words(select), extend_select=())
+    if ignore:
+        settings = msgspec.structs.replace(settings, ignore=(*settings.ignore, *_words(ignore)))
+    return engine.select(settings)
+
+
+def _words(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(","))
+
+
+def _fixes(
+    context: Context, selection: engine.Selection, paths: list[str] | None, *, unsafe: bool
+) -> tuple[list[Output], Context]:
+    fixed, texts = engine.fix(context, selection, paths, unsafe=unsafe)
+    outputs = []
+    for path, text in sorted(texts.items()):
+        before = context.vault.documents[path].text
+        output = replaced(path, before.encode(), text.encode())
+        outputs += [output] if output else []
+    return outputs, fixed
+
+
+def _show(
+    state: State,
+    workspace: Workspace,
+    context: Context,
+    found: list[engine.Diagnostic],
+    output_format: str,
+) -> None:
+    visible = [d for d in found if not (state.quiet and d.severity == "hint")]
+    items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
+    state.show(report.FORMATS[output_format](items, state.paint))
+    if output_format in {"full", "concise"}:
+        state.show(f"{report.summary(found, context)}\n")

@@ -1,0 +1,92 @@
+"""The group of commands. A command's module is imported when that command is run."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+import traceback
+
+import click
+
+from vaultsync import __version__
+from vaultsync.cli.state import State
+from vaultsync.errors import VaultsyncError
+
+COMMANDS = {
+    "init": "Make a vault of an empty folder, or adopt one that is there.",
+    "new": "Make a note of a type, from a title or the address of its source.",
+    "lint": "Check the notes: properties, body, sources, links.",
+    "rule": "List the rules, or explain one.",
+    "index": "Refresh the generated blocks that are made of the notes.",
+    "changelog": "Record what is new, and refresh the blocks made of it.",
+    "publish": "Make the post out of the notes.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and imports only the one that is run."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names in the order of the daily round."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"vaultsync.cli.{name}")
+        command = module.command
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for one that does not exist."""
+        from vaultsync.config import did_you_mean
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no such command `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--vault", metavar="DIR", help="The vault; default: the nearest one.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Only errors and the summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.version_option(__version__, prog_name="vaultsync", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbose: bool) -> None:
+    """Lint, index, record and publish a vault of Markdown notes.
+
+    The vault is the nearest folder, from here upwards, with `vaultsync.toml` or `.obsidian`,
+    else `./vault`.
+    """
+    ctx.obj = State(vault, color, quiet=quiet, verbose=verbose)
+
+
+def main() -> None:
+    """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
+    try:
+        cli(prog_name="vaultsync")
+    except VaultsyncError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:
+        traceback.print_exc()
+        system = f"Python {platform.python_version()} on {platform.platform()}"
+        click.echo(f"vaultsync {__version__}, {system}: this is a bug, please report it", err=True)
+        sys.exit(2)

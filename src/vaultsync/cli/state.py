@@ -1,0 +1,113 @@
+"""What the global options say, and how results are shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+if TYPE_CHECKING:
+    from vaultsync.lint.report import Style
+    from vaultsync.output import Output
+    from vaultsync.workspace import Workspace
+
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan", "path": "bright_white"}
+
+
+class State(msgspec.Struct, frozen=True):
+    """The global options."""
+
+    vault: str | None
+    color: str
+    quiet: bool = False
+    verbose: bool = False
+
+    def open(self, *, staged: bool = False) -> Workspace:
+        """Open the vault that the options and the working folder mean."""
+        from vaultsync.workspace import Workspace, find_vault
+
+        return Workspace(find_vault(str(Path.cwd()), self.vault), staged=staged)
+
+    @property
+    def colourful(self) -> bool:
+        """Whether output is coloured. Sources: https://no-color.org, https://force-color.org."""
+        if self.color != "auto":
+            return self.color == "always"
+        if os.environ.get("NO_COLOR"):
+            return False
+        return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+    def paint(self, text: str, style: Style) -> str:
+        """Return text in the colour of a style."""
+        if not self.colourful:
+            return text
+        return click.style(text, fg=_COLOURS.get(style), dim=style == "dim")
+
+    def show(self, text: str) -> None:
+        """Print a result."""
+        click.echo(text, nl=False, color=self.colourful)
+
+    def note(self, text: str) -> None:
+        """Print a remark, unless the user wants it quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+
+def shown_path(root: str, path: str) -> str:
+    """Return a path of the vault as the user would name it from the working folder."""
+    absolute = Path(root, path)
+    try:
+        return os.path.relpath(absolute).replace(os.sep, "/")
+    except ValueError:
+        return str(absolute)
+
+
+def settle(
+    state: State, root: str, outputs: Iterable[Output], *, check: bool, diff: bool
+) -> list[str]:
+    """Write outputs, or with `check` or `diff` only show what would change.
+
+    Returns the paths, as the user names them, that were or would be changed.
+    """
+    from vaultsync import disk
+
+    wanted = list(outputs)
+    if diff:
+        for output in wanted:
+            state.show(_coloured(state, _diff(root, output)))
+    elif not check:
+        disk.write(root, wanted)
+    paths = [shown_path(root, output.path) for output in wanted]
+    if not diff and not state.quiet:
+        verb = "would change" if check else "wrote"
+        for path in paths:
+            state.show(f"{verb} {path}\n")
+    return paths
+
+
+def finish(state: State, changed: list[str], *, check: bool, diff: bool) -> None:
+    """Print the summary of a command that writes; to stderr where stdout is a diff."""
+    files = f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
+    done = "out of date" if check or diff else "written"
+    click.echo(f"{files} {done}" if changed else "up to date", err=diff)
+
+
+def _diff(root: str, output: Output) -> str:
+    from vaultsync import disk
+    from vaultsync.output import unified_diff
+
+    before = disk.read_optional(str(Path(root, output.path)))
+    return unified_diff(shown_path(root, output.path), before, output.data)
+
+
+def _coloured(state: State, diff: str) -> str:
+    if not state.colourful:
+        return diff
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    lines = (click.style(line, fg=colours.get(line[:1])) for line in diff.split("\n"))
+    return "\n".join(lines)

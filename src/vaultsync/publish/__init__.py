@@ -1,0 +1,13 @@
+"""The post: composed once as Markdown, then made into what each target takes."""
+
+from vaultsync.publish.compose import Composition, PublishProblem, compose
+from vaultsync.publish.targets import TARGETS, published_paths, render
+
+__all__ = [
+    "TARGETS",
+    "Composition",
+    "PublishProblem",
+    "compose",
+    "published_paths",
+    "render",
+]

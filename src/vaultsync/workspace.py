@@ -1,0 +1,270 @@
+"""Open a vault from the disk, the git index or a revision, and hand features their values."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from vaultsync import changelog, disk, gitread, index
+from vaultsync.blocks import Context, journal_of
+from vaultsync.config import FILE_NAME, Config, load_config
+from vaultsync.errors import GitError, VaultError
+from vaultsync.history import snapshot
+from vaultsync.model import Document, Vault
+from vaultsync.output import Output, content_id
+from vaultsync.parse import kind_of, parse
+
+_TEMPLATES = "Templates"
+_SYMLINK = "120000"
+
+
+def find_vault(start: str, named: str | None = None) -> str:
+    """Return the absolute path of the vault: the folder named, else the nearest one from `start`.
+
+    That is the nearest ancestor with `vaultsync.toml` or `.obsidian`, else `vault` in `start`.
+    Raises `VaultError` where there is none.
+    """
+    if named is not None:
+        folder = Path(start, named)
+        if not folder.is_dir():
+            raise VaultError(f"{named}: there is no such folder")
+        return str(folder.resolve())
+    here = Path(start).resolve()
+    for folder in (here, *here.parents, here / "vault"):
+        if (folder / FILE_NAME).is_file() or (folder / ".obsidian").is_dir():
+            return str(folder)
+    if (here / "vault").is_dir():
+        return str(here / "vault")
+    raise VaultError(
+        f"{here}: there is no vault here or above: name one with --vault DIR, or make one with "
+        "`vaultsync init`"
+    )
+
+
+def today() -> str:
+    """Return the day as YYYY-MM-DD; SOURCE_DATE_EPOCH, where it is set, decides what day it is.
+
+    Source: https://reproducible-builds.org/specs/source-date-epoch/.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
+        return moment.date().isoformat()
+    return datetime.date.today().isoformat()
+
+
+class Workspace:
+    """A vault at `root`, read from the work tree or, when `staged`, from the git index."""
+
+    def __init__(self, root: str, *, staged: bool = False) -> None:
+        """Open the vault; nothing is read yet."""
+        self.root, self.staged = root, staged
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; the defaults where there is no `vaultsync.toml`."""
+        if self.staged and FILE_NAME in self._entries:
+            data: bytes | None = self._blobs([FILE_NAME])[FILE_NAME]
+        else:
+            data = disk.read_optional(str(Path(self.root, FILE_NAME)))
+        return Config() if data is None else load_config(_text(FILE_NAME, data))
+
+    @cached_property
+    def repository(self) -> gitread.Repository | None:
+        """The repository that the vault lies in, None where there is none."""
+        return gitread.open_repository(self.root)
+
+    def need_repository(self, purpose: str) -> gitread.Repository:
+        """Return the repository; raise `GitError` that says what it is needed for."""
+        if self.repository is None:
+            raise GitError(
+                f"{self.root}: {purpose} needs git, and this folder is in no repository: run "
+                "`git init` there"
+            )
+        return self.repository
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault's files, and its notes, canvases and bases as documents."""
+        vault = self._staged_vault() if self.staged else self._disk_vault()
+        if not self.staged and not any(doc.kind == "note" for doc in vault.documents.values()):
+            raise VaultError(f"{self.root}: this vault is empty: it holds no notes (*.md)")
+        return vault
+
+    @cached_property
+    def context(self) -> Context:
+        """The vault as generated blocks see it."""
+        return Context(self.vault, self.config)
+
+    def _disk_vault(self) -> Vault:
+        documents, files = {}, set()
+        for found in disk.scan(self.root):
+            kind = kind_of(found.path)
+            files.add(found.path)
+            if found.error:
+                documents[found.path] = Document(found.path, kind or "note", "", error=found.error)
+            elif kind:
+                documents[found.path] = self._read(found.path)
+        return Vault(documents, frozenset(files))
+
+    def _read(self, path: str) -> Document:
+        try:
+            return parse(path, disk.read(self.root, path))
+        except VaultError as error:
+            reason = str(error).removeprefix(f"{path}: ")
+            return Document(path, kind_of(path) or "note", "", error=reason)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, gitread.Entry]:
+        return gitread.staged(self.need_repository("`--staged`"))
+
+    def _blobs(self, paths: Iterable[str]) -> dict[str, bytes]:
+        wanted = {path: self._entries[path].id for path in paths}
+        blobs = gitread.blobs(self.need_repository("`--staged`"), wanted.values())
+        return {path: blobs[name] for path, name in wanted.items()}
+
+    def _staged_vault(self) -> Vault:
+        files = [path for path in self._entries if _is_visible(path)]
+        readable = [p for p in files if kind_of(p) and self._entries[p].mode != _SYMLINK]
+        data = self._blobs(readable)
+        return Vault({path: parse(path, data[path]) for path in readable}, frozenset(files))
+
+    def revision(self, rev: str, paths: Iterable[str] = ()) -> Vault:
+        """Return the vault at a revision, with only typed notes and `paths` as documents."""
+        repo = self.need_repository("history")
+        entries = gitread.tree(repo, rev)
+        extra = set(paths)
+        files = [path for path in entries if _is_visible(path)]
+        wanted = [
+            path
+            for path in files
+            if kind_of(path) == "note"
+            and entries[path].mode != _SYMLINK
+            and (path in extra or self.config.type_name(path))
+        ]
+        blobs = gitread.blobs(repo, [entries[path].id for path in wanted])
+        documents = {path: parse(path, blobs[entries[path].id]) for path in wanted}
+        return Vault(documents, frozenset(files))
+
+    @cached_property
+    def templates(self) -> str:
+        """The folder of templates: what Obsidian's settings say, else `Templates`."""
+        data = disk.read_optional(str(Path(self.root, ".obsidian", "templates.json")))
+        try:
+            settings = json.loads(data or b"{}")
+        except ValueError:
+            settings = {}
+        folder = settings.get("folder") if isinstance(settings, dict) else None
+        return folder if isinstance(folder, str) and folder else _TEMPLATES
+
+    def files(self) -> frozenset[str]:
+        """Return the paths of all files of the work tree, none for a folder without any."""
+        return frozenset(found.path for found in disk.scan(self.root))
+
+    def read_text(self, path: str) -> str:
+        """Return the text of one file; raise `VaultError` if it cannot be read."""
+        return _text(path, disk.read(self.root, path))
+
+    def select(self, paths: Iterable[str], start: str) -> list[str] | None:
+        """Return the documents that paths on the command line mean; None for no path at all.
+
+        Raises `VaultError` for a path that is outside the vault or matches nothing.
+        """
+        named = list(paths)
+        if not named:
+            return None
+        found: set[str] = set()
+        for path in named:
+            inner = self._inner(path, start)
+            prefix = "" if inner == "." else f"{inner}/"
+            fitting = {
+                known
+                for known in self.vault.documents
+                if known == inner or known.startswith(prefix)
+            }
+            if not fitting:
+                raise VaultError(f"{path}: there is no note there in the vault {self.root}")
+            found |= fitting
+        return sorted(found)
+
+    def _inner(self, path: str, start: str) -> str:
+        # Not resolved as a whole: a symbolic link in the vault is named by its own place.
+        folder = Path(os.path.normpath(Path(start).resolve() / path))
+        if not folder.is_relative_to(self.root):
+            raise VaultError(f"{path}: this is outside the vault {self.root}")
+        return str(PurePosixPath(folder.relative_to(self.root)))
+
+    def index_outputs(self) -> list[Output]:
+        """Return what `vaultsync index` writes."""
+        return index.refresh(self.context)
+
+    def changelog_outputs(self) -> list[Output]:
+        """Return what `vaultsync changelog` writes."""
+        repo = self.need_repository("the changelog")
+        if gitread.is_shallow(repo):
+            raise GitError(
+                f"{self.root}: the history is cut short (a shallow clone), so what is new cannot "
+                "be told: run `git fetch --unshallow`, or in CI check out with fetch-depth: 0"
+            )
+        return changelog.record(self.context, self._base(repo), today())
+
+    def _base(self, repo: gitread.Repository) -> changelog.Base | None:
+        """Return the state at the last commit that wrote the journal, None where none did."""
+        note = self.config.changelog.note
+        commit = self._last_journal(repo, note)
+        if commit is None:
+            return None
+        vault = self.revision(commit, [note])
+        journal = journal_of(vault.documents.get(note))
+        moves = gitread.renames(repo, commit, None)
+        dates = self._dates(repo, commit)
+        return changelog.Base(snapshot(Context(vault, self.config)), journal, moves, dates)
+
+    def _last_journal(self, repo: gitread.Repository, note: str) -> str | None:
+        for commit in gitread.commits(repo, note, since=None):
+            after = self._journal_at(repo, commit.id, note)
+            before = self._journal_at(repo, commit.parent, note) if commit.parent else ""
+            if after and after != before:
+                return commit.id
+        return None
+
+    def _journal_at(self, repo: gitread.Repository, rev: str, note: str) -> str:
+        entry = gitread.tree(repo, rev).get(note)
+        if entry is None:
+            return ""
+        return journal_of(parse(note, gitread.blobs(repo, [entry.id])[entry.id])).text()
+
+    def _dates(self, repo: gitread.Repository, base: str) -> dict[str, str]:
+        """Return the day of the last commit that touched each path whose state is committed."""
+        touched = gitread.touched(repo, base)
+        head = gitread.tree(repo, "HEAD") if touched else {}
+        return {
+            path: date[:10]
+            for path, date in touched.items()
+            if self._same_as(head.get(path), path)
+        }
+
+    def _same_as(self, entry: gitread.Entry | None, path: str) -> bool:
+        document = self.vault.documents.get(path)
+        if entry is None or document is None:
+            return entry is None and document is None
+        return entry.id == content_id(document.text.encode())
+
+    def write(self, outputs: Iterable[Output]) -> None:
+        """Write outputs into the vault."""
+        disk.write(self.root, list(outputs))
+
+
+def _text(path: str, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
+
+
+def _is_visible(path: str) -> bool:
+    return not any(part.startswith(".") for part in path.split("/"))
