@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 _DISPLAY = re.compile(r"\\?\|")
-_ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_RESERVED = frozenset(b";/?:@&=+$,#")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+# Escapes of ; / ? : @ & = + $ , # are left as they are.
+_DECODED = re.compile(r"(?:%(?!2[346BCF]|3[ABDF]|40)[0-9A-F]{2})+", re.IGNORECASE)
 
 
 def split_wikilink(inner: str) -> tuple[str, str, str | None, str]:
@@ -25,11 +26,13 @@ def split_wikilink(inner: str) -> tuple[str, str, str | None, str]:
 
 
 def markdown_target(written: str) -> tuple[str, str, bool]:
-    """Return target, subpath and whether it is external, from a Markdown link's destination."""
-    inner = written[1:-1] if written.startswith("<") and written.endswith(">") else written
-    if is_external(inner):
-        return inner, "", True
-    target, mark, subpath = inner.partition("#")
+    """Return target, subpath and whether it is external, from a Markdown link's destination.
+
+    `written` is without the angle brackets that a destination may have.
+    """
+    if is_external(written):
+        return written, "", True
+    target, mark, subpath = written.partition("#")
     return decode_uri(target), decode_uri(mark + subpath), False
 
 
@@ -45,20 +48,9 @@ def decode_uri(text: str) -> str:
 
     Source: https://tc39.es/ecma262/#sec-decodeuri-encodeduri.
     """
-    if "%" not in text:
+    if "%" in _ESCAPE.sub("", text):
         return text
     try:
-        decoded = _ESCAPE.sub(lambda found: _decode_run(found.group()), text)
+        return _DECODED.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), text)
     except UnicodeDecodeError:
         return text
-    return text if "%" in _ESCAPE.sub("", text) else decoded
-
-
-def _decode_run(run: str) -> str:
-    data = bytes.fromhex(run.replace("%", ""))
-    text = data.decode("utf-8")
-    return "".join(_kept(char) for char in text)
-
-
-def _kept(char: str) -> str:
-    return f"%{ord(char):02X}" if ord(char) < 128 and ord(char) in _RESERVED else char

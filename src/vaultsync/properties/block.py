@@ -76,7 +76,7 @@ def read_properties(text: str) -> Properties:
             message = f"the property `{duplicate.value}` stands twice"
             return _unreadable(block, message, source.start + duplicate.start_mark.index)
         return _read_mapping(text, node, block, source.start)
-    except (yaml.YAMLError, ValueError) as error:
+    except yaml.YAMLError as error:
         return _unreadable(block, _reason(error), source.start + _offset(error))
 
 
@@ -84,13 +84,13 @@ def _unreadable(block: Span, message: str, offset: int) -> Properties:
     return Properties(span=block, error=PropertiesError(message, min(offset, block.end - 1)))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or str(error)
     context = getattr(error, "context", None)
     return f"{problem} {context}" if context else str(problem)
 
 
-def _offset(error: Exception) -> int:
+def _offset(error: yaml.YAMLError) -> int:
     mark = getattr(error, "problem_mark", None)
     return mark.index if mark else 0
 
@@ -121,11 +121,11 @@ def _span(node: yaml.Node, base: int) -> Span:
 
 def _trimmed(text: str, span: Span) -> Span:
     """Leave out the blanks and line ends that a block list or mapping is said to end with."""
-    return Span(span.start, span.start + len(span.of(text).rstrip()))
+    return Span(span.start, span.start + len(span.of(text).rstrip(" \t\r\n")))
 
 
 def _links(text: str, root: yaml.MappingNode, base: int) -> list[Link]:
-    """Find the strings at any depth that are, as a whole, one link (`obsidian.md` has the rule)."""
+    """Find the strings at any depth that are, as a whole, one link."""
     found, stack = [], [value for _, value in reversed(root.value)]
     while stack:
         node = stack.pop()

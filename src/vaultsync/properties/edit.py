@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import yaml
 
@@ -19,17 +20,20 @@ from vaultsync.text import Edit, Span, apply_edits, newline_of
 Scalar = str | int | float | bool
 _PLAIN = re.compile(r"[^\W_]")
 _FLOW_MARKS = frozenset(",[]{}")
+_NOT_FINITE = {"NaN": ".nan", "Infinity": ".inf", "-Infinity": "-.inf"}
+# Not allowed or a line break in YAML 1.1, and left as they are by JSON.
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def set_property(
     text: str, name: str, value: Scalar, *, order: Sequence[str] = ()
 ) -> tuple[Edit, ...]:
-    """Return the edits that give a property a value, () where that cannot be done safely.
+    """Return the edits that give a property a value, () where it has it or cannot safely get it.
 
     A new property is put behind the nearest one that precedes it in `order`, else at the end.
     """
     properties = read_properties(text)
-    if properties.error:
+    if properties.error or _same(properties.data, {**properties.data, name: value}):
         return ()
     if name in properties.keys:
         edit = _replace_value(text, properties, name, scalar(value))
@@ -38,9 +42,7 @@ def set_property(
     return _proved(text, properties, edit, name, value)
 
 
-def add_to_list(
-    text: str, name: str, value: str, *, order: Sequence[str] = ()
-) -> tuple[Edit, ...]:
+def add_to_list(text: str, name: str, value: str, *, order: Sequence[str] = ()) -> tuple[Edit, ...]:
     """Return the edits that put `value` first in a list property, () where it cannot be done."""
     properties = read_properties(text)
     old = properties.data.get(name)
@@ -62,10 +64,12 @@ def scalar(value: Scalar, *, flow: bool = False) -> str:
     `flow` is for a place inside `[ ]`, where commas and brackets end a plain value.
     """
     if not isinstance(value, str):
-        return json.dumps(value)
+        written = json.dumps(value)
+        return _NOT_FINITE.get(written, written)
     plain = _PLAIN.match(value) and _reads_back(value)
     if not plain or (flow and _FLOW_MARKS & set(value)):
-        return json.dumps(value, ensure_ascii=False)
+        quoted = json.dumps(value, ensure_ascii=False)
+        return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
     return value
 
 
@@ -79,10 +83,12 @@ def _reads_back(value: str) -> bool:
 
 def _replace_value(text: str, properties: Properties, name: str, written: str) -> Edit:
     key, value = properties.keys[name], properties.values[name]
-    if value.start < value.end:
-        return Edit(value, written)
-    colon = text.index(":", key.end) + 1
-    return Edit(Span(colon, colon), f" {written}")
+    if value.start == value.end:
+        return Edit(value, f" {written}")
+    between = Span(key.end, value.start).of(text)
+    if "\n" in between and not between.strip(": \t\r\n"):
+        return Edit(Span(text.index(":", key.end) + 1, value.end), f" {written}")
+    return Edit(value, written)
 
 
 def _insert_line(
@@ -92,7 +98,9 @@ def _insert_line(
     if properties.span is None:
         start = len(BOM) if text.startswith(BOM) else 0
         return Edit(Span(start, start), f"---{newline}{written}{newline}---{newline}")
-    at = _line_after(text, properties, _predecessor(properties, name, order))
+    before = _predecessor(properties, name, order)
+    ends = [span[before].end for span in (properties.keys, properties.values) if before]
+    at = text.index("\n", max(ends, default=properties.span.start)) + 1
     return Edit(Span(at, at), written + newline)
 
 
@@ -102,15 +110,6 @@ def _predecessor(properties: Properties, name: str, order: Sequence[str]) -> str
     if known:
         return known[-1]
     return None if name in order else next(reversed(list(properties.keys)), None)
-
-
-def _line_after(text: str, properties: Properties, name: str | None) -> int:
-    """Return where the line after a property starts; without a name, the first of the block."""
-    span = properties.span or Span(0, 0)
-    end = span.start if name is None else properties.values[name].end
-    if name is not None:
-        end = max(end, properties.keys[name].end)
-    return text.index("\n", end) + 1
 
 
 def _put_first(text: str, properties: Properties, name: str, value: str) -> Edit:
@@ -123,9 +122,10 @@ def _put_first(text: str, properties: Properties, name: str, value: str) -> Edit
     if old.startswith("- "):
         indent = text[text.rindex("\n", 0, span.start) + 1 : span.start]
         return Edit(Span(span.start, span.start), f"- {scalar(value)}{newline}{indent}")
-    colon = text.index(":", properties.keys[name].end) + 1
-    kept = f"{newline}  - {old}" if old else ""
-    return Edit(Span(colon, max(colon, span.end)), f"{newline}  - {scalar(value)}{kept}")
+    start = len(text[: span.start].rstrip(" \t"))
+    lead = "" if text[start - 1] == "\n" else newline
+    kept = "" if properties.data[name] is None else f"{newline}  - {old}"
+    return Edit(Span(start, span.end), f"{lead}  - {scalar(value)}{kept}")
 
 
 def _proved(
@@ -133,9 +133,9 @@ def _proved(
 ) -> tuple[Edit, ...]:
     after = read_properties(apply_edits(text, (edit,)))
     wanted = {**before.data, name: value}
-    same = after.error is None and dict(after.data) == wanted and _types(after, name, value)
-    return (edit,) if same else ()
+    return (edit,) if not after.error and _same(after.data, wanted) else ()
 
 
-def _types(after: Properties, name: str, value: object) -> bool:
-    return type(after.data.get(name)) is type(value)
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Compare values and their types; texts tell `true` from 1, and `.nan` equals itself."""
+    return repr(sorted(one.items())) == repr(sorted(other.items()))

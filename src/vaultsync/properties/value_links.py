@@ -1,4 +1,8 @@
-"""Links in properties: a value counts when the whole of it is one link."""
+"""Links in properties: a value counts when the whole of it is one link.
+
+Source of the rule: Obsidian's behaviour as observed in
+https://github.com/open-nerve/NerveWiki (tools/md-fixtures).
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,31 @@ from vaultsync.linktext import markdown_target, split_wikilink
 from vaultsync.model import Link
 from vaultsync.text import Span
 
-_WIKI = re.compile(r"\[\[(?P<inner>[^\n]+?)\]\]")
-_MARKDOWN = re.compile(r"\[(?P<display>[^\]\n]*)\]\((?P<target><[^>\n]*>|[^\s()<>]+)\)")
+_WIKI = re.compile(r"\[\[(?P<inner>(?:(?!\[\[|\]\])[^\n])+)\]\]")
+_MARKDOWN = re.compile(
+    r"\[(?P<display>[^\]\n]*)\]\((?:<(?P<angled>[^>\n]*)>|(?P<bare>[^\s()<>]+))\)"
+)
 
 
 def value_link(text: str, value: str, span: Span) -> Link | None:
     """Return the link that `value`, written at `span`, is, or None."""
-    wiki = _WIKI.fullmatch(value)
-    if wiki and "[[" not in wiki["inner"]:
-        target, subpath, display, raw = split_wikilink(wiki["inner"])
-        return Link(span.start, span.end, "property", target, subpath, display, *_at(text, raw, span))
-    markdown = _MARKDOWN.fullmatch(value)
-    if markdown is None:
-        return None
-    target, subpath, external = markdown_target(markdown["target"])
-    place = _at(text, markdown["target"], span)
-    return Link(
-        span.start, span.end, "property", target, subpath, markdown["display"], *place, external
-    )
+    wiki, markdown = _WIKI.fullmatch(value), _MARKDOWN.fullmatch(value)
+    if wiki:
+        target, subpath, display, written = split_wikilink(wiki["inner"])
+        place = _place(text, span, "[[", written)
+        return Link(span.start, span.end, "property", target, subpath, display, *place)
+    if markdown:
+        inner = markdown["angled"] or markdown["bare"] or ""
+        target, subpath, external = markdown_target(inner)
+        written = inner if external else inner.partition("#")[0]
+        place = _place(text, span, "](", written)
+        display = markdown["display"]
+        return Link(span.start, span.end, "property", target, subpath, display, *place, external)
+    return None
 
 
-def _at(text: str, part: str, span: Span) -> tuple[int, int]:
-    """Find where `part` is written; the whole value where YAML escapes hide it."""
-    start = text.find(part, span.start, span.end) if part else -1
-    return (start, start + len(part)) if start >= 0 else (span.start, span.end)
+def _place(text: str, span: Span, opener: str, written: str) -> tuple[int, int]:
+    """Find where a target is written; it is the whole value where YAML's escapes hide it."""
+    opening = text.find(opener, span.start, span.end)
+    start = text.find(written, opening + len(opener), span.end) if opening >= 0 else -1
+    return (start, start + len(written)) if start >= 0 else (span.start, span.end)
