@@ -28,14 +28,18 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
     for event, byte_range in events(text[base:]):
         if isinstance(event, str):
             continue
-        for name, value in event.items():
-            tag = value if isinstance(value, str) else next(iter(value), "") if value else ""
-            if name == "End" and tag not in _INLINE and open_:
-                open_.pop()
-            elif name == "Start" and tag not in _INLINE:
-                start, end = at(byte_range["start"]), at(byte_range["end"])
-                found += _element(tag, open_, start, end)
-                open_.append(tag)
+        ((name, value),) = event.items()
+        if name not in {"Start", "End"}:
+            continue
+        tag = value if isinstance(value, str) else next(iter(value))
+        if tag in _INLINE:
+            continue
+        if name == "End":
+            open_.pop()
+        else:
+            start, end = at(byte_range["start"]), at(byte_range["end"])
+            found += _element(tag, open_, start, end)
+            open_.append(tag)
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyromark
@@ -15,7 +16,7 @@ OPTIONS = (
     | Options.ENABLE_TASKLISTS
     | Options.ENABLE_STRIKETHROUGH
 )
-_SURROGATES = {code: 0xFFFD for code in range(0xD800, 0xE000)}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Event = tuple[Any, dict[str, int]]
 
@@ -23,6 +24,7 @@ Event = tuple[Any, dict[str, int]]
 def events(text: str) -> list[Event]:
     """Return pulldown-cmark's events with byte ranges; an event is a name or a one-key mapping."""
     try:
-        return list(pyromark.events_with_range(text, options=OPTIONS))
+        found: Any = pyromark.events_with_range(text, options=OPTIONS)
     except UnicodeEncodeError:
-        return list(pyromark.events_with_range(text.translate(_SURROGATES), options=OPTIONS))
+        found = pyromark.events_with_range(_SURROGATE.sub("\ufffd", text), options=OPTIONS)
+    return list(found)

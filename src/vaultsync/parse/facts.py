@@ -7,13 +7,14 @@ from typing import Any
 
 from vaultsync.model import Block, Footnote, Heading, Link, Tag, Task
 from vaultsync.parse.events import events
-from vaultsync.parse.marks import block_ids, tags
+from vaultsync.parse.marks import Running, block_ids, tags
 from vaultsync.parse.offsets import Offsets
-from vaultsync.parse.wikilinks import markdown_link, wikilink
+from vaultsync.parse.wikilinks import enclosing_links, markdown_link, wikilinks
 
-_TASK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\n])\][ \t]+(?P<text>[^\n]*)")
-_ATX = re.compile(r"[ \t]*#{1,6}(?:[ \t]+|$)")
+_TASK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)")
+_ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _ATX_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_LINKS = ("Link", "Image")
 
 
 class Facts:
@@ -22,40 +23,63 @@ class Facts:
     def __init__(self, text: str, base: int) -> None:
         """Start with nothing found."""
         self.text = text
-        self.at = Offsets(text[base:], base)
         self.links: list[Link] = []
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
         self.tags: list[Tag] = []
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
-        self.texts: list[tuple[int, int]] = []
-        self.breaks: set[int] = set()
+        self.running = Running()
+        self._opened: list[tuple[str, dict[str, Any]]] = []
+        self._inner_end = base
 
-    def link(self, value: dict[str, Any], start: int, end: int, *, image: bool) -> None:
-        """Take a link or an image event."""
-        kind = value["link_type"]
-        if isinstance(kind, dict):
-            found = wikilink(self.text, start, end)
-        elif kind == "Inline":
-            found = markdown_link(self.text, start, end, value["dest_url"], image=image)
+    def take(self, name: str, value: Any, start: int, end: int) -> None:
+        """Take one event."""
+        if name == "Text":
+            if not any(_is_quiet(*opened) for opened in self._opened):
+                self.running.add(start, end)
         else:
-            found = None
-        if found:
-            self.links.append(found)
+            self.running.interrupt()
+        if name == "Start":
+            self._start(value, start, end)
+        elif name == "End" and value in _LINKS:
+            self._end_link(start, end)
+        elif name in {"SoftBreak", "HardBreak"}:
+            self.running.breaks.add(end)
+        self._inner_end = start + 1 if name == "Start" else end
 
-    def heading(self, value: dict[str, Any], start: int, end: int) -> None:
+    def _start(self, value: Any, start: int, end: int) -> None:
+        if value == "Item":
+            self._item(start)
+        elif isinstance(value, dict):
+            ((name, detail),) = value.items()
+            if name in _LINKS:
+                self._opened.append((name, detail))
+            elif name == "Heading":
+                self._heading(detail, start, end)
+            elif name == "FootnoteDefinition":
+                self.footnotes.append(Footnote(start, end, detail))
+
+    def _end_link(self, start: int, end: int) -> None:
+        name, detail = self._opened.pop()
+        if any(outer == "Image" for outer, _ in self._opened):
+            return
+        if _is_wiki(detail) or self.text.startswith("![[", start):
+            self.links += wikilinks(self.text, start, end)
+        elif detail["link_type"] == "Inline":
+            bracket = self.text.index("](", self._inner_end, end)
+            place, image = (start, bracket, end), name == "Image"
+            self.links.append(markdown_link(self.text, place, detail["dest_url"], image=image))
+
+    def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what stands between the marks."""
         raw = self.text[start:end].rstrip("\r\n")
         opening = _ATX.match(raw)
-        if opening:
-            text = _ATX_END.sub("", raw[opening.end() :])
-        else:
-            text = re.split(r"\r\n|\n|\r", raw)[0]
-        level = int(value["level"][1:])
+        text = _ATX_END.sub("", raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
+        level = int(detail["level"][1:])
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
-    def item(self, start: int) -> None:
+    def _item(self, start: int) -> None:
         """Take a list item if it has a check box."""
         found = _TASK.match(self.text, start)
         if found:
@@ -63,36 +87,28 @@ class Facts:
             self.tasks.append(Task(start, found.start("text") + len(text), found["mark"], text))
 
 
+def _is_wiki(detail: dict[str, Any]) -> bool:
+    return isinstance(detail["link_type"], dict)
+
+
+def _is_quiet(name: str, detail: dict[str, Any]) -> bool:
+    """Whether what a link or image shows is no running text: alternative or display text."""
+    return name == "Image" or _is_wiki(detail)
+
+
 def read_facts(text: str, base: int) -> Facts:
     """Return the facts of the body that starts at `base`."""
     facts = Facts(text, base)
-    at = facts.at
+    at = Offsets(text[base:], base)
     for event, byte_range in events(text[base:]):
         start, end = at(byte_range["start"]), at(byte_range["end"])
         if isinstance(event, str):
-            if event in {"SoftBreak", "HardBreak"}:
-                facts.breaks.add(start)
-            continue
-        for name, value in event.items():
-            if name == "Text":
-                facts.texts.append((start, end))
-            elif name == "Start":
-                _start(facts, value, start, end)
-    facts.tags = tags(text, facts.texts)
-    facts.blocks = block_ids(text, facts.texts, facts.breaks)
+            facts.take(event, None, start, end)
+        else:
+            ((name, value),) = event.items()
+            facts.take(name, value, start, end)
+    facts.tags = tags(text, facts.running)
+    facts.blocks = block_ids(text, facts.running)
+    facts.links += enclosing_links(text, facts.links, facts.running)
+    facts.links.sort(key=lambda link: link.start)
     return facts
-
-
-def _start(facts: Facts, value: Any, start: int, end: int) -> None:
-    if value == "Item":
-        facts.item(start)
-        return
-    if isinstance(value, str):
-        return
-    for name, detail in value.items():
-        if name in {"Link", "Image"}:
-            facts.link(detail, start, end, image=name == "Image")
-        elif name == "Heading":
-            facts.heading(detail, start, end)
-        elif name == "FootnoteDefinition":
-            facts.footnotes.append(Footnote(start, end, detail))
