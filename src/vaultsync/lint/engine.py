@@ -86,29 +86,39 @@ def _check_one(document: Document, context: Context, selection: Selection) -> li
     note = context.note(document)
     draft = note is not None and note.is_draft
     found = [
-        _diagnostic(rule, finding, document, selection, draft=draft)
+        (rule, finding)
         for rule in selection.rules
         if not document.error or rule.certain
         for finding in rule.check(document, context)
     ]
-    return sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
+    if draft:
+        found = _gathered(found)
+    diagnostics = [
+        _diagnostic(rule, finding, document.path, selection, draft=draft) for rule, finding in found
+    ]
+    return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
+
+
+def _gathered(found: list[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding]]:
+    """Tell all that a draft lacks, and no fix can fill, in one finding."""
+    lacking = [pair for pair in found if pair[1].lacks and not pair[1].fix]
+    if len(lacking) < 2:
+        return found
+    rule, first = lacking[0]
+    message = f"a draft: it lacks {', '.join(finding.lacks for _, finding in lacking)}"
+    rest = [pair for pair in found if pair not in lacking]
+    return [*rest, (rule, msgspec.structs.replace(first, message=message))]
 
 
 def _diagnostic(
-    rule: Rule, finding: Finding, document: Document, selection: Selection, *, draft: bool
+    rule: Rule, finding: Finding, path: str, selection: Selection, *, draft: bool
 ) -> Diagnostic:
     severity = selection.severities.get(rule.code, rule.severity)
     if draft and not rule.certain:
         severity = "hint"
+    where, message = finding.span, finding.message
     return Diagnostic(
-        rule.code,
-        rule.name,
-        severity,
-        document.path,
-        finding.span,
-        finding.message,
-        finding.fix,
-        finding.meant,
+        rule.code, rule.name, severity, path, where, message, finding.fix, finding.meant
     )
 
 

@@ -23,12 +23,17 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What a rule yields. `meant` is a file name to look for the nearest of, when it is shown."""
+    """What a rule yields.
+
+    `meant` is a file name to look for the nearest of, when it is shown. `lacks` names a part that
+    is missing: what a draft lacks is told in one hint.
+    """
 
     span: Span
     message: str
     fix: Fix | None = None
     meant: str = ""
+    lacks: str = ""
 
 
 class Example(msgspec.Struct, frozen=True):

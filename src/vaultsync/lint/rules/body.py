@@ -46,7 +46,7 @@ def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
     for note in _typed(document, context):
         if note.type.body.lead.required and note.body.lead is None:
             message = f"a {note.type_name} begins with a paragraph, before any list or heading"
-            yield Finding(top(document), message)
+            yield Finding(top(document), message, lacks="a first paragraph")
 
 
 @rule(
@@ -111,7 +111,7 @@ def missing_section(document: Document, context: Context) -> Iterator[Finding]:
                 form = _GRAMMAR.get(section.items, "a list")
                 where = found.heading if found else end(document)
                 message = f"a {note.type_name} needs a section `## {name}` with items: {form}"
-                yield Finding(where, message)
+                yield Finding(where, message, lacks=f"the section `## {name}`")
 
 
 @rule(

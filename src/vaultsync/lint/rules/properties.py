@@ -69,7 +69,7 @@ def missing_property(document: Document, context: Context) -> Iterator[Finding]:
         if empty(data.get(name)):
             where = document.properties.keys.get(name, top(document))
             message = f"a {note.type_name} needs the property `{name}`"
-            yield Finding(where, message, _filled(note, name))
+            yield Finding(where, message, _filled(note, name), lacks=f"the property `{name}`")
 
 
 def _filled(note: Note, name: str) -> Fix | None:
