@@ -9,18 +9,19 @@ from functools import cached_property
 import msgspec
 
 from vaultsync.config import BodyRules, Items
-from vaultsync.linktext import split_wikilink
 from vaultsync.links import heading_key
+from vaultsync.linktext import DESTINATION, markdown_target, split_wikilink
 from vaultsync.model import Document, Element
 from vaultsync.parse import elements
 from vaultsync.sources import Source, parse_source
 from vaultsync.text import Span
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[^\n]\][ \t]+)?", re.MULTILINE)
-_LINK = r"(?:\[\[(?P<wiki>[^\[\]\n]+)\]\]|\[[^\]\n]*\]\((?P<markdown>[^()\s]+)\))"
+_LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
 _CRUX = re.compile(r"(?P<reason>.*?)\s*\(crux:\s*(?P<crux>.*)\)\s*[.]?", re.DOTALL)
 _ANSWER = re.compile(rf"(?P<text>.*?)\s*\banswered:\s*(?P<answer>{_LINK})?.*", re.DOTALL)
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+$")
 
 
@@ -84,9 +85,7 @@ def read_body(document: Document, rules: BodyRules) -> Body:
 
 
 class _Reader:
-    def __init__(
-        self, document: Document, rules: BodyRules, parts: tuple[Element, ...]
-    ) -> None:
+    def __init__(self, document: Document, rules: BodyRules, parts: tuple[Element, ...]) -> None:
         self.text, self.rules, self.parts = document.text, rules, parts
         self.levels = {heading.start: heading for heading in document.headings}
 
@@ -105,14 +104,14 @@ class _Reader:
         for part in self.parts:
             if part.kind == "heading":
                 break
-            if part.kind == "paragraph":
-                found.append(self._paragraph(part))
+            paragraph = self._paragraph(part)
+            if part.kind == "paragraph" and paragraph.text:
+                found.append(paragraph)
         return found
 
     def _paragraph(self, part: Element) -> Paragraph:
         raw = part.span.of(self.text).rstrip()
-        text = _BLOCK_ID.sub("", " ".join(raw.split()))
-        return Paragraph(Span(part.start, part.start + len(raw)), text)
+        return Paragraph(Span(part.start, part.start + len(raw)), _plain(raw))
 
     def _sections(self) -> dict[str, Section]:
         names = {heading_key(name): name for name in self.rules.sections}
@@ -139,8 +138,9 @@ class _Reader:
         raw = part.span.of(self.text).rstrip()
         marker = _ITEM.match(raw)
         raw = raw[: self._own_length(part, raw)].rstrip()
-        text = _BLOCK_ID.sub("", " ".join(raw[marker.end() if marker else 0 :].split()))
-        return Item(Span(part.start, part.start + len(raw)), text, grammar, read_item(text, grammar))
+        text = _plain(raw[marker.end() if marker else 0 :])
+        span = Span(part.start, part.start + len(raw))
+        return Item(span, text, grammar, read_item(text, grammar))
 
     def _own_length(self, part: Element, raw: str) -> int:
         inner = [
@@ -149,6 +149,11 @@ class _Reader:
             if child.kind == "item" and part.start < child.start < part.end
         ]
         return min(inner, default=len(raw))
+
+
+def _plain(raw: str) -> str:
+    """Leave out comments and the block id, and make one line of it."""
+    return _BLOCK_ID.sub("", " ".join(_COMMENT.sub(" ", raw).split()))
 
 
 def read_item(text: str, grammar: Items) -> Source | Relation | Question | None:
@@ -184,4 +189,4 @@ def _question(text: str) -> Question:
 def _target(found: re.Match[str]) -> str:
     if found["wiki"]:
         return split_wikilink(found["wiki"])[0]
-    return found["markdown"] or ""
+    return markdown_target(found["markdown"].strip("<>"))[0]

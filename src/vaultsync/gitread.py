@@ -38,13 +38,13 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-# `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a daemon.
+# `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a hook.
 _SETTINGS = (
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
-_PLAIN = ("--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "-O/dev/null")
+_PLAIN = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
 _LOG = ("log", "--first-parent", "--encoding=UTF-8")
 _BLOBS = ("100644", "100755", "120000")
 
@@ -249,7 +249,7 @@ def _entries(repo: Repository, *command: str, rev: str | None = None) -> dict[st
     """List files as a diff from nothing: that alone tells an announced file from an empty one."""
     nothing = hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
     ends = [nothing] if rev is None else [nothing, rev]
-    raw = run(repo, *command, *_PLAIN, "--no-renames", "--end-of-options", *ends, "--")
+    raw = run(repo, *command, *_PLAIN, "--end-of-options", *ends, "--")
     found = {}
     for (_, mode, _, identity, status), name, _ in _changes(raw):
         path = _inside(repo, name)

@@ -148,7 +148,9 @@ def internal(document: Document) -> Iterator[Link]:
 def linktext(path: str, index: Index) -> str:
     """Return how a wikilink to a file is written: its name if unique, else its whole path."""
     written = posixpath.basename(path) if index.is_unique(path) else path
-    return written.removesuffix(".md")
+    short = written.removesuffix(".md")
+    # A file that is called so, without `.md`, would be found first.
+    return short if index.resolve(short, path)[:1] == (path,) else written
 
 
 def wikilink(path: str, index: Index, display: str = "") -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+# A Markdown destination, in which parentheses are balanced.
+DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
+
 _DISPLAY = re.compile(r"\\?\|")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # Escapes of ; / ? : @ & = + $ , # are left as they are.

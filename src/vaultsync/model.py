@@ -147,7 +147,11 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         """Return a property's texts: those of a list, or the one text."""
         value = self.properties.data.get(name)
         values = value if isinstance(value, list) else [value]
-        return tuple(str(item) for item in values if isinstance(item, str | int) and item != "")
+        return tuple(
+            str(item)
+            for item in values
+            if isinstance(item, str | int) and not isinstance(item, bool) and item != ""
+        )
 
 
 class Vault(msgspec.Struct, frozen=True, eq=False):

@@ -51,7 +51,7 @@ class Note:
         if holds(condition, self.document):
             return True
         data = self.document.properties.data
-        return state == DRAFT and all(data.get(name) in {None, ""} for name in condition)
+        return state == DRAFT and all(data.get(name) in (None, "") for name in condition)
 
     @property
     def is_draft(self) -> bool:

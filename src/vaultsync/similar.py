@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 _SHORTLIST = 20
-_CUTOFF = 0.6
+_CUTOFF = 0.7
 
 
 class Names:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import msgspec
 
+from vaultsync.linktext import DESTINATION
+
 _ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 _ARXIV = re.compile(
-    rf"(?:https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*)"
+    r"(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*"
+    r"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)"
     rf"(?P<id>{_ARXIV_ID})(?:v\d+)?(?:\.pdf)?/?(?:[?#].*)?",
     re.IGNORECASE,
 )
 _DOI = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE
+    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE
 )
+_DOI_MARKS = "/:;(),.-_"
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src", re.IGNORECASE)
 _LINE = re.compile(
     r"(?:(?P<role>[A-Za-z][\w -]*?)\s*:\s+)?"
-    r"\[(?P<title>(?:\\.|[^\]\\])+)\]\((?P<url><[^>\s]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)"
+    rf"\[(?P<title>(?:\\.|\[[^\[\]]*\]|[^\[\]\\])+)\]\((?P<url>{DESTINATION})\)"
     r"(?:,\s*(?P<who>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
     re.DOTALL,
 )
-_YEAR = re.compile(r"(?P<who>.*?)\s*\b(?P<year>(?:19|20)\d{2})[a-z]?")
+_NAMED = 2
+_YEAR = re.compile(r"(?P<who>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -71,7 +76,8 @@ def source_line(source: Source) -> str:
     title = re.sub(r"([\[\]\\])", r"\\\1", source.title)
     url = f"<{source.url}>" if re.search(r"[()\s]", source.url) else source.url
     cite = " ".join(filter(None, [source.who, str(source.year or "")]))
-    link = f"{source.role}: [{title}]({url})" + (f", {cite}" if cite else "")
+    role = f"{source.role}: " if source.role else ""
+    link = f"{role}[{title}]({url})" + (f", {cite}" if cite else "")
     return "; ".join([link, *source.details])
 
 
@@ -93,23 +99,23 @@ def canonical_url(url: str) -> str:
     if arxiv:
         return f"https://arxiv.org/abs/{arxiv}"
     if doi:
-        return f"https://doi.org/{doi}"
+        return f"https://doi.org/{quote(doi, safe=_DOI_MARKS)}"
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return url.strip()
-    if not _TRACKING.search(parts.query):
-        return url.strip()
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode([pair for pair in pairs if not _TRACKING.fullmatch(pair[0])])
-    return urlunsplit(parts._replace(query=query))
+    pairs = parts.query.split("&")
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    return url.strip() if kept == pairs else urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def identity(url: str) -> str:
     """Return a text that is equal for two addresses of one work."""
-    canonical = canonical_url(url)
-    bare = re.sub(r"^https?://(?:www\.)?", "", canonical)
-    return bare.split("#")[0].rstrip("/").lower()
+    bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(url), flags=re.IGNORECASE)
+    host, slash, path = bare.split("#")[0].rstrip("/").partition("/")
+    host = host.lower()
+    # Elsewhere the case of a path may tell two works apart.
+    return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
 
 
 def surname(name: str) -> str:
@@ -124,6 +130,4 @@ def surname(name: str) -> str:
 def who_of(authors: tuple[str, ...]) -> str:
     """Return how authors are cited: one, two, or the first "et al."."""
     names = [surname(author) for author in authors]
-    if len(names) > 2:
-        return f"{names[0]} et al."
-    return " and ".join(names)
+    return f"{names[0]} et al." if len(names) > _NAMED else " and ".join(names)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 
-from vaultsync.linktext import markdown_target, split_wikilink
+from vaultsync.linktext import DESTINATION, markdown_target, split_wikilink
 from vaultsync.model import Link
 from vaultsync.text import Span
 
 _WIKI = re.compile(r"\[\[(?P<inner>(?:(?!\[\[|\]\])[^\n])+)\]\]")
-_MARKDOWN = re.compile(
-    r"\[(?P<display>[^\]\n]*)\]\((?:<(?P<angled>[^>\n]*)>|(?P<bare>[^\s()<>]+))\)"
-)
+_MARKDOWN = re.compile(rf"\[(?P<display>[^\]\n]*)\]\((?P<destination>{DESTINATION})\)")
 
 
 def value_link(text: str, value: str, span: Span) -> Link | None:
@@ -26,7 +24,7 @@ def value_link(text: str, value: str, span: Span) -> Link | None:
         place = _place(text, span, "[[", written)
         return Link(span.start, span.end, "property", target, subpath, display, *place)
     if markdown:
-        inner = markdown["angled"] or markdown["bare"] or ""
+        inner = markdown["destination"].strip("<>")
         target, subpath, external = markdown_target(inner)
         written = inner if external else inner.partition("#")[0]
         place = _place(text, span, "](", written)

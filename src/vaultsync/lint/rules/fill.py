@@ -22,6 +22,7 @@ def fills(note: Note) -> dict[str, str | int]:
     if found is None:
         return {}
     section, source = found
-    parts = {"url": canonical_url(source.url), "cite": source.cite, "year": source.year}
+    cite = source.cite if source.who else None
+    parts = {"url": canonical_url(source.url), "cite": cite, "year": source.year}
     values = {name: parts[part] for name, part in section.fill.items()}
     return {name: value for name, value in values.items() if value is not None}
