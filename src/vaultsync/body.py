@@ -153,7 +153,7 @@ class _Reader:
 
 def _plain(raw: str) -> str:
     """Leave out comments and the block id, and make one line of it."""
-    return _BLOCK_ID.sub("", " ".join(_COMMENT.sub(" ", raw).split()))
+    return _BLOCK_ID.sub("", " ".join(_COMMENT.sub("", raw).split()))
 
 
 def read_item(text: str, grammar: Items) -> Source | Relation | Question | None:

@@ -190,9 +190,7 @@ def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -
             return found["display"] or found["target"]
         return found.group().replace(found["target"], names.get(name, found["target"]), 1)
 
-    days = (
-        msgspec.structs.replace(day, text=_LINK.sub(relink, day.text)) for day in journal.days
-    )
+    days = (msgspec.structs.replace(day, text=_LINK.sub(relink, day.text)) for day in journal.days)
     return Journal(journal.head, tuple(days))
 
 

@@ -7,7 +7,7 @@ import functools
 import re
 import tomllib
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -29,9 +29,9 @@ class Lead(Settings, frozen=True):
     """What the first paragraph must be."""
 
     required: Annotated[bool, Meta(description="A note without it is incomplete.")] = False
-    sentences: Annotated[
-        tuple[int, int] | None, Meta(description="Fewest and most sentences.")
-    ] = None
+    sentences: Annotated[tuple[int, int] | None, Meta(description="Fewest and most sentences.")] = (
+        None
+    )
     words: Annotated[int | None, Meta(description="Above so many words a hint is given.")] = None
 
 
@@ -52,7 +52,9 @@ class BodyRules(Settings, frozen=True):
     """What a note's body holds."""
 
     lead: Annotated[Lead, Meta(description="The first paragraph.")] = Lead()
-    caveat: Annotated[str, Meta(description="What a second paragraph that limits begins with.")] = ""
+    caveat: Annotated[str, Meta(description="What a second paragraph that limits begins with.")] = (
+        ""
+    )
     sections: Annotated[dict[str, Section], Meta(description="Sections by their heading.")] = {}
 
 
@@ -155,12 +157,15 @@ class Config(Settings, frozen=True):
                 return name
         return None
 
-    def address(self, name: str) -> str:
-        """Return an address with `{other}` filled in; empty if it or a part of it is empty."""
-        written = self.addresses.get(name, "")
+    def address(self, name: str, *, within: tuple[str, ...] = ()) -> str:
+        """Return an address with `{other}` filled in; empty if it or a part of it is empty.
+
+        `within` are the addresses that it is a part of: none can be a part of itself.
+        """
+        written = "" if name in within else self.addresses.get(name, "")
         for part in re.findall(r"\{([\w-]+)\}", written):
-            value = self.addresses.get(part, "")
-            if not value or part == name:
+            value = self.address(part, within=(*within, name))
+            if not value:
                 return ""
             written = written.replace(f"{{{part}}}", value.rstrip("/"))
         return written
@@ -204,16 +209,16 @@ def _problems(table: type[Settings], data: Any, prefix: str) -> Iterable[str]:
 
 
 def _value_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
-    kind = _bare(kind)
-    inner = [_bare(part) for part in typing.get_args(kind) if part is not Ellipsis]
-    if isinstance(kind, type) and issubclass(kind, Settings):
-        yield from _problems(kind, value, f"{key}.")
-    elif inner and _is_table(inner[-1]) and isinstance(value, Mapping):
-        for name, table in value.items():
-            yield from _problems(inner[-1], table, f"{key}.{name}.")
-    elif inner and _is_table(inner[-1]) and isinstance(value, Sequence):
+    bare = _bare(kind)
+    inner = [_bare(part) for part in typing.get_args(bare) if part is not Ellipsis]
+    if _is_table(bare):
+        yield from _problems(bare, value, f"{key}.")
+    elif isinstance(value, Mapping) and typing.get_origin(bare) is dict:
+        for name, item in value.items():
+            yield from _value_problems(inner[-1], item, f"{key}.{name}")
+    elif isinstance(value, list) and _is_table(inner[0] if inner else None):
         for number, table in enumerate(value):
-            yield from _problems(inner[-1], table, f"{key}[{number}].")
+            yield from _problems(inner[0], table, f"{key}[{number}].")
     else:
         yield from _leaf_problems(kind, value, key)
 

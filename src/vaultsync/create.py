@@ -22,10 +22,19 @@ from vaultsync.sources import Source, source_line
 from vaultsync.text import Edit, apply_edits, newline_of
 
 _MAX_SLUG = 50
-_SMALL_WORDS = frozenset("a an and are as at be by for from in into is it its of on or that the to".split())
+_SMALL_WORDS = frozenset(
+    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it")
+    + ("its", "of", "on", "or", "that", "the", "to")
+)
 _TITLE = "vaultsync-title-to-be"
 _DATE = re.compile(r"\{\{date(?::[^}]*)?\}\}")
-_OBSIDIAN_TYPES = {"string": "text", "integer": "number", "number": "number", "boolean": "checkbox", "array": "multitext"}
+_OBSIDIAN_TYPES = {
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "checkbox",
+    "array": "multitext",
+}
 _BUILT_IN_TYPES = {"tags": "tags", "aliases": "aliases", "cssclasses": "multitext"}
 
 

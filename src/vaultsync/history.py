@@ -9,7 +9,7 @@ import msgspec
 
 from vaultsync.blocks import Context
 from vaultsync.links import Index
-from vaultsync.notes import ANSWERED, DRAFT, RETIRED, Note, stem
+from vaultsync.notes import DRAFT, Note, stem
 
 Kind = Literal["added", "removed", "renamed", "reworded", "retired", "answered", "linked"]
 KINDS: tuple[Kind, ...] = (
@@ -21,6 +21,7 @@ KINDS: tuple[Kind, ...] = (
     "linked",
     "removed",
 )
+_STATES: tuple[Kind, ...] = ("retired", "answered")
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -69,9 +70,7 @@ def _version(note: Note, index: Index) -> Version:
     )
 
 
-def compare(
-    before: Snapshot, after: Snapshot, moves: Mapping[str, str]
-) -> tuple[Change, ...]:
+def compare(before: Snapshot, after: Snapshot, moves: Mapping[str, str]) -> tuple[Change, ...]:
     """Return what happened between two versions, in the order of `KINDS`, then by title.
 
     `moves` are the renames that git sees, old path to new. A note is also the same under another
@@ -119,8 +118,7 @@ def _removed(version: Version) -> Change:
 
 
 def _revised(old: Version, new: Version) -> Iterable[Change]:
-    kinds: tuple[Kind, ...] = (RETIRED, ANSWERED)
-    for kind in kinds:
+    for kind in _STATES:
         if kind in new.states - old.states:
             yield Change(kind, new.path, new.title)
     if old.lead != new.lead:
@@ -129,9 +127,7 @@ def _revised(old: Version, new: Version) -> Iterable[Change]:
         yield Change("reworded", new.path, new.title, old.title, new.title)
 
 
-def _linked(
-    before: Snapshot, after: Snapshot, renames: Mapping[str, str]
-) -> Iterable[Change]:
+def _linked(before: Snapshot, after: Snapshot, renames: Mapping[str, str]) -> Iterable[Change]:
     """Yield relations between notes that were both there before, each pair once."""
     known = {
         frozenset((path, renames.get(target, target)))

@@ -22,8 +22,9 @@ _UP = re.compile(r"\.{1,2}/")
 @functools.cache
 def key(name: str) -> str:
     """Return the form under which names and paths are compared."""
+    # A final sigma is one only while nothing follows it, such as `.md`.
     folded = unicodedata.normalize("NFC", name.translate(_SPACES)).lower()
-    return folded.replace("ς", "σ")
+    return folded.replace("\u03c2", "\u03c3")
 
 
 def utf16_length(path: str) -> int:

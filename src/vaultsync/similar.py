@@ -33,7 +33,9 @@ class Names:
         shared: Counter[int] = Counter()
         for pair in _pairs(name):
             shared.update(table.get(pair, ()))
-        shortlist = {names[number].lower(): names[number] for number, _ in shared.most_common(_SHORTLIST)}
+        shortlist = {
+            names[number].lower(): names[number] for number, _ in shared.most_common(_SHORTLIST)
+        }
         found = difflib.get_close_matches(name.lower(), shortlist, n=count, cutoff=_CUTOFF)
         return [shortlist[key] for key in found]
 

@@ -54,7 +54,7 @@ def today() -> str:
     if epoch.isdecimal():
         moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
         return moment.date().isoformat()
-    return datetime.date.today().isoformat()
+    return datetime.datetime.now().astimezone().date().isoformat()
 
 
 class Workspace:
@@ -243,9 +243,7 @@ class Workspace:
         touched = gitread.touched(repo, base)
         head = gitread.tree(repo, "HEAD") if touched else {}
         return {
-            path: date[:10]
-            for path, date in touched.items()
-            if self._same_as(head.get(path), path)
+            path: date[:10] for path, date in touched.items() if self._same_as(head.get(path), path)
         }
 
     def _same_as(self, entry: gitread.Entry | None, path: str) -> bool:

@@ -35,9 +35,7 @@ class Kind(msgspec.Struct, frozen=True):
     attributes: frozenset[str] | None
 
 
-def _kind(
-    render: Callable[[Request], str], *attributes: str, origin: Origin = "tree"
-) -> Kind:
+def _kind(render: Callable[[Request], str], *attributes: str, origin: Origin = "tree") -> Kind:
     return Kind(render, origin, frozenset(attributes))
 
 

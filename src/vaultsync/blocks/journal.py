@@ -129,7 +129,7 @@ def _day_name(date: str, *, with_year: bool) -> str:
         day = datetime.date.fromisoformat(date)
     except ValueError:
         return date
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if with_year else "")
 
 

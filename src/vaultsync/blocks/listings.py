@@ -64,9 +64,7 @@ def sources_block(request: Request) -> str:
     for source, notes in sorted(works.values(), key=lambda work: _by_who(work[0])):
         years.setdefault(source.year, []).append(_source_line(request, source, notes))
     ordered = sorted(years, key=lambda year: -(year or 0))
-    return "\n\n".join(
-        f"### {year or 'Undated'}\n\n{bullets(years[year])}" for year in ordered
-    )
+    return "\n\n".join(f"### {year or 'Undated'}\n\n{bullets(years[year])}" for year in ordered)
 
 
 def _by_who(source: Source) -> tuple[str, str]:

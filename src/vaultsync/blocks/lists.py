@@ -31,9 +31,7 @@ def _values(note: Note, name: str) -> tuple[str, ...]:
 
 def _selected(request: Request) -> list[Note]:
     attributes = request.block.attributes
-    condition = {
-        name: list(request.names(name)) for name in attributes if name not in _OWN
-    }
+    condition = {name: list(request.names(name)) for name in attributes if name not in _OWN}
     excluded = set(request.names("exclude"))
     wanted = request.get("type")
     if wanted and wanted not in request.context.config.types:
@@ -105,8 +103,7 @@ def _list(request: Request, notes: Iterable[Note]) -> str:
 def _index(request: Request, notes: Iterable[Note]) -> str:
     context = request.context
     return bullets(
-        f"{context.link(note)}: {context.quote(note.lead, note)}{reference(note)}"
-        for note in notes
+        f"{context.link(note)}: {context.quote(note.lead, note)}{reference(note)}" for note in notes
     )
 
 

@@ -71,15 +71,11 @@ def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[B
 def _marks(document: Document) -> list[Element]:
     parts = elements(document.text, document.body)
     return [
-        part
-        for part in parts
-        if part.kind == "html" and _MARK.match(part.span.of(document.text))
+        part for part in parts if part.kind == "html" and _MARK.match(part.span.of(document.text))
     ]
 
 
-def _block(
-    text: str, opener: Element, opening: re.Match[str], closer: Element
-) -> GeneratedBlock:
+def _block(text: str, opener: Element, opening: re.Match[str], closer: Element) -> GeneratedBlock:
     attributes = dict(_ATTRIBUTE.findall(opening["attributes"]))
     start = opener.start + len(opener.span.of(text).rstrip())
     end = closer.start + len(closer.span.of(text).rstrip())

@@ -101,5 +101,3 @@ def _farewell(outputs: list[Output], *, adopting: bool) -> str:
         "ready: make a note with `vaultsync new claim TITLE`, and run `pre-commit install` for "
         "the checks before each commit"
     )
-
-

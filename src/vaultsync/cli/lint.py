@@ -32,6 +32,7 @@ from vaultsync.workspace import Workspace
 @click.pass_obj
 def command(
     state: State,
+    /,
     paths: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],

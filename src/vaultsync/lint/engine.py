@@ -102,7 +102,7 @@ def _check_one(document: Document, context: Context, selection: Selection) -> li
 def _gathered(found: list[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding]]:
     """Tell all that a draft lacks, and no fix can fill, in one finding."""
     lacking = [pair for pair in found if pair[1].lacks and not pair[1].fix]
-    if len(lacking) < 2:
+    if not lacking:
         return found
     rule, first = lacking[0]
     message = f"a draft: it lacks {', '.join(finding.lacks for _, finding in lacking)}"

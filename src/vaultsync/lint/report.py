@@ -19,7 +19,7 @@ from vaultsync.text import Lines
 Style = Literal["error", "warning", "hint", "path", "dim"]
 Paint = Callable[[str, Style], str]
 _WIDE = 100
-_UNSEEN = {ord("\t"): " ", **{code: " " for code in range(32) if code != 9}}
+_UNSEEN = dict.fromkeys(range(32), " ")
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -84,9 +84,6 @@ def _excerpt(item: Shown, paint: Paint) -> str:
     gutter = paint(f"{line:>5} |", "dim")
     blank = paint("      |", "dim")
     return f"{gutter} {text}\n{blank} {' ' * start}{paint(marks, item.diagnostic.severity)}"
-
-
-
 
 
 def as_json(items: Iterable[Shown], _paint: Paint) -> str:

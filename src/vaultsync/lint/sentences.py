@@ -8,7 +8,8 @@ from sentencex import segment
 
 # The segmenter knows the commonest abbreviations; these are frequent before a number or a name.
 _ABBREVIATION = re.compile(
-    r"\b(et al|e\.g|i\.e|cf|vs|approx|ca|resp|etc|viz|Eqs?|Figs?|Secs?|Refs?|Tabs?|App|Ch|Nos?|pp?)\.(?=\s+\S)",
+    r"\b(et al|e\.g|i\.e|cf|vs|approx|ca|resp|etc|viz"
+    r"|Eqs?|Figs?|Secs?|Refs?|Tabs?|App|Ch|Nos?|pp?)\.(?=\s+\S)",
     re.IGNORECASE,
 )
 _WIKILINK = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")

@@ -6,22 +6,20 @@ of ours is left in the text.
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator
 
 import msgspec
 
 from vaultsync.blocks import Context, Frame, fill
 from vaultsync.config import Config
 from vaultsync.errors import VaultError
-from vaultsync.links import Index, find_heading
+from vaultsync.links import find_heading
 from vaultsync.model import Document, Link, Vault
 from vaultsync.notes import Note, stem
 from vaultsync.parse import parse
 from vaultsync.publish.details import details
 from vaultsync.publish.hidden import without_hidden
-from vaultsync.text import Edit, Span, apply_edits
+from vaultsync.text import Edit, apply_edits
 
 _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 _SLUG = re.compile(r"[^\w\- ]")

@@ -108,7 +108,9 @@ def _first_words(tokens: list[Token]) -> str:
 
 def _fill(title: str, body: str, contents: list[Entry], generator: str, words: str) -> str:
     loader = jinja2.PackageLoader("vaultsync.publish")
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
+    )
     css = loader.get_source(environment, "page.css")[0]
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return environment.get_template("page.html.j2").render(

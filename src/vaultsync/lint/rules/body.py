@@ -90,7 +90,9 @@ def long_lead(document: Document, context: Context) -> Iterator[Finding]:
         most, lead = note.type.body.lead.words, note.body.lead
         count = len(lead.text.split()) if lead else 0
         if lead and most is not None and count > most:
-            yield Finding(lead.span, f"{count} words in the first paragraph: at most {most} read well")
+            yield Finding(
+                lead.span, f"{count} words in the first paragraph: at most {most} read well"
+            )
 
 
 @rule(

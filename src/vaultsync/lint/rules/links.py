@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultsync.links import has_subpath, internal
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.links import has_subpath, internal
 from vaultsync.model import Document, Link
 from vaultsync.notes import stem
 
@@ -19,9 +19,9 @@ def _shown(link: Link) -> str:
 
 def _broken(document: Document, context: Context, *, embeds: bool) -> Iterator[Link]:
     for link in internal(document):
-        if (link.kind in {"embed", "image"}) is embeds:
-            if not context.index.resolve(link.target, document.path):
-                yield link
+        wanted = (link.kind in {"embed", "image"}) is embeds
+        if wanted and not context.index.resolve(link.target, document.path):
+            yield link
 
 
 @rule(
@@ -36,7 +36,9 @@ def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     Aliases and titles are no targets; write `[[file|alias]]`.
     """
     for link in _broken(document, context, embeds=False):
-        yield Finding(link.span, f"there is no `{link.target}` in the vault", meant=stem(link.target))
+        yield Finding(
+            link.span, f"there is no `{link.target}` in the vault", meant=stem(link.target)
+        )
 
 
 @rule(
@@ -51,7 +53,9 @@ def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
         yield Finding(link.span, f"there is no `{link.target}` in the vault", meant=name)
 
 
-def _dead_subpaths(document: Document, context: Context, *, blocks: bool) -> Iterator[tuple[Link, str]]:
+def _dead_subpaths(
+    document: Document, context: Context, *, blocks: bool
+) -> Iterator[tuple[Link, str]]:
     for link in internal(document):
         if not link.subpath or link.subpath.startswith("#^") is not blocks:
             continue

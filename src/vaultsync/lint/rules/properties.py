@@ -53,7 +53,10 @@ def invalid_properties(document: Document, _context: Context) -> Iterator[Findin
 @rule(
     "PRP002",
     "missing-property",
-    Example("---\ntitle: A\nstatus: open\n---\n\nText.\n", "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n"),
+    Example(
+        "---\ntitle: A\nstatus: open\n---\n\nText.\n",
+        "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
+    ),
 )
 def missing_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property that the note's type requires is missing or empty.

@@ -52,7 +52,11 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
 @rule(
     "SRC002",
     "source-mismatch",
-    Example(_GOOD.replace("source: https://example.org/a", "source: https://example.org/b"), _GOOD, path=_PATH),
+    Example(
+        _GOOD.replace("source: https://example.org/a", "source: https://example.org/b"),
+        _GOOD,
+        path=_PATH,
+    ),
 )
 def source_mismatch(document: Document, context: Context) -> Iterator[Finding]:
     """A property that repeats a part of the first source says something else.
@@ -111,7 +115,9 @@ def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
         roles = note.type.body.sections[name].roles if note else ()
         for item in section.items:
             if isinstance(item.value, Source) and roles and item.value.role not in roles:
-                said = f"`{item.value.role}` is no role" if item.value.role else "the role is missing"
+                said = (
+                    f"`{item.value.role}` is no role" if item.value.role else "the role is missing"
+                )
                 yield Finding(item.span, f"{said}: use one of {', '.join(roles)}")
 
 

@@ -1,0 +1,203 @@
+"""The work tree: which files a vault has, reading them, and the one function that writes them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vaultsync.errors import VaultError
+from vaultsync.output import Output, content_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LOOP = "symbolic link loop"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A file, its `path` relative to the vault with `/` and its size in bytes.
+
+    `error` says why nothing can be read there; the path may then be that of a folder.
+    """
+
+    path: str
+    size: int
+    error: str | None = None
+
+
+def scan(root: str) -> tuple[Found, ...]:
+    """Return the files of a vault by path, as Obsidian sees them.
+
+    No part of a path begins with a dot. A linked folder is followed if it lies apart from the
+    vault (https://help.obsidian.md/symlinks), each real folder once; a linked file may lie
+    anywhere. Raises `VaultError` if the vault itself cannot be read.
+    """
+    top = os.path.realpath(root)
+    found: list[Found] = []
+    seen: set[str] = set()
+    pending = [("", top)]
+    while pending:
+        prefix, folder = pending.pop()
+        if folder in seen:
+            continue
+        seen.add(folder)
+        try:
+            entries = _entries(folder)
+        except OSError as error:
+            if not prefix:
+                raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
+            found.append(Found(prefix[:-1], 0, f"cannot be read: {_reason(error)}"))
+            continue
+        for entry in entries:
+            path = prefix + entry.name
+            look = _look(path, entry, folder, top)
+            if isinstance(look, str):
+                pending.append((f"{path}/", look))
+            elif look is not None:
+                found.append(look)
+    return tuple(sorted(found, key=lambda file: file.path))
+
+
+def read(root: str, path: str) -> bytes:
+    """Return the bytes of a file below a folder. Raises `VaultError` if they cannot be read."""
+    try:
+        return Path(root, path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise VaultError(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def read_optional(path: str) -> bytes | None:
+    """Return the bytes of a file, None if there is none. Raises `VaultError` as `read` does."""
+    try:
+        return Path(path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise VaultError(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def write(root: str, outputs: Sequence[Output]) -> None:
+    """Write files below a folder, each of them whole or not at all.
+
+    Everything is checked and laid ready before the first file is replaced; files are deleted
+    last, so that a moved text is never without a place. A link is written through to its file,
+    and is itself deleted. Raises `VaultError` if a file is no longer the version its output was
+    made from, lies outside the folder, or cannot be written.
+    """
+    top = Path(os.path.realpath(root))
+    targets = [_target(top, output) for output in outputs]
+    for output, target in zip(outputs, targets, strict=True):
+        _check(output, target)
+    with ExitStack() as leftovers:
+        ready = [
+            (output.path, _lay_ready(output.path, output.data, target, leftovers), target)
+            for output, target in zip(outputs, targets, strict=True)
+            if output.data is not None
+        ]
+        for path, temporary, target in ready:
+            with _refusal(path, "it was not replaced"):
+                temporary.replace(target)
+    for output, target in zip(outputs, targets, strict=True):
+        if output.data is None:
+            with _refusal(output.path, "it was not deleted"):
+                target.unlink(missing_ok=True)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as listing:
+        shown = [entry for entry in listing if not entry.name.startswith(".")]
+    return sorted(shown, key=lambda entry: entry.name)
+
+
+def _look(path: str, entry: os.DirEntry[str], folder: str, top: str) -> Found | str | None:
+    """Return a file, or the real path of a folder to go on to, or None."""
+    linked = entry.is_symlink()
+    try:
+        if not linked and entry.is_dir():
+            return entry.path
+        real = os.path.realpath(entry.path, strict=True) if linked else entry.path
+        facts = entry.stat()
+    except FileNotFoundError:
+        return Found(path, 0, "dangling symbolic link") if linked else None
+    except OSError as error:
+        return Found(path, 0, _LOOP if error.errno == errno.ELOOP else _reason(error))
+    if not stat.S_ISDIR(facts.st_mode):
+        known = stat.S_ISREG(facts.st_mode)
+        return Found(path, facts.st_size, None if known else "not a regular file")
+    if _within(folder, real):
+        return Found(path, 0, _LOOP)
+    return None if _within(real, top) or _within(top, real) else real
+
+
+def _within(path: str, folder: str) -> bool:
+    return Path(path).is_relative_to(folder)
+
+
+def _target(top: Path, output: Output) -> Path:
+    """Return the file behind a path; that of a deletion keeps a link in the last place."""
+    place = top / output.path
+    with _refusal(output.path, "nothing was written"):
+        if output.data is None:
+            target = Path(os.path.realpath(place.parent), place.name)
+        else:
+            target = Path(os.path.realpath(place))
+    if not target.is_relative_to(top):
+        raise VaultError(f"{output.path}: leads out of {top}: nothing was written")
+    return target
+
+
+def _check(output: Output, target: Path) -> None:
+    with _refusal(output.path, "nothing was written"):
+        try:
+            there = content_id(target.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            there = None
+    if there != output.base:
+        raise VaultError(
+            f"{output.path}: changed on disk since it was read: nothing was written; run again"
+        )
+
+
+def _lay_ready(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Path:
+    """Write the data to a temporary file beside the target, with the target's mode.
+
+    Its name begins with a dot: Obsidian and `scan` pass over it.
+    """
+    temporary = target.with_name(f".vaultsync-{secrets.token_hex(8)}.tmp")
+    leftovers.callback(_discard, temporary)
+    with _refusal(path, "nothing was written"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            if not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, "the file is read-only")
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+    return temporary
+
+
+def _discard(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink()
+
+
+@contextmanager
+def _refusal(path: str, result: str) -> Iterator[None]:
+    """Turn what the system refuses into an error that names the path and the result."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise VaultError(f"{path}: {_reason(error)}: {result}") from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
