@@ -19,6 +19,13 @@ FILE_NAME = "vaultsync.toml"
 Level = Literal["error", "warning", "hint", "off"]
 Items = Literal["source", "relation", "question", "task", "text"]
 Condition = dict[str, Any]
+_TOML_WORDS = {
+    "Expected": "expected",
+    "object": "table",
+    "str": "string",
+    "int": "integer",
+    "bool": "boolean",
+}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", eq=False):
@@ -216,9 +223,12 @@ def _value_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
     elif isinstance(value, Mapping) and typing.get_origin(bare) is dict:
         for name, item in value.items():
             yield from _value_problems(inner[-1], item, f"{key}.{name}")
-    elif isinstance(value, list) and _is_table(inner[0] if inner else None):
-        for number, table in enumerate(value):
-            yield from _problems(inner[0], table, f"{key}[{number}].")
+    elif isinstance(value, list) and typing.get_args(bare)[1:] == (...,):
+        for number, item in enumerate(value):
+            yield from _value_problems(inner[0], item, f"{key}[{number}]")
+    elif typing.get_origin(bare) is Literal and value not in inner:
+        hint = did_you_mean(str(value), inner)
+        yield f"`{key}` must be one of {', '.join(inner)}{hint}"
     else:
         yield from _leaf_problems(kind, value, key)
 
@@ -228,7 +238,7 @@ def _leaf_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at ")
-        reason = reason[:1].lower() + reason[1:]
+        reason = re.sub(r"\w+", lambda word: _TOML_WORDS.get(word[0], word[0]), reason)
         yield f"`{key}{place.strip('`').removeprefix('$')}`: {reason}"
 
 
