@@ -26,7 +26,10 @@ HOSTILE = """
 [core]
 	quotePath = true
 	pager = false
-	fsmonitor = false-fsmonitor
+	abbrev = 4
+	fsmonitor = {marker}
+[gpg]
+	program = {marker}
 [pager]
 	log = false
 [diff]
@@ -324,6 +327,7 @@ def test_since_leaves_out_what_came_before(work: Work) -> None:
         (ids[1], ids[0]),
     ]
     assert set(gitread.touched(work.repo, ids[1])) == {"a.md", "3.md"}
+    assert gitread.touched(work.repo, ids[0])["a.md"] == "2026-01-03T12:00:00+00:00"
     assert gitread.touched(work.repo, ids[2]) == {}
 
 
@@ -364,10 +368,10 @@ def test_many_renames_at_once(work: Work) -> None:
     base = work.commit(notes)
     for path, text in notes.items():
         (work.vault / path).unlink()
-        work.put(f"moved/{path}", f"{text}more\n")
+        work.put(f"moved {path}", f"{text}more\n")
     work.git("config", "diff.renameLimit", "2")
     work.git("add", "--all")
-    expected = {path: f"moved/{path}" for path in notes}
+    expected = {path: f"moved {path}" for path in notes}
     assert gitread.renames(work.repo, base, None) == expected
 
 
@@ -452,24 +456,44 @@ def test_ignored(sub: Work, tmp_path: Path) -> None:
     assert gitread.ignored(sub.repo, asked) == expected
     assert gitread.ignored(sub.repo, ["kept.md"]) == set()
     assert gitread.ignored(sub.repo, []) == set()
+    top = gitread.open_repository(str(sub.top))
+    assert top is not None
+    assert gitread.ignored(top, [":(top)x", "b.md"]) == {":(top)x"}
+
+
+def sign(work: Work) -> None:
+    """Give the newest commit a signature, which a program would be asked to check."""
+    raw = work.git("cat-file", "commit", "HEAD").partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    (work.top / ".git/signed").write_text(f"{raw[0]}\n{signature}\n\n{raw[2]}\n")
+    signed = work.git("hash-object", "-w", "-t", "commit", ".git/signed")
+    work.git("update-ref", "HEAD", signed)
 
 
 def test_the_users_settings_change_nothing(
     work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base = work.commit({"é old.md": TEXT, "b.md": "b"}, day=1)
+    base = work.commit({"é old.md": TEXT, "b.md": "b", "still.md": "still"}, day=1)
+    work.git("checkout", "-q", "-b", "side")
+    work.commit({"side.md": "side"}, day=2)
+    work.git("checkout", "-q", "main")
     (work.vault / "é old.md").rename(work.vault / "é new.md")
-    work.commit({"b.md": "b2"}, day=2)
-    replaced = gitread.tree(work.repo, "HEAD")["b.md"].id
-    other = gitread.tree(work.repo, base)["b.md"].id
+    work.commit({"b.md": "b2"}, day=3)
+    work.git("merge", "-q", "--no-ff", "-m", "merge", "side", day=4)
+    sign(work)
     plain = _answers(work.repo, base)
-    work.git("replace", replaced, other)
-    (tmp_path / "hostile").write_text(HOSTILE)
+    ids = [gitread.tree(work.repo, rev)["b.md"].id for rev in ("HEAD", base)]
+    work.git("replace", *ids)
+
+    marker, called = tmp_path / "marker", tmp_path / "called"
+    marker.write_text(f"#!/bin/sh\necho $0 >> '{called}'\n")
+    marker.chmod(0o755)
+    (tmp_path / "hostile").write_text(HOSTILE.format(marker=marker))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "hostile"))
-    for name in ("GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_OBJECT_DIRECTORY", "GIT_SHALLOW_FILE"):
+    for name in ("GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_OBJECT_DIRECTORY", "GIT_WORK_TREE"):
         monkeypatch.setenv(name, "false")
-    monkeypatch.setenv("LANGUAGE", "de")
     assert _answers(work.repo, base) == plain
+    assert not called.exists()
 
 
 def _answers(repo: Repository, base: str) -> list[object]:
@@ -607,6 +631,8 @@ def test_an_index_of_ones_own_is_read(work: Work, monkeypatch: pytest.MonkeyPatc
     spare = work.top.parent / "spare"
     spare.mkdir()
     monkeypatch.setenv("GIT_INDEX_FILE", str(spare / "index"))
+    assert gitread.staged(work.repo) == {}
+    monkeypatch.setenv("GIT_INDEX_FILE", "../spare/index")
     assert gitread.staged(work.repo) == {}
     monkeypatch.setenv("GIT_INDEX_FILE", str(spare / "nowhere" / "index"))
     assert gitread.staged(work.repo) == {"a.md": entry("a")}

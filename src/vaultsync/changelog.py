@@ -27,8 +27,8 @@ from vaultsync.text import apply_edits
 
 _WORDS_SHOWN = 12
 _TOOL_LINE = re.compile(
-    r"(?P<verb>Added|Answered|Retired|Renamed|Reworded|Linked|Removed) (?P<what>\[\[[^\]]+\]\]|“.+?”)"
-    r".*"
+    r"(?P<verb>Added|Answered|Retired|Renamed|Reworded|Linked|Removed) "
+    r"(?P<what>\[\[[^\]]+\]\]|“.+?”).*"
 )
 _LINK = re.compile(r"\[\[(?P<target>[^\]|#]+)[^\]|]*(?:\|(?P<display>[^\]]*))?\]\]")
 

@@ -22,9 +22,8 @@ from vaultsync.sources import Source, source_line
 from vaultsync.text import Edit, apply_edits, newline_of
 
 _MAX_SLUG = 50
-_SMALL_WORDS = frozenset(
-    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it")
-    + ("its", "of", "on", "or", "that", "the", "to")
+_SMALL_WORDS = re.compile(
+    r"a|an|and|are|as|at|be|by|for|from|in|into|is|it|its|of|on|or|that|the|to"
 )
 _TITLE = "vaultsync-title-to-be"
 _DATE = re.compile(r"\{\{date(?::[^}]*)?\}\}")
@@ -50,7 +49,7 @@ def slug(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title.replace("'", "").replace("’", ""))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
     words = re.findall(r"[^\W_]+", plain)
-    words = [word for word in words if word not in _SMALL_WORDS] or words
+    words = [word for word in words if not _SMALL_WORDS.fullmatch(word)] or words
     name = ""
     for word in words:
         if name and len(name) + len(word) >= _MAX_SLUG:

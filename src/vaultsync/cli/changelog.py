@@ -21,5 +21,5 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     workspace = state.open(staged=staged)
     outputs = workspace.changelog_outputs()
     changed = settle(state, workspace.root, outputs, check=check, diff=diff)
-    finish(state, changed, check=check, diff=diff)
+    finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

@@ -25,7 +25,7 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     outputs = workspace.index_outputs()
     changed = settle(state, workspace.root, outputs, check=check, diff=diff)
     broken = _broken_blocks(state, workspace)
-    finish(state, changed, check=check, diff=diff)
+    finish(changed, check=check, diff=diff)
     raise SystemExit(1 if broken or (changed and (check or diff or staged)) else 0)
 
 

@@ -85,7 +85,7 @@ def main() -> None:
         # The reader of our output went away, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the one boundary: what arrives here is a bug
         traceback.print_exc()
         system = f"Python {platform.python_version()} on {platform.platform()}"
         click.echo(f"vaultsync {__version__}, {system}: this is a bug, please report it", err=True)

@@ -23,7 +23,7 @@ def command(state: State, type_name: str, subject: str) -> None:
     """
     workspace = state.open()
     kind = note_type(workspace.config, type_name)
-    idea = _idea(state, workspace.config, subject.strip())
+    idea = _idea(workspace.config, subject.strip())
     template = _template(workspace, kind.template)
     files = workspace.files()
     output = new_note(workspace.config, type_name, idea, template, files, today())
@@ -35,12 +35,12 @@ def _template(workspace: Workspace, path: str) -> str | None:
     return workspace.read_text(path) if path else None
 
 
-def _idea(state: State, config: Config, subject: str) -> Idea:
+def _idea(config: Config, subject: str) -> Idea:
     is_address = subject.startswith(("http://", "https://")) or arxiv_id(subject) or doi_of(subject)
-    return _looked_up(state, config, canonical_url(subject)) if is_address else Idea(subject)
+    return _looked_up(config, canonical_url(subject)) if is_address else Idea(subject)
 
 
-def _looked_up(state: State, config: Config, url: str) -> Idea:
+def _looked_up(config: Config, url: str) -> Idea:
     # The HTTP library is imported only where something is looked up.
     from vaultsync.web import LookupFailed, Registries, lookup
 

@@ -50,7 +50,7 @@ def command(
     changed = settle(
         state, str(folder), [output for output in outputs if output], check=check, diff=diff
     )
-    finish(state, changed, check=check, diff=diff)
+    finish(changed, check=check, diff=diff)
     if show and "post.html" in files and not (check or diff):
         click.launch((folder / "post.html").as_uri())
     raise SystemExit(1 if changed and (check or diff) else 0)

@@ -90,7 +90,7 @@ def settle(
     return paths
 
 
-def finish(state: State, changed: list[str], *, check: bool, diff: bool) -> None:
+def finish(changed: list[str], *, check: bool, diff: bool) -> None:
     """Print the summary of a command that writes; to stderr where stdout is a diff."""
     files = f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
     done = "out of date" if check or diff else "written"

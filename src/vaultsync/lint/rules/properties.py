@@ -173,8 +173,8 @@ def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
     "PRP006",
     "title-not-in-aliases",
     Example(
-        "---\ntitle: A claim\nstatus: open\nkind: idea\naliases:\n  - old\n---\n\nText.\n",
-        "---\ntitle: A claim\nstatus: open\nkind: idea\naliases:\n  - A claim\n  - old\n---\n\nText.\n",
+        "---\ntitle: A claim\naliases:\n  - old\n---\n\nText.\n",
+        "---\ntitle: A claim\naliases:\n  - A claim\n  - old\n---\n\nText.\n",
         fixed=True,
     ),
     severity="warning",
