@@ -156,9 +156,12 @@ def linktext(path: str, index: Index) -> str:
 
 def wikilink(path: str, index: Index, display: str = "") -> str:
     """Return a wikilink to a file; marks that would end the display text are left out."""
-    shown = re.sub(r"\s+", " ", re.sub(r"\[\[|\]\]|\|", " ", display)).strip()
+    shown = re.sub(r"\[\[|\]\]|[|\\\s]", " ", display)
+    shown = " ".join(shown.split())
     target = linktext(path, index)
-    return f"[[{target}|{shown}]]" if shown and shown != target else f"[[{target}]]"
+    # Obsidian trims the blank that keeps a last bracket apart from those of the link.
+    end = " ]]" if shown.endswith("]") else "]]"
+    return f"[[{target}|{shown}{end}" if shown and shown != target else f"[[{target}]]"
 
 
 def index_of(vault: Vault) -> Index:
