@@ -21,7 +21,7 @@ from vaultsync.properties import add_to_list, read_properties, set_property
 from vaultsync.sources import Source, source_line
 from vaultsync.text import Edit, apply_edits, newline_of
 
-_MAX_SLUG = 50
+_MAX_SLUG = 40
 _SMALL_WORDS = re.compile(
     r"a|an|and|are|as|at|be|by|for|from|in|into|is|it|its|of|on|or|that|the|to"
 )

@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from vaultsync import changelog, disk, gitread, index
-from vaultsync.blocks import Context, journal_of
+from vaultsync.blocks import Context, Origin, journal_of, transplant
 from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
 from vaultsync.history import snapshot
 from vaultsync.model import Document, Vault
-from vaultsync.output import Output, content_id
+from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
 
 _TEMPLATES = "Templates"
@@ -251,6 +251,28 @@ class Workspace:
         if entry is None or document is None:
             return entry is None and document is None
         return entry.id == content_id(document.text.encode())
+
+    def onto_disk(self, outputs: Iterable[Output], origin: Origin) -> list[Output]:
+        """Return outputs made from the git index as edits of the files on disk.
+
+        Only generated blocks of one origin change there; what else differs between the index and
+        the disk stays. Raises `VaultError` where the journal on disk is neither version.
+        """
+        edited = []
+        for output in outputs:
+            staged = self.vault.documents[output.path]
+            renewed = parse(output.path, output.data or b"")
+            disk_version = self._read(output.path)
+            journals = [journal_of(d).text() for d in (disk_version, staged, renewed)]
+            if journals[0] not in journals[1:]:
+                raise VaultError(
+                    f"{output.path}: the journal on disk is not the staged one: stage the note "
+                    "with `git add`, or undo what is not staged"
+                )
+            text = transplant(renewed, disk_version, origin)
+            found = replaced(output.path, disk_version.text.encode(), text.encode())
+            edited += [found] if found else []
+        return edited
 
     def write(self, outputs: Iterable[Output]) -> None:
         """Write outputs into the vault."""

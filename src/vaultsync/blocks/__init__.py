@@ -1,7 +1,7 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
 from vaultsync.blocks.context import BlockError, Context, Frame, counted
-from vaultsync.blocks.fill import KINDS, block_problems, fill
+from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
 from vaultsync.blocks.journal import Journal, journal_block, journal_of, parse_journal
 from vaultsync.blocks.markers import BrokenMarker, GeneratedBlock, find_blocks, replace_content
 
@@ -13,6 +13,7 @@ __all__ = [
     "Frame",
     "GeneratedBlock",
     "Journal",
+    "Origin",
     "block_problems",
     "counted",
     "fill",
@@ -21,4 +22,5 @@ __all__ = [
     "journal_of",
     "parse_journal",
     "replace_content",
+    "transplant",
 ]

@@ -73,6 +73,24 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
     return apply_edits(document.text, edits)
 
 
+def transplant(source: Document, target: Document, *origins: Origin) -> str:
+    """Return the target's text with its blocks of these origins as they are in `source`.
+
+    Both are versions of one note; blocks are matched by kind, in order.
+    """
+    contents: dict[str, list[str]] = {}
+    for block in find_blocks(source)[0]:
+        contents.setdefault(block.kind, []).append(block.content(source.text))
+    edits = []
+    for block in find_blocks(target)[0]:
+        kind, known = KINDS.get(block.kind), contents.get(block.kind)
+        if kind and known and kind.origin in origins:
+            content = known.pop(0)
+            if content != block.content(target.text):
+                edits.append(replace_content(target.text, block, content))
+    return apply_edits(target.text, edits)
+
+
 def block_problems(document: Document, context: Context) -> Iterator[BrokenMarker]:
     """Yield what is wrong with the blocks of a note, with its place."""
     blocks, broken = find_blocks(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from vaultsync.cli import options
-from vaultsync.cli.state import State, finish, settle
+from vaultsync.cli.state import State, finish, settle_blocks
 
 
 @click.command(name="changelog")
@@ -20,6 +20,6 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     """
     workspace = state.open(staged=staged)
     outputs = workspace.changelog_outputs()
-    changed = settle(state, workspace.root, outputs, check=check, diff=diff)
+    changed = settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
     finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

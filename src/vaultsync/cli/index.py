@@ -6,7 +6,7 @@ import click
 
 from vaultsync.blocks import block_problems
 from vaultsync.cli import options
-from vaultsync.cli.state import State, finish, settle, shown_path
+from vaultsync.cli.state import State, finish, settle_blocks, shown_path
 from vaultsync.text import Lines
 from vaultsync.workspace import Workspace
 
@@ -23,7 +23,7 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     """
     workspace = state.open(staged=staged)
     outputs = workspace.index_outputs()
-    changed = settle(state, workspace.root, outputs, check=check, diff=diff)
+    changed = settle_blocks(state, workspace, outputs, "tree", check=check, diff=diff)
     broken = _broken_blocks(state, workspace)
     finish(changed, check=check, diff=diff)
     raise SystemExit(1 if broken or (changed and (check or diff or staged)) else 0)

@@ -95,7 +95,9 @@ def _show(
     found: list[engine.Diagnostic],
     output_format: str,
 ) -> None:
-    visible = [d for d in found if not (state.quiet and d.severity == "hint")]
+    # A commit is judged by what stops it; what a draft lacks is for the author's own runs.
+    terse = state.quiet or (workspace.staged and not state.verbose)
+    visible = [d for d in found if not (terse and d.severity == "hint")]
     items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
     state.show(report.FORMATS[output_format](items, state.paint))
     if output_format in {"full", "concise"}:

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 if TYPE_CHECKING:
+    from vaultsync.blocks import Origin
     from vaultsync.lint.report import Style
     from vaultsync.output import Output
     from vaultsync.workspace import Workspace
@@ -88,6 +89,31 @@ def settle(
         for path in paths:
             state.show(f"{verb} {path}\n")
     return paths
+
+
+def settle_blocks(
+    state: State,
+    workspace: Workspace,
+    outputs: list[Output],
+    origin: Origin,
+    *,
+    check: bool,
+    diff: bool,
+) -> list[str]:
+    """Settle notes whose generated blocks changed; what is staged is written to the disk's notes.
+
+    Returns the paths that are out of date, in the index where that was read.
+    """
+    if not workspace.staged or check or diff:
+        return settle(state, workspace.root, outputs, check=check, diff=diff)
+    written = settle(
+        state, workspace.root, workspace.onto_disk(outputs, origin), check=False, diff=False
+    )
+    stale = [shown_path(workspace.root, output.path) for output in outputs]
+    for path in stale:
+        if path not in written:
+            state.show(f"{path} is right on disk but not staged: `git add` it\n")
+    return stale
 
 
 def finish(changed: list[str], *, check: bool, diff: bool) -> None:
