@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultsync.linktext import (
+    DESTINATION,
+    decode_uri,
+    is_external,
+    markdown_target,
+    split_wikilink,
+)
+
+WHOLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("inner", "parts"),
+    [
+        ("a", ("a", "", None)),
+        (" a b ", ("a b", "", None)),
+        ("a|b|c#d", ("a", "", "b|c#d")),
+        (r"a\|b", ("a", "", "b")),
+        ("a| ", ("a", "", None)),
+        ("a #h1#h2 | b ", ("a", "#h1#h2", "b")),
+        ("#h", ("", "#h", None)),
+        ("a#^id", ("a", "#^id", None)),
+        ("https://x.org", ("https://x.org", "", None)),
+    ],
+)
+def test_a_wikilink_has_target_subpath_and_display(
+    inner: str, parts: tuple[str, str, str | None]
+) -> None:
+    *found, written = split_wikilink(inner)
+    assert tuple(found) == parts
+    assert written in inner
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("a.md", ("a.md", "", False)),
+        ("a%20b.md#c%20d", ("a b.md", "#c d", False)),
+        ("./a:b.md", ("./a:b.md", "", False)),
+        ("#h", ("", "#h", False)),
+        ("foo:bar.md", ("foo:bar.md", "", True)),
+        ("https://x.org/%20#a", ("https://x.org/%20#a", "", True)),
+        ("//x.org/a", ("//x.org/a", "", True)),
+    ],
+)
+def test_a_markdown_destination_is_a_target_or_external(
+    written: str, parts: tuple[str, str, bool]
+) -> None:
+    assert markdown_target(written) == parts
+
+
+@pytest.mark.parametrize("destination", ["../a:b", "a", "a/b", "", "/a"])
+def test_what_has_no_scheme_or_is_relative_is_internal(destination: str) -> None:
+    assert not is_external(destination)
+
+
+@pytest.mark.parametrize(
+    ("text", "decoded"),
+    [
+        ("plain", "plain"),
+        ("%C3%A9%f0%9f%98%80", "é😀"),
+        ("a%2Fb%2fc%23", "a%2Fb%2fc%23"),
+        ("%C3%A9%2f%20", "é%2f "),
+        ("%25", "%"),
+        ("%2525", "%25"),
+        ("50%%20off", "50%%20off"),
+        ("%20%", "%20%"),
+        ("%C3%2F", "%C3%2F"),
+        ("%ff%20", "%ff%20"),
+        ("%ED%A0%80", "%ED%A0%80"),
+    ],
+)
+def test_escapes_are_decoded_as_in_javascript(text: str, decoded: str) -> None:
+    assert decode_uri(text) == decoded
+
+
+@given(WHOLE)
+def test_what_is_encoded_can_be_decoded(text: str) -> None:
+    assert decode_uri(quote(text, safe=";/?:@&=+$,#")) == text
+
+
+@given(st.text(st.sampled_from("%2fFcC3aA9é"), max_size=12))
+def test_decoding_never_raises_and_drops_nothing_it_cannot_read(text: str) -> None:
+    decoded = decode_uri(text)
+    assert decoded == text or "%" in text
+
+
+@pytest.mark.parametrize(
+    ("destination", "whole"),
+    [
+        ("https://x.org/a_(b)_c", True),
+        ("<a b(.md>", True),
+        ("", True),
+        ("a b", False),
+        ("a)", False),
+        ("a(b", False),
+        ("<a", False),
+    ],
+)
+def test_parentheses_of_a_destination_are_balanced(destination: str, *, whole: bool) -> None:
+    assert bool(re.fullmatch(DESTINATION, destination)) is whole
