@@ -51,9 +51,8 @@ PROBLEMS = [
         "`types.a.body.lead.sentences`: expected `array` of length 2, got 1",
     ),
     (
-        "[types.a.body.sections.'Open questions']\nitems = 'questoin'",
-        "`types.a.body.sections.Open questions.items` must be one of "
-        + "source, relation, question, task, text: did you mean `question`?",
+        "types.a.body.sections.'O q'.fill.source = 'x'",
+        "`types.a.body.sections.O q.fill.source` must be one of url, cite, year",
     ),
     ("lint.select = ['LNK', 1]", "`lint.select[1]`: expected `string`, got `integer`"),
     (
