@@ -1,0 +1,223 @@
+"""The hooks that this repository offers, run by the real pre-commit on real commits."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+TOP = Path(__file__).parents[1]
+CONFIG = """\
+[types.claim]
+match = ["Claims/*.md"]
+required = ["title", "status", "source"]
+[types.claim.states]
+draft = { status = "draft" }
+retired = { status = "retired" }
+[types.claim.body]
+lead = { required = true, sentences = [1, 2] }
+[types.claim.body.sections.Sources]
+items = "source"
+required = true
+first = "original"
+"""
+CLAIM = """\
+---
+title: {title}
+status: supported
+source: https://example.org/{name}
+---
+
+{title} is so.
+
+## Sources
+- original: [T](https://example.org/{name}), Lee et al. 2024
+"""
+INDEX = '<!-- vaultsync:notes type="claim" style="index" -->\n\n<!-- /vaultsync -->\n'
+CHANGELOG = '<!-- vaultsync:changelog style="full" -->\n\n<!-- /vaultsync -->\n'
+
+
+class Repository:
+    """A repository whose vault is committed through the hooks."""
+
+    def __init__(self, top: Path, vault: str = "") -> None:
+        self.top, self.vault = top, top / vault
+        self.git("init", "--quiet", "--initial-branch=main")
+        hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
+        local = [{**hook, "language": "unsupported"} for hook in hooks]
+        for hook in local:
+            hook["entry"] = hook["entry"].replace("vaultsync", f"{sys.executable} -m vaultsync", 1)
+            hook.pop("minimum_pre_commit_version")
+        self.write_top(
+            ".pre-commit-config.yaml",
+            yaml.safe_dump({"repos": [{"repo": "local", "hooks": local}]}),
+        )
+        self.write("vaultsync.toml", CONFIG)
+        self.write("Index.md", INDEX)
+        self.write("Changelog.md", CHANGELOG)
+        self.run(sys.executable, "-m", "pre_commit", "install")
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PRE_COMMIT_HOME": str(self.top.parent / "cache")}
+        return subprocess.run(
+            command, cwd=self.top, capture_output=True, text=True, check=False, env=environment
+        )
+
+    def git(self, *args: str) -> str:
+        done = self.run("git", *args)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def write_top(self, name: str, text: str) -> None:
+        (self.top / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.top / name).write_text(text)
+
+    def write(self, name: str, text: str) -> None:
+        (self.vault / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.vault / name).write_text(text)
+
+    def claim(self, name: str, title: str, more: str = "") -> None:
+        self.write(f"Claims/{name}.md", CLAIM.format(name=name, title=title) + more)
+
+    def commit(self) -> tuple[int, str]:
+        """Commit what is staged; return the exit code and what the hooks said."""
+        done = self.run("git", "commit", "--quiet", "--message", "a commit")
+        return done.returncode, done.stdout + done.stderr
+
+    def settle(self) -> None:
+        """Commit all, taking over what the hooks write."""
+        self.git("add", "--all")
+        code, said = self.commit()
+        if code:
+            self.git("add", "--all")
+            code, said = self.commit()
+        assert code == 0, said
+
+    def committed(self, name: str) -> str:
+        inner = (self.vault / name).relative_to(self.top).as_posix()
+        return self.git("show", f"HEAD:{inner}")
+
+
+@pytest.fixture(params=["", "notes/vault"], ids=["vault at the top", "vault in a subfolder"])
+def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
+    top = tmp_path / "repository"
+    top.mkdir()
+    made = Repository(top, request.param)
+    if request.param:
+        made.write_top(".gitignore", "")
+        hooks = (top / ".pre-commit-config.yaml").read_text()
+        made.write_top(
+            ".pre-commit-config.yaml",
+            hooks.replace("-m vaultsync", f"-m vaultsync --vault {request.param}"),
+        )
+    return made
+
+
+def test_first_commit_fails_until_the_generated_notes_are_staged(repository: Repository) -> None:
+    repository.claim("one", "One")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    assert "Index.md" in said
+    assert "Changelog.md" in said
+
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 0, said
+    assert "[[one|One]]: One is so." in repository.committed("Index.md")
+    assert "- Initial post: 1 claim" in repository.committed("Changelog.md")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("\n[[nowhere]]\n", "there is no `nowhere` in the vault"),
+        ("- Lee et al. 2024\n", "a source is written"),
+    ],
+    ids=["broken link", "malformed source"],
+)
+def test_commit_with_an_error_is_stopped_at_its_line(
+    repository: Repository, more: str, message: str
+) -> None:
+    repository.claim("one", "One")
+    repository.settle()
+    repository.claim("one", "One", more)
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    line = len((repository.vault / "Claims/one.md").read_text().rstrip().split("\n"))
+    assert f"Claims/one.md:{line}:" in said
+    assert message in said
+
+
+def test_third_sentence_and_missing_source_are_stopped(repository: Repository) -> None:
+    repository.claim("one", "One")
+    text = (repository.vault / "Claims/one.md").read_text()
+    text = text.replace("One is so.", "One is so. Two as well. And three.")
+    repository.write("Claims/one.md", text.replace("source: https://example.org/one\n", ""))
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    assert "3 sentences in the first paragraph" in said
+    assert "needs the property `source`" in said
+
+
+def test_partial_staging_commits_and_indexes_only_what_is_staged(repository: Repository) -> None:
+    repository.claim("one", "One")
+    repository.settle()
+    repository.claim("two", "Two")
+    repository.git("add", "--all")
+    repository.claim("two", "Two", "\n[[nowhere]] is not staged.\n")
+    repository.claim("three", "Three")
+    code, _ = repository.commit()
+    assert code == 1
+    repository.git("add", "--update", "--", "*Index.md", "*Changelog.md")
+    code, said = repository.commit()
+    assert code == 0, said
+    assert "[[two|Two]]" in repository.committed("Index.md")
+    assert "three" not in repository.committed("Index.md")
+    assert "nowhere" in (repository.vault / "Claims/two.md").read_text()
+
+
+def test_deleting_a_note_that_is_linked_to_is_stopped_at_the_other_note(
+    repository: Repository,
+) -> None:
+    repository.claim("one", "One")
+    repository.claim("two", "Two", "\nSee [[one]].\n")
+    repository.settle()
+    (repository.vault / "Claims/one.md").unlink()
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    assert "Claims/two.md" in said
+    assert "there is no `one` in the vault" in said
+
+
+def test_renaming_with_its_links_passes_and_is_recorded(repository: Repository) -> None:
+    repository.claim("one", "One")
+    repository.claim("two", "Two", "\nSee [[one]].\n")
+    repository.settle()
+    (repository.vault / "Claims/one.md").rename(repository.vault / "Claims/uno.md")
+    repository.claim("two", "Two", "\nSee [[uno]].\n")
+    repository.settle()
+    assert "Renamed [[uno|One]], before: Claims/one" in repository.committed("Changelog.md")
+
+
+def test_commit_of_code_alone_passes(repository: Repository) -> None:
+    repository.claim("one", "One")
+    repository.settle()
+    repository.write_top("tool.py", "print()\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 0, said
+
+
+def test_draft_never_stops_a_commit(repository: Repository) -> None:
+    repository.claim("one", "One")
+    repository.write("Claims/idea.md", "---\ntitle: An idea\nstatus: draft\n---\n\n[[nowhere]]\n")
+    repository.settle()
+    assert "idea" not in repository.committed("Changelog.md")
