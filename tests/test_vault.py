@@ -1,0 +1,61 @@
+"""The encyclopedia that the project ships is what its settings say it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from vaultsync.blocks import Context
+from vaultsync.create import obsidian_types
+from vaultsync.lint import engine
+from vaultsync.lint.context import Context as LintContext
+from vaultsync.workspace import Workspace
+
+VAULT = Path(__file__).parents[1] / "vault"
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Workspace:
+    return Workspace(str(VAULT))
+
+
+def test_only_drafts_have_anything_to_report(workspace: Workspace) -> None:
+    context = LintContext(workspace.vault, workspace.config)
+    found = engine.check(context, engine.select(workspace.config.lint))
+    assert {diagnostic.severity for diagnostic in found} == {"hint"}
+    assert {diagnostic.path for diagnostic in found} == {
+        note.path for note in workspace.context.notes if note.is_draft
+    }
+
+
+def test_all_entries_are_there(workspace: Workspace) -> None:
+    notes = workspace.context.notes
+    frames = [note for note in notes if note.type_name == "frame" and not note.is_draft]
+    assert len(frames) >= 48
+    assert [note.path for note in notes if note.type_name == "question"]
+    assert all(note.sources() and note.relations() and note.questions() for note in frames)
+
+
+def test_obsidian_knows_the_types_of_the_properties(workspace: Workspace) -> None:
+    assert (VAULT / ".obsidian/types.json").read_bytes() == obsidian_types(workspace.config)
+
+
+def test_obsidian_settings_are_readable() -> None:
+    for path in VAULT.glob(".obsidian/*.json"):
+        assert isinstance(json.loads(path.read_text()), dict), path
+
+
+def test_templates_make_drafts_and_are_no_typed_notes(workspace: Workspace) -> None:
+    assert not [note for note in workspace.context.notes if note.path.startswith("Templates/")]
+    for note_type in workspace.config.types.values():
+        assert note_type.template in workspace.vault.documents
+
+
+def test_every_frame_is_shown_once_in_the_post(workspace: Workspace) -> None:
+    context = Context(workspace.vault, workspace.config)
+    post = workspace.vault.documents["Post.md"].text
+    for note in context.current:
+        if note.type_name == "frame":
+            assert post.count(f"- {context.quote(note.lead, note)}") == 1, note.path
