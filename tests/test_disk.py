@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import stat
+import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from itertools import product
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vaultsync import disk
 from vaultsync.disk import Found, read, read_optional, scan, write
 from vaultsync.errors import VaultError
 from vaultsync.output import Output, content_id
@@ -189,6 +193,15 @@ def test_scan_of_links_in_a_linked_folder(vault: Path, tmp_path: Path) -> None:
     )
 
 
+def test_scan_does_not_follow_a_link_to_what_holds_the_vault(tmp_path: Path) -> None:
+    put(tmp_path / "home/vault/a.md")
+    put(tmp_path / "home/beside.md")
+    put(tmp_path / "apart/x.md")
+    (tmp_path / "apart/home").symlink_to(tmp_path / "home")
+    (tmp_path / "home/vault/shared").symlink_to(tmp_path / "apart")
+    assert paths(tmp_path / "home/vault") == ["a.md", "shared/x.md"]
+
+
 def test_scan_through_a_link_to_the_vault(vault: Path, tmp_path: Path) -> None:
     put(vault / "a/x.md")
     (vault / "b").symlink_to(vault / "a")
@@ -289,13 +302,13 @@ def test_write_nothing_where_one_file_has_changed(vault: Path, stale: Output) ->
 
 
 def test_write_keeps_the_mode(vault: Path) -> None:
-    put(vault / "a.md", "old").chmod(0o640)
+    put(vault / "a.md", "old").chmod(0o604)
     before = os.umask(0o027)
     try:
         write(str(vault), [output("a.md", "new", "old"), output("b.md", "new")])
     finally:
         os.umask(before)
-    assert stat.S_IMODE((vault / "a.md").stat().st_mode) == 0o640
+    assert stat.S_IMODE((vault / "a.md").stat().st_mode) == 0o604
     assert stat.S_IMODE((vault / "b.md").stat().st_mode) == 0o640
 
 
@@ -374,6 +387,33 @@ def test_write_on_a_full_disk_writes_nothing(vault: Path) -> None:
     ):
         write(str(vault), outputs)
     assert listing(vault) == {"a.md": "a", "b.md": "b"}
+
+
+KILLED = """
+import resource, signal, sys
+from vaultsync import disk
+from vaultsync.disk import write
+from vaultsync.output import Output, content_id
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+outputs = [Output("a.md", b"new", content_id(b"a")), Output("b.md", b"x" * 50_000, None)]
+write(sys.argv[1], outputs)
+"""
+
+
+def test_write_that_is_killed_leaves_every_file_as_it_was(vault: Path) -> None:
+    put(vault / "a.md", "a")
+    sources = str(Path(disk.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(vault)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([sources, *sys.path])},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGXFSZ
+    assert len(listing(vault)) > 1
+    assert scan(str(vault)) == (Found("a.md", 1),)
+    assert (vault / "a.md").read_text() == "a"
 
 
 def test_write_in_a_read_only_folder() -> None:
