@@ -191,6 +191,7 @@ def test_the_display_text_of_a_link_cannot_break_it(display: str, written: str) 
 @given(display=st.text(st.sampled_from("ab [](){}<>|`$%*_~#^!\\\n"), max_size=12))
 @example("[1]")
 @example("a\\")
+@example("]()")
 def test_a_written_link_is_read_as_one_link(display: str) -> None:
     written = wikilink("x.md", Index(["x.md"]), display)
     (link,) = parse("n.md", f"See {written}, and more.").links

@@ -16,7 +16,7 @@ from vaultsync.parse import elements
 from vaultsync.sources import Source, parse_source
 from vaultsync.text import Span
 
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[^\n]\][ \t]+)?", re.MULTILINE)
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[^\n]\][ \t]+)?", re.MULTILINE)
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
 _CRUX = re.compile(r"(?P<reason>.*?)\s*\(crux:\s*(?P<crux>.*)\)\s*[.]?", re.DOTALL)

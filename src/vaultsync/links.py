@@ -157,7 +157,7 @@ def linktext(path: str, index: Index) -> str:
 def wikilink(path: str, index: Index, display: str = "") -> str:
     """Return a wikilink to a file; marks that would end the display text are left out."""
     shown = re.sub(r"\[\[|\]\]|[|\\\s]", " ", display)
-    shown = " ".join(shown.split())
+    shown = " ".join(shown.replace("](", "] (").split())
     target = linktext(path, index)
     # Obsidian trims the blank that keeps a last bracket apart from those of the link.
     end = " ]]" if shown.endswith("]") else "]]"

@@ -38,6 +38,8 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
             open_.pop()
         else:
             start, end = at(byte_range["start"]), at(byte_range["end"])
+            if tag == "Item":
+                start = end - len(text[start:end].lstrip(" \t"))
             found += _element(tag, open_, start, end)
             open_.append(tag)
     return tuple(found)

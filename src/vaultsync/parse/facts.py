@@ -11,10 +11,12 @@ from vaultsync.parse.marks import Running, block_ids, tags
 from vaultsync.parse.offsets import Offsets
 from vaultsync.parse.wikilinks import enclosing_links, markdown_link, wikilinks
 
-_TASK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)")
+_TASK = re.compile(
+    r"[ \t]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
+)
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _ATX_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
-_LINKS = ("Link", "Image")
+_OPENED = ("Link", "Image", "CodeBlock")
 
 
 class Facts:
@@ -30,20 +32,21 @@ class Facts:
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
         self.running = Running()
-        self._opened: list[tuple[str, dict[str, Any]]] = []
+        # What is open, and whether what it holds is no running text.
+        self._opened: list[tuple[str, Any, bool]] = []
         self._inner_end = base
 
     def take(self, name: str, value: Any, start: int, end: int) -> None:
         """Take one event."""
         if name == "Text":
-            if not any(_is_quiet(*opened) for opened in self._opened):
+            if not self._quiet():
                 self.running.add(start, end)
         else:
             self.running.interrupt()
         if name == "Start":
             self._start(value, start, end)
-        elif name == "End" and value in _LINKS:
-            self._end_link(start, end)
+        elif name == "End" and value in _OPENED:
+            self._end(start, end)
         elif name in {"SoftBreak", "HardBreak"}:
             self.running.breaks.add(end)
         self._inner_end = start + 1 if name == "Start" else end
@@ -53,16 +56,16 @@ class Facts:
             self._item(start)
         elif isinstance(value, dict):
             ((name, detail),) = value.items()
-            if name in _LINKS:
-                self._opened.append((name, detail))
+            if name in _OPENED:
+                self._opened.append((name, detail, self._is_quiet(name, detail, start)))
             elif name == "Heading":
                 self._heading(detail, start, end)
             elif name == "FootnoteDefinition":
                 self.footnotes.append(Footnote(start, end, detail))
 
-    def _end_link(self, start: int, end: int) -> None:
-        name, detail = self._opened.pop()
-        if any(outer == "Image" for outer, _ in self._opened):
+    def _end(self, start: int, end: int) -> None:
+        name, detail, _ = self._opened.pop()
+        if name == "CodeBlock" or self._quiet():
             return
         if _is_wiki(detail) or self.text.startswith("![[", start):
             self.links += wikilinks(self.text, start, end)
@@ -70,6 +73,18 @@ class Facts:
             bracket = self.text.index("](", self._inner_end, end)
             place, image = (start, bracket, end), name == "Image"
             self.links.append(markdown_link(self.text, place, detail["dest_url"], image=image))
+
+    def _quiet(self) -> bool:
+        return any(quiet for _, _, quiet in self._opened)
+
+    def _is_quiet(self, name: str, detail: Any, start: int) -> bool:
+        """Whether it holds code, the text of a wikilink or an image's alternative text.
+
+        An image that begins like an embed is one, with text behind it.
+        """
+        if name == "Image":
+            return not self.text.startswith("![[", start) or _is_wiki(detail)
+        return name == "CodeBlock" or _is_wiki(detail)
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what stands between the marks."""
@@ -84,16 +99,12 @@ class Facts:
         found = _TASK.match(self.text, start)
         if found:
             text = found["text"].rstrip()
-            self.tasks.append(Task(start, found.start("text") + len(text), found["mark"], text))
+            end = found.start("text") + len(text)
+            self.tasks.append(Task(found.start("item"), end, found["mark"], text))
 
 
 def _is_wiki(detail: dict[str, Any]) -> bool:
     return isinstance(detail["link_type"], dict)
-
-
-def _is_quiet(name: str, detail: dict[str, Any]) -> bool:
-    """Whether what a link or image shows is no running text: alternative or display text."""
-    return name == "Image" or _is_wiki(detail)
 
 
 def read_facts(text: str, base: int) -> Facts:
