@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from vaultsync.body import Body, Question, Relation, read_body
-from vaultsync.config import Condition, Config, NoteType
+from vaultsync.config import Condition, Config, NoteType, Section
 from vaultsync.model import Document, Vault
 from vaultsync.sources import Source
 
@@ -66,6 +66,14 @@ class Note:
     def sources(self) -> tuple[Source, ...]:
         """Return the well-formed sources of all its sections."""
         return tuple(value for value in self._values() if isinstance(value, Source))
+
+    def first_source(self) -> tuple[Section, Source] | None:
+        """Return the first source in the role that its section puts first, with the section."""
+        for name, section in self.type.body.sections.items():
+            for value in self.body.values(name):
+                if section.first and isinstance(value, Source) and value.role == section.first:
+                    return section, value
+        return None
 
     def relations(self) -> tuple[Relation, ...]:
         """Return the well-formed relations of all its sections."""

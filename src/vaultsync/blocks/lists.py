@@ -68,19 +68,10 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
     return (True, 0.0, str(value))
 
 
-def original(note: Note) -> Source | None:
-    """Return the source that a note's type puts first."""
-    for name, section in note.type.body.sections.items():
-        for value in note.body.values(name):
-            if section.first and isinstance(value, Source) and value.role == section.first:
-                return value
-    return None
-
-
 def reference(note: Note) -> str:
     """Return a note's first source in brackets, with those that its type's rules bring up."""
-    first = original(note)
-    parts = [_cited(first)] if first else []
+    first = note.first_source()
+    parts = [_cited(first[1])] if first else []
     for rule in note.type.rules:
         if rule.label and holds(rule.when, note.document):
             named = [_cited(found) for found in note.sources() if found.role == rule.require_role]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.lint.rules.fill import fills, first_source
+from vaultsync.lint.rules.fill import fills
 from vaultsync.lint.rules.properties import empty, top
 from vaultsync.model import Document
 from vaultsync.notes import holds
@@ -45,7 +45,7 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
         if role and role not in roles and demand.when and holds(demand.when, document):
             name = next(iter(demand.when))
             where = document.properties.keys.get(name, top(document))
-            said = f"{name}: {document.text_property(name)}"
+            said = f"{name}: {', '.join(document.list_property(name))}"
             yield Finding(where, f"`{said}` needs a source with the role `{role}`")
 
 
@@ -55,6 +55,7 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     Example(
         _GOOD.replace("source: https://example.org/a", "source: https://example.org/b"),
         _GOOD,
+        fixed=True,
         path=_PATH,
     ),
 )
@@ -65,7 +66,7 @@ def source_mismatch(document: Document, context: Context) -> Iterator[Finding]:
     source line says. How a source is cited is left to the author.
     """
     note = context.note(document)
-    found = first_source(note) if note else None
+    found = note.first_source() if note else None
     if note is None or found is None:
         return
     for name, value in fills(note).items():
