@@ -6,19 +6,35 @@ import re
 
 from sentencex import segment
 
-# The segmenter knows the commonest abbreviations; these are frequent before a number or a name.
+from vaultsync.linktext import DESTINATION
+
+# The segmenter knows the commonest abbreviations. It does not know these: the first stand before
+# a number or the letter of a part, the others before any word.
+_NUMBERED = (
+    r"eqs?|eqns?|figs?|secs?|refs?|tabs?|apps?|chs?|nos?|pp?|vols?|defs?|thms?|props?|algs?"
+    r"|max|min|avg"
+)
 _ABBREVIATION = re.compile(
-    r"\b(et al|e\.g|i\.e|cf|vs|approx|ca|resp|etc|viz"
-    r"|Eqs?|Figs?|Secs?|Refs?|Tabs?|App|Ch|Nos?|pp?)\.(?=\s+\S)",
+    rf"\b(?:({_NUMBERED})\.(?=\s+\(?(?:\d|[A-Z]\b))|(approx|resp|incl)\.(?=\s+\S))",
     re.IGNORECASE,
 )
 _WIKILINK = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-_CODE = re.compile(r"`[^`]+`|\$[^$]+\$|https?://\S+")
+_LINK = re.compile(rf"!?\[([^\]]*)\]\({DESTINATION}(?:\s+\"[^\"]*\")?\)")
+# A dollar sign opens a formula only before, and closes one only behind, something to see:
+# amounts of money are none.
+_CODE = re.compile(r"`[^`]+`|\$(?!\s)[^$]+(?<!\s)\$(?!\d)|https?://\S*[^\s.,;:!?)\]]")
+_INNER_MARKS = re.compile(r"[.!?]+(?=\s)|[。！？]+(?=.)")
+_GOES_ON = re.compile(r"\s*[a-z,;:.]")
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a paragraph, link texts standing for links."""
-    plain = _CODE.sub("x", _LINK.sub(r"\1", _WIKILINK.sub(r"\1", text)))
-    plain = _ABBREVIATION.sub(r"\1", plain)
+    """Return the sentences of a paragraph; a link is part of one, whatever its text."""
+    plain = _LINK.sub(_words, _WIKILINK.sub(_words, text))
+    plain = _ABBREVIATION.sub(r"\1\2", _CODE.sub("code", plain))
     return [part.strip() for part in segment("en", plain) if re.search(r"\w", part)]
+
+
+def _words(link: re.Match[str]) -> str:
+    """Return a link's text; a mark in it ends a sentence only where no sentence goes on."""
+    words = _INNER_MARKS.sub("", link[1])
+    return words.rstrip(".!?。！？") if _GOES_ON.match(link.string, link.end()) else words
