@@ -8,22 +8,25 @@ from typing import Any
 import jsonschema_rs
 
 from vaultsync.blocks import Context as Blocks
-from vaultsync.config import Config
+from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.errors import ConfigError
 from vaultsync.links import Index
 from vaultsync.model import Document, Vault
 from vaultsync.notes import Note, note_of
 from vaultsync.similar import Names
 
+# https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
+_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+
 
 class Context:
     """The vault and its settings, with what many rules need computed once."""
 
     def __init__(self, vault: Vault, config: Config) -> None:
-        """Bind the values."""
+        """Bind the values; raise `ConfigError` if a type's schema is wrong."""
         self.vault, self.config = vault, config
         self._notes: dict[str, Note | None] = {}
-        self._validators: dict[str, Any] = {}
+        self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -59,15 +62,29 @@ class Context:
         return self._notes[document.path]
 
     def validator(self, type_name: str) -> Any:
-        """Return the compiled schema of a type's properties; raise `ConfigError` if it is wrong."""
-        if type_name not in self._validators:
-            schema = {"properties": self.config.types[type_name].properties}
-            try:
-                validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-            except (ValueError, jsonschema_rs.ReferencingError) as error:
-                reason = str(error).splitlines()[0]
-                raise ConfigError(
-                    f"vaultsync.toml: `types.{type_name}.properties`: {reason}"
-                ) from None
-            self._validators[type_name] = validator
+        """Return the compiled schema of a type's properties."""
         return self._validators[type_name]
+
+
+def _validator(type_name: str, kind: NoteType) -> Any:
+    schema = {"properties": kind.properties}
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=True, retriever=_retrieve_nothing
+        )
+    except ValueError as error:
+        place = getattr(error, "instance_path", None) or ["properties"]
+        key = ".".join(str(part) for part in ("types", type_name, *place))
+        raise ConfigError(f"{FILE_NAME}: `{key}`: {_reason(error, place)}") from None
+
+
+def _retrieve_nothing(_address: str) -> Any:
+    # A vault of somebody else's must not make the linter read other files or ask the network.
+    raise ValueError("a schema cannot refer to another file")
+
+
+def _reason(error: ValueError, place: list[Any]) -> str:
+    said = getattr(error, "instance", None)
+    if place[-1] == "type" and isinstance(said, str):
+        return f"there is no type `{said}`{did_you_mean(said, _TYPES)}"
+    return str(error).splitlines()[0]
