@@ -13,6 +13,7 @@ from vaultsync.notes import Note
 from vaultsync.text import Span
 
 _HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"
+_SOURCED = "---\ntitle: A\nsource: https://example.org\n---\n\nText.\n"
 _GRAMMAR = {
     "source": "`role: [title](url), who year; venue; where in it`",
     "relation": "`[[note]]: the reason`",
@@ -68,14 +69,14 @@ def sentence_count(document: Document, context: Context) -> Iterator[Finding]:
 
         count = len(sentences(lead.text))
         if not limits[0] <= count <= limits[1]:
-            message = f"{count} sentences in the first paragraph: {_between(*limits)}"
+            said = "1 sentence" if count == 1 else f"{count} sentences"
+            remedy = "; move the rest to a second paragraph" if count > limits[1] else ""
+            message = f"{said} in the first paragraph: it takes {_between(*limits)}{remedy}"
             yield Finding(lead.span, message)
 
 
 def _between(least: int, most: int) -> str:
-    if least == most:
-        return f"it takes exactly {most}"
-    return f"it takes {least} to {most}; move the rest to a second paragraph"
+    return f"exactly {most}" if least == most else f"{least} to {most}"
 
 
 @rule(
@@ -99,8 +100,8 @@ def long_lead(document: Document, context: Context) -> Iterator[Finding]:
     "BDY004",
     "missing-section",
     Example(
-        "---\ntitle: A\n---\n\nText.\n",
-        "---\ntitle: A\n---\n\nText.\n\n## Sources\n\n- original: [T](https://example.org)\n",
+        _SOURCED,
+        f"{_SOURCED}\n## Sources\n\n- original: [T](https://example.org)\n",
         path="Sourced/note.md",
     ),
 )

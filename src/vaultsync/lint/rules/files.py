@@ -10,7 +10,7 @@ from vaultsync.lint.rules.properties import top
 from vaultsync.model import Document
 from vaultsync.text import Span, newline_of
 
-_NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\naliases:\n  - A claim\n---\n\nText.\n"
+_NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
 
 
 @rule(
@@ -87,4 +87,28 @@ def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(0, 0), "the note is empty")
 
 
-RULES = (unreadable_file, duplicate_title, byte_order_mark, crlf_line_ends, empty_note)
+@rule(
+    "FIL006",
+    "nul-character",
+    Example("Te\0xt.\n", "Text.\n", path="note.md"),
+    certain=True,
+)
+def nul_character(document: Document, _context: Context) -> Iterator[Finding]:
+    """The file holds a NUL character, which no text has.
+
+    The file is damaged, or it is saved as UTF-16: save it as UTF-8. Git takes such a file for a
+    binary one and shows no changes in it.
+    """
+    at = document.text.find("\0")
+    if at >= 0:
+        yield Finding(Span(at, at + 1), "a NUL character: the file is damaged, or not UTF-8")
+
+
+RULES = (
+    unreadable_file,
+    duplicate_title,
+    byte_order_mark,
+    crlf_line_ends,
+    empty_note,
+    nul_character,
+)

@@ -20,7 +20,9 @@ def _shown(link: Link) -> str:
 def _broken(document: Document, context: Context, *, embeds: bool) -> Iterator[Link]:
     for link in internal(document):
         wanted = (link.kind in {"embed", "image"}) is embeds
-        if wanted and not context.index.resolve(link.target, document.path):
+        # `[[{{title}}]]` in a template is no link yet.
+        blank = "{{" in link.target
+        if wanted and not blank and not context.index.resolve(link.target, document.path):
             yield link
 
 

@@ -6,12 +6,14 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
+
 from vaultsync.config import did_you_mean
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, Fix, one, rule
 from vaultsync.lint.rules.fill import fills
 from vaultsync.model import Document
-from vaultsync.notes import Note
+from vaultsync.notes import Note, holds
 from vaultsync.properties import add_to_list, set_property
 from vaultsync.text import Span
 
@@ -19,6 +21,9 @@ from vaultsync.text import Span
 BUILT_IN = frozenset(
     {"aliases", "tags", "cssclasses", "publish", "permalink", "description", "image", "cover"}
 )
+# What is wrong here is not cured by quotes; other complaints are those of the YAML parser.
+_TELLING = ("the ", "`", "nested ", "more than ")
+_SOURCES = "\nText.\n\n## Sources\n\n- original: [T](https://example.org/a)\n"
 
 
 def top(document: Document) -> Span:
@@ -36,6 +41,7 @@ def empty(value: Any) -> bool:
     "PRP001",
     "invalid-properties",
     Example("---\ntitle: a: b\n---\n", '---\ntitle: "a: b"\n---\n', path="note.md"),
+    Example("---\na: 1\na: 2\n---\n", "---\na: 1\n---\n", path="note.md"),
     certain=True,
 )
 def invalid_properties(document: Document, _context: Context) -> Iterator[Finding]:
@@ -47,7 +53,8 @@ def invalid_properties(document: Document, _context: Context) -> Iterator[Findin
     """
     error = document.properties.error
     if error:
-        yield Finding(Span(error.offset, error.offset + 1), f"{error.message}: quote the value")
+        remedy = "" if error.message.startswith(_TELLING) else ": quote the value"
+        yield Finding(Span(error.offset, error.offset + 1), error.message + remedy)
 
 
 @rule(
@@ -57,22 +64,37 @@ def invalid_properties(document: Document, _context: Context) -> Iterator[Findin
         "---\ntitle: A\nstatus: open\n---\n\nText.\n",
         "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
     ),
+    Example(
+        f"---\ntitle: A\n---\n{_SOURCES}",
+        f"---\ntitle: A\nsource: https://example.org/a\n---\n{_SOURCES}",
+        fixed=True,
+        path="Sourced/note.md",
+    ),
 )
 def missing_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property that the note's type requires is missing or empty.
 
-    The types and what they require stand in `vaultsync.toml`. Where the type says that the
-    property repeats a part of the first source, the fix fills it in.
+    The types and what they require stand in `vaultsync.toml`; a type's rules may require more of
+    notes that fit a condition. Where the type says that the property repeats a part of the first
+    source, the fix fills it in.
     """
     note = context.note(document)
     if note is None or document.properties.error:
         return
     data = document.properties.data
-    for name in note.type.required:
+    for name in _required(note):
         if empty(data.get(name)):
             where = document.properties.keys.get(name, top(document))
             message = f"a {note.type_name} needs the property `{name}`"
             yield Finding(where, message, _filled(note, name), lacks=f"the property `{name}`")
+
+
+def _required(note: Note) -> dict[str, None]:
+    names = dict.fromkeys(note.type.required)
+    for demand in note.type.rules:
+        if demand.when and holds(demand.when, note.document):
+            names |= dict.fromkeys(demand.require)
+    return names
 
 
 def _filled(note: Note, name: str) -> Fix | None:
@@ -101,26 +123,30 @@ def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
     if note is None:
         return
     data = {k: v for k, v in document.properties.data.items() if not empty(v)}
+    found: dict[tuple[str | int, ...], Any] = {}
     for error in context.validator(note.type_name).iter_errors(data):
-        path = list(error.instance_path)
-        if path:
-            name = str(path[0])
-            where = document.properties.values.get(name, top(document))
-            yield Finding(where, _complaint(note, name, path, error))
+        place = tuple(error.instance_path)
+        # Of several complaints about one value, that of its vocabulary says most.
+        if place not in found or _options(error):
+            found[place] = error
+    for place, error in found.items():
+        name = str(place[0])
+        where = document.properties.values.get(name, top(document))
+        yield Finding(where, _complaint(name, error))
 
 
-def _complaint(note: Note, name: str, path: list[Any], error: Any) -> str:
-    schema = note.type.properties.get(name, {})
-    value = note.document.properties.data.get(name)
-    for step in path[1:]:
-        value = value[step] if isinstance(value, dict | list) else value
-        schema = schema.get("items", {})
-    options = [str(option) for option in schema.get("enum", ())]
+def _options(error: Any) -> list[str]:
+    is_enum = isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum)
+    return [str(option) for option in error.kind.options] if is_enum else []
+
+
+def _complaint(name: str, error: Any) -> str:
+    options = _options(error)
     if not options:
         return f"`{name}`: {error.message}"
-    near = difflib.get_close_matches(str(value), options, n=1)
+    near = difflib.get_close_matches(str(error.instance), options, n=1)
     hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(options)}"
-    return f"`{name}` has no value `{value}`: {hint}"
+    return f"`{name}` has no value `{error.instance}`: {hint}"
 
 
 @rule(
@@ -173,9 +199,10 @@ def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
     "PRP006",
     "title-not-in-aliases",
     Example(
-        "---\ntitle: A claim\naliases:\n  - old\n---\n\nText.\n",
-        "---\ntitle: A claim\naliases:\n  - A claim\n  - old\n---\n\nText.\n",
+        "---\ntitle: A claim\naliases:\n  - old\n---\n",
+        "---\ntitle: A claim\naliases:\n  - A claim\n  - old\n---\n",
         fixed=True,
+        path="Named/note.md",
     ),
     severity="warning",
 )

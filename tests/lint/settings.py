@@ -1,0 +1,77 @@
+"""The settings under which the rules' examples are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vaultsync.config import Config, load_config
+from vaultsync.lint import engine
+from vaultsync.lint.context import Context
+from vaultsync.model import Vault
+from vaultsync.parse import parse
+
+TOML = """
+[types.claim]
+match = ["Claims/**"]
+required = ["title", "status", "kind"]
+
+[types.claim.states]
+draft = { status = "draft" }
+
+[types.claim.properties]
+title = { type = "string", minLength = 1, maxLength = 90 }
+status = { enum = ["draft", "open", "contested"] }
+kind = { enum = ["idea", "fact"] }
+source = { type = "string", format = "uri" }
+tags = { type = "array", items = { type = "string" } }
+
+[types.claim.body]
+lead = { required = true, sentences = [1, 2], words = 35 }
+caveat = "Caveat:"
+sections.Sources = { items = "source" }
+sections.Related = { items = "relation" }
+sections."Open questions" = { items = "question" }
+
+[[types.claim.rules]]
+when = { status = "contested" }
+require-role = "contrary"
+
+[types.named]
+match = ["Named/**"]
+alias = "title"
+
+[types.sourced]
+match = ["Sourced/**"]
+required = ["title", "source"]
+
+[types.sourced.properties]
+title = { type = "string" }
+source = { type = "string", format = "uri" }
+cite = { type = "string" }
+year = { type = "integer" }
+
+[types.sourced.body.sections.Sources]
+items = "source"
+required = true
+first = "original"
+roles = ["original", "supporting", "contrary"]
+fill = { source = "url", cite = "cite", year = "year" }
+"""
+CONFIG: Config = load_config(TOML)
+ALL = engine.select(CONFIG.lint)
+
+
+def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
+    """Return a vault of these files under the settings. A lone surrogate is a byte not UTF-8."""
+    documents = {
+        path: parse(path, text.encode("utf-8", "surrogateescape"))
+        for path, text in files.items()
+        if path.endswith(".md")
+    }
+    return Context(Vault(documents, frozenset(files)), config)
+
+
+def codes(files: Mapping[str, str], path: str | None = None, config: Config = CONFIG) -> list[str]:
+    """Return the codes of what the linter finds in the note at `path`, or in all."""
+    found = engine.check(context(files, config), ALL, None if path is None else [path])
+    return [diagnostic.code for diagnostic in found]

@@ -1,0 +1,117 @@
+"""The rules: their examples are their tests."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from tests.lint.settings import ALL, codes, context
+
+from vaultsync.lint import engine, rules
+from vaultsync.lint.rule import Example, Rule
+from vaultsync.lint.rules import FAMILIES, RULES
+
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in RULES
+    for number, example in enumerate(rule.examples)
+]
+
+
+def files(example: Example, text: str) -> dict[str, str]:
+    return {example.path: text, **example.others}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_what_breaks_a_rule_is_found_by_that_rule_alone(rule: Rule, example: Example) -> None:
+    found = codes(files(example, example.bad), example.path)
+    assert set(found) == {rule.code}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_what_keeps_a_rule_is_not_found(rule: Rule, example: Example) -> None:
+    assert codes(files(example, example.good), example.path) == []
+    assert rule.code not in codes(files(example, example.good))
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_fix_makes_the_example_right_and_a_second_run_changes_nothing(
+    rule: Rule, example: Example
+) -> None:
+    before = context(files(example, example.bad))
+    after, changed = engine.fix(before, ALL, [example.path], unsafe=True)
+    fixes = [found.fix for found in engine.check(before, ALL) if found.code == rule.code]
+    assert any(fixes) is example.fixed
+    assert changed == ({example.path: example.good} if example.fixed else {})
+    assert engine.fix(after, ALL, unsafe=True)[1] == {}
+
+
+def test_a_rule_with_an_unsafe_fix_changes_nothing_unasked() -> None:
+    unsafe = set()
+    for rule in RULES:
+        for example in rule.examples:
+            before = context(files(example, example.bad))
+            unsafe |= {found.code for found in engine.check(before, ALL) if _is_unsafe(found)}
+            if rule.code in unsafe:
+                assert engine.fix(before, ALL)[1] == {}
+    assert unsafe == {"SRC002"}
+
+
+def _is_unsafe(found: engine.Diagnostic) -> bool:
+    return found.fix is not None and not found.fix.safe
+
+
+def test_a_rule_that_makes_a_fix_proves_it_by_an_example() -> None:
+    """A function whose source names a fix but that no example proves is a defect."""
+    for family in FAMILIES:
+        tree = ast.parse(Path(str(family.__file__)).read_text(encoding="utf-8"))
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        for rule in family.RULES:
+            assert _makes_fixes(functions[rule.check.__name__], functions) is rule.fixable, rule
+
+
+def _makes_fixes(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]) -> bool:
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    helpers = names & functions.keys() - {function.name}
+    return "one" in names or any(_makes_fixes(functions[name], functions) for name in helpers)
+
+
+def test_every_rule_has_an_example() -> None:
+    assert [rule.code for rule in RULES if not rule.examples] == []
+
+
+def test_codes_and_names_are_unique_and_well_formed() -> None:
+    numbers, names = [rule.code for rule in RULES], [rule.name for rule in RULES]
+    assert len(set(numbers)) == len(RULES) == len(set(names))
+    assert [code for code in numbers if not re.fullmatch(r"[A-Z]{3}\d{3}", code)] == []
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name)] == []
+
+
+def test_every_module_of_rules_is_a_family_with_a_prefix_of_its_own() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(rules.__path__)} - {"fill"}
+    assert {family.__name__.rpartition(".")[2] for family in FAMILIES} == modules
+    prefixes = [{rule.code[:3] for rule in family.RULES} for family in FAMILIES]
+    assert all(len(prefix) == 1 for prefix in prefixes)
+    assert len({prefix for found in prefixes for prefix in found}) == len(FAMILIES)
+
+
+def test_every_decorated_function_of_a_family_is_among_its_rules() -> None:
+    for family in FAMILIES:
+        defined = [value for value in vars(family).values() if isinstance(value, Rule)]
+        assert defined == list(family.RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_page_begins_with_a_sentence(rule: Rule) -> None:
+    first = rule.page.split("\n")[0]
+    assert re.match(r"[A-Z`]", first)
+    assert first.endswith(".")
+
+
+def test_family_codes_are_in_order() -> None:
+    for family in FAMILIES:
+        found = [rule.code for rule in family.RULES]
+        assert found == sorted(found)
