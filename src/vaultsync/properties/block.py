@@ -87,7 +87,9 @@ def _unreadable(block: Span, message: str, offset: int) -> Properties:
 def _reason(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or str(error)
     context = getattr(error, "context", None)
-    return f"{problem} {context}" if context else str(problem)
+    if problem.startswith("but "):
+        return f"{context}, {problem}"
+    return f"{problem} {context}" if context else problem
 
 
 def _offset(error: yaml.YAMLError) -> int:
