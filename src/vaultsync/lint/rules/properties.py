@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from vaultsync.config import did_you_mean
+from vaultsync.config import NoteType
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, Fix, one, rule
 from vaultsync.lint.rules.fill import fills
@@ -21,6 +21,7 @@ from vaultsync.text import Span
 BUILT_IN = frozenset(
     {"aliases", "tags", "cssclasses", "publish", "permalink", "description", "image", "cover"}
 )
+_NEAR = 0.75
 # What is wrong here is not cured by quotes; other complaints are those of the YAML parser.
 _TELLING = ("the ", "`", "nested ", "more than ")
 _SOURCES = "\nText.\n\n## Sources\n\n- original: [T](https://example.org/a)\n"
@@ -166,12 +167,19 @@ def unknown_property(document: Document, context: Context) -> Iterator[Finding]:
     note = context.note(document)
     if note is None:
         return
-    known = {*note.type.properties, *note.type.required, *BUILT_IN, "type"}
+    known = _known(note.type)
     for name, where in document.properties.keys.items():
         if name not in known:
-            hint = did_you_mean(name, known)
-            if hint:
-                yield Finding(where, f"a {note.type_name} has no property `{name}`{hint}")
+            near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_NEAR)
+            if near:
+                message = f"a {note.type_name} has no property `{name}`: did you mean `{near[0]}`?"
+                yield Finding(where, message)
+
+
+def _known(kind: NoteType) -> list[str]:
+    conditions = [*kind.states.values(), *(demand.when for demand in kind.rules)]
+    said = {name for condition in conditions for name in condition}
+    return sorted({*kind.properties, *kind.required, *said, *BUILT_IN, "type"})
 
 
 @rule(
