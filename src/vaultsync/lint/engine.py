@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from vaultsync.config import LintSettings, did_you_mean, matches
+from vaultsync.config import FILE_NAME, LintSettings, did_you_mean, matches
 from vaultsync.errors import ConfigError
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Fix, Rule, Severity
@@ -45,12 +45,12 @@ def select(settings: LintSettings) -> Selection:
     """
     chosen = [rule for rule in RULES if rule.default]
     if settings.select:
-        chosen = _named("select", settings.select)
-    chosen += _named("extend-select", settings.extend_select)
-    ignored = _named("ignore", settings.ignore)
+        chosen = named(f"{FILE_NAME}: `lint.select`", settings.select)
+    chosen += named(f"{FILE_NAME}: `lint.extend-select`", settings.extend_select)
+    ignored = named(f"{FILE_NAME}: `lint.ignore`", settings.ignore)
     severities: dict[str, Severity] = {}
     for word, level in settings.severity.items():
-        for rule in _named("severity", [word]):
+        for rule in named(f"{FILE_NAME}: `lint.severity`", [word]):
             if level == "off":
                 ignored.append(rule)
             else:
@@ -59,13 +59,14 @@ def select(settings: LintSettings) -> Selection:
     return Selection(rules, severities)
 
 
-def _named(key: str, words: Iterable[str]) -> list[Rule]:
+def named(key: str, words: Iterable[str]) -> list[Rule]:
+    """Return the rules that words name; raise `ConfigError` for one that names none at `key`."""
     found: list[Rule] = []
     for word in words:
         fitting = [r for r in RULES if word in {r.name, "ALL"} or r.code.startswith(word.upper())]
         if not fitting or not word:
             names = [name for rule in RULES for name in (rule.code, rule.name)]
-            raise ConfigError(f"`{key}`: there is no rule `{word}`{did_you_mean(word, names)}")
+            raise ConfigError(f"{key}: there is no rule `{word}`{did_you_mean(word, names)}")
         found += fitting
     return found
 
@@ -74,9 +75,9 @@ def check(
     context: Context, selection: Selection, paths: Sequence[str] | None = None
 ) -> list[Diagnostic]:
     """Return what the rules find in the notes at `paths` (None: all), by path and position."""
-    found = []
+    found, chosen = [], None if paths is None else set(paths)
     for path, document in sorted(context.vault.documents.items()):
-        wanted = paths is None or path in paths
+        wanted = chosen is None or path in chosen
         if wanted and not matches(path, context.config.exclude):
             found += _check_one(document, context, selection)
     return found
@@ -188,6 +189,5 @@ def _applied(context: Context, edits: Mapping[str, list[Edit]]) -> dict[str, str
 
 
 def _with_texts(vault: Vault, texts: Mapping[str, str]) -> Vault:
-    for path, text in texts.items():
-        vault = vault.with_document(parse(path, text))
-    return vault
+    changed = {path: parse(path, text) for path, text in texts.items()}
+    return Vault({**vault.documents, **changed}, vault.files)
