@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -12,14 +13,17 @@ import msgspec
 from vaultsync.blocks import counted
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic, explained
-from vaultsync.lint.rule import Severity
+from vaultsync.lint.rule import Fix, Severity
 from vaultsync.lint.rules import RULES
 from vaultsync.text import Lines
 
 Style = Literal["error", "warning", "hint", "path", "dim"]
 Paint = Callable[[str, Style], str]
 _WIDE = 100
-_UNSEEN = dict.fromkeys(range(32), " ")
+# What moves the cursor, or turns the direction of writing, is none of a terminal's business.
+_UNSEEN = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)], " "
+)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -44,10 +48,16 @@ def shown(
             lines[path] = Lines(context.vault.documents[path].text)
         start = lines[path].position(diagnostic.span.start)
         end = lines[path].position(max(diagnostic.span.end, diagnostic.span.start))
-        renamed = msgspec.structs.replace(diagnostic, path=names(path))
+        fix = diagnostic.fix and _renamed(diagnostic.fix, names)
+        renamed = msgspec.structs.replace(diagnostic, path=names(path), fix=fix)
         message = explained(diagnostic, context)
         result.append(Shown(renamed, message, start, end, lines[path].line(start[0])))
     return result
+
+
+def _renamed(fix: Fix, names: Callable[[str], str]) -> Fix:
+    edits = {names(path): edits for path, edits in fix.edits.items()}
+    return msgspec.structs.replace(fix, edits=edits)
 
 
 def concise(items: Iterable[Shown], paint: Paint) -> str:
@@ -67,23 +77,33 @@ def full(items: Iterable[Shown], paint: Paint) -> str:
 
 def _head(item: Shown, paint: Paint) -> str:
     diagnostic, (line, column) = item.diagnostic, item.start
-    place = paint(f"{diagnostic.path}:{line}:{column}:", "path")
+    place = paint(f"{diagnostic.path.translate(_UNSEEN)}:{line}:{column}:", "path")
     label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
     fixable = " [fix]" if diagnostic.fix and diagnostic.fix.safe else ""
-    return f"{place} {label} {item.message}{fixable}"
+    return f"{place} {label} {item.message.translate(_UNSEEN)}{fixable}"
 
 
 def _excerpt(item: Shown, paint: Paint) -> str:
-    line, column = item.start
-    width = item.end[1] - column if item.end[0] == line else len(item.source) - column + 1
-    text, start = item.source.translate(_UNSEEN), column - 1
-    if len(text) > _WIDE:
-        cut = max(0, start - _WIDE // 3)
-        text, start = text[cut : cut + _WIDE], start - cut
-    marks = "^" * max(1, min(width, len(text) - start))
+    line, start = item.start[0], item.start[1] - 1
+    end = item.end[1] - 1 if item.end[0] == line else len(item.source)
+    cut = max(0, start - _WIDE // 3) if len(item.source) > _WIDE else 0
+    text = item.source[cut : cut + _WIDE].translate(_UNSEEN)
+    indent = " " * _columns(text[: start - cut])
+    marks = "^" * max(1, _columns(text[start - cut : end - cut]))
     gutter = paint(f"{line:>5} |", "dim")
     blank = paint("      |", "dim")
-    return f"{gutter} {text}\n{blank} {' ' * start}{paint(marks, item.diagnostic.severity)}"
+    return f"{gutter} {text}\n{blank} {indent}{paint(marks, item.diagnostic.severity)}"
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
 def as_json(items: Iterable[Shown], _paint: Paint) -> str:
