@@ -112,7 +112,7 @@ def _read_mapping(text: str, node: yaml.MappingNode, block: Span, base: int) -> 
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode):
             keys[key.value] = _span(key, base)
-            values[key.value] = _trimmed(text, _span(value, base))
+            values[key.value] = _value_span(text, value, base)
     links = tuple(_links(text, node, base))
     return Properties(yaml12.construct(node), block, keys, values, links)
 
@@ -121,9 +121,14 @@ def _span(node: yaml.Node, base: int) -> Span:
     return Span(base + node.start_mark.index, base + node.end_mark.index)
 
 
-def _trimmed(text: str, span: Span) -> Span:
-    """Leave out the blanks and line ends that a block list or mapping is said to end with."""
-    return Span(span.start, span.start + len(span.of(text).rstrip(" \t\r\n")))
+def _value_span(text: str, node: yaml.Node, base: int) -> Span:
+    """Leave out the blanks and comments that a block list or mapping is said to end with."""
+    start, last = base + node.start_mark.index, node
+    while not getattr(last, "flow_style", True) and yaml12.children(last):
+        last = yaml12.children(last)[-1]
+    # An alias has the place of its anchor, which may lie before it.
+    end = max(start, base + last.end_mark.index)
+    return Span(start, start + len(text[start:end].rstrip(" \t\r\n")))
 
 
 def _links(text: str, root: yaml.MappingNode, base: int) -> list[Link]:

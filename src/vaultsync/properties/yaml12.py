@@ -27,7 +27,7 @@ _FLOAT = re.compile(
 )
 _NULL = re.compile(r"(?:~|null|Null|NULL|)$")
 _BASES = {"0o": 8, "0x": 16}
-_BITS = 63
+_LIMIT = 2**63
 
 # https://yaml.org/spec/1.2.2/#51-character-set
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -132,7 +132,7 @@ def _construct_int(loader: Loader, node: yaml.ScalarNode) -> int | float:
     base = _BASES.get(value[:2])
     try:
         number = int(value[2:], base) if base else int(value)
-        return number if number.bit_length() <= _BITS else float(number)
+        return number if -_LIMIT <= number < _LIMIT else float(number)
     except (ValueError, OverflowError):
         return -math.inf if value.startswith("-") else math.inf
 
