@@ -13,7 +13,8 @@ CONFIG = load_config("""
 match = ["Frames/*.md"]
 states.draft = { status = "draft" }
 states.retired = { status = ["retired", "gone"] }
-body.sections.Sources = { items = "source" }
+body.sections.Sources = { items = "source", first = "original" }
+body.sections.Reading = { items = "source" }
 body.sections.Related = { items = "relation" }
 body.sections.Questions = { items = "question" }
 """)
@@ -55,6 +56,15 @@ def test_a_note_gathers_the_values_of_its_sections() -> None:
     assert found.sources() == (Source("original", "t", "u"),)
     assert [relation.target for relation in found.relations()] == ["other"]
     assert [question.text for question in found.questions()] == ["How?"]
+
+
+def test_the_first_source_is_the_first_in_the_role_its_section_asks_for() -> None:
+    text = "## Reading\n- original: [x](x)\n## Sources\n- [y](y)\n- original: [z](z)\n"
+    found = note(text).first_source()
+    assert found
+    section, source = found
+    assert (section.first, source.url) == ("original", "z")
+    assert note(text.replace("## Sources", "## Else")).first_source() is None
 
 
 def test_a_note_without_title_and_lead_is_called_by_its_file() -> None:

@@ -82,6 +82,12 @@ def test_python_frontmatter_reads_with_this_handler() -> None:
     assert frontmatter.parse("body", handler=ObsidianHandler()) == ({}, "body")
 
 
+def test_the_handler_knows_a_closed_block() -> None:
+    handler = ObsidianHandler()
+    assert handler.detect("---\na: 1\n---\n")
+    assert not handler.detect("---\na: 1\n")
+
+
 def test_the_handler_reads_what_is_no_mapping_as_nothing() -> None:
     handler = ObsidianHandler()
     assert [handler.load(text) for text in ("", "- a", "a")] == [{}, {}, {}]
