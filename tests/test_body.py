@@ -120,6 +120,14 @@ def test_an_item_ends_before_its_nested_items() -> None:
     assert (second.span.of(text), second.text) == ("- b %% c %%", "b")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("- [ ]\n", ""), ("-\r\n  a\r\n", "a"), ("-\n  a\n", "a"), ("- [x](u)\n", "[x](u)")],
+)
+def test_the_mark_of_an_item_is_no_text(text: str, shown: str) -> None:
+    assert items_of(f"# Sources\n{text}")[0].text == shown
+
+
 @pytest.mark.parametrize("text", ["-\n", "- \n", "- - nested\n", "- [ ] \n"])
 def test_an_item_may_be_empty(text: str) -> None:
     assert items_of(f"# Sources\n{text}")[0].value is None

@@ -147,9 +147,10 @@ def test_several_candidates_are_returned_only_for_a_tie() -> None:
     assert index.resolve("x", "three/s.md") == ("three/x.md",)
 
 
-def test_an_index_names_all_files_of_a_vault() -> None:
-    files = frozenset({"a.md", "b/a.md", "c.png"})
-    assert sorted(index_of(Vault({}, files)).names()) == sorted(files)
+def test_the_index_of_a_vault_knows_all_its_files() -> None:
+    index = index_of(Vault({}, frozenset({"a.md", "b/c.md", "d.png"})))
+    found = [index.resolve(target, "a.md") for target in ("a", "c", "d.png", "d")]
+    assert found == [("a.md",), ("b/c.md",), ("d.png",), ()]
 
 
 def test_links_out_of_the_vault_and_empty_links_are_not_internal() -> None:

@@ -16,7 +16,7 @@ from vaultsync.parse import elements
 from vaultsync.sources import Source, parse_source
 from vaultsync.text import Span
 
-_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[^\n]\][ \t]+)?", re.MULTILINE)
+_MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))?")
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
 _CRUX = re.compile(r"(?P<reason>.*?)\s*\(crux:\s*(?P<crux>.*)\)\s*[.]?", re.DOTALL)
@@ -104,8 +104,7 @@ class _Reader:
         for part in self.parts:
             if part.kind == "heading":
                 break
-            paragraph = self._paragraph(part)
-            if part.kind == "paragraph" and paragraph.text:
+            if part.kind == "paragraph" and (paragraph := self._paragraph(part)).text:
                 found.append(paragraph)
         return found
 
@@ -126,29 +125,22 @@ class _Reader:
 
     def _items(self, first: int, level: int, grammar: Items) -> tuple[Item, ...]:
         items = []
-        for part in self.parts[first:]:
+        parts = self.parts[first:]
+        # Parts do not overlap but for an item and those nested in it, which follow it.
+        starts = [*(part.start for part in parts[1:]), len(self.text)]
+        for part, following in zip(parts, starts, strict=False):
             heading = self.levels.get(part.start) if part.kind == "heading" else None
             if heading and heading.level <= level:
                 break
             if part.kind == "item" and part.depth == 1:
-                items.append(self._item(part, grammar))
+                items.append(self._item(Span(part.start, min(part.end, following)), grammar))
         return tuple(items)
 
-    def _item(self, part: Element, grammar: Items) -> Item:
-        raw = part.span.of(self.text).rstrip()
-        marker = _ITEM.match(raw)
-        raw = raw[: self._own_length(part, raw)].rstrip()
-        text = _plain(raw[marker.end() if marker else 0 :])
-        span = Span(part.start, part.start + len(raw))
+    def _item(self, own: Span, grammar: Items) -> Item:
+        raw = own.of(self.text).rstrip()
+        text = _plain(_MARKER.sub("", raw))
+        span = Span(own.start, own.start + len(raw))
         return Item(span, text, grammar, read_item(text, grammar))
-
-    def _own_length(self, part: Element, raw: str) -> int:
-        inner = [
-            child.start - part.start
-            for child in self.parts
-            if child.kind == "item" and part.start < child.start < part.end
-        ]
-        return min(inner, default=len(raw))
 
 
 def _plain(raw: str) -> str:

@@ -75,11 +75,6 @@ class Index:
         """Whether no other file has the same name."""
         return len(self._names.get(key(posixpath.basename(path)), ())) == 1
 
-    def names(self) -> Iterator[str]:
-        """Yield all paths."""
-        for paths in self._names.values():
-            yield from paths
-
 
 def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
     return tuple(path for path in candidates if key(path) == wanted)

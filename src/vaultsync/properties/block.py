@@ -81,7 +81,7 @@ def read_properties(text: str) -> Properties:
 
 
 def _unreadable(block: Span, message: str, offset: int) -> Properties:
-    return Properties(span=block, error=PropertiesError(message, min(offset, block.end - 1)))
+    return Properties(span=block, error=PropertiesError(message, offset))
 
 
 def _reason(error: yaml.YAMLError) -> str:
