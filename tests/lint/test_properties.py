@@ -26,6 +26,7 @@ def messages(properties: str, toml: str, body: str = "Text.\n") -> list[str]:
         ("title: a: b", "mapping values are not allowed in this context: quote the value"),
         ("title: @a", ": quote the value"),
         ("title: [a", ": quote the value"),
+        ("a: b\n\tc: d", ": indent with blanks"),
         ("a: 1\na: 2", "the property `a` stands twice"),
         ("- a", "the properties are not a list of `name: value` lines"),
         ("a: \0", "the character U+0000 is not allowed"),

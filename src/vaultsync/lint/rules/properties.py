@@ -54,8 +54,10 @@ def invalid_properties(document: Document, _context: Context) -> Iterator[Findin
     """
     error = document.properties.error
     if error:
-        remedy = "" if error.message.startswith(_TELLING) else ": quote the value"
-        yield Finding(Span(error.offset, error.offset + 1), error.message + remedy)
+        message = error.message
+        if not message.startswith(_TELLING):
+            message += ": indent with blanks" if " tab " in message else ": quote the value"
+        yield Finding(Span(error.offset, error.offset + 1), message)
 
 
 @rule(
