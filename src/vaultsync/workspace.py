@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -18,7 +17,6 @@ from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
 
-_TEMPLATES = "Templates"
 _SYMLINK = "120000"
 
 
@@ -150,17 +148,6 @@ class Workspace:
         documents = {path: parse(path, blobs[entries[path].id]) for path in wanted}
         return Vault(documents, frozenset(files))
 
-    @cached_property
-    def templates(self) -> str:
-        """The folder of templates: what Obsidian's settings say, else `Templates`."""
-        data = disk.read_optional(str(Path(self.root, ".obsidian", "templates.json")))
-        try:
-            settings = json.loads(data or b"{}")
-        except ValueError:
-            settings = {}
-        folder = settings.get("folder") if isinstance(settings, dict) else None
-        return folder if isinstance(folder, str) and folder else _TEMPLATES
-
     def files(self) -> frozenset[str]:
         """Return the paths of all files of the work tree, none for a folder without any."""
         return frozenset(found.path for found in disk.scan(self.root))
@@ -193,10 +180,11 @@ class Workspace:
 
     def _inner(self, path: str, start: str) -> str:
         # Not resolved as a whole: a symbolic link in the vault is named by its own place.
-        folder = Path(os.path.normpath(Path(start).resolve() / path))
-        if not folder.is_relative_to(self.root):
-            raise VaultError(f"{path}: this is outside the vault {self.root}")
-        return str(PurePosixPath(folder.relative_to(self.root)))
+        named = Path(os.path.normpath(Path(start).resolve() / path))
+        for place in (named, named.parent.resolve() / named.name, named.resolve()):
+            if place.is_relative_to(self.root):
+                return str(PurePosixPath(place.relative_to(self.root)))
+        raise VaultError(f"{path}: this is outside the vault {self.root}")
 
     def index_outputs(self) -> list[Output]:
         """Return what `vaultsync index` writes."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
-import msgspec
+from msgspec.structs import replace
 
 from vaultsync.cli import options
-from vaultsync.cli.state import State, settle, shown_path
-from vaultsync.errors import ConfigError
+from vaultsync.cli.state import State, finish, settle, shown_path
+from vaultsync.config import LintSettings
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
 from vaultsync.output import Output, replaced
 from vaultsync.workspace import Workspace
+
+_FOR_PEOPLE = ("full", "concise")
 
 
 @click.command(name="lint")
@@ -43,32 +45,45 @@ def command(
 
     RULES are codes, prefixes of codes or names, with commas between them. Exit code 1: errors.
     """
-    if flags["fix"] and flags["staged"]:
-        raise ConfigError("--fix changes files on disk, --staged reads the index: use one of them")
+    _refuse_contradictions(flags)
     workspace = state.open(staged=flags["staged"])
     context = Context(workspace.vault, workspace.config)
     selection = _selection(workspace, select, ignore)
     wanted = workspace.select(paths, str(Path.cwd()))
     if flags["fix"] or flags["diff"]:
         outputs, fixed = _fixes(context, selection, wanted, unsafe=flags["unsafe_fixes"])
-        changed = settle(state, workspace.root, outputs, check=False, diff=flags["diff"])
+        # Between the lines of a report for a program nothing else may stand.
+        teller = state if output_format in _FOR_PEOPLE else replace(state, quiet=True)
+        changed = settle(teller, workspace.root, outputs, check=False, diff=flags["diff"])
         if flags["diff"]:
+            finish(changed, check=False, diff=True)
             raise SystemExit(1 if changed else 0)
         context = fixed
     found = engine.check(context, selection, wanted)
-    _show(state, workspace, context, found, output_format)
     failing = {"error", "warning"} if flags["strict"] else {"error"}
+    _show(state, workspace, context, found, output_format, failing)
     raise SystemExit(1 if any(d.severity in failing for d in found) else 0)
+
+
+def _refuse_contradictions(flags: Mapping[str, bool]) -> None:
+    if flags["staged"] and (flags["fix"] or flags["diff"]):
+        raise click.UsageError("--fix and --diff are about the files on disk, --staged is not")
+    if flags["unsafe_fixes"] and not (flags["fix"] or flags["diff"]):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
 
 
 def _selection(
     workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
 ) -> engine.Selection:
     settings = workspace.config.lint
+    engine.named("--select", _words(select))
+    engine.named("--ignore", _words(ignore))
     if select:
-        settings = msgspec.structs.replace(settings, select=_words(select), extend_select=())
+        # Who asks for a rule gets it, whatever the settings leave out.
+        levels = {word: level for word, level in settings.severity.items() if level != "off"}
+        settings = LintSettings(select=_words(select), severity={**levels})
     if ignore:
-        settings = msgspec.structs.replace(settings, ignore=(*settings.ignore, *_words(ignore)))
+        settings = replace(settings, ignore=(*settings.ignore, *_words(ignore)))
     return engine.select(settings)
 
 
@@ -94,11 +109,14 @@ def _show(
     context: Context,
     found: list[engine.Diagnostic],
     output_format: str,
+    failing: set[str],
 ) -> None:
     # A commit is judged by what stops it; what a draft lacks is for the author's own runs.
-    terse = state.quiet or (workspace.staged and not state.verbose)
-    visible = [d for d in found if not (terse and d.severity == "hint")]
+    hidden = {"hint"} if workspace.staged and not state.verbose else set()
+    if state.quiet:
+        hidden = {"error", "warning", "hint"} - failing
+    visible = [d for d in found if d.severity not in hidden]
     items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
     state.show(report.FORMATS[output_format](items, state.paint))
-    if output_format in {"full", "concise"}:
+    if output_format in _FOR_PEOPLE:
         state.show(f"{report.summary(found, context)}\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vaultsync.output import Output
     from vaultsync.workspace import Workspace
 
-_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan", "path": "bright_white"}
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 class State(msgspec.Struct, frozen=True):
@@ -47,7 +47,9 @@ class State(msgspec.Struct, frozen=True):
         """Return text in the colour of a style."""
         if not self.colourful:
             return text
-        return click.style(text, fg=_COLOURS.get(style), dim=style == "dim")
+        # Bold, since a white path is not seen on a white screen.
+        bold, dim = style == "path" or None, style == "dim" or None
+        return click.style(text, fg=_COLOURS.get(style), bold=bold, dim=dim)
 
     def show(self, text: str) -> None:
         """Print a result."""
