@@ -1,0 +1,227 @@
+"""The guide holds what the tool does: its commands are run, its examples are filled and read.
+
+A `console` block is run as a reader would, a named block is a note that the reader writes, a
+named `diff` one that the reader changes. `pytest --update` writes what the commands print today.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.conftest import needs
+from vaultsync.blocks import KINDS, Context, fill, lists
+from vaultsync.cli.main import COMMANDS
+from vaultsync.config import Config, load_config
+from vaultsync.lint import engine
+from vaultsync.lint.context import Context as LintContext
+from vaultsync.lint.rules import RULES
+from vaultsync.model import Vault
+from vaultsync.parse import parse
+from vaultsync.publish.compose import slug
+
+ROOT = Path(__file__).parents[1]
+README, DOCS = ROOT / "README.md", ROOT / "docs"
+GUIDE = sorted(DOCS.glob("*.md"))
+PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDE]
+SET_UP = (
+    "python3 -m venv .venv && . .venv/bin/activate && python -m pip install . && vaultsync publish",
+    "python3 -m venv .venv && . .venv/bin/activate && python -m pip install -e '.[dev]' && pytest",
+)
+# A day after the last one in the vault's changelog.
+_DAY = "2026-11-24"
+_NOON = 1795521600
+_FENCE = re.compile(
+    r"^```(?P<language>\w+)(?: (?P<name>[^\n]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_INLINE = re.compile(r"`[^`\n]*`")
+_LINK = re.compile(r"\]\((?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
+_CODE = re.compile(r"\b(?:PRP|LNK|BDY|SRC|FIL|MRK|TAG|PUB)\d{3}\b")
+_SOMEBODYS_VAULT = {
+    ".obsidian/app.json": "{}\n",
+    "Home.md": "Reading: [[Books]], [[Bookz]].\n",
+    "Books.md": "---\ntitle: Gödel: an eternal braid\n---\n\nSee [[Home#Films]].\n",
+}
+
+
+class Fence(NamedTuple):
+    """A fenced code block; `name` is what follows the language, `start` where the body begins."""
+
+    language: str
+    name: str
+    body: str
+    start: int
+
+
+def fences(text: str) -> Iterator[Fence]:
+    for found in _FENCE.finditer(text):
+        yield Fence(found["language"], found["name"] or "", found["body"], found.start("body"))
+
+
+class Walk:
+    """A reader who does what a page says: runs its commands and writes its notes."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        programs = [str(Path(sys.executable).parent), os.environ["PATH"]]
+        day = f"{_DAY}T12:00:00Z"
+        self.folder, self.place = folder, home / "where"
+        self.env = os.environ | {
+            "PATH": os.pathsep.join(programs),
+            "HOME": str(home),
+            "PRE_COMMIT_HOME": str(home / "pre-commit"),
+            "SOURCE_DATE_EPOCH": str(_NOON),
+            "GIT_AUTHOR_DATE": day,
+            "GIT_COMMITTER_DATE": day,
+        }
+
+    def follow(self, text: str) -> str:
+        """Return the page's text with the output that its commands have today."""
+        parts, end = [], 0
+        for fence in fences(text):
+            if fence.language == "console":
+                parts += [text[end : fence.start], self.session(fence.body)]
+                end = fence.start + len(fence.body)
+            elif fence.name and fence.language == "diff":
+                self.edit(fence)
+            elif fence.name:
+                (self.folder / fence.name).write_text(fence.body)
+        return "".join([*parts, text[end:]])
+
+    def session(self, body: str) -> str:
+        shown = []
+        for part in re.split(r"^(?=\$ )", body, flags=re.MULTILINE)[1:]:
+            command = part.partition("\n")[0]
+            shown.append(f"{command}\n{self.run(command.removeprefix('$ '))}")
+        return "".join(shown)
+
+    def run(self, command: str) -> str:
+        script = f"{command}\npwd >'{self.place}'"
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=self.folder,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        self.folder = Path(self.place.read_text().strip())
+        return f"{done.stdout.rstrip()}\n".lstrip("\n")
+
+    def edit(self, fence: Fence) -> None:
+        lines = fence.body.splitlines(keepends=True)
+        old, new = ("".join(x[1:] for x in lines if x[0] == mark).rstrip("\n") for mark in "-+")
+        path = self.folder / fence.name
+        text = path.read_text()
+        assert text.count(old) == 1, f"{fence.name} holds it {text.count(old)} times: {old}"
+        path.write_text(text.replace(old, new))
+
+
+def settle(page: Path, text: str, *, update: bool) -> None:
+    """Compare a page with what it should be, or with `--update` write that."""
+    if update and text != page.read_text():
+        page.write_text(text)
+    assert page.read_text().splitlines() == text.splitlines()
+
+
+def a_copy(folder: Path) -> Path:
+    """Return a checkout of its own: the vault as it lies here, committed."""
+    folder.mkdir()
+    shutil.copytree(ROOT / "vault", folder / "vault")
+    shutil.copy(ROOT / ".gitignore", folder)
+    for command in (["init"], ["add", "."], ["commit", "-m", "Start"]):
+        subprocess.run(["git", *command], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.mark.parametrize("page", [README, DOCS / "round.md"], ids=lambda page: str(page.name))
+def test_every_command_prints_what_the_page_shows(
+    page: Path, tmp_path: Path, *, update: bool
+) -> None:
+    needs("bash")
+    for name, text in _SOMEBODYS_VAULT.items():
+        path = tmp_path / "Notes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    walk = Walk(a_copy(tmp_path / "vaultsync"), tmp_path)
+    settle(page, walk.follow(page.read_text()), update=update)
+
+
+def example_vault() -> tuple[Vault, Config]:
+    """Return the vault of the notes that stand on the guide's pages about notes and blocks."""
+    named = {
+        fence.name: fence.body
+        for page in (DOCS / "notes.md", DOCS / "blocks.md")
+        for fence in fences(page.read_text())
+        if fence.name
+    }
+    config = load_config(named.pop("vaultsync.toml"))
+    documents = {path: parse(path, text) for path, text in named.items()}
+    return Vault(documents, frozenset(named)), config
+
+
+def test_every_block_on_its_page_holds_what_the_tool_writes(*, update: bool) -> None:
+    page, (vault, config) = DOCS / "blocks.md", example_vault()
+    text = page.read_text()
+    examples = [f for f in fences(text) if f.language == "markdown" and not f.name]
+    assert len(examples) >= len(KINDS)
+    for fence in examples:
+        example = parse("Example.md", fence.body)
+        context = Context(vault.with_document(example), config)
+        text = text.replace(fence.body, fill(example, context, "tree", "history"))
+    settle(page, text, update=update)
+
+
+def test_the_example_vault_lints_clean() -> None:
+    vault, config = example_vault()
+    found = engine.check(LintContext(vault, config), engine.select(config.lint))
+    assert [d for d in found if d.severity != "hint"] == []
+
+
+def test_every_example_of_settings_loads() -> None:
+    examples = [f for page in PAGES for f in fences(page.read_text()) if f.language == "toml"]
+    assert examples
+    for example in examples:
+        load_config(example.body)
+
+
+@pytest.mark.parametrize("command", SET_UP)
+def test_the_readme_holds_each_set_up_command_once(command: str) -> None:
+    assert README.read_text().splitlines().count(command) == 1
+    assert [f.body for f in fences(README.read_text())].count(f"{command}\n") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_names_every_command(command: str) -> None:
+    assert f"`vaultsync {command}" in README.read_text()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_block_and_attribute_is_described(kind: str) -> None:
+    heading, sections = f"## {kind}\n", (DOCS / "blocks.md").read_text()
+    assert heading in sections
+    section = sections.partition(heading)[2].partition("\n## ")[0]
+    attributes = lists._OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
+    missing = [name for name in attributes or () if f"`{name}" not in section]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_links_lead_somewhere_and_rules_exist(page: Path) -> None:
+    text = page.read_text()
+    assert set(_CODE.findall(text)) <= {rule.code for rule in RULES}
+    for link in _LINK.finditer(_INLINE.sub("", _FENCE.sub("", text))):
+        if not re.match(r"\w+:", link["path"]):
+            target = page.parent / link["path"] if link["path"] else page
+            assert target.exists(), link.group()
+            if link["heading"]:
+                headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
+                assert link["heading"] in map(slug, headings)
