@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -191,6 +193,24 @@ def test_a_question_may_be_answered(text: str, question: Question) -> None:
 @pytest.mark.parametrize("grammar", ["task", "text"])
 def test_tasks_and_texts_have_no_value(grammar: Items) -> None:
     assert read_item("[[a]]", grammar) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- original: [t](u); a\n" * 5_000,
+        "- original: [" + "[a]" * 20_000 + "](",
+        "- original: [t](" + "(a" * 20_000,
+        "# Related\n- [[a]]: " + "(crux: " * 20_000,
+        "# Open questions\n- " + "answered: " * 20_000,
+        "- a " + "<!-- " * 20_000,
+    ],
+    ids=lambda text: str(text[:24]),
+)
+def test_a_long_hostile_body_is_read_quickly(text: str) -> None:
+    started = time.monotonic()
+    assert body_of(f"# Sources\n{text}").sections
+    assert time.monotonic() - started < 5
 
 
 @given(MARKDOWN)

@@ -19,9 +19,8 @@ from vaultsync.text import Span
 _MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))?")
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
-_CRUX = re.compile(r"(?P<reason>.*?)\s*\(crux:\s*(?P<crux>.*)\)\s*[.]?", re.DOTALL)
 _ANSWER = re.compile(rf"(?P<text>.*?)\s*\banswered:\s*(?P<answer>{_LINK})?.*", re.DOTALL)
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?(?:-->|\Z)", re.DOTALL)
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+$")
 
 
@@ -165,9 +164,10 @@ def _relation(text: str) -> Relation | None:
     tension = reason.lower().startswith("tension:")
     if tension:
         reason = reason[len("tension:") :].strip()
-    crux = _CRUX.fullmatch(reason)
-    if crux:
-        return Relation(_target(found), crux["reason"], tension, crux["crux"].strip())
+    before, mark, behind = reason.partition("(crux:")
+    behind = behind.removesuffix(".").rstrip()
+    if mark and behind.endswith(")"):
+        return Relation(_target(found), before.rstrip(), tension, behind[:-1].strip())
     return Relation(_target(found), reason, tension)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from vaultsync.model import Element, ElementKind
 from vaultsync.parse.events import events
 from vaultsync.parse.offsets import Offsets
@@ -9,7 +11,6 @@ from vaultsync.parse.offsets import Offsets
 _KINDS: dict[str, ElementKind] = {
     "Paragraph": "paragraph",
     "Heading": "heading",
-    "Item": "item",
     "HtmlBlock": "html",
 }
 _LISTS = frozenset({"List", "Item"})
@@ -24,7 +25,7 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
     """
     at = Offsets(text[base:], base)
     found: list[Element] = []
-    open_: list[str] = []
+    open_ = Counter[str]()
     for event, byte_range in events(text[base:]):
         if isinstance(event, str):
             continue
@@ -34,22 +35,23 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
         tag = value if isinstance(value, str) else next(iter(value))
         if tag in _INLINE:
             continue
+        outer = tag if tag in _LISTS else "other"
         if name == "End":
-            open_.pop()
+            open_[outer] -= 1
         else:
             start, end = at(byte_range["start"]), at(byte_range["end"])
-            if tag == "Item":
-                start = end - len(text[start:end].lstrip(" \t"))
-            found += _element(tag, open_, start, end)
-            open_.append(tag)
+            found += _element(text, tag, open_, start, end)
+            open_[outer] += 1
     return tuple(found)
 
 
-def _element(tag: str, open_: list[str], start: int, end: int) -> list[Element]:
-    if any(outer not in _LISTS for outer in open_):
+def _element(text: str, tag: str, open_: Counter[str], start: int, end: int) -> list[Element]:
+    if open_["other"]:
         return []
     if tag == "Item":
-        return [Element(start, end, "item", open_.count("List"))]
-    if open_ or tag == "List":
+        while text[start] in " \t":
+            start += 1
+        return [Element(start, end, "item", open_["List"])]
+    if open_["List"] or tag == "List":
         return []
     return [Element(start, end, _KINDS.get(tag, "other"))]

@@ -15,7 +15,6 @@ _TASK = re.compile(
     r"[ \t]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
 )
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
-_ATX_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
 _OPENED = ("Link", "Image", "CodeBlock")
 
 
@@ -32,7 +31,7 @@ class Facts:
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
         self.running = Running()
-        # What is open, and whether what it holds is no running text.
+        # What is open, and whether what it or one around it holds is no running text.
         self._opened: list[tuple[str, Any, bool]] = []
         self._inner_end = base
 
@@ -57,7 +56,8 @@ class Facts:
         elif isinstance(value, dict):
             ((name, detail),) = value.items()
             if name in _OPENED:
-                self._opened.append((name, detail, self._is_quiet(name, detail, start)))
+                quiet = self._quiet() or self._is_quiet(name, detail, start)
+                self._opened.append((name, detail, quiet))
             elif name == "Heading":
                 self._heading(detail, start, end)
             elif name == "FootnoteDefinition":
@@ -75,7 +75,7 @@ class Facts:
             self.links.append(markdown_link(self.text, place, detail["dest_url"], image=image))
 
     def _quiet(self) -> bool:
-        return any(quiet for _, _, quiet in self._opened)
+        return bool(self._opened) and self._opened[-1][2]
 
     def _is_quiet(self, name: str, detail: Any, start: int) -> bool:
         """Whether it holds code, the text of a wikilink or an image's alternative text.
@@ -90,7 +90,7 @@ class Facts:
         """Take a heading; its text is what stands between the marks."""
         raw = self.text[start:end].rstrip("\r\n")
         opening = _ATX.match(raw)
-        text = _ATX_END.sub("", raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
+        text = _unclosed(raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
         level = int(detail["level"][1:])
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
@@ -105,6 +105,13 @@ class Facts:
 
 def _is_wiki(detail: dict[str, Any]) -> bool:
     return isinstance(detail["link_type"], dict)
+
+
+def _unclosed(text: str) -> str:
+    """Return the text of a heading without the marks that may close it."""
+    text = text.rstrip(" \t")
+    bare = text.rstrip("#")
+    return bare if not bare or bare[-1] in " \t" else text
 
 
 def read_facts(text: str, base: int) -> Facts:
