@@ -6,6 +6,7 @@ named `diff` one that the reader changes. `pytest --update` writes what the comm
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import shutil
@@ -129,7 +130,9 @@ def settle(page: Path, text: str, *, update: bool) -> None:
     """Compare a page with what it should be, or with `--update` write that."""
     if update and text != page.read_text():
         page.write_text(text)
-    assert page.read_text().splitlines() == text.splitlines()
+    before, after = page.read_text().splitlines(), text.splitlines()
+    changes = "\n".join(difflib.unified_diff(before, after, "written", "today", lineterm=""))
+    assert not changes, f"{page.name} is out of date, `pytest --update` mends it:\n{changes}"
 
 
 def a_copy(folder: Path) -> Path:
