@@ -207,6 +207,7 @@ def test_a_value_is_quoted_where_a_flow_list_would_break_it() -> None:
         ("2024", '"2024"'),
         ("true", '"true"'),
         ("a: b", '"a: b"'),
+        ("a: b: c", '"a: b: c"'),
         ("a #b", '"a #b"'),
         ("[[a]]", '"[[a]]"'),
         ("", '""'),
