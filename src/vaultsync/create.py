@@ -18,14 +18,17 @@ from vaultsync.notes import DRAFT
 from vaultsync.output import Output
 from vaultsync.parse import parse
 from vaultsync.properties import add_to_list, read_properties, set_property
+from vaultsync.properties.edit import scalar
 from vaultsync.sources import Source, source_line
-from vaultsync.text import Edit, apply_edits, newline_of
+from vaultsync.text import Edit, Span, apply_edits, newline_of
 
 _MAX_SLUG = 40
 _SMALL_WORDS = re.compile(
     r"a|an|and|are|as|at|be|by|for|from|in|into|is|it|its|of|on|or|that|the|to"
 )
+_ACCENT = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _TITLE = "vaultsync-title-to-be"
+_ITEM = re.compile(rf"(?<=[\s\[,])([\"']?){_TITLE}\1(?=\s*(?:[,\]\r\n]|\Z))")
 _DATE = re.compile(r"\{\{date(?::[^}]*)?\}\}")
 _OBSIDIAN_TYPES = {
     "string": "text",
@@ -45,10 +48,13 @@ class Idea(msgspec.Struct, frozen=True):
 
 
 def slug(title: str) -> str:
-    """Return a short, stable file name for a title: lower case, hyphens, no small words."""
-    plain = unicodedata.normalize("NFKD", title.replace("'", "").replace("’", ""))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
-    words = re.findall(r"[^\W_]+", plain)
+    """Return a short, stable file name for a title: lower case, hyphens, no small words.
+
+    Latin letters lose their accents; other scripts keep every mark.
+    """
+    plain = unicodedata.normalize("NFKD", re.sub(r"['’]", "", title)).lower()
+    plain = unicodedata.normalize("NFC", _ACCENT.sub("", plain))
+    words = "".join(char if _is_written(char) else " " for char in plain).split()
     words = [word for word in words if not _SMALL_WORDS.fullmatch(word)] or words
     name = ""
     for word in words:
@@ -56,6 +62,11 @@ def slug(title: str) -> str:
             break
         name = f"{name}-{word}" if name else word[:_MAX_SLUG]
     return name or "untitled"
+
+
+def _is_written(char: str) -> bool:
+    # Letters, numbers, and the marks that some scripts write vowels with.
+    return unicodedata.category(char)[0] in "LNM"
 
 
 def note_type(config: Config, name: str) -> NoteType:
@@ -72,33 +83,34 @@ def new_note(
 ) -> Output:
     """Return a draft of a type. `template` is its template's text, `files` the vault's files.
 
-    Raises `VaultError` where the type's globs name no folder.
+    Raises `VaultError` where the type's globs name no folder, or where the properties of the
+    template cannot be read.
     """
     kind = note_type(config, type_name)
-    path = _free_path(_folder(kind, type_name), slug(idea.title), files)
+    path = _free_path(config, type_name, slug(idea.title), files)
     text = _filled_template(template if template is not None else _skeleton(kind), idea.title, day)
     text = _with_properties(text, kind, idea)
     if idea.source:
         text = _with_source(path, text, kind, idea.source)
+    error = read_properties(text).error
+    if error:
+        raise VaultError(f"{kind.template}: its properties cannot be read: {error.message}")
     return Output(path, text.encode(), None)
 
 
-def _folder(kind: NoteType, name: str) -> str:
-    for glob in kind.match:
-        fixed = re.split(r"[*?]", glob, maxsplit=1)[0]
-        if fixed != glob:
-            return fixed.rpartition("/")[0]
-    raise VaultError(f"vaultsync.toml: `types.{name}.match` names no folder for new notes")
-
-
-def _free_path(folder: str, name: str, files: Iterable[str]) -> str:
+def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) -> str:
     """Return a path whose file name no other file of the vault has, so that links stay short."""
     taken = {key(path.rpartition("/")[2]) for path in files}
     number, candidate = 1, name
     while key(f"{candidate}.md") in taken:
         number += 1
         candidate = f"{name}-{number}"
-    return f"{folder}/{candidate}.md" if folder else f"{candidate}.md"
+    for glob in config.types[type_name].match:
+        folder = re.split(r"[*?]", glob, maxsplit=1)[0].rpartition("/")[0]
+        path = f"{folder}/{candidate}.md" if folder else f"{candidate}.md"
+        if config.type_name(path) == type_name:
+            return path
+    raise VaultError(f"vaultsync.toml: `types.{type_name}.match` names no folder for new notes")
 
 
 def _skeleton(kind: NoteType) -> str:
@@ -109,10 +121,16 @@ def _skeleton(kind: NoteType) -> str:
 
 def _filled_template(template: str, title: str, day: str) -> str:
     text = _DATE.sub(day, template).replace("{{title}}", _TITLE)
-    for name, value in read_properties(text).data.items():
-        if value == _TITLE:
-            text = apply_edits(text, set_property(text, name, title))
-    return text.replace(_TITLE, title)
+    properties = read_properties(text)
+    edits: list[Edit] = []
+    for name, value in properties.data.items():
+        if isinstance(value, str) and _TITLE in value:
+            edits += set_property(text, name, value.replace(_TITLE, title))
+        elif isinstance(value, list) and _TITLE in value:
+            start, end = msgspec.structs.astuple(properties.values[name])
+            places = _ITEM.finditer(text, start, end)
+            edits += [Edit(Span(*place.span()), scalar(title, flow=True)) for place in places]
+    return apply_edits(text, edits).replace(_TITLE, title)
 
 
 def _with_properties(text: str, kind: NoteType, idea: Idea) -> str:
@@ -170,8 +188,9 @@ def obsidian_types(config: Config) -> bytes:
 
 def _obsidian_type(schema: Mapping[str, Any]) -> str:
     formats = {"date": "date", "date-time": "datetime"}
-    name = schema.get("type", "string")
-    return formats.get(schema.get("format", "")) or _OBSIDIAN_TYPES.get(name, "text")
+    name = schema.get("type")
+    known = _OBSIDIAN_TYPES.get(name, "text") if isinstance(name, str) else "text"
+    return formats.get(schema.get("format", "")) or known
 
 
 def missing_files(wanted: Mapping[str, bytes], existing: Iterable[str]) -> list[Output]:
