@@ -60,10 +60,12 @@ def _written(stream: io.TextIOWrapper) -> str:
     return stream.buffer.getvalue().decode()
 
 
-def start(cwd: Path, *args: str, env: Mapping[str, str] | None = None) -> Run:
-    """Run the command line as a process of its own."""
+def start(
+    cwd: Path, *args: str, env: Mapping[str, str] | None = None, code: str | None = None
+) -> Run:
+    """Run the command line, or Python `code` instead, as a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "vaultsync", *args],
+        [sys.executable, *(("-c", code) if code else ("-m", "vaultsync", *args))],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(SOURCES), **(env or {})},
         stdin=subprocess.DEVNULL,

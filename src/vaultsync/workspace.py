@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -46,11 +47,16 @@ def find_vault(start: str, named: str | None = None) -> str:
 def today() -> str:
     """Return the day as YYYY-MM-DD; SOURCE_DATE_EPOCH, where it is set, decides what day it is.
 
+    Raises `VaultError` where that is no time.
+
     Source: https://reproducible-builds.org/specs/source-date-epoch/.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
-        moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
+        try:
+            moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
+        except (OSError, OverflowError, ValueError):
+            raise VaultError(f"SOURCE_DATE_EPOCH: {epoch} is a time out of reach") from None
         return moment.date().isoformat()
     return datetime.datetime.now().astimezone().date().isoformat()
 
@@ -78,6 +84,8 @@ class Workspace:
 
     def need_repository(self, purpose: str) -> gitread.Repository:
         """Return the repository; raise `GitError` that says what it is needed for."""
+        if shutil.which("git") is None:
+            raise GitError(f"{purpose} needs git, which is not installed or not on PATH")
         if self.repository is None:
             raise GitError(
                 f"{self.root}: {purpose} needs git, and this folder is in no repository: run "
