@@ -9,28 +9,35 @@ from collections.abc import Mapping
 import msgspec
 
 from vaultsync.blocks import (
+    WIKILINK,
     Context,
     Journal,
     counted,
     fill,
     journal_block,
     journal_of,
+    plain,
     replace_content,
 )
 from vaultsync.errors import VaultError
 from vaultsync.history import Change, Snapshot, compare, snapshot
 from vaultsync.links import linktext, wikilink
+from vaultsync.linktext import split_wikilink
 from vaultsync.model import Document
+from vaultsync.notes import stem
 from vaultsync.output import Output, replaced
 from vaultsync.parse import parse
 from vaultsync.text import apply_edits
 
 _WORDS_SHOWN = 12
-_TOOL_LINE = re.compile(
-    r"(?P<verb>Added|Answered|Retired|Renamed|Reworded|Linked|Removed) "
-    r"(?P<what>\[\[[^\]]+\]\]|“.+?”).*"
+_LINK = re.compile(WIKILINK)
+# The lines that `_said` writes. Whatever else a line says, its words are the author's.
+_OURS = re.compile(
+    rf"(?:(?:Added|Answered|Retired|Reworded) {WIKILINK}|Removed “.+”"
+    rf"|Reworded {WIKILINK}(?P<words>: “.*” → “.*”)"
+    rf"|Renamed {WIKILINK}, before: .+|Linked {WIKILINK} with {WIKILINK})"
 )
-_LINK = re.compile(r"\[\[(?P<target>[^\]|#]+)[^\]|]*(?:\|(?P<display>[^\]]*))?\]\]")
+_Key = tuple[str, ...]
 
 
 class Base(msgspec.Struct, frozen=True, eq=False):
@@ -55,9 +62,9 @@ def record(context: Context, base: Base | None, today: str) -> list[Output]:
     document = _keeper(context)
     journal = journal_of(document)
     if base is None:
-        journal = journal if journal.lines else _first(context, today)
+        journal = _begun(context, journal, today)
     else:
-        journal = _brought_up(context, base, journal, today)
+        journal = _Record(context, base, journal).brought_up(today)
     return _outputs(context, document, _with_days(context, journal))
 
 
@@ -69,6 +76,8 @@ def _keeper(context: Context) -> Document:
             f"{path}: there is no such note: make it, with a `changelog` block, or name another "
             "as `changelog.note` in vaultsync.toml"
         )
+    if document.error:
+        raise VaultError(f"{path}: {document.error}")
     if journal_block(document) is None:
         raise VaultError(
             f"{path}: there is no `changelog` block in this note: add "
@@ -78,12 +87,19 @@ def _keeper(context: Context) -> Document:
     return document
 
 
-def _first(context: Context, today: str) -> Journal:
+def _begun(context: Context, journal: Journal, today: str) -> Journal:
+    """Give a journal without lines its first entry; count anew in one that is not committed."""
+    first = context.config.changelog.first
     kinds = Counter(note.type_name for note in context.published)
     counts = ", ".join(counted(number, name) for name, number in sorted(kinds.items()))
-    if not counts:
-        return Journal()
-    return Journal().add(today, (f"{context.config.changelog.first}: {counts}",))
+    line = f"{first}: {counts}"
+    entry = re.compile(rf"{re.escape(first)}: \d+ .+")
+    entries = {(date, said) for date, said in journal.lines if entry.fullmatch(said)}
+    known = any(said == line for _, said in entries)
+    if not counts or known or (journal.lines and not entries):
+        return journal
+    date = min((date for date, _ in entries), default=today)
+    return journal.without(frozenset(entries)).add(date, (line,))
 
 
 def _with_days(context: Context, journal: Journal) -> Journal:
@@ -95,51 +111,78 @@ def _with_days(context: Context, journal: Journal) -> Journal:
     return journal
 
 
-def _brought_up(context: Context, base: Base, journal: Journal, today: str) -> Journal:
-    """Add the changes that no line written since the base tells, and drop what no longer holds."""
-    changes = compare(base.snapshot, snapshot(context), base.moves)
-    said = {_line_key(line): (line, change) for line, change in _said_all(context, changes)}
-    published = base.journal.lines | _relinked(context, base.journal, changes).lines
-    pending = {line: _line_key(line) for line in journal.lines - published}
-    dropped = {
-        line
-        for line, key in pending.items()
-        if key and (key not in said or _is_worn(line, said[key][0]))
-    }
-    journal = journal.without(frozenset(dropped))
-    told = {key for line, key in pending.items() if line not in dropped}
-    own_words = {name for line, key in pending.items() if not key for name in _linked_names(line)}
-    new: dict[str, list[str]] = {}
-    for key, (line, change) in said.items():
-        if key not in told and _name(change.path) not in own_words:
-            new.setdefault(base.dates.get(change.path, today), []).append(line)
-    for date in sorted(new):
-        journal = journal.add(date, tuple(new[date]))
-    return _relinked(context, journal, changes)
+class _Record:
+    """What is new since the base, and what the journal already says of it."""
+
+    def __init__(self, context: Context, base: Base, journal: Journal) -> None:
+        self.context, self.base = context, base
+        before = {p: v for p, v in base.snapshot.items() if not _is_unreadable(context, p)}
+        changes = compare(before, snapshot(context), base.moves, context.vault.files)
+        self.said = {self._key(line): (line, change.path) for line, change in self._lines(changes)}
+        self.journal = _relinked(context, journal, changes)
+        self.published = _relinked(context, base.journal, changes).lines
+
+    def _lines(self, changes: tuple[Change, ...]) -> list[tuple[str, Change]]:
+        return [(_said(self.context, change), change) for change in changes]
+
+    def brought_up(self, today: str) -> Journal:
+        """Add the changes that no line written since the base tells; drop what no longer holds."""
+        pending = self._pending()
+        dropped = {pair for pair in pending if self._is_stale(*pair)}
+        journal = self.journal.without(frozenset(dropped))
+        told = {self._key(line) for _, line in pending - dropped}
+        own = {
+            name for _, line in pending if not _OURS.fullmatch(line) for name in self._names(line)
+        }
+        new: dict[str, list[str]] = {}
+        for key, (line, path) in self.said.items():
+            date = self.base.dates.get(path, today)
+            if key not in told and path not in own and (date, line) not in journal.lines:
+                new.setdefault(date, []).append(line)
+        for date in sorted(new):
+            journal = journal.add(date, tuple(new[date]))
+        return journal
+
+    def _pending(self) -> set[tuple[str, str]]:
+        """Return the lines not yet published, but for those that are a published one rewritten."""
+        changed = self.published - self.journal.lines
+        keys = {self._key(line) for _, line in changed if _OURS.fullmatch(line)}
+        places = {(date, name) for date, line in changed for name in self._names(line)}
+        return {
+            (date, line)
+            for date, line in self.journal.lines - self.published
+            if self._key(line) not in keys
+            and not any((date, name) in places for name in self._names(line))
+        }
+
+    def _is_stale(self, date: str, line: str) -> bool:
+        """Whether a line of ours that is not yet published is no longer so.
+
+        A line before the last day published is the author's: we add none there.
+        """
+        ours = _OURS.fullmatch(line)
+        if ours is None:
+            return False
+        now = self.said.get(self._key(line))
+        if now is None:
+            return date >= max((date for date, _ in self.published), default="")
+        return bool(ours["words"]) and not now[0].endswith(ours["words"])
+
+    def _key(self, line: str) -> _Key:
+        """Return what tells one of our lines from the others: its verb and its notes."""
+        return (line.partition(" ")[0], *(self._names(line) or [line]))
+
+    def _names(self, line: str) -> list[str]:
+        """Return the paths of the notes that a line links to; targets where there is no note."""
+        targets = [split_wikilink(found[0][2:-2])[0] for found in _LINK.finditer(line)]
+        index, source = self.context.index, self.context.config.changelog.note
+        return [next(iter(index.resolve(target, source)), target) for target in targets]
 
 
-def _linked_names(line: str) -> list[str]:
-    return [_name(found["target"].strip()) for found in _LINK.finditer(line)]
-
-
-def _said_all(context: Context, changes: tuple[Change, ...]) -> list[tuple[str, Change]]:
-    return [(_said(context, change), change) for change in changes]
-
-
-def _line_key(line: str) -> tuple[str, str] | None:
-    """Return what a line of ours tells: its verb and its note. None for a line of the author's."""
-    found = _TOOL_LINE.fullmatch(line)
-    if found is None:
-        return None
-    links = [link["target"] for link in _LINK.finditer(line)]
-    what = " ".join(links) if found["verb"] == "Linked" else links[0] if links else found["what"]
-    return found["verb"], what
-
-
-def _is_worn(written: str, line: str) -> bool:
-    """Whether an unpublished line of ours quotes words that have changed once more."""
-    shape = re.compile(r"“.*?” → “.*?”$")
-    return written != line and bool(shape.search(written)) and bool(shape.search(line))
+def _is_unreadable(context: Context, path: str) -> bool:
+    """Whether a note is there but says nothing, so that nobody can tell what became of it."""
+    document = context.vault.documents.get(path)
+    return document is not None and bool(document.error or document.properties.error)
 
 
 def _said(context: Context, change: Change) -> str:
@@ -147,11 +190,11 @@ def _said(context: Context, change: Change) -> str:
     verb = change.kind.capitalize()
     link = wikilink(change.path, context.index, change.title)
     if change.kind == "removed":
-        return f"{verb} “{change.title}”"
+        return f"{verb} “{' '.join(change.title.split())}”"
     if change.kind == "renamed":
         return f"{verb} {link}, before: {change.before.removesuffix('.md')}"
     if change.kind == "reworded":
-        return f"{verb} {link}{_wording(change.before, change.after)}"
+        return f"{verb} {link}{_wording(plain(change.before), plain(change.after))}"
     if change.kind == "linked":
         other = context.vault.documents[change.after]
         title = other.text_property("title") or ""
@@ -177,25 +220,23 @@ def _wording(before: str, after: str) -> str:
 
 def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -> Journal:
     """Let older lines lead to renamed notes by their new name, and to removed ones not at all."""
-    moved = {change.before: change.path for change in changes if change.kind == "renamed"}
-    removed = {change.path for change in changes if change.kind == "removed"}
-    if not moved and not removed:
-        return journal
-    names = {_name(path): linktext(new, context.index) for path, new in moved.items()}
-    gone = {_name(path) for path in removed} - {_name(path) for path in context.vault.files}
+    names: dict[str, str | None] = {}
+    for change in changes:
+        if change.kind == "renamed":
+            new = linktext(change.path, context.index)
+            names |= {stem(change.before): new, change.before.removesuffix(".md"): new}
+        elif change.kind == "removed":
+            names |= {stem(change.path): None, change.path.removesuffix(".md"): None}
 
     def relink(found: re.Match[str]) -> str:
-        name = found["target"].strip().rpartition("/")[2]
-        if name in gone:
-            return found["display"] or found["target"]
-        return found.group().replace(found["target"], names.get(name, found["target"]), 1)
+        target, _, display, _ = split_wikilink(found[0][2:-2])
+        if target not in names or context.index.resolve(target, context.config.changelog.note):
+            return found[0]
+        new = names[target]
+        return display or stem(target) if new is None else found[0].replace(target, new, 1)
 
     days = (msgspec.structs.replace(day, text=_LINK.sub(relink, day.text)) for day in journal.days)
     return Journal(journal.head, tuple(days))
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def _outputs(context: Context, document: Document, journal: Journal) -> list[Output]:

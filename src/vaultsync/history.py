@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -28,7 +28,6 @@ class Version(msgspec.Struct, frozen=True):
     """A published note as readers knew it at one time. `related` holds paths."""
 
     path: str
-    type_name: str
     title: str
     lead: str
     states: frozenset[str]
@@ -60,7 +59,6 @@ def _version(note: Note, index: Index) -> Version:
     sources = note.sources()
     return Version(
         note.path,
-        note.type_name,
         note.title,
         note.lead,
         frozenset(name for name in note.type.states if name != DRAFT and note.in_state(name)),
@@ -70,13 +68,19 @@ def _version(note: Note, index: Index) -> Version:
     )
 
 
-def compare(before: Snapshot, after: Snapshot, moves: Mapping[str, str]) -> tuple[Change, ...]:
+def compare(
+    before: Snapshot, after: Snapshot, moves: Mapping[str, str], files: Container[str] = ()
+) -> tuple[Change, ...]:
     """Return what happened between two versions, in the order of `KINDS`, then by title.
 
     `moves` are the renames that git sees, old path to new. A note is also the same under another
-    path when the old name or title is among its aliases, or when its source is the same.
+    path when the old name or title is among its aliases, or when its source is the same, unless
+    the old one is among the `files` still there, as a draft is.
     """
-    renames = _renames(before, after, moves)
+    gone = {path: old for path, old in before.items() if path not in after and path not in files}
+    renames = _renames(
+        gone, {path: new for path, new in after.items() if path not in before}, moves
+    )
     changes: list[Change] = []
     for old, new in renames.items():
         changes.append(Change("renamed", new, after[new].title, old, new))
@@ -89,24 +93,20 @@ def compare(before: Snapshot, after: Snapshot, moves: Mapping[str, str]) -> tupl
     return tuple(sorted(changes, key=lambda change: (KINDS.index(change.kind), change.title)))
 
 
-def _renames(before: Snapshot, after: Snapshot, moves: Mapping[str, str]) -> dict[str, str]:
-    gone = [path for path in before if path not in after]
-    fresh = [path for path in after if path not in before]
+def _renames(gone: Snapshot, fresh: Snapshot, moves: Mapping[str, str]) -> dict[str, str]:
+    """Pair notes that are gone with new ones: what git saw first, then names, then sources."""
     found: dict[str, str] = {}
-    for old in gone:
-        candidates = [new for new in fresh if new not in found.values()]
-        new = _successor(before[old], moves.get(old), [after[path] for path in candidates])
-        if new:
-            found[old] = new
+    for same in (
+        lambda old, new: moves.get(old.path) == new.path,
+        lambda old, new: bool({stem(old.path), old.title} & new.aliases),
+        lambda old, new: bool(old.source) and old.source == new.source,
+    ):
+        for path, old in gone.items():
+            free = (new for new in fresh.values() if new.path not in found.values())
+            successor = next((new.path for new in free if same(old, new)), None)
+            if path not in found and successor:
+                found[path] = successor
     return found
-
-
-def _successor(old: Version, move: str | None, fresh: list[Version]) -> str | None:
-    if any(new.path == move for new in fresh):
-        return move
-    by_name = [new.path for new in fresh if {stem(old.path), old.title} & new.aliases]
-    by_source = [new.path for new in fresh if old.source and new.source == old.source]
-    return next(iter([*by_name, *by_source]), None)
 
 
 def _added(version: Version) -> Change:
@@ -137,6 +137,7 @@ def _linked(before: Snapshot, after: Snapshot, renames: Mapping[str, str]) -> It
     for path, version in after.items():
         for target in version.related:
             pair = frozenset((path, target))
-            if path in before and target in before and target in after and pair not in known:
+            both = {path, target} <= before.keys() & after.keys() and path != target
+            if both and pair not in known:
                 known.add(pair)
                 yield Change("linked", path, version.title, after=target)

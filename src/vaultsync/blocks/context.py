@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import msgspec
 
+from vaultsync.blocks.authored import authored
 from vaultsync.blocks.markers import GeneratedBlock
 from vaultsync.blocks.quote import quote
 from vaultsync.config import Config
@@ -14,16 +16,25 @@ from vaultsync.links import Index, index_of, wikilink
 from vaultsync.model import Document, Vault
 from vaultsync.notes import RETIRED, Note, typed_notes
 
+_MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
+_BRACKETS = re.compile(r"[\[\]]")
+_ESCAPED = r"\\\g<0>"
+_UNSAFE = re.compile(r"[()\s]")
+
 
 class BlockError(Exception):
     """A block asks for what does not exist; the message says what to write instead."""
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """Text put before and after each note of a list."""
+    """Text put before and after each note of a list.
+
+    For `readers` outside the vault a draft is its title alone.
+    """
 
     before: Callable[[Note], str] = lambda _note: ""
     after: Callable[[Note], str] = lambda _note: ""
+    readers: bool = False
 
 
 class Context:
@@ -40,8 +51,10 @@ class Context:
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
-        """All typed notes that are not private, drafts among them."""
-        return tuple(n for n in typed_notes(self.vault, self.config) if not n.is_private)
+        """All typed notes that are not private, drafts among them, as their authors wrote them."""
+        documents = {path: authored(document) for path, document in self.vault.documents.items()}
+        vault = Vault(documents, self.vault.files)
+        return tuple(note for note in typed_notes(vault, self.config) if not note.is_private)
 
     @cached_property
     def published(self) -> tuple[Note, ...]:
@@ -52,6 +65,14 @@ class Context:
     def current(self) -> tuple[Note, ...]:
         """The notes that readers see and that still hold."""
         return tuple(note for note in self.published if not note.in_state(RETIRED))
+
+    @cached_property
+    def property_names(self) -> frozenset[str]:
+        """The properties that the settings name or a typed note has."""
+        known = {name for note in self.notes for name in note.document.properties.data}
+        for kind in self.config.types.values():
+            known.update(kind.properties, kind.required, *kind.states.values())
+        return frozenset(known)
 
     def link(self, note: Note) -> str:
         """Return a wikilink that shows the note's title."""
@@ -89,6 +110,17 @@ class Request(msgspec.Struct, frozen=True):
 def bullets(lines: Iterable[str]) -> str:
     """Return a Markdown list."""
     return "\n".join(f"- {line}" for line in lines)
+
+
+def literal(text: str) -> str:
+    """Return a text that is no Markdown, such as a title, as Markdown that shows it."""
+    return _MARKUP.sub(_ESCAPED, text)
+
+
+def web_link(text: str, url: str) -> str:
+    """Return a link to an address, from Markdown without links and an address of any form."""
+    address = f"<{url}>" if _UNSAFE.search(url) else url
+    return f"[{_BRACKETS.sub(_ESCAPED, text)}]({address})"
 
 
 def counted(number: int, noun: str) -> str:

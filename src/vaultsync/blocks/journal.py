@@ -11,21 +11,30 @@ import re
 
 import msgspec
 
+from vaultsync.blocks.authored import without_comments
 from vaultsync.blocks.context import Request, bullets
 from vaultsync.blocks.markers import GeneratedBlock, find_blocks
 from vaultsync.model import Document
 
 KIND = "changelog"
-_DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*$", re.MULTILINE)
+WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
+_DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
-_ENTRY = re.compile(r"(?P<verb>\w+) (?P<link>\[\[[^\]]+\]\])(?P<rest>.*)")
+_ENTRY = re.compile(
+    rf"(?P<verb>[A-Z][a-z]+) (?P<what>{WIKILINK}|“.+”)(?P<rest>, before: .*|: “.*)?"
+)
 
 
 class Day(msgspec.Struct, frozen=True):
-    """A day of the journal: `date` as YYYY-MM-DD, `text` as written below its heading."""
+    """A day of the journal: `date` as YYYY-MM-DD, `text` as written below its heading.
+
+    `heading` and `gap` are what stands before and behind the text, line breaks included.
+    """
 
     date: str
     text: str
+    heading: str
+    gap: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -45,32 +54,48 @@ class Journal(msgspec.Struct, frozen=True):
             return self
         for number, day in enumerate(self.days):
             if day.date == date:
-                merged = Day(date, f"{day.text}\n{bullets(lines)}".strip("\n"))
+                merged = _extended(day, bullets(lines))
                 return Journal(self.head, (*self.days[:number], merged, *self.days[number + 1 :]))
         at = next((n for n, day in enumerate(self.days) if day.date < date), len(self.days))
-        new = Day(date, bullets(lines))
-        return Journal(self.head, (*self.days[:at], new, *self.days[at:]))
+        new = Day(date, bullets(lines), f"### {date}\n\n", "\n\n")
+        before = self.days[:at]
+        if before:
+            before = (*before[:-1], msgspec.structs.replace(before[-1], gap=_ended(before[-1].gap)))
+        head = self.head if before or not self.head else _ended(self.head)
+        return Journal(head, (*before, new, *self.days[at:]))
 
-    def without(self, lines: frozenset[str]) -> Journal:
-        """Return the journal without some lines, and without days that then are empty."""
-        if not lines:
-            return self
-        days = (Day(day.date, _strip(day.text, lines)) for day in self.days)
-        return Journal(self.head, tuple(day for day in days if day.text))
+    def without(self, lines: frozenset[tuple[str, str]]) -> Journal:
+        """Return the journal without some lines of some dates, and without days left empty."""
+        days = []
+        for day in self.days:
+            gone = {line for date, line in lines if date == day.date}
+            text = _strip(day.text, gone) if gone else day.text
+            days += [msgspec.structs.replace(day, text=text)] if text or not gone else []
+        return Journal(self.head, tuple(days))
 
     @property
-    def lines(self) -> frozenset[str]:
-        """All lines of all days."""
-        return frozenset(line for day in self.days for line in day.lines)
+    def lines(self) -> frozenset[tuple[str, str]]:
+        """All lines, each with the date of its day."""
+        return frozenset((day.date, line) for day in self.days for line in day.lines)
 
     def text(self) -> str:
-        """Return the journal as Markdown."""
-        parts = [self.head] if self.head else []
-        parts += [f"### {day.date}\n\n{day.text}" for day in self.days]
-        return "\n\n".join(parts)
+        """Return the journal as Markdown, what was read as it was written."""
+        days = (f"{day.heading}{day.text}{day.gap}" for day in self.days)
+        return "".join([self.head, *days]).strip("\n")
 
 
-def _strip(text: str, lines: frozenset[str]) -> str:
+def _extended(day: Day, text: str) -> Day:
+    if day.text:
+        return msgspec.structs.replace(day, text=f"{day.text}\n{text}")
+    return Day(day.date, text, _ended(day.heading), _ended(day.gap))
+
+
+def _ended(text: str) -> str:
+    """Return a text that ends with a blank line."""
+    return text + "\n" * max(0, 2 - (len(text) - len(text.rstrip("\n"))))
+
+
+def _strip(text: str, lines: set[str]) -> str:
     kept = []
     for line in text.split("\n"):
         found = _BULLET.match(line)
@@ -82,13 +107,13 @@ def _strip(text: str, lines: frozenset[str]) -> str:
 def parse_journal(text: str) -> Journal:
     """Read a journal. Any text is one: what is not a day is the head."""
     marks = list(_DAY.finditer(text))
-    head = text[: marks[0].start()] if marks else text
     starts = [*(mark.start() for mark in marks), len(text)]
-    days = tuple(
-        Day(mark["date"], text[mark.end() : end].strip("\n"))
-        for mark, end in zip(marks, starts[1:], strict=True)
-    )
-    return Journal(head.strip("\n"), days)
+    days = []
+    for mark, end in zip(marks, starts[1:], strict=True):
+        written = text[mark.end() : end]
+        bare = written.rstrip("\n")
+        days.append(Day(mark["date"], bare, mark[0], written[len(bare) :]))
+    return Journal(text[: starts[0]], tuple(days))
 
 
 def journal_block(document: Document | None) -> GeneratedBlock | None:
@@ -104,23 +129,23 @@ def journal_of(document: Document | None) -> Journal:
 
 
 def changelog_block(request: Request) -> str:
-    """Return the journal in the block's style; in the changelog note itself, as it stands."""
-    context = request.context
+    """Return the journal in the block's style; the block that keeps it stays as it stands."""
+    context, document = request.context, request.document
     style = request.choice("style", ("full", "short"))
-    keeper = context.vault.documents.get(context.config.changelog.note)
-    if request.document.path == context.config.changelog.note:
-        return request.block.content(request.document.text)
-    journal = journal_of(keeper)
+    note = context.config.changelog.note
+    if document.path == note and request.block == journal_block(document):
+        return request.block.content(document.text)
+    written = journal_of(context.vault.documents.get(note)).text()
+    journal = parse_journal(without_comments(written))
     return journal.text() if style == "full" else short(journal)
 
 
 def short(journal: Journal) -> str:
     """Return one line a day, "2 Jan: Initial post"; years are shown where there are several."""
-    years = {day.date[:4] for day in journal.days}
-    newest = max(years, default="")
+    days = [day for day in journal.days if day.text]
+    newest = max((day.date[:4] for day in days), default="")
     return bullets(
-        f"{_day_name(day.date, with_year=day.date[:4] != newest)}: {_summary(day)}"
-        for day in journal.days
+        f"{_day_name(day.date, with_year=day.date[:4] != newest)}: {_summary(day)}" for day in days
     )
 
 
@@ -134,19 +159,17 @@ def _day_name(date: str, *, with_year: bool) -> str:
 
 
 def _summary(day: Day) -> str:
-    """Join a day's lines, those with the same verb under one."""
+    """Join a day's lines, those of ours with the same verb under one; prose where it has none."""
     grouped: dict[str, list[str]] = {}
-    for number, line in enumerate(day.lines):
+    for line in day.lines or (" ".join(day.text.split()),):
         found = _ENTRY.fullmatch(line)
-        plain = found and not found["rest"].startswith(" with")
-        name = found["verb"] if found and plain else f"{number}"
-        grouped.setdefault(name, []).append(found["link"] if found and plain else line)
-    parts = [
-        f"{name} {', '.join(texts)}" if not name.isdecimal() else texts[0]
-        for name, texts in grouped.items()
-    ]
-    return "; ".join([part if not n else _lower(part) for n, part in enumerate(parts)])
+        if found:
+            grouped.setdefault(found["verb"], []).append(found["what"])
+        else:
+            grouped[line] = []
+    parts = [f"{name} {', '.join(what)}".strip() for name, what in grouped.items()]
+    return "; ".join([*parts[:1], *(_within_sentence(part) for part in parts[1:])])
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _within_sentence(part: str) -> str:
+    return part[:1].lower() + part[1:] if _ENTRY.match(part) else part

@@ -6,23 +6,31 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from vaultsync.blocks.context import BlockError, Request, bullets, counted
+from vaultsync.blocks.authored import authored
+from vaultsync.blocks.context import BlockError, Request, bullets, counted, literal, web_link
 from vaultsync.body import Question
-from vaultsync.notes import Note
+from vaultsync.config import did_you_mean
+from vaultsync.notes import DRAFT, Note
+from vaultsync.parse import parse
 from vaultsync.sources import Source
+
+_BRACKETED = re.compile(r"\[([^\]]+)\]")
+_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]")
 
 
 def items_block(request: Request) -> str:
     """Return the items of one section of all notes; `open="true"` leaves out what is answered."""
-    section = request.get("section")
-    if not section:
-        raise BlockError('say which section: `section="Open questions"`')
+    section, unanswered = request.get("section"), request.choice("open", ("false", "true"))
+    known = {name for kind in request.context.config.types.values() for name in kind.body.sections}
+    if section not in known:
+        hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
+        raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
     lines = []
     for note in request.context.current:
         found = note.body.sections.get(section)
         for item in found.items if found else ():
             answered = isinstance(item.value, Question) and item.value.answer is not None
-            if not (answered and request.get("open") == "true"):
+            if not (answered and unanswered == "true"):
                 text = request.context.quote(item.text, note)
                 lines.append(f"{text} ({request.context.link(note)})")
     return bullets(lines)
@@ -33,18 +41,21 @@ def todos_block(request: Request) -> str:
 
     With `text`, in which `{title}` stands for the title, only the drafts and nothing else of them.
     """
-    drafts = [note for note in request.context.notes if note.is_draft]
-    template = request.get("text")
+    context, template = request.context, request.get("text")
+    drafts = [note for note in context.notes if note.is_draft]
     if template:
-        return bullets(template.replace("{title}", note.title) for note in drafts)
+        return bullets(template.replace("{title}", literal(note.title)) for note in drafts)
     lines = []
     for note in drafts:
-        tasks = open_tasks(note)
-        link = request.context.link(note)
-        lines.append(f"{link}: {'; '.join(tasks)}" if tasks else f"{link}: draft")
-    for note in request.context.published:
-        lines += [f"{request.context.link(note)}: {task}" for task in open_tasks(note)]
+        tasks = [] if context.frame.readers else _quoted_tasks(request, note)
+        lines.append(f"{context.link(note)}: {'; '.join(tasks) or DRAFT}")
+    for note in context.published:
+        lines += [f"{context.link(note)}: {task}" for task in _quoted_tasks(request, note)]
     return bullets(lines)
+
+
+def _quoted_tasks(request: Request, note: Note) -> list[str]:
+    return [request.context.quote(text, note) for text in open_tasks(note)]
 
 
 def open_tasks(note: Note) -> list[str]:
@@ -73,20 +84,22 @@ def _by_who(source: Source) -> tuple[str, str]:
 
 def _source_line(request: Request, source: Source, notes: Iterable[Note]) -> str:
     links = ", ".join(request.context.link(note) for note in notes)
-    title = re.sub(r"([\[\]])", r"\\\1", source.title)
     who = f"{source.who}: " if source.who else ""
-    return f"{who}[{title}]({source.url}) in {links}"
+    return f"{who}{web_link(source.title, source.url)} in {links}"
 
 
 def tags_block(request: Request) -> str:
-    """Return the tags in use, each with its notes."""
+    """Return the tags in use, each with its notes. Letter case does not tell tags apart."""
+    spelling: dict[str, str] = {}
     tags: dict[str, list[Note]] = {}
     for note in request.context.current:
-        for tag in note.document.list_property("tags"):
-            tags.setdefault(tag.removeprefix("#"), []).append(note)
+        names = [tag.removeprefix("#") for tag in note.document.list_property("tags")]
+        for key, name in {name.lower(): name for name in names}.items():
+            spelling.setdefault(key, name)
+            tags.setdefault(key, []).append(note)
     return bullets(
-        f"{tag} ({len(notes)}): {', '.join(request.context.link(note) for note in notes)}"
-        for tag, notes in sorted(tags.items())
+        f"{spelling[key]} ({len(notes)}): {', '.join(map(request.context.link, notes))}"
+        for key, notes in sorted(tags.items())
     )
 
 
@@ -101,19 +114,22 @@ def stats_block(request: Request) -> str:
     for name in request.names("by"):
         values = Counter(v for note in context.current for v in note.document.list_property(name))
         ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
-        lines.append(f"{name}: " + ", ".join(f"{number} {value}" for value, number in ranked))
+        if ranked:
+            lines.append(f"{name}: " + ", ".join(f"{number} {value}" for value, number in ranked))
     return bullets(lines)
 
 
 def toc_block(request: Request) -> str:
-    """Return links to the headings that follow the block."""
-    after = request.block.span.end
-    headings = [h for h in request.document.headings if h.start > after]
-    top = min((heading.level for heading in headings), default=1)
+    """Return links to the author's own headings that follow the block."""
+    # The line break keeps a rule `---` from opening a block of properties.
+    rest = f"\n{request.document.text[request.block.span.end :]}"
     lines = []
-    for heading in headings:
-        text = re.sub(r"[#^|\[\]\\]", " ", heading.text).strip()
-        lines.append(f"{'  ' * (heading.level - top)}- [[#{text}|{text}]]")
+    above: list[int] = []
+    for heading in authored(parse(request.document.path, rest)).headings:
+        above = [*(level for level in above if level < heading.level), heading.level]
+        text = " ".join(_NOT_IN_LINKS.sub(" ", heading.text).split())
+        if text:
+            lines.append(f"{'  ' * (len(above) - 1)}- [[#{text}|{text}]]")
     return "\n".join(lines)
 
 
@@ -125,5 +141,4 @@ def link_block(request: Request) -> str:
         known = ", ".join(addresses) or "none"
         raise BlockError(f'`to="{name}"` is no address of this vault: they are {known}')
     address = request.context.config.address(name)
-    target = f"[\\1]({address})" if address else r"\1"
-    return re.sub(r"\[([^\]]+)\]", lambda found: found.expand(target), text)
+    return _BRACKETED.sub(lambda found: web_link(found[1], address) if address else found[1], text)

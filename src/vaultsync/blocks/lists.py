@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
-from vaultsync.blocks.context import BlockError, Request, bullets
+from vaultsync.blocks.context import BlockError, Request, bullets, literal, web_link
+from vaultsync.config import did_you_mean
 from vaultsync.notes import RETIRED, Note, holds, stem
 from vaultsync.sources import Source
 
 _OWN = frozenset({"type", "style", "order", "group", "exclude"})
+_OTHER = "other"
+_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def notes_block(request: Request) -> str:
@@ -18,42 +22,63 @@ def notes_block(request: Request) -> str:
     group = request.get("group")
     if not group:
         return style(request, selected)
+    _demand_properties(request, [group])
+    named = {value for note in selected for value in note.document.list_property(group)}
     parts = []
-    for value in sorted({value for note in selected for value in _values(note, group)}):
-        members = [note for note in selected if value in _values(note, group)]
-        parts.append(f"### {value}\n\n{style(request, members)}")
+    for value in [*sorted(named - {_OTHER}), _OTHER]:
+        members = [n for n in selected if value in (n.document.list_property(group) or (_OTHER,))]
+        parts += [f"### {literal(value)}\n\n{style(request, members)}"] if members else []
     return "\n\n".join(parts)
-
-
-def _values(note: Note, name: str) -> tuple[str, ...]:
-    return note.document.list_property(name) or ("other",)
 
 
 def _selected(request: Request) -> list[Note]:
     attributes = request.block.attributes
-    condition = {name: list(request.names(name)) for name in attributes if name not in _OWN}
+    condition = {name: request.names(name) for name in attributes if name not in _OWN}
+    _demand_properties(request, condition)
     excluded = set(request.names("exclude"))
     wanted = request.get("type")
     if wanted and wanted not in request.context.config.types:
         known = ", ".join(request.context.config.types) or "none"
         raise BlockError(f'`type="{wanted}"` is no type of this vault: they are {known}')
-    retired = any(RETIRED in values for values in condition.values())
-    notes = request.context.published if retired else request.context.current
     return [
         note
-        for note in notes
+        for note in request.context.published
         if wanted in {"", note.type_name}
         and stem(note.path) not in excluded
-        and holds(condition, note.document)
+        and _is_wanted_now(note, condition)
+        and all(set(values) & _texts(note, name) for name, values in condition.items())
     ]
+
+
+def _is_wanted_now(note: Note, condition: Mapping[str, object]) -> bool:
+    """Retired notes are wanted where the filter is about the property that tells them."""
+    return not note.in_state(RETIRED) or bool(note.type.states[RETIRED].keys() & condition.keys())
+
+
+def _texts(note: Note, name: str) -> set[str]:
+    """Return a property's values as an attribute has them: `2024` and `true` are texts there."""
+    value = note.document.properties.data.get(name)
+    values = value if isinstance(value, list) else [value]
+    return {str(item).lower() if isinstance(item, bool) else str(item) for item in values}
+
+
+def _demand_properties(request: Request, names: Iterable[str]) -> None:
+    """Raise `BlockError` for a name that is no property of any type or note."""
+    known = request.context.property_names
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known | _OWN)
+            raise BlockError(f"no note has a property `{name}`{hint}")
 
 
 def _ordered(request: Request, notes: list[Note]) -> list[Note]:
     """Put the notes that `order` names first; `order="year"` sorts by a property, `-year` down."""
     names = request.names("order")
     by_stem = {stem(note.path): note for note in notes}
-    if len(names) == 1 and names[0] not in by_stem:
+    known = {stem(path) for path in request.context.vault.documents}
+    if len(names) == 1 and names[0] not in known:
         key, down = names[0].removeprefix("-"), names[0].startswith("-")
+        _demand_properties(request, [key])
         with_value = [note for note in notes if note.document.properties.data.get(key) is not None]
         rest = [note for note in notes if note not in with_value]
         return sorted(with_value, key=lambda note: _sortable(note, key), reverse=down) + rest
@@ -69,50 +94,57 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
 
 
 def reference(note: Note) -> str:
-    """Return a note's first source in brackets, with those that its type's rules bring up."""
+    """Return a note's first source, with those that its type's rules bring up; "" if none."""
     first = note.first_source()
     parts = [_cited(first[1])] if first else []
     for rule in note.type.rules:
         if rule.label and holds(rule.when, note.document):
             named = [_cited(found) for found in note.sources() if found.role == rule.require_role]
             parts += [f"{rule.label} {' and '.join(named)}"] if named else []
-    return f" ({'; '.join(parts)})" if parts else ""
+    return "; ".join(parts)
 
 
 def _cited(source: Source) -> str:
-    return f"[{source.cite}]({source.url})"
+    return web_link(source.cite, source.url)
+
+
+def _claim(request: Request, note: Note) -> str:
+    """Return a note's first paragraph, with its reference in brackets."""
+    cited = reference(note)
+    return request.context.quote(note.lead, note) + (f" ({cited})" if cited else "")
 
 
 def _list(request: Request, notes: Iterable[Note]) -> str:
-    context, frame = request.context, request.context.frame
+    frame = request.context.frame
     return bullets(
-        f"{frame.before(note)}{context.quote(note.lead, note)}{reference(note)}{frame.after(note)}"
-        for note in notes
+        f"{frame.before(note)}{_claim(request, note)}{frame.after(note)}" for note in notes
     )
 
 
 def _index(request: Request, notes: Iterable[Note]) -> str:
     context = request.context
     return bullets(
-        f"{context.link(note)}: {context.quote(note.lead, note)}{reference(note)}" for note in notes
+        f"{context.frame.before(note)}{context.link(note)}: {_claim(request, note)}"
+        for note in notes
     )
 
 
 def _sections(request: Request, notes: Iterable[Note]) -> str:
-    context, frame = request.context, request.context.frame
+    frame = request.context.frame
     return "\n\n".join(
-        f"### {frame.before(note)}{note.title}\n\n"
-        f"{context.quote(note.lead, note)}{reference(note)}{frame.after(note)}"
+        f"### {frame.before(note)}{literal(note.title)}\n\n"
+        f"{_claim(request, note)}{frame.after(note)}"
         for note in notes
     )
 
 
 def _table(request: Request, notes: Iterable[Note]) -> str:
+    context = request.context
     rows = ["| Note | Claim | Source |", "|---|---|---|"]
     for note in notes:
-        claim = request.context.quote(note.lead, note)
-        cells = (request.context.link(note), claim, reference(note).strip(" ()"))
-        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        link = context.frame.before(note) + context.link(note)
+        cells = (link, context.quote(note.lead, note), reference(note))
+        rows.append("| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |")
     return "\n".join(rows)
 
 

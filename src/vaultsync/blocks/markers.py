@@ -17,9 +17,9 @@ from vaultsync.text import Edit, Span, newline_of
 
 _MARK = re.compile(r"<!--\s*(/?)vaultsync\b")
 _OPENER = re.compile(
-    r"<!--\s*vaultsync:(?P<kind>[a-z]+)(?P<attributes>(?:\s+[a-z_][\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
+    r"<!--\s*vaultsync:(?P<kind>[\w-]+)(?P<attributes>(?:\s+\w[\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
 )
-_ATTRIBUTE = re.compile(r"([a-z_][\w-]*)=\"([^\"]*)\"")
+_ATTRIBUTE = re.compile(r"(\w[\w-]*)=\"([^\"]*)\"")
 _CLOSER = re.compile(r"<!--\s*/vaultsync\s*-->\s*")
 CLOSER = "<!-- /vaultsync -->"
 

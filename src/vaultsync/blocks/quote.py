@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from vaultsync.links import Index, linktext, wikilink
+from vaultsync.blocks.authored import code_spans, without_comments
+from vaultsync.links import Index, wikilink
 from vaultsync.model import Link
 from vaultsync.parse import parse
-from vaultsync.text import Edit, apply_edits
+from vaultsync.text import Edit, Span, apply_edits
 
-_COMMENT = re.compile(r"\s*%%.*?%%", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\](?!:)")
 
 
@@ -19,22 +19,42 @@ def quote(text: str, source: str, index: Index) -> str:
     Comments and footnote marks are left out, embeds become links, wikilinks are written so that
     they lead to the same file from everywhere.
     """
-    bare = _FOOTNOTE.sub("", _COMMENT.sub("", text)).strip()
+    bare = without_comments(text).strip()
     if "[" not in bare:
         return bare
+    bare = _without_footnotes(bare).strip()
     edits = [_rewritten(link, source, index) for link in parse("quote.md", bare).links]
     return apply_edits(bare, [edit for edit in edits if edit])
 
 
+def plain(text: str) -> str:
+    """Return a piece of a note with its links replaced by what they show."""
+    links = parse("quote.md", text).links
+    return apply_edits(text, [Edit(link.span, shown(link)) for link in links])
+
+
+def shown(link: Link) -> str:
+    """Return what a link shows, from how it is written alone."""
+    return link.display or link.target or link.subpath.lstrip("#^")
+
+
+def _without_footnotes(text: str) -> str:
+    code = code_spans(text) if "[^" in text else ()
+    marks = [Span(*found.span()) for found in _FOOTNOTE.finditer(text)]
+    outside = [m for m in marks if not any(c.start <= m.start < c.end for c in code)]
+    return apply_edits(text, [Edit(mark, "") for mark in outside])
+
+
 def _rewritten(link: Link, source: str, index: Index) -> Edit | None:
-    if link.external or link.kind not in {"wiki", "embed", "markdown", "image"}:
+    if link.external:
         return None
     found = index.resolve(link.target, source)
     if not found:
-        return Edit(link.span, link.display or link.target)
-    display = link.display or link.target or linktext(found[0], index)
-    written = wikilink(found[0], index, display)
-    if link.subpath:
-        written = written.replace("]]", f"|{display}]]") if "|" not in written else written
-        written = written.replace("|", f"{link.subpath}|", 1)
-    return Edit(link.span, written)
+        return Edit(link.span, shown(link))
+    written = wikilink(found[0], index, shown(link))
+    if not link.subpath:
+        return Edit(link.span, written)
+    target, mark, rest = written.partition("|")
+    if not mark:
+        target, rest = written.removesuffix("]]"), f"{shown(link)}]]"
+    return Edit(link.span, f"{target}{link.subpath}|{rest}")

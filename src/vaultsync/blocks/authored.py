@@ -1,0 +1,85 @@
+"""What a note's author wrote for readers: no comments and nothing generated."""
+
+from __future__ import annotations
+
+import re
+
+from vaultsync.blocks.markers import find_blocks, replace_content
+from vaultsync.model import Document
+from vaultsync.parse import parse
+from vaultsync.parse.events import events
+from vaultsync.parse.offsets import Offsets
+from vaultsync.text import Span, apply_edits
+
+_OPENING = re.compile(r"%%|<!--")
+_LINE_START = re.compile(r"(?:\A|\n)[ \t]*\Z")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+
+
+def authored(document: Document) -> Document:
+    """Return a note without comments and without the content of its generated blocks.
+
+    The positions in it are those of a text of its own.
+    """
+    if document.kind != "note" or not _OPENING.search(document.text):
+        return document
+    blocks, _ = find_blocks(document)
+    emptied = [replace_content(document.text, block, "") for block in blocks]
+    text = apply_edits(document.text, emptied)
+    # What follows a comment must not become a block of properties.
+    head = text[: document.body] if document.properties.span else "\n"
+    return parse(document.path, head + without_comments(text[document.body :]))
+
+
+def without_comments(text: str) -> str:
+    """Return a body, with LF line ends, without `%%comments%%` and `<!-- comments -->`.
+
+    Code keeps what it shows. A comment that is never closed runs to the end of the text. Lines
+    that held nothing else go, too. Source: https://help.obsidian.md/syntax#Comments.
+    """
+    text = text.replace("\r\n", "\n")
+    at = 0
+    code: tuple[Span, ...] | None = None
+    while found := _OPENING.search(text, at):
+        # A comment may hide what opens or closes code, so each is taken out before the next.
+        code = code_spans(text) if code is None else code
+        inside = next((span for span in code if span.start <= found.start() < span.end), None)
+        if inside:
+            at = inside.end
+        else:
+            text, at = _cut(text, found.start(), _end(text, found))
+            code = None
+    return text
+
+
+def code_spans(text: str) -> tuple[Span, ...]:
+    """Return where code stands in a body, in line or as a block."""
+    at = Offsets(text, 0)
+    return tuple(
+        Span(at(place["start"]), at(place["end"]))
+        for event, place in events(text)
+        if isinstance(event, dict)
+        and ("Code" in event or "CodeBlock" in (event.get("Start") or ()))
+    )
+
+
+def _end(text: str, opening: re.Match[str]) -> int:
+    # `<!-->` is a comment: https://html.spec.whatwg.org/multipage/syntax.html#comments.
+    mark, start = ("%%", opening.end()) if opening[0] == "%%" else ("-->", opening.start() + 2)
+    end = text.find(mark, start)
+    return len(text) if end < 0 else end + len(mark)
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, int]:
+    """Return the text without a range, and where what follows it now begins."""
+    before, after = text[:start], text[end:]
+    if not _LINE_START.search(before):
+        before = before.rstrip(" \t")
+    elif rest := _REST_OF_LINE.match(after):
+        before, after = before.rstrip(" \t"), after[rest.end() :]
+        if before in {"", "\n"} or before.endswith("\n\n"):
+            after = _BLANK_LINES.sub("", after, count=1)
+    else:
+        after = after.lstrip(" \t")
+    return before + after, len(before)
