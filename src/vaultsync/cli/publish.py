@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from vaultsync.errors import ConfigError
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
 from vaultsync.output import Output, replaced
-from vaultsync.publish import TARGETS, Composition, published_paths, render
+from vaultsync.publish import PAGE, TARGETS, Composition, published_paths, render
 from vaultsync.workspace import Workspace
 
 
@@ -43,6 +44,8 @@ def command(
     workspace = state.open()
     wanted = targets or workspace.config.publish.targets
     files, compositions = render(workspace.vault, workspace.config, wanted)
+    if show and PAGE not in files:
+        raise ConfigError("--open shows the page: publish the target `html` with it")
     if _report_errors(state, workspace, compositions):
         raise SystemExit(1)
     folder = output_folder(workspace, out)
@@ -51,9 +54,15 @@ def command(
         state, str(folder), [output for output in outputs if output], check=check, diff=diff
     )
     finish(changed, check=check, diff=diff)
-    if show and "post.html" in files and not (check or diff):
-        click.launch((folder / "post.html").as_uri())
+    if show and not (check or diff):
+        _show(state, folder / PAGE)
     raise SystemExit(1 if changed and (check or diff) else 0)
+
+
+def _show(state: State, page: Path) -> None:
+    # click.launch knows nothing of BROWSER.
+    if not webbrowser.open(page.as_uri()):
+        state.note(f"no browser was found: open {page} in one")
 
 
 def _report_errors(
@@ -87,8 +96,8 @@ def output_folder(workspace: Workspace, named: str | None) -> Path:
     elif workspace.config.publish.out:
         folder = (root / workspace.config.publish.out).resolve()
     else:
-        top = workspace.repository.root if workspace.repository else str(Path.cwd())
-        inside = Path(top).resolve() == root
+        top = Path(workspace.repository.root) if workspace.repository else Path.cwd()
+        inside = top.resolve().is_relative_to(root)
         folder = root / ".public" if inside else root.parent / "public"
     if folder.is_relative_to(root) and not _hidden(folder.relative_to(root)):
         raise ConfigError(

@@ -1,9 +1,10 @@
 """The post: composed once as Markdown, then made into what each target takes."""
 
 from vaultsync.publish.compose import Composition, PublishProblem, compose
-from vaultsync.publish.targets import TARGETS, published_paths, render
+from vaultsync.publish.targets import PAGE, TARGETS, published_paths, render
 
 __all__ = [
+    "PAGE",
     "TARGETS",
     "Composition",
     "PublishProblem",

@@ -6,23 +6,27 @@ of ours is left in the text.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Container, Iterable
 
 import msgspec
 
-from vaultsync.blocks import Context, Frame, fill
+from vaultsync.blocks import Context, Frame, fill, plain, shown, without_comments
 from vaultsync.config import Config
 from vaultsync.errors import VaultError
 from vaultsync.links import find_heading
-from vaultsync.model import Document, Link, Vault
+from vaultsync.model import Document, Heading, Link, Vault
 from vaultsync.notes import Note, stem
 from vaultsync.parse import parse
 from vaultsync.publish.details import details
-from vaultsync.publish.hidden import without_hidden
-from vaultsync.text import Edit, apply_edits
+from vaultsync.text import Edit, Span, apply_edits
 
-_ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+# The page has these for itself.
+RESERVED = frozenset({"top", "page-text"})
 _SLUG = re.compile(r"[^\w\- ]")
+_MARKUP = re.compile(r"[\[\]<]")
+_ATX = re.compile(r"#{1,6}[ \t]+")
 
 
 class PublishProblem(msgspec.Struct, frozen=True):
@@ -33,7 +37,10 @@ class PublishProblem(msgspec.Struct, frozen=True):
 
 
 class Composition(msgspec.Struct, frozen=True):
-    """The post as one Markdown text with its title, and the paths of the notes in it."""
+    """The post as one Markdown text with its title.
+
+    `paths` are the notes in it, and those that might belong there but cannot be read.
+    """
 
     title: str
     text: str
@@ -53,53 +60,76 @@ class _Composer:
     def __init__(self, vault: Vault, config: Config, *, folded: bool) -> None:
         self.vault, self.config = vault, config
         self.post = _post(vault, config)
-        self.anchors: dict[str, str] = {}
-        frame = Frame(self._anchor, self._details if folded else lambda _note: "")
+        self.notes: dict[str, str] = {}
+        self.headings: dict[Heading, str] = {}
+        frame = Frame(self._anchor, self._details if folded else lambda _note: "", readers=True)
         self.context = Context(vault, config, frame)
         self.problems: list[PublishProblem] = []
 
     def composition(self) -> Composition:
         filled = parse(self.post.path, fill(self.post, self.context, "tree", "history"))
-        body = without_hidden(filled.text[filled.body :])
-        text = self._with_links(parse(self.post.path, body))
-        text = _only_used_anchors(text)
+        body = without_comments(filled.text[filled.body :])
+        # The line break keeps a rule `---` from opening a block of properties.
+        text = self._with_links(parse(self.post.path, f"\n{body}"))
+        text = _only_used_anchors(text, self.notes.values())
         title = self.post.text_property("title") or stem(self.post.path)
-        paths = (self.post.path, *self.anchors)
-        return Composition(title, _tidy(text), paths, tuple(self.problems))
+        paths = (self.post.path, *self.notes, *self._unreadable())
+        return Composition(title, text.strip() + "\n", paths, tuple(self.problems))
+
+    def _unreadable(self) -> list[str]:
+        return [
+            path
+            for path, document in sorted(self.vault.documents.items())
+            if (document.error or document.properties.error) and self.config.type_name(path)
+        ]
 
     def _anchor(self, note: Note) -> str:
-        """Name a note's place in the post; called once for each note that is listed."""
-        taken = set(self.anchors.values())
-        name = slug(stem(note.path))
-        while name in taken and self.anchors.get(note.path) != name:
-            name += "-1"
-        self.anchors[note.path] = name
-        return f'<a id="{name}"></a>'
+        """Name a note's place in the post, which is where it is listed first."""
+        if note.path in self.notes:
+            return ""
+        self.notes[note.path] = self._free_name(stem(note.path))
+        return _anchor(self.notes[note.path])
+
+    def _free_name(self, text: str) -> str:
+        return free_name(text, {*RESERVED, *self.notes.values(), *self.headings.values()})
 
     def _details(self, note: Note) -> str:
         return details(note, self.context)
 
     def _with_links(self, document: Document) -> str:
-        edits = [self._link(document, link) for link in document.links if not link.external]
-        return apply_edits(document.text, [edit for edit in edits if edit])
+        edits: list[Edit] = []
+        end = 0
+        for link in document.links:
+            edits += self._link(document, link, nested=link.start < end)
+            end = max(end, link.end)
+        for heading, name in self.headings.items():
+            mark = _ATX.match(document.text, heading.start)
+            start = mark.end() if mark else heading.start
+            edits.append(Edit(Span(start, start), _anchor(name)))
+        return apply_edits(document.text, edits)
 
-    def _link(self, document: Document, link: Link) -> Edit | None:
+    def _link(self, document: Document, link: Link, *, nested: bool) -> list[Edit]:
+        if link.external:
+            return []
         if link.kind in {"embed", "image"}:
-            shown = link.target or link.subpath
-            message = f"the embed of `{shown}` cannot be published: write a link instead"
+            message = f"the embed of `{shown(link)}` cannot be published: write a link instead"
             self.problems.append(PublishProblem(self.post.path, message))
-            return None
-        shown = link.display or _shown(link)
-        anchor = self._destination(document, link)
-        return Edit(link.span, f"[{shown}](#{anchor})" if anchor else shown)
+            return []
+        text = plain(shown(link)) if link.kind == "markdown" else _escaped(shown(link))
+        anchor = None if nested else self._destination(document, link)
+        return [Edit(link.span, f"[{text}](#{anchor})" if anchor else text)]
 
     def _destination(self, document: Document, link: Link) -> str | None:
         found = self.context.index.resolve(link.target, self.post.path)
         path = found[0] if found else ""
-        if path == self.post.path:
-            heading = find_heading(document.headings, link.subpath)
-            return slug(heading.text) if heading else None
-        return self.anchors.get(path)
+        if path != self.post.path:
+            return self.notes.get(path)
+        heading = find_heading(document.headings, link.subpath)
+        if heading is None:
+            return None
+        if heading not in self.headings:
+            self.headings[heading] = self._free_name(plain(heading.text))
+        return self.headings[heading]
 
 
 def _post(vault: Vault, config: Config) -> Document:
@@ -115,8 +145,12 @@ def _post(vault: Vault, config: Config) -> Document:
     return document
 
 
-def _shown(link: Link) -> str:
-    return link.target or link.subpath.lstrip("#")
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _anchor(name: str) -> str:
+    return f'<a id="{name}"></a>'
 
 
 def slug(text: str) -> str:
@@ -127,11 +161,17 @@ def slug(text: str) -> str:
     return _SLUG.sub("", text.strip().lower()).replace(" ", "-")
 
 
-def _only_used_anchors(text: str) -> str:
-    """Leave out the anchors that no link of the text leads to."""
+def free_name(text: str, taken: Container[str]) -> str:
+    """Return the slug of a text, with a count where it is taken."""
+    name = slug(text) or "part"
+    numbered = (f"{name}-{number}" for number in itertools.count(1))
+    return next(free for free in itertools.chain([name], numbered) if free not in taken)
+
+
+def _only_used_anchors(text: str, names: Iterable[str]) -> str:
+    """Leave out the anchors of notes that no link of the text leads to."""
     used = set(re.findall(r"\]\(#([^)\s]+)\)", text))
-    return _ANCHOR.sub(lambda found: found.group() if found[1] in used else "", text)
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")).strip() + "\n"
+    for name in names:
+        if name not in used:
+            text = text.replace(_anchor(name), "", 1)
+    return text

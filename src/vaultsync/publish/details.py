@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultsync.blocks import Context
+from vaultsync.blocks import Context, literal
 from vaultsync.body import Relation
 from vaultsync.config import Section
 from vaultsync.notes import Note
@@ -28,10 +28,10 @@ def _parts(note: Note, context: Context) -> Iterator[tuple[str, str]]:
     if note.body.prose:
         yield "notes", "\n\n".join(context.quote(part.text, note) for part in note.body.prose)
     for name in context.config.publish.details:
-        value = ", ".join(note.document.list_property(name))
-        if value:
+        values = [literal(value) for value in note.document.list_property(name)]
+        if values:
             label = name.replace("_", " ").capitalize()
-            yield label, f"{label}: {value}"
+            yield label, f"{label}: {', '.join(values)}"
     for name, section in note.type.body.sections.items():
         items = list(_items(note, name, section, context))
         if items:
@@ -50,12 +50,12 @@ def _items(note: Note, name: str, section: Section, context: Context) -> Iterato
 
 def relations(note: Note, context: Context) -> Iterator[str]:
     """Yield a line for each related note that readers see, whichever side names the relation."""
-    for other in context.published:
+    for other in (other for other in context.published if other is not note):
         for source, target in ((note, other), (other, note)):
             for relation in source.relations():
                 if context.index.resolve(relation.target, source.path)[:1] == (target.path,):
                     reason = context.quote(_reason(relation), source)
-                    yield f"{context.link(other)}: {reason}"
+                    yield f"{context.link(other)}: {reason}".removesuffix(": ")
 
 
 def _reason(relation: Relation) -> str:

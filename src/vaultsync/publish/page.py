@@ -5,25 +5,31 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 import jinja2
 import msgspec
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from vaultsync.publish.compose import slug
+from vaultsync.publish.compose import RESERVED, free_name
 
 _ANCHOR = re.compile(r'<a id="([^"]+)">')
+# Where the text of a block token stands behind it.
+_INLINE_AFTER = {"heading_open": 1, "list_item_open": 2}
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
-_TAGS = nh3.ALLOWED_TAGS | {"section", "input"}
+# The page loads nothing: an image is a link to it.
+_TAGS = (nh3.ALLOWED_TAGS | {"section", "input"}) - {"img"}
 _ATTRIBUTES = {
     "*": {"id"},
     "a": {"href", "title"},
-    "img": {"src", "alt", "title"},
     "td": {"align"},
     "th": {"align"},
     "ol": {"start", "class"},
@@ -45,10 +51,11 @@ def page(title: str, markdown: str, generator: str) -> str:
     """Return the page for a Markdown text. Raw HTML in it is cleaned."""
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": False, "typographer": False})
     parser.use(footnote_plugin).use(tasklists_plugin)
+    parser.add_render_rule("image", _image)
     env: dict[str, object] = {}
     tokens = parser.parse(markdown, env)
+    _name_anchored(tokens)
     contents = _name_headings(tokens)
-    _name_items(tokens)
     _align_cells(tokens)
     body = nh3.clean(
         parser.renderer.render(tokens, parser.options, env),
@@ -60,34 +67,47 @@ def page(title: str, markdown: str, generator: str) -> str:
     return _fill(title, body, contents, generator, _first_words(tokens))
 
 
+def _image(
+    _renderer: RendererProtocol,
+    tokens: Sequence[Token],
+    at: int,
+    _options: OptionsDict,
+    _env: object,
+) -> str:
+    source = str(tokens[at].attrs["src"])
+    return f'<a href="{escapeHtml(source)}">{escapeHtml(tokens[at].content or source)}</a>'
+
+
+def _name_anchored(tokens: list[Token]) -> None:
+    """Give an item or heading the name of the anchor it begins with, so that all of it is named."""
+    for at, token in enumerate(tokens):
+        inline = tokens[at + _INLINE_AFTER[token.type]] if token.type in _INLINE_AFTER else token
+        children = inline.children or []
+        found = _ANCHOR.fullmatch(children[0].content) if children else None
+        if found and inline is not token and children[0].type == "html_inline":
+            token.attrSet("id", found[1])
+            inline.children = children[2:]
+
+
 def _name_headings(tokens: list[Token]) -> list[Entry]:
-    taken: dict[str, int] = {}
+    """Name the headings that have no name yet, and return all of them."""
+    inlines = [child for token in tokens for child in token.children or ()]
+    anchors = (_ANCHOR.fullmatch(child.content) for child in inlines if child.type == "html_inline")
+    taken = {*RESERVED, *(found[1] for found in anchors if found)}
+    taken.update(str(token.attrs["id"]) for token in tokens if "id" in token.attrs)
     entries = []
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
             text = _plain(tokens[at + 1])
-            name = slug(text)
-            count = taken.get(name, 0)
-            taken[name] = count + 1
-            name = f"{name}-{count}" if count else name
-            token.attrSet("id", name)
-            entries.append(Entry(int(token.tag[1:]), name, text))
+            if "id" not in token.attrs:
+                token.attrSet("id", free_name(text, taken))
+                taken.add(str(token.attrs["id"]))
+            entries.append(Entry(int(token.tag[1:]), str(token.attrs["id"]), text))
     return entries
 
 
 def _plain(token: Token) -> str:
     return "".join(child.content for child in token.children or () if child.type != "html_inline")
-
-
-def _name_items(tokens: list[Token]) -> None:
-    """Give a list item the name of the anchor it begins with, so that all of it is the target."""
-    for at in range(len(tokens) - 2):
-        if tokens[at].type == "list_item_open" and tokens[at + 2].type == "inline":
-            children = tokens[at + 2].children or []
-            found = _ANCHOR.fullmatch(children[0].content) if children else None
-            if found and children[0].type == "html_inline":
-                tokens[at].attrSet("id", found[1])
-                tokens[at + 2].children = children[2:]
 
 
 def _align_cells(tokens: list[Token]) -> None:

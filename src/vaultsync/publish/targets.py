@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from vaultsync.blocks import literal
 from vaultsync.config import Config
 from vaultsync.model import Vault
 from vaultsync.publish.compose import Composition, compose
@@ -12,7 +13,7 @@ Render = Callable[[Composition], str]
 
 
 def _markdown(composition: Composition) -> str:
-    return f"# {composition.title}\n\n{composition.text}"
+    return f"# {literal(composition.title)}\n\n{composition.text}"
 
 
 def _html(composition: Composition) -> str:
@@ -23,9 +24,10 @@ def _html(composition: Composition) -> str:
     return page(composition.title, composition.text, f"vaultsync {__version__}")
 
 
+PAGE = "post.html"
 TARGETS: dict[str, tuple[str, bool, Render]] = {
     "markdown": ("post.md", False, _markdown),
-    "html": ("post.html", True, _html),
+    "html": (PAGE, True, _html),
 }
 
 
@@ -43,5 +45,5 @@ def render(
 
 
 def published_paths(compositions: Iterable[Composition]) -> list[str]:
-    """Return the paths of all notes that the compositions show."""
+    """Return the paths of the notes that must be right before the compositions are published."""
     return sorted({path for composition in compositions for path in composition.paths})
