@@ -18,7 +18,8 @@ OPTIONS = (
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-Event = tuple[Any, dict[str, int]]
+Place = dict[str, int]
+Event = tuple[Any, Place]
 
 
 def events(text: str) -> list[Event]:

@@ -6,16 +6,23 @@ import re
 from typing import Any
 
 from vaultsync.model import Block, Footnote, Heading, Link, Tag, Task
-from vaultsync.parse.events import events
-from vaultsync.parse.marks import Running, block_ids, tags
+from vaultsync.parse.events import Place, events
+from vaultsync.parse.marks import Running, block_ids, may_hold_marks, tags
 from vaultsync.parse.offsets import Offsets
-from vaultsync.parse.wikilinks import enclosing_links, markdown_link, wikilinks
+from vaultsync.parse.wikilinks import (
+    closing_bracket,
+    enclosing_links,
+    markdown_link,
+    may_enclose,
+    wikilinks,
+)
 
 _TASK = re.compile(
     r"[ \t]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
 )
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _OPENED = ("Link", "Image", "CodeBlock")
+_BREAKS = ("SoftBreak", "HardBreak")
 
 
 class Facts:
@@ -30,52 +37,42 @@ class Facts:
         self.tags: list[Tag] = []
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
-        self.running = Running()
-        # What is open, and whether what it or one around it holds is no running text.
+        self.at = Offsets(text[base:], base)
+        self.running = Running(self.at)
+        # Whether what is read now is no running text; what is open, and how that was around it.
+        self.quiet = False
         self._opened: list[tuple[str, Any, bool]] = []
-        self._inner_end = base
 
-    def take(self, name: str, value: Any, start: int, end: int) -> None:
-        """Take one event."""
-        if name == "Text":
-            if not self._quiet():
-                self.running.add(start, end)
-        else:
-            self.running.interrupt()
-        if name == "Start":
-            self._start(value, start, end)
-        elif name == "End" and value in _OPENED:
-            self._end(start, end)
-        elif name in {"SoftBreak", "HardBreak"}:
-            self.running.breaks.add(end)
-        self._inner_end = start + 1 if name == "Start" else end
-
-    def _start(self, value: Any, start: int, end: int) -> None:
-        if value == "Item":
-            self._item(start)
-        elif isinstance(value, dict):
-            ((name, detail),) = value.items()
-            if name in _OPENED:
-                quiet = self._quiet() or self._is_quiet(name, detail, start)
-                self._opened.append((name, detail, quiet))
-            elif name == "Heading":
-                self._heading(detail, start, end)
-            elif name == "FootnoteDefinition":
-                self.footnotes.append(Footnote(start, end, detail))
-
-    def _end(self, start: int, end: int) -> None:
-        name, detail, _ = self._opened.pop()
-        if name == "CodeBlock" or self._quiet():
+    def opened(self, value: Any, place: Place) -> None:
+        """Take the start of something that holds other things."""
+        if isinstance(value, str):
+            if value == "Item":
+                self._item(self.at(place["start"]))
             return
+        ((name, detail),) = value.items()
+        start, end = self.at(place["start"]), self.at(place["end"])
+        if name in _OPENED:
+            quiet = self.quiet or self._is_quiet(name, detail, start)
+            self._opened.append((name, detail, self.quiet))
+            self.quiet = quiet
+        elif name == "Heading":
+            self._heading(detail, start, end)
+        elif name == "FootnoteDefinition":
+            self.footnotes.append(Footnote(start, end, detail))
+
+    def closed(self, place: Place) -> None:
+        """Take the end of a link, an image or a block of code."""
+        name, detail, self.quiet = self._opened.pop()
+        if name == "CodeBlock" or self.quiet:
+            return
+        start, end = self.at(place["start"]), self.at(place["end"])
         if _is_wiki(detail) or self.text.startswith("![[", start):
             self.links += wikilinks(self.text, start, end)
         elif detail["link_type"] == "Inline":
-            bracket = self.text.index("](", self._inner_end, end)
+            destination = detail["dest_url"]
+            bracket = closing_bracket(self.text, start, end, destination)
             place, image = (start, bracket, end), name == "Image"
-            self.links.append(markdown_link(self.text, place, detail["dest_url"], image=image))
-
-    def _quiet(self) -> bool:
-        return bool(self._opened) and self._opened[-1][2]
+            self.links.append(markdown_link(self.text, place, destination, image=image))
 
     def _is_quiet(self, name: str, detail: Any, start: int) -> bool:
         """Whether it holds code, the text of a wikilink or an image's alternative text.
@@ -117,16 +114,30 @@ def _unclosed(text: str) -> str:
 def read_facts(text: str, base: int) -> Facts:
     """Return the facts of the body that starts at `base`."""
     facts = Facts(text, base)
-    at = Offsets(text[base:], base)
-    for event, byte_range in events(text[base:]):
-        start, end = at(byte_range["start"]), at(byte_range["end"])
-        if isinstance(event, str):
-            facts.take(event, None, start, end)
-        else:
-            ((name, value),) = event.items()
-            facts.take(name, value, start, end)
-    facts.tags = tags(text, facts.running)
-    facts.blocks = block_ids(text, facts.running)
-    facts.links += enclosing_links(text, facts.links, facts.running)
+    running = facts.running
+    # Most events are runs of text, which matter only where marks may stand in them.
+    marked = may_hold_marks(text, base) or may_enclose(text, base)
+    after_markup = True
+    for event, place in events(text[base:]):
+        if "Text" in event:
+            if marked and not facts.quiet:
+                running.add(place["start"], place["end"], after_markup=after_markup)
+                after_markup = False
+            continue
+        after_markup = True
+        if "Start" in event:
+            facts.opened(event["Start"], place)
+        elif "End" in event:
+            if event["End"] in _OPENED:
+                facts.closed(place)
+        elif marked and event in _BREAKS:
+            running.add_break(place["end"])
+    return _completed(facts)
+
+
+def _completed(facts: Facts) -> Facts:
+    facts.tags = tags(facts.text, facts.running)
+    facts.blocks = block_ids(facts.text, facts.running)
+    facts.links += enclosing_links(facts.text, facts.running)
     facts.links.sort(key=lambda link: link.start)
     return facts

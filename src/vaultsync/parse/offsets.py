@@ -9,22 +9,29 @@ _WIDE = re.compile("[^\x00-\x7f]")
 
 
 class Offsets:
-    """Maps byte offsets of a text's UTF-8 form to code points, shifted by `base`."""
+    """Maps byte offsets of a text's UTF-8 form to code points, shifted by `base`, and back."""
 
     def __init__(self, text: str, base: int) -> None:
         """Note where the characters wider than one byte end; an ASCII text costs nothing."""
         self._base = base
-        self._ends: list[int] = []
+        self._bytes: list[int] = []
+        self._points: list[int] = []
         self._surplus: list[int] = [0]
         surplus = 0
-        if not text.isascii():
-            for found in _WIDE.finditer(text):
-                surplus += len(found.group().encode("utf-8", "surrogatepass")) - 1
-                self._ends.append(found.start() + 1 + surplus)
-                self._surplus.append(surplus)
+        for found in _WIDE.finditer(text) if not text.isascii() else ():
+            end = found.end()
+            surplus += len(found.group().encode("utf-8", "surrogatepass")) - 1
+            self._points.append(end)
+            self._bytes.append(end + surplus)
+            self._surplus.append(surplus)
 
     def __call__(self, byte: int) -> int:
         """Return the code-point offset of a byte offset at the border of a character."""
-        if not self._ends:
+        if not self._bytes:
             return byte + self._base
-        return byte - self._surplus[bisect_right(self._ends, byte)] + self._base
+        return byte - self._surplus[bisect_right(self._bytes, byte)] + self._base
+
+    def byte(self, offset: int) -> int:
+        """Return the byte offset of a code-point offset."""
+        point = offset - self._base
+        return point + self._surplus[bisect_right(self._points, point)]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from vaultsync.linktext import is_external, markdown_target, split_wikilink
 from vaultsync.model import Link, LinkKind
+from vaultsync.parse.events import events
 from vaultsync.parse.marks import Running
+from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Span
 
 _WIKI = re.compile(r"!?\[\[(?P<inner>(?:(?!\[\[|\]\])[^\r\n])+)\]\]")
+# What makes it worth while to look closely where a wikilink begins and ends.
+_ODD = re.compile(r"[\[\]\r\n]")
 _ANGLED = re.compile(r"[ \t\r\n]*<(?P<inner>(?:\\.|[^>\\])*)>", re.DOTALL)
 _BARE = re.compile(r"[^ \t\r\n]+")
+_AROUND = re.compile(r"\]\][^\[\]\n]*\]\(")
 _ENCLOSING = re.compile(
     r"(?<![\\!\[])\[(?P<text>(?:[^\[\]\n]|\[\[[^\[\]\n]+\]\])*)\]"
     r"\((?:<[^<>\n]*>|[^\s()<>]+)(?:[ \t]+\"[^\"\n]*\")?\)"
@@ -21,12 +26,41 @@ _ENCLOSING = re.compile(
 
 def wikilinks(text: str, start: int, end: int) -> Iterator[Link]:
     """Yield the wikilinks and embeds in a range of text. A line break makes them plain text."""
+    opening = 3 if text.startswith("!", start) else 2
+    if not _ODD.search(text, start + opening, end - 2):
+        yield _wikilink(text, start, start + opening, end)
+        return
     for found in _WIKI.finditer(text, start, end):
-        inner = found["inner"]
-        target, subpath, display, written = split_wikilink(inner)
-        at = found.start("inner") + len(inner) - len(inner.lstrip())
-        kind: LinkKind = "embed" if found[0].startswith("!") else "wiki"
-        yield Link(*found.span(), kind, target, subpath, display, at, at + len(written))
+        yield _wikilink(text, found.start(), found.start("inner"), found.end())
+
+
+def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
+    inner = text[inner_start : end - 2]
+    target, subpath, display, written = split_wikilink(inner)
+    at = inner_start + len(inner) - len(inner.lstrip())
+    kind: LinkKind = "embed" if inner_start - start > 2 else "wiki"
+    return Link(start, end, kind, target, subpath, display, at, at + len(written))
+
+
+def closing_bracket(text: str, start: int, end: int, destination: str) -> int:
+    """Return where the text of the Markdown link at `start` ends.
+
+    `destination` is what CommonMark reads. Where it is written otherwise, the link is read again
+    for the end of what its text holds.
+    """
+    plain = f"]({destination})"
+    if text.endswith(plain, start, end):
+        return end - len(plain)
+    at = Offsets(text[start:end], start)
+    depth, inner = 0, 1
+    for event, place in events(text[start:end]):
+        if "End" in event:
+            depth -= 1
+            if depth == 1:
+                break
+        depth += "Start" in event
+        inner = place["start"] + 1 if "Start" in event else place["end"]
+    return text.index("](", at(inner), end)
 
 
 def markdown_link(text: str, place: tuple[int, int, int], destination: str, *, image: bool) -> Link:
@@ -54,11 +88,14 @@ def _destination(text: str, start: int, end: int) -> Span:
     return Span(*bare.span()) if bare else Span(start, start)
 
 
-def enclosing_links(text: str, links: Iterable[Link], running: Running) -> Iterator[Link]:
+def may_enclose(text: str, base: int) -> bool:
+    """Whether a Markdown link from `base` on may hold a wikilink in its text."""
+    return bool(_AROUND.search(text, base))
+
+
+def enclosing_links(text: str, running: Running) -> Iterator[Link]:
     """Yield the Markdown links whose text holds a wikilink; CommonMark nests no links."""
-    if not any(link.kind in {"wiki", "embed"} for link in links) or "](" not in text:
-        return
-    for found in _ENCLOSING.finditer(text):
+    for found in _ENCLOSING.finditer(text) if may_enclose(text, 0) else ():
         if "[[" in found["text"] and running.holds(found.start()):
             place = found.start(), found.end("text"), found.end()
             destination = _destination(text, place[1] + 2, place[2] - 1).of(text)
