@@ -11,7 +11,7 @@ import click
 from vaultsync.cli.state import State, settle
 from vaultsync.config import load_config
 from vaultsync.create import missing_files, obsidian_types
-from vaultsync.errors import VaultError
+from vaultsync.errors import GitError, VaultError
 from vaultsync.output import Output
 
 _HOOK, _WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
@@ -42,7 +42,7 @@ def command(state: State, folder: str, *, hook: bool, ci: bool) -> None:
     for path in kept:
         state.note(f"kept {path} as it is")
     if not adopting:
-        _begin_history(root)
+        _begin_history(state, root)
     click.echo(_farewell(outputs, adopting=adopting))
 
 
@@ -82,14 +82,22 @@ def _adopted(*, hook: bool, ci: bool) -> dict[str, bytes]:
     return wanted
 
 
-def _begin_history(root: Path) -> None:
+def _begin_history(state: State, root: Path) -> None:
+    """Make a repository, unless the folder lies in one; a vault without one is still a vault."""
     from vaultsync.gitread import open_repository
 
-    if open_repository(str(root)) is None:
-        # GitPython is imported only where a repository is made.
-        from vaultsync.repo import make_repository
+    try:
+        repository = open_repository(str(root))
+        if repository is None:
+            # GitPython is imported only where a repository is made.
+            from vaultsync.repo import make_repository
 
-        make_repository(str(root))
+            make_repository(str(root))
+        elif repository.prefix:
+            top = repository.root
+            state.note(f"{_HOOK} and {_WORKFLOW} work only at the top of the repository: {top}")
+    except GitError as error:
+        click.echo(f"no repository was made: {error}", err=True)
 
 
 def _farewell(outputs: list[Output], *, adopting: bool) -> str:

@@ -7,6 +7,7 @@ import click
 from vaultsync.cli.state import State, settle, shown_path
 from vaultsync.config import Config
 from vaultsync.create import Idea, new_note, note_type
+from vaultsync.notes import DRAFT
 from vaultsync.sources import Source, arxiv_id, canonical_url, doi_of, who_of
 from vaultsync.workspace import Workspace, today
 
@@ -23,12 +24,16 @@ def command(state: State, type_name: str, subject: str) -> None:
     """
     workspace = state.open()
     kind = note_type(workspace.config, type_name)
-    idea = _idea(workspace.config, subject.strip())
+    words = " ".join(subject.split())
+    if not words:
+        raise click.UsageError("a note needs a title")
+    idea = _idea(workspace.config, words)
     template = _template(workspace, kind.template)
     files = workspace.files()
     output = new_note(workspace.config, type_name, idea, template, files, today())
     settle(state, workspace.root, [output], check=False, diff=False)
-    click.echo(f"{shown_path(workspace.root, output.path)}: a draft {type_name}, ready to edit")
+    what = f"draft {type_name}" if DRAFT in kind.states else type_name
+    click.echo(f"{shown_path(workspace.root, output.path)}: a {what}, ready to edit")
 
 
 def _template(workspace: Workspace, path: str) -> str | None:

@@ -1,0 +1,173 @@
+"""`vaultsync init`."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from tests.vaults import Run, committed, git, make, run, start, state
+
+ADOPTED = (resources.files("vaultsync") / "adopted.toml").read_bytes()
+
+
+def init(cwd: Path, *args: str) -> Run:
+    return run(cwd, "init", *args)
+
+
+def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Path) -> None:
+    code, out, err = init(tmp_path, "vault")
+    assert (code, err) == (0, "")
+    assert out.endswith(
+        "ready: make a note with `vaultsync new claim TITLE`, and run `pre-commit install` for "
+        "the checks before each commit\n"
+    )
+    root = tmp_path / "vault"
+    assert run(root, "lint", "--strict") == (0, "5 notes: no errors\n", "")
+    git(root, "add", "--all")
+    git(root, "commit", "-q", "-m", "start")
+    assert run(root, "new", "claim", "A claim").code == 0
+    assert run(root, "new", "question", "A question?").code == 0
+    assert run(root, "lint").code == 0
+    assert run(root, "index").code == 0
+    assert run(root, "changelog").code == 0
+    assert run(root, "index", "--check").code == 0
+    assert run(root, "changelog", "--check").code == 0
+    assert run(root, "publish").code == 0
+    assert "A claim" in (root / "Index.md").read_text()
+
+
+def test_what_an_empty_folder_gets(tmp_path: Path) -> None:
+    out = init(tmp_path).out
+    wrote = [line.removeprefix("wrote ") for line in out.split("\n") if line.startswith("wrote")]
+    made = {path for path in state(tmp_path) if (tmp_path / path).is_file()}
+    assert set(wrote) == {path for path in made if not path.startswith(".git/")}
+    assert set(wrote) >= {
+        "vaultsync.toml",
+        "Templates/Claim.md",
+        ".obsidian/types.json",
+        ".pre-commit-config.yaml",
+        ".github/workflows/vault.yml",
+        ".gitignore",
+        "Index.md",
+        "Changelog.md",
+        "Post.md",
+    }
+    types = json.loads((tmp_path / ".obsidian/types.json").read_text())["types"]
+    assert types["year"] == "number"
+    assert git(tmp_path, "symbolic-ref", "HEAD") == "refs/heads/main\n"
+
+
+def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    init(tmp_path)
+    before = state(tmp_path)
+    code, out, err = init(tmp_path)
+    assert (code, out) == (0, "this is a vault already: nothing to do\n")
+    assert err == "kept vaultsync.toml as it is\n"
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.md": b"x\r\n", "b/c.md": b"\xff", "b/d.png": b"\0"},
+        {".obsidian/app.json": b"{}"},
+        {"README.md": b"x", ".gitignore": b"x"},
+        {"picture.png": b""},
+    ],
+)
+def test_a_vault_is_adopted_by_one_file(tmp_path: Path, files: dict[str, bytes]) -> None:
+    make(tmp_path, files)
+    before = state(tmp_path)
+    assert init(tmp_path) == (
+        0,
+        "wrote vaultsync.toml\nadopted: run `vaultsync lint` to see what it finds\n",
+        "",
+    )
+    after = state(tmp_path)
+    assert after.pop("vaultsync.toml")[1] == ADOPTED
+    assert after == before
+    again = state(tmp_path)
+    assert init(tmp_path).code == 0
+    assert state(tmp_path) == again
+
+
+def test_an_adopted_vault_can_be_linted(tmp_path: Path) -> None:
+    make(
+        tmp_path, {"a.md": "[[b]]\n", "Templates/t.md": "---\nday: {{date}}\n---\n[[{{title}}]]\n"}
+    )
+    init(tmp_path)
+    code, out, _ = run(tmp_path, "lint")
+    assert code == 1
+    assert out.endswith("2 notes: 1 error\n")
+
+
+def test_adopting_writes_the_hook_and_the_workflow_where_asked_for(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "", ".pre-commit-config.yaml": "mine"})
+    code, out, err = init(tmp_path, "--hook", "--ci")
+    assert (code, err) == (0, "kept .pre-commit-config.yaml as it is\n")
+    assert out.startswith("wrote .github/workflows/vault.yml\nwrote vaultsync.toml\n")
+    assert (tmp_path / ".pre-commit-config.yaml").read_text() == "mine"
+
+
+def test_hidden_files_alone_make_no_vault_and_are_kept(tmp_path: Path) -> None:
+    make(tmp_path, {".gitignore": "mine\n", ".editorconfig": "x"})
+    git(tmp_path, "init", "-q", "-b", "trunk")
+    code, _, err = init(tmp_path)
+    assert (code, err) == (0, "kept .gitignore as it is\n")
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert (tmp_path / "Post.md").is_file()
+    assert git(tmp_path, "symbolic-ref", "HEAD") == "refs/heads/trunk\n"
+
+
+def test_inside_a_repository_none_is_made(tmp_path: Path) -> None:
+    committed(tmp_path, {"code.py": ""})
+    code, out, err = init(tmp_path, "vault")
+    assert code == 0
+    assert "wrote vault/vaultsync.toml\n" in out
+    assert not (tmp_path / "vault/.git").exists()
+    assert err == (
+        ".pre-commit-config.yaml and .github/workflows/vault.yml work only at the top of the "
+        f"repository: {tmp_path}\n"
+    )
+    assert run(tmp_path / "vault", "changelog").code == 0
+
+
+def test_without_git_the_vault_is_made_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    code, out, err = start(tmp_path, "init", "vault", env={"PATH": str(tmp_path / "bin")})
+    assert (code, err) == (0, "no repository was made: git is not installed, or not on PATH\n")
+    assert out.split("\n")[-2].startswith("ready: ")
+    assert run(tmp_path / "vault", "lint").code == 0
+
+
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [
+        ("file", "'file' is a file"),
+        ("file/below", "error: file/below: cannot be made: Not a directory\n"),
+    ],
+)
+def test_a_file_in_the_way_of_the_folder_is_told(tmp_path: Path, folder: str, message: str) -> None:
+    make(tmp_path, {"file": "x"})
+    code, out, err = init(tmp_path, folder)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert state(tmp_path).keys() == {"file"}
+
+
+def test_a_file_in_the_way_of_a_folder_of_the_scaffold_stops_all(tmp_path: Path) -> None:
+    make(tmp_path, {".github": "a file"})
+    before = state(tmp_path)
+    code, out, err = init(tmp_path)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: .github/workflows/vault.yml: ")
+    assert err.endswith(": nothing was written\n")
+    assert {path for path in state(tmp_path) if (tmp_path / path).is_file()} == set(before)
+
+
+def test_a_quiet_run_says_only_how_it_ended(tmp_path: Path) -> None:
+    code, out, err = run(tmp_path, "-q", "init")
+    assert (code, err) == (0, "")
+    assert out.count("\n") == 1
