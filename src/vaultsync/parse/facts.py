@@ -69,10 +69,9 @@ class Facts:
         if _is_wiki(detail) or self.text.startswith("![[", start):
             self.links += wikilinks(self.text, start, end)
         elif detail["link_type"] == "Inline":
-            destination = detail["dest_url"]
-            bracket = closing_bracket(self.text, start, end, destination)
-            place, image = (start, bracket, end), name == "Image"
-            self.links.append(markdown_link(self.text, place, destination, image=image))
+            where = start, closing_bracket(self.text, start, end, detail), end
+            destination, image = detail["dest_url"], name == "Image"
+            self.links.append(markdown_link(self.text, where, destination, image=image))
 
     def _is_quiet(self, name: str, detail: Any, start: int) -> bool:
         """Whether it holds code, the text of a wikilink or an image's alternative text.

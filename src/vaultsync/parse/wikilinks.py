@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vaultsync.linktext import is_external, markdown_target, split_wikilink
 from vaultsync.model import Link, LinkKind
@@ -42,13 +42,14 @@ def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
     return Link(start, end, kind, target, subpath, display, at, at + len(written))
 
 
-def closing_bracket(text: str, start: int, end: int, destination: str) -> int:
+def closing_bracket(text: str, start: int, end: int, detail: Mapping[str, str]) -> int:
     """Return where the text of the Markdown link at `start` ends.
 
-    `destination` is what CommonMark reads. Where it is written otherwise, the link is read again
-    for the end of what its text holds.
+    `detail` holds the `dest_url` and `title` that CommonMark reads. Where they are written
+    otherwise, the link is read again for the end of what its text holds.
     """
-    plain = f"]({destination})"
+    title = f' "{detail["title"]}"' if detail["title"] else ""
+    plain = f"]({detail['dest_url']}{title})"
     if text.endswith(plain, start, end):
         return end - len(plain)
     at = Offsets(text[start:end], start)
