@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pyromark
@@ -22,10 +23,10 @@ Place = dict[str, int]
 Event = tuple[Any, Place]
 
 
-def events(text: str) -> list[Event]:
-    """Return pulldown-cmark's events with byte ranges; an event is a name or a one-key mapping."""
+def events(text: str) -> Iterable[Event]:
+    """Yield pulldown-cmark's events with byte ranges; an event is a name or a one-key mapping."""
     try:
         found: Any = pyromark.events_with_range(text, options=OPTIONS)
     except UnicodeEncodeError:
         found = pyromark.events_with_range(_SURROGATE.sub("\ufffd", text), options=OPTIONS)
-    return list(found)
+    return found

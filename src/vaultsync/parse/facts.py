@@ -43,12 +43,8 @@ class Facts:
         self.quiet = False
         self._opened: list[tuple[str, Any, bool]] = []
 
-    def opened(self, value: Any, place: Place) -> None:
-        """Take the start of something that holds other things."""
-        if isinstance(value, str):
-            if value == "Item":
-                self._item(self.at(place["start"]))
-            return
+    def opened(self, value: dict[str, Any], place: Place) -> None:
+        """Take the start of something with details of its own."""
         ((name, detail),) = value.items()
         start, end = self.at(place["start"]), self.at(place["end"])
         if name in _OPENED:
@@ -90,9 +86,9 @@ class Facts:
         level = int(detail["level"][1:])
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
-    def _item(self, start: int) -> None:
+    def item(self, place: Place) -> None:
         """Take a list item if it has a check box."""
-        found = _TASK.match(self.text, start)
+        found = _TASK.match(self.text, self.at(place["start"]))
         if found:
             text = found["text"].rstrip()
             end = found.start("text") + len(text)
@@ -125,7 +121,11 @@ def read_facts(text: str, base: int) -> Facts:
             continue
         after_markup = True
         if "Start" in event:
-            facts.opened(event["Start"], place)
+            value = event["Start"]
+            if value == "Item":
+                facts.item(place)
+            elif isinstance(value, dict):
+                facts.opened(value, place)
         elif "End" in event:
             if event["End"] in _OPENED:
                 facts.closed(place)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
 _SAFE_LENGTH = 4_000
+# Indentation alone nests a text of this length less than MAX_DEPTH deep.
+_SHORT = 2_000
 
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
 _INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")
@@ -42,7 +42,7 @@ class TooComplexError(yaml.YAMLError):
 
 
 class Loader(yaml.CSafeLoader):
-    """Compose and construct values as the YAML 1.2 core schema has them."""
+    """Compose nodes with the tags of the YAML 1.2 core schema."""
 
 
 def compose(source: str) -> yaml.Node | None:
@@ -56,19 +56,26 @@ def compose(source: str) -> yaml.Node | None:
         node = loader.get_single_node()
     finally:
         loader.dispose()
-    _refuse_bombs(node)
+    if "*" in source or len(source) > _SHORT or sum(map(source.count, "[{-?")) >= MAX_DEPTH:
+        _refuse_bombs(node)
     if node and old_breaks:
         _restore(node)
     return node
 
 
 def construct(node: yaml.Node) -> Any:
-    """Return the value of a composed node; raise `yaml.YAMLError` where a tag does not fit."""
-    loader = Loader("")
-    try:
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
+    """Return the value of a composed node; raise `yaml.YAMLError` where a tag does not fit.
+
+    A node with a tag of no meaning here is what it is by its form.
+    """
+    if not isinstance(node, _FORMS.get(node.tag, yaml.Node)):
+        raise _misfit("this", node)
+    if isinstance(node, yaml.ScalarNode):
+        convert = _CONVERTERS.get(node.tag)
+        return convert(node) if convert else node.value
+    if isinstance(node, yaml.MappingNode):
+        return {_key(key): construct(value) for key, value in node.value}
+    return [construct(item) for item in node.value]
 
 
 def _refuse_characters(source: str) -> None:
@@ -122,13 +129,17 @@ def _restore(node: yaml.Node) -> None:
         _restore(child)
 
 
-def _construct_bool(loader: Loader, node: yaml.ScalarNode) -> bool:
-    return _matching(loader, node, _BOOL).lower() == "true"
+def _null(_node: yaml.ScalarNode) -> None:
+    return None
 
 
-def _construct_int(loader: Loader, node: yaml.ScalarNode) -> int | float:
+def _bool(node: yaml.ScalarNode) -> bool:
+    return _matching(node, _BOOL).lower() == "true"
+
+
+def _int(node: yaml.ScalarNode) -> int | float:
     """Return an integer of 64 bits; a larger one is a float, as every number of JavaScript is."""
-    value = _matching(loader, node, _INT)
+    value = _matching(node, _INT)
     base = _BASES.get(value[:2])
     try:
         number = int(value[2:], base) if base else int(value)
@@ -137,48 +148,38 @@ def _construct_int(loader: Loader, node: yaml.ScalarNode) -> int | float:
         return -math.inf if value.startswith("-") else math.inf
 
 
-def _construct_float(loader: Loader, node: yaml.ScalarNode) -> float:
-    value = _matching(loader, node, _FLOAT).lower()
+def _float(node: yaml.ScalarNode) -> float:
+    value = _matching(node, _FLOAT).lower()
     return float(value.replace(".inf", "inf").replace(".nan", "nan"))
 
 
-def _matching(loader: Loader, node: yaml.ScalarNode, pattern: re.Pattern[str]) -> str:
-    value = str(loader.construct_scalar(node))
+def _matching(node: yaml.ScalarNode, pattern: re.Pattern[str]) -> str:
+    value = str(node.value)
     if not pattern.match(value):
-        problem = f"`{value}` does not fit its tag"
-        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        raise _misfit(f"`{value}`", node)
     return value
 
 
-def _construct_plain(
-    loader: Loader, node: yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
-) -> Any:
-    """Return what a node with a tag of no meaning here is by its form."""
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.MappingNode):
-        return _construct_mapping(loader, node)
-    return loader.construct_sequence(node, deep=True)
-
-
-def _construct_mapping(loader: Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
-    return {_key(key): loader.construct_object(value, deep=True) for key, value in node.value}
+def _misfit(what: str, node: yaml.Node) -> yaml.YAMLError:
+    problem = f"{what} does not fit its tag"
+    return yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
 
 
 def _key(node: yaml.Node) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else "[object]"
 
 
-_TYPES = {
-    "bool": (_BOOL, "tTfF", _construct_bool),
-    "int": (_INT, "-+0123456789", _construct_int),
-    "float": (_FLOAT, "-+.0123456789", _construct_float),
+_TYPES: dict[str, tuple[re.Pattern[str], list[str], Callable[[yaml.ScalarNode], Any]]] = {
+    "bool": (_BOOL, list("tTfF"), _bool),
+    "int": (_INT, list("-+0123456789"), _int),
+    "float": (_FLOAT, list("-+.0123456789"), _float),
+    "null": (_NULL, ["~", "n", "N", ""], _null),
+}
+_CONVERTERS = {f"tag:yaml.org,2002:{name}": convert for name, (_, _, convert) in _TYPES.items()}
+_FORMS = {
+    **dict.fromkeys([*_CONVERTERS, "tag:yaml.org,2002:str"], yaml.ScalarNode),
+    "tag:yaml.org,2002:seq": yaml.SequenceNode,
 }
 Loader.yaml_implicit_resolvers = {}
-for _name, (_pattern, _first, _constructor) in _TYPES.items():
-    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", _pattern, list(_first))
-    Loader.add_constructor(f"tag:yaml.org,2002:{_name}", _constructor)
-Loader.add_implicit_resolver("tag:yaml.org,2002:null", _NULL, ["~", "n", "N", ""])
-for _name in ("map", "timestamp", "binary", "set", "omap", "pairs"):
-    Loader.add_constructor(f"tag:yaml.org,2002:{_name}", _construct_plain)
-Loader.add_constructor(None, _construct_plain)
+for _name, (_pattern, _first, _) in _TYPES.items():
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", _pattern, _first)
