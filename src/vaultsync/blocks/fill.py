@@ -65,7 +65,7 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
         if kind is None or kind.origin not in origins:
             continue
         try:
-            content = kind.render(Request(block, document, context))
+            content = _content(kind, Request(block, document, context))
         except BlockError:
             continue
         if content != block.content(document.text):
@@ -101,12 +101,15 @@ def block_problems(document: Document, context: Context) -> Iterator[BrokenMarke
             hint = did_you_mean(block.kind, KINDS)
             yield BrokenMarker(block.span, f"there is no block `{block.kind}`{hint}")
             continue
-        for name in block.attributes:
-            if kind.attributes is not None and name not in kind.attributes:
-                hint = did_you_mean(name, kind.attributes)
-                message = f"a `{block.kind}` block has no attribute `{name}`{hint}"
-                yield BrokenMarker(block.span, message)
         try:
-            kind.render(Request(block, document, context))
+            _content(kind, Request(block, document, context))
         except BlockError as error:
             yield BrokenMarker(block.span, str(error))
+
+
+def _content(kind: Kind, request: Request) -> str:
+    for name in request.block.attributes:
+        if kind.attributes is not None and name not in kind.attributes:
+            hint = did_you_mean(name, kind.attributes)
+            raise BlockError(f"a `{request.block.kind}` block has no attribute `{name}`{hint}")
+    return kind.render(request)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from vaultsync.blocks.authored import authored
 from vaultsync.blocks.context import BlockError, Request, bullets, counted, literal, web_link
+from vaultsync.blocks.quote import plain
 from vaultsync.body import Question
 from vaultsync.config import did_you_mean
 from vaultsync.notes import DRAFT, Note
@@ -68,14 +69,18 @@ def sources_block(request: Request) -> str:
     works: dict[str, tuple[Source, list[Note]]] = {}
     for note in request.context.current:
         for source in note.sources():
-            _, notes = works.setdefault(source.identity, (source, []))
-            if note not in notes:
-                notes.append(note)
+            kept, notes = works.get(source.identity, (source, []))
+            fuller = source if _known(source) > _known(kept) else kept
+            works[source.identity] = fuller, notes if note in notes else [*notes, note]
     years: dict[int | None, list[str]] = {}
     for source, notes in sorted(works.values(), key=lambda work: _by_who(work[0])):
         years.setdefault(source.year, []).append(_source_line(request, source, notes))
     ordered = sorted(years, key=lambda year: -(year or 0))
     return "\n\n".join(f"### {year or 'Undated'}\n\n{bullets(years[year])}" for year in ordered)
+
+
+def _known(source: Source) -> tuple[bool, bool]:
+    return source.year is not None, bool(source.who)
 
 
 def _by_who(source: Source) -> tuple[str, str]:
@@ -127,10 +132,14 @@ def toc_block(request: Request) -> str:
     above: list[int] = []
     for heading in authored(parse(request.document.path, rest)).headings:
         above = [*(level for level in above if level < heading.level), heading.level]
-        text = " ".join(_NOT_IN_LINKS.sub(" ", heading.text).split())
-        if text:
-            lines.append(f"{'  ' * (len(above) - 1)}- [[#{text}|{text}]]")
+        target, display = _in_link(heading.text), _in_link(plain(heading.text))
+        if target:
+            lines.append(f"{'  ' * (len(above) - 1)}- [[#{target}|{display}]]")
     return "\n".join(lines)
+
+
+def _in_link(text: str) -> str:
+    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
 
 
 def link_block(request: Request) -> str:

@@ -67,7 +67,7 @@ def _demand_properties(request: Request, names: Iterable[str]) -> None:
     known = request.context.property_names
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known | _OWN)
+            hint = did_you_mean(name, _OWN) or did_you_mean(name, known)
             raise BlockError(f"no note has a property `{name}`{hint}")
 
 
@@ -90,7 +90,7 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
     value = note.document.properties.data[key]
     if isinstance(value, int | float):
         return (False, value, "")
-    return (True, 0.0, str(value))
+    return (True, 0.0, ", ".join(note.document.list_property(key)).lower())
 
 
 def reference(note: Note) -> str:

@@ -45,7 +45,7 @@ class BrokenMarker(msgspec.Struct, frozen=True):
 
 
 def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]:
-    """Return the well-formed blocks of a note, in order, and the markers that are broken."""
+    """Return the well-formed blocks of a note and the markers that are broken, each in order."""
     if document.kind != "note" or "vaultsync" not in document.text:
         return (), ()
     blocks: list[GeneratedBlock] = []
@@ -65,7 +65,7 @@ def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[B
             broken.append(BrokenMarker(mark.span, _complaint(raw)))
     if opener:
         broken.append(_unclosed(opener[0]))
-    return tuple(blocks), tuple(broken)
+    return tuple(blocks), tuple(sorted(broken, key=lambda marker: marker.span))
 
 
 def _marks(document: Document) -> list[Element]:

@@ -1,0 +1,138 @@
+"""A small vault for the tests of generated blocks, the changelog and the post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vaultsync.blocks import Context, fill, find_blocks
+from vaultsync.config import load_config
+from vaultsync.model import Vault
+from vaultsync.parse import parse
+
+TOML = """
+[addresses]
+home = "https://example.org/claims"
+form = "{home}/new?text=(a b)"
+none = ""
+regex = 'https://example.org/\\1'
+
+[types.claim]
+match = ["Claims/**"]
+required = ["title", "status"]
+
+[types.claim.states]
+draft = { status = "draft" }
+retired = { status = "retired" }
+
+[types.claim.properties]
+area = { type = "string" }
+tags = { type = "array" }
+
+[types.claim.body]
+caveat = "Caveat:"
+sections.Sources = { items = "source", first = "original" }
+sections.Related = { items = "relation" }
+sections."Open questions" = { items = "question" }
+
+[[types.claim.rules]]
+when = { status = "contested" }
+require-role = "contrary"
+label = "disputed by"
+
+[types.query]
+match = ["Queries/**"]
+
+[types.query.states]
+answered = { status = "answered" }
+"""
+
+
+def note(body: str = "", **properties: object) -> str:
+    """Return a note; its properties are written as YAML that is JSON, too."""
+    lines = "".join(f"{name}: {value}\n" for name, value in properties.items())
+    return f"---\n{lines}---\n\n{body}"
+
+
+def block(opener: str, content: str = "") -> str:
+    """Return a block as the tool writes it; `opener` is what follows `vaultsync:`."""
+    return f"<!-- vaultsync:{opener} -->\n\n" + (f"{content}\n\n" if content else "") + CLOSER
+
+
+CLOSER = "<!-- /vaultsync -->\n"
+
+BRIDGES = note(
+    """Bridges need *slack*, says [[ropes#Knots|the book]]. %%check%%
+
+Caveat: not all do.
+
+## Sources
+
+- original: [On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024; section 2
+- contrary: [Against [Slack]](<https://example.org/a_(b>), Bob 2023
+
+## Related
+
+- [[ropes]]: ropes carry them
+
+## Open questions
+
+- How much slack? answered: [[how-much]]
+- Who needs `[^1]` it?[^1] See ![[ropes|that]].
+
+## To do
+
+- [ ] read [[ropes|the book]] again %%soon%%
+- [x] done
+
+[^1]: a footnote
+""",
+    title="Bridges need slack",
+    status="contested",
+    area="building",
+    year=2024,
+    tags="[steel, Water]",
+)
+ROPES = note(
+    """Ropes hold a | pipe[^2].
+
+## Sources
+
+- original: [On Ropes](https://example.org/ropes)
+- supporting: [On Bridges](https://arxiv.org/abs/2401.00001v1), Ada et al. 2024
+""",
+    title="Ropes hold",
+    status="open",
+    area="[rigging, building]",
+    year=1999,
+    tags='["#water"]',
+)
+OLD = note("It floats.", title="Old [claim]", status="retired", area="building")
+NOTES = {
+    "Claims/bridges.md": BRIDGES,
+    "Claims/ropes.md": ROPES,
+    "Claims/old.md": OLD,
+    "Claims/idea.md": note("- [ ] ask [[ropes]]\n\nSECRET", title="An *idea*", status="draft"),
+    "Claims/blank.md": note(title="A blank", status="draft"),
+    "Claims/private.md": note(
+        "SECRET\n\n- [ ] SECRET\n\n## Sources\n\n- original: [SECRET](https://example.org/SECRET)\n",
+        title="SECRET",
+        status="open",
+        tags="[SECRET]",
+        publish="false",
+    ),
+    "Queries/how-much.md": note("How much?", status="answered", certain="true"),
+}
+
+
+def context(files: Mapping[str, str] = NOTES, toml: str = TOML) -> Context:
+    """Return a vault of these files as blocks see it."""
+    documents = {path: parse(path, text) for path, text in files.items() if path.endswith(".md")}
+    return Context(Vault(documents, frozenset(files)), load_config(toml))
+
+
+def content(opener: str, files: Mapping[str, str] = NOTES, path: str = "Index.md") -> str:
+    """Return what a block of the note at `path` is filled with."""
+    filled = parse(path, fill(parse(path, block(opener)), context(files), "tree", "history"))
+    (found,), broken = find_blocks(filled)
+    assert not broken
+    return found.content(filled.text)

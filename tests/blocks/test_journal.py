@@ -1,0 +1,184 @@
+"""The journal: read, added to, and shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.blocks.sample import block, context, note
+
+from vaultsync.blocks import Journal, fill, find_blocks, journal_of, parse_journal
+from vaultsync.parse import parse
+
+TEXT = """Written by hand.
+
+### 2025-03-02
+
+- Added [[a|A]]
+- Added [[b|B]]
+
+### 2025-01-02
+- Initial post
+
+  with a second paragraph
+* Starred
+
+
+### 2024-12-31
+
+Prose alone."""
+
+
+def test_a_journal_is_days_with_lines() -> None:
+    journal = parse_journal(TEXT)
+    assert journal.head == "Written by hand.\n\n"
+    assert [(day.date, day.lines) for day in journal.days] == [
+        ("2025-03-02", ("Added [[a|A]]", "Added [[b|B]]")),
+        ("2025-01-02", ("Initial post", "Starred")),
+        ("2024-12-31", ()),
+    ]
+    assert ("2025-01-02", "Starred") in journal.lines
+
+
+LINES = st.sampled_from(
+    [
+        *("### 2025-01-02", "### 2025-01-02 ", "###\t2024-02-30", "## 2025-01-02", "### 2025-1-2"),
+        *("### 2025-01-02: no", "- a", "* b", "- ", "text", "```", "  ", "", ""),
+    ]
+)
+TEXTS = st.lists(LINES, max_size=12).map(lambda lines: "\n".join(lines).strip("\n"))
+DATES = st.sampled_from(["2023-01-01", "2024-02-30", "2025-01-02", "2026-12-31"])
+
+
+@given(TEXTS)
+def test_what_is_written_is_written_back(text: str) -> None:
+    assert parse_journal(text).text() == text
+
+
+@given(TEXTS, DATES)
+def test_adding_leaves_all_that_was_there_and_can_be_undone(text: str, date: str) -> None:
+    journal = parse_journal(text)
+    added = journal.add(date, ("new", "newer"))
+    again = parse_journal(added.text())
+    assert again.lines == journal.lines | {(date, "new"), (date, "newer")}
+    kept = [line for line in added.text().split("\n") if line not in {"- new", "- newer"}]
+    was = text.split("\n")
+    assert [line for line in kept if line and line != f"### {date}"] == [
+        line for line in was if line and line != f"### {date}"
+    ]
+    left = again.without(frozenset({(date, "new"), (date, "newer")}))
+    assert left.lines == journal.lines
+
+
+def test_adding_nothing() -> None:
+    journal = parse_journal(TEXT)
+    assert journal.add("2025-01-01", ()) is journal
+    assert journal.without(frozenset()).text() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("before", "date", "after"),
+    [
+        ("", "2025-01-02", "### 2025-01-02\n\n- new"),
+        ("Head", "2025-01-02", "Head\n\n### 2025-01-02\n\n- new"),
+        (
+            "### 2025-01-01\n- a",
+            "2025-01-02",
+            "### 2025-01-02\n\n- new\n\n### 2025-01-01\n- a",
+        ),
+        (
+            "### 2025-01-03\n- a",
+            "2025-01-02",
+            "### 2025-01-03\n- a\n\n### 2025-01-02\n\n- new",
+        ),
+        (
+            "### 2025-01-03\n\n- a\n### 2025-01-01\n\n- b",
+            "2025-01-02",
+            "### 2025-01-03\n\n- a\n\n### 2025-01-02\n\n- new\n\n### 2025-01-01\n\n- b",
+        ),
+        ("### 2025-01-02\n- a\n\n\n", "2025-01-02", "### 2025-01-02\n- a\n- new"),
+        ("### 2025-01-02", "2025-01-02", "### 2025-01-02\n\n- new"),
+        (
+            "### 2025-01-02\n### 2025-01-01\n- b",
+            "2025-01-02",
+            "### 2025-01-02\n\n- new\n\n### 2025-01-01\n- b",
+        ),
+    ],
+)
+def test_where_a_line_goes(before: str, date: str, after: str) -> None:
+    assert parse_journal(before).add(date, ("new",)).text() == after
+
+
+def test_lines_go_from_their_day_alone() -> None:
+    text = "### 2025-01-02\n\n- a\n- b\n\n### 2025-01-01\n\n- a\n\n### 2024-01-01"
+    journal = parse_journal(text)
+    assert journal.without(frozenset({("2025-01-02", "a")})).text() == (
+        "### 2025-01-02\n\n- b\n\n### 2025-01-01\n\n- a\n\n### 2024-01-01"
+    )
+    assert journal.without(frozenset({("2025-01-01", "a")})).text() == (
+        "### 2025-01-02\n\n- a\n- b\n\n### 2024-01-01"
+    )
+
+
+def shown(journal: str, opener: str, path: str = "Post.md") -> str:
+    """Return what a block shows of a journal."""
+    files = {"Changelog.md": block("changelog", journal), path: block(opener)}
+    if path == "Changelog.md":
+        files[path] = f"{block('changelog', journal)}\n{block(opener)}"
+    bound = context(files)
+    filled = parse(path, fill(bound.vault.documents[path], bound, "history"))
+    return find_blocks(filled)[0][-1].content(filled.text)
+
+
+def test_other_notes_show_the_journal_in_full() -> None:
+    assert shown(TEXT, "changelog") == TEXT
+    assert shown(TEXT, 'changelog style="full"') == TEXT
+
+
+@pytest.mark.parametrize(
+    ("journal", "expected"),
+    [
+        (
+            TEXT,
+            (
+                "- 2 Mar: Added [[a|A]], [[b|B]]\n"
+                "- 2 Jan: Initial post; Starred\n"
+                "- 31 Dec 2024: Prose alone."
+            ),
+        ),
+        (
+            (
+                "### 2025-01-02\n\n- Moved in\n- Added [[a]]\n- Reworded [[b|B]]: “x” → “y”\n"
+                "- Renamed [[c]], before: Claims/d\n- Removed “E”\n- Linked [[a]] with [[b]]\n"
+                "- Added [[f|a [b] c]]\n- GPT-4 came\n- Split [[a]] into [[b]] and [[c]]"
+            ),
+            (
+                "- 2 Jan: Moved in; added [[a]], [[f|a [b] c]]; reworded [[b|B]]; renamed [[c]]; "
+                "removed “E”; linked [[a]] with [[b]]; GPT-4 came; split [[a]] into [[b]] and [[c]]"
+            ),
+        ),
+        ("### 2025-13-45\n\n- a", "- 2025-13-45: a"),
+        ("### 2025-01-02\n\n### 2024-01-02\n\n- a", "- 2 Jan: a"),
+        ("### 2025-01-02\n\n- a\n\n%%\n- SECRET\n%%", "- 2 Jan: a"),
+        ("No day.", ""),
+        ("", ""),
+    ],
+)
+def test_short_is_a_line_a_day(journal: str, expected: str) -> None:
+    assert shown(journal, 'changelog style="short"') == expected
+
+
+def test_a_second_block_in_the_changelog_note_shows_the_first() -> None:
+    assert shown("### 2025-01-02\n\n- a", 'changelog style="short"', "Changelog.md") == "- 2 Jan: a"
+
+
+def test_the_journal_itself_is_never_filled() -> None:
+    files = {"Changelog.md": block('changelog style="short"', TEXT)}
+    bound = context(files)
+    assert fill(bound.vault.documents["Changelog.md"], bound, "history") == files["Changelog.md"]
+
+
+def test_no_journal() -> None:
+    assert journal_of(None) == Journal()
+    assert journal_of(parse("Changelog.md", note("Text."))) == Journal()
+    assert journal_of(parse("Changelog.md", block("stats"))) == Journal()
