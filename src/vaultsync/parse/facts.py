@@ -9,13 +9,7 @@ from vaultsync.model import Block, Footnote, Heading, Link, Tag, Task
 from vaultsync.parse.events import Place, events
 from vaultsync.parse.marks import Running, block_ids, may_hold_marks, tags
 from vaultsync.parse.offsets import Offsets
-from vaultsync.parse.wikilinks import (
-    closing_bracket,
-    enclosing_links,
-    markdown_link,
-    may_enclose,
-    wikilinks,
-)
+from vaultsync.parse.wikilinks import enclosing_links, inline_link, may_enclose, wikilinks
 
 _TASK = re.compile(
     r"[ \t]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
@@ -65,9 +59,8 @@ class Facts:
         if _is_wiki(detail) or self.text.startswith("![[", start):
             self.links += wikilinks(self.text, start, end)
         elif detail["link_type"] == "Inline":
-            where = start, closing_bracket(self.text, start, end, detail), end
-            destination, image = detail["dest_url"], name == "Image"
-            self.links.append(markdown_link(self.text, where, destination, image=image))
+            image = name == "Image"
+            self.links.append(inline_link(self.text, start, end, detail, image=image))
 
     def _is_quiet(self, name: str, detail: Any, start: int) -> bool:
         """Whether it holds code, the text of a wikilink or an image's alternative text.

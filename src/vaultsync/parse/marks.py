@@ -13,9 +13,7 @@ from vaultsync.parse.offsets import Offsets
 _TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]+)")
 _NUMBER = re.compile(r"[0-9/]+")
 # The lookbehind stands second, so that the search runs from caret to caret.
-_BLOCK = re.compile(
-    r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))"
-)
+_BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
 # What may stand right before a tag: white space, or the end of some markup.
 _OPENED_TAG = re.compile(rf"#(?<![\w\"'(/&?.,:;!+-]#){_TAG.pattern[1:]}")
 

@@ -42,16 +42,25 @@ def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
     return Link(start, end, kind, target, subpath, display, at, at + len(written))
 
 
-def closing_bracket(text: str, start: int, end: int, detail: Mapping[str, str]) -> int:
-    """Return where the text of the Markdown link at `start` ends.
+def inline_link(text: str, start: int, end: int, detail: Mapping[str, str], *, image: bool) -> Link:
+    """Return the Markdown link or image there; `detail` is what CommonMark reads of it.
 
-    `detail` holds the `dest_url` and `title` that CommonMark reads. Where they are written
-    otherwise, the link is read again for the end of what its text holds.
+    Where destination and title are written otherwise than they are read, the link is read again
+    for the end of what its text holds.
     """
+    read = detail["dest_url"]
     title = f' "{detail["title"]}"' if detail["title"] else ""
-    plain = f"]({detail['dest_url']}{title})"
-    if text.endswith(plain, start, end):
-        return end - len(plain)
+    plain = f"]({read}{title})"
+    if read and text.endswith(plain, start, end):
+        bracket = end - len(plain)
+        written = Span(bracket + 2, bracket + 2 + len(read))
+    else:
+        bracket = _closing_bracket(text, start, end)
+        written = _destination(text, bracket + 2, end - 1)
+    return markdown_link(text, (start, bracket, end), written, image=image, read=read)
+
+
+def _closing_bracket(text: str, start: int, end: int) -> int:
     at = Offsets(text[start:end], start)
     depth, inner = 0, 1
     for event, place in events(text[start:end]):
@@ -64,20 +73,23 @@ def closing_bracket(text: str, start: int, end: int, detail: Mapping[str, str]) 
     return text.index("](", at(inner), end)
 
 
-def markdown_link(text: str, place: tuple[int, int, int], destination: str, *, image: bool) -> Link:
-    """Return an inline Markdown link or image, `destination` being what CommonMark reads.
+def markdown_link(
+    text: str, place: tuple[int, int, int], written: Span, *, image: bool, read: str = ""
+) -> Link:
+    """Return a Markdown link or image, `written` being where its destination stands.
 
     `place` are the offsets of its start, of the bracket that closes its text, and of its end.
+    `read` is the destination without escapes, where that is known.
     """
     start, bracket, end = place
     kind: LinkKind = "image" if image else "markdown"
     display = text[start + (2 if image else 1) : bracket]
-    written = _destination(text, bracket + 2, end - 1)
-    if is_external(destination):
+    source = written.of(text)
+    if is_external(read or source):
         at, stop = written.start, written.end
-        return Link(start, end, kind, destination, "", display, at, stop, external=True)
-    target, subpath, _ = markdown_target(written.of(text))
-    stop = written.start + len(written.of(text).partition("#")[0])
+        return Link(start, end, kind, read or source, "", display, at, stop, external=True)
+    target, subpath, _ = markdown_target(source)
+    stop = written.start + len(source.partition("#")[0])
     return Link(start, end, kind, target, subpath, display, written.start, stop)
 
 
@@ -99,5 +111,5 @@ def enclosing_links(text: str, running: Running) -> Iterator[Link]:
     for found in _ENCLOSING.finditer(text) if may_enclose(text, 0) else ():
         if "[[" in found["text"] and running.holds(found.start()):
             place = found.start(), found.end("text"), found.end()
-            destination = _destination(text, place[1] + 2, place[2] - 1).of(text)
-            yield markdown_link(text, place, destination, image=False)
+            written = _destination(text, place[1] + 2, place[2] - 1)
+            yield markdown_link(text, place, written, image=False)
