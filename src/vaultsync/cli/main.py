@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import os
+import io
 import platform
 import sys
 import traceback
@@ -46,7 +46,8 @@ class LazyGroup(click.Group):
         """Suggest the nearest command for one that does not exist."""
         from vaultsync.config import did_you_mean
 
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        unknown = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if unknown and not ctx.resilient_parsing:
             ctx.fail(f"no such command `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
@@ -76,15 +77,15 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
 
 def main() -> None:
     """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file's name need not be UTF-8, and a terminal need not know every character.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(prog_name="vaultsync")
     except VaultsyncError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception:  # noqa: BLE001 - the one boundary: what arrives here is a bug
         traceback.print_exc()
         system = f"Python {platform.python_version()} on {platform.platform()}"

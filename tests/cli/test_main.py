@@ -1,0 +1,190 @@
+"""The command line as a whole: commands, global options, exit codes, completion."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from tests.vaults import SOURCES, make, run, start
+
+from vaultsync import __version__, cli
+from vaultsync.cli.main import COMMANDS
+
+HELPERS = {"main", "options", "state"}
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return make(tmp_path / "vault", {"vaultsync.toml": "", "a.md": "[[x]]\n"})
+
+
+def test_every_command_has_a_module_and_every_module_a_command() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(cli.__path__)} - HELPERS
+    assert modules == {name.replace("-", "_") for name in COMMANDS}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_has_help_of_its_own(tmp_path: Path, name: str) -> None:
+    command = importlib.import_module(f"vaultsync.cli.{name.replace('-', '_')}").command
+    assert isinstance(command, click.Command)
+    assert command.name == name
+    for flag in ("--help", "-h"):
+        code, out, err = run(tmp_path, name, flag)
+        assert (code, err) == (0, "")
+        assert out.startswith(f"Usage: vaultsync {name} ")
+    assert command.help is not None
+    assert command.help.split("\n")[0].endswith((".", ","))
+    assert COMMANDS[name].endswith(".")
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_the_help_lists_the_commands_without_importing_them(tmp_path: Path) -> None:
+    code = (
+        "import sys; from vaultsync.cli.main import cli\n"
+        "cli(['--help'], standalone_mode=False)\n"
+        "print([name for name in sys.modules if name.startswith('vaultsync.')])"
+    )
+    out = start(tmp_path, code=code).out
+    for name, line in COMMANDS.items():
+        assert f"\n  {name}" in out
+        assert line.split()[0] in out
+    assert "vaultsync.workspace" not in out.split("\n")[-2]
+    assert "vaultsync.cli.lint" not in out.split("\n")[-2]
+
+
+def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
+    code, out, err = start(tmp_path)
+    assert code == 2
+    assert "Usage: vaultsync [OPTIONS] COMMAND" in out + err
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert start(tmp_path, "--version") == (0, f"vaultsync {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("lnit",), "no such command `lnit`: did you mean `lint`?"),
+        (("frobnicate",), "no such command `frobnicate`\n"),
+        (("--colour", "always", "lint"), "No such option"),
+        (("--color", "sometimes", "lint"), "'sometimes' is not one of"),
+        (("lint", "--fixx"), "No such option"),
+    ],
+)
+def test_a_wrong_command_or_option_exits_2(
+    tmp_path: Path, args: tuple[str, ...], message: str
+) -> None:
+    code, out, err = start(tmp_path, *args)
+    assert (code, out) == (2, "")
+    assert message.lower() in err.lower()
+
+
+def test_an_error_is_one_line_on_standard_error_with_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "no").mkdir()
+    code, out, err = start(tmp_path / "no", "lint")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {tmp_path}/no: there is no vault here or above: ")
+    assert err.count("\n") == 1
+
+
+def test_findings_exit_1_and_a_clean_vault_0(vault: Path) -> None:
+    assert start(vault, "lint").code == 1
+    make(vault, {"a.md": "x\n"})
+    assert start(vault, "lint").code == 0
+
+
+def test_the_vault_is_named_or_the_nearest(vault: Path) -> None:
+    other = make(vault.parent / "other", {"b.md": "x\n"})
+    assert run(vault, "--vault", "../other", "lint") == (0, "1 note: no errors\n", "")
+    assert run(other, "--vault", str(vault), "lint").out.startswith("../vault/a.md:1:1:")
+    assert run(vault.parent, "lint").out.startswith("vault/a.md:1:1:")
+    assert run(make(vault / "b/c", {}), "lint").out.startswith("../../a.md:1:1:")
+    assert run(vault, "--vault", "nowhere", "lint").err == (
+        "error: nowhere: there is no such folder\n"
+    )
+
+
+def test_names_that_are_not_utf_8_can_be_shown(vault: Path) -> None:
+    (vault / os.fsdecode(b"\xff.md")).write_text("[[x]]\n")
+    for form in ("full", "concise", "json", "github"):
+        code, out, err = start(vault, "lint", "--output-format", form)
+        assert (code, err) == (1, "")
+        assert "\\udcff.md" in out
+
+
+def test_a_terminal_that_does_not_know_a_character_gets_its_number(vault: Path) -> None:
+    make(vault, {"a.md": "[[猫]]\n"})
+    out = start(vault, "lint", env={"PYTHONIOENCODING": "latin-1"}).out
+    assert "there is no `\\u732b` in the vault" in out
+
+
+def test_a_reader_that_goes_away_gets_no_trace(vault: Path) -> None:
+    make(vault, {f"{number}.md": "[[x]]\n" for number in range(2000)})
+    with subprocess.Popen(
+        [sys.executable, "-m", "vaultsync", "lint"],
+        cwd=vault,
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_a_bug_shows_its_trace_and_the_versions(tmp_path: Path) -> None:
+    program = (
+        "import sys, types, click; from vaultsync.cli import main\n"
+        "module = types.ModuleType('vaultsync.cli.boom')\n"
+        "module.command = click.Command('boom', callback=lambda: 1 / 0)\n"
+        "sys.modules[module.__name__] = module\n"
+        "from vaultsync.cli.main import COMMANDS\n"
+        "COMMANDS['boom'] = 'Fail.'\n"
+        "sys.argv = ['vaultsync', 'boom']\n"
+        "main()"
+    )
+    code, out, err = start(tmp_path, code=program)
+    assert (code, out) == (2, "")
+    assert "ZeroDivisionError" in err
+    assert f"\nvaultsync {__version__}, Python {sys.version.split()[0]} on " in err
+    assert err.endswith(": this is a bug, please report it\n")
+
+
+def completed(vault: Path, words: str, shell: str = "bash") -> list[str]:
+    env = {
+        "_VAULTSYNC_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    code, out, err = start(vault, env=env)
+    assert (code, err) == (0, "")
+    return [line.partition(",")[2] for line in out.splitlines() if line]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed(tmp_path: Path, shell: str) -> None:
+    code, out, err = start(tmp_path, env={"_VAULTSYNC_COMPLETE": f"{shell}_source"})
+    assert code == 0
+    assert f"_VAULTSYNC_COMPLETE={shell}_complete" in out
+    assert "Traceback" not in err
+
+
+def test_commands_and_options_are_completed(vault: Path) -> None:
+    assert completed(vault, "vaultsync ") == list(COMMANDS)
+    assert completed(vault, "vaultsync l") == [name for name in COMMANDS if name.startswith("l")]
+    assert completed(vault, "vaultsync lint --f") == ["--fix"]
+    assert completed(vault, "vaultsync lint --output-format j") == ["json"]
+
+
+def test_completing_behind_a_wrong_command_is_quiet(vault: Path) -> None:
+    assert completed(vault, "vaultsync lnit --f") == []
