@@ -7,6 +7,7 @@ import click
 from vaultsync.blocks import block_problems
 from vaultsync.cli import options
 from vaultsync.cli.state import State, finish, settle_blocks, shown_path
+from vaultsync.config import matches
 from vaultsync.text import Lines
 from vaultsync.workspace import Workspace
 
@@ -32,7 +33,10 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
 def _broken_blocks(state: State, workspace: Workspace) -> int:
     count = 0
     for path, document in sorted(workspace.vault.documents.items()):
-        for problem in block_problems(document, workspace.context):
+        if matches(path, workspace.config.exclude):
+            continue
+        found = block_problems(document, workspace.context)
+        for problem in sorted(found, key=lambda problem: problem.span):
             line = Lines(document.text).position(problem.span.start)[0]
             place = f"{shown_path(workspace.root, path)}:{line}"
             click.echo(f"{place}: {state.paint('error', 'error')} {problem.message}", err=True)

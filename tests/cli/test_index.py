@@ -1,0 +1,107 @@
+"""`vaultsync index`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.blocks.sample import NOTES, TOML, block
+from tests.vaults import committed, git, make, run, state
+
+STATS = "- 3 claims, 1 query, 2 drafts, 2 TODOs"
+FILES = {**NOTES, "vaultsync.toml": TOML, "Index.md": f"Mine.\n\n{block('stats')}"}
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return make(tmp_path / "vault", FILES)
+
+
+def test_blocks_are_filled_and_then_up_to_date(vault: Path) -> None:
+    assert run(vault, "index") == (0, "wrote Index.md\n1 file written\n", "")
+    assert (vault / "Index.md").read_text() == f"Mine.\n\n{block('stats', STATS)}"
+    before = state(vault)
+    assert run(vault, "index") == (0, "up to date\n", "")
+    assert run(vault, "index", "--check") == (0, "up to date\n", "")
+    assert state(vault) == before
+
+
+def test_check_writes_nothing_and_fails(vault: Path) -> None:
+    before = state(vault)
+    found = run(vault.parent, "index", "--check")
+    assert found == (1, "would change vault/Index.md\n1 file out of date\n", "")
+    assert state(vault) == before
+
+
+def test_diff_shows_what_would_change(vault: Path) -> None:
+    before = state(vault)
+    found = run(vault, "index", "--diff")
+    assert found.code == 1
+    assert found.out.startswith("--- a/Index.md\n+++ b/Index.md\n@@ ")
+    assert f"\n+{STATS}\n" in found.out
+    assert found.err == "1 file out of date\n"
+    assert state(vault) == before
+
+
+def test_quiet_says_the_summary_alone(vault: Path) -> None:
+    assert run(vault, "-q", "index").out == "1 file written\n"
+
+
+def test_a_broken_block_is_named_and_the_others_are_filled(vault: Path) -> None:
+    make(vault, {"Other.md": f"One.\n\n{block('stat')}\n<!-- vaultsync:toc -->\n"})
+    found = run(vault, "index")
+    assert (found.code, found.out) == (1, "wrote Index.md\n1 file written\n")
+    assert found.err == (
+        "Other.md:3: error there is no block `stat`: did you mean `stats`?\n"
+        "Other.md:7: error this block is never closed: end it with `<!-- /vaultsync -->`\n"
+    )
+    assert run(vault, "index", "--check").code == 1
+
+
+def test_what_is_excluded_is_not_reported(vault: Path) -> None:
+    make(vault, {"Old/a.md": block("stat"), "vaultsync.toml": f'exclude = ["Old/**"]\n{TOML}'})
+    assert run(vault, "index").code == 0
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"---\na: [\n---\n", b"", b"---\n- list\n---\n"])
+def test_a_bad_note_stops_no_other_and_is_not_written(vault: Path, bad: bytes) -> None:
+    make(vault, {"Claims/bad.md": bad, "Bad.md": bad})
+    assert run(vault, "index").out.startswith("wrote Index.md\n")
+    assert (vault / "Claims/bad.md").read_bytes() == bad
+    assert (vault / "Bad.md").read_bytes() == bad
+
+
+def test_staged_reads_the_index_and_edits_the_notes_on_disk(vault: Path) -> None:
+    committed(vault)
+    make(vault, {"Claims/new.md": "---\nstatus: open\n---\n\nNew.\n"})
+    make(vault, {"Index.md": f"Mine, changed.\n\n{block('stats')}"})
+    found = run(vault, "index", "--staged")
+    assert found.code == 1
+    # The new claim is not staged, so it is not counted; the words that are not staged stay.
+    assert (vault / "Index.md").read_text() == f"Mine, changed.\n\n{block('stats', STATS)}"
+    git(vault, "add", "Index.md")
+    assert run(vault, "index", "--staged") == (0, "up to date\n", "")
+    git(vault, "add", "--all")
+    assert run(vault, "index", "--staged", "--check").code == 1
+
+
+def test_staged_says_what_is_right_on_disk_alone(vault: Path) -> None:
+    committed(vault)
+    assert run(vault, "index").code == 0
+    found = run(vault, "index", "--staged")
+    assert found.code == 1
+    assert "Index.md is right on disk but not staged: `git add` it\n" in found.out
+
+
+def test_staged_without_a_repository(vault: Path) -> None:
+    found = run(vault, "index", "--staged")
+    assert (found.code, found.out) == (2, "")
+    assert "`--staged` needs git" in found.err
+
+
+def test_without_a_vault(tmp_path: Path) -> None:
+    found = run(tmp_path, "index")
+    assert found.code == 2
+    assert "there is no vault here or above" in found.err
+    make(tmp_path, {"vaultsync.toml": ""})
+    assert "this vault is empty" in run(tmp_path, "index").err
