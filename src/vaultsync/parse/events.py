@@ -25,8 +25,9 @@ Event = tuple[Any, Place]
 
 def events(text: str) -> Iterable[Event]:
     """Yield pulldown-cmark's events with byte ranges; an event is a name or a one-key mapping."""
+    found: Iterable[Event]
     try:
-        found: Any = pyromark.events_with_range(text, options=OPTIONS)
+        found = pyromark.events_with_range(text, options=OPTIONS)
     except UnicodeEncodeError:
         found = pyromark.events_with_range(_SURROGATE.sub("\ufffd", text), options=OPTIONS)
     return found

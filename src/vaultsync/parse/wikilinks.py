@@ -38,7 +38,7 @@ def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
     inner = text[inner_start : end - 2]
     target, subpath, display, written = split_wikilink(inner)
     at = inner_start + len(inner) - len(inner.lstrip())
-    kind: LinkKind = "embed" if inner_start - start > 2 else "wiki"
+    kind: LinkKind = "embed" if text.startswith("!", start) else "wiki"
     return Link(start, end, kind, target, subpath, display, at, at + len(written))
 
 
