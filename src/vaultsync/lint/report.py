@@ -182,7 +182,8 @@ def summary(found: Iterable[Diagnostic], context: Context) -> str:
 
 def inventory(context: Context) -> str:
     """Return what the vault holds: notes by type, drafts and open tasks; else the notes."""
-    notes = context.blocks.notes
+    # Without types nothing has to be read for it.
+    notes = context.blocks.notes if context.config.types else ()
     if not notes:
         total = sum(doc.kind == "note" for doc in context.vault.documents.values())
         return counted(total, "note")
