@@ -128,12 +128,11 @@ class _Record:
     def brought_up(self, today: str) -> Journal:
         """Add the changes that no line written since the base tells; drop what no longer holds."""
         pending = self._pending()
-        dropped = {pair for pair in pending if self._is_stale(*pair)}
+        dropped = self._stale(pending)
         journal = self.journal.without(frozenset(dropped))
         told = {self._key(line) for _, line in pending - dropped}
-        own = {
-            name for _, line in pending if not _OURS.fullmatch(line) for name in self._names(line)
-        }
+        others = [line for _, line in pending if not _OURS.fullmatch(line)]
+        own = {name for line in others for name in self._names(line)}
         new: dict[str, list[str]] = {}
         for key, (line, path) in self.said.items():
             date = self.base.dates.get(path, today)
@@ -155,18 +154,27 @@ class _Record:
             and not any((date, name) in places for name in self._names(line))
         }
 
-    def _is_stale(self, date: str, line: str) -> bool:
-        """Whether a line of ours that is not yet published is no longer so.
+    def _stale(self, pending: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return the lines of ours that are not yet published and no longer so.
 
-        A line before the last day published is the author's: we add none there.
+        A line before the last day published is the author's: we add none there. What is told
+        twice, or besides its note's addition, was committed on a branch that is being merged.
         """
-        ours = _OURS.fullmatch(line)
+        last = max((date for date, _ in self.published), default="")
+        times = Counter(self._key(line) for _, line in pending)
+        return {
+            (date, line)
+            for date, line in pending
+            if times[self._key(line)] == 1 and self._is_untrue(line, recent=date >= last)
+        }
+
+    def _is_untrue(self, line: str, *, recent: bool) -> bool:
+        ours, key = _OURS.fullmatch(line), self._key(line)
         if ours is None:
             return False
-        now = self.said.get(self._key(line))
-        if now is None:
-            return date >= max((date for date, _ in self.published), default="")
-        return bool(ours["words"]) and not now[0].endswith(ours["words"])
+        if key not in self.said:
+            return recent and ("Added", key[1]) not in self.said
+        return bool(ours["words"]) and not self.said[key][0].endswith(ours["words"])
 
     def _key(self, line: str) -> _Key:
         """Return what tells one of our lines from the others: its verb and its notes."""

@@ -260,7 +260,8 @@ class Workspace:
             renewed = parse(output.path, output.data or b"")
             disk_version = self._read(output.path)
             journals = [journal_of(d).text() for d in (disk_version, staged, renewed)]
-            if journals[0] not in journals[1:]:
+            keeps = origin == "history" and output.path == self.config.changelog.note
+            if keeps and journals[0] not in journals[1:]:
                 raise VaultError(
                     f"{output.path}: the journal on disk is not the staged one: stage the note "
                     "with `git add`, or undo what is not staged"

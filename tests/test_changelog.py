@@ -1,0 +1,447 @@
+"""The journal in real repositories: what is recorded, when, once, and what is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.blocks.sample import TOML, block, note
+from tests.repository import Repository
+
+FIRST = "### 2026-01-01\n\n- Initial post: 1 claim"
+FILES = {
+    "vaultsync.toml": TOML,
+    "Changelog.md": f"Mine.\n\n{block('changelog')}\nMine, too.\n",
+    "Post.md": block('changelog style="short"'),
+}
+
+
+def claim(lead: str = "It holds.", body: str = "", **properties: object) -> str:
+    return note(f"{lead}\n\n{body}", **{"title": "Ants", "status": "open", **properties})
+
+
+def related(name: str) -> str:
+    return f"## Related\n\n- [[{name}]]: why\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    """Return a repository whose first commit holds one claim and the first entry."""
+    repo = Repository(tmp_path / "repo", FILES)
+    repo.put(ants=claim())
+    repo.record()
+    repo.commit()
+    return repo
+
+
+def test_the_first_entry_counts(repo: Repository) -> None:
+    assert repo.journal == FIRST
+    assert repo.note.read_text() == f"Mine.\n\n{block('changelog', FIRST)}\nMine, too.\n"
+    assert (repo.vault / "Post.md").read_text() == block(
+        'changelog style="short"', "- 1 Jan: Initial post: 1 claim"
+    )
+    repo.settled()
+    repo.day = "2026-02-01"
+    repo.settled()
+
+
+def test_nothing_published_is_nothing_to_say(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, FILES)
+    repo.put(ants=claim(status="draft"))
+    repo.record()
+    assert repo.journal == ""
+
+
+def test_before_the_first_commit_the_entry_follows_the_notes(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, FILES)
+    repo.put(ants=claim())
+    repo.record()
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    assert repo.journal == "### 2026-01-01\n\n- Initial post: 2 claims"
+    repo.commit()
+    repo.settled()
+
+
+@pytest.mark.parametrize(
+    ("journal", "after"),
+    [
+        ("- loose", "- loose\n\n### 2026-01-01\n\n- Initial post: 1 claim"),
+        ("Prose.", "Prose.\n\n### 2026-01-01\n\n- Initial post: 1 claim"),
+        ("### 2025-01-02\n- It began", "### 2025-01-02\n- It began"),
+    ],
+)
+def test_a_journal_begun_by_hand_is_kept(tmp_path: Path, journal: str, after: str) -> None:
+    repo = Repository(tmp_path, {**FILES, "Changelog.md": block("changelog", journal)})
+    repo.put(ants=claim())
+    repo.record()
+    assert repo.journal == after
+    repo.commit()
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-03")
+    assert repo.journal.endswith(after.removeprefix("Prose.\n\n").removeprefix("- loose\n\n"))
+    assert "### 2026-01-03\n\n- Added [[bees|Bees]]\n\n###" in repo.journal
+
+
+def test_days_of_the_settings_are_put_in_once(tmp_path: Path) -> None:
+    days = 'days = {2025-01-02 = "Initial post", 2024-05-01 = "Idea"}\n'
+    days = f'[changelog]\nfirst = "Moved in"\n{days}'
+    repo = Repository(tmp_path, {**FILES, "vaultsync.toml": TOML + days})
+    repo.put(ants=claim())
+    repo.record()
+    assert repo.journal == (
+        "### 2026-01-01\n\n- Moved in: 1 claim\n\n"
+        "### 2025-01-02\n\n- Initial post\n\n### 2024-05-01\n\n- Idea"
+    )
+    repo.edit("- Initial post", "- The first post")
+    repo.record()
+    repo.commit()
+    repo.settled()
+    assert "- The first post\n" in repo.journal
+
+
+CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
+    "added": ({"bees": claim("Buzz.", title="Bees")}, ["Added [[bees|Bees]]"]),
+    "reworded": (
+        {"ants": claim("It may hold.")},
+        ["Reworded [[ants|Ants]]: “holds.” → “may hold.”"],
+    ),
+    "reworded in many words": (
+        {"ants": claim(f"It {'so ' * 13}holds.")},
+        ["Reworded [[ants|Ants]]"],
+    ),
+    "more words": ({"ants": claim("It holds. Always.")}, ["Reworded [[ants|Ants]]"]),
+    "retitled": (
+        {"ants": claim(title="Red ants")},
+        ["Reworded [[ants|Red ants]]: “Ants” → “Red ants”"],
+    ),
+    "retitled otherwise": (
+        {"ants": claim(title="Bugs")},
+        ["Reworded [[ants|Bugs]]: “Ants” → “Bugs”"],
+    ),
+    "retired": ({"ants": claim(status="retired")}, ["Retired [[ants|Ants]]"]),
+    "removed": ({"ants": None}, ["Removed “Ants”"]),
+    "made a draft": ({"ants": claim(status="draft")}, ["Removed “Ants”"]),
+    "made private": ({"ants": claim("X", title="SECRET", publish="false")}, ["Removed “Ants”"]),
+    "renamed": (
+        {"ants": None, "bugs": claim(aliases="[ants]")},
+        ["Renamed [[bugs|Ants]], before: Claims/ants"],
+    ),
+    "with brackets": ({"m": claim(title='"The [MASK]"')}, ["Added [[m|The [MASK] ]]"]),
+    "with marks": ({"m": claim(title='"A `b` | “c” [[d]]"')}, ["Added [[m|A `b` “c” d]]"]),
+    "untitled": ({"m": claim(title="")}, ["Added [[m]]"]),
+    "link to a link": (
+        {"ants": claim("It [[ants|really]] holds.")},
+        ["Reworded [[ants|Ants]]"],
+    ),
+    "a link that shows other words": (
+        {"ants": claim("It [[ants|held [once]]].")},
+        ["Reworded [[ants|Ants]]: “holds.” → “held once.”"],
+    ),
+    "a comment": ({"ants": claim("It %%SECRET%% holds.\n\n%%\nSECRET\n\nSECRET\n%%")}, []),
+    "a draft": ({"bees": claim(title="Bees", status="draft")}, []),
+    "private": ({"bees": claim(title="SECRET", publish="false")}, []),
+    "body and tags": ({"ants": claim(body="More.", tags="[a]")}, []),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_one_change(repo: Repository, name: str) -> None:
+    files, lines = CHANGES[name]
+    repo.put(**files)
+    repo.record("2026-01-05")
+    day = "### 2026-01-05\n\n" + "".join(f"- {line}\n" for line in lines) + "\n"
+    assert repo.journal.startswith(day if lines else FIRST)
+    assert "SECRET" not in repo.journal
+    assert repo.note.read_text().startswith("Mine.\n\n<!--")
+    assert repo.note.read_text().endswith("-->\n\nMine, too.\n")
+    repo.commit()
+    repo.settled()
+
+
+def test_relations_are_told_once_and_answers(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    (repo.vault / "Queries").mkdir()
+    query = repo.vault / "Queries" / "why.md"
+    query.write_text(note("Why?"))
+    repo.record("2026-01-02")
+    repo.commit()
+    query.write_text(note("Why?", status="answered"))
+    repo.put(bees=claim(title="Bees", body=related("ants")))
+    repo.record("2026-01-03")
+    assert repo.journal.startswith(
+        "### 2026-01-03\n\n- Answered [[why]]\n- Linked [[bees|Bees]] with [[ants|Ants]]\n\n"
+        "### 2026-01-02\n\n- Added [[bees|Bees]]\n- Added [[why]]\n\n"
+    )
+    repo.commit()
+    repo.put(ants=claim(body=related("bees")))
+    repo.record("2026-01-04")
+    repo.commit()
+    assert "2026-01-04" not in repo.journal
+
+
+def test_the_same_words_may_be_said_again(repo: Repository) -> None:
+    for day, words in (("02", 13), ("03", 14), ("03", 15), ("04", 16)):
+        repo.put(ants=claim(f"It {'so ' * words}holds."))
+        repo.record(f"2026-01-{day}")
+        repo.commit()
+    said = "\n\n".join(
+        f"### 2026-01-{day}\n\n- Reworded [[ants|Ants]]" for day in ("04", "03", "02")
+    )
+    assert repo.journal == f"{said}\n\n{FIRST}"
+
+
+def test_after_midnight_nothing_is_said_twice(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-31")
+    repo.day = "2026-02-01"
+    repo.settled()
+    repo.put(ants=claim("It may hold."))
+    repo.record()
+    assert repo.journal.startswith(
+        "### 2026-02-01\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
+        "### 2026-01-31\n\n- Added [[bees|Bees]]\n\n"
+    )
+    repo.commit("2026-02-02")
+    repo.settled()
+
+
+def test_a_commit_nobody_recorded_has_the_day_of_its_author(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.commit("2026-01-05")
+    repo.put(cats=claim(title="Cats"))
+    repo.commit("2026-01-06")
+    repo.put(ants=None, dogs=claim(title="Dogs"))
+    repo.record("2026-01-09")
+    assert repo.journal == (
+        "### 2026-01-09\n\n- Added [[dogs|Dogs]]\n- Removed “Ants”\n\n"
+        "### 2026-01-06\n\n- Added [[cats|Cats]]\n\n"
+        f"### 2026-01-05\n\n- Added [[bees|Bees]]\n\n{FIRST}"
+    )
+    repo.commit()
+    repo.settled()
+
+
+def test_a_rebased_commit_keeps_its_day(repo: Repository) -> None:
+    repo.git("checkout", "-q", "-b", "side")
+    repo.put(bees=claim(title="Bees"))
+    repo.commit("2026-01-02")
+    repo.git("checkout", "-q", "main")
+    repo.put(cats=claim(title="Cats"))
+    repo.record("2026-01-03")
+    repo.commit()
+    repo.day = "2026-01-04"
+    repo.git("checkout", "-q", "side")
+    repo.git("rebase", "-q", "main")
+    repo.record()
+    assert repo.journal == (
+        "### 2026-01-03\n\n- Added [[cats|Cats]]\n\n"
+        f"### 2026-01-02\n\n- Added [[bees|Bees]]\n\n{FIRST}"
+    )
+    repo.commit()
+    repo.settled()
+
+
+def test_a_recorded_branch_is_settled_after_rebase_merge_and_squash(repo: Repository) -> None:
+    repo.git("checkout", "-q", "-b", "side")
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    for lead in ("It may hold.", "It might hold."):
+        repo.put(bees=claim(lead, title="Bees"), ants=claim(lead))
+        repo.record("2026-01-03")
+        repo.commit()
+    journal = repo.journal
+    assert journal.count("- Reworded [[bees|Bees]]") == journal.count("- Reworded [[ants|") == 2
+    repo.git("checkout", "-q", "main")
+    (repo.vault / "Loose.md").write_text("Loose.\n")
+    repo.commit("2026-01-04")
+    repo.git("checkout", "-q", "-b", "rebased", "side")
+    repo.git("rebase", "-q", "main")
+    repo.settled()
+    repo.git("checkout", "-q", "-b", "merged", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+    repo.settled()
+    repo.git("checkout", "-q", "-b", "squashed", "main")
+    repo.git("merge", "-q", "--squash", "side")
+    repo.settled()
+    repo.commit("2026-01-05")
+    repo.settled()
+    assert repo.journal == journal
+
+
+def test_a_line_of_what_was_undone_goes(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"), ants=claim("It may hold."))
+    repo.record("2026-01-02")
+    repo.put(cats=claim(title="Cats"))
+    repo.record("2026-01-03")
+    repo.put(bees=None, ants=claim(), cats=None)
+    repo.record("2026-01-04")
+    assert repo.journal == FIRST
+
+
+def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
+    repo.put(ants=claim("It may hold."), bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.put(ants=claim("It might hold."), bees=None, wasps=claim(title="Wasps"))
+    repo.record("2026-01-03")
+    assert repo.journal == (
+        "### 2026-01-03\n\n- Added [[wasps|Wasps]]\n"
+        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.”\n\n{FIRST}"
+    )
+    repo.put(ants=claim("So it is that it might well be said by those who know to hold."))
+    repo.record()
+    assert "- Reworded [[ants|Ants]]\n" in repo.journal
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- Added [[bees|Bees]]", "- Added [[bees|Bees]], at last"),
+        ("- Added [[bees|Bees]]", "- Added [[bees|the busy ones]]"),
+        ("- Added [[bees|Bees]]", "- Bees! See [[bees]]."),
+        (
+            "- Added [[bees|Bees]]\n- Reworded [[ants|Ants]]: “holds.” → “may hold.”",
+            "- [[bees|Bees]] made me doubt [[ants|Ants]]",
+        ),
+        ("“holds.” → “may hold.”", "softer"),
+        (": “holds.” → “may hold.”", ""),
+        ("### 2026-01-02\n\n", "### 2026-01-02\n"),
+        ("### 2026-01-02\n\n", "### 2026-01-02\n\nA busy day:\n\n"),
+        ("### 2026-01-02", "### 2025-12-24"),
+        ("- Added [[bees|Bees]]", "* Added [[bees|Bees]]\n  - a remark"),
+        ("Mine.", "Ours."),
+        ("- Initial post: 1 claim", "- The start"),
+        ("- Initial post: 1 claim", "- The start\n\n### 2025-12-24\n\n- Retired [[ants|Ants]]"),
+    ],
+)
+def test_what_a_person_writes_stays_byte_for_byte(repo: Repository, old: str, new: str) -> None:
+    repo.put(bees=claim(title="Bees"), ants=claim("It may hold."))
+    repo.record("2026-01-02")
+    repo.edit(old, new)
+    written = repo.note.read_text()
+    repo.record()
+    repo.day = "2026-01-03"
+    repo.settled()
+    assert repo.note.read_text() == written
+    repo.commit()
+    repo.settled()
+    repo.put(cats=claim(title="Cats"))
+    repo.record("2026-01-04")
+    line = "### 2026-01-04\n\n- Added [[cats|Cats]]\n\n"
+    assert repo.note.read_text().replace(line, "") == written
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- Added [[bees|Bees]]", "- Added [[bees|Bees]], at last"),
+        ("- Added [[bees|Bees]]", "- Added [[bees|the busy ones]]"),
+        ("### 2026-01-02", "### 2026-01-05"),
+        ("- Added [[bees|Bees]]", ""),
+    ],
+)
+def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: str) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.edit(old, new)
+    written = repo.note.read_text()
+    repo.record("2026-01-07")
+    assert repo.note.read_text() == written
+    # The correction does not stand for what happens now.
+    repo.put(bees=claim("Buzz.", title="Bees"))
+    repo.record()
+    line = "### 2026-01-07\n\n- Reworded [[bees|Bees]]: “It holds.” → “Buzz.”\n\n"
+    assert repo.note.read_text() == written.replace("###", f"{line}###", 1)
+    repo.commit()
+    repo.settled()
+
+
+def test_older_lines_follow_a_note_to_its_new_name(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees", body=related("ants")))
+    repo.record("2026-01-02")
+    repo.edit("- Added [[bees|Bees]]", "- Added [[bees|Bees]] and [[Claims/bees#Related]], `x`")
+    repo.commit()
+    repo.git("mv", "Claims/bees.md", "Claims/wasps.md")
+    repo.record("2026-01-03")
+    renamed = (
+        "### 2026-01-03\n\n- Renamed [[wasps|Bees]], before: Claims/bees\n\n"
+        "### 2026-01-02\n\n- Added [[wasps|Bees]] and [[wasps#Related]], `x`\n\n"
+    )
+    assert repo.journal.startswith(renamed)
+    repo.commit()
+    repo.settled()
+    repo.put(wasps=None)
+    repo.record("2026-01-04")
+    assert repo.journal.startswith(
+        "### 2026-01-04\n\n- Removed “Bees”\n\n"
+        "### 2026-01-03\n\n- Renamed Bees, before: Claims/bees\n\n"
+        "### 2026-01-02\n\n- Added Bees and wasps, `x`\n\n"
+    )
+    repo.commit()
+    repo.settled()
+
+
+def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, {**FILES, "Queries/same.md": note("Why?", title="Why")})
+    repo.put(same=claim())
+    repo.record()
+    repo.commit()
+    repo.edit("1 claim, 1 query", "[[Claims/same|Ants]] and [[Queries/same|Why]], [[same]]")
+    repo.commit("2026-01-02")
+    repo.put(same=None)
+    repo.record("2026-01-03")
+    assert "- Initial post: Ants and [[Queries/same|Why]], [[same]]" in repo.journal
+
+
+def test_a_note_that_cannot_be_read_is_not_taken_for_removed(repo: Repository) -> None:
+    for bad in (b"---\ntitle: [\n---\n\nText.\n", b"\xff"):
+        (repo.vault / "Claims/ants.md").write_bytes(bad)
+        repo.day = "2026-01-02"
+        repo.settled()
+
+
+def test_crlf_and_a_mark_of_byte_order_stay(tmp_path: Path) -> None:
+    text = f"\ufeff{FILES['Changelog.md']}".replace("\n", "\r\n")
+    repo = Repository(tmp_path, {**FILES, "Changelog.md": ""})
+    repo.note.write_bytes(text.encode())
+    repo.put(ants=claim())
+    repo.record()
+    repo.commit()
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    written = repo.note.read_bytes().decode()
+    assert written.startswith("\ufeffMine.\r\n")
+    assert "\r\n\r\n- Added [[bees|Bees]]\r\n\r\n###" in written
+    assert "\n" not in written.replace("\r\n", "")
+
+
+def test_a_vault_in_a_folder_of_the_repository(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, FILES, "a folder/vault")
+    repo.put(ants=claim())
+    repo.record()
+    repo.commit()
+    (repo.top / "Changelog.md").write_text("Another's.\n")
+    repo.put(bees=claim(title="Bees"))
+    repo.commit("2026-01-02")
+    repo.git("mv", "a folder/vault/Claims/ants.md", "a folder/vault/Claims/bugs.md")
+    repo.record("2026-01-03")
+    assert repo.journal == (
+        "### 2026-01-03\n\n- Renamed [[bugs|Ants]], before: Claims/ants\n\n"
+        f"### 2026-01-02\n\n- Added [[bees|Bees]]\n\n{FIRST}"
+    )
+
+
+def test_the_note_that_keeps_the_journal_may_have_another_name(tmp_path: Path) -> None:
+    toml = f'{TOML}\n[changelog]\nnote = "Log/News.md"\n'
+    repo = Repository(
+        tmp_path, {**FILES, "vaultsync.toml": toml, "Log/News.md": block("changelog")}
+    )
+    repo.put(ants=claim())
+    repo.record()
+    assert (repo.vault / "Log/News.md").read_text() == block("changelog", FIRST)
+    assert (
+        repo.vault / "Changelog.md"
+    ).read_text() == f"Mine.\n\n{block('changelog', FIRST)}\nMine, too.\n"
