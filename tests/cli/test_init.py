@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -109,6 +110,24 @@ def test_adopting_writes_the_hook_and_the_workflow_where_asked_for(tmp_path: Pat
     assert (code, err) == (0, "kept .pre-commit-config.yaml as it is\n")
     assert out.startswith("wrote .github/workflows/vault.yml\nwrote vaultsync.toml\n")
     assert (tmp_path / ".pre-commit-config.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("note", ["Changelog.md", "Log/New.md", None])
+def test_what_an_adopted_vault_is_given_passes_there(tmp_path: Path, note: str | None) -> None:
+    committed(tmp_path, {"a.md": "Text.\n"})
+    if note:
+        block = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
+        make(tmp_path, {note: block, "vaultsync.toml": f'[changelog]\nnote = "{note}"\n'})
+    assert init(tmp_path, "--hook", "--ci").code == 0
+    hooks = (tmp_path / ".pre-commit-config.yaml").read_text()
+    steps = (tmp_path / ".github/workflows/vault.yml").read_text()
+    commands = re.findall(r"(?:entry|run): vaultsync (.*)", hooks + steps)
+    last = ["changelog"] if note else []
+    words = [command.split()[0] for command in commands]
+    assert words == ["index", *last, "lint", "lint", "index", *last]
+    git(tmp_path, "add", "--all")
+    for command in commands:
+        assert run(tmp_path, *command.split()).code in ({0, 1} if "changelog" in command else {0})
 
 
 def test_hidden_files_alone_make_no_vault_and_are_kept(tmp_path: Path) -> None:

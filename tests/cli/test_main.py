@@ -112,6 +112,19 @@ def test_the_vault_is_named_or_the_nearest(vault: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("args", [("lint",), ("init",), ("new", "claim", "x")])
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, args: tuple[str, ...]) -> None:
+    program = (
+        "import os, shutil, sys; from vaultsync.cli import main\n"
+        "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')\n"
+        f"sys.argv = ['vaultsync', *{args!r}]; main()"
+    )
+    code, out, err = start(tmp_path, code=program)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+
+
 def test_names_that_are_not_utf_8_can_be_shown(vault: Path) -> None:
     (vault / os.fsdecode(b"\xff.md")).write_text("[[x]]\n")
     for form in ("full", "concise", "json", "github"):

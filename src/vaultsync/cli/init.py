@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,6 +14,7 @@ from vaultsync.config import load_config
 from vaultsync.create import missing_files, obsidian_types
 from vaultsync.errors import GitError, VaultError
 from vaultsync.output import Output
+from vaultsync.workspace import Workspace
 
 _HOOK, _WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
 
@@ -29,13 +31,13 @@ def command(state: State, folder: str, *, hook: bool, ci: bool) -> None:
     workflow and a git repository. A vault with notes gets `vaultsync.toml` and what you ask for.
     Nothing that is there is changed.
     """
-    root = Path(folder).absolute()
     try:
+        root = Path(folder).absolute()
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VaultError(f"{folder}: cannot be made: {error.strerror}") from None
     adopting = _has_content(root)
-    wanted = _adopted(hook=hook, ci=ci) if adopting else _scaffold()
+    wanted = _adopted(root, hook=hook, ci=ci) if adopting else _scaffold()
     outputs = missing_files(wanted, [path for path in wanted if (root / path).exists()])
     settle(state, str(root), outputs, check=False, diff=False)
     kept = sorted(set(wanted) - {output.path for output in outputs})
@@ -72,14 +74,20 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def _adopted(*, hook: bool, ci: bool) -> dict[str, bytes]:
+def _adopted(root: Path, *, hook: bool, ci: bool) -> dict[str, bytes]:
     scaffold = _scaffold()
     wanted = {"vaultsync.toml": (resources.files("vaultsync") / "adopted.toml").read_bytes()}
-    if hook:
-        wanted[_HOOK] = scaffold[_HOOK]
-    if ci:
-        wanted[_WORKFLOW] = scaffold[_WORKFLOW]
+    for path in [_HOOK] * hook + [_WORKFLOW] * ci:
+        wanted[path] = _fitting(scaffold[path], root)
     return wanted
+
+
+def _fitting(steps: bytes, root: Path) -> bytes:
+    """Leave out the step that would fail in a vault without a changelog."""
+    if (root / Workspace(str(root)).config.changelog.note).is_file():
+        return steps
+    parts = re.split(rb"^(?=      - )", steps, flags=re.MULTILINE)
+    return b"".join(part for part in parts if b"vaultsync changelog" not in part)
 
 
 def _begin_history(state: State, root: Path) -> None:

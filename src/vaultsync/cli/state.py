@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from vaultsync.errors import VaultError
+
 if TYPE_CHECKING:
     from vaultsync.blocks import Origin
     from vaultsync.lint.report import Style
@@ -32,7 +34,11 @@ class State(msgspec.Struct, frozen=True):
         """Open the vault that the options and the working folder mean."""
         from vaultsync.workspace import Workspace, find_vault
 
-        return Workspace(find_vault(str(Path.cwd()), self.vault), staged=staged)
+        try:
+            here = str(Path.cwd())
+        except OSError:
+            raise VaultError("the working folder is gone: change to one that is there") from None
+        return Workspace(find_vault(here, self.vault), staged=staged)
 
     @property
     def colourful(self) -> bool:
