@@ -14,7 +14,7 @@ import msgspec
 from vaultsync.text import Span
 
 LinkKind = Literal["wiki", "embed", "markdown", "image", "property", "canvas"]
-DocumentKind = Literal["note", "canvas", "base"]
+DocumentKind = Literal["note", "canvas", "base", "attachment"]
 ElementKind = Literal["paragraph", "item", "heading", "html", "other"]
 
 
@@ -119,6 +119,8 @@ class Properties(msgspec.Struct, frozen=True, eq=False):
 
 class Document(msgspec.Struct, frozen=True, eq=False):
     """What one file holds. A file that cannot be read has an `error` and no facts.
+
+    An attachment is nothing but its path, and no document of a vault.
 
     `body` is the offset at which the properties end.
     """

@@ -17,6 +17,7 @@ from vaultsync.history import snapshot
 from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
+from vaultsync.properties import TYPES_FILE, read_types
 
 _SYMLINK = "120000"
 
@@ -71,11 +72,21 @@ class Workspace:
     @cached_property
     def config(self) -> Config:
         """The settings; the defaults where there is no `vaultsync.toml`."""
-        if self.staged and FILE_NAME in self._entries:
-            data: bytes | None = self._blobs([FILE_NAME])[FILE_NAME]
-        else:
-            data = disk.read_optional(str(Path(self.root, FILE_NAME)))
+        data = self._optional(FILE_NAME)
         return Config() if data is None else load_config(_text(FILE_NAME, data))
+
+    @cached_property
+    def obsidian_types(self) -> Mapping[str, str]:
+        """The types of properties that Obsidian keeps; none where its file cannot be read."""
+        try:
+            return read_types(self._optional(TYPES_FILE))
+        except VaultError:
+            return {}
+
+    def _optional(self, path: str) -> bytes | None:
+        if self.staged and path in self._entries:
+            return self._blobs([path])[path]
+        return disk.read_optional(str(Path(self.root, path)))
 
     @cached_property
     def repository(self) -> gitread.Repository | None:

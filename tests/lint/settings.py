@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vaultsync.config import Config, load_config
+from vaultsync.config import Config, LintSettings, load_config
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
+from vaultsync.lint.rule import Rule
 from vaultsync.model import Vault
 from vaultsync.parse import parse
+from vaultsync.properties import TYPES_FILE, read_types
 
 TOML = """
 [types.claim]
@@ -68,10 +70,22 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
         for path, text in files.items()
         if path.endswith(".md")
     }
-    return Context(Vault(documents, frozenset(files)), config)
+    visible = frozenset(path for path in files if not path.startswith("."))
+    types = read_types(files.get(TYPES_FILE, "").encode())
+    return Context(Vault(documents, visible), config, types=types)
 
 
-def codes(files: Mapping[str, str], path: str | None = None, config: Config = CONFIG) -> list[str]:
+def having(rule: Rule) -> engine.Selection:
+    """Return the rules that run by default, and that one."""
+    return engine.select(LintSettings(extend_select=(rule.code,)))
+
+
+def codes(
+    files: Mapping[str, str],
+    path: str | None = None,
+    config: Config = CONFIG,
+    selection: engine.Selection = ALL,
+) -> list[str]:
     """Return the codes of what the linter finds in the note at `path`, or in all."""
-    found = engine.check(context(files, config), ALL, None if path is None else [path])
+    found = engine.check(context(files, config), selection, None if path is None else [path])
     return [diagnostic.code for diagnostic in found]

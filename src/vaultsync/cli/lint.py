@@ -47,7 +47,7 @@ def command(
     """
     _refuse_contradictions(flags)
     workspace = state.open(staged=flags["staged"])
-    context = Context(workspace.vault, workspace.config)
+    context = Context(workspace.vault, workspace.config, types=workspace.obsidian_types)
     selection = _selection(workspace, select, ignore)
     wanted = workspace.select(paths, str(Path.cwd()))
     if flags["fix"] or flags["diff"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,13 +21,22 @@ _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 
 
 class Context:
-    """The vault and its settings, with what many rules need computed once."""
+    """The vault and its settings, with what many rules need computed once.
 
-    def __init__(self, vault: Vault, config: Config) -> None:
+    `types` are the types of properties that Obsidian keeps, by folded name.
+    """
+
+    def __init__(
+        self, vault: Vault, config: Config, *, types: Mapping[str, str] | None = None
+    ) -> None:
         """Bind the values; raise `ConfigError` if a type's schema is wrong."""
-        self.vault, self.config = vault, config
+        self.vault, self.config, self.types = vault, config, types or {}
         self._notes: dict[str, Note | None] = {}
         self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
+
+    def renewed(self, vault: Vault) -> Context:
+        """Return the same context around a vault with other texts."""
+        return Context(vault, self.config, types=self.types)
 
     @cached_property
     def blocks(self) -> Blocks:

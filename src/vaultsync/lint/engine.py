@@ -76,11 +76,19 @@ def check(
 ) -> list[Diagnostic]:
     """Return what the rules find in the notes at `paths` (None: all), by path and position."""
     found, chosen = [], None if paths is None else set(paths)
-    for path, document in sorted(context.vault.documents.items()):
+    for path, document in sorted(_subjects(context.vault, selection).items()):
         wanted = chosen is None or path in chosen
         if wanted and not matches(path, context.config.exclude):
             found += _check_one(document, context, selection)
     return found
+
+
+def _subjects(vault: Vault, selection: Selection) -> Mapping[str, Document]:
+    """Return the documents, with the attachments where a rule looks at names."""
+    if not any(rule.names for rule in selection.rules):
+        return vault.documents
+    others = vault.files - vault.documents.keys()
+    return {**vault.documents, **{path: Document(path, "attachment", "") for path in others}}
 
 
 def _check_one(document: Document, context: Context, selection: Selection) -> list[Diagnostic]:
@@ -89,7 +97,7 @@ def _check_one(document: Document, context: Context, selection: Selection) -> li
     found = [
         (rule, finding)
         for rule in selection.rules
-        if not document.error or rule.certain
+        if (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
         for finding in rule.check(document, context)
     ]
     if draft:
@@ -148,7 +156,7 @@ def fix(
         if not texts:
             break
         changed |= texts
-        context = Context(_with_texts(context.vault, texts), context.config)
+        context = context.renewed(_with_texts(context.vault, texts))
     return context, changed
 
 

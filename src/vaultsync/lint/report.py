@@ -45,7 +45,8 @@ def shown(
     for diagnostic in found:
         path = diagnostic.path
         if path not in lines:
-            lines[path] = Lines(context.vault.documents[path].text)
+            document = context.vault.documents.get(path)
+            lines[path] = Lines(document.text if document else "")
         start = lines[path].position(diagnostic.span.start)
         end = lines[path].position(max(diagnostic.span.end, diagnostic.span.start))
         fix = diagnostic.fix and _renamed(diagnostic.fix, names)
@@ -66,11 +67,15 @@ def concise(items: Iterable[Shown], paint: Paint) -> str:
 
 
 def full(items: Iterable[Shown], paint: Paint) -> str:
-    """Return each with its source line and the span underlined; hints on one line."""
+    """Return each with its source line and the span underlined; hints on one line.
+
+    A finding about the file as a whole has an empty span and nothing to underline.
+    """
     parts = []
     for item in items:
         head = _head(item, paint)
-        quoted = item.diagnostic.severity != "hint" and item.source.strip()
+        said = item.source.strip() and item.start != item.end
+        quoted = said and item.diagnostic.severity != "hint"
         parts.append(f"{head}\n{_excerpt(item, paint)}\n" if quoted else f"{head}\n")
     return "".join(parts)
 

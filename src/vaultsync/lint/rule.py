@@ -55,7 +55,8 @@ Check = Callable[[Document, Context], Iterable[Finding]]
 class Rule(msgspec.Struct, frozen=True):
     """A check with its stable code, its name, and how much a finding matters.
 
-    `default`: runs unless told otherwise. `certain`: a draft is not let off.
+    `default`: runs unless told otherwise. `certain`: a draft is not let off. `names`: looks at the
+    file's name alone, so attachments are checked too.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Rule(msgspec.Struct, frozen=True):
     examples: tuple[Example, ...]
     default: bool = True
     certain: bool = False
+    names: bool = False
 
     @property
     def page(self) -> str:
@@ -84,9 +86,10 @@ def rule(
     severity: Severity = "error",
     default: bool = True,
     certain: bool = False,
+    names: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(code, name, severity, check, examples, default, certain)
+    return lambda check: Rule(code, name, severity, check, examples, default, certain, names)
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

@@ -2,5 +2,13 @@
 
 from vaultsync.properties.block import ObsidianHandler, read_properties
 from vaultsync.properties.edit import add_to_list, set_property
+from vaultsync.properties.vault_types import TYPES_FILE, read_types
 
-__all__ = ["ObsidianHandler", "add_to_list", "read_properties", "set_property"]
+__all__ = [
+    "TYPES_FILE",
+    "ObsidianHandler",
+    "add_to_list",
+    "read_properties",
+    "read_types",
+    "set_property",
+]
