@@ -7,9 +7,14 @@ from typing import Any
 
 from vaultsync.model import Block, Footnote, Heading, Link, Tag, Task
 from vaultsync.parse.events import Place, events
-from vaultsync.parse.marks import Running, block_ids, may_hold_marks, tags
+from vaultsync.parse.marks import Places, block_ids, possible_block_ids, possible_tags, tags
 from vaultsync.parse.offsets import Offsets
-from vaultsync.parse.wikilinks import enclosing_links, inline_link, may_enclose, wikilinks
+from vaultsync.parse.wikilinks import (
+    enclosing_links,
+    inline_link,
+    possible_enclosing,
+    wikilinks,
+)
 
 _TASK = re.compile(
     r"[ \t]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
@@ -22,17 +27,15 @@ _BREAKS = ("SoftBreak", "HardBreak")
 class Facts:
     """The facts found so far in the part of `text` that starts at `base`."""
 
-    def __init__(self, text: str, base: int) -> None:
-        """Start with nothing found."""
-        self.text = text
+    def __init__(self, text: str, at: Offsets) -> None:
+        """Start with nothing found; `at` maps the places of events to `text`."""
+        self.text, self.at = text, at
         self.links: list[Link] = []
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
         self.tags: list[Tag] = []
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
-        self.at = Offsets(text[base:], base)
-        self.running = Running(self.at)
         # Whether what is read now is no running text; what is open, and how that was around it.
         self.quiet = False
         self._opened: list[tuple[str, Any, bool]] = []
@@ -40,14 +43,14 @@ class Facts:
     def opened(self, value: dict[str, Any], place: Place) -> None:
         """Take the start of something with details of its own."""
         ((name, detail),) = value.items()
-        start, end = self.at(place["start"]), self.at(place["end"])
         if name in _OPENED:
-            quiet = self.quiet or self._is_quiet(name, detail, start)
             self._opened.append((name, detail, self.quiet))
-            self.quiet = quiet
+            if not self.quiet:
+                self.quiet = self._is_quiet(name, detail, place)
         elif name == "Heading":
-            self._heading(detail, start, end)
+            self._heading(detail, self.at(place["start"]), self.at(place["end"]))
         elif name == "FootnoteDefinition":
+            start, end = self.at(place["start"]), self.at(place["end"])
             self.footnotes.append(Footnote(start, end, detail))
 
     def closed(self, place: Place) -> None:
@@ -56,20 +59,21 @@ class Facts:
         if name == "CodeBlock" or self.quiet:
             return
         start, end = self.at(place["start"]), self.at(place["end"])
-        if _is_wiki(detail) or self.text.startswith("![[", start):
-            self.links += wikilinks(self.text, start, end)
-        elif detail["link_type"] == "Inline":
+        kind = detail["link_type"]
+        if kind == "Inline" and not (name == "Image" and self.text.startswith("![[", start)):
             image = name == "Image"
             self.links.append(inline_link(self.text, start, end, detail, image=image))
+        elif isinstance(kind, dict) or self.text.startswith("![[", start):
+            self.links += wikilinks(self.text, start, end)
 
-    def _is_quiet(self, name: str, detail: Any, start: int) -> bool:
+    def _is_quiet(self, name: str, detail: Any, place: Place) -> bool:
         """Whether it holds code, the text of a wikilink or an image's alternative text.
 
         An image that begins like an embed is one, with text behind it.
         """
-        if name == "Image":
-            return not self.text.startswith("![[", start) or _is_wiki(detail)
-        return name == "CodeBlock" or _is_wiki(detail)
+        if name == "CodeBlock" or isinstance(detail["link_type"], dict):
+            return True
+        return name == "Image" and not self.text.startswith("![[", self.at(place["start"]))
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what stands between the marks."""
@@ -88,10 +92,6 @@ class Facts:
             self.tasks.append(Task(found.start("item"), end, found["mark"], text))
 
 
-def _is_wiki(detail: dict[str, Any]) -> bool:
-    return isinstance(detail["link_type"], dict)
-
-
 def _unclosed(text: str) -> str:
     """Return the text of a heading without the marks that may close it."""
     text = text.rstrip(" \t")
@@ -101,16 +101,30 @@ def _unclosed(text: str) -> str:
 
 def read_facts(text: str, base: int) -> Facts:
     """Return the facts of the body that starts at `base`."""
-    facts = Facts(text, base)
-    running = facts.running
-    # Most events are runs of text, which matter only where marks may stand in them.
-    marked = may_hold_marks(text, base) or may_enclose(text, base)
+    body = text[base:]
+    at = Offsets(body, base)
+    facts = Facts(text, at)
+    words, ids = possible_tags(text, base), possible_block_ids(text, base)
+    around = possible_enclosing(text, base)
+    places = Places((found.start() for found in (*words, *ids, *around)), at)
+    _walk(body, facts, places)
+    facts.tags = tags(text, words, places)
+    facts.blocks = block_ids(ids, places)
+    facts.links += enclosing_links(text, around, places)
+    facts.links.sort(key=lambda link: link.start)
+    return facts
+
+
+def _walk(body: str, facts: Facts, places: Places) -> None:
+    """Take all events. Most are runs of text, which matter only where a mark may start in them."""
     after_markup = True
-    for event, place in events(text[base:]):
+    reached = places.next
+    for event, place in events(body):
         if "Text" in event:
-            if marked and not facts.quiet:
-                running.add(place["start"], place["end"], after_markup=after_markup)
-                after_markup = False
+            if place["end"] > reached and not facts.quiet:
+                places.take(place["start"], place["end"], after_markup=after_markup)
+                reached = places.next
+            after_markup = False
             continue
         after_markup = True
         if "Start" in event:
@@ -122,14 +136,5 @@ def read_facts(text: str, base: int) -> Facts:
         elif "End" in event:
             if event["End"] in _OPENED:
                 facts.closed(place)
-        elif marked and event in _BREAKS:
-            running.add_break(place["end"])
-    return _completed(facts)
-
-
-def _completed(facts: Facts) -> Facts:
-    facts.tags = tags(facts.text, facts.running)
-    facts.blocks = block_ids(facts.text, facts.running)
-    facts.links += enclosing_links(facts.text, facts.running)
-    facts.links.sort(key=lambda link: link.start)
-    return facts
+        elif event in _BREAKS:
+            places.take_break(place["end"])

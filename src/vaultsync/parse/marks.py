@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections.abc import Iterable
 
 from vaultsync.model import Block, Tag
 from vaultsync.parse.offsets import Offsets
@@ -11,6 +11,7 @@ from vaultsync.parse.offsets import Offsets
 # Obsidian's tag characters, as observed: everything but white space, general and supplemental
 # punctuation, and ASCII punctuation other than - _ /.
 _TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]+)")
+NOWHERE = 1 << 60
 _NUMBER = re.compile(r"[0-9/]+")
 # The lookbehind stands second, so that the search runs from caret to caret.
 _BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
@@ -18,74 +19,82 @@ _BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\
 _OPENED_TAG = re.compile(rf"#(?<![\w\"'(/&?.,:;!+-]#){_TAG.pattern[1:]}")
 
 
-class Running:
-    """Where running text stands: not in code, mathematics, HTML or the text of a wikilink.
+class Places:
+    """The few places of a body where a mark may start, and which of them are in running text.
 
-    It is told byte offsets, which cost nothing, and asked for code points, of which there are few.
+    Running text is what is not code, mathematics, HTML or shown by a wikilink. The runs are given
+    in bytes, as pyromark has them; the place that the next one may reach is `next`.
     """
 
-    def __init__(self, at: Offsets) -> None:
-        """Start with no text."""
+    def __init__(self, starts: Iterable[int], at: Offsets) -> None:
+        """Take the code-point offsets at which marks may start."""
         self._at = at
-        self._ranges: list[tuple[int, int]] = []
+        self._pending = sorted({at.byte(start) for start in starts}, reverse=True)
+        self._running: dict[int, bool] = {}
         self._breaks: set[int] = set()
-        self._after_markup: set[int] = set()
+        self.next = NOWHERE
+        self._advance()
 
-    def add(self, start: int, end: int, *, after_markup: bool) -> None:
-        """Take a range of text, behind those before it."""
-        if after_markup:
-            self._after_markup.add(start)
-        self._ranges.append((start, end))
+    def _advance(self) -> None:
+        self.next = self._pending.pop() if self._pending else NOWHERE
 
-    def add_break(self, end: int) -> None:
+    def take(self, start: int, end: int, *, after_markup: bool) -> None:
+        """Take a run of text that ends behind the next place."""
+        while self.next < end:
+            if start <= self.next:
+                self._running[self.next] = after_markup and start == self.next
+            self._advance()
+
+    def take_break(self, end: int) -> None:
         """Take a line break inside a block, by the offset behind it."""
         self._breaks.add(end)
 
-    def __bool__(self) -> bool:
-        """Whether there is any text."""
-        return bool(self._ranges)
-
     def holds(self, offset: int) -> bool:
-        """Whether the character at `offset` is running text."""
-        byte = self._at.byte(offset)
-        index = bisect_right(self._ranges, (byte, 1 << 60)) - 1
-        return index >= 0 and byte < self._ranges[index][1]
+        """Whether the mark at `offset` is in running text."""
+        return self._at.byte(offset) in self._running
 
     def breaks_at(self, offset: int) -> bool:
         """Whether `offset` is behind a line break inside a block."""
         return self._at.byte(offset) in self._breaks
 
     def opens_word(self, text: str, offset: int) -> bool:
-        """Whether nothing but white space or markup stands right before `offset`."""
+        """Whether nothing but white space or markup stands right before the mark at `offset`."""
         before = text[max(offset - 2, 0) : offset]
         if not before or before[-1].isspace() or before == "==":
             return True
-        return self._at.byte(offset) in self._after_markup and before[-1] != "\\"
+        return self._running[self._at.byte(offset)] and before[-1] != "\\"
 
 
-def may_hold_marks(text: str, base: int) -> bool:
-    """Whether anything from `base` on looks like a tag or a block id."""
-    return bool(_OPENED_TAG.search(text, base) or _BLOCK.search(text, base))
+def possible_tags(text: str, base: int) -> list[re.Match[str]]:
+    """Return what looks like a tag, from `base` on; of tags in a row the first."""
+    return list(_OPENED_TAG.finditer(text, base))
 
 
-def tags(text: str, running: Running) -> list[Tag]:
-    """Return the tags in the running text. Another tag may follow one directly."""
-    found = []
-    last = -1
-    for match in _TAG.finditer(text) if running else ():
-        start, name = match.start(), match[1].removesuffix("/")
-        if not running.holds(start) or not (start == last or running.opens_word(text, start)):
+def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
+    """Return what looks like a block id at the end of a line, from `base` on."""
+    return list(_BLOCK.finditer(text, base))
+
+
+def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]:
+    """Return those that are tags. Another may follow one directly."""
+    result = []
+    for first in found:
+        match: re.Match[str] | None = first
+        if not places.holds(first.start()) or not places.opens_word(text, first.start()):
             continue
-        if name and not _NUMBER.fullmatch(name):
-            found.append(Tag(start, start + 1 + len(name), name))
-            last = match.end()
-    return found
+        while match:
+            name = match[1].removesuffix("/")
+            if not name or _NUMBER.fullmatch(name):
+                break
+            result.append(Tag(match.start(), match.start() + 1 + len(name), name))
+            match = _TAG.match(text, match.end())
+    return result
 
 
-def block_ids(text: str, running: Running) -> list[Block]:
-    """Return the block ids: each ends the last line of a block, so no line break follows."""
+def block_ids(found: Iterable[re.Match[str]], places: Places) -> list[Block]:
+    """Return those that are block ids: each ends the last line of a block."""
     return [
         Block(match.start(), match.end(), match["id"])
-        for match in (_BLOCK.finditer(text) if running else ())
-        if running.holds(match.start()) and not running.breaks_at(match.end("end"))
+        for match in found
+        if places.holds(match.start()) and not places.breaks_at(match.end("end"))
     ]

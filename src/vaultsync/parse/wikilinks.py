@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from vaultsync.linktext import is_external, markdown_target, split_wikilink
 from vaultsync.model import Link, LinkKind
 from vaultsync.parse.events import events
-from vaultsync.parse.marks import Running
+from vaultsync.parse.marks import Places
 from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Span
 
@@ -101,15 +101,17 @@ def _destination(text: str, start: int, end: int) -> Span:
     return Span(*bare.span()) if bare else Span(start, start)
 
 
-def may_enclose(text: str, base: int) -> bool:
-    """Whether a Markdown link from `base` on may hold a wikilink in its text."""
-    return bool(_AROUND.search(text, base))
+def possible_enclosing(text: str, base: int) -> list[re.Match[str]]:
+    """Return what looks like a Markdown link with a wikilink in its text, from `base` on."""
+    if not _AROUND.search(text, base):
+        return []
+    return [found for found in _ENCLOSING.finditer(text, base) if "[[" in found["text"]]
 
 
-def enclosing_links(text: str, running: Running) -> Iterator[Link]:
-    """Yield the Markdown links whose text holds a wikilink; CommonMark nests no links."""
-    for found in _ENCLOSING.finditer(text) if may_enclose(text, 0) else ():
-        if "[[" in found["text"] and running.holds(found.start()):
-            place = found.start(), found.end("text"), found.end()
+def enclosing_links(text: str, found: Iterable[re.Match[str]], places: Places) -> Iterator[Link]:
+    """Yield those that are links; CommonMark nests no links."""
+    for match in found:
+        if places.holds(match.start()):
+            place = match.start(), match.end("text"), match.end()
             written = _destination(text, place[1] + 2, place[2] - 1)
             yield markdown_link(text, place, written, image=False)
