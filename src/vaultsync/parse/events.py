@@ -20,7 +20,7 @@ OPTIONS = (
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Place = dict[str, int]
-Event = tuple[Any, Place]
+Event = tuple[Any, Any]
 
 
 def events(text: str) -> Iterable[Event]:
