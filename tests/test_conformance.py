@@ -133,7 +133,8 @@ def test_the_scoreboard_says_what_we_get_right() -> None:
     wanted = {row[0]: row[1] for row in table([results])}
     assert {group: cells[0] for group, cells in board().items() if group in wanted} == wanted
     text = (FOLDER / "SCOREBOARD.md").read_text(encoding="utf-8")
-    assert f"  - Wrong: {wrong_ids(results)}\n" in text.partition("**mdsmith**")[0]
+    described = text.partition("- **vaultsync**: `")[2].partition("- **")[0]
+    assert f"  - Wrong: {wrong_ids(results)}\n" in described
 
 
 def test_the_scoreboard_is_of_these_vectors() -> None:
