@@ -11,12 +11,25 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from vaultsync.model import Document, Heading, Link, Vault
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _UP = re.compile(r"\.{1,2}/")
+# What `stripHeadingForLink` of Obsidian's interface leaves out of a heading.
+_HEADING_BREAKERS = re.compile(r"[:#|^\\\s]|%%|\[\[|\]\]")
+# Types of files, besides notes, canvases and bases, that Obsidian opens.
+# Source: https://help.obsidian.md/file-formats.
+_ATTACHMENT = re.compile(
+    r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp|flac|m4a|mp3|ogg|wav|webm|3gp|mkv|mov|mp4|ogv|pdf)\Z",
+    re.IGNORECASE,
+)
+
+# Why a link works that does not name its file: nothing lies at its relative path, the name of a
+# folder is cut, or the name of the source's folder is the beginning of another's.
+Quirk = Literal["relative", "suffix", "prefix"]
 
 
 @functools.cache
@@ -61,7 +74,25 @@ class Index:
         exact = _exact(candidates, wanted)
         if exact or absolute:
             return exact
-        return _ranked(candidates, wanted, source)
+        return _ranked(candidates, wanted, key(posixpath.dirname(source)))
+
+    def quirk(self, target: str, source: str) -> Quirk | None:
+        """Return the quirk without which a link would not lead where it does, if it has one."""
+        found = self.resolve(target, source)
+        candidates, wanted = self._candidates(key(target))
+        if not found or target == "" or (len(candidates) == 1 and "/" not in wanted):
+            return None
+        folder, answer = key(posixpath.dirname(source)), key(found[0])
+        if _UP.match(wanted):
+            return None if answer == _join(folder, wanted) else "relative"
+        wanted = wanted.removeprefix("/")
+        if answer == wanted:
+            return None
+        if not answer.endswith(f"/{wanted}"):
+            return "suffix"
+        whole = [path for path in candidates if f"/{key(path)}".endswith(f"/{wanted}")]
+        near = f"{folder}/" if folder else ""
+        return None if _ranked(whole, wanted, near) == found else "prefix"
 
     def _candidates(self, wanted: str) -> tuple[list[str], str]:
         name = wanted.rpartition("/")[2]
@@ -88,13 +119,12 @@ def _join(folder: str, relative: str) -> str:
     return f"{folder}/{relative}" if folder else relative
 
 
-def _ranked(candidates: list[str], wanted: str, source: str) -> tuple[str, ...]:
+def _ranked(candidates: list[str], wanted: str, folder: str) -> tuple[str, ...]:
     """Rank the paths that end with `wanted`: those below the source's folder first, then short.
 
     Only the best, and those that tie with it, are returned. All comparisons are of plain strings
     without regard to `/`, as the app's are.
     """
-    folder = key(posixpath.dirname(source))
     ranks: dict[tuple[bool, int], list[str]] = {}
     for path in candidates:
         folded = key(path)
@@ -134,6 +164,31 @@ def has_subpath(document: Document, subpath: str) -> bool:
     return find_heading(document.headings, subpath) is not None
 
 
+def slugs(headings: Iterable[str]) -> list[str]:
+    """Return the anchors that GitHub gives to the headings of a note, given as plain texts.
+
+    Source: https://github.com/Flet/github-slugger.
+    """
+    found: dict[str, int] = {}
+    for heading in headings:
+        plain = slug = "".join(filter(_in_slug, heading.strip().lower())).replace(" ", "-")
+        while slug in found:
+            found[plain] += 1
+            slug = f"{plain}-{found[plain]}"
+        found[slug] = 0
+    return list(found)
+
+
+def _in_slug(char: str) -> bool:
+    category = unicodedata.category(char)
+    return char in " -" or category[0] in "LM" or category in {"Nd", "Nl", "Pc"}
+
+
+def heading_subpath(text: str) -> str:
+    """Return the subpath that Obsidian writes for a heading, from the heading's source."""
+    return f"#{' '.join(_HEADING_BREAKERS.sub(' ', text).split())}"
+
+
 def internal(document: Document) -> Iterator[Link]:
     """Yield the links of a document that lead into the vault."""
     for link in document.links:
@@ -141,9 +196,19 @@ def internal(document: Document) -> Iterator[Link]:
             yield link
 
 
+def is_attachment(target: str) -> bool:
+    """Whether a target names a file of a type that is no note, canvas or base."""
+    return _ATTACHMENT.search(target) is not None
+
+
+def full_linktext(path: str, index: Index) -> str:
+    """Return how Obsidian names a file in a Markdown link: its name if unique, else its path."""
+    return posixpath.basename(path) if index.is_unique(path) else path
+
+
 def linktext(path: str, index: Index) -> str:
     """Return how a wikilink to a file is written: its name if unique, else its whole path."""
-    written = posixpath.basename(path) if index.is_unique(path) else path
+    written = full_linktext(path, index)
     short = written.removesuffix(".md")
     # A file that is called so, without `.md`, would be found first.
     return short if index.resolve(short, path)[:1] == (path,) else written

@@ -1,4 +1,4 @@
-"""How the text of a link is read: what is target, subpath and display.
+"""How the text of a link is read and written: what is target, subpath and display.
 
 Source of the rules: Obsidian's behaviour as observed in
 https://github.com/open-nerve/NerveWiki (tools/md-fixtures).
@@ -11,6 +11,9 @@ import re
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
 
+_WIKI_BREAKERS = re.compile(r"\[\[|\]\]|[\r\n]|[\]\\]\Z")
+# What may end a destination or make it something else; all of it can be escaped.
+_DESTINATION_BREAKERS = re.compile(r"[\x00-\x20\x7f%()<>\[\\\]`|]")
 _DISPLAY = re.compile(r"\\?\|")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # Escapes of ; / ? : @ & = + $ , # are left as they are.
@@ -57,3 +60,16 @@ def decode_uri(text: str) -> str:
         return _DECODED.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), text)
     except UnicodeDecodeError:
         return text
+
+
+def as_wiki(target: str) -> str | None:
+    """Return a target, with or without a subpath, if it can stand in a wikilink."""
+    broken = _WIKI_BREAKERS.search(target) or "".join(split_wikilink(target)[:2]) != target
+    return None if broken else target
+
+
+def as_destination(target: str) -> str | None:
+    """Return a target, with or without a subpath, as a Markdown destination; None if none is."""
+    written = _DESTINATION_BREAKERS.sub(lambda found: f"%{ord(found[0]):02X}", target)
+    read = "".join(markdown_target(written)[:2])
+    return written if written and read == target and not is_external(written) else None

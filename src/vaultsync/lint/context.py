@@ -11,10 +11,10 @@ import jsonschema_rs
 from vaultsync.blocks import Context as Blocks
 from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.errors import ConfigError
-from vaultsync.links import Index
+from vaultsync.links import Index, key
+from vaultsync.lint.network import Network
 from vaultsync.model import Document, Vault
 from vaultsync.notes import Note, note_of
-from vaultsync.similar import Names
 
 # https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
@@ -23,20 +23,27 @@ _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 class Context:
     """The vault and its settings, with what many rules need computed once.
 
-    `types` are the types of properties that Obsidian keeps, by folded name.
+    `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
+    that git tracks, None where git has no say.
     """
 
     def __init__(
-        self, vault: Vault, config: Config, *, types: Mapping[str, str] | None = None
+        self,
+        vault: Vault,
+        config: Config,
+        *,
+        types: Mapping[str, str] | None = None,
+        tracked: frozenset[str] | None = None,
     ) -> None:
         """Bind the values; raise `ConfigError` if a type's schema is wrong."""
-        self.vault, self.config, self.types = vault, config, types or {}
+        self.vault, self.config = vault, config
+        self.types, self.tracked = types or {}, tracked
         self._notes: dict[str, Note | None] = {}
         self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
 
     def renewed(self, vault: Vault) -> Context:
         """Return the same context around a vault with other texts."""
-        return Context(vault, self.config, types=self.types)
+        return Context(vault, self.config, types=self.types, tracked=self.tracked)
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -49,9 +56,25 @@ class Context:
         return self.blocks.index
 
     @cached_property
-    def names(self) -> Names:
-        """The files' names, as links are written."""
-        return Names(path.rpartition("/")[2].removesuffix(".md") for path in self.vault.files)
+    def network(self) -> Network:
+        """The links of the vault."""
+        return Network(self.vault, self.index)
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether git tracks a file, or a folder in which it lies: a repository, a symbolic link.
+
+        Letter case counts as little as on the disk of a Mac.
+        """
+        known = self.tracked or frozenset()
+        if path in known:
+            return True
+        parts = path.split("/")
+        folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        return any(folder in known for folder in folders) or key(path) in self._tracked_keys
+
+    @cached_property
+    def _tracked_keys(self) -> frozenset[str]:
+        return frozenset(key(path) for path in self.tracked or ())
 
     @cached_property
     def titles(self) -> dict[str, list[str]]:

@@ -29,6 +29,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     message: str
     fix: Fix | None = None
     meant: str = ""
+    within: str = ""
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -125,16 +126,16 @@ def _diagnostic(
     severity = selection.severities.get(rule.code, rule.severity)
     if draft and not rule.certain:
         severity = "hint"
-    where, message = finding.span, finding.message
-    return Diagnostic(
-        rule.code, rule.name, severity, path, where, message, finding.fix, finding.meant
-    )
+    told = (finding.span, finding.message, finding.fix, finding.meant, finding.within)
+    return Diagnostic(rule.code, rule.name, severity, path, *told)
 
 
 def explained(diagnostic: Diagnostic, context: Context) -> str:
     """Return the message with what was probably meant, which is looked for only here."""
-    near = context.names.nearest(diagnostic.meant) if diagnostic.meant else []
-    return diagnostic.message + (f": did you mean `{near[0]}`?" if near else "")
+    near = None
+    if diagnostic.meant:
+        near = context.network.nearest(diagnostic.meant, diagnostic.within)
+    return diagnostic.message + (f": did you mean `{near}`?" if near else "")
 
 
 def fix(

@@ -25,14 +25,16 @@ class Fix(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """What a rule yields.
 
-    `meant` is a file name to look for the nearest of, when it is shown. `lacks` names a part that
-    is missing: what a draft lacks is told in one hint.
+    `meant` is a link's target to look for the nearest of, when it is shown; with `within`, the path
+    of a note, it is a subpath there. `lacks` names a part that is missing: what a draft lacks is
+    told in one hint.
     """
 
     span: Span
     message: str
     fix: Fix | None = None
     meant: str = ""
+    within: str = ""
     lacks: str = ""
 
 
@@ -56,7 +58,7 @@ class Rule(msgspec.Struct, frozen=True):
     """A check with its stable code, its name, and how much a finding matters.
 
     `default`: runs unless told otherwise. `certain`: a draft is not let off. `names`: looks at the
-    file's name alone, so attachments are checked too.
+    file's name alone, so attachments are checked too. `git`: has to be told what git tracks.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Rule(msgspec.Struct, frozen=True):
     default: bool = True
     certain: bool = False
     names: bool = False
+    git: bool = False
 
     @property
     def page(self) -> str:
@@ -79,7 +82,7 @@ class Rule(msgspec.Struct, frozen=True):
         return any(example.fixed for example in self.examples)
 
 
-def rule(
+def rule(  # noqa: PLR0913
     code: str,
     name: str,
     *examples: Example,
@@ -87,9 +90,12 @@ def rule(
     default: bool = True,
     certain: bool = False,
     names: bool = False,
+    git: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(code, name, severity, check, examples, default, certain, names)
+    return lambda check: Rule(
+        code, name, severity, check, examples, default, certain, names, git
+    )
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

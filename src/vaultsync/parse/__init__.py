@@ -2,5 +2,6 @@
 
 from vaultsync.parse.document import kind_of, parse
 from vaultsync.parse.elements import elements
+from vaultsync.parse.places import places
 
-__all__ = ["elements", "kind_of", "parse"]
+__all__ = ["elements", "kind_of", "parse", "places"]

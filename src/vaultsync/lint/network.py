@@ -1,0 +1,150 @@
+"""The links of a vault, each resolved once, and what rules ask about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from vaultsync.blocks import find_blocks
+from vaultsync.links import Index, has_subpath, internal, is_attachment, key
+from vaultsync.model import Document, Link, Vault
+from vaultsync.notes import stem
+from vaultsync.parse import places
+from vaultsync.similar import Names
+from vaultsync.text import Span
+
+# `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is no link yet.
+_TEMPLATE = re.compile(r"\{\{|<%")
+_DELIMITER_ROW = re.compile(r"-[ \t]*:?[ \t]*\||\|[ \t]*:?-")
+
+
+class Links(NamedTuple):
+    """A document's links into the vault.
+
+    `resolved` come with the files that each may mean, Obsidian's answer first, `dead` with the
+    note that does not have the place to which they lead; `broken` lead to no file.
+    """
+
+    resolved: tuple[tuple[Link, tuple[str, ...]], ...]
+    broken: tuple[Link, ...]
+    dead: tuple[tuple[Link, Document], ...]
+
+
+class Network:
+    """What the links of a vault lead to. All is computed when first asked for."""
+
+    def __init__(self, vault: Vault, index: Index) -> None:
+        """Bind the values."""
+        self._vault, self._index = vault, index
+        self._links: dict[str, Links] = {}
+        self._tables: dict[str, tuple[Span, ...]] = {}
+
+    def of(self, document: Document) -> Links:
+        """Return the links of a document of the vault."""
+        found = self._links.get(document.path)
+        if found is None:
+            found = self._links[document.path] = self._read(document)
+        return found
+
+    def _read(self, document: Document) -> Links:
+        resolved, broken, dead = [], [], []
+        for link in internal(document):
+            found = self._index.resolve(link.target, document.path)
+            if found:
+                resolved.append((link, found))
+                target = self._vault.documents.get(found[0]) if link.subpath else None
+                if target and not target.error and not has_subpath(target, link.subpath):
+                    dead.append((link, target))
+            else:
+                broken.append(link)
+        return Links(
+            tuple(resolved),
+            tuple(link for link in broken if not _TEMPLATE.search(link.target)),
+            tuple(pair for pair in dead if not _TEMPLATE.search(pair[0].subpath)),
+        )
+
+    @cached_property
+    def aliases(self) -> dict[str, list[str]]:
+        """Folded aliases and titles, each with the paths of the notes that have it."""
+        found: dict[str, list[str]] = {}
+        for path, document in sorted(self._vault.documents.items()):
+            for name in dict.fromkeys(key(name.strip()) for name in _also_called(document)):
+                found.setdefault(name, []).append(path)
+        return found
+
+    @cached_property
+    def connected(self) -> frozenset[str]:
+        """The documents that link to another one, or that another one links to.
+
+        What stands in generated blocks does not count.
+        """
+        found: set[str] = set()
+        for path, document in self._vault.documents.items():
+            blocks = find_blocks(document)[0]
+            for link, (answer, *_) in self.of(document).resolved:
+                if answer == path or answer not in self._vault.documents:
+                    continue
+                if not any(block.span.start <= link.start < block.span.end for block in blocks):
+                    found |= {path, answer}
+        return frozenset(found)
+
+    def tables(self, document: Document) -> tuple[Span, ...]:
+        """Return where the tables of a note stand."""
+        if not _DELIMITER_ROW.search(document.text):
+            return ()
+        if document.path not in self._tables:
+            found = places(document.text, document.body, "Table")
+            self._tables[document.path] = tuple(span for span, _ in found)
+        return self._tables[document.path]
+
+    def nearest(self, target: str, within: str = "") -> str | None:
+        """Return the file that a broken target probably means, as a link names it.
+
+        For the target of an attachment that is one too; a name that several files have comes
+        with its folders. `within` the note at a path the target is a subpath.
+        """
+        if within:
+            return _nearest_place(self._vault.documents[within], target)
+        names, paths = self._attachments if is_attachment(target) else self._notes
+        near = names.nearest(stem(target))
+        if not near:
+            return None
+        fitting = paths[near[0]]
+        if len(fitting) == 1:
+            return near[0]
+        return (Names(fitting).nearest(target) or fitting)[0].removesuffix(".md")
+
+    @cached_property
+    def _notes(self) -> tuple[Names, dict[str, list[str]]]:
+        return _by_name(self._vault.documents)
+
+    @cached_property
+    def _attachments(self) -> tuple[Names, dict[str, list[str]]]:
+        return _by_name(path for path in self._vault.files if is_attachment(path))
+
+
+def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        found.setdefault(stem(path), []).append(path)
+    return Names(found), found
+
+
+def _nearest_place(document: Document, subpath: str) -> str | None:
+    if subpath.startswith("#^"):
+        mark, names = "#^", [block.id for block in document.blocks]
+    else:
+        mark, names = "#", [heading.text for heading in document.headings]
+    near = Names(names).nearest(subpath.rpartition(mark)[2])
+    return f"{mark}{near[0]}" if near else None
+
+
+def _also_called(document: Document) -> list[str]:
+    """Return what a note is called besides its file's name."""
+    found: list[str] = []
+    for name in document.properties.data:
+        if name.lower() in {"alias", "aliases", "title"}:
+            found += document.list_property(name)
+    return found
