@@ -108,10 +108,14 @@ def judge(tool: Tool, vector: Vector, start: Start) -> Result:
 
 
 def _write(files: dict[str, str], vault: Path) -> bool:
-    for path, text in files.items():
-        file = vault / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.replace("{vault}", vault.as_posix()).encode())
+    """Write the files; False where the disk takes two for one, or does not take a name."""
+    try:
+        for path, text in files.items():
+            file = vault / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.replace("{vault}", vault.as_posix()).encode())
+    except OSError:
+        return False
     return sum(len(names) for _, _, names in os.walk(vault)) == len(files)
 
 

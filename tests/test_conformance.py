@@ -198,3 +198,8 @@ def test_a_tool_that_cannot_be_started_or_read_is_named() -> None:
     code, out, _ = runner("--command", "{python} -c 'raise SystemExit(3)'", "--only", "K001")
     assert (code, "no answer: exit code 3" in out) == (1, True)
     assert runner("--tool", "nonesuch")[0] == 2
+
+
+def test_a_vault_that_the_disk_cannot_hold_is_no_answer() -> None:
+    vector = {**VECTORS[0], "files": ["a.md", "a.md/b.md"], "source": "a.md"}
+    assert judge(OURS, vector, start).kind == "no answer"
