@@ -80,6 +80,17 @@ def test_golden(opener: str, expected: str) -> None:
     assert content(opener) == expected
 
 
+def test_a_relation_or_answer_that_readers_do_not_see_is_left_out() -> None:
+    body = (
+        "A.\n\n## Related\n\n- [[{0}]]: SECRET\n\n## Open questions\n\n- Why? answered: [[{0}]]\n"
+    )
+    for target in ("private", "idea", "Loose", "nowhere"):
+        files = {**NOTES, "Loose.md": "", "Claims/a.md": note(body.format(target), status="x")}
+        assert "[[a]]" not in content('items section="Related"', files)
+        assert "- Why? ([[a]])" in content('items section="Open questions"', files)
+        assert "Why" not in content('items section="Open questions" open="true"', files)
+
+
 def test_of_two_records_of_a_work_the_fuller_one_is_shown() -> None:
     sources = [
         "[Bare](https://arxiv.org/abs/2401.00001)",

@@ -1,6 +1,6 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
-from vaultsync.blocks.authored import without_comments
+from vaultsync.blocks.authored import uncommented, without_comments
 from vaultsync.blocks.context import BlockError, Context, Frame, counted, literal
 from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
 from vaultsync.blocks.journal import (
@@ -35,5 +35,6 @@ __all__ = [
     "replace_content",
     "shown",
     "transplant",
+    "uncommented",
     "without_comments",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vaultsync.blocks.markers import find_blocks, replace_content
+from vaultsync.blocks.markers import MARK, find_blocks, replace_content
 from vaultsync.model import Document
 from vaultsync.parse import parse
 from vaultsync.parse.events import events
@@ -22,17 +22,26 @@ def authored(document: Document) -> Document:
 
     The positions in it are those of a text of its own.
     """
-    if document.kind != "note" or not _OPENING.search(document.text):
-        return document
+    document = uncommented(document)
     blocks, _ = find_blocks(document)
+    if not blocks:
+        return document
     emptied = [replace_content(document.text, block, "") for block in blocks]
     text = apply_edits(document.text, emptied)
+    return parse(document.path, text[: document.body] + without_comments(text[document.body :]))
+
+
+def uncommented(document: Document) -> Document:
+    """Return a note without comments, but with the markers of its generated blocks."""
+    if document.kind != "note" or not _OPENING.search(document.text, document.body):
+        return document
     # What follows a comment must not become a block of properties.
-    head = text[: document.body] if document.properties.span else "\n"
-    return parse(document.path, head + without_comments(text[document.body :]))
+    head = document.text[: document.body] if document.properties.span else "\n"
+    body = without_comments(document.text[document.body :], keep_markers=True)
+    return parse(document.path, head + body)
 
 
-def without_comments(text: str) -> str:
+def without_comments(text: str, *, keep_markers: bool = False) -> str:
     """Return a body, with LF line ends, without `%%comments%%` and `<!-- comments -->`.
 
     Code keeps what it shows. A comment that is never closed runs to the end of the text. Lines
@@ -47,6 +56,8 @@ def without_comments(text: str) -> str:
         inside = next((span for span in code if span.start <= found.start() < span.end), None)
         if inside:
             at = inside.end
+        elif keep_markers and MARK.match(text, found.start()):
+            at = found.end()
         else:
             text, at = _cut(text, found.start(), _end(text, found))
             code = None

@@ -11,6 +11,7 @@ import msgspec
 from vaultsync.blocks.authored import authored
 from vaultsync.blocks.markers import GeneratedBlock
 from vaultsync.blocks.quote import quote
+from vaultsync.body import Item, Question, Relation
 from vaultsync.config import Config
 from vaultsync.links import Index, index_of, wikilink
 from vaultsync.model import Document, Vault
@@ -67,6 +68,14 @@ class Context:
         return tuple(note for note in self.published if not note.in_state(RETIRED))
 
     @cached_property
+    def _seen(self) -> frozenset[str]:
+        return frozenset(note.path for note in self.published)
+
+    def sees(self, target: str, note: Note) -> bool:
+        """Whether a link in a note leads to one that readers see."""
+        return not self._seen.isdisjoint(self.index.resolve(target, note.path)[:1])
+
+    @cached_property
     def property_names(self) -> frozenset[str]:
         """The properties that the settings name or a typed note has."""
         known = {name for note in self.notes for name in note.document.properties.data}
@@ -77,6 +86,18 @@ class Context:
     def link(self, note: Note) -> str:
         """Return a wikilink that shows the note's title."""
         return wikilink(note.path, self.index, note.title)
+
+    def item(self, item: Item, note: Note) -> str | None:
+        """Return a list item of a note as it can stand elsewhere.
+
+        A relation to a note that readers do not see is None, and such an answer is left out.
+        """
+        value, text = item.value, item.text
+        if isinstance(value, Relation) and not self.sees(value.target, note):
+            return None
+        if isinstance(value, Question) and value.answer and not self.sees(value.answer, note):
+            text = value.text
+        return self.quote(text, note)
 
     def quote(self, text: str, note: Note) -> str:
         """Return a piece of a note as it can stand elsewhere."""

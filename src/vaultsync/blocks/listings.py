@@ -29,10 +29,11 @@ def items_block(request: Request) -> str:
     lines = []
     for note in request.context.current:
         found = note.body.sections.get(section)
-        for item in found.items if found else ():
+        grammar = note.type.body.sections[section].items if found else "text"
+        for item in found.own_items(grammar) if found else ():
             answered = isinstance(item.value, Question) and item.value.answer is not None
-            if not (answered and unanswered == "true"):
-                text = request.context.quote(item.text, note)
+            text = request.context.item(item, note)
+            if text is not None and not (answered and unanswered == "true"):
                 lines.append(f"{text} ({request.context.link(note)})")
     return bullets(lines)
 

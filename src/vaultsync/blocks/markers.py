@@ -15,7 +15,7 @@ from vaultsync.model import Document, Element
 from vaultsync.parse import elements
 from vaultsync.text import Edit, Span, newline_of
 
-_MARK = re.compile(r"<!--\s*(/?)vaultsync\b")
+MARK = re.compile(r"<!--\s*(/?)vaultsync\b")
 _OPENER = re.compile(
     r"<!--\s*vaultsync:(?P<kind>[\w-]+)(?P<attributes>(?:\s+\w[\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
 )
@@ -71,7 +71,7 @@ def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[B
 def _marks(document: Document) -> list[Element]:
     parts = elements(document.text, document.body)
     return [
-        part for part in parts if part.kind == "html" and _MARK.match(part.span.of(document.text))
+        part for part in parts if part.kind == "html" and MARK.match(part.span.of(document.text))
     ]
 
 
@@ -91,7 +91,7 @@ def _unclosed(opener: Element) -> BrokenMarker:
 def _complaint(raw: str) -> str:
     if _CLOSER.fullmatch(raw):
         return "this marker closes no block"
-    if _MARK.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
+    if MARK.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
         return "a marker must stand alone on its line"
     return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
 

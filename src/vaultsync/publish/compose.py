@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable
 
 import msgspec
 
-from vaultsync.blocks import Context, Frame, fill, plain, shown, without_comments
+from vaultsync.blocks import Context, Frame, fill, plain, shown, uncommented, without_comments
 from vaultsync.config import Config
 from vaultsync.errors import VaultError
 from vaultsync.links import find_heading
@@ -58,7 +58,7 @@ def compose(vault: Vault, config: Config, *, folded: bool) -> Composition:
 
 class _Composer:
     def __init__(self, vault: Vault, config: Config, *, folded: bool) -> None:
-        self.vault, self.config = vault, config
+        self.vault, self.config, self.folded = vault, config, folded
         self.post = _post(vault, config)
         self.notes: dict[str, str] = {}
         self.headings: dict[Heading, str] = {}
@@ -67,11 +67,13 @@ class _Composer:
         self.problems: list[PublishProblem] = []
 
     def composition(self) -> Composition:
-        filled = parse(self.post.path, fill(self.post, self.context, "tree", "history"))
+        text = fill(uncommented(self.post), self.context, "tree", "history")
+        filled = parse(self.post.path, text)
         body = without_comments(filled.text[filled.body :])
         # The line break keeps a rule `---` from opening a block of properties.
         text = self._with_links(parse(self.post.path, f"\n{body}"))
-        text = _only_used_anchors(text, self.notes.values())
+        # A page names every note, so that others can link to it; Markdown is to be read.
+        text = text if self.folded else _only_used_anchors(text, self.notes.values())
         title = self.post.text_property("title") or stem(self.post.path)
         paths = (self.post.path, *self.notes, *self._unreadable())
         return Composition(title, text.strip() + "\n", paths, tuple(self.problems))

@@ -44,8 +44,8 @@ def _items(note: Note, name: str, section: Section, context: Context) -> Iterato
         yield from relations(note, context)
         return
     found = note.body.sections.get(name)
-    for item in found.items if found else ():
-        yield context.quote(item.text, note)
+    items = (context.item(item, note) for item in (found.items if found else ()))
+    yield from filter(None, items)
 
 
 def relations(note: Note, context: Context) -> Iterator[str]:

@@ -24,6 +24,7 @@ from vaultsync.publish.compose import RESERVED, free_name
 _ANCHOR = re.compile(r'<a id="([^"]+)">')
 # Where the text of a block token stands behind it.
 _INLINE_AFTER = {"heading_open": 1, "list_item_open": 2}
+_WORDS = 30
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
 # The page loads nothing: an image is a link to it.
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input"}) - {"img"}
@@ -119,11 +120,10 @@ def _align_cells(tokens: list[Token]) -> None:
 
 
 def _first_words(tokens: list[Token]) -> str:
-    for token in tokens:
-        if token.type == "inline":
-            words = _plain(token).split()
-            return " ".join(words[:30])
-    return ""
+    """Return how the first paragraph begins."""
+    opened = (at for at, token in enumerate(tokens) if token.type == "paragraph_open")
+    words = (_plain(tokens[at + 1]).split() for at in opened)
+    return " ".join(next((found for found in words if found), [])[:_WORDS])
 
 
 def _fill(title: str, body: str, contents: list[Entry], generator: str, words: str) -> str:

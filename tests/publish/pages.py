@@ -1,0 +1,97 @@
+"""Posts for the tests of the publisher, and what a page holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+from tests.blocks.sample import NOTES, TOML, block
+
+from vaultsync.config import load_config
+from vaultsync.model import Vault
+from vaultsync.parse import parse
+from vaultsync.publish import compose, render
+
+POST = f"""---
+title: The *post*
+---
+
+Slack matters, see [[bridges]] and [[ropes#Sources|ropes]], not [[idea|an idea]], [[private]],
+[[Loose]], [[nowhere|nothing]] or [the web](https://example.org). Below: [[#Ropes & more|more]].
+
+## Bridges
+
+{block('notes type="claim" order="bridges" exclude="ropes"')}
+## Ropes & more
+
+{block('notes order="ropes" exclude="bridges"')}
+## TODOs
+
+{block('todos text="TODO: “{title}”"')}
+"""
+FILES = {**NOTES, "Post.md": POST, "Loose.md": "Loose."}
+
+
+class Page(HTMLParser):
+    """The elements of a page: each tag with its attributes, the text, and what is nested."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & {*self.open}:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """Return what is read on the page."""
+        return " ".join("".join(self.words).split())
+
+    def all(self, tag: str, attribute: str) -> list[str]:
+        """Return the values of an attribute of one kind of element, "*" of all."""
+        return [a[attribute] for name, a in self.elements if tag in {name, "*"} and attribute in a]
+
+    def check_anchors(self) -> None:
+        """Show that names are unique, and that every link within the page leads to one."""
+        ids = self.all("*", "id")
+        assert len(ids) == len(set(ids)), ids
+        within = {unquote(href[1:]) for href in self.all("a", "href") if href.startswith("#")}
+        assert within - {"top"} <= set(ids)
+
+
+def check_anchors(markdown: str) -> None:
+    """Show that every link within a Markdown text leads to an anchor in it, and each is unique."""
+    anchors = re.findall(r'<a id="([^"]+)"></a>', markdown)
+    assert len(anchors) == len(set(anchors)), anchors
+    assert set(re.findall(r"\]\(#([^)]*)\)", markdown)) == set(anchors)
+
+
+def vault(files: Mapping[str, str | bytes] = FILES) -> Vault:
+    """Return a vault of these files."""
+    documents = {path: parse(path, data) for path, data in files.items() if path.endswith(".md")}
+    return Vault(documents, frozenset(files))
+
+
+def published(files: Mapping[str, str | bytes] = FILES, toml: str = TOML) -> tuple[str, str]:
+    """Return the post as Markdown and as a page."""
+    made, _ = render(vault(files), load_config(toml), ("markdown", "html"))
+    return made["post.md"].decode(), made["post.html"].decode()
+
+
+def composed(post: str, files: Mapping[str, str] = NOTES, *, folded: bool = False) -> str:
+    """Return the text of a post beside the sample notes."""
+    return compose(vault({**files, "Post.md": post}), load_config(TOML), folded=folded).text

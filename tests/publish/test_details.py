@@ -1,0 +1,88 @@
+"""What is folded under a note of the page."""
+
+from __future__ import annotations
+
+from tests.blocks.sample import NOTES, TOML, block, context, note
+from tests.publish.pages import Page, published
+
+from vaultsync.blocks import Context
+from vaultsync.notes import Note
+from vaultsync.publish.details import details, relations
+
+DETAILS = '[publish]\ndetails = ["area", "tested_on", "nothing"]\n'
+
+
+def bound(files: dict[str, str], name: str, toml: str = TOML) -> tuple[Note, Context]:
+    """Return a note of a vault, and the vault."""
+    found = context(files, toml)
+    return next(note for note in found.notes if note.path == name), found
+
+
+def test_all_that_a_note_holds() -> None:
+    files = {
+        **NOTES,
+        "Claims/bridges.md": NOTES["Claims/bridges.md"].replace("year:", "tested_on: a_*b*\nyear:"),
+    }
+    assert details(*bound(files, "Claims/bridges.md", f"{TOML}\n{DETAILS}")) == (
+        "\n\n  <details>\n"
+        "  <summary>Caveat, area, tested on, sources, related, open questions</summary>\n\n"
+        "  Caveat: not all do.\n\n"
+        "  Area: building\n\n"
+        "  Tested on: a\\_\\*b\\*\n\n"
+        "  Sources\n\n"
+        "  - original: [On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024; "
+        "section 2\n"
+        "  - contrary: [Against [Slack]](<https://example.org/a_(b>), Bob 2023\n\n"
+        "  Related\n\n"
+        "  - [[ropes|Ropes hold]]: ropes carry them\n\n"
+        "  Open questions\n\n"
+        "  - How much slack? answered: [[how-much]]\n"
+        "  - Who needs `[^1]` it? See [[ropes|that]].\n\n"
+        "  </details>"
+    )
+
+
+def test_a_note_that_holds_nothing_else_has_none() -> None:
+    assert details(*bound(NOTES, "Queries/how-much.md")) == ""
+
+
+def test_prose_is_shown() -> None:
+    files = {"Claims/a.md": note("A.\n\nMore, [[a|links]].\n\nAnd more.", status="x")}
+    assert details(*bound(files, "Claims/a.md")) == (
+        "\n\n  <details>\n  <summary>Notes</summary>\n\n"
+        "  More, [[a|links]].\n\n  And more.\n\n  </details>"
+    )
+
+
+def test_relations_show_at_both_ends() -> None:
+    related = "A.\n\n## Related\n\n"
+    files = {
+        "Claims/a.md": note(
+            f"{related}- [[b]]: tension: it pulls (crux: which [[c|way]]?)\n- [[c]]\n- [[a]]: us\n"
+            "- [[draft]]: SECRET\n- [[private]]: SECRET\n- [[nowhere]]: SECRET\n",
+            title="A",
+            status="x",
+        ),
+        "Claims/b.md": note("B.", title="B", status="x"),
+        "Claims/c.md": note(f"{related}- [[a]]: other way\n", title="C", status="x"),
+        "Claims/draft.md": note(f"{related}- [[b]]: SECRET\n", title="D", status="draft"),
+        "Claims/private.md": note(f"{related}- [[b]]: SECRET\n", status="x", publish="false"),
+    }
+    pull = "tension: it pulls (crux: which [[c|way]]?)"
+    assert list(relations(*bound(files, "Claims/a.md"))) == [
+        f"[[b|B]]: {pull}",
+        "[[c|C]]",
+        "[[c|C]]: other way",
+    ]
+    assert list(relations(*bound(files, "Claims/b.md"))) == [f"[[a|A]]: {pull}"]
+    assert list(relations(*bound(files, "Claims/c.md"))) == ["[[a|A]]: other way", "[[a|A]]"]
+
+
+def test_details_are_elements_of_their_items() -> None:
+    post = "\n".join(block(f'notes style="{style}"') for style in ("list", "sections"))
+    html = published({**NOTES, "Post.md": post})[1]
+    page = Page(html.split("<main")[1])
+    assert sum(tag == "details" for tag, _ in page.elements) == 4
+    assert html.count("</details>\n</li>") == 2
+    assert "&lt;details" not in html
+    assert "&lt;/details" not in html
