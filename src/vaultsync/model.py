@@ -96,10 +96,15 @@ class Element(Fact, frozen=True, array_like=True, gc=False):
 
 
 class PropertiesError(msgspec.Struct, frozen=True):
-    """Why a block of properties cannot be read, and where."""
+    """Why a block of properties cannot be read, and where.
+
+    `first` is where a property that stands twice stands first.
+    """
 
     message: str
     offset: int
+    cause: Literal["form", "duplicate", "tab"] = "form"
+    first: int = 0
 
 
 class Properties(msgspec.Struct, frozen=True, eq=False):

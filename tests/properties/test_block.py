@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import frontmatter
 import pytest
 import yaml
@@ -96,7 +98,7 @@ def test_the_handler_reads_what_is_no_mapping_as_nothing() -> None:
         handler.load("a: [")
 
 
-@pytest.mark.parametrize("text", ["---\n---\n", "---\n# comment\n---\n"])
+@pytest.mark.parametrize("text", ["---\n---\n", "---\n# comment\n---\n", "---\n~\n---\n"])
 def test_an_empty_block_has_a_place_and_no_properties(text: str) -> None:
     properties = read_properties(text)
     assert properties.span
@@ -117,7 +119,9 @@ def test_an_empty_block_has_a_place_and_no_properties(text: str) -> None:
         ("a: 😀\0", "the character U+0000 is not allowed", "\0"),
         ("a: *b", "found undefined alias", "*b"),
         ("a: 1\nb", "could not find expected ':'", "---"),
-        ("a: !!int b", "`b` does not fit its tag", "!!int b"),
+        ("a:\n  b: 1\n  b: 2", "the property `b` stands twice", "b: 2"),
+        ("a: [{b: 1, b: 2}]", "the property `b` stands twice", "b: 2"),
+        ("a: 'b\nc'", "the value goes on at the start of a line", "c'"),
         ("a: &x [*x]", "nested deeper than 100 levels", "a:"),
         ("a: 1\n--- # more\nb: 2", "expected a single document in the stream", "---"),
     ],
@@ -131,6 +135,36 @@ def test_what_cannot_be_read_is_an_error_with_its_place(
     assert properties.error.message.startswith(message)
     assert text[properties.error.offset :].startswith(at)
     assert (dict(properties.data), dict(properties.keys), properties.links) == ({}, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("yaml_text", "cause", "first"),
+    [
+        ("a: b: c", "form", None),
+        ("😀: 1\nb: 2\n😀: 3", "duplicate", "😀: 1"),
+        ("x:\n  - a: 1\n    b: 2\n    a: 3", "duplicate", "a: 1"),
+        ("? [x]\n: 1\na: 1\na: 2\na: 3", "duplicate", "a: 1"),
+        ("a: b\n\tc: d", "tab", None),
+        ("a:\n\t- b", "tab", None),
+        ("a: |\n\tb", "tab", None),
+    ],
+)
+def test_the_cause_of_an_error_is_told(yaml_text: str, cause: str, first: str | None) -> None:
+    text = f"---\n{yaml_text}\n---\n"
+    error = read_properties(text).error
+    assert error
+    assert error.cause == cause
+    assert text[error.first :].startswith(first or "---")
+
+
+@pytest.mark.parametrize("names", [50_000, 90_000])
+def test_a_name_that_stands_twice_is_found_quickly(names: int) -> None:
+    lines = "".join(f"a{n}:\n" for n in range(names // 2))
+    started = time.monotonic()
+    error = read_properties(f"---\n{lines}a0:\n---\n").error
+    assert error
+    assert error.cause == "duplicate"
+    assert time.monotonic() - started < 5
 
 
 def test_names_and_values_have_places() -> None:

@@ -63,7 +63,14 @@ SCALARS: list[tuple[str, Any]] = [
     ("!!int '1'", 1),
     ("!!float 1", 1.0),
     ("!!bool True", True),
-    ("!!null x", None),
+    ("!!null x", "x"),
+    ("!!int x", "x"),
+    ("!!int ''", ""),
+    ("!!float x", "x"),
+    ("!!bool maybe", "maybe"),
+    ("!!seq x", "x"),
+    ("!!int [1]", [1]),
+    ("!!str {}", {}),
     ("!!timestamp 2024-01-01", "2024-01-01"),
     ("!!binary aGk=", "aGk="),
     ("!t x", "x"),
@@ -123,14 +130,6 @@ def test_a_tag_without_a_meaning_changes_nothing(text: str, value: object) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["!!int x", "!!int ''", "!!float x", "!!bool maybe", "!!int [1]", "!!seq x", "!!str {}"]
-)
-def test_a_value_that_does_not_fit_its_tag_is_an_error(text: str) -> None:
-    with pytest.raises(yaml.YAMLError):
-        load(text)
-
-
-@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("1: a", {"1": "a"}),
@@ -147,16 +146,16 @@ def test_an_alias_stands_for_its_anchor() -> None:
     assert load("a: &x [1]\nb: *x") == {"a": [1], "b": [1]}
 
 
-@pytest.mark.parametrize("mark", ["\x85", "\u2028", "\u2029"])
-def test_what_breaks_lines_in_yaml_1_1_alone_is_text(mark: str) -> None:
+@pytest.mark.parametrize("mark", list("\x85\u2028\u2029\x08\f\x1b\x7f\x9f\ufffe\uffff"))
+def test_what_libyaml_refuses_or_takes_for_a_line_break_is_text(mark: str) -> None:
     assert load(f"{mark}a: b{mark}c\nd: ['{mark}', {{e: \"{mark}\"}}]") == {
         f"{mark}a": f"b{mark}c",
         "d": [mark, {"e": mark}],
     }
 
 
-@pytest.mark.parametrize("mark", ["\0", "\f", "\x7f", "\x9f", "\ud800", "\uffff"])
-def test_a_character_outside_yaml_is_an_error_with_its_place(mark: str) -> None:
+@pytest.mark.parametrize("mark", ["\0", "\ud800"])
+def test_a_character_that_no_text_has_is_an_error_with_its_place(mark: str) -> None:
     with pytest.raises(yaml.MarkedYAMLError) as raised:
         compose(f"a: 😀{mark}")
     assert raised.value.problem == f"the character U+{ord(mark):04X} is not allowed"

@@ -10,6 +10,7 @@ from frontmatter.default_handlers import BaseHandler
 
 from vaultsync.model import Link, Properties, PropertiesError
 from vaultsync.properties import yaml12
+from vaultsync.properties.leniency import not_indented
 from vaultsync.properties.value_links import value_link
 from vaultsync.text import Span
 
@@ -66,22 +67,23 @@ def read_properties(text: str) -> Properties:
     block, source = found
     try:
         node = yaml12.compose(source.of(text))
-        if node is None:
-            return Properties(span=block)
-        if not isinstance(node, yaml.MappingNode):
-            message = "the properties are not a list of `name: value` lines"
-            return _unreadable(block, message, source.start)
-        duplicate = _duplicate(node)
-        if duplicate is not None:
-            message = f"the property `{duplicate.value}` stands twice"
-            return _unreadable(block, message, source.start + duplicate.start_mark.index)
-        return _read_mapping(text, node, block, source.start)
     except yaml.YAMLError as error:
-        return _unreadable(block, _reason(error), source.start + _offset(error))
+        return Properties(span=block, error=_refused(error, text, source.start))
+    if node is None or node.tag == "tag:yaml.org,2002:null":
+        return Properties(span=block)
+    if not isinstance(node, yaml.MappingNode):
+        message = "the properties are not a list of `name: value` lines"
+        return Properties(span=block, error=PropertiesError(message, source.start))
+    wrong = _duplicate(node, source.start)
+    return Properties(span=block, error=wrong) if wrong else _read(text, node, block, source.start)
 
 
-def _unreadable(block: Span, message: str, offset: int) -> Properties:
-    return Properties(span=block, error=PropertiesError(message, offset))
+def _refused(error: yaml.YAMLError, text: str, base: int) -> PropertiesError:
+    mark = getattr(error, "problem_mark", None)
+    offset = base + (mark.index if mark else 0)
+    message = _reason(error)
+    tab = " tab " in message or text.startswith("\t", offset)
+    return PropertiesError(message, offset, "tab" if tab else "form")
 
 
 def _reason(error: yaml.YAMLError) -> str:
@@ -92,27 +94,40 @@ def _reason(error: yaml.YAMLError) -> str:
     return f"{problem} {context}" if context else problem
 
 
-def _offset(error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return mark.index if mark else 0
-
-
-def _duplicate(node: yaml.MappingNode) -> yaml.ScalarNode | None:
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if isinstance(key, yaml.ScalarNode):
-            if key.value in seen:
-                return key
-            seen.add(key.value)
+def _duplicate(root: yaml.MappingNode, base: int) -> PropertiesError | None:
+    """Find a name that stands twice in one mapping, at any depth."""
+    stack: list[yaml.Node] = [root]
+    while stack:
+        node = stack.pop()
+        inner = node.value
+        if isinstance(node, yaml.MappingNode):
+            names = [key.value for key, _ in inner if isinstance(key, yaml.ScalarNode)]
+            if len(set(names)) < len(names):
+                return _twice([key for key, _ in inner if isinstance(key, yaml.ScalarNode)], base)
+            inner = [value for _, value in inner]
+        stack += [child for child in inner if not isinstance(child, yaml.ScalarNode)]
     return None
 
 
-def _read_mapping(text: str, node: yaml.MappingNode, block: Span, base: int) -> Properties:
+def _twice(keys: list[yaml.Node], base: int) -> PropertiesError:
+    seen: dict[str, yaml.Node] = {}
+    pairs = ((seen.setdefault(key.value, key), key) for key in keys)
+    first, second = next(pair for pair in pairs if pair[0] is not pair[1])
+    message = f"the property `{second.value}` stands twice"
+    before, offset = (base + key.start_mark.index for key in (first, second))
+    return PropertiesError(message, offset, "duplicate", before)
+
+
+def _read(text: str, node: yaml.MappingNode, block: Span, base: int) -> Properties:
     keys, values = {}, {}
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode):
             keys[key.value] = _span(key, base)
             values[key.value] = _value_span(text, value, base)
+    place = None if node.flow_style else not_indented(text, values.values())
+    if place is not None:
+        message = "the value goes on at the start of a line: indent it"
+        return Properties(span=block, error=PropertiesError(message, place))
     links = tuple(_links(text, node, base))
     return Properties(yaml12.construct(node), block, keys, values, links)
 
@@ -147,7 +162,8 @@ def _links(text: str, root: yaml.MappingNode, base: int) -> list[Link]:
 
 
 def _scalar_link(text: str, node: yaml.ScalarNode, base: int) -> Link | None:
-    one_line = node.start_mark.line == node.end_mark.line
-    if not one_line or node.style in {"|", ">"} or "[" not in node.value:
+    if "[" not in node.value or node.style in {"|", ">"}:
+        return None
+    if node.start_mark.line != node.end_mark.line:
         return None
     return value_link(text, node.value, _span(node, base))

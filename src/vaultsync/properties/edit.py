@@ -21,8 +21,8 @@ Scalar = str | int | float | bool
 _PLAIN = re.compile(r"[^\W_]")
 _FLOW_MARKS = frozenset(",[]{}")
 _NOT_FINITE = {"NaN": ".nan", "Infinity": ".inf", "-Infinity": "-.inf"}
-# Not allowed or a line break in YAML 1.1, and left as they are by JSON.
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Not allowed or a line break in YAML 1.1; JSON leaves most of them as they are.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def set_property(
@@ -66,7 +66,7 @@ def scalar(value: Scalar, *, flow: bool = False) -> str:
     if not isinstance(value, str):
         written = json.dumps(value)
         return _NOT_FINITE.get(written, written)
-    plain = _PLAIN.match(value) and _reads_back(value)
+    plain = _PLAIN.match(value) and not _UNPRINTABLE.search(value) and _reads_back(value)
     if not plain or (flow and _FLOW_MARKS & set(value)):
         quoted = json.dumps(value, ensure_ascii=False)
         return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

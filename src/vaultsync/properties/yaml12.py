@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
+
+from vaultsync.properties.leniency import softened
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
@@ -29,12 +31,11 @@ _NULL = re.compile(r"(?:~|null|Null|NULL|)$")
 _BASES = {"0o": 8, "0x": 16}
 _LIMIT = 2**63
 
-# https://yaml.org/spec/1.2.2/#51-character-set
-_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Line breaks to YAML 1.1 alone stand as private characters while libyaml reads the text.
-_OLD_BREAKS = {code: 0x100000 + code for code in (0x85, 0x2028, 0x2029)}
-_RESTORED = {stand_in: code for code, stand_in in _OLD_BREAKS.items()}
-_OLD_BREAK = re.compile("[\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[\0\ud800-\udfff]")
+# What libyaml refuses or takes for a line break, and Obsidian for text, stands as a private
+# character while libyaml reads it.
+_ODD = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_PRIVATE = 0x100000
 
 
 class TooComplexError(yaml.YAMLError):
@@ -48,31 +49,43 @@ class Loader(yaml.CSafeLoader):
 def compose(source: str) -> yaml.Node | None:
     """Return the root node of a YAML text; raise `yaml.YAMLError`."""
     _refuse_characters(source)
+    odd = {ord(char): ord(char) + _PRIVATE for char in _ODD.findall(source)}
+    readable = source.translate(odd) if odd else source
+    try:
+        node = _composed(readable)
+    except TooComplexError:
+        raise
+    except yaml.YAMLError:
+        soft = softened(readable)
+        if soft == readable:
+            raise
+        node = _composed(soft)
+    if node and odd:
+        _restore(node, {stand_in: code for code, stand_in in odd.items()})
+    return node
+
+
+def _composed(source: str) -> yaml.Node | None:
     if len(source) > _SAFE_LENGTH:
         _refuse_size(source)
-    old_breaks = _OLD_BREAK.search(source)
-    loader = Loader(source.translate(_OLD_BREAKS) if old_breaks else source)
+    loader = Loader(source)
     try:
         node = loader.get_single_node()
     finally:
         loader.dispose()
     if "*" in source or len(source) > _SHORT or sum(map(source.count, "[{-?")) >= MAX_DEPTH:
         _refuse_bombs(node)
-    if node and old_breaks:
-        _restore(node)
     return node
 
 
 def construct(node: yaml.Node) -> Any:
-    """Return the value of a composed node; raise `yaml.YAMLError` where a tag does not fit.
+    """Return the value of a composed node.
 
-    A node with a tag of no meaning here is what it is by its form.
+    A node with a tag that has no meaning here, or does not fit, is what it is by its form.
     """
-    if not isinstance(node, _FORMS.get(node.tag, yaml.Node)):
-        raise _misfit("this", node)
     if isinstance(node, yaml.ScalarNode):
-        convert = _CONVERTERS.get(node.tag)
-        return convert(node) if convert else node.value
+        known = _BY_TAG.get(node.tag)
+        return known[2](node.value) if known and known[0].match(node.value) else node.value
     if isinstance(node, yaml.MappingNode):
         return {_key(key): construct(value) for key, value in node.value}
     return [construct(item) for item in node.value]
@@ -122,24 +135,23 @@ def _refuse_bombs(node: yaml.Node | None) -> None:
         stack += [(child, depth + 1) for child in children(current)]
 
 
-def _restore(node: yaml.Node) -> None:
+def _restore(node: yaml.Node, odd: Mapping[int, int]) -> None:
     if isinstance(node, yaml.ScalarNode):
-        node.value = node.value.translate(_RESTORED)
+        node.value = node.value.translate(odd)
     for child in children(node):
-        _restore(child)
+        _restore(child, odd)
 
 
-def _null(_node: yaml.ScalarNode) -> None:
+def _null(_value: str) -> None:
     return None
 
 
-def _bool(node: yaml.ScalarNode) -> bool:
-    return _matching(node, _BOOL).lower() == "true"
+def _bool(value: str) -> bool:
+    return value.lower() == "true"
 
 
-def _int(node: yaml.ScalarNode) -> int | float:
+def _int(value: str) -> int | float:
     """Return an integer of 64 bits; a larger one is a float, as every number of JavaScript is."""
-    value = _matching(node, _INT)
     base = _BASES.get(value[:2])
     try:
         number = int(value[2:], base) if base else int(value)
@@ -148,38 +160,21 @@ def _int(node: yaml.ScalarNode) -> int | float:
         return -math.inf if value.startswith("-") else math.inf
 
 
-def _float(node: yaml.ScalarNode) -> float:
-    value = _matching(node, _FLOAT).lower()
-    return float(value.replace(".inf", "inf").replace(".nan", "nan"))
-
-
-def _matching(node: yaml.ScalarNode, pattern: re.Pattern[str]) -> str:
-    value = str(node.value)
-    if not pattern.match(value):
-        raise _misfit(f"`{value}`", node)
-    return value
-
-
-def _misfit(what: str, node: yaml.Node) -> yaml.YAMLError:
-    problem = f"{what} does not fit its tag"
-    return yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+def _float(value: str) -> float:
+    return float(value.lower().replace(".inf", "inf").replace(".nan", "nan"))
 
 
 def _key(node: yaml.Node) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else "[object]"
 
 
-_TYPES: dict[str, tuple[re.Pattern[str], list[str], Callable[[yaml.ScalarNode], Any]]] = {
+_TYPES: dict[str, tuple[re.Pattern[str], list[str], Callable[[str], Any]]] = {
     "bool": (_BOOL, list("tTfF"), _bool),
     "int": (_INT, list("-+0123456789"), _int),
     "float": (_FLOAT, list("-+.0123456789"), _float),
     "null": (_NULL, ["~", "n", "N", ""], _null),
 }
-_CONVERTERS = {f"tag:yaml.org,2002:{name}": convert for name, (_, _, convert) in _TYPES.items()}
-_FORMS = {
-    **dict.fromkeys([*_CONVERTERS, "tag:yaml.org,2002:str"], yaml.ScalarNode),
-    "tag:yaml.org,2002:seq": yaml.SequenceNode,
-}
+_BY_TAG = {f"tag:yaml.org,2002:{name}": known for name, known in _TYPES.items()}
 Loader.yaml_implicit_resolvers = {}
-for _name, (_pattern, _first, _) in _TYPES.items():
-    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", _pattern, _first)
+for _tag, (_pattern, _first, _) in _BY_TAG.items():
+    Loader.add_implicit_resolver(_tag, _pattern, _first)
