@@ -236,7 +236,7 @@ def test_nobody_listens() -> None:
 
 def test_a_host_that_does_not_exist() -> None:
     nowhere = Registries("http://registry.invalid/", "http://registry.invalid/", 5.0)
-    with pytest.raises(LookupFailed, match=r"^http://registry\.invalid/10"):
+    with pytest.raises(LookupFailed, match=r"^registry\.invalid was not reached"):
         lookup("10.1000/x", nowhere)
 
 
@@ -255,12 +255,12 @@ def test_a_proxy_that_cannot_be_used(
 ) -> None:
     monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv(name, value)
-    assert failure(registry, "10.1000/x").startswith(f"{registry.base}/works/10.1000%2Fx: ")
+    assert " was not reached (" in failure(registry, "10.1000/x")
 
 
 def test_certificates_that_are_missing(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
-    assert failure(registry, "10.1000/x").endswith("No such file or directory")
+    assert failure(registry, "10.1000/x").endswith("No such file or directory)")
 
 
 def test_a_slow_server(registry: Registry) -> None:
@@ -269,7 +269,7 @@ def test_a_slow_server(registry: Registry) -> None:
     started = time.monotonic()
     words = failure(registry, "10.1000/x", timeout=0.2)
     released.set()
-    assert words.endswith("no answer within 0.2 seconds")
+    assert words.endswith("gave no answer in 0.2 seconds")
     assert time.monotonic() - started < 5
 
 
@@ -299,9 +299,9 @@ def test_a_body_that_breaks_off(registry: Registry) -> None:
 
 def test_a_connection_that_breaks_off(registry: Registry) -> None:
     registry.answers(lambda request: request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-"))
-    assert failure(registry, "10.1000/x").startswith(registry.base)
+    assert failure(registry, "10.1000/x").startswith(registry.base.partition("//")[2])
     registry.answers(lambda request: request.wfile.write(b"junk\r\n\r\n"))
-    assert failure(registry, "10.1000/x").startswith(registry.base)
+    assert failure(registry, "10.1000/x").startswith(registry.base.partition("//")[2])
 
 
 def test_a_body_that_is_too_large(registry: Registry) -> None:
@@ -316,7 +316,7 @@ def test_a_body_that_grows_when_unpacked(registry: Registry) -> None:
 
 def test_a_body_that_is_not_packed_as_it_says(registry: Registry) -> None:
     registry.sends(b"plain", Content_Encoding="gzip")
-    assert failure(registry, "10.1000/x").startswith(registry.base)
+    assert failure(registry, "10.1000/x").startswith(registry.base.partition("//")[2])
 
 
 def test_redirects_are_followed(registry: Registry) -> None:
@@ -333,5 +333,5 @@ def test_redirects_are_followed(registry: Registry) -> None:
 @pytest.mark.parametrize("location", ["/loop", "ftp://127.0.0.1/", "http://[", "http://a:b/"])
 def test_redirects_that_lead_nowhere(registry: Registry, location: str) -> None:
     registry.sends(b"", 302, Location=location)
-    assert failure(registry, "10.1000/x").startswith(registry.base)
+    assert failure(registry, "10.1000/x").startswith(registry.base.partition("//")[2])
     assert len(registry.handler.asked) <= 6

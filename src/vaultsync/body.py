@@ -16,6 +16,7 @@ from vaultsync.parse import elements
 from vaultsync.sources import Source, parse_source
 from vaultsync.text import Span
 
+_BOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[^\n]\][ \t]")
 _MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))?")
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
@@ -61,6 +62,10 @@ class Section(msgspec.Struct, frozen=True):
 
     heading: Span
     items: tuple[Item, ...]
+
+    def own_items(self, grammar: Items) -> tuple[Item, ...]:
+        """Return the items that should follow the section's grammar: all but the tasks."""
+        return tuple(item for item in self.items if item.grammar == grammar)
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -138,6 +143,9 @@ class _Reader:
     def _item(self, own: Span, grammar: Items) -> Item:
         raw = own.of(self.text).rstrip()
         text = _plain(_MARKER.sub("", raw))
+        if grammar != "text" and _BOX.match(raw):
+            # A task may stand anywhere; it is no source, relation or question.
+            grammar = "task"
         span = Span(own.start, own.start + len(raw))
         return Item(span, text, grammar, read_item(text, grammar))
 

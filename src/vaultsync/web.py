@@ -6,7 +6,7 @@ import html
 import re
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -132,7 +132,7 @@ def _words(text: str | None) -> str:
 
 def _fetch(address: str, timeout: float) -> bytes:
     """Return the body of the answer to a GET."""
-    import httpx  # noqa: PLC0415 - takes a tenth of a second
+    import httpx
 
     headers = {"User-Agent": f"vaultsync/{__version__}", "Accept-Encoding": "identity"}
     deadline = time.monotonic() + timeout
@@ -145,12 +145,20 @@ def _fetch(address: str, timeout: float) -> bytes:
         ):
             return _body(response, deadline)
     except httpx.TimeoutException:
-        raise LookupFailed(f"{address}: no answer within {timeout:g} seconds") from None
+        raise LookupFailed(f"{_host(address)} gave no answer in {timeout:g} seconds") from None
     # Besides its own errors, httpx lets through what a proxy or a certificate in the environment
     # provokes.
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise LookupFailed(f"{address}: {reason or type(error).__name__}") from None
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise LookupFailed(f"{_host(address)} was not reached ({reason})") from None
+
+
+def _host(address: str) -> str:
+    """Return the host that an address names; the address where it names none."""
+    try:
+        return urlsplit(address).netloc or address
+    except ValueError:
+        return address
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:

@@ -103,7 +103,7 @@ def is_a_draft(root: Path) -> bool:
 def test_a_note_is_made_from_its_template_and_lints_as_a_draft(vault: Path) -> None:
     assert new(vault, "claim", " A claim:  it #holds ") == (
         0,
-        "wrote Claims/claim-holds.md\nClaims/claim-holds.md: a draft claim, ready to edit\n",
+        "wrote Claims/claim-holds.md\na draft, ready to edit\n",
         "",
     )
     assert (vault / "Claims/claim-holds.md").read_text() == (
@@ -127,7 +127,7 @@ def test_a_note_is_made_from_wherever_one_stands(vault: Path) -> None:
 
 def test_a_type_without_drafts_or_template(vault: Path) -> None:
     code, out, _ = new(vault, "log", "A day")
-    assert (code, out) == (0, "wrote Log/day.md\nLog/day.md: a log, ready to edit\n")
+    assert (code, out) == (0, "wrote Log/day.md\na note, ready to edit\n")
 
 
 def test_an_empty_vault_takes_its_first_note(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_registry_that_is_down_leaves_a_draft(vault: Path) -> None:
     make(vault, {"vaultsync.toml": TOML.format(base="http://127.0.0.1:9")})
     code, out, err = new(vault, "claim", "https://arxiv.org/abs/2406.11717")
     assert (code, out.split("\n")[0]) == (0, "wrote Claims/arxiv-2406-11717.md")
-    assert err.startswith("not filled in: http://127.0.0.1:9/arxiv?")
+    assert err.startswith("not filled in: 127.0.0.1:9 was not reached")
     assert is_a_draft(vault)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vaultsync.cli.state import State, settle, shown_path
+from vaultsync.cli.state import State, settle
 from vaultsync.config import Config
 from vaultsync.create import Idea, new_note, note_type
 from vaultsync.notes import DRAFT
@@ -32,8 +32,7 @@ def command(state: State, type_name: str, subject: str) -> None:
     files = workspace.files()
     output = new_note(workspace.config, type_name, idea, template, files, today())
     settle(state, workspace.root, [output], check=False, diff=False)
-    what = f"draft {type_name}" if DRAFT in kind.states else type_name
-    click.echo(f"{shown_path(workspace.root, output.path)}: a {what}, ready to edit")
+    click.echo(f"{'a draft' if DRAFT in kind.states else 'a note'}, ready to edit")
 
 
 def _template(workspace: Workspace, path: str) -> str | None:

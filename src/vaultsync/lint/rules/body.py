@@ -110,11 +110,12 @@ def missing_section(document: Document, context: Context) -> Iterator[Finding]:
     for note in _typed(document, context):
         for name, section in note.type.body.sections.items():
             found = note.body.sections.get(name)
-            if section.required and not (found and found.items):
+            if section.required and not (found and found.own_items(section.items)):
                 form = _GRAMMAR.get(section.items, "a list")
                 where = found.heading if found else end(document)
                 message = f"a {note.type_name} needs a section `## {name}` with items: {form}"
-                yield Finding(where, message, lacks=f"the section `## {name}`")
+                lacks = f"an item under `## {name}`" if found else f"the section `## {name}`"
+                yield Finding(where, message, lacks=lacks)
 
 
 @rule(

@@ -36,7 +36,7 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     for name, rules in note.type.body.sections.items():
         section = note.body.sections.get(name)
         roles = {value.role for value in note.body.values(name) if isinstance(value, Source)}
-        if rules.first and section and section.items and rules.first not in roles:
+        if rules.first and section and section.own_items(rules.items) and rules.first not in roles:
             message = f"no source is `{rules.first}`: begin one with `{rules.first}:`"
             yield Finding(section.heading, message)
     roles = {source.role for source in note.sources()}
