@@ -25,7 +25,7 @@ draft = { status = "draft" }
 retired = { status = "retired" }
 
 [types.claim.properties]
-area = { type = "string" }
+area = { type = ["string", "array"] }
 tags = { type = "array" }
 
 [types.claim.body]
@@ -77,7 +77,7 @@ Caveat: not all do.
 ## Open questions
 
 - How much slack? answered: [[how-much]]
-- Who needs `[^1]` it?[^1] See ![[ropes|that]].
+- Who needs `[^1]`[^1], says ![[ropes|that]]?
 
 ## To do
 

@@ -18,12 +18,12 @@ IN_BRIDGES = "([[bridges|Bridges need slack]])"
             'items section="Open questions"',
             (
                 f"- How much slack? answered: [[how-much]] {IN_BRIDGES}\n"
-                f"- Who needs `[^1]` it? See [[ropes|that]]. {IN_BRIDGES}"
+                f"- Who needs `[^1]`, says [[ropes|that]]? {IN_BRIDGES}"
             ),
         ),
         (
             'items section="Open questions" open="true"',
-            f"- Who needs `[^1]` it? See [[ropes|that]]. {IN_BRIDGES}",
+            f"- Who needs `[^1]`, says [[ropes|that]]? {IN_BRIDGES}",
         ),
         ('items section="Related"', f"- [[ropes]]: ropes carry them {IN_BRIDGES}"),
         (

@@ -37,7 +37,7 @@ def test_all_that_a_note_holds() -> None:
         "  - [[ropes|Ropes hold]]: ropes carry them\n\n"
         "  Open questions\n\n"
         "  - How much slack? answered: [[how-much]]\n"
-        "  - Who needs `[^1]` it? See [[ropes|that]].\n\n"
+        "  - Who needs `[^1]`, says [[ropes|that]]?\n\n"
         "  </details>"
     )
 

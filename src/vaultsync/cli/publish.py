@@ -42,13 +42,13 @@ def command(
     --diff something changes.
     """
     workspace = state.open()
+    folder = output_folder(workspace, out)
     wanted = targets or workspace.config.publish.targets
     files, compositions = render(workspace.vault, workspace.config, wanted)
     if show and PAGE not in files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
     if _report_errors(state, workspace, compositions):
         raise SystemExit(1)
-    folder = output_folder(workspace, out)
     outputs = [_output(folder, name, data) for name, data in files.items()]
     changed = settle(
         state, str(folder), [output for output in outputs if output], check=check, diff=diff

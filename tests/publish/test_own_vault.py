@@ -1,0 +1,119 @@
+"""The encyclopedia that the project ships, published, and looked at in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+
+import pytest
+from tests.conftest import needs
+from tests.publish.pages import Page, check_anchors
+from tests.vaults import run
+
+from vaultsync.workspace import Workspace
+
+VAULT = Path(__file__).parents[2] / "vault"
+CHROMIUM = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--enable-logging=stderr", "--window-size=1000,1600", "--force-color-profile=srgb"),
+]
+
+
+@pytest.fixture(scope="module")
+def post(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the published post."""
+    top = tmp_path_factory.mktemp("own")
+    shutil.copytree(VAULT, top / "vault")
+    found = run(top, "publish")
+    assert found.code == 0, found.out + found.err
+    assert run(top, "publish", "--check").code == 0
+    return top / "public"
+
+
+def part(markdown: str, heading: str) -> list[str]:
+    """Return the list items under a heading."""
+    text = re.split(r"^## ", markdown, flags=re.MULTILINE)
+    (found,) = [piece for piece in text if piece.partition("\n")[0].endswith(heading)]
+    return [line for line in found.split("\n") if line.startswith("- ")]
+
+
+def test_every_frame_and_draft_is_in_the_post(post: Path) -> None:
+    notes = Workspace(str(VAULT)).context.notes
+    frames = [n for n in notes if n.type_name == "frame" and not n.is_draft]
+    markdown = (post / "post.md").read_text()
+    listed = {
+        kind: part(markdown, f"{kind.capitalize()} frames")
+        for kind in ("representational", "functional")
+    }
+    for kind, items in listed.items():
+        assert len(items) == sum(f.document.text_property("category") == kind for f in frames)
+    assert sum(map(len, listed.values())) == len(frames) >= 48
+    todos = part(markdown, "TODOs")
+    assert todos
+    assert all(line.startswith("- TODO: look at the papers on “") for line in todos)
+    assert len(todos) == sum(note.is_draft for note in notes)
+    assert "- 2 Jan 2025: Initial post" in part(markdown, "Changelog")
+    assert all(
+        re.match(r"- \d{1,2} [A-Z][a-z]{2}( \d{4})?: ", day) for day in part(markdown, "Changelog")
+    )
+    check_anchors(markdown)
+    assert not re.search(r"\[\[|%%|<!--", markdown)
+
+
+def test_every_frame_has_its_place_on_the_page(post: Path) -> None:
+    page = Page((post / "post.html").read_text())
+    page.check_anchors()
+    ids = set(page.all("*", "id"))
+    for note in Workspace(str(VAULT)).context.current:
+        if note.type_name == "frame":
+            assert note.path.removeprefix("Frames/").removesuffix(".md") in ids
+
+
+def chromium(profile: Path, page: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    program = needs("chromium", "chromium-browser", "google-chrome")
+    return subprocess.run(
+        [program, *CHROMIUM, f"--user-data-dir={profile}", *args, page.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+
+def test_a_browser_shows_the_page(post: Path, tmp_path: Path) -> None:
+    done = chromium(tmp_path / "profile", post / "post.html", "--dump-dom")
+    page = Page(done.stdout)
+    assert "An encyclopedia of frames about language models" in page.text
+    page.check_anchors()
+    # What the page's policy forbids would be in the log.
+    assert "CONSOLE" not in done.stderr
+    assert "Content Security Policy" not in done.stderr
+    details = [section for section in done.stdout.split("<details") if "Sources</p>" in section]
+    assert len(details) >= 48
+    assert all('<a href="http' in section for section in details)
+
+
+def test_a_screenshot_is_not_blank(post: Path, tmp_path: Path) -> None:
+    shot = tmp_path / "shot.png"
+    chromium(tmp_path / "profile", post / "post.html", f"--screenshot={shot}", "--hide-scrollbars")
+    data = shot.read_bytes()
+    assert struct.unpack(">II", data[16:24]) == (1000, 1600)
+    rows = zlib.decompress(pixels(data))
+    # In rows that repeat the one above, as those of a blank page do, every byte is zero.
+    assert sum(byte != 0 for byte in rows) > len(rows) / 50
+
+
+def pixels(png: bytes) -> bytes:
+    """Return the compressed rows of a PNG image (https://www.w3.org/TR/png-3/#5Chunk-layout)."""
+    at, found = 8, b""
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            found += png[at + 8 : at + 8 + length]
+        at += length + 12
+    return found
