@@ -26,7 +26,6 @@ AMISS = {
     "K116": "the setting that shows all file types is not read",
     "K118": "the setting that shows all file types is not read",
     "E036": "a code span that begins inside a wikilink wins over it",
-    "E075": "a wikilink in an image's alternative text wins over the image",
 }
 
 

@@ -13,6 +13,7 @@ from vaultsync.parse.wikilinks import (
     enclosing_links,
     inline_link,
     possible_enclosing,
+    shown,
     wikilinks,
 )
 
@@ -110,8 +111,8 @@ def read_facts(text: str, base: int) -> Facts:
     _walk(body, facts, places)
     facts.tags = tags(text, words, places)
     facts.blocks = block_ids(ids, places)
-    facts.links += enclosing_links(text, around, places)
-    facts.links.sort(key=lambda link: link.start)
+    if around or any(link.kind == "image" for link in facts.links):
+        facts.links = shown([*facts.links, *enclosing_links(text, around, places)])
     return facts
 
 

@@ -19,7 +19,7 @@ _ANGLED = re.compile(r"[ \t\r\n]*<(?P<inner>(?:\\.|[^>\\])*)>", re.DOTALL)
 _BARE = re.compile(r"[^ \t\r\n]+")
 _AROUND = re.compile(r"\]\][^\[\]\n]*\]\(")
 _ENCLOSING = re.compile(
-    r"(?<![\\!\[])\[(?P<text>(?:[^\[\]\n]|\[\[[^\[\]\n]+\]\])*)\]"
+    r"(?<![\\\[])!?(?<!\\!)\[(?P<text>(?:[^\[\]\n]|\[\[[^\[\]\n]+\]\])*)\]"
     r"\((?:<[^<>\n]*>|[^\s()<>]+)(?:[ \t]+\"[^\"\n]*\")?\)"
 )
 
@@ -109,9 +109,20 @@ def possible_enclosing(text: str, base: int) -> list[re.Match[str]]:
 
 
 def enclosing_links(text: str, found: Iterable[re.Match[str]], places: Places) -> Iterator[Link]:
-    """Yield those that are links; CommonMark nests no links."""
+    """Yield those that are links or images; CommonMark nests no links."""
     for match in found:
         if places.holds(match.start()):
             place = match.start(), match.end("text"), match.end()
             written = _destination(text, place[1] + 2, place[2] - 1)
-            yield markdown_link(text, place, written, image=False)
+            yield markdown_link(text, place, written, image=match[0].startswith("!"))
+
+
+def shown(links: Iterable[Link]) -> list[Link]:
+    """Return links in order, without those in the alternative text of an image."""
+    kept: list[Link] = []
+    image_end = 0
+    for link in sorted(links, key=lambda link: (link.start, -link.end)):
+        if link.start >= image_end:
+            kept.append(link)
+            image_end = link.end if link.kind == "image" else image_end
+    return kept
