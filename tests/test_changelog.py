@@ -101,6 +101,21 @@ def test_days_of_the_settings_are_put_in_once(tmp_path: Path) -> None:
     assert "- The first post\n" in repo.journal
 
 
+def test_each_question_answered_in_a_note_is_told_once(repo: Repository) -> None:
+    asked = "## Open questions\n\n- How?{}\n- *Why*?{}\n"
+    repo.put(ants=claim(body=asked.format("", "")))
+    repo.record()
+    repo.commit()
+    answer = " answered: [[ants]]"
+    repo.put(ants=claim(body=asked.format(answer, answer)))
+    repo.record("2026-01-03")
+    told = "- Answered in [[ants|Ants]]: “How?”\n- Answered in [[ants|Ants]]: “*Why*?”"
+    assert repo.journal == f"### 2026-01-03\n\n{told}\n\n{FIRST}"
+    repo.settled()
+    repo.commit()
+    repo.settled()
+
+
 CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "added": ({"bees": claim("Buzz.", title="Bees")}, ["Added [[bees|Bees]]"]),
     "reworded": (

@@ -33,6 +33,10 @@ def related(*names: str) -> str:
     return "## Related\n\n" + "".join(f"- [[{name}]]: why\n" for name in names)
 
 
+def asked(*questions: str) -> str:
+    return "## Open questions\n\n" + "".join(f"- {question}\n" for question in questions)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
@@ -74,6 +78,12 @@ def related(*names: str) -> str:
         ({A: claim(status="retired")}, {A: claim()}, []),
         ({}, {A: claim(status="retired")}, [("added", A, "A title", "It holds.")]),
         ({Q: note("Is it?")}, {Q: note("Is it?", status="answered")}, [("answered", Q, "q")]),
+        (
+            {A: claim(body=asked("How?", "Why?"))},
+            {A: claim(body=asked("How? answered: [[b]]", "Why?"))},
+            [("answered", A, "A title", "How?")],
+        ),
+        ({A: claim()}, {A: claim(body=asked("How? answered: soon"))}, []),
         ({"Loose.md": "a"}, {"Loose.md": "b", "New.md": "c"}, []),
         (
             {A: claim(), B: claim()},

@@ -96,8 +96,8 @@ def test_other_states_must_be_said() -> None:
     assert not note("").in_state("answered")
 
 
-@pytest.mark.parametrize("properties", ["publish: true", "publish: 'false'", "publish: 0", ""])
-def test_only_false_makes_a_note_private(properties: str) -> None:
+@pytest.mark.parametrize("properties", ["publish: true", "publish: 0", "publish:", ""])
+def test_a_note_is_public_unless_it_says_no(properties: str) -> None:
     assert not note(f"---\n{properties}\n---\n").is_private
 
 
@@ -137,3 +137,8 @@ def test_typed_notes_are_readable_and_in_order() -> None:
     ]
     vault = Vault({document.path: document for document in documents}, frozenset())
     assert [found.path for found in typed_notes(vault, CONFIG)] == ["Frames/a.md", "Frames/b.md"]
+
+
+@pytest.mark.parametrize("said", ["false", "False", "'false'", "no", "Off"])
+def test_a_note_that_says_no_is_private(said: str) -> None:
+    assert note(f"---\npublish: {said}\n---\n").is_private

@@ -34,6 +34,7 @@ _LINK = re.compile(WIKILINK)
 # The lines that `_said` writes. Whatever else a line says, its words are the author's.
 _OURS = re.compile(
     rf"(?:(?:Added|Answered|Retired|Reworded) {WIKILINK}|Removed “.+”"
+    rf"|Answered in {WIKILINK}: “(?P<question>.+)”"
     rf"|Reworded {WIKILINK}(?P<words>: “.*” → “.*”)"
     rf"|Renamed {WIKILINK}, before: .+|Linked {WIKILINK} with {WIKILINK})"
 )
@@ -177,8 +178,10 @@ class _Record:
         return bool(ours["words"]) and not self.said[key][0].endswith(ours["words"])
 
     def _key(self, line: str) -> _Key:
-        """Return what tells one of our lines from the others: its verb and its notes."""
-        return (line.partition(" ")[0], *(self._names(line) or [line]))
+        """Return what tells one of our lines from the others: its verb, notes and question."""
+        ours = _OURS.fullmatch(line)
+        question = ours["question"] or "" if ours else ""
+        return (line.partition(" ")[0], *(self._names(line) or [line]), question)
 
     def _names(self, line: str) -> list[str]:
         """Return the paths of the notes that a line links to; targets where there is no note."""
@@ -199,6 +202,8 @@ def _said(context: Context, change: Change) -> str:
     link = wikilink(change.path, context.index, change.title)
     if change.kind == "removed":
         return f"{verb} “{' '.join(change.title.split())}”"
+    if change.kind == "answered" and change.after:
+        return f"{verb} in {link}: “{plain(change.after)}”"
     if change.kind == "renamed":
         return f"{verb} {link}, before: {change.before.removesuffix('.md')}"
     if change.kind == "reworded":

@@ -25,7 +25,10 @@ _STATES: tuple[Kind, ...] = ("retired", "answered")
 
 
 class Version(msgspec.Struct, frozen=True):
-    """A published note as readers knew it at one time. `related` holds paths."""
+    """A published note as readers knew it at one time.
+
+    `related` holds paths, `answered` the questions in the note that name their answer.
+    """
 
     path: str
     title: str
@@ -34,6 +37,7 @@ class Version(msgspec.Struct, frozen=True):
     aliases: frozenset[str]
     source: str
     related: tuple[str, ...]
+    answered: tuple[str, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -65,6 +69,7 @@ def _version(note: Note, index: Index) -> Version:
         frozenset(note.document.list_property("aliases")),
         sources[0].identity if sources else "",
         tuple(paths[0] for paths in found if paths),
+        tuple(question.text for question in note.questions() if question.answer),
     )
 
 
@@ -121,6 +126,9 @@ def _revised(old: Version, new: Version) -> Iterable[Change]:
     for kind in _STATES:
         if kind in new.states - old.states:
             yield Change(kind, new.path, new.title)
+    for question in new.answered:
+        if question not in old.answered:
+            yield Change("answered", new.path, new.title, after=question)
     if old.lead != new.lead:
         yield Change("reworded", new.path, new.title, old.lead, new.lead)
     elif old.title != new.title:

@@ -10,6 +10,7 @@ from vaultsync.config import Condition, Config, NoteType, Section
 from vaultsync.model import Document, Vault
 from vaultsync.sources import Source
 
+_NO = ("false", "no", "off")
 DRAFT, RETIRED, ANSWERED = "draft", "retired", "answered"
 
 
@@ -60,8 +61,9 @@ class Note:
 
     @property
     def is_private(self) -> bool:
-        """Whether the note says `publish: false`."""
-        return self.document.properties.data.get("publish") is False
+        """Whether the note says `publish: false`, or no in other words that YAML has as text."""
+        said = self.document.properties.data.get("publish")
+        return said is False or str(said).strip().lower() in _NO
 
     def sources(self) -> tuple[Source, ...]:
         """Return the well-formed sources of all its sections."""

@@ -112,7 +112,7 @@ def test_staged_says_what_is_written_but_not_staged(repo: Repository) -> None:
     repo.record()
     found = repo.changelog("--staged")
     assert found.code == 1
-    assert "Changelog.md is right on disk but not staged: `git add` it\n" in found.out
+    assert "Changelog.md is right on disk but not staged\n" in found.out
 
 
 def test_the_index_may_be_brought_up_while_the_journal_is_not(repo: Repository) -> None:

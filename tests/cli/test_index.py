@@ -90,7 +90,8 @@ def test_staged_says_what_is_right_on_disk_alone(vault: Path) -> None:
     assert run(vault, "index").code == 0
     found = run(vault, "index", "--staged")
     assert found.code == 1
-    assert "Index.md is right on disk but not staged: `git add` it\n" in found.out
+    assert "Index.md is right on disk but not staged\n" in found.out
+    assert "then stage what changed: git add Index.md\n" in found.out
 
 
 def test_staged_without_a_repository(vault: Path) -> None:

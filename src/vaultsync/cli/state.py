@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -120,7 +121,9 @@ def settle_blocks(
     stale = [shown_path(workspace.root, output.path) for output in outputs]
     for path in stale:
         if path not in written:
-            state.show(f"{path} is right on disk but not staged: `git add` it\n")
+            state.show(f"{path} is right on disk but not staged\n")
+    if stale:
+        state.show(f"then stage what changed: git add {shlex.join(stale)}\n")
     return stale
 
 
