@@ -141,6 +141,17 @@ def staged(repo: Repository) -> dict[str, Entry]:
     return _entries(repo, "diff-index", "--cached", "--ita-invisible-in-index")
 
 
+def tracked(folder: str) -> frozenset[str] | None:
+    """Return the files below a folder that git tracks, relative to it, and submodules by name.
+
+    None outside a repository, without git, and where git refuses the repository.
+    """
+    try:
+        return frozenset(_fields(run(Repository(folder, ""), "ls-files", "-z")))
+    except GitError:
+        return None
+
+
 def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
     """Return the contents of blobs by id. Raises `GitError` for one that is missing."""
     wanted = tuple(dict.fromkeys(ids))

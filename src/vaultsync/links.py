@@ -53,6 +53,8 @@ class Index:
         self._names: dict[str, list[str]] = {}
         for path in sorted(files):
             self._names.setdefault(key(posixpath.basename(path)), []).append(path)
+        shared = (paths for paths in self._names.values() if len(paths) > 1)
+        self._shared = frozenset(path for paths in shared for path in paths)
 
     def resolve(self, target: str, source: str) -> tuple[str, ...]:
         """Return the files that a link's target may mean; the first is Obsidian's answer.
@@ -103,8 +105,8 @@ class Index:
         return self._names.get(f"{name}.md", []), f"{wanted}.md"
 
     def is_unique(self, path: str) -> bool:
-        """Whether no other file has the same name."""
-        return len(self._names.get(key(posixpath.basename(path)), ())) == 1
+        """Whether no other file has the same name as this one."""
+        return path not in self._shared
 
 
 def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
@@ -133,6 +135,7 @@ def _ranked(candidates: list[str], wanted: str, folder: str) -> tuple[str, ...]:
     return tuple(ranks[min(ranks)]) if ranks else ()
 
 
+@functools.cache
 def heading_key(text: str) -> str:
     """Return the form under which headings and subpaths are compared."""
     return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()

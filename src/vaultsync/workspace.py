@@ -93,6 +93,11 @@ class Workspace:
         """The repository that the vault lies in, None where there is none."""
         return gitread.open_repository(self.root)
 
+    @cached_property
+    def tracked(self) -> frozenset[str] | None:
+        """The files of the work tree that git tracks; None for the index, where all count."""
+        return None if self.staged else gitread.tracked(self.root)
+
     def need_repository(self, purpose: str) -> gitread.Repository:
         """Return the repository; raise `GitError` that says what it is needed for."""
         if shutil.which("git") is None:

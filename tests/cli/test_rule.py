@@ -38,7 +38,7 @@ def test_what_a_fix_can_do_is_said(tmp_path: Path) -> None:
     ("word", "hint"),
     [
         ("brokn-link", ": did you mean `broken-link`?"),
-        ("LNK01", ": did you mean `LNK001`?"),
+        ("LNK0001", ": did you mean `LNK001`?"),
         ("", ""),
     ],
 )

@@ -72,7 +72,9 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     }
     visible = frozenset(path for path in files if not path.startswith("."))
     types = read_types(files.get(TYPES_FILE, "").encode())
-    return Context(Vault(documents, visible), config, types=types)
+    ignored = set(files.get(".gitignore", "").split("\n"))
+    tracked = visible - ignored if ignored != {""} else None
+    return Context(Vault(documents, visible), config, types=types, tracked=tracked)
 
 
 def having(rule: Rule) -> engine.Selection:

@@ -46,7 +46,9 @@ def test_rules_are_chosen_by_code_prefix_or_name(word: str, codes: list[str]) ->
     assert chosen(select=["MRK"], **{"extend-select": [word]}) == [
         rule.code for rule in RULES if rule.code in {*codes, "MRK001"}
     ]
-    assert chosen(ignore=[word]) == [rule.code for rule in RULES if rule.code not in codes]
+    assert chosen(ignore=[word]) == [
+        rule.code for rule in RULES if rule.default and rule.code not in codes
+    ]
 
 
 @pytest.mark.parametrize("key", ["select", "extend-select", "ignore"])

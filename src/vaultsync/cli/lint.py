@@ -47,8 +47,13 @@ def command(
     """
     _refuse_contradictions(flags)
     workspace = state.open(staged=flags["staged"])
-    context = Context(workspace.vault, workspace.config, types=workspace.obsidian_types)
     selection = _selection(workspace, select, ignore)
+    context = Context(
+        workspace.vault,
+        workspace.config,
+        types=workspace.obsidian_types,
+        tracked=workspace.tracked if any(rule.git for rule in selection.rules) else None,
+    )
     wanted = workspace.select(paths, str(Path.cwd()))
     if flags["fix"] or flags["diff"]:
         outputs, fixed = _fixes(context, selection, wanted, unsafe=flags["unsafe_fixes"])

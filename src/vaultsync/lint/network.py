@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from vaultsync.blocks import find_blocks
-from vaultsync.links import Index, has_subpath, internal, is_attachment, key
-from vaultsync.model import Document, Link, Vault
+from vaultsync.blocks import find_blocks, plain
+from vaultsync.links import Index, has_subpath, internal, is_attachment, key, slugs
+from vaultsync.model import Document, Heading, Link, Vault
 from vaultsync.notes import stem
 from vaultsync.parse import places
 from vaultsync.similar import Names
@@ -17,7 +17,8 @@ from vaultsync.text import Span
 
 # `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is no link yet.
 _TEMPLATE = re.compile(r"\{\{|<%")
-_DELIMITER_ROW = re.compile(r"-[ \t]*:?[ \t]*\||\|[ \t]*:?-")
+_EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
+_DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
 class Links(NamedTuple):
@@ -40,6 +41,7 @@ class Network:
         self._vault, self._index = vault, index
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
+        self._anchors: dict[str, dict[str, Heading]] = {}
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault."""
@@ -98,6 +100,14 @@ class Network:
             found = places(document.text, document.body, "Table")
             self._tables[document.path] = tuple(span for span, _ in found)
         return self._tables[document.path]
+
+    def anchors(self, document: Document) -> dict[str, Heading]:
+        """Return the headings of a note by the anchors that GitHub gives them."""
+        if document.path not in self._anchors:
+            headings = document.headings
+            names = slugs(_EMPHASIS.sub("", plain(heading.text)) for heading in headings)
+            self._anchors[document.path] = dict(zip(names, headings, strict=True))
+        return self._anchors[document.path]
 
     def nearest(self, target: str, within: str = "") -> str | None:
         """Return the file that a broken target probably means, as a link names it.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from vaultsync.lint.network import Network
 from vaultsync.linktext import as_destination, as_wiki
+from vaultsync.lint.network import Network
 from vaultsync.model import Document, Link
 from vaultsync.text import Edit, Span
 

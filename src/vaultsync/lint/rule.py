@@ -93,9 +93,7 @@ def rule(  # noqa: PLR0913
     git: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(
-        code, name, severity, check, examples, default, certain, names, git
-    )
+    return lambda check: Rule(code, name, severity, check, examples, default, certain, names, git)
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

@@ -1,7 +1,31 @@
-"""All rules, by family."""
+"""All rules, by family and code."""
 
 from vaultsync.lint.rule import Rule
-from vaultsync.lint.rules import body, files, links, markup, properties, sources
+from vaultsync.lint.rules import (
+    anchors,
+    body,
+    files,
+    link_forms,
+    link_graph,
+    link_names,
+    links,
+    markup,
+    properties,
+    sources,
+)
 
-FAMILIES = (properties, links, body, sources, files, markup)
-RULES: tuple[Rule, ...] = tuple(found for family in FAMILIES for found in family.RULES)
+FAMILIES = (
+    properties,
+    links,
+    anchors,
+    link_names,
+    link_forms,
+    link_graph,
+    body,
+    sources,
+    files,
+    markup,
+)
+_FOUND: tuple[Rule, ...] = tuple(found for family in FAMILIES for found in family.RULES)
+_PREFIXES = [found.code[:3] for found in _FOUND]
+RULES = tuple(sorted(_FOUND, key=lambda found: (_PREFIXES.index(found.code[:3]), found.code)))

@@ -1,29 +1,39 @@
-"""LNK: links within the vault."""
+"""LNK: where a link leads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
-from vaultsync.links import has_subpath, internal
+from vaultsync.links import is_attachment, key, linktext
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.rewrite import is_wiki, retarget_and_show
+from vaultsync.lint.rule import Example, Finding, one, rule
 from vaultsync.model import Document, Link
-from vaultsync.notes import stem
 
 _OTHER = {"other.md": "# A heading\n\nText. ^id\n"}
+_ALIASED = {"Tree.md": "---\naliases: [Woody plant]\n---\n\nText.\n"}
+
+Broken = Literal["attachment", "alias", "embed", "link"]
 
 
-def _shown(link: Link) -> str:
-    return link.target or link.subpath
-
-
-def _broken(document: Document, context: Context, *, embeds: bool) -> Iterator[Link]:
-    for link in internal(document):
-        wanted = (link.kind in {"embed", "image"}) is embeds
-        # `[[{{title}}]]` in a template is no link yet.
-        blank = "{{" in link.target
-        if wanted and not blank and not context.index.resolve(link.target, document.path):
+def _broken(document: Document, context: Context, wanted: Broken) -> Iterator[Link]:
+    """Yield the broken links of one kind; each is of one kind alone."""
+    for link in context.network.of(document).broken:
+        if _kind(document, context, link) == wanted:
             yield link
+
+
+def _kind(document: Document, context: Context, link: Link) -> Broken:
+    if is_attachment(link.target):
+        return "attachment"
+    if is_wiki(document, link) and key(link.target) in context.network.aliases:
+        return "alias"
+    return "embed" if link.kind in {"embed", "image"} else "link"
+
+
+def _missing(link: Link) -> Finding:
+    return Finding(link.span, f"there is no `{link.target}` in the vault", meant=link.target)
 
 
 @rule(
@@ -37,62 +47,19 @@ def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     What a link means is decided as Obsidian does: by file name, in any folder and letter case.
     Aliases and titles are no targets; write `[[file|alias]]`.
     """
-    for link in _broken(document, context, embeds=False):
-        yield Finding(
-            link.span, f"there is no `{link.target}` in the vault", meant=stem(link.target)
-        )
+    for link in _broken(document, context, "link"):
+        yield _missing(link)
 
 
 @rule(
     "LNK002",
     "broken-embed",
-    Example("![[image.png]]\n", "![[picture.png]]\n", path="note.md", others={"picture.png": ""}),
+    Example("![[ohter]]\n", "![[other]]\n", path="note.md", others=_OTHER),
 )
 def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
-    """An embed or image leads to no file of the vault. Attachments need their extension."""
-    for link in _broken(document, context, embeds=True):
-        name = link.target.rpartition("/")[2]
-        yield Finding(link.span, f"there is no `{link.target}` in the vault", meant=name)
-
-
-def _dead_subpaths(
-    document: Document, context: Context, *, blocks: bool
-) -> Iterator[tuple[Link, str]]:
-    for link in internal(document):
-        if not link.subpath or link.subpath.startswith("#^") is not blocks:
-            continue
-        found = context.index.resolve(link.target, document.path)
-        target = context.vault.documents.get(found[0]) if found else None
-        if target and not target.error and not has_subpath(target, link.subpath):
-            yield link, found[0]
-
-
-@rule(
-    "LNK003",
-    "broken-heading",
-    Example("[[other#Heading]]\n", "[[other#A heading]]\n", path="note.md", others=_OTHER),
-    severity="warning",
-)
-def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
-    """A link leads to a heading or footnote that the note does not have.
-
-    Obsidian opens the note at its top. Headings are compared without punctuation and letter case,
-    but `-`, `_` and `'` count: `#my-heading` is not "My heading".
-    """
-    for link, path in _dead_subpaths(document, context, blocks=False):
-        yield Finding(link.span, f"there is no heading `{link.subpath.lstrip('#')}` in {path}")
-
-
-@rule(
-    "LNK004",
-    "broken-block",
-    Example("[[other#^di]]\n", "[[other#^id]]\n", path="note.md", others=_OTHER),
-    severity="warning",
-)
-def broken_block(document: Document, context: Context) -> Iterator[Finding]:
-    """A link leads to a block id that the note does not have."""
-    for link, path in _dead_subpaths(document, context, blocks=True):
-        yield Finding(link.span, f"there is no block `{link.subpath[1:]}` in {path}")
+    """An embed or image leads to no file of the vault."""
+    for link in _broken(document, context, "embed"):
+        yield _missing(link)
 
 
 @rule(
@@ -111,11 +78,83 @@ def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
 
     Which one Obsidian opens then depends on the order of the files on the disk. Write the path.
     """
-    for link in internal(document):
-        found = context.index.resolve(link.target, document.path)
+    for link, found in context.network.of(document).resolved:
         if len(found) > 1:
-            message = f"`{_shown(link)}` may be any of {', '.join(found)}: write the path"
+            message = f"`{link.target}` may be any of {', '.join(found)}: write the path"
             yield Finding(link.span, message)
 
 
-RULES = (broken_link, broken_embed, broken_heading, broken_block, ambiguous_link)
+@rule(
+    "LNK007",
+    "alias-as-target",
+    Example(
+        "A [[woody plant]].\n",
+        "A [[Tree|woody plant]].\n",
+        fixed=True,
+        path="note.md",
+        others=_ALIASED,
+    ),
+)
+def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
+    """A wikilink names a note by its alias or title, which Obsidian does not look up.
+
+    Obsidian offers aliases while one types and then writes `[[file|alias]]`; a bare `[[alias]]`
+    leads nowhere. The fix writes the file's name and keeps what the link shows.
+    """
+    for link in _broken(document, context, "alias"):
+        paths = context.network.aliases[key(link.target)]
+        if len(paths) > 1:
+            message = f"`{link.target}` is an alias of {' and '.join(paths)}: link to one of them"
+            yield Finding(link.span, message)
+            continue
+        target = linktext(paths[0], context.index)
+        message = f"`{link.target}` is an alias of {paths[0]}: write `[[{target}|{link.target}]]`"
+        edits = retarget_and_show(document, link, target, context.network)
+        yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
+
+
+@rule(
+    "LNK013",
+    "untracked-target",
+    Example(
+        "[[private]]\n",
+        "Text.\n",
+        path="note.md",
+        others={"private.md": "Text.\n", ".gitignore": "private.md\n"},
+    ),
+    severity="warning",
+    git=True,
+)
+def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads to a file that git does not track.
+
+    It works here and is broken in every clone: the file is ignored, or was never added. Links in a
+    note that git does not track either are left alone. Only in a vault in a git repository.
+    """
+    if context.tracked is None or not context.is_tracked(document.path):
+        return
+    for link, (path, *_) in context.network.of(document).resolved:
+        if not context.is_tracked(path):
+            message = f"git does not track {path}, so this link is broken in a clone: `git add` it"
+            yield Finding(link.span, message)
+
+
+@rule(
+    "LNK014",
+    "missing-attachment",
+    Example("![[image.png]]\n", "![[picture.png]]\n", path="note.md", others={"picture.png": ""}),
+)
+def missing_attachment(document: Document, context: Context) -> Iterator[Finding]:
+    """A link or embed leads to an image, sound, video or PDF that is not in the vault."""
+    for link in _broken(document, context, "attachment"):
+        yield _missing(link)
+
+
+RULES = (
+    broken_link,
+    broken_embed,
+    ambiguous_link,
+    alias_as_target,
+    untracked_target,
+    missing_attachment,
+)

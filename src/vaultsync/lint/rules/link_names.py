@@ -1,0 +1,129 @@
+"""LNK: how a link names its file."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterator
+
+from vaultsync.links import full_linktext, key, linktext
+from vaultsync.lint.context import Context
+from vaultsync.lint.rewrite import is_wiki, retarget, retarget_and_show
+from vaultsync.lint.rule import Example, Finding, one, rule
+from vaultsync.model import Document, Link
+
+_WHY = {
+    "relative": "nothing lies there, and the path happens to end another",
+    "suffix": "it is the end of that path, and cuts a folder's name",
+    "prefix": "that folder's name begins with the name of this note's folder",
+}
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+@rule(
+    "LNK006",
+    "quirk-link",
+    Example(
+        "[[ary/index]]\n",
+        "[[glossary/index]]\n",
+        fixed=True,
+        path="note.md",
+        others={"glossary/index.md": "", "faq/index.md": ""},
+    ),
+    Example(
+        "[tree](../tree.md)\n",
+        "[tree](../plants/a/tree.md)\n",
+        fixed=True,
+        path="a/note.md",
+        others={"plants/a/tree.md": "Text.\n"},
+    ),
+    severity="warning",
+)
+def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads somewhere only by a quirk of Obsidian.
+
+    Obsidian compares paths as plain texts: `[[ary/index]]` is the end of `glossary/index.md`, a
+    note in `Y/` takes files in `YZ/` for near ones, and `../x` where nothing lies there may be the
+    end of another path. Other tools find nothing or another file, and a new file can change what
+    the link means. The fix writes what Obsidian itself would write for the same file.
+    """
+    index = context.index
+    for link, found in context.network.of(document).resolved:
+        path = found[0]
+        whole = path in (link.target, f"{link.target}.md")
+        if whole or ("/" not in link.target and index.is_unique(path)) or len(found) > 1:
+            continue
+        quirk = index.quirk(link.target, document.path)
+        if quirk is None or link.kind == "canvas":
+            continue
+        target = _sound(document, link, path, context)
+        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}; write `{target}`"
+        edits = retarget(document, link, target)
+        yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
+
+
+def _sound(document: Document, link: Link, path: str, context: Context) -> str:
+    """Return the target that a link to a file has; a relative Markdown one stays relative."""
+    if is_wiki(document, link):
+        return linktext(path, context.index)
+    if not link.target.startswith("."):
+        return full_linktext(path, context.index)
+    relative = posixpath.relpath(f"/{path}", f"/{posixpath.dirname(document.path)}")
+    return relative if relative.startswith("../") else f"./{relative}"
+
+
+@rule(
+    "LNK012",
+    "wrong-case",
+    Example(
+        "[it](Other.md), an [[OTHER]]\n",
+        "[it](other.md), an [[other|OTHER]]\n",
+        fixed=True,
+        path="note.md",
+        others={"other.md": ""},
+    ),
+    severity="warning",
+    default=False,
+)
+def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
+    """A link writes the name of a file in another letter case than the file has.
+
+    Obsidian finds the file all the same; other tools, web servers and the disks of other systems
+    do not. The fix writes the name as the file has it, and a wikilink goes on to show what it
+    showed. So for a name whose accents are written as characters of their own (Unicode's NFD).
+    """
+    for link, (path, *_) in context.network.of(document).resolved:
+        if link.target in path:
+            continue
+        target = _as_on_disk(link.target, path)
+        if link.kind == "canvas" or not _differs(link.target, target):
+            continue
+        name = link.target.rpartition("/")[2]
+        shown = link.kind == "wiki" and name != target.rpartition("/")[2]
+        edits = retarget(document, link, target)
+        if shown:
+            edits = retarget_and_show(document, link, target, context.network)
+        message = f"the file is called `{target}`"
+        yield Finding(link.span, message, one(document.path, f"write `{target}`", edits))
+
+
+def _as_on_disk(target: str, path: str) -> str:
+    """Return a target with the names that the file and its folders have."""
+    written, names = target.split("/"), path.split("/")
+    if key(written[-1]) != key(names[-1]):
+        names[-1] = names[-1][:-3]
+    for at in range(1, min(len(written), len(names)) + 1):
+        if key(written[-at]) != key(names[-at]):
+            break
+        written[-at] = names[-at]
+    return "/".join(written)
+
+
+def _differs(written: str, name: str) -> bool:
+    """Whether letter case or, where the name is in the usual form (NFC), the form differs."""
+    plain = [unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (written, name)]
+    decomposed = unicodedata.normalize("NFC", written) == name != written
+    return plain[0] != plain[1] or decomposed
+
+
+RULES = (quirk_link, wrong_case)
