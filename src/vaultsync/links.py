@@ -104,6 +104,12 @@ class Index:
                 return found, wanted
         return self._names.get(f"{name}.md", []), f"{wanted}.md"
 
+    def namesakes(self, path: str) -> list[str]:
+        """Return the other files of the index that have the same name as this one."""
+        if path not in self._shared:
+            return []
+        return [other for other in self._names[key(posixpath.basename(path))] if other != path]
+
     def is_unique(self, path: str) -> bool:
         """Whether no other file has the same name as this one."""
         return path not in self._shared

@@ -94,7 +94,7 @@ class Network:
 
     def tables(self, document: Document) -> tuple[Span, ...]:
         """Return where the tables of a note stand."""
-        if not _DELIMITER_ROW.search(document.text):
+        if document.kind != "note" or not _DELIMITER_ROW.search(document.text):
             return ()
         if document.path not in self._tables:
             found = places(document.text, document.body, "Table")

@@ -137,10 +137,11 @@ def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
     Obsidian shows it, but does not keep it among the note's links: there is no backlink, and
     renaming the note breaks it.
     """
-    if "]:" not in document.text or not _DEFINITION.search(document.text, document.body):
+    text = document.text
+    if document.kind != "note" or "]:" not in text or not _DEFINITION.search(text):
         return
     for name in ("Link", "Image"):
-        for span, detail in places(document.text, document.body, name):
+        for span, detail in places(text, document.body, name):
             target, _, external = markdown_target(detail["dest_url"])
             if detail["link_type"] in _REFERENCES and target and not external:
                 message = f"Obsidian does not count a link by reference: write `({target})`"

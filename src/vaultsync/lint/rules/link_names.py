@@ -11,6 +11,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rewrite import is_wiki, retarget, retarget_and_show
 from vaultsync.lint.rule import Example, Finding, one, rule
 from vaultsync.model import Document, Link
+from vaultsync.text import Edit
 
 _WHY = {
     "relative": "nothing lies there, and the path happens to end another",
@@ -89,22 +90,35 @@ def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     """A link writes the name of a file in another letter case than the file has.
 
     Obsidian finds the file all the same; other tools, web servers and the disks of other systems
-    do not. The fix writes the name as the file has it, and a wikilink goes on to show what it
-    showed. So for a name whose accents are written as characters of their own (Unicode's NFD).
+    do not, or find another one. The fix writes the name as the file has it, and a wikilink goes on
+    to show what it showed. The same holds for a link in which accents are characters of their own
+    (Unicode's NFD) where they are none in the file's name.
     """
     for link, (path, *_) in context.network.of(document).resolved:
-        if link.target in path:
+        if path.endswith((link.target, f"{link.target}.md")) or link.kind == "canvas":
             continue
         target = _as_on_disk(link.target, path)
-        if link.kind == "canvas" or not _differs(link.target, target):
+        if not _differs(link.target, target):
             continue
-        name = link.target.rpartition("/")[2]
-        shown = link.kind == "wiki" and name != target.rpartition("/")[2]
-        edits = retarget(document, link, target)
-        if shown:
-            edits = retarget_and_show(document, link, target, context.network)
+        twins = [
+            p for p in context.index.namesakes(path) if _as_on_disk(link.target, p) == link.target
+        ]
+        if twins:
+            message = f"this leads to {path}, not to {twins[0]}: write the path"
+            yield Finding(link.span, message)
+            continue
+        edits = _renamed(document, link, target, context)
         message = f"the file is called `{target}`"
         yield Finding(link.span, message, one(document.path, f"write `{target}`", edits))
+
+
+def _renamed(document: Document, link: Link, target: str, context: Context) -> tuple[Edit, ...]:
+    names = [
+        unicodedata.normalize("NFC", text.rpartition("/")[2]) for text in (link.target, target)
+    ]
+    if link.kind == "wiki" and names[0] != names[1]:
+        return retarget_and_show(document, link, target, context.network)
+    return retarget(document, link, target)
 
 
 def _as_on_disk(target: str, path: str) -> str:
