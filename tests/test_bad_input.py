@@ -31,8 +31,8 @@ FILES = {
 }
 BAD: dict[str, tuple[bytes, str]] = {
     "broken YAML": (b"---\ntitle: a: b\n---\nText.\n", "2:9: error PRP001"),
-    "a tab in YAML": (b"---\ntitle: a\n\tb: c\n---\nText.\n", "3:1: error PRP001"),
-    "a property twice": (b"---\ntitle: a\ntitle: b\n---\nText.\n", "3:1: error PRP001"),
+    "a tab in YAML": (b"---\ntitle: a\n\tb: c\n---\nText.\n", "3:1: error PRP008"),
+    "a property twice": (b"---\ntitle: a\ntitle: b\n---\nText.\n", "3:1: error PRP007"),
     "no front matter": (b"Text.\n", "1:1: hint PRP002"),
     "CRLF": (CLAIM.format("A").replace("\n", "\r\n").encode(), "1:4: hint FIL004"),
     "a BOM": (b"\xef\xbb\xbf" + CLAIM.format("A").encode(), "1:1: hint FIL003"),

@@ -121,6 +121,12 @@ class Properties(msgspec.Struct, frozen=True, eq=False):
     links: tuple[Link, ...] = ()
     error: PropertiesError | None = None
 
+    def key(self, name: str) -> str | None:
+        """Return the property's name as it is written: so, else the first in any letter case."""
+        if name in self.data:
+            return name
+        return next((key for key in self.data if key.lower() == name.lower()), None)
+
 
 class Document(msgspec.Struct, frozen=True, eq=False):
     """What one file holds. A file that cannot be read has an `error` and no facts.
@@ -151,8 +157,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         return str(value).strip() or None
 
     def list_property(self, name: str) -> tuple[str, ...]:
-        """Return a property's texts: those of a list, or the one text."""
-        value = self.properties.data.get(name)
+        """Return a property's texts: those of a list, or the one text. Letter case is no matter."""
+        value = self.properties.data.get(self.properties.key(name) or name)
         values = value if isinstance(value, list) else [value]
         return tuple(
             str(item)

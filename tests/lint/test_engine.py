@@ -43,7 +43,7 @@ def test_without_settings_the_default_rules_run() -> None:
 )
 def test_rules_are_chosen_by_code_prefix_or_name(word: str, codes: list[str]) -> None:
     assert chosen(select=[word]) == codes
-    assert chosen(select=["MRK"], **{"extend-select": [word]}) == [
+    assert chosen(select=["MRK001"], **{"extend-select": [word]}) == [
         rule.code for rule in RULES if rule.code in {*codes, "MRK001"}
     ]
     assert chosen(ignore=[word]) == [

@@ -108,7 +108,7 @@ def read_facts(text: str, base: int) -> Facts:
     words, ids = possible_tags(text, base), possible_block_ids(text, base)
     around = possible_enclosing(text, base)
     places = Places((found.start() for found in (*words, *ids, *around)), at)
-    _walk(body, facts, places)
+    walk(body, facts, places)
     facts.tags = tags(text, words, places)
     facts.blocks = block_ids(ids, places)
     if around or any(link.kind == "image" for link in facts.links):
@@ -116,7 +116,7 @@ def read_facts(text: str, base: int) -> Facts:
     return facts
 
 
-def _walk(body: str, facts: Facts, places: Places) -> None:
+def walk(body: str, facts: Facts, places: Places) -> None:
     """Take all events. Most are runs of text, which matter only where a mark may start in them."""
     after_markup = True
     reached = places.next

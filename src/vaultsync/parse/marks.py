@@ -91,6 +91,16 @@ def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]
     return result
 
 
+def is_tag(name: str) -> bool:
+    """Whether a tag may have this name, which is without `#`."""
+    return bool(_TAG.fullmatch(f"#{name}")) and not is_number(name)
+
+
+def is_number(name: str) -> bool:
+    """Whether a name would be that of a tag if it held more than digits."""
+    return bool(_NUMBER.fullmatch(name))
+
+
 def block_ids(found: Iterable[re.Match[str]], places: Places) -> list[Block]:
     """Return those that are block ids: each ends the last line of a block."""
     return [

@@ -1,14 +1,21 @@
 """The YAML block at the head of a note: values with their places, and edits to it."""
 
 from vaultsync.properties.block import ObsidianHandler, read_properties
-from vaultsync.properties.edit import add_to_list, set_property
+from vaultsync.properties.edit import add_to_list, scalar, set_property
+from vaultsync.properties.lists import list_items, make_list
+from vaultsync.properties.repair import bare_wikilinks, without_tabs
 from vaultsync.properties.vault_types import TYPES_FILE, read_types
 
 __all__ = [
     "TYPES_FILE",
     "ObsidianHandler",
     "add_to_list",
+    "bare_wikilinks",
+    "list_items",
+    "make_list",
     "read_properties",
     "read_types",
+    "scalar",
     "set_property",
+    "without_tabs",
 ]

@@ -39,7 +39,7 @@ def set_property(
         edit = _replace_value(text, properties, name, scalar(value))
     else:
         edit = _insert_line(text, properties, name, f"{name}: {scalar(value)}", order)
-    return _proved(text, properties, edit, name, value)
+    return proved(text, (edit,), {**properties.data, name: value})
 
 
 def add_to_list(text: str, name: str, value: str, *, order: Sequence[str] = ()) -> tuple[Edit, ...]:
@@ -55,7 +55,7 @@ def add_to_list(text: str, name: str, value: str, *, order: Sequence[str] = ()) 
         edit = _insert_line(text, properties, name, written, order)
     else:
         edit = _put_first(text, properties, name, value)
-    return _proved(text, properties, edit, name, [value, *items])
+    return proved(text, (edit,), {**properties.data, name: [value, *items]})
 
 
 def scalar(value: Scalar, *, flow: bool = False) -> str:
@@ -128,12 +128,10 @@ def _put_first(text: str, properties: Properties, name: str, value: str) -> Edit
     return Edit(Span(start, span.end), f"{lead}  - {scalar(value)}{kept}")
 
 
-def _proved(
-    text: str, before: Properties, edit: Edit, name: str, value: object
-) -> tuple[Edit, ...]:
-    after = read_properties(apply_edits(text, (edit,)))
-    wanted = {**before.data, name: value}
-    return (edit,) if not after.error and _same(after.data, wanted) else ()
+def proved(text: str, edits: tuple[Edit, ...], wanted: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """Return the edits if they make the properties what is wanted, else ()."""
+    after = read_properties(apply_edits(text, edits))
+    return edits if not after.error and _same(after.data, wanted) else ()
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

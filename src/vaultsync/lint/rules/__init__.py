@@ -10,12 +10,17 @@ from vaultsync.lint.rules import (
     link_names,
     links,
     markup,
+    obsidian,
     properties,
     sources,
+    tags,
+    yaml,
 )
 
 FAMILIES = (
+    yaml,
     properties,
+    obsidian,
     links,
     anchors,
     link_names,
@@ -25,6 +30,7 @@ FAMILIES = (
     sources,
     files,
     markup,
+    tags,
 )
 _FOUND: tuple[Rule, ...] = tuple(found for family in FAMILIES for found in family.RULES)
 _PREFIXES = [found.code[:3] for found in _FOUND]

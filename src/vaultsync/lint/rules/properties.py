@@ -1,4 +1,4 @@
-"""PRP: the properties of a note."""
+"""PRP: what the types of notes ask of their properties."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from vaultsync.text import Span
 BUILT_IN = frozenset(
     {"aliases", "tags", "cssclasses", "publish", "permalink", "description", "image", "cover"}
 )
+# Those it no longer reads, each with what it is called now.
+DEPRECATED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
+# Obsidian reads these in any letter case; PRP010 tells of the deprecated ones.
+_OBSIDIAN_S = frozenset({*DEPRECATED, *DEPRECATED.values()})
 _NEAR = 0.75
-# What is wrong here is not cured by quotes; other complaints are those of the YAML parser.
-_TELLING = ("the ", "`", "nested ", "more than ")
 _SOURCES = "\nText.\n\n## Sources\n\n- original: [T](https://example.org/a)\n"
 
 
@@ -36,28 +38,6 @@ def top(document: Document) -> Span:
 def empty(value: Any) -> bool:
     """Whether a property says nothing, as one that a template left blank."""
     return value is None or value in ("", [])
-
-
-@rule(
-    "PRP001",
-    "invalid-properties",
-    Example("---\ntitle: a: b\n---\n", '---\ntitle: "a: b"\n---\n', path="note.md"),
-    Example("---\na: 1\na: 2\n---\n", "---\na: 1\n---\n", path="note.md"),
-    certain=True,
-)
-def invalid_properties(document: Document, _context: Context) -> Iterator[Finding]:
-    """The block of properties cannot be read.
-
-    Obsidian shows such a block as invalid and knows none of the note's properties. The usual
-    causes are a `: ` or a leading quote, bracket, `#` or `*` in a value without quotes, a tab, or
-    a property that stands twice. Put the value in quotes.
-    """
-    error = document.properties.error
-    if error:
-        message = error.message
-        if not message.startswith(_TELLING):
-            message += ": indent with blanks" if " tab " in message else ": quote the value"
-        yield Finding(Span(error.offset, error.offset + 1), message)
 
 
 @rule(
@@ -171,7 +151,7 @@ def unknown_property(document: Document, context: Context) -> Iterator[Finding]:
         return
     known = _known(note.type)
     for name, where in document.properties.keys.items():
-        if name not in known:
+        if name not in known and name.lower() not in _OBSIDIAN_S:
             near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_NEAR)
             if near:
                 message = f"a {note.type_name} has no property `{name}`: did you mean `{near[0]}`?"
@@ -225,10 +205,11 @@ def title_not_in_aliases(document: Document, context: Context) -> Iterator[Findi
     note = context.note(document)
     name = note.type.alias if note else ""
     value = document.text_property(name) if name else None
+    aliases = document.properties.key("aliases") or "aliases"
     if note is None or value is None or value in document.list_property("aliases"):
         return
-    edits = add_to_list(document.text, "aliases", value, order=tuple(note.type.properties))
-    where = document.properties.keys.get("aliases", document.properties.values[name])
+    edits = add_to_list(document.text, aliases, value, order=tuple(note.type.properties))
+    where = document.properties.keys.get(aliases, document.properties.values[name])
     yield Finding(
         where,
         f"the {name} is not among the aliases",
@@ -237,7 +218,6 @@ def title_not_in_aliases(document: Document, context: Context) -> Iterator[Findi
 
 
 RULES = (
-    invalid_properties,
     missing_property,
     invalid_value,
     unknown_property,

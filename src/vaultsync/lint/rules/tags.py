@@ -1,0 +1,110 @@
+"""TAG: tags, in the properties and in the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from vaultsync.lint.context import Context
+from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.model import Document
+from vaultsync.parse.marks import is_number, is_tag
+from vaultsync.parse.survey import numeric_tags
+from vaultsync.properties import list_items
+from vaultsync.text import Span
+
+_NAME = "tags"
+# A template's blank to fill in.
+_BLANK = re.compile(r"\{\{|<%")
+# A `#` that begins a comment, and was meant to begin a tag.
+_COMMENT = re.compile(r":?[ \t]+(?P<said>#[^\s#][^\r\n]*)")
+
+
+def _listed(document: Document) -> list[tuple[Any, Span]]:
+    """Return the entries of the list of tags that cannot all be tags; [] where they are."""
+    key = document.properties.key(_NAME)
+    values = document.properties.data.get(key or "")
+    if key is None or not isinstance(values, list):
+        return []
+    good = all(isinstance(value, str) and is_tag(_name(value)) for value in values)
+    return [] if good else list_items(document.text, key)
+
+
+def _name(value: str) -> str:
+    return value.strip().removeprefix("#")
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return is_number(_name(value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@rule(
+    "TAG001",
+    "illegal-tag",
+    Example("---\ntags:\n  - two words\n---\n", "---\ntags:\n  - two-words\n---\n", path="note.md"),
+    Example("---\ntags: [c++]\n---\n", "---\ntags: [cpp]\n---\n", path="note.md"),
+    Example("---\ntags: #a\n---\n", "---\ntags:\n  - a\n---\n", path="note.md"),
+    severity="warning",
+)
+def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
+    """A tag in the properties is none that Obsidian knows, so it is dropped.
+
+    A tag holds letters, digits, `-`, `_`, `/` and emoji, no blanks and no other punctuation
+    (https://help.obsidian.md/tags#Tag+format). The `#` is not needed in the properties, and
+    without quotes it begins a comment.
+    """
+    for value, span in _listed(document):
+        comment = _COMMENT.match(document.text, span.end) if value is None else None
+        if comment:
+            yield _commented(comment)
+        elif isinstance(value, bool):
+            yield Finding(span, f"the tag `{span.of(document.text)}` is no text: quote it")
+        elif isinstance(value, str) and not (_is_number(value) or _BLANK.search(value)):
+            name = _name(value)
+            if name and not is_tag(name):
+                yield Finding(span, f"`{name}` is no tag: {_reason(name)}")
+    key = document.properties.key(_NAME)
+    if key and document.properties.data[key] is None:
+        comment = _COMMENT.match(document.text, document.properties.keys[key].end)
+        if comment:
+            yield _commented(comment)
+
+
+def _commented(comment: re.Match[str]) -> Finding:
+    message = "this is a comment, no tag: write it without `#`"
+    return Finding(Span(*comment.span("said")), message)
+
+
+def _reason(name: str) -> str:
+    bad = next(char for char in name if not is_tag(f"a{char}"))
+    return f"it holds {'a blank' if bad.isspace() else f'`{bad}`'}"
+
+
+@rule(
+    "TAG002",
+    "numeric-tag",
+    Example("Since #1984.\n", "Since #y1984.\n", path="note.md"),
+    Example("---\ntags:\n  - 2024\n---\n", "---\ntags:\n  - y2024\n---\n", path="note.md"),
+    severity="warning",
+    default=False,
+)
+def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
+    """A tag is nothing but digits, so it is none.
+
+    Obsidian takes `#1984` for text and drops numbers from `tags`. One other character makes it a
+    tag: `#y1984` (https://help.obsidian.md/tags#Tag+format).
+    """
+    for value, span in _listed(document):
+        if _is_number(value):
+            said = span.of(document.text)
+            yield Finding(span, f"`{said}` is no tag: it needs more than digits")
+    if document.kind == "note":
+        for span in numeric_tags(document.text, document.body):
+            said = span.of(document.text)
+            yield Finding(span, f"`{said}` is no tag: it needs more than digits")
+
+
+RULES = (illegal_tag, numeric_tag)

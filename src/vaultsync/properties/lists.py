@@ -1,0 +1,84 @@
+"""Properties that are lists, or should be: their items with places, and edits that make one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from vaultsync.model import Properties
+from vaultsync.properties import yaml12
+from vaultsync.properties.block import find_block, read_properties
+from vaultsync.properties.edit import proved, scalar
+from vaultsync.text import Edit, Span, newline_of
+
+
+def top_level(text: str) -> Iterator[tuple[str, yaml.Node, int]]:
+    """Yield names, values and the offset that their places count from, where they can be read."""
+    block = find_block(text)
+    if block is None or read_properties(text).error:
+        return
+    node = yaml12.compose(block[1].of(text))
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        yield key.value, value, block[1].start
+
+
+def list_items(text: str, name: str) -> list[tuple[Any, Span]]:
+    """Return the values in a list property, each with its place; [] where it is no list."""
+    return [
+        (yaml12.construct(item), Span(base + item.start_mark.index, base + item.end_mark.index))
+        for key, value, base in top_level(text)
+        if key == name and isinstance(value, yaml.SequenceNode)
+        for item in value.value
+    ]
+
+
+def make_list(
+    text: str, name: str, items: Sequence[str] = (), *, rename: str = ""
+) -> tuple[Edit, ...]:
+    """Return the edits that make a property a list of `items`, or of its one value.
+
+    A list stays as it is, and so does what has no value. `rename` is a new name for the property.
+    Returns () where it cannot be done without a change to anything else.
+    """
+    properties = read_properties(text)
+    value = properties.data.get(name)
+    if name not in properties.keys or isinstance(value, dict):
+        return ()
+    if rename and rename in properties.data:
+        return ()
+    written = properties.values[name].of(text)
+    is_list = value is None or isinstance(value, list)
+    listed = list(items) or [_as_text(value, written)]
+    wanted = value if is_list else listed
+    renamed = (Edit(properties.keys[name], rename),) if rename else ()
+    data = {key: wanted if key == name else old for key, old in properties.data.items()}
+    data[rename or name] = data.pop(name)
+    spellings = [()] if is_list else _spellings(text, properties, name, listed)
+    for spelling in spellings:
+        edits = proved(text, (*renamed, *spelling), data)
+        if edits:
+            return edits
+    return ()
+
+
+def _as_text(value: Any, written: str) -> str:
+    """Return a number or truth value as it is written: Obsidian drops what is no text."""
+    return value if isinstance(value, str) else written
+
+
+def _spellings(
+    text: str, properties: Properties, name: str, items: list[str]
+) -> Iterator[tuple[Edit, ...]]:
+    """Yield ways to write the items: with the text that is there, anew, and between brackets."""
+    key, value = properties.keys[name], properties.values[name]
+    colon = text.find(":", key.end, value.start) + 1
+    newline = newline_of(text)
+    lead = Span(colon, value.start)
+    if colon and len(items) == 1:
+        yield (Edit(lead, f"{newline}  - "),)
+    if colon:
+        lines = "".join(f"{newline}  - {scalar(item)}" for item in items)
+        yield (Edit(Span(colon, value.end), lines),)
+    yield (Edit(value, f"[{', '.join(scalar(item, flow=True) for item in items)}]"),)
