@@ -146,7 +146,25 @@ def test_the_index_is_a_vault_of_its_own(tmp_path: Path) -> None:
     workspace = Workspace(str(tmp_path), staged=True)
     assert workspace.config.exclude == ("x",)
     assert {path: doc.text for path, doc in workspace.vault.documents.items()} == {"a.md": "one\n"}
-    assert workspace.vault.files == {"vaultsync.toml", "a.md", "c.png", "d.md"}
+    assert workspace.vault.files == {"a.md", "c.png", "d.md"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ('{"showUnsupportedFiles": true}', True),
+        ('{"showUnsupportedFiles": false}', False),
+        ("{}", False),
+        ("[]", False),
+        ("not JSON", False),
+    ],
+)
+def test_files_of_other_types_are_there_only_where_obsidian_shows_them(
+    tmp_path: Path, settings: str, *, shown: bool
+) -> None:
+    make(tmp_path, {"a.md": "", "b.py": "", "c.PNG": "", ".obsidian/app.json": settings})
+    assert ("b.py" in Workspace(str(tmp_path)).vault.files) is shown
+    assert Workspace(str(tmp_path)).vault.files >= {"a.md", "c.PNG"}
 
 
 def test_settings_that_are_not_staged_are_taken_from_the_disk(tmp_path: Path) -> None:
@@ -210,7 +228,7 @@ def test_a_revision_holds_typed_notes_and_what_is_asked_for(tmp_path: Path) -> N
         "T/a.md": "one",
         "b.md": "x",
     }
-    assert vault.files == {"vaultsync.toml", "T/a.md", "b.md", "c.md"}
+    assert vault.files == {"T/a.md", "b.md", "c.md"}
 
 
 def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -14,12 +15,14 @@ from vaultsync.blocks import Context, Origin, journal_of, transplant
 from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
 from vaultsync.history import snapshot
+from vaultsync.links import is_attachment
 from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
 from vaultsync.properties import TYPES_FILE, read_types
 
 _SYMLINK = "120000"
+_APP_FILE = ".obsidian/app.json"
 
 
 def find_vault(start: str, named: str | None = None) -> str:
@@ -83,6 +86,21 @@ class Workspace:
         except VaultError:
             return {}
 
+    def _is_shown(self, path: str) -> bool:
+        """Whether Obsidian shows a file, so that links can lead to it."""
+        if any(part.startswith(".") for part in path.split("/")):
+            return False
+        return self._shows_all or kind_of(path) is not None or is_attachment(path)
+
+    @cached_property
+    def _shows_all(self) -> bool:
+        """Whether the setting "Show all file types" is on (`app.json`)."""
+        try:
+            settings = json.loads(self._optional(_APP_FILE) or b"{}")
+        except (VaultError, ValueError, RecursionError):
+            return False
+        return isinstance(settings, dict) and settings.get("showUnsupportedFiles") is True
+
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self._entries:
             return self._blobs([path])[path]
@@ -126,7 +144,8 @@ class Workspace:
         documents, files = {}, set()
         for found in disk.scan(self.root):
             kind = kind_of(found.path)
-            files.add(found.path)
+            if self._is_shown(found.path):
+                files.add(found.path)
             if found.error:
                 documents[found.path] = Document(found.path, kind or "note", "", error=found.error)
             elif kind:
@@ -150,7 +169,7 @@ class Workspace:
         return {path: blobs[name] for path, name in wanted.items()}
 
     def _staged_vault(self) -> Vault:
-        files = [path for path in self._entries if _is_visible(path)]
+        files = [path for path in self._entries if self._is_shown(path)]
         readable = [p for p in files if kind_of(p) and self._entries[p].mode != _SYMLINK]
         data = self._blobs(readable)
         return Vault({path: parse(path, data[path]) for path in readable}, frozenset(files))
@@ -160,7 +179,7 @@ class Workspace:
         repo = self.need_repository("history")
         entries = gitread.tree(repo, rev)
         extra = set(paths)
-        files = [path for path in entries if _is_visible(path)]
+        files = [path for path in entries if self._is_shown(path)]
         wanted = [
             path
             for path in files
@@ -297,7 +316,3 @@ def _text(path: str, data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
-
-
-def _is_visible(path: str) -> bool:
-    return not any(part.startswith(".") for part in path.split("/"))
