@@ -33,8 +33,9 @@ def test_what_breaks_a_rule_is_found_by_that_rule_alone(rule: Rule, example: Exa
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_what_keeps_a_rule_is_not_found(rule: Rule, example: Example) -> None:
-    good = files(example, example.good)
-    assert codes(good, example.path, selection=having(rule)) == []
+    good = {example.renamed or example.path: example.good, **example.others}
+    path = example.renamed or example.path
+    assert codes(good, path, selection=having(rule)) == []
     assert rule.code not in codes(good, selection=having(rule))
 
 

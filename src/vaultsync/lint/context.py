@@ -77,6 +77,24 @@ class Context:
         return frozenset(key(path) for path in self.tracked or ())
 
     @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        """The files by their path with letter case and composition folded."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.vault.files | self.vault.documents.keys()):
+            found.setdefault(key(path), []).append(path)
+        return found
+
+    @cached_property
+    def folders(self) -> dict[str, str]:
+        """The folders, each with the first file below it by path."""
+        found: dict[str, str] = {}
+        for path in sorted(self.vault.files | self.vault.documents.keys()):
+            parts = path.split("/")
+            for end in range(1, len(parts)):
+                found.setdefault("/".join(parts[:end]), path)
+        return found
+
+    @cached_property
     def titles(self) -> dict[str, list[str]]:
         """Folded titles of typed notes, each with the paths that have it."""
         found: dict[str, list[str]] = {}

@@ -41,7 +41,8 @@ class Finding(msgspec.Struct, frozen=True):
 class Example(msgspec.Struct, frozen=True):
     """A note that breaks the rule, and what it should be. `fixed`: the fix makes it so.
 
-    `others` are further files of the vault, path to text.
+    `others` are further files of the vault, path to text. `renamed` is where the good note lies,
+    if it is the path that was wrong.
     """
 
     bad: str
@@ -49,6 +50,7 @@ class Example(msgspec.Struct, frozen=True):
     fixed: bool = False
     path: str = "Claims/note.md"
     others: Mapping[str, str] = {}
+    renamed: str = ""
 
 
 Check = Callable[[Document, Context], Iterable[Finding]]

@@ -10,6 +10,7 @@ from vaultsync.lint.rules import (
     link_names,
     links,
     markup,
+    names,
     obsidian,
     properties,
     sources,
@@ -29,6 +30,7 @@ FAMILIES = (
     body,
     sources,
     files,
+    names,
     markup,
     tags,
 )
