@@ -461,6 +461,19 @@ def test_ignored(sub: Work, tmp_path: Path) -> None:
     assert gitread.ignored(top, [":(top)x", "b.md"]) == {":(top)x"}
 
 
+def test_tracked(sub: Work, tmp_path: Path) -> None:
+    sub.commit({".gitignore": "*.tmp\n", "é b.md": "x", "gone.md": "x", "a/c.md": "x"})
+    sub.put("new.md", "x")
+    sub.put("b.tmp", "x")
+    (sub.vault / "gone.md").unlink()
+    before = {".gitignore", "é b.md", "gone.md", "a/c.md"}
+    assert gitread.tracked(str(sub.vault)) == before
+    sub.git("add", "--intent-to-add", "the vault/new.md")
+    assert gitread.tracked(str(sub.vault)) == {*before, "new.md"}
+    assert gitread.tracked(str(sub.vault / "a")) == {"c.md"}
+    assert gitread.tracked(str(tmp_path / "nowhere")) is None
+
+
 def sign(work: Work) -> None:
     """Give the newest commit a signature, which a program would be asked to check."""
     raw = work.git("cat-file", "commit", "HEAD").partition("\n\n")

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from vaultsync.links import (
     Index,
     find_heading,
+    full_linktext,
     has_subpath,
     heading_key,
+    heading_subpath,
     index_of,
     internal,
+    is_attachment,
     key,
     linktext,
+    slugs,
     utf16_length,
     wikilink,
 )
@@ -150,3 +154,94 @@ def test_a_written_link_is_read_as_one_link(display: str) -> None:
     written = wikilink("x.md", Index(["x.md"]), display)
     (link,) = parse("n.md", f"See {written}, and more.").links
     assert (link.kind, link.target, link.start, link.end) == ("wiki", "x", 4, 4 + len(written))
+
+
+@pytest.mark.parametrize(
+    ("files", "source", "target", "quirk"),
+    [
+        (["glossary/index.md"], "s.md", "ary/index", "suffix"),
+        (["glossary/index.md"], "s.md", "glossary/index", None),
+        (["a/glossary/index.md"], "s.md", "glossary/index", None),
+        (["glossary/index.md"], "s.md", "index", None),
+        (["glossary/index.md"], "s.md", "nowhere/index", None),
+        (["glossary/index.md", "ary/index.md"], "s.md", "ary/index", None),
+        (["Yonder/long/x.md", "a/x.md"], "Y/s.md", "x", "prefix"),
+        (["Yonder/x.md", "a/b/cc/dd/x.md"], "Y/s.md", "x", None),
+        (["Docs/API.md", "a/API.md"], "Docs/API/s.md", "api", "prefix"),
+        (["Y/x.md", "a/x.md"], "Y/s.md", "x", None),
+        (["x.md", "a/x.md"], "Y/s.md", "/x", None),
+        (["a/x.md"], "s.md", "./x", "relative"),
+        (["far/away/x.md"], "away/b/s.md", "../x", "relative"),
+        (["a/x.md"], "a/s.md", "./x", None),
+        (["a/x.md"], "a/s.md", "", None),
+    ],
+)
+def test_a_quirk_is_what_a_link_would_not_work_without(
+    files: list[str], source: str, target: str, quirk: str | None
+) -> None:
+    assert Index(files).quirk(target, source) == quirk
+
+
+@given(files=st.sets(PATHS, min_size=1), source=PATHS, data=st.data())
+def test_what_obsidian_writes_has_no_quirk(
+    files: set[str], source: str, data: st.DataObject
+) -> None:
+    path = data.draw(st.sampled_from(sorted(files)))
+    index = Index(files)
+    if "." in path.rpartition("/")[2]:
+        assert index.quirk(linktext(path, index), source) is None
+        assert index.quirk(full_linktext(path, index), source) is None
+
+
+def test_files_of_one_name_are_namesakes() -> None:
+    index = Index(["a/X.md", "b/x.md", "y.md"])
+    assert index.namesakes("a/X.md") == ["b/x.md"]
+    assert index.namesakes("y.md") == []
+    assert (index.is_unique("a/X.md"), index.is_unique("y.md")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "is_one"),
+    [("a.png", True), ("b/A.JPEG", True), ("a", False), ("a.md", False), ("a.canvas", False)],
+)
+def test_attachments_are_known_by_their_extension(target: str, *, is_one: bool) -> None:
+    assert is_attachment(target) is is_one
+
+
+# The slugs of the headings of one note, as github-slugger 2.0 gives them.
+SLUGS = [
+    (["My heading"], ["my-heading"]),
+    (["What's new? (2024)", "A & B", "snake_case"], ["whats-new-2024", "a--b", "snake_case"]),
+    (["Über ½", "\U0001f5c2\ufe0f x", "日本語、です"], ["über-", "\ufe0f-x", "日本語です"]),
+    (["A", "a", "A"], ["a", "a-1", "a-2"]),
+    (["a-1", "a", "a", "a"], ["a-1", "a", "a-2", "a-3"]),
+    (["!", "?"], ["", "-1"]),
+]
+
+
+@pytest.mark.parametrize(("headings", "anchors"), SLUGS)
+def test_headings_have_the_anchors_that_github_gives_them(
+    headings: list[str], anchors: list[str]
+) -> None:
+    assert slugs(headings) == anchors
+
+
+@pytest.mark.parametrize(
+    ("heading", "subpath"),
+    [
+        ("A heading", "#A heading"),
+        ("A: b#c|d^e\\f", "#A b c d e f"),
+        ("[[Other|it]]  and %%x%% 50%", "#Other it and x 50%"),
+        ("`code`, [t](u)", "#`code`, [t](u)"),
+    ],
+)
+def test_a_heading_is_written_as_obsidian_does(heading: str, subpath: str) -> None:
+    assert heading_subpath(heading) == subpath
+
+
+@given(text=st.text(st.sampled_from("ab -_:#|^%[]`*.'"), min_size=1, max_size=12))
+def test_the_subpath_of_a_heading_leads_to_it(text: str) -> None:
+    document = parse("n.md", f"# {text}")
+    for heading in document.headings:
+        if heading_key(heading.text):
+            assert find_heading(document.headings, heading_subpath(heading.text)) == heading

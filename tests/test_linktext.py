@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from vaultsync.linktext import (
     DESTINATION,
+    as_destination,
+    as_wiki,
     decode_uri,
     is_external,
     markdown_target,
     split_wikilink,
 )
+from vaultsync.parse import parse
 
 WHOLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
@@ -108,3 +111,40 @@ def test_decoding_never_raises_and_drops_nothing_it_cannot_read(text: str) -> No
 )
 def test_parentheses_of_a_destination_are_balanced(destination: str, *, whole: bool) -> None:
     assert bool(re.fullmatch(DESTINATION, destination)) is whole
+
+
+NAMES = st.text(st.sampled_from("ab é/#|^[]()<>%20\\`:?&'\"\n"), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("text", "wiki", "destination"),
+    [
+        ("a b", "a b", "a%20b"),
+        ("a/b.md", "a/b.md", "a/b.md"),
+        ("#A (b)", "#A (b)", "#A%20%28b%29"),
+        ("50% é", "50% é", "50%25%20é"),
+        ("a#b", None, None),
+        ("a|b", None, "a%7Cb"),
+        ("a: b", "a: b", None),
+        ("a]", None, "a%5D"),
+        ("a\\", None, "a%5C"),
+        ("a]]b", None, "a%5D%5Db"),
+        ("what?", "what?", "what?"),
+        ("a%20b", "a%20b", "a%2520b"),
+        ("//a", "//a", None),
+    ],
+)
+def test_how_a_target_or_a_subpath_is_written(
+    text: str, wiki: str | None, destination: str | None
+) -> None:
+    assert (as_wiki(text), as_destination(text)) == (wiki, destination)
+
+
+@given(NAMES, st.sampled_from(["", "#"]))
+def test_what_is_written_is_read_as_it(name: str, mark: str) -> None:
+    text = mark + name.strip()
+    wiki, destination = as_wiki(text), as_destination(text)
+    for written in (wiki and f"[[{wiki}]]", destination and f"[x]({destination})"):
+        if written and text:
+            (link,) = parse("n.md", f"{written}, y").links
+            assert (link.target + link.subpath, link.span.end) == (text, len(written))

@@ -11,7 +11,7 @@ import re
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
 
-_WIKI_BREAKERS = re.compile(r"\[\[|\]\]|[\r\n]|[\]\\]\Z")
+_WIKI_BREAKERS = re.compile(r"\A\[|\[\[|\]\]|\]\(|[\r\n]|[\]\\]\Z")
 # What may end a destination or make it something else; all of it can be escaped.
 _DESTINATION_BREAKERS = re.compile(r"[\x00-\x20\x7f%()<>\[\\\]`|]")
 _DISPLAY = re.compile(r"\\?\|")
@@ -62,14 +62,14 @@ def decode_uri(text: str) -> str:
         return text
 
 
-def as_wiki(target: str) -> str | None:
-    """Return a target, with or without a subpath, if it can stand in a wikilink."""
-    broken = _WIKI_BREAKERS.search(target) or "".join(split_wikilink(target)[:2]) != target
-    return None if broken else target
+def as_wiki(text: str) -> str | None:
+    """Return a target or a subpath as it is written in a wikilink, None where it cannot be."""
+    whole = split_wikilink(text)[:2] in {(text, ""), ("", text)}
+    return text if whole and not _WIKI_BREAKERS.search(text) else None
 
 
-def as_destination(target: str) -> str | None:
-    """Return a target, with or without a subpath, as a Markdown destination; None if none is."""
-    written = _DESTINATION_BREAKERS.sub(lambda found: f"%{ord(found[0]):02X}", target)
-    read = "".join(markdown_target(written)[:2])
-    return written if written and read == target and not is_external(written) else None
+def as_destination(text: str) -> str | None:
+    """Return a target or a subpath as a Markdown destination, None where none is read as it."""
+    written = _DESTINATION_BREAKERS.sub(lambda found: f"%{ord(found[0]):02X}", text)
+    whole = markdown_target(written) in {(text, "", False), ("", text, False)}
+    return written if whole else None

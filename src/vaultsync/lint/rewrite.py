@@ -27,7 +27,7 @@ def retarget(document: Document, link: Link, target: str) -> tuple[Edit, ...]:
 
 
 def spelled(document: Document, link: Link, target: str) -> str | None:
-    """Return a target, with or without a subpath, as it is written in a link like this one.
+    """Return a target or a subpath as it is written in a link like this one.
 
     None: it cannot be written, or where it would stand is not known.
     """

@@ -58,8 +58,10 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
         if quirk is None or link.kind == "canvas":
             continue
         target = _sound(document, link, path, context)
-        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}; write `{target}`"
         edits = retarget(document, link, target)
+        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}"
+        if edits:
+            message += f"; write `{target}`"
         yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
 
 
@@ -94,22 +96,24 @@ def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     to show what it showed. The same holds for a link in which accents are characters of their own
     (Unicode's NFD) where they are none in the file's name.
     """
-    for link, (path, *_) in context.network.of(document).resolved:
-        if path.endswith((link.target, f"{link.target}.md")) or link.kind == "canvas":
+    for link, (path, *others) in context.network.of(document).resolved:
+        if _is_named(link, path) or others or link.kind == "canvas":
             continue
         target = _as_on_disk(link.target, path)
         if not _differs(link.target, target):
             continue
-        twins = [
-            p for p in context.index.namesakes(path) if _as_on_disk(link.target, p) == link.target
-        ]
-        if twins:
-            message = f"this leads to {path}, not to {twins[0]}: write the path"
-            yield Finding(link.span, message)
+        twin = next((p for p in context.index.namesakes(path) if _is_named(link, p)), None)
+        if twin:
+            yield Finding(link.span, f"this leads to {path}, not to {twin}: write the path")
             continue
         edits = _renamed(document, link, target, context)
         message = f"the file is called `{target}`"
         yield Finding(link.span, message, one(document.path, f"write `{target}`", edits))
+
+
+def _is_named(link: Link, path: str) -> bool:
+    """Whether a path ends with a link's target, letter by letter."""
+    return f"/{path}".endswith((f"/{link.target}", f"/{link.target}.md"))
 
 
 def _renamed(document: Document, link: Link, target: str, context: Context) -> tuple[Edit, ...]:

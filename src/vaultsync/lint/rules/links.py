@@ -108,8 +108,10 @@ def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(link.span, message)
             continue
         target = linktext(paths[0], context.index)
-        message = f"`{link.target}` is an alias of {paths[0]}: write `[[{target}|{link.target}]]`"
         edits = retarget_and_show(document, link, target, context.network)
+        message = f"`{link.target}` is an alias of {paths[0]}"
+        if edits:
+            message += f": write `[[{target}|{link.target}]]`"
         yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
 
 

@@ -1,0 +1,45 @@
+"""What the tests of the rules about links share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vaultsync.config import Config, LintSettings
+from vaultsync.lint import engine
+from vaultsync.lint.context import Context
+from vaultsync.model import Vault
+from vaultsync.parse import kind_of, parse
+
+Files = dict[str, str] | tuple[str, ...]
+
+
+def vault(text: str, files: Files, path: str, tracked: Iterable[str] | None = None) -> Context:
+    """Return a vault of a note and further files, which have texts or a name alone."""
+    named = files if isinstance(files, dict) else dict.fromkeys(files, "")
+    texts = {**named, path: text}
+    documents = {name: parse(name, texts[name]) for name in texts if kind_of(name)}
+    known = None if tracked is None else frozenset(tracked)
+    return Context(Vault(documents, frozenset(texts)), Config(), tracked=known)
+
+
+def found(
+    rule: str,
+    text: str,
+    files: Files = (),
+    path: str = "note.md",
+    tracked: Iterable[str] | None = None,
+) -> list[tuple[str, str, str]]:
+    """Return code, what the finding covers, and message, of one rule or several."""
+    here = vault(text, files, path, tracked)
+    selection = engine.select(LintSettings(select=tuple(rule.split())))
+    return [
+        (item.code, item.span.of(text), engine.explained(item, here))
+        for item in engine.check(here, selection, [path])
+    ]
+
+
+def fixed(rule: str, text: str, files: Files = (), path: str = "note.md") -> str:
+    """Return the note as the safe fixes of a rule leave it."""
+    selection = engine.select(LintSettings(select=(rule,)))
+    _, changed = engine.fix(vault(text, files, path), selection, [path])
+    return changed.get(path, text)
