@@ -11,6 +11,7 @@ from vaultsync.model import Vault
 from vaultsync.parse import kind_of, parse
 
 Files = dict[str, str] | tuple[str, ...]
+LNK = engine.select(LintSettings(select=("LNK",)))
 
 
 def vault(text: str, files: Files, path: str, tracked: Iterable[str] | None = None) -> Context:
