@@ -49,10 +49,14 @@ class Note:
         condition = self.type.states.get(state)
         if condition is None:
             return False
-        if holds(condition, self.document):
-            return True
+        return holds(condition, self.document) or (state == DRAFT and self.says_nothing)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the note leaves open what tells the drafts of its type."""
+        condition = self.type.states.get(DRAFT, {})
         data = self.document.properties.data
-        return state == DRAFT and all(data.get(name) in (None, "") for name in condition)
+        return bool(condition) and all(data.get(name) in (None, "") for name in condition)
 
     @property
     def is_draft(self) -> bool:

@@ -73,8 +73,16 @@ def test_a_draft_is_let_off_even_if_strict(vault: Path) -> None:
     make(vault, {"Claims/a.md": "[[nowhere]]\n", "Claims/b.md": "---\nstatus: draft\n---\n"})
     code, out, _ = lint(vault, "--strict")
     assert code == 0
-    assert out.count(" hint PRP002 a draft: it lacks the property `title`") == 2
-    assert out.endswith("1 sourced, 2 drafts, 0 TODOs: no errors, 3 hints\n")
+    assert out.count(" hint PRP002 a draft: it lacks the property `title`") == 1
+    assert out.endswith("1 sourced, 2 drafts, 0 TODOs: no errors, 3 hints (-v shows 1 more)\n")
+
+
+@pytest.mark.parametrize("args", [("-v", "lint"), ("lint", "Claims"), ("lint", "Claims/b.md")])
+def test_what_a_draft_lacks_is_shown_to_who_asks(vault: Path, args: tuple[str, ...]) -> None:
+    make(vault, {"Claims/b.md": "---\nstatus: draft\n---\n"})
+    out = run(vault, *args).out
+    assert "Claims/b.md:1:1: hint PRP002 a draft: it lacks the property `title`" in out
+    assert "more)" not in out
 
 
 def test_unreadable_properties_of_a_draft_are_an_error(vault: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -66,7 +66,9 @@ def command(
         context = fixed
     found = engine.check(context, selection, wanted)
     failing = {"error", "warning"} if flags["strict"] else {"error"}
-    _show(state, workspace, context, found, output_format, failing)
+    browsing = wanted is None and output_format in _FOR_PEOPLE
+    hidden = _hides(state, context, failing, staged=workspace.staged, browsing=browsing)
+    _show(state, workspace, context, found, output_format, hidden)
     raise SystemExit(1 if any(d.severity in failing for d in found) else 0)
 
 
@@ -114,14 +116,34 @@ def _show(
     context: Context,
     found: list[engine.Diagnostic],
     output_format: str,
-    failing: set[str],
+    hidden: Callable[[engine.Diagnostic], bool],
 ) -> None:
-    # A commit is judged by what stops it; what a draft lacks is for the author's own runs.
-    hidden = {"hint"} if workspace.staged and not state.verbose else set()
-    if state.quiet:
-        hidden = {"error", "warning", "hint"} - failing
-    visible = [d for d in found if d.severity not in hidden]
+    visible = [diagnostic for diagnostic in found if not hidden(diagnostic)]
     items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
     state.show(report.FORMATS[output_format](items, state.paint))
     if output_format in _FOR_PEOPLE:
-        state.show(f"{report.summary(found, context)}\n")
+        more = len(found) - len(visible)
+        rest = f" (-v shows {more} more)" if more and not state.quiet else ""
+        state.show(f"{report.summary(found, context)}{rest}\n")
+
+
+def _hides(
+    state: State, context: Context, failing: set[str], *, staged: bool, browsing: bool
+) -> Callable[[engine.Diagnostic], bool]:
+    """Return whether a finding is left out of what is shown.
+
+    A commit is judged by what stops it, and who browses a whole vault is not told each time what
+    the notes lack that say they are drafts; the summary counts it.
+    """
+    if state.quiet:
+        return lambda diagnostic: diagnostic.severity not in failing
+    if state.verbose:
+        return lambda _: False
+    if staged:
+        return lambda diagnostic: diagnostic.severity == "hint"
+    return lambda diagnostic: browsing and diagnostic.eased and _says_draft(diagnostic, context)
+
+
+def _says_draft(diagnostic: engine.Diagnostic, context: Context) -> bool:
+    note = context.note(context.vault.documents[diagnostic.path])
+    return note is not None and not note.says_nothing

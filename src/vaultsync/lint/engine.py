@@ -19,7 +19,10 @@ MAX_ROUNDS = 10
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
-    """A finding with the rule that made it and the note it is about."""
+    """A finding with the rule that made it and the note it is about.
+
+    `eased`: a hint only because the note is a draft.
+    """
 
     code: str
     name: str
@@ -30,6 +33,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     meant: str = ""
     within: str = ""
+    eased: bool = False
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -103,9 +107,7 @@ def _check_one(document: Document, context: Context, selection: Selection) -> li
     ]
     if draft:
         found = _gathered(found)
-    diagnostics = [
-        _diagnostic(rule, finding, document.path, selection, draft=draft) for rule, finding in found
-    ]
+    diagnostics = [_diagnostic(*pair, document.path, selection, draft=draft) for pair in found]
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
 
 
@@ -124,10 +126,9 @@ def _diagnostic(
     rule: Rule, finding: Finding, path: str, selection: Selection, *, draft: bool
 ) -> Diagnostic:
     severity = selection.severities.get(rule.code, rule.severity)
-    if draft and not rule.certain:
-        severity = "hint"
-    told = (finding.span, finding.message, finding.fix, finding.meant, finding.within)
-    return Diagnostic(rule.code, rule.name, severity, path, *told)
+    eased = draft and not rule.certain and severity != "hint"
+    told = (finding.span, finding.message, finding.fix, finding.meant, finding.within, eased)
+    return Diagnostic(rule.code, rule.name, "hint" if eased else severity, path, *told)
 
 
 def explained(diagnostic: Diagnostic, context: Context) -> str:
