@@ -20,6 +20,12 @@ _MATH = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})")
 _LAST = re.compile(r"[ \t>]*(?P<fence>`+|~+)[ \t]*")
 _MOST_INDENT = 3
+_COLOUR = 6
+_NEAR = 80
+_LINE_END = re.compile(r"[\r\n]")
+# The start of a line, perhaps of a quote, an item or a task; or behind a tag.
+_PLACED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[.\][ \t]+)?$|#[^\s#]+[ \t]+$")
+_NEXT_TAG = re.compile(r"[ \t]+#[^\s#]")
 _MARKS = {"comment": _COMMENT, "math": _MATH, "fence": _FENCE}
 
 
@@ -49,13 +55,29 @@ def unclosed(text: str, base: int, kind: Unclosed) -> Iterator[Span]:
 
 
 def numeric_tags(text: str, base: int) -> Iterator[Span]:
-    """Yield what would be a tag in the body if it held more than digits."""
-    found = [mark for mark in possible_tags(text, base) if is_number(mark[1])]
+    """Yield what would be a tag in the body if it held more than digits.
+
+    It stands where tags do, at the start of a line or beside another: "issue #12" is none, and six
+    digits are a colour.
+    """
+    found = [
+        mark
+        for mark in possible_tags(text, base)
+        if is_number(mark[1]) and len(mark[1]) != _COLOUR and _is_placed(text, mark)
+    ]
     if found:
         places = _places(text, base, (mark.start() for mark in found))
         for mark in found:
             if places.holds(mark.start()) and places.opens_word(text, mark.start()):
                 yield Span(*mark.span())
+
+
+def _is_placed(text: str, mark: re.Match[str]) -> bool:
+    # Not the whole line, which may be as long as the text.
+    near = max(0, mark.start() - _NEAR)
+    before = text[near : mark.start()]
+    before = _LINE_END.split(before)[-1] if near == 0 or _LINE_END.search(before) else f"x{before}"
+    return bool(_PLACED.search(before) or _NEXT_TAG.match(text, mark.end()))
 
 
 def _places(text: str, base: int, starts: Iterable[int]) -> Places:
@@ -67,11 +89,14 @@ def _places(text: str, base: int, starts: Iterable[int]) -> Places:
 
 
 def _opens_line(text: str, at: int) -> bool:
-    return not text[_line_start(text, at) : at].strip(" \t>\ufeff")
+    while at and text[at - 1] in " \t>\ufeff":
+        at -= 1
+    return at == 0 or text[at - 1] in "\r\n"
 
 
 def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    start = text.rfind("\n", 0, at) + 1
+    return max(start, text.rfind("\r", start, at) + 1)
 
 
 def _open_fences(text: str, base: int) -> Iterator[Span]:

@@ -52,9 +52,11 @@ def make_list(
     is_list = value is None or isinstance(value, list)
     listed = list(items) or [_as_text(value, written)]
     wanted = value if is_list else listed
-    renamed = (Edit(properties.keys[name], rename),) if rename else ()
-    data = {key: wanted if key == name else old for key, old in properties.data.items()}
-    data[rename or name] = data.pop(name)
+    place = properties.keys[name]
+    quote = text[place.start] if text[place.start] in "\"'" else ""
+    renamed = (Edit(place, f"{quote}{rename}{quote}"),) if rename else ()
+    data = {key: old for key, old in properties.data.items() if key != name}
+    data[rename or name] = wanted
     spellings = [()] if is_list else _spellings(text, properties, name, listed)
     for spelling in spellings:
         edits = proved(text, (*renamed, *spelling), data)
@@ -65,13 +67,16 @@ def make_list(
 
 def _as_text(value: Any, written: str) -> str:
     """Return a number or truth value as it is written: Obsidian drops what is no text."""
-    return value if isinstance(value, str) else written
+    return value.strip() if isinstance(value, str) else written
 
 
 def _spellings(
     text: str, properties: Properties, name: str, items: list[str]
 ) -> Iterator[tuple[Edit, ...]]:
-    """Yield ways to write the items: with the text that is there, anew, and between brackets."""
+    """Yield ways to write the items: as lines or, within brackets, between brackets.
+
+    The text that is there is kept where that will do.
+    """
     key, value = properties.keys[name], properties.values[name]
     colon = text.find(":", key.end, value.start) + 1
     newline = newline_of(text)
@@ -81,4 +86,6 @@ def _spellings(
     if colon:
         lines = "".join(f"{newline}  - {scalar(item)}" for item in items)
         yield (Edit(Span(colon, value.end), lines),)
+    if len(items) == 1:
+        yield (Edit(value, f"[{value.of(text)}]"),)
     yield (Edit(value, f"[{', '.join(scalar(item, flow=True) for item in items)}]"),)

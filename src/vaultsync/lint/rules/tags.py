@@ -86,7 +86,7 @@ def _reason(name: str) -> str:
 @rule(
     "TAG002",
     "numeric-tag",
-    Example("Since #1984.\n", "Since #y1984.\n", path="note.md"),
+    Example("A novel #book #1984\n", "A novel #book #y1984\n", path="note.md"),
     Example("---\ntags:\n  - 2024\n---\n", "---\ntags:\n  - y2024\n---\n", path="note.md"),
     severity="warning",
     default=False,
@@ -95,7 +95,8 @@ def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
     """A tag is nothing but digits, so it is none.
 
     Obsidian takes `#1984` for text and drops numbers from `tags`. One other character makes it a
-    tag: `#y1984` (https://help.obsidian.md/tags#Tag+format).
+    tag: `#y1984` (https://help.obsidian.md/tags#Tag+format). In the body it is told only where tags
+    stand, at the start of a line or beside another tag: "issue #12" means none.
     """
     for value, span in _listed(document):
         if _is_number(value):
