@@ -9,7 +9,7 @@ from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Rule
 from vaultsync.model import Vault
-from vaultsync.parse import parse
+from vaultsync.parse import kind_of, parse
 from vaultsync.properties import TYPES_FILE, read_types
 
 TOML = """
@@ -68,7 +68,7 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     documents = {
         path: parse(path, text.encode("utf-8", "surrogateescape"))
         for path, text in files.items()
-        if path.endswith(".md")
+        if kind_of(path) and not path.startswith(".")
     }
     visible = frozenset(path for path in files if not path.startswith("."))
     types = read_types(files.get(TYPES_FILE, "").encode())

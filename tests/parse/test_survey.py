@@ -119,6 +119,7 @@ def test_what_stands_before_the_body_is_left_out() -> None:
         ("##1", []),
         ("a#1", []),
         ("`#1`", []),
+        ("```\n#12\n```", []),
         ("[[a|#1]]", []),
         ("[a](#1)", []),
     ],
@@ -140,7 +141,9 @@ def test_any_text_is_surveyed(text: str) -> None:
     "piece", ["#1 ", "#1", "a%% ", "%%\n", "$$\n", "$$ a", "```\n", "> ```\n\n"]
 )
 def test_time_grows_with_the_text_alone(piece: str) -> None:
-    text = piece * 60_000
+    text = piece * 40_000
     started = time.monotonic()
-    assert list(numeric_tags(text, 0)) or [list(unclosed(text, 0, kind)) for kind in KINDS]
+    found = [list(unclosed(text, 0, kind)) for kind in KINDS]
+    assert len(found) == len(KINDS)
+    assert len(list(numeric_tags(text, 0))) <= 40_000
     assert time.monotonic() - started < 5

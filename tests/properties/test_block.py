@@ -157,9 +157,9 @@ def test_the_cause_of_an_error_is_told(yaml_text: str, cause: str, first: str | 
     assert text[error.first :].startswith(first or "---")
 
 
-@pytest.mark.parametrize("names", [50_000, 90_000])
+@pytest.mark.parametrize("names", [10_000, 40_000])
 def test_a_name_that_stands_twice_is_found_quickly(names: int) -> None:
-    lines = "".join(f"a{n}:\n" for n in range(names // 2))
+    lines = "".join(f"a{n}:\n" for n in range(names))
     started = time.monotonic()
     error = read_properties(f"---\n{lines}a0:\n---\n").error
     assert error

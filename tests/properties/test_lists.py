@@ -55,7 +55,7 @@ def test_a_text_without_a_block_has_no_items() -> None:
 
 
 @pytest.mark.parametrize(
-    "yaml_text", ["up: a", "tags: {a: b}", "tags: [a", "tag: a\ntags: [b]", ""]
+    "yaml_text", ["up: a", "tags: {a: b}", "tags: [a", "tag: a\ntags: [b]", "x: &v a\ntags: *v"]
 )
 def test_what_cannot_be_made_a_list_stays(yaml_text: str) -> None:
     text = f"---\n{yaml_text}\n---\n"

@@ -115,7 +115,7 @@ def _is_closed(text: str, fence: re.Match[str], end: int) -> bool:
 
     Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks.
     """
-    end = len(text[:end].rstrip("\r\n"))
+    end = fence.start() + len(text[fence.start() : end].rstrip("\r\n"))
     start = _line_start(text, end)
     closing = _LAST.fullmatch(text, start, end)
     if closing is None or start <= fence.start():
