@@ -15,7 +15,7 @@ from vaultsync.text import Edit, Span
 
 # What makes it worth while to look closely: a blank in the destination, no title behind it.
 _SPACED = re.compile(
-    r"\]\((?!https?:)(?:[^\s()<>]++|\([^\s()<>]*\))*+[ \t]++[^\s\"')]", re.IGNORECASE
+    r"\]\((?!https?:)(?:[^ \t\r\n()<>]++|\([^\s()<>]*\))*+[ \t]++[^\s\"')]", re.IGNORECASE
 )
 _BARE = re.compile(
     r"\]\([ \t]*(?P<written>(?:[^()<>\r\n]|\([^()<>\r\n]*\))+?)"
@@ -144,7 +144,7 @@ def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
         for span, detail in places(text, document.body, name):
             target, _, external = markdown_target(detail["dest_url"])
             if detail["link_type"] in _REFERENCES and target and not external:
-                message = f"Obsidian does not count a link by reference: write `({target})`"
+                message = "a link by reference counts as none: write the destination in the link"
                 yield Finding(span, message)
 
 

@@ -46,7 +46,8 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     Obsidian compares paths as plain texts: `[[ary/index]]` is the end of `glossary/index.md`, a
     note in `Y/` takes files in `YZ/` for near ones, and `../x` where nothing lies there may be the
     end of another path. Other tools find nothing or another file, and a new file can change what
-    the link means. The fix writes what Obsidian itself would write for the same file.
+    the link means. The fix writes what Obsidian itself would write for the same file; a relative
+    Markdown link stays relative.
     """
     index = context.index
     for link, found in context.network.of(document).resolved:
