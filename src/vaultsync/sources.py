@@ -27,7 +27,6 @@ _LINE = re.compile(
     r"(?:,\s*(?P<who>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
     re.DOTALL,
 )
-_NAMED = 2
 _YEAR = re.compile(r"(?P<who>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
@@ -128,6 +127,6 @@ def surname(name: str) -> str:
 
 
 def who_of(authors: tuple[str, ...]) -> str:
-    """Return how authors are cited: one, two, or the first "et al."."""
-    names = [surname(author) for author in authors]
-    return f"{names[0]} et al." if len(names) > _NAMED else " and ".join(names)
+    """Return how authors are cited: the only one, or the first of several with "et al."."""
+    first = surname(authors[0]) if authors else ""
+    return f"{first} et al." if len(authors) > 1 else first
