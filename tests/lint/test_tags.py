@@ -55,6 +55,8 @@ def test_what_is_a_tag_or_no_entry(properties: str) -> None:
         ("tags: #a #b", "#a #b"),
         ("Tags:\n  - #a\n  - b", "#a"),
         ("tags:   #a\nx: y", "#a"),
+        ("tags:\n  - #a", "#a"),
+        ("tags:\n- b\n- #a # c\nx: y", "#a # c"),
     ],
 )
 def test_a_tag_that_yaml_takes_for_a_comment(properties: str, covered: str) -> None:

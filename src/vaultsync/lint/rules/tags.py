@@ -22,13 +22,20 @@ _COMMENT = re.compile(r":?[ \t]+(?P<said>#[^\s#][^\r\n]*)")
 
 
 def _listed(document: Document) -> list[tuple[Any, Span]]:
-    """Return the entries of the list of tags that cannot all be tags; [] where they are."""
-    key = document.properties.key(_NAME)
-    values = document.properties.data.get(key or "")
+    """Return the entries of the list of tags, with places; [] where nothing is wrong with any."""
+    properties = document.properties
+    key = properties.key(_NAME)
+    values = properties.data.get(key or "")
     if key is None or not isinstance(values, list):
         return []
-    good = all(isinstance(value, str) and is_tag(_name(value)) for value in values)
-    return [] if good else list_items(document.text, key)
+    behind = document.text[properties.keys[key].end : document.body]
+    commented = None in values and "#" in behind
+    doubtful = commented or any(value is not None and not _is_good(value) for value in values)
+    return list_items(document.text, key) if doubtful else []
+
+
+def _is_good(value: Any) -> bool:
+    return isinstance(value, str) and is_tag(_name(value))
 
 
 def _name(value: str) -> str:
