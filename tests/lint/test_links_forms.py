@@ -115,6 +115,7 @@ def test_bars_that_part_no_link(text: str) -> None:
         ("[r][]\n\n[r]: <my note.md> 'title'\n", "[r]"),
         ("> [r]\n>\n> [r]: nowhere.md#x\n", "[r]"),
         ("![t][r]\n\n[r]: p.png\n", "![t][r]"),
+        ("[[my note]] ![[p q.png]] [t][r]\n\n[r]: p.png\n", "[t][r]"),
     ],
 )
 def test_a_link_by_reference_into_the_vault(text: str, link: str) -> None:

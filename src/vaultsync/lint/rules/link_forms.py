@@ -24,7 +24,8 @@ _BARE = re.compile(
 _PIPED = re.compile(r"\[\[(?P<inner>[^\[\]\r\n]+)\]\]")
 _PIPE = re.compile(r"(?<!\\)\|")
 _DEFINITION = re.compile(r"^[ \t>]*\[[^\]\[^\r\n][^\]\[\r\n]*\]:", re.MULTILINE)
-_REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
+# The type of a wikilink is no text but a mapping.
+_REFERENCES = ("Reference", "Collapsed", "Shortcut")
 
 
 @rule(
