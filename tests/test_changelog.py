@@ -460,3 +460,9 @@ def test_the_note_that_keeps_the_journal_may_have_another_name(tmp_path: Path) -
     assert (
         repo.vault / "Changelog.md"
     ).read_text() == f"Mine.\n\n{block('changelog', FIRST)}\nMine, too.\n"
+
+
+@pytest.mark.parametrize("text", ["", "Its properties are gone.\n", "---\n---\n\nIt holds.\n"])
+def test_a_note_that_lost_its_properties_was_not_removed(repo: Repository, text: str) -> None:
+    (repo.vault / "Claims/ants.md").write_text(text)
+    repo.settled()

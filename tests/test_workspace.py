@@ -112,7 +112,7 @@ def test_what_cannot_be_read_is_a_document_with_an_error(tmp_path: Path) -> None
 @pytest.mark.parametrize("files", [{}, {"a.png": ""}, {"a.canvas": "{}"}, {".obsidian/a.md": ""}])
 def test_an_empty_vault_is_refused(tmp_path: Path, files: dict[str, str]) -> None:
     workspace = Workspace(str(make(tmp_path, files)))
-    with pytest.raises(VaultError, match=r"this vault is empty: it holds no notes"):
+    with pytest.raises(VaultError, match=r"this vault is empty, it holds no notes"):
         workspace.vault  # noqa: B018
 
 

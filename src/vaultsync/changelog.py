@@ -24,7 +24,7 @@ from vaultsync.history import Change, Snapshot, compare, snapshot
 from vaultsync.links import linktext, wikilink
 from vaultsync.linktext import split_wikilink
 from vaultsync.model import Document
-from vaultsync.notes import stem
+from vaultsync.notes import is_readable, stem
 from vaultsync.output import Output, replaced
 from vaultsync.parse import parse
 from vaultsync.text import apply_edits
@@ -191,9 +191,12 @@ class _Record:
 
 
 def _is_unreadable(context: Context, path: str) -> bool:
-    """Whether a note is there but says nothing, so that nobody can tell what became of it."""
+    """Whether a note is there but says nothing, so that nobody can tell what became of it.
+
+    So is a note that lost its properties: a draft says that it is one.
+    """
     document = context.vault.documents.get(path)
-    return document is not None and bool(document.error or document.properties.error)
+    return document is not None and not (is_readable(document) and document.properties.data)
 
 
 def _said(context: Context, change: Change) -> str:

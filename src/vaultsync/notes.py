@@ -119,4 +119,9 @@ def note_of(document: Document, config: Config) -> Note | None:
 def typed_notes(vault: Vault, config: Config) -> tuple[Note, ...]:
     """Return the readable notes that have a type, by path."""
     found = (note_of(vault.documents[path], config) for path in sorted(vault.documents))
-    return tuple(note for note in found if note and not note.document.error)
+    return tuple(note for note in found if note and is_readable(note.document))
+
+
+def is_readable(document: Document) -> bool:
+    """Whether both the text and the properties of a document can be read."""
+    return not document.error and not document.properties.error

@@ -132,7 +132,10 @@ class Workspace:
         """The vault's files, and its notes, canvases and bases as documents."""
         vault = self._staged_vault() if self.staged else self._disk_vault()
         if not self.staged and not any(doc.kind == "note" for doc in vault.documents.values()):
-            raise VaultError(f"{self.root}: this vault is empty: it holds no notes (*.md)")
+            raise VaultError(
+                f"{self.root}: this vault is empty, it holds no notes (*.md): write one, or name "
+                "another vault with --vault DIR"
+            )
         return vault
 
     @cached_property

@@ -63,11 +63,26 @@ def test_what_is_excluded_is_not_reported(vault: Path) -> None:
     assert run(vault, "index").code == 0
 
 
-@pytest.mark.parametrize("bad", [b"\xff", b"---\na: [\n---\n", b"", b"---\n- list\n---\n"])
-def test_a_bad_note_stops_no_other_and_is_not_written(vault: Path, bad: bytes) -> None:
-    make(vault, {"Claims/bad.md": bad, "Bad.md": bad})
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [(b"\xff", "FIL001"), (b"---\na: [\n---\n", "PRP001"), (b"---\n- list\n---\n", "PRP001")],
+)
+def test_nothing_is_written_while_a_typed_note_cannot_be_read(
+    vault: Path, bad: bytes, code: str
+) -> None:
+    make(vault, {"Claims/bad.md": bad})
+    before = {path: path.read_bytes() for path in vault.rglob("*.md")}
+    found = run(vault, "index")
+    assert found.code == 1
+    assert f" error {code} " in found.out
+    assert found.out.endswith("1 note cannot be read: nothing was written\n")
+    assert {path: path.read_bytes() for path in vault.rglob("*.md")} == before
+
+
+@pytest.mark.parametrize("bad", [b"---\na: [\n---\n", b"---\n- list\n---\n"])
+def test_properties_of_a_note_without_a_type_stop_nothing(vault: Path, bad: bytes) -> None:
+    make(vault, {"Bad.md": bad, "Claims/empty.md": b""})
     assert run(vault, "index").out.startswith("wrote Index.md\n")
-    assert (vault / "Claims/bad.md").read_bytes() == bad
     assert (vault / "Bad.md").read_bytes() == bad
 
 

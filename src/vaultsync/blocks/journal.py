@@ -21,7 +21,7 @@ WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 _ENTRY = re.compile(
-    rf"(?P<verb>[A-Z][a-z]+) (?P<what>{WIKILINK}|“.+”)(?P<rest>, before: .*|: “.*)?"
+    rf"(?P<verb>[A-Z][a-z]+(?: in)?) (?P<what>{WIKILINK}|“.+”)(?P<rest>, before: .*|: “.*)?"
 )
 
 
