@@ -16,6 +16,8 @@ NOTE = {
 
 ## Set-up
 
+## <b>Tag</b> of List<T>
+
 # Twins
 
 ## Part
@@ -102,6 +104,7 @@ def test_without_a_near_part_nothing_is_guessed() -> None:
             "[[other#`code` and **bold** _em_ [t](u.md)]]",
         ),
         ("[[other#part-1]]", "[[other#Last#Part]]"),
+        ("[[other#tag-of-listt]]", "[[other#<b>Tag</b> of List<T>]]"),
         ("[x](other#über--\ufe0f)", "[x](other#Über%20½%20\U0001f5c2\ufe0f)"),
         ("[x](other#%C3%BCber--%EF%B8%8F)", "[x](other#Über%20½%20\U0001f5c2\ufe0f)"),
         ("---\nup: '[[other#a-heading]]'\n---\n", "---\nup: '[[other#A heading]]'\n---\n"),

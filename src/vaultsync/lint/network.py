@@ -17,7 +17,8 @@ from vaultsync.text import Span
 
 # `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is no link yet.
 _TEMPLATE = re.compile(r"\{\{|<%")
-_EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
+# What a heading shows none of: underscores for emphasis, and tags, but no `List<T>`.
+_UNSEEN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
@@ -105,7 +106,7 @@ class Network:
         """Return the headings of a note by the anchors that GitHub gives them."""
         if document.path not in self._anchors:
             headings = document.headings
-            names = slugs(_EMPHASIS.sub("", plain(heading.text)) for heading in headings)
+            names = slugs(_UNSEEN.sub("", plain(heading.text)) for heading in headings)
             self._anchors[document.path] = dict(zip(names, headings, strict=True))
         return self._anchors[document.path]
 
