@@ -118,7 +118,7 @@ def types(**kinds: str) -> dict[str, str]:
     ("kind", "good", "bad"),
     [
         ("text", ["a", "'5'", "2024-01-01", "''", ""], ["5", "true", "[a]", "{a: b}"]),
-        ("multitext", ["[a, 5]", "[]", ""], ["a", "5", "[[a]]", "[{a: b}]"]),
+        ("multitext", ["[a, 5]", "[]", ""], ["a", "5", "[b, [a]]", "[{a: b}]"]),
         ("number", ["5", "-1.5", "0x1f"], ["'5'", "a", "true", "[5]"]),
         ("checkbox", ["true", "FALSE", ""], ["'true'", "yes", "1"]),
         (
@@ -155,6 +155,11 @@ def test_a_property_is_told_once_that_it_is_no_list() -> None:
     assert [message for _, message in found("PRP011 PRP012", text, types(tags="tags"))] == [
         "`tags` is no list"
     ]
+
+
+def test_a_link_without_quotes_is_told_once() -> None:
+    text = block("up: [[a]]")
+    assert len(found("PRP009 PRP012", text, types(up="text"))) == 1
 
 
 def test_a_value_under_a_key_that_is_no_text_has_no_type() -> None:

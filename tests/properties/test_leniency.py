@@ -68,6 +68,10 @@ def test_a_lone_dash_says_nothing(yaml_text: str, data: dict[str, Any]) -> None:
     assert read_properties(f"---\n{yaml_text}\n---\n").data == data
 
 
+def test_what_follows_a_lone_dash_is_not_taken_for_text() -> None:
+    assert read_properties("---\na: -\n  b\n---\n").error
+
+
 def test_places_hold_behind_a_tab_that_indents_nothing() -> None:
     text = "---\na:\n-\tb\n\t\nc: '[[d]]'\n---\n"
     properties = read_properties(text)

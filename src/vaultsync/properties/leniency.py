@@ -15,7 +15,8 @@ _NOTHING = re.compile(r"^[ \t]+(?=#|\r?$)", re.MULTILINE)
 _ITEM = re.compile(r"^ *-[ \t]+(?=(?P<rest>[^\n]*))", re.MULTILINE)
 # A list or mapping in a list item: there a tab would indent.
 _NESTS = re.compile(r"[-?:](?:[ \t\r]|$)|[^\"'\[{#][^\n]*:(?:[ \t\r]|$)")
-_LONE_DASH = re.compile(r":( +)-(?=[ \t]*\r?$)", re.MULTILINE)
+# No more of the value follows, further in.
+_LONE_DASH = re.compile(r":( +)-(?=[ \t]*\r?(?:\n(?![ \t])|\Z))")
 # Inside a value that is not at its end. A closing bracket may stand at the start of a line.
 _NOT_INDENTED = re.compile(r"\n(?:[^ \t\r\n#\]}-]|\t[ \t]*[^ \t\r\n#])")
 

@@ -173,8 +173,9 @@ def obsidian_type(document: Document, context: Context) -> Iterator[Finding]:
         ):
             continue
         wanted, fits = _TYPES[kind]
-        if not fits(value):
-            where = document.properties.values[name]
+        where = document.properties.values[name]
+        # A wikilink without quotes is told by PRP009.
+        if not fits(value) and not where.of(document.text).startswith("[["):
             yield Finding(where, f"`{name}` is to be {wanted}: that is its type in Obsidian")
 
 
