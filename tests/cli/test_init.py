@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from tests.vaults import Run, committed, git, make, run, start, state
+import yaml
+from tests.vaults import SOURCES, Run, committed, git, make, run, start, state
 
 ADOPTED = (resources.files("vaultsync") / "adopted.toml").read_bytes()
 
@@ -26,8 +31,10 @@ def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Pat
     )
     root = tmp_path / "vault"
     assert run(root, "lint", "--strict") == (0, "5 notes: no errors\n", "")
+    assert run(root, "index", "--check") == (0, "up to date\n", "")
     git(root, "add", "--all")
     git(root, "commit", "-q", "-m", "start")
+    assert run(root, "changelog", "--check") == (0, "up to date\n", "")
     assert run(root, "new", "claim", "A claim").code == 0
     assert run(root, "new", "question", "A question?").code == 0
     assert run(root, "lint").code == 0
@@ -37,6 +44,33 @@ def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Pat
     assert run(root, "changelog", "--check").code == 0
     assert run(root, "publish").code == 0
     assert "A claim" in (root / "Index.md").read_text()
+
+
+def test_the_first_commit_passes_the_hooks(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    init(tmp_path, "vault")
+    tool = f'#!/bin/sh\nexec "{sys.executable}" -m vaultsync "$@"\n'
+    (make(tmp_path / "bin", {"vaultsync": tool}) / "vaultsync").chmod(0o755)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    home = {"PATH": path, "PRE_COMMIT_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(SOURCES)}
+    with mock.patch.dict(os.environ, home):
+        subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=root, check=True)
+        git(root, "add", "--all")
+        git(root, "commit", "-q", "-m", "start")
+    assert git(root, "status", "--porcelain") == ""
+
+
+def test_the_workflow_installs_the_tool_from_an_address_to_put_in(tmp_path: Path) -> None:
+    init(tmp_path)
+    text = (tmp_path / ".github/workflows/vault.yml").read_text()
+    steps = yaml.safe_load(text)["jobs"]["check"]["steps"]
+    assert [step["uses"] for step in steps[:2]] == [
+        "actions/checkout@v5",
+        "actions/setup-python@v6",
+    ]
+    install = 'python -m pip install "vaultsync @ git+https://example.org/vaultsync"'
+    assert steps[2] == {"run": install}
+    assert "# Put the address of the tool's repository here.\n" in text
 
 
 def test_what_an_empty_folder_gets(tmp_path: Path) -> None:

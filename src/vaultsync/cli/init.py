@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
 
+from vaultsync import index
+from vaultsync.blocks import Context
 from vaultsync.cli.state import State, settle
-from vaultsync.config import load_config
+from vaultsync.config import Config, load_config
 from vaultsync.create import missing_files, obsidian_types
 from vaultsync.errors import GitError, VaultError
+from vaultsync.model import Vault
 from vaultsync.output import Output
+from vaultsync.parse import parse
 from vaultsync.workspace import Workspace
 
 _HOOK, _WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
@@ -59,7 +64,15 @@ def _scaffold() -> dict[str, bytes]:
     files = dict(_files(resources.files("vaultsync") / "scaffold", ""))
     config = load_config(files["vaultsync.toml"].decode())
     files[".obsidian/types.json"] = obsidian_types(config)
-    return files
+    return files | _filled(files, config)
+
+
+def _filled(files: Mapping[str, bytes], config: Config) -> dict[str, bytes]:
+    """Return the notes whose generated blocks say something even where there is nothing yet."""
+    documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
+    vault = Vault(documents, frozenset(documents))
+    outputs = index.refresh(Context(vault, config))
+    return {output.path: output.data for output in outputs if output.data is not None}
 
 
 def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
