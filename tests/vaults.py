@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -74,6 +75,14 @@ def start(
         timeout=60,
     )
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def completed(cwd: Path, *words: str) -> list[str]:
+    """Return what a shell is offered for the last of the words after `vaultsync`."""
+    line = {"COMP_WORDS": shlex.join(["vaultsync", *words]), "COMP_CWORD": str(len(words))}
+    code, out, err = run(cwd, env={"_VAULTSYNC_COMPLETE": "bash_complete", **line})
+    assert (code, err) == (0, "")
+    return [said.partition(",")[2] for said in out.split("\n") if said]
 
 
 def state(root: Path) -> dict[str, tuple[int, bytes | str]]:

@@ -14,12 +14,13 @@ from vaultsync.body import read_body
 from vaultsync.config import Config, NoteType, Section, did_you_mean
 from vaultsync.errors import VaultError
 from vaultsync.links import key
-from vaultsync.notes import DRAFT
+from vaultsync.model import Vault
+from vaultsync.notes import DRAFT, Note, typed_notes
 from vaultsync.output import Output
 from vaultsync.parse import parse
 from vaultsync.properties import add_to_list, read_properties, set_property
 from vaultsync.properties.edit import scalar
-from vaultsync.sources import Source, source_line
+from vaultsync.sources import Source, identity, source_line
 from vaultsync.text import Edit, Span, apply_edits, newline_of
 
 _MAX_SLUG = 40
@@ -96,6 +97,32 @@ def new_note(
     if error:
         raise VaultError(f"{kind.template}: its properties cannot be read: {error.message}")
     return Output(path, text.encode(), None)
+
+
+def same_notes(idea: Idea, vault: Vault, config: Config) -> list[tuple[str, str]]:
+    """Return the typed notes with the idea's title or source: path, and "title" or "source"."""
+    title, source = _folded(idea.title), idea.source
+    found = []
+    for note in typed_notes(vault, config):
+        if source and source.identity in _identities(note):
+            found.append((note.path, "source"))
+        elif title == _folded(note.document.text_property("title") or ""):
+            found.append((note.path, "title"))
+    return found
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.lower().split())
+
+
+def _identities(note: Note) -> set[str]:
+    """Return what tells the work that a note is about: its first source, and its property."""
+    urls = {first[1].url} if (first := note.first_source()) else set()
+    for section in note.type.body.sections.values():
+        for name, part in section.fill.items():
+            if part == "url":
+                urls.add(note.document.text_property(name) or "")
+    return {identity(url) for url in urls if url}
 
 
 def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) -> str:

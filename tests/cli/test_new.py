@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.vaults import Run, make, run, start, state
+from tests.vaults import Run, completed, make, run, start, state
 
 from vaultsync.parse import parse
 
@@ -56,6 +56,11 @@ FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><entry>
 <title>Refusal: "one" direction</title><published>2024-06-17T00:00:00Z</published>
 <author><name>Andy Arditi</name></author><author><name>Oscar Obeso</name></author>
 <author><name>Wes Gurnee</name></author></entry></feed>"""
+TWO = {
+    "title": ["Two"],
+    "author": [{"given": "Ada", "family": "Power"}, {"given": "B", "family": "Ng"}],
+    "issued": {"date-parts": [[2023]]},
+}
 WORK = {
     "title": ["Grokking"],
     "author": [{"given": "Ada", "family": "Power"}],
@@ -67,8 +72,9 @@ class Registry(BaseHTTPRequestHandler):
     """Stands for arXiv and Crossref."""
 
     def do_GET(self) -> None:
-        known = "2406.11717" in self.path or "10.1000%2Fgrok" in self.path
-        body = FEED if self.path.startswith("/arxiv") else json.dumps({"message": WORK})
+        known = any(name in self.path for name in ("2406.11717", "10.1000%2Fgrok", "10.1000%2Ftwo"))
+        work = TWO if "two" in self.path else WORK
+        body = FEED if self.path.startswith("/arxiv") else json.dumps({"message": work})
         self.send_response(200 if known else 404)
         self.end_headers()
         self.wfile.write(body.encode() if known else b"")
@@ -260,3 +266,49 @@ def test_the_http_library_is_not_imported_for_a_title(vault: Path) -> None:
         "print('httpx' in sys.modules, 'jinja2' in sys.modules, 'git' in sys.modules)"
     )
     assert start(vault, code=code).out.endswith("False False False\n")
+
+
+def test_two_authors_are_cited_by_the_first(vault: Path) -> None:
+    new(vault, "claim", "10.1000/two")
+    text = (vault / "Claims/two.md").read_text()
+    assert parse("a.md", text).properties.data["cite"] == "Power et al. 2023"
+    assert text.endswith("](https://doi.org/10.1000/two), Power et al. 2023\n")
+
+
+def test_a_title_that_another_note_has_is_told(vault: Path) -> None:
+    make(vault, {"Claims/x.md": "---\ntitle: A  claim\n---\n", "Log/y.md": "---\ntitle: B\n---\n"})
+    code, out, err = new(vault, "claim", "a Claim")
+    assert (code, err) == (0, "Claims/x.md has the same title\n")
+    assert out.startswith("wrote Claims/claim-2.md\n")
+    assert new(vault / "Claims", "claim", "B").err == "../Log/y.md has the same title\n"
+    assert new(vault, "claim", "C").err == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nsource: http://www.arxiv.org/pdf/2406.11717v1\n---\n",
+        "## Sources\n\n- original: [T](https://doi.org/10.48550/arXiv.2406.11717), Lee 2024\n",
+    ],
+)
+def test_a_source_that_another_note_has_is_told(vault: Path, text: str) -> None:
+    other = "## Sources\n\n- supporting: [T](https://arxiv.org/abs/2406.11717), Lee 2024\n"
+    make(vault, {"Claims/x.md": text, "Claims/other.md": other})
+    code, out, err = new(vault, "claim", "arXiv:2406.11717")
+    assert (code, err) == (0, "Claims/x.md has the same source\n")
+    assert out.startswith("wrote Claims/refusal-one-direction.md\n")
+
+
+def test_a_shell_is_offered_the_types(vault: Path, tmp_path: Path) -> None:
+    assert completed(vault, "new", "") == ["claim", "log"]
+    assert completed(vault / "Templates", "new", "l") == ["log"]
+    assert completed(tmp_path, "--vault", str(vault), "new", "c") == ["claim"]
+    assert completed(vault, "new", "log", "") == []
+
+
+@pytest.mark.parametrize("files", [{}, {"vaultsync.toml": "[types"}, {"vaultsync.toml": b"\xff"}])
+def test_without_a_readable_vault_a_shell_is_offered_nothing(
+    tmp_path: Path, files: dict[str, str | bytes]
+) -> None:
+    assert completed(make(tmp_path / "a", files), "new", "") == []
+    assert completed(tmp_path, "--vault", "nowhere", "new", "") == []

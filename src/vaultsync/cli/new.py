@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import click
 
-from vaultsync.cli.state import State, settle
+from vaultsync.cli import complete
+from vaultsync.cli.state import State, settle, shown_path
 from vaultsync.config import Config
-from vaultsync.create import Idea, new_note, note_type
+from vaultsync.create import Idea, new_note, note_type, same_notes
+from vaultsync.model import Vault
 from vaultsync.notes import DRAFT
+from vaultsync.parse import kind_of
 from vaultsync.sources import Source, arxiv_id, canonical_url, doi_of, who_of
 from vaultsync.workspace import Workspace, today
 
 
 @click.command(name="new")
-@click.argument("type_name", metavar="TYPE")
+@click.argument("type_name", metavar="TYPE", shell_complete=complete.types)
 @click.argument("subject", metavar="TITLE|URL")
 @click.pass_obj
 def command(state: State, type_name: str, subject: str) -> None:
@@ -31,8 +34,15 @@ def command(state: State, type_name: str, subject: str) -> None:
     template = _template(workspace, kind.template)
     files = workspace.files()
     output = new_note(workspace.config, type_name, idea, template, files, today())
+    for path, what in same_notes(idea, _vault(workspace, files), workspace.config):
+        state.note(f"{shown_path(workspace.root, path)} has the same {what}")
     settle(state, workspace.root, [output], check=False, diff=False)
     click.echo(f"{'a draft' if DRAFT in kind.states else 'a note'}, ready to edit")
+
+
+def _vault(workspace: Workspace, files: frozenset[str]) -> Vault:
+    # To read an empty vault is an error, to make its first note is none.
+    return workspace.vault if any(kind_of(path) == "note" for path in files) else Vault({}, files)
 
 
 def _template(workspace: Workspace, path: str) -> str | None:
