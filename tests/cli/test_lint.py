@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.lint.settings import TOML
-from tests.vaults import Run, committed, git, make, run, start, state
+from tests.vaults import Run, committed, completed, git, make, run, start, state
 
 GOOD = "---\ntitle: A\nsource: https://a.org/x\ncite: Lee 2024\nyear: 2024\n---\n\nText.\n\n"
 GOOD += "## Sources\n\n- original: [T](https://a.org/x), Lee 2024\n"
@@ -360,3 +360,35 @@ def test_the_index_needs_a_repository(three: Path) -> None:
     assert (code, out) == (2, "")
     assert "`--staged` needs git" in err
     assert "run `git init`" in err
+
+
+def test_what_no_fix_mends_is_shown_beside_a_diff(vault: Path) -> None:
+    make(vault, {"a.md": "[[x]]\n"})
+    head = "a.md:1:1: error LNK001 there is no `x` in the vault\n"
+    said = f"{head}    1 | [[x]]\n      | ^^^^^\n1 sourced, 0 drafts, 0 TODOs: 1 error\n"
+    for args in [("--diff",), ("--fix", "--diff")]:
+        assert lint(vault, *args) == (1, "", said)
+    data = lint(vault, "--diff", "--output-format", "json").err
+    assert [found["code"] for found in json.loads(data)["findings"]] == ["LNK001"]
+
+
+def test_beside_a_diff_findings_stand_where_they_are_on_disk(vault: Path) -> None:
+    make(vault, {"Named/b.md": "---\ntitle: B\n---\n[[x]]\n"})
+    code, out, err = lint(vault, "--diff", "--output-format", "concise")
+    assert (code, out.count("\n+  - B\n")) == (1, 1)
+    assert err.startswith("Named/b.md:4:1: error LNK001 ")
+    assert err.endswith("1 error\n1 file out of date\n")
+    assert "PRP006" not in err
+
+
+def test_warnings_beside_a_diff_fail_only_a_strict_run(vault: Path) -> None:
+    make(vault, {"a.md": "[[#x]]\n"})
+    assert lint(vault, "--diff").code == 0
+    assert lint(vault, "--diff", "--strict").code == 1
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_shell_is_offered_the_rules(tmp_path: Path, option: str) -> None:
+    assert "LNK001" in completed(tmp_path, "lint", option, "")
+    assert completed(tmp_path, "lint", option, "broken-l") == ["broken-link"]
+    assert completed(tmp_path, "lint", option, "PRP,lnk001") == ["PRP,LNK001"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
-from vaultsync.cli import options
+from vaultsync.cli import complete, options
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.config import LintSettings
 from vaultsync.lint import engine, report
@@ -17,6 +18,7 @@ from vaultsync.output import Output, replaced
 from vaultsync.workspace import Workspace
 
 _FOR_PEOPLE = ("full", "concise")
+_rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=complete.rules)
 
 
 @click.command(name="lint")
@@ -25,8 +27,8 @@ _FOR_PEOPLE = ("full", "concise")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones too.")
 @options.diff
 @options.staged
-@click.option("--select", multiple=True, metavar="RULES", help="Run these rules only.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these rules.")
+@_rules("--select", help="Run these rules only.")
+@_rules("--ignore", help="Do not run these rules.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option(
     "--output-format", type=click.Choice(list(report.FORMATS)), default="full", help="The form."
@@ -55,21 +57,30 @@ def command(
         tracked=workspace.tracked if any(rule.git for rule in selection.rules) else None,
     )
     wanted = workspace.select(paths, str(Path.cwd()))
+    changed: list[str] = []
+    fixed = context
     if flags["fix"] or flags["diff"]:
         outputs, fixed = _fixes(context, selection, wanted, unsafe=flags["unsafe_fixes"])
         # Between the lines of a report for a program nothing else may stand.
         teller = state if output_format in _FOR_PEOPLE else replace(state, quiet=True)
         changed = settle(teller, workspace.root, outputs, check=False, diff=flags["diff"])
-        if flags["diff"]:
-            finish(changed, check=False, diff=True)
-            raise SystemExit(1 if changed else 0)
+    found = engine.check(fixed, selection, wanted)
+    if flags["diff"]:
+        found = _left(found, engine.check(context, selection, wanted))
+    else:
         context = fixed
-    found = engine.check(context, selection, wanted)
     failing = {"error", "warning"} if flags["strict"] else {"error"}
     browsing = wanted is None and output_format in _FOR_PEOPLE
     hidden = _hides(state, context, failing, staged=workspace.staged, browsing=browsing)
-    _show(state, workspace, context, found, output_format, hidden)
-    raise SystemExit(1 if any(d.severity in failing for d in found) else 0)
+    if found or not flags["diff"]:
+        text = _told(state, workspace, context, found, output_format, hidden)
+        # Where stdout is a diff, that alone stands there.
+        err = flags["diff"]
+        click.echo(text, nl=False, err=err, color=None if err else state.colourful)
+    if flags["diff"] and (changed or not found):
+        finish(changed, check=False, diff=True)
+    failed = any(d.severity in failing for d in found)
+    raise SystemExit(1 if failed or (flags["diff"] and changed) else 0)
 
 
 def _refuse_contradictions(flags: Mapping[str, bool]) -> None:
@@ -110,21 +121,30 @@ def _fixes(
     return outputs, fixed
 
 
-def _show(
+def _left(
+    after: Iterable[engine.Diagnostic], before: Iterable[engine.Diagnostic]
+) -> list[engine.Diagnostic]:
+    """Return the findings that no fix mends, where they stand in the notes as they are."""
+    still = {(diagnostic.path, diagnostic.code, diagnostic.message) for diagnostic in after}
+    return [found for found in before if (found.path, found.code, found.message) in still]
+
+
+def _told(
     state: State,
     workspace: Workspace,
     context: Context,
     found: list[engine.Diagnostic],
     output_format: str,
     hidden: Callable[[engine.Diagnostic], bool],
-) -> None:
+) -> str:
     visible = [diagnostic for diagnostic in found if not hidden(diagnostic)]
     items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
-    state.show(report.FORMATS[output_format](items, state.paint))
+    text = report.FORMATS[output_format](items, state.paint)
     if output_format in _FOR_PEOPLE:
         more = len(found) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
-        state.show(f"{report.summary(found, context)}{rest}\n")
+        text += f"{report.summary(found, context)}{rest}\n"
+    return text
 
 
 def _hides(
