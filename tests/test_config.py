@@ -66,6 +66,70 @@ PROBLEMS = [
         "`changelog.days.2025-01-02`: expected `string`, got `date`",
     ),
 ]
+# A type that the settings below speak of.
+TYPE = """
+types.t.match = ["*"]
+types.t.properties.title = {}
+types.t.properties.status.enum = ["draft", "open"]
+types.t.properties.year.enum = [1999, 2000]
+types.t.properties.topics.items.enum = ["art", "law"]
+types.t.properties.odd = { items = true, enum = 1 }
+types.t.body.sections.Sources.roles = ["original", "contrary"]
+types.u.match = ["u/*"]
+"""
+STATES = ": there is no such state: "
+ROLE = ": there is no role "
+RULES = "types.t.rules = "
+FIRST = "types.u.body.sections.'O q'"
+WRONG = [
+    ("changelog.days.2025-02-30 = ''", "changelog.days.2025-02-30` is no day"),
+    ("changelog.days.20250102 = ''", "changelog.days.20250102` is no day"),
+    ("changelog.days.2025-W01-1 = ''", "changelog.days.2025-W01-1` is no day"),
+    ("types.u.body.lead.sentences = [-1, 2]", "sentences[0]`: expected `integer` >= 0"),
+    ("types.u.body.lead.sentences = [3, 2]", "sentences`: the fewest, 3, are more than the most"),
+    ("types.u.body.lead.words = 0", "words`: expected `integer` >= 1"),
+    ("types.u.states.drfat = {}", f"u.states.drfat`{STATES}did you mean `draft`?"),
+    ("types.u.states.zz = {}", f"u.states.zz`{STATES}use one of draft, retired, answered"),
+    (f"{FIRST} = {{ roles = ['a'], first = 'b' }}", f"O q.first`{ROLE}`b`: use one of a"),
+    (f"{RULES}[{{ require-role = 'contary' }}]", f"{ROLE}`contary`: did you mean `contrary`?"),
+    ("types.v.match = []", "v.match`: expected `array` of length >= 1"),
+    ("types.v = {}", "`types.v.match` is missing: no note is of this type"),
+    ("types.t.required = ['x', 'titel']", "required[1]`: there is no property `titel`: did you"),
+    ("types.t.alias = 'Title'", "t.alias`: there is no property `Title`: did you mean `title`?"),
+    ("types.t.states.draft.sttus = 'x'", "t.states.draft.sttus`: there is no property `sttus`"),
+    (
+        f"{RULES}[{{ when.sttus = 'x' }}]",
+        "t.rules[0].when.sttus`: there is no property `sttus`: did",
+    ),
+    (f"{RULES}[{{}}, {{ require = ['yaer'] }}]", "t.rules[1].require[0]`: there is no prop"),
+    ("types.t.body.sections.A.fill.yer = 'year'", "sections.A.fill.yer`: there is no property"),
+    ("publish.details = ['topic']", "publish.details[0]`: there is no property `topic`: did you"),
+    (
+        "types.t.states.draft.status = 'drfat'",
+        "t.states.draft.status`: `status` has no value `drfat`: did you mean `draft`?",
+    ),
+    (f"{RULES}[{{ when.year = [2000, 7] }}]", "`year` has no value `7`: use one of 1999, 2000"),
+    (
+        f"{RULES}[{{ when.topics = 'lwa' }}]",
+        "rules[0].when.topics`: `topics` has no value `lwa`: did",
+    ),
+]
+RIGHT = [
+    "changelog.days.2024-02-29 = 'x'",
+    "types.t.body.lead = { sentences = [0, 0], words = 1 }",
+    "types.u.states = { draft = { a = 1 }, retired = {}, answered = {} }",
+    f"{FIRST} = {{ roles = ['a'], first = 'a' }}",
+    f"{FIRST}.first = 'a'",
+    f"{RULES}[{{ require-role = 'contrary' }}]",
+    f"{RULES}[{{ when.title = 'x' }}]",
+    f"types.t.body.sections.More.items = 'source'\n{RULES}[{{ require-role = 'any' }}]",
+    "types.u.rules = [{ require-role = 'any' }]",
+    "types.t.required = ['colour', 'tags', 'aliases', 'cssclasses', 'publish', 'title']",
+    "types.t.properties.tag = {}\ntypes.t.alias = 'tags'",
+    "types.u.required = ['titel']",
+    "types.t.states.draft = { status = ['draft', 'open'], year = 1999, topics = 'art', odd = 1 }",
+    "publish.details = ['title', 'colour']",
+]
 VALUES = st.recursive(
     st.booleans() | st.integers(0, 9) | st.floats(0, 9) | st.sampled_from(["", "error", "html"]),
     lambda inner: (
@@ -134,6 +198,48 @@ def test_all_problems_are_told_at_once() -> None:
     assert keys == ["a", "exclude", "lint.b", "types.t.match", "types.t.body.lead"]
 
 
+@pytest.mark.parametrize(("text", "problem"), WRONG)
+def test_a_value_that_cannot_be_meant_is_named(text: str, problem: str) -> None:
+    (said,) = problems(TYPE + text)
+    assert problem in said
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_value_that_can_be_meant_is_taken(text: str) -> None:
+    assert problems(TYPE + text) == []
+
+
+def test_wrong_values_are_told_beside_what_cannot_be_read() -> None:
+    text = """
+web = 1
+[changelog.days]
+2025-02-30 = 1
+[types.t]
+match = 1
+required = ["titel"]
+states = { drfat = 1, draft = { staus = "x" } }
+rules = [1, { require-role = "b" }]
+properties = { title = 1, status = {} }
+body.sections = { S = { fill = { yaer = "x" }, roles = ["a"] }, T = { roles = 1, first = "c" } }
+"""
+    keys = sorted(line.split("`")[1] for line in problems(text))
+    assert keys == [
+        "changelog.days.2025-02-30",
+        "changelog.days.2025-02-30",
+        "types.t.body.sections.S.fill.yaer",
+        "types.t.body.sections.T.roles",
+        "types.t.match",
+        "types.t.properties.title",
+        "types.t.required[0]",
+        "types.t.rules[0]",
+        "types.t.rules[1].require-role",
+        "types.t.states.draft.staus",
+        "types.t.states.drfat",
+        "types.t.states.drfat",
+        "web",
+    ]
+
+
 def test_what_is_not_toml_is_said_with_its_place() -> None:
     with pytest.raises(ConfigError, match=r"^vaultsync.toml: this is not TOML: .*line 2"):
         load_config("exclude = []\nx = = 1\n")
@@ -156,7 +262,9 @@ def test_any_value_under_any_key_is_taken_or_named(data: st.DataObject) -> None:
     prefix = data.draw(st.sampled_from(list(OWNERS)))
     names = [field.encode_name for field in msgspec.structs.fields(OWNERS[prefix])]
     key = prefix + data.draw(st.sampled_from(names))
-    said = problems(f"{key} = {toml(data.draw(VALUES))}")
+    claims = prefix.startswith("types.t.") and key != "types.t.match"
+    match = "types.t.match = ['*']\n" if claims else ""
+    said = problems(f"{match}{key} = {toml(data.draw(VALUES))}")
     assert all(f"`{key}" in line for line in said)
 
 

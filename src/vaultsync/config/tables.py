@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
-import tomllib
-import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from vaultsync.errors import ConfigError
-
-FILE_NAME = "vaultsync.toml"
 Level = Literal["error", "warning", "hint", "off"]
 Items = Literal["source", "relation", "question", "task", "text"]
 Condition = dict[str, Any]
-_TOML_WORDS = {
-    "Expected": "expected",
-    "object": "table",
-    "str": "string",
-    "int": "integer",
-    "bool": "boolean",
-}
+Count = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(gt=0)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", eq=False):
@@ -36,10 +25,12 @@ class Lead(Settings, frozen=True):
     """What the first paragraph must be."""
 
     required: Annotated[bool, Meta(description="A note without it is incomplete.")] = False
-    sentences: Annotated[tuple[int, int] | None, Meta(description="Fewest and most sentences.")] = (
+    sentences: Annotated[
+        tuple[Count, Count] | None, Meta(description="Fewest and most sentences.")
+    ] = None
+    words: Annotated[Positive | None, Meta(description="Above so many words a hint is given.")] = (
         None
     )
-    words: Annotated[int | None, Meta(description="Above so many words a hint is given.")] = None
 
 
 class Section(Settings, frozen=True):
@@ -79,7 +70,9 @@ class TypeRule(Settings, frozen=True):
 class NoteType(Settings, frozen=True):
     """A kind of note."""
 
-    match: Annotated[tuple[str, ...], Meta(description="Globs of the notes of this type.")] = ()
+    match: Annotated[
+        tuple[str, ...], Meta(description="Globs of the notes of this type.", min_length=1)
+    ] = ()
     template: Annotated[str, Meta(description="The note that `vaultsync new` starts from.")] = ""
     required: Annotated[tuple[str, ...], Meta(description="Properties it must have.")] = ()
     alias: Annotated[str, Meta(description="A property whose value must be an alias.")] = ""
@@ -188,69 +181,3 @@ def _glob(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
     meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(meaning.get(part) or re.escape(part) for part in parts), re.DOTALL)
-
-
-def load_config(text: str, *, source: str = FILE_NAME) -> Config:
-    """Read the settings; raise `ConfigError` with every wrong key and what may have been meant."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = f"{source}: this is not TOML: {error}"
-        raise ConfigError(message) from None
-    problems = list(_problems(Config, data, ""))
-    if problems:
-        raise ConfigError("\n".join(f"{source}: {problem}" for problem in problems))
-    return msgspec.convert(data, Config)
-
-
-def _problems(table: type[Settings], data: Any, prefix: str) -> Iterable[str]:
-    if not isinstance(data, Mapping):
-        yield f"`{prefix.rstrip('.')}` must be a table"
-        return
-    fields = {field.encode_name: field for field in msgspec.structs.fields(table)}
-    for key, value in data.items():
-        if key in fields:
-            yield from _value_problems(fields[key].type, value, f"{prefix}{key}")
-        else:
-            yield f"unknown key `{prefix}{key}`{did_you_mean(key, fields)}"
-
-
-def _value_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
-    bare = _bare(kind)
-    inner = [_bare(part) for part in typing.get_args(bare) if part is not Ellipsis]
-    if _is_table(bare):
-        yield from _problems(bare, value, f"{key}.")
-    elif isinstance(value, Mapping) and typing.get_origin(bare) is dict:
-        for name, item in value.items():
-            yield from _value_problems(inner[-1], item, f"{key}.{name}")
-    elif isinstance(value, list) and typing.get_args(bare)[1:] == (...,):
-        for number, item in enumerate(value):
-            yield from _value_problems(inner[0], item, f"{key}[{number}]")
-    elif typing.get_origin(bare) is Literal and value not in inner:
-        hint = did_you_mean(str(value), inner)
-        yield f"`{key}` must be one of {', '.join(inner)}{hint}"
-    else:
-        yield from _leaf_problems(kind, value, key)
-
-
-def _leaf_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at ")
-        reason = re.sub(r"\w+", lambda word: _TOML_WORDS.get(word[0], word[0]), reason)
-        yield f"`{key}{place.strip('`').removeprefix('$')}`: {reason}"
-
-
-def _bare(kind: Any) -> Any:
-    return typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
-
-
-def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Settings)
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `: did you mean ...?` for the nearest known name, or nothing."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f": did you mean `{near[0]}`?" if near else ""
