@@ -174,6 +174,7 @@ def bomb(levels: int) -> str:
     [
         bomb(10),
         "a: &x [*x]",
+        f"- &x {'9' * 1_000_000}\n" + "- *x\n" * 50_000,
         "[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2),
         "a: " + "[" * 3_000,
         "a: " + "[" * 500_000,
@@ -193,6 +194,7 @@ def test_bombs_and_deep_nesting_are_refused_quickly(text: str) -> None:
 
 def test_what_is_large_but_not_hostile_is_read() -> None:
     assert load("- a\n" * (MAX_NODES // 2)) == ["a"] * (MAX_NODES // 2)
+    assert load(f"- {'long ' * 500_000}") == [("long " * 500_000).strip()]
     deep = load("[" * 90 + "]" * 90)
     for _ in range(89):
         (deep,) = deep

@@ -20,6 +20,8 @@ MAX_NODES = 100_000
 _SAFE_LENGTH = 4_000
 # Indentation alone nests a text of this length less than MAX_DEPTH deep.
 _SHORT = 2_000
+# So many characters of a text count as a value.
+_LONG = 100
 
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
 _INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")
@@ -125,12 +127,12 @@ def children(node: yaml.Node) -> list[yaml.Node]:
 
 
 def _refuse_bombs(node: yaml.Node | None) -> None:
-    """Bound depth and size with every alias counted as often as it stands."""
+    """Bound depth and size with every alias counted as often as it stands, and long texts."""
     stack = [(node, 0)] if node else []
     count = 0
     while stack:
         current, depth = stack.pop()
-        count += 1
+        count += 1 + len(current.value) // _LONG
         _bound(depth, count)
         stack += [(child, depth + 1) for child in children(current)]
 
