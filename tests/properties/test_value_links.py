@@ -68,6 +68,11 @@ def test_links_are_found_at_any_depth_in_order() -> None:
     assert [link.target for link in found] == ["a", "b", "c", "d", "e"]
 
 
+def test_a_link_that_aliases_repeat_is_written_once() -> None:
+    found = links("a: &l ['[[a]]', '[[b]]']\nc: *l\nd: [*l]")
+    assert [link.target for link in found] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [

@@ -128,7 +128,8 @@ def _read(text: str, node: yaml.MappingNode, block: Span, base: int) -> Properti
     if place is not None:
         message = "the value goes on at the start of a line: indent it"
         return Properties(span=block, error=PropertiesError(message, place))
-    links = tuple(_links(text, node, base))
+    # What aliases repeat is written once.
+    links = tuple(dict.fromkeys(_links(text, node, base)))
     return Properties(yaml12.construct(node), block, keys, values, links)
 
 
