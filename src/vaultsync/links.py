@@ -120,11 +120,12 @@ def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
 
 
 def _join(folder: str, relative: str) -> str:
-    while found := _UP.match(relative):
+    start = 0
+    while found := _UP.match(relative, start):
         if found.group() == "../":
             folder = posixpath.dirname(folder)
-        relative = relative[found.end() :]
-    return f"{folder}/{relative}" if folder else relative
+        start = found.end()
+    return f"{folder}/{relative[start:]}" if folder else relative[start:]
 
 
 def _ranked(candidates: list[str], wanted: str, folder: str) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Any
 
 import msgspec
 
 from vaultsync.model import Link
+from vaultsync.text import Span
 
 _FILE = re.compile(r'"file"\s*:\s*"((?:[^"\\]|\\.)*)"')
 
@@ -18,10 +20,12 @@ def canvas_links(text: str) -> tuple[Link, ...]:
         canvas = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return ()
-    places = [
-        (msgspec.json.decode(f'"{found[1]}"'), *found.span(1)) for found in _FILE.finditer(text)
-    ]
-    return tuple(_link(node, places, text) for node in _file_nodes(canvas))
+    places: dict[str, deque[Span]] = {}
+    for found in _FILE.finditer(text):
+        target = msgspec.json.decode(f'"{found[1]}"')
+        places.setdefault(target, deque()).append(Span(*found.span(1)))
+    whole = Span(0, len(text))
+    return tuple(_link(node, places.get(node["file"]), whole) for node in _file_nodes(canvas))
 
 
 def _file_nodes(canvas: object) -> list[dict[str, Any]]:
@@ -35,11 +39,9 @@ def _file_nodes(canvas: object) -> list[dict[str, Any]]:
     ]
 
 
-def _link(node: dict[str, Any], places: list[tuple[str, int, int]], text: str) -> Link:
+def _link(node: dict[str, Any], places: deque[Span] | None, whole: Span) -> Link:
     """Give a node the first place where its file is written; two nodes share none."""
-    target, subpath = node["file"], node.get("subpath")
-    place = next((place for place in places if place[0] == target), ("", 0, len(text)))
-    if place in places:
-        places.remove(place)
+    place = places.popleft() if places else whole
+    start, end, subpath = place.start, place.end, node.get("subpath")
     written = subpath if isinstance(subpath, str) else ""
-    return Link(*place[1:], "canvas", target, written, None, *place[1:])
+    return Link(start, end, "canvas", node["file"], written, None, start, end)
