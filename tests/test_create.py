@@ -235,7 +235,7 @@ def test_a_note_lies_where_its_type_is(match: str, path: str) -> None:
     assert new_note(config, "t", Idea("x"), None, [], "").path == path
 
 
-@pytest.mark.parametrize("match", ["[]", '["Claims/note.md"]', '["A/*/*.md"]', '["Other/*"]'])
+@pytest.mark.parametrize("match", ['["Claims/note.md"]', '["A/*/*.md"]', '["Other/*"]'])
 def test_a_type_without_a_folder_takes_no_new_note(match: str) -> None:
     other = '[types.other]\nmatch = ["Other/**"]\n'
     config = load_config(f"{other}[types.t]\nmatch = {match}\n")
@@ -256,6 +256,8 @@ def test_an_unknown_type_is_refused_with_those_there_are() -> None:
 
 def test_obsidian_s_types_follow_from_the_schemas() -> None:
     config = load_config("""
+[types.a]
+match = ["A/*.md"]
 [types.a.properties]
 text = { type = "string" }
 choice = { enum = ["x"] }
