@@ -24,7 +24,7 @@ def messages(properties: str, toml: str, body: str = "Text.\n") -> list[str]:
     ("properties", "message"),
     [
         ("title: a: b", "mapping values are not allowed in this context: quote the value"),
-        ("title: @a", ": quote the value"),
+        ("title: @a", "a value cannot begin with `@`: quote the value"),
         ("title: [a", ": quote the value"),
         ("- a", "the properties are not a list of `name: value` lines"),
         ("a: \0", "the character U+0000 is not allowed"),

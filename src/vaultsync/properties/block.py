@@ -17,6 +17,8 @@ from vaultsync.text import Span
 BOM = "\ufeff"
 _OPENING = re.compile(r"---(?:\r\n|\n)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\r\n|\n|\Z)", re.MULTILINE)
+# What libyaml says of the characters that YAML keeps for itself, and of a tab.
+_NO_START = "found character that cannot start any token"
 
 
 class ObsidianHandler(BaseHandler):
@@ -82,6 +84,8 @@ def _refused(error: yaml.YAMLError, text: str, base: int) -> PropertiesError:
     mark = getattr(error, "problem_mark", None)
     offset = base + (mark.index if mark else 0)
     message = _reason(error)
+    if message.startswith(_NO_START):
+        message = f"a value cannot begin with `{text[offset : offset + 1]}`"
     tab = " tab " in message or text.startswith("\t", offset)
     return PropertiesError(message, offset, "tab" if tab else "form")
 
