@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from vaultsync.model import Document, DocumentKind
+from vaultsync.parse.bounds import too_deep
 from vaultsync.parse.canvas import canvas_links
 from vaultsync.parse.facts import read_facts
 from vaultsync.properties import read_properties
@@ -30,7 +31,8 @@ def parse(path: str, data: bytes | str) -> Document:
         except UnicodeDecodeError as error:
             return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
     if kind == "note":
-        return _note(path, data)
+        deep = too_deep(data)
+        return Document(path, kind, "", error=deep) if deep else _note(path, data)
     links = canvas_links(data) if kind == "canvas" else ()
     return Document(path, kind, data, links=links)
 

@@ -22,8 +22,8 @@ _NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
 def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     """The file cannot be read as a note.
 
-    It is not UTF-8, too large, a symbolic link that leads nowhere, or not to be opened. It stays a
-    link target, but nothing in it is checked and nothing is written to it.
+    It is not UTF-8, too large, nested too deep, a symbolic link that leads nowhere, or not to be
+    opened. It stays a link target, but nothing in it is checked and nothing is written to it.
     """
     if document.error:
         yield Finding(Span(0, 0), document.error)
