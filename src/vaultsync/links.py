@@ -165,13 +165,22 @@ def has_subpath(document: Document, subpath: str) -> bool:
     """Whether the heading, block or footnote that a subpath names is in the note."""
     if subpath in {"", "#"} or document.kind != "note":
         return True
+    headings, blocks, footnotes = _anchors(document)
     if subpath.startswith("#^"):
-        wanted = subpath[2:].lower()
-        return any(block.id.lower() == wanted for block in document.blocks)
+        return subpath[2:].lower() in blocks
     if subpath.startswith("#[^"):
-        wanted = subpath[3:].rstrip("]").lower()
-        return any(footnote.label.lower() == wanted for footnote in document.footnotes)
-    return find_heading(document.headings, subpath) is not None
+        return subpath[3:].rstrip("]").lower() in footnotes
+    if "#" in subpath[1:]:
+        return find_heading(document.headings, subpath) is not None
+    return heading_key(subpath) in headings
+
+
+@functools.lru_cache(maxsize=256)
+def _anchors(document: Document) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names of headings, blocks and footnotes, folded, for many links to one note."""
+    headings = frozenset(heading_key(heading.text) for heading in document.headings)
+    blocks = frozenset(block.id.lower() for block in document.blocks)
+    return headings - {""}, blocks, frozenset(note.label.lower() for note in document.footnotes)
 
 
 def slugs(headings: Iterable[str]) -> list[str]:
