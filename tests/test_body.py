@@ -210,7 +210,7 @@ def test_tasks_and_texts_have_no_value(grammar: Items) -> None:
 def test_a_long_hostile_body_is_read_quickly(text: str) -> None:
     started = time.monotonic()
     assert body_of(f"# Sources\n{text}").sections
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 @given(MARKDOWN)

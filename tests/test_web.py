@@ -270,7 +270,7 @@ def test_a_slow_server(registry: Registry) -> None:
     words = failure(registry, "10.1000/x", timeout=0.2)
     released.set()
     assert words.endswith("gave no answer in 0.2 seconds")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_server_that_drips(registry: Registry) -> None:
@@ -288,7 +288,7 @@ def test_a_server_that_drips(registry: Registry) -> None:
     words = failure(registry, "10.1000/x", timeout=0.5)
     stop.set()
     assert words.endswith("the answer came too slowly")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_body_that_breaks_off(registry: Registry) -> None:

