@@ -75,5 +75,13 @@ def test_an_item_starts_with_its_mark() -> None:
     assert [part.span.of(text)[:3] for part in parts] == ["a\n", "- b", "- c"]
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("lines", ["- é|\t- b", "1. a|\t- b", "-|\t- b", "- a|\t- b|\t\t- c"])
+def test_an_item_indented_by_a_tab_starts_with_its_mark(lines: str, newline: str) -> None:
+    text = lines.replace("|", newline)
+    _, item, *_ = elements(text, 0)
+    assert (item.kind, item.start) == ("item", text.index("- b"))
+
+
 def test_no_text_has_no_parts() -> None:
     assert elements("", 0) == elements("a", 1) == ()

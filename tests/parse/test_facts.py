@@ -69,6 +69,17 @@ def test_other_items_are_no_tasks(text: str) -> None:
     assert parse("n.md", text).tasks == ()
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "lines", ["- a|\t- [ ] b", "- é|\t1. [ ] b", "> 1. a|>\t\t- [ ] b", "- a|\t- c|\t\t- [ ] b"]
+)
+def test_a_task_may_be_indented_by_tabs(lines: str, newline: str) -> None:
+    text = lines.replace("|", newline)
+    (task,) = parse("n.md", text).tasks
+    assert task.text == "b"
+    assert text.startswith(("- [ ]", "1. [ ]"), task.start)
+
+
 def test_nested_tasks_are_found_in_order_with_their_places() -> None:
     text = "- a\n  - [x] 😀 b\n- [ ] c\n"
     tasks = parse("n.md", text).tasks

@@ -49,7 +49,8 @@ def _element(text: str, tag: str, open_: Counter[str], start: int, end: int) -> 
     if open_["other"]:
         return []
     if tag == "Item":
-        while text[start] in " \t":
+        # Its own mark is the first thing that is neither blank nor part of a quote.
+        while text[start] in " \t\r\n>":
             start += 1
         return [Element(start, end, "item", open_["List"])]
     if open_["List"] or tag == "List":

@@ -17,8 +17,9 @@ from vaultsync.parse.wikilinks import (
     wikilinks,
 )
 
+# pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
-    r"[ \t]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
+    r"[ \t\r\n>]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
 )
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _OPENED = ("Link", "Image", "CodeBlock")
