@@ -87,3 +87,19 @@ def test_an_external_link_leads_where_commonmark_reads(
 )
 def test_a_link_around_a_link_gives_both(text: str, spans: list[str]) -> None:
     assert [link.span.of(text) for link in parse("n.md", text).links] == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "display"),
+    [
+        ("> [a\n> b](<c> \"d\")", "c", "a\n> b"),
+        ("> - [a\n>   b](<c d>)", "c d", "a\n>   b"),
+        ("[a\r\nb](<c>)", "c", "a\r\nb"),
+        ("[*é* ![x](y \"](\")](<b> \"c\")", "b", "*é* ![x](y \"](\")"),
+        ("[](<b>)", "b", ""),
+        ("> [](<b>\n> 'c')", "b", ""),
+    ],
+)
+def test_a_destination_written_otherwise_is_found(text: str, target: str, display: str) -> None:
+    link = parse("n.md", text).links[0]
+    assert (link.target, link.display) == (target, display)

@@ -15,6 +15,7 @@ from vaultsync.text import Span
 _WIKI = re.compile(r"!?\[\[(?P<inner>(?:(?!\[\[|\]\])[^\r\n])+)\]\]")
 # What makes it worth while to look closely where a wikilink begins and ends.
 _ODD = re.compile(r"[\[\]\r\n]")
+_CONTINUED = re.compile(r"[\r\n][ \t>]*")
 _ANGLED = re.compile(r"[ \t\r\n]*<(?P<inner>(?:\\.|[^>\\])*)>", re.DOTALL)
 _BARE = re.compile(r"[^ \t\r\n]+")
 _AROUND = re.compile(r"\]\][^\[\]\n]*\]\(")
@@ -61,16 +62,16 @@ def inline_link(text: str, start: int, end: int, detail: Mapping[str, str], *, i
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int:
-    at = Offsets(text[start:end], start)
-    depth, inner = 0, 1
-    for event, place in events(text[start:end]):
-        if "End" in event:
-            depth -= 1
-            if depth == 1:
-                break
-        depth += "Start" in event
-        inner = place["start"] + 1 if "Start" in event else place["end"]
-    return text.index("](", at(inner), end)
+    """Return where the text of a link ends: at the first `](` behind what it holds."""
+    # On one line, since what continues a line in a quote or list would be read as a block.
+    line = _CONTINUED.sub(lambda found: " " * len(found[0]), text[start:end])
+    # Without the paragraph around the link, and the link's own end.
+    inner = [
+        place["start"] + 1 if "Start" in event else place["end"]
+        for event, place in list(events(line))[1:-2]
+    ]
+    found = text.find("](", Offsets(line, start)(inner[-1] if inner else 0), end)
+    return found if found >= 0 else text.rindex("](", start, end)
 
 
 def markdown_link(
