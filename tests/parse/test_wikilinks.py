@@ -92,10 +92,10 @@ def test_a_link_around_a_link_gives_both(text: str, spans: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "target", "display"),
     [
-        ("> [a\n> b](<c> \"d\")", "c", "a\n> b"),
+        ('> [a\n> b](<c> "d")', "c", "a\n> b"),
         ("> - [a\n>   b](<c d>)", "c d", "a\n>   b"),
         ("[a\r\nb](<c>)", "c", "a\r\nb"),
-        ("[*é* ![x](y \"](\")](<b> \"c\")", "b", "*é* ![x](y \"](\")"),
+        ('[*é* ![x](y "](")](<b> "c")', "b", '*é* ![x](y "](")'),
         ("[](<b>)", "b", ""),
         ("> [](<b>\n> 'c')", "b", ""),
     ],
