@@ -1,0 +1,4 @@
+"""Hostile notes, and what holds of every note.
+
+python -m fuzz --minutes 10
+"""

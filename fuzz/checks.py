@@ -1,0 +1,263 @@
+"""What holds of every note, however hostile: each check raises AssertionError where it does not."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from vaultsync.body import read_body, read_item
+from vaultsync.config import BodyRules, Section
+from vaultsync.links import (
+    Index,
+    find_heading,
+    has_subpath,
+    heading_key,
+    heading_subpath,
+    internal,
+    wikilink,
+)
+from vaultsync.linktext import as_destination, as_wiki, decode_uri, markdown_target
+from vaultsync.model import Document, Link, Properties
+from vaultsync.parse import elements, parse, places
+from vaultsync.parse.survey import numeric_tags, unclosed
+from vaultsync.properties import (
+    ObsidianHandler,
+    add_to_list,
+    bare_wikilinks,
+    list_items,
+    make_list,
+    read_properties,
+    set_property,
+    without_tabs,
+)
+from vaultsync.properties.yaml12 import compose, construct
+from vaultsync.text import Edit, apply_edits
+
+RULES = BodyRules(
+    caveat="Caveat:",
+    sections={
+        "Sources": Section(items="source"),
+        "Related": Section(items="relation"),
+        "Open questions": Section(items="question"),
+    },
+)
+FILES = (
+    "a.md",
+    "d/n.md",
+    "d/a b.md",
+    "d/e/A.md",
+    "d/e/é.md",
+    "d e/e\u0301.md",
+    "😀/ß ς.md",
+    "d/a.png",
+    "b.c.md",
+    "d/b.c",
+    "e/(a).canvas",
+    "a\u00a0b.md",
+    "d/%20 'a', {b} & $c$ `d` *e* _f_ ~g~ <h>.md",
+)
+_FIRST = {"wiki": "[[", "embed": "![[", "markdown": "[", "image": "!["}
+_MARK = re.compile(r"[-+*]|\d{1,9}[.)]")
+
+
+def facts(text: str) -> None:
+    """Check that reading raises nothing and that every fact stands where it says."""
+    document = parse("d/n.md", text)
+    if document.error:
+        return
+    assert document.text == text
+    for link in document.links:
+        _link(document, link)
+    _marks(document)
+    _lines(document)
+    spans = [(link.start, link.end) for link in document.links]
+    assert len(set(spans)) == len(spans)
+
+
+def _link(document: Document, link: Link) -> None:
+    text = document.text
+    assert link.start <= link.target_start <= link.target_end <= link.end
+    if link.kind == "property":
+        block = document.properties.span
+        assert block
+        assert block.start < link.start < link.end < block.end
+        return
+    assert document.body <= link.start < link.end <= len(text)
+    assert text.startswith(_FIRST[link.kind], link.start)
+    written = link.target_span.of(text)
+    if link.kind in {"wiki", "embed"}:
+        assert text.endswith("]]", link.start, link.end)
+        assert not set(link.span.of(text)) & set("\r\n")
+        assert written == link.target
+    else:
+        assert text[link.end - 1] == ")"
+        assert link.external or decode_uri(written) == link.target
+
+
+def _marks(document: Document) -> None:
+    text = document.text
+    for tag in document.tags:
+        assert document.body <= tag.start
+        assert tag.span.of(text) == f"#{tag.name}"
+    for block in document.blocks:
+        assert document.body <= block.start
+        assert block.span.of(text) == f"^{block.id}"
+    for footnote in document.footnotes:
+        assert footnote.span.of(text).startswith(f"[^{footnote.label}]:")
+
+
+def _lines(document: Document) -> None:
+    text, starts = document.text, set()
+    for heading in document.headings:
+        starts.add(heading.start)
+        assert heading.text in heading.span.of(text)
+        assert 1 <= heading.level <= 6  # noqa: PLR2004 - the levels there are
+    for task in document.tasks:
+        written = task.span.of(text)
+        assert _MARK.match(written)
+        assert f"[{task.mark}]" in written
+        assert written.endswith(task.text)
+    for part in elements(text, document.body):
+        assert document.body <= part.start <= part.end <= len(text)
+        assert part.kind != "heading" or part.start in starts
+        assert part.kind != "item" or _MARK.match(part.span.of(text))
+    for name in ("Table", "Link", "CodeBlock"):
+        for span, _ in places(text, document.body, name):
+            assert document.body <= span.start <= span.end <= len(text)
+    _surveyed(document)
+
+
+def _surveyed(document: Document) -> None:
+    text, start = document.text, document.body
+    for span in unclosed(text, start, "comment"):
+        assert span.of(text).startswith("%%")
+    for span in unclosed(text, start, "math"):
+        assert span.of(text) == "$$"
+    for span in unclosed(text, start, "fence"):
+        assert set(span.of(text)) in ({"`"}, {"~"})
+    for span in numeric_tags(text, start):
+        assert re.fullmatch(r"#[0-9/]+", span.of(text))
+
+
+def body(text: str) -> None:
+    """Check that a body is read by every grammar and that its parts stand where they say."""
+    document = parse("d/n.md", text)
+    found = read_body(document, RULES)
+    for paragraph in filter(None, (found.lead, found.caveat, *found.prose)):
+        _said(paragraph.span.of(text), paragraph.text)
+    for section in found.sections.values():
+        assert section.heading in {heading.span for heading in document.headings}
+        for item in section.items:
+            _said(item.span.of(text), item.text)
+            assert _MARK.match(item.span.of(text))
+    for grammar in ("source", "relation", "question"):
+        read_item(" ".join(text.split()), grammar)
+
+
+def _said(written: str, said: str) -> None:
+    assert set(said) <= {*written, " "}
+
+
+def properties(text: str) -> None:
+    """Check that properties are read or refused, and that each value is what stands there."""
+    found = read_properties(text)
+    data, content = ObsidianHandler().split(text)
+    if found.span is None:
+        assert (data, content) == ("", text)
+        return
+    assert found.span.of(text).lstrip("\ufeff").startswith("---")
+    assert content == text[found.span.end :]
+    if found.error:
+        assert found.span.start <= found.error.offset <= found.span.end
+        assert not found.data
+        return
+    assert repr(ObsidianHandler().load(data)) == repr(dict(found.data))
+    assert set(found.keys) == set(found.values)
+    for name in found.keys:
+        assert found.span.start < found.keys[name].start <= found.keys[name].end <= found.span.end
+        _value(text, found, name)
+
+
+def _value(text: str, found: Properties, name: str) -> None:
+    """Check that a value on one line is read again from its place, by itself.
+
+    No block of text, whose last line breaks may count, and no lone dash, elsewhere a list.
+    """
+    written = found.values[name].of(text)
+    if set(written) & set("\r\n\t&*") or written == "-" or written.startswith(("|", ">")):
+        return
+    node = compose(f"a:\n  {written}")
+    assert node
+    assert repr(construct(node)["a"]) == repr(found.data[name])
+
+
+def edits(text: str) -> None:
+    """Check that edits to properties do what they say and leave the rest of the note alone."""
+    before = read_properties(text)
+    first = next(iter(before.keys), "a")
+    for value in ("x: [y]", 1, True, text[:20]):
+        changed = _after(text, set_property(text, first, value))
+        if changed is not None:
+            assert repr(changed.data[first]) == repr(value)
+    changed = _after(text, add_to_list(text, first, "é, #"))
+    assert changed is None or changed.data[first][0] == "é, #"
+    for name in before.keys:
+        changed = _after(text, make_list(text, name))
+        assert changed is None or isinstance(changed.data[name], list)
+        for _, span in list_items(text, name):
+            assert span.start <= span.end
+    for span, _ in bare_wikilinks(text):
+        assert span.of(text).startswith("[[")
+    _after(text, without_tabs(text))
+
+
+def _after(text: str, made: tuple[Edit, ...]) -> Properties | None:
+    if not made:
+        return None
+    changed = apply_edits(text, made)
+    before, after = read_properties(text), read_properties(changed)
+    assert after.error is None
+    assert after.span
+    end = before.span.end if before.span else text.startswith("\ufeff")
+    assert changed[after.span.end :] == text[end:]
+    return after
+
+
+def links(text: str) -> None:
+    """Check that links resolve to files of the vault, and that what we write as a link is one."""
+    document = parse("d/n.md", text)
+    files = {*FILES, *(f"{link.target}.md" for link in document.links)}
+    index, own = Index(files), Index(FILES)
+    for link in internal(document):
+        for source in ("n.md", "d/n.md", "d/e/n.md"):
+            found = index.resolve(link.target, source)
+            assert set(found) <= files | {source}
+            index.quirk(link.target, source)
+        has_subpath(document, link.subpath)
+        _rewritten(link.target + link.subpath)
+    for heading in document.headings:
+        if heading_key(heading.text):
+            assert find_heading(document.headings, heading_subpath(heading.text))
+    for path in FILES:
+        (link,) = parse("n.md", wikilink(path, own, text[:40])).links
+        assert own.resolve(link.target, "n.md")[:1] == (path,)
+
+
+def _rewritten(target: str) -> None:
+    wiki, destination = as_wiki(target), as_destination(target)
+    if wiki:
+        (link,) = parse("n.md", f"[[{wiki}]]").links
+        assert link.target + link.subpath == target
+    if destination:
+        (link,) = parse("n.md", f"[x]({destination})").links
+        assert link.target + link.subpath == target
+        assert "".join(markdown_target(destination)[:2]) == target
+
+
+def canvas(text: str) -> None:
+    """Check that a canvas is read or not, and that its links are its file nodes."""
+    assert parse("n.canvas", text).kind == "canvas"
+    names = text.encode(errors="replace").decode().split("\n")
+    nodes = [{"type": "file", "file": name, "subpath": "#a"} for name in names]
+    found = parse("n.canvas", json.dumps({"text": '"file": "a.md"', "nodes": nodes})).links
+    assert [link.target for link in found] == names
