@@ -45,6 +45,11 @@ def joined(*parts: str, most: int = 12, odd: Sequence[str] = ODD) -> st.SearchSt
     return st.lists(common | common | piece, max_size=most).map("".join)
 
 
+def _mostly(one: st.SearchStrategy[str], other: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    # `one | one | other` would be flat, and what `other` is made of would count as much as `one`.
+    return st.sampled_from([one, one, one, other]).flatmap(lambda chosen: chosen)
+
+
 def _tangled(leaf: st.SearchStrategy[str], parts: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Nest, repeat and put side by side what a strategy yields."""
     piece, times = st.sampled_from(parts), st.sampled_from((2, 3, 7, 40))
@@ -115,21 +120,16 @@ PROPERTIES = st.lists(
     max_size=5,
     unique_by=lambda parts: parts[0],
 ).map(lambda lines: "\n".join("".join(parts) for parts in lines))
-BODIES = _tangled(joined(*PIECES, odd=ODD + NO_TEXT), PIECES) | st.text(
-    st.characters(), max_size=20
+BODIES = _mostly(
+    _tangled(joined(*PIECES, odd=ODD + NO_TEXT), PIECES), st.text(st.characters(), max_size=20)
 )
-BLOCKS = (
-    PROPERTIES
-    | PROPERTIES
-    | PROPERTIES
-    | _tangled(joined(*YAML_PIECES, odd=ODD + NO_TEXT), YAML_PIECES)
-)
+BLOCKS = _mostly(PROPERTIES, _tangled(joined(*YAML_PIECES, odd=ODD + NO_TEXT), YAML_PIECES))
 NEWLINES = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"])
 SECTIONS = st.builds("{}# Sources\n{}# Related\n{}".format, BODIES, BODIES, BODIES)
 NOTES = st.builds(
     lambda mark, head, body, newline: (mark + head + body).replace("\n", newline),
     st.sampled_from(["", "", "\ufeff"]),
-    st.just("") | st.builds("---\n{}\n---{}\n".format, BLOCKS, st.sampled_from(["", " ", "x"])),
+    _mostly(st.builds("---\n{}\n---{}\n".format, BLOCKS, st.sampled_from(["", " "])), st.just("")),
     BODIES,
     NEWLINES,
 )

@@ -154,6 +154,11 @@ def test_what_libyaml_refuses_or_takes_for_a_line_break_is_text(mark: str) -> No
     }
 
 
+def test_a_private_character_stays_what_it_is() -> None:
+    text = "\U000f0000\x01\U000f0001\U00100001\uffff\U0010ffff"
+    assert load(f"a: '{text}'") == {"a": text}
+
+
 @pytest.mark.parametrize("mark", ["\0", "\ud800"])
 def test_a_character_that_no_text_has_is_an_error_with_its_place(mark: str) -> None:
     with pytest.raises(yaml.MarkedYAMLError) as raised:

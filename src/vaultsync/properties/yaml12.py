@@ -37,7 +37,7 @@ _FORBIDDEN = re.compile("[\0\ud800-\udfff]")
 # What libyaml refuses or takes for a line break, and Obsidian for text, stands as a private
 # character while libyaml reads it.
 _ODD = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_PRIVATE = 0x100000
+_PRIVATE = range(0xF0000, 0xFFFFE)
 
 
 class TooComplexError(yaml.YAMLError):
@@ -51,7 +51,7 @@ class Loader(yaml.CSafeLoader):
 def compose(source: str) -> yaml.Node | None:
     """Return the root node of a YAML text; raise `yaml.YAMLError`."""
     _refuse_characters(source)
-    odd = {ord(char): ord(char) + _PRIVATE for char in _ODD.findall(source)}
+    odd = _stand_ins(source)
     readable = source.translate(odd) if odd else source
     try:
         node = _composed(readable)
@@ -65,6 +65,14 @@ def compose(source: str) -> yaml.Node | None:
     if node and odd:
         _restore(node, {stand_in: code for code, stand_in in odd.items()})
     return node
+
+
+def _stand_ins(source: str) -> dict[int, int]:
+    """Return private characters that the text does not have for those libyaml cannot read."""
+    odd = set(_ODD.findall(source))
+    taken = set(source) if odd else set()
+    spare = (code for code in _PRIVATE if chr(code) not in taken)
+    return dict(zip(map(ord, odd), spare, strict=False))
 
 
 def _composed(source: str) -> yaml.Node | None:
