@@ -21,8 +21,10 @@ from vaultsync.parse.wikilinks import (
 _TASK = re.compile(
     r"[ \t\r\n>]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
 )
+# A heading with no mark in its text, which is most of them.
+_PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\Z)")
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
-_OPENED = ("Link", "Image", "CodeBlock")
+_LEVELS = {f"H{level}": level for level in range(1, 7)}
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
@@ -38,51 +40,49 @@ class Facts:
         self.tags: list[Tag] = []
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
-        # Whether what is read now is no running text; what is open, and how that was around it.
-        self.quiet = False
-        self._opened: list[tuple[str, Any, bool]] = []
+        # The byte up to which there is no running text, but code or what a link shows.
+        self.quiet_to = 0
 
     def opened(self, value: dict[str, Any], place: Place) -> None:
-        """Take the start of something with details of its own."""
-        ((name, detail),) = value.items()
-        if name in _OPENED:
-            self._opened.append((name, detail, self.quiet))
-            if not self.quiet:
-                self.quiet = self._is_quiet(name, detail, place)
-        elif name == "Heading":
-            self._heading(detail, self.at(place["start"]), self.at(place["end"]))
-        elif name == "FootnoteDefinition":
-            start, end = self.at(place["start"]), self.at(place["end"])
-            self.footnotes.append(Footnote(start, end, detail))
-
-    def closed(self, place: Place) -> None:
-        """Take the end of a link, an image or a block of code."""
-        name, detail, self.quiet = self._opened.pop()
-        if name == "CodeBlock" or self.quiet:
+        """Take something with details of its own, of which the start is told with its end."""
+        start, end = place["start"], place["end"]
+        if start < self.quiet_to:
             return
-        start, end = self.at(place["start"]), self.at(place["end"])
-        kind = detail["link_type"]
-        if kind == "Inline" and not (name == "Image" and self.text.startswith("![[", start)):
-            image = name == "Image"
-            self.links.append(inline_link(self.text, start, end, detail, image=image))
-        elif isinstance(kind, dict) or self.text.startswith("![[", start):
-            self.links += wikilinks(self.text, start, end)
+        name = next(iter(value))
+        if name == "Link" or name == "Image":  # noqa: PLR1714 - each link passes here
+            self._link(value[name], place, image=name == "Image")
+        elif name == "Heading":
+            self._heading(value[name], self.at(start), self.at(end))
+        elif name == "CodeBlock":
+            self.quiet_to = end
+        elif name == "FootnoteDefinition":
+            self.footnotes.append(Footnote(self.at(start), self.at(end), value[name]))
 
-    def _is_quiet(self, name: str, detail: Any, place: Place) -> bool:
-        """Whether it holds code, the text of a wikilink or an image's alternative text.
+    def _link(self, detail: dict[str, Any], place: Place, *, image: bool) -> None:
+        """Take a link. What a wikilink shows and an image's alternative text is no running text.
 
         An image that begins like an embed is one, with text behind it.
         """
-        if name == "CodeBlock" or isinstance(detail["link_type"], dict):
-            return True
-        return name == "Image" and not self.text.startswith("![[", self.at(place["start"]))
+        start, end = self.at(place["start"]), self.at(place["end"])
+        kind = detail["link_type"]
+        embed = image and self.text.startswith("![[", start)
+        if kind == "Inline" and not embed:
+            self.links.append(inline_link(self.text, start, end, detail, image=image))
+        elif embed or kind.__class__ is dict:
+            self.links += wikilinks(self.text, start, end)
+        if kind.__class__ is dict or (image and not embed):
+            self.quiet_to = place["end"]
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what stands between the marks."""
+        level = _LEVELS[detail["level"]]
+        plain = _PLAIN_ATX.match(self.text, start, end)
+        if plain:
+            self.headings.append(Heading(start, plain.end(), level, plain["text"]))
+            return
         raw = self.text[start:end].rstrip("\r\n")
         opening = _ATX.match(raw)
         text = _unclosed(raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
-        level = int(detail["level"][1:])
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
     def item(self, place: Place) -> None:
@@ -123,7 +123,7 @@ def walk(body: str, facts: Facts, places: Places) -> None:
     reached = places.next
     for event, place in events(body):
         if "Text" in event:
-            if place["end"] > reached and not facts.quiet:
+            if place["end"] > reached and place["start"] >= facts.quiet_to:
                 places.take(place["start"], place["end"], after_markup=after_markup)
                 reached = places.next
             after_markup = False
@@ -131,12 +131,9 @@ def walk(body: str, facts: Facts, places: Places) -> None:
         after_markup = True
         if "Start" in event:
             value = event["Start"]
-            if value == "Item":
-                facts.item(place)
-            elif isinstance(value, dict):
+            if value.__class__ is dict:
                 facts.opened(value, place)
-        elif "End" in event:
-            if event["End"] in _OPENED:
-                facts.closed(place)
+            elif value == "Item":
+                facts.item(place)
         elif event in _BREAKS:
             places.take_break(place["end"])

@@ -11,6 +11,7 @@ from frontmatter.default_handlers import BaseHandler
 from vaultsync.model import Link, Properties, PropertiesError
 from vaultsync.properties import yaml12
 from vaultsync.properties.leniency import not_indented
+from vaultsync.properties.plain import read_plain
 from vaultsync.properties.value_links import value_link
 from vaultsync.text import Span
 
@@ -66,7 +67,11 @@ def read_properties(text: str) -> Properties:
     found = find_block(text)
     if found is None:
         return Properties()
-    block, source = found
+    return read_plain(text, *found) or read_any(text, *found)
+
+
+def read_any(text: str, block: Span, source: Span) -> Properties:
+    """Return what the YAML at `source` in a block says, whatever it is."""
     try:
         node = yaml12.compose(source.of(text))
     except yaml.YAMLError as error:

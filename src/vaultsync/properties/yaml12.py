@@ -101,6 +101,14 @@ def construct(node: yaml.Node) -> Any:
     return [construct(item) for item in node.value]
 
 
+def plain_value(written: str) -> Any:
+    """Return the value of a scalar that is written without quotes and is not empty."""
+    for tag, pattern in Loader.yaml_implicit_resolvers.get(written[0], ()):
+        if pattern.match(written):
+            return _BY_TAG[tag][2](written)
+    return written
+
+
 def _refuse_characters(source: str) -> None:
     found = _FORBIDDEN.search(source)
     if found:
