@@ -23,14 +23,21 @@ def too_deep(text: str) -> str | None:
     # Two factors whose sum is bound by the length.
     if len(text) ** 2 < 4 * MAX_STEPS:
         return None
-    marks = max(_MARKS.finditer(text), key=lambda found: len(found["marks"]), default=None)
     lines = text.count("\n") + text.count("\r") + 1
+    # `splitlines` parts the text wherever a line ends, and at what is no mark.
+    if max(map(len, text.splitlines())) * lines > MAX_STEPS and (deep := _deep_marks(text, lines)):
+        return deep
+    if text.count("![[") * text.count("]]") > MAX_STEPS and _embed_steps(text) > MAX_STEPS:
+        return "too many embeds stand inside each other"
+    return None
+
+
+def _deep_marks(text: str, lines: int) -> str | None:
+    marks = max(_MARKS.finditer(text), key=lambda found: len(found["marks"]), default=None)
     if marks and len(marks["marks"]) * lines > MAX_STEPS:
         where = Lines(text).position(marks.start("marks"))[0]
         size = f"{len(marks['marks'])} characters of quote and list marks"
         return f"line {where} starts with {size}, too many for a note of {lines} lines"
-    if text.count("![[") * text.count("]]") > MAX_STEPS and _embed_steps(text) > MAX_STEPS:
-        return "too many embeds stand inside each other"
     return None
 
 

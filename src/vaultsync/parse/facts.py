@@ -21,6 +21,7 @@ from vaultsync.parse.wikilinks import (
 _TASK = re.compile(
     r"[ \t\r\n>]*(?P<item>[-*+]|\d{1,9}[.)])[ \t]{1,4}\[(?P<mark>[^\r\n])\][ \t]+(?P<text>[^\r\n]*)"
 )
+_BOX = re.compile(r"\[[^\r\n]\][ \t]")
 # A heading with no mark in its text, which is most of them.
 _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\Z)")
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
@@ -38,6 +39,8 @@ class Facts:
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
         self.tags: list[Tag] = []
+        # Without a box anywhere no item has to be looked at.
+        self.boxed = _BOX.search(text) is not None
         self.tasks: list[Task] = []
         self.footnotes: list[Footnote] = []
         # The byte up to which there is no running text, but code or what a link shows.
@@ -45,32 +48,41 @@ class Facts:
 
     def opened(self, value: dict[str, Any], place: Place) -> None:
         """Take something with details of its own, of which the start is told with its end."""
-        start, end = place["start"], place["end"]
-        if start < self.quiet_to:
+        if place["start"] < self.quiet_to:
             return
-        name = next(iter(value))
-        if name == "Link" or name == "Image":  # noqa: PLR1714 - each link passes here
-            self._link(value[name], place, image=name == "Image")
-        elif name == "Heading":
-            self._heading(value[name], self.at(start), self.at(end))
-        elif name == "CodeBlock":
-            self.quiet_to = end
-        elif name == "FootnoteDefinition":
-            self.footnotes.append(Footnote(self.at(start), self.at(end), value[name]))
+        start, end = self.at.range(place)
+        if "Link" in value:
+            self._link(value["Link"], start, end, place)
+        elif "Heading" in value:
+            self._heading(value["Heading"], start, end)
+        elif "Image" in value:
+            self._image(value["Image"], start, end, place)
+        elif "CodeBlock" in value:
+            self.quiet_to = place["end"]
+        elif "FootnoteDefinition" in value:
+            self.footnotes.append(Footnote(start, end, value["FootnoteDefinition"]))
 
-    def _link(self, detail: dict[str, Any], place: Place, *, image: bool) -> None:
-        """Take a link. What a wikilink shows and an image's alternative text is no running text.
+    def _link(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
+        """Take a link. What a wikilink shows is no running text."""
+        kind = detail["link_type"]
+        if kind == "Inline":
+            self.links.append(inline_link(self.text, start, end, detail))
+        elif kind.__class__ is dict:
+            self.links += wikilinks(self.text, start, end)
+            self.quiet_to = place["end"]
+
+    def _image(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
+        """Take an image or an embed. Its alternative text is no running text.
 
         An image that begins like an embed is one, with text behind it.
         """
-        start, end = self.at(place["start"]), self.at(place["end"])
         kind = detail["link_type"]
-        embed = image and self.text.startswith("![[", start)
-        if kind == "Inline" and not embed:
-            self.links.append(inline_link(self.text, start, end, detail, image=image))
-        elif embed or kind.__class__ is dict:
+        embed = self.text.startswith("![[", start)
+        if embed or kind.__class__ is dict:
             self.links += wikilinks(self.text, start, end)
-        if kind.__class__ is dict or (image and not embed):
+        elif kind == "Inline":
+            self.links.append(inline_link(self.text, start, end, detail, image=True))
+        if not embed or kind.__class__ is dict:
             self.quiet_to = place["end"]
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
@@ -112,7 +124,7 @@ def read_facts(text: str, base: int) -> Facts:
     walk(body, facts, places)
     facts.tags = tags(text, words, places)
     facts.blocks = block_ids(ids, places)
-    if around or any(link.kind == "image" for link in facts.links):
+    if around:
         facts.links = shown([*facts.links, *enclosing_links(text, around, places)])
     return facts
 
@@ -122,18 +134,19 @@ def walk(body: str, facts: Facts, places: Places) -> None:
     after_markup = True
     reached = places.next
     for event, place in events(body):
-        if "Text" in event:
+        if "Start" in event:
+            after_markup = True
+            value = event["Start"]
+            if value.__class__ is dict:
+                facts.opened(value, place)
+            elif value == "Item" and facts.boxed:
+                facts.item(place)
+        elif "Text" in event:
             if place["end"] > reached and place["start"] >= facts.quiet_to:
                 places.take(place["start"], place["end"], after_markup=after_markup)
                 reached = places.next
             after_markup = False
-            continue
-        after_markup = True
-        if "Start" in event:
-            value = event["Start"]
-            if value.__class__ is dict:
-                facts.opened(value, place)
-            elif value == "Item":
-                facts.item(place)
-        elif event in _BREAKS:
-            places.take_break(place["end"])
+        else:
+            after_markup = True
+            if event in _BREAKS:
+                places.take_break(place["end"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 
 _WIDE = re.compile("[^\x00-\x7f]")
 
@@ -30,6 +31,13 @@ class Offsets:
         if not self._bytes:
             return byte + self._base
         return byte - self._surplus[bisect_right(self._bytes, byte)] + self._base
+
+    def range(self, place: Mapping[str, int]) -> tuple[int, int]:
+        """Return the code-point offsets of a range of bytes, as events have it."""
+        start, end = place["start"], place["end"]
+        if not self._bytes:
+            return start + self._base, end + self._base
+        return self(start), self(end)
 
     def byte(self, offset: int) -> int:
         """Return the byte offset of a code-point offset."""

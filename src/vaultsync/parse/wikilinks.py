@@ -10,9 +10,13 @@ from vaultsync.model import Link, LinkKind
 from vaultsync.parse.events import events
 from vaultsync.parse.marks import Places
 from vaultsync.parse.offsets import Offsets
-from vaultsync.text import Span
 
 _WIKI = re.compile(r"!?\[\[(?P<inner>(?:(?!\[\[|\]\])[^\r\n])+)\]\]")
+# A wikilink with nothing in it that may be read in two ways.
+_PLAIN = re.compile(
+    r"!?\[\[(?P<target>[^\s\[\]|#\\](?:[^\r\n\[\]|#\\]*[^\s\[\]|#\\])?)"
+    r"(?:\|(?P<display>[^\s\[\]|\\](?:[^\r\n\[\]|\\]*[^\s\[\]|\\])?))?\]\]"
+)
 # What makes it worth while to look closely where a wikilink begins and ends.
 _ODD = re.compile(r"[\[\]\r\n]")
 _CONTINUED = re.compile(r"[\r\n][ \t>]*")
@@ -25,14 +29,20 @@ _ENCLOSING = re.compile(
 )
 
 
-def wikilinks(text: str, start: int, end: int) -> Iterator[Link]:
-    """Yield the wikilinks and embeds in a range of text. A line break makes them plain text."""
+def wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
+    """Return the wikilinks and embeds in a range of text. A line break makes them plain text."""
+    plain = _PLAIN.fullmatch(text, start, end)
+    if plain:
+        kind: LinkKind = "embed" if text[start] == "!" else "wiki"
+        target, display = plain.groups()
+        return (Link(start, end, kind, target, "", display, *plain.span("target")),)
     opening = 3 if text.startswith("!", start) else 2
     if not _ODD.search(text, start + opening, end - 2):
-        yield _wikilink(text, start, start + opening, end)
-        return
-    for found in _WIKI.finditer(text, start, end):
-        yield _wikilink(text, found.start(), found.start("inner"), found.end())
+        return (_wikilink(text, start, start + opening, end),)
+    return [
+        _wikilink(text, found.start(), found.start("inner"), found.end())
+        for found in _WIKI.finditer(text, start, end)
+    ]
 
 
 def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
@@ -43,22 +53,28 @@ def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
     return Link(start, end, kind, target, subpath, display, at, at + len(written))
 
 
-def inline_link(text: str, start: int, end: int, detail: Mapping[str, str], *, image: bool) -> Link:
+def inline_link(
+    text: str, start: int, end: int, detail: Mapping[str, str], *, image: bool = False
+) -> Link:
     """Return the Markdown link or image there; `detail` is what CommonMark reads of it.
 
     Where destination and title are written otherwise than they are read, the link is read again
     for the end of what its text holds.
     """
-    read = detail["dest_url"]
-    title = f' "{detail["title"]}"' if detail["title"] else ""
-    plain = f"]({read}{title})"
-    if read and text.endswith(plain, start, end):
-        bracket = end - len(plain)
-        written = Span(bracket + 2, bracket + 2 + len(read))
-    else:
-        bracket = _closing_bracket(text, start, end)
-        written = _destination(text, bracket + 2, end - 1)
-    return markdown_link(text, (start, bracket, end), written, image=image, read=read)
+    read, title = detail["dest_url"], detail["title"]
+    # The end of the destination, which a blank and the title in its quotes may follow.
+    stop = end - 1 if not title else end - 4 - len(title)
+    at = stop - len(read)
+    plain = read and text.startswith(read, at) and text.startswith("](", at - 2)
+    if plain and (not title or text.startswith(f' "{title}"', stop)):
+        if is_external(read):
+            kind: LinkKind = "image" if image else "markdown"
+            display = text[start + (2 if image else 1) : at - 2]
+            return Link(start, end, kind, read, "", display, at, stop, external=True)
+        return markdown_link(text, (start, at - 2, end), (at, stop), image, read)
+    bracket = _closing_bracket(text, start, end)
+    written = _destination(text, bracket + 2, end - 1)
+    return markdown_link(text, (start, bracket, end), written, image, read)
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int:
@@ -75,31 +91,34 @@ def _closing_bracket(text: str, start: int, end: int) -> int:
 
 
 def markdown_link(
-    text: str, place: tuple[int, int, int], written: Span, *, image: bool, read: str = ""
+    text: str,
+    place: tuple[int, int, int],
+    written: tuple[int, int],
+    image: bool,  # noqa: FBT001 - by place, since each link passes here
+    read: str = "",
 ) -> Link:
-    """Return a Markdown link or image, `written` being where its destination stands.
+    """Return a Markdown link or image, `written` being from where to where its destination stands.
 
     `place` are the offsets of its start, of the bracket that closes its text, and of its end.
     `read` is the destination without escapes, where that is known.
     """
     start, bracket, end = place
+    at, stop = written
     kind: LinkKind = "image" if image else "markdown"
     display = text[start + (2 if image else 1) : bracket]
-    source = written.of(text)
+    source = text[at:stop]
     if is_external(read or source):
-        at, stop = written.start, written.end
         return Link(start, end, kind, read or source, "", display, at, stop, external=True)
     target, subpath, _ = markdown_target(source)
-    stop = written.start + len(source.partition("#")[0])
-    return Link(start, end, kind, target, subpath, display, written.start, stop)
+    return Link(start, end, kind, target, subpath, display, at, at + len(source.partition("#")[0]))
 
 
-def _destination(text: str, start: int, end: int) -> Span:
-    """Return where the destination stands, without angle brackets, before a title."""
+def _destination(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where the destination stands, without angle brackets or a title."""
     angled, bare = _ANGLED.match(text, start, end), _BARE.search(text, start, end)
     if angled:
-        return Span(*angled.span("inner"))
-    return Span(*bare.span()) if bare else Span(start, start)
+        return angled.span("inner")
+    return bare.span() if bare else (start, start)
 
 
 def possible_enclosing(text: str, base: int) -> list[re.Match[str]]:
@@ -115,7 +134,7 @@ def enclosing_links(text: str, found: Iterable[re.Match[str]], places: Places) -
         if places.holds(match.start()):
             place = match.start(), match.end("text"), match.end()
             written = _destination(text, place[1] + 2, place[2] - 1)
-            yield markdown_link(text, place, written, image=match[0].startswith("!"))
+            yield markdown_link(text, place, written, match[0].startswith("!"))
 
 
 def shown(links: Iterable[Link]) -> list[Link]:

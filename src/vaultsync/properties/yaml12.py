@@ -18,6 +18,8 @@ from vaultsync.properties.leniency import softened
 MAX_DEPTH = 100
 MAX_NODES = 100_000
 _SAFE_LENGTH = 4_000
+# What newer builds of libyaml say themselves, of 1,000 levels.
+_TOO_DEEP = "exceeded maximum nesting depth"
 # Indentation alone nests a text of this length less than MAX_DEPTH deep.
 _SHORT = 2_000
 # So many characters of a text count as a value.
@@ -57,7 +59,9 @@ def compose(source: str) -> yaml.Node | None:
         node = _composed(readable)
     except TooComplexError:
         raise
-    except yaml.YAMLError:
+    except yaml.YAMLError as error:
+        if _TOO_DEEP in str(error):
+            raise _too_deep() from None
         soft = softened(readable)
         if soft == readable:
             raise
@@ -128,9 +132,13 @@ def _refuse_size(source: str) -> None:
         _bound(depth, count)
 
 
+def _too_deep() -> TooComplexError:
+    return TooComplexError(f"nested deeper than {MAX_DEPTH} levels")
+
+
 def _bound(depth: int, nodes: int) -> None:
     if depth > MAX_DEPTH:
-        raise TooComplexError(f"nested deeper than {MAX_DEPTH} levels")
+        raise _too_deep()
     if nodes > MAX_NODES:
         raise TooComplexError(f"more than {MAX_NODES} values, aliases counted")
 
