@@ -25,13 +25,15 @@ _LOOP = "symbolic link loop"
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A file, its `path` relative to the vault with `/` and its size in bytes.
+    """A file, its `path` relative to the vault with `/`.
 
+    `state` changes when the file does, `times` are those of its last changes in nanoseconds.
     `error` says why nothing can be read there; the path may then be that of a folder.
     """
 
     path: str
-    size: int
+    state: str = ""
+    times: tuple[int, int] = (0, 0)
     error: str | None = None
 
 
@@ -56,7 +58,7 @@ def scan(root: str) -> tuple[Found, ...]:
         except OSError as error:
             if not prefix:
                 raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
-            found.append(Found(prefix[:-1], 0, f"cannot be read: {_reason(error)}"))
+            found.append(Found(prefix[:-1], error=f"cannot be read: {_reason(error)}"))
             continue
         for entry in entries:
             path = prefix + entry.name
@@ -133,15 +135,20 @@ def _look(path: str, entry: os.DirEntry[str], folder: str, top: str) -> Found | 
         real = os.path.realpath(entry.path, strict=True) if linked else entry.path
         facts = entry.stat()
     except FileNotFoundError:
-        return Found(path, 0, "dangling symbolic link") if linked else None
+        return Found(path, error="dangling symbolic link") if linked else None
     except OSError as error:
-        return Found(path, 0, _LOOP if error.errno == errno.ELOOP else _reason(error))
+        return Found(path, error=_LOOP if error.errno == errno.ELOOP else _reason(error))
     if not stat.S_ISDIR(facts.st_mode):
         known = stat.S_ISREG(facts.st_mode)
-        return Found(path, facts.st_size, None if known else "not a regular file")
+        return _found(path, facts) if known else Found(path, error="not a regular file")
     if _within(folder, real):
-        return Found(path, 0, _LOOP)
+        return Found(path, error=_LOOP)
     return None if _within(real, top) or _within(top, real) else real
+
+
+def _found(path: str, facts: os.stat_result) -> Found:
+    times = facts.st_mtime_ns, facts.st_ctime_ns
+    return Found(path, f"{facts.st_size} {times[0]} {times[1]} {facts.st_ino}", times)
 
 
 def _within(path: str, folder: str) -> bool:

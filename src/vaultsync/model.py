@@ -6,7 +6,7 @@ whole file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -95,7 +95,7 @@ class Element(Fact, frozen=True, array_like=True, gc=False):
     depth: int = 0
 
 
-class PropertiesError(msgspec.Struct, frozen=True):
+class PropertiesError(msgspec.Struct, frozen=True, array_like=True):
     """Why a block of properties cannot be read, and where.
 
     `first` is where a property that stands twice stands first.
@@ -107,7 +107,7 @@ class PropertiesError(msgspec.Struct, frozen=True):
     first: int = 0
 
 
-class Properties(msgspec.Struct, frozen=True, eq=False):
+class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """The properties of a note.
 
     `span` covers the block with its fences, None where there is none. `keys` and `values` bound
@@ -133,12 +133,13 @@ class Document(msgspec.Struct, frozen=True, eq=False):
 
     An attachment is nothing but its path, and no document of a vault.
 
-    `body` is the offset at which the properties end.
+    `content` is the text, or what returns it, so that it need not be there while only facts are
+    asked for. `body` is the offset at which the properties end.
     """
 
     path: str
     kind: DocumentKind
-    text: str
+    content: str | Callable[[], str]
     properties: Properties = Properties()
     body: int = 0
     headings: tuple[Heading, ...] = ()
@@ -148,6 +149,11 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     tasks: tuple[Task, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     error: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        return self.content if isinstance(self.content, str) else self.content()
 
     def text_property(self, name: str) -> str | None:
         """Return a property that is a non-empty text or a number, as text; else None."""

@@ -2,6 +2,7 @@
 
 from vaultsync.parse.document import kind_of, parse
 from vaultsync.parse.elements import elements
+from vaultsync.parse.kept import from_bytes, to_bytes
 from vaultsync.parse.places import places
 
-__all__ = ["elements", "kind_of", "parse", "places"]
+__all__ = ["elements", "from_bytes", "kind_of", "parse", "places", "to_bytes"]

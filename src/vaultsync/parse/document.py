@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from vaultsync.model import Document, DocumentKind
 from vaultsync.parse.bounds import too_deep
 from vaultsync.parse.canvas import canvas_links
@@ -16,7 +14,8 @@ MAX_BYTES = 5_000_000
 
 def kind_of(path: str) -> DocumentKind | None:
     """Return what kind of document a path names, None for an attachment."""
-    return KINDS.get(posixpath.splitext(path)[1].lower())
+    suffix = path[path.rfind(".") :]
+    return KINDS.get(suffix) or KINDS.get(suffix.lower())
 
 
 def parse(path: str, data: bytes | str) -> Document:

@@ -1,0 +1,215 @@
+"""Read the documents of a vault: what is known of them from the store, the rest by parsing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from vaultsync import disk
+from vaultsync.errors import VaultError
+from vaultsync.model import Document
+from vaultsync.output import content_id
+from vaultsync.parse import from_bytes, kind_of, parse, to_bytes
+from vaultsync.pool import Report, shared
+from vaultsync.store import Store
+
+Fetch = Callable[[str], bytes]
+
+
+class Inspection(NamedTuple):
+    """What is asked of each document by itself; the answers are kept like facts.
+
+    `name` changes with all that decides an answer besides the document's path and text.
+    """
+
+    name: str
+    of: Callable[[Document], bytes]
+
+
+class Reading(NamedTuple):
+    """Documents by path, what the inspection says of them, and the content ids of those read."""
+
+    documents: dict[str, Document]
+    answers: dict[str, bytes]
+    ids: dict[str, str]
+
+
+class _Examined(msgspec.Struct, array_like=True):
+    """What came of one file: its content id, its facts where they can be kept, the answer."""
+
+    path: str
+    id: str = ""
+    facts: bytes | None = None
+    answer: bytes | None = None
+    error: str | None = None
+
+
+class _LateText(msgspec.Struct):
+    """A text that is read when it is first asked for."""
+
+    load: Callable[[str, str], str]
+    path: str
+    id: str
+    text: str | None = None
+
+    def __call__(self) -> str:
+        if self.text is None:
+            self.text = self.load(self.path, self.id)
+        return self.text
+
+
+class Reader:
+    """Reads documents whose texts `fetch` gets, given the paths that will be asked for.
+
+    `text` returns a text again when it is asked for, by path and content id.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Collection[str]], Fetch],
+        text: Callable[[str, str], str],
+        store: Store,
+        inspection: Inspection | None = None,
+    ) -> None:
+        """Bind the values."""
+        self._fetch, self._text = fetch, text
+        self._store, self._inspection = store, inspection
+
+    def read(
+        self, paths: Collection[str], ids: Mapping[str, str], report: Report | None = None
+    ) -> Reading:
+        """Return the documents at the paths; `ids` are the content ids that are known."""
+        recalled = self._recalled(ids)
+        answers = self._recalled_answers(ids)
+        rest = [
+            path
+            for path in paths
+            if path not in recalled or (self._inspection and path not in answers)
+        ]
+        fetch = self._fetch([path for path in rest if path not in recalled])
+        work = functools.partial(self._examine, fetch, recalled, ids)
+        examined = shared(work, rest, _Examined, report)
+        documents = recalled | {
+            found.path: self._document(found, fetch)
+            for found in examined
+            if found.path not in recalled
+        }
+        answers |= {found.path: found.answer for found in examined if found.answer is not None}
+        all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
+        self._keep(examined, all_ids)
+        return Reading(documents, answers, all_ids)
+
+    def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
+        kept = self._store.get("documents", {_key(*item) for item in ids.items()})
+        found = {}
+        for path, identity in ids.items():
+            facts = kept.get(_key(path, identity))
+            document = facts and self._from_facts(path, identity, facts)
+            if document:
+                found[path] = document
+        return found
+
+    def _recalled_answers(self, ids: Mapping[str, str]) -> dict[str, bytes]:
+        if self._inspection is None:
+            return {}
+        keys = {path: self._answer_key(path, identity) for path, identity in ids.items()}
+        kept = self._store.get("findings", keys.values())
+        return {path: kept[key] for path, key in keys.items() if key in kept}
+
+    def _examine(
+        self, fetch: Fetch, recalled: Mapping[str, Document], ids: Mapping[str, str], path: str
+    ) -> _Examined:
+        document = recalled.get(path)
+        try:
+            if document:
+                return _Examined(path, ids[path], answer=self._answer(document))
+            data = fetch(path)
+        except VaultError as error:
+            return _Examined(path, error=str(error).removeprefix(f"{path}: "))
+        document = parse(path, data)
+        identity = ids.get(path) or content_id(data)
+        return _Examined(path, identity, to_bytes(document), self._answer(document))
+
+    def _answer(self, document: Document) -> bytes | None:
+        return self._inspection.of(document) if self._inspection else None
+
+    def _document(self, found: _Examined, fetch: Fetch) -> Document:
+        if found.error is not None:
+            return Document(found.path, kind_of(found.path) or "note", "", error=found.error)
+        facts = found.facts and self._from_facts(found.path, found.id, found.facts)
+        return facts or parse(found.path, fetch(found.path))
+
+    def _from_facts(self, path: str, identity: str, facts: bytes) -> Document | None:
+        return from_bytes(
+            path, kind_of(path) or "note", _LateText(self._text, path, identity), facts
+        )
+
+    def _keep(self, examined: Iterable[_Examined], ids: Mapping[str, str]) -> None:
+        facts, answers = {}, {}
+        for found in examined:
+            if found.facts is not None:
+                facts[_key(found.path, found.id)] = found.facts
+            if found.answer is not None:
+                answers[self._answer_key(found.path, found.id)] = found.answer
+        self._store.put("documents", facts, {_key(*item) for item in ids.items()})
+        if self._inspection:
+            used = {self._answer_key(*item) for item in ids.items()}
+            self._store.put("findings", answers, used)
+
+    def _answer_key(self, path: str, identity: str) -> str:
+        name = self._inspection.name if self._inspection else ""
+        return f"{name}:{identity}:{path}"
+
+
+def _key(path: str, identity: str) -> str:
+    # The same text says something else in a note than in a canvas.
+    return f"{kind_of(path)}:{identity}"
+
+
+def from_disk(
+    root: str,
+    files: Iterable[disk.Found],
+    store: Store,
+    inspection: Inspection | None = None,
+    report: Report | None = None,
+) -> Reading:
+    """Return the documents among files below `root`.
+
+    A text that is asked for later, and is not what it was then, raises `VaultError`.
+    """
+    listed = {file.path: file for file in files if file.error or kind_of(file.path)}
+    readable = {path: file for path, file in listed.items() if not file.error}
+    settled = {path: f.state for path, f in readable.items() if store.is_settled(*f.times)}
+    before = store.files()
+    ids = {
+        path: before[path][1]
+        for path in settled.keys() & before.keys()
+        if before[path][0] == settled[path]
+    }
+    reader = Reader(
+        lambda _: functools.partial(disk.read, root),
+        functools.partial(_text_on_disk, root),
+        store,
+        inspection,
+    )
+    reading = reader.read(readable, ids, report)
+    fresh = {
+        path: (state, reading.ids[path])
+        for path, state in settled.items()
+        if path in reading.ids and before.get(path) != (state, reading.ids[path])
+    }
+    store.put_files(fresh, before.keys() - settled.keys())
+    for path in listed.keys() - readable.keys():
+        error = listed[path].error
+        reading.documents[path] = Document(path, kind_of(path) or "note", "", error=error)
+    return reading
+
+
+def _text_on_disk(root: str, path: str, identity: str) -> str:
+    data = disk.read(root, path)
+    if content_id(data) != identity:
+        raise VaultError(f"{path}: changed on disk since it was read: run again")
+    return data.decode()

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.vaults import make
+from vaultsync import disk
+from vaultsync.errors import VaultError
+from vaultsync.model import Document
+from vaultsync.pool import ENOUGH
+from vaultsync.reading import Inspection, Reading, from_disk
+from vaultsync.store import FOLDER, Store, open_store
+
+WORDS = Inspection("words", lambda document: b"%d" % len(document.text.split()))
+
+
+def warm(root: Path, inspection: Inspection | None = None) -> Reading:
+    with open_store(str(root)) as store:
+        return from_disk(str(root), disk.scan(str(root)), store, inspection)
+
+
+def cold(root: Path, inspection: Inspection | None = None) -> Reading:
+    return from_disk(str(root), disk.scan(str(root)), Store(), inspection)
+
+
+def settle() -> None:
+    """Wait for the next tick of the clock, so that files are known by their times."""
+    time.sleep(0.02)
+
+
+def facts(reading: Reading) -> dict[str, object]:
+    return {
+        path: repr((document, document.text if not document.error else ""))
+        for path, document in sorted(plain(reading).items())
+    }
+
+
+def plain(reading: Reading) -> dict[str, Document]:
+    return {
+        path: Document(path, found.kind, found.text, *(getattr(found, name) for name in FACTS))
+        for path, found in reading.documents.items()
+    }
+
+
+FACTS = Document.__struct_fields__[3:]
+
+
+def test_a_warm_reading_parses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, {"a.md": "[[b]]", "b.md": "# B\n", "c.canvas": "{}", "d.png": ""})
+    settle()
+    first = warm(tmp_path, WORDS)
+    read: list[str] = []
+    whole = disk.read
+
+    def counted(root: str, path: str) -> bytes:
+        read.append(path)
+        return whole(root, path)
+
+    monkeypatch.setattr(disk, "read", counted)
+    again = warm(tmp_path, WORDS)
+    assert read == []
+    assert (again.answers, again.ids) == (first.answers, first.ids)
+    assert facts(again) == facts(first)
+    assert read
+
+
+def test_another_inspection_asks_again(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "one two"})
+    settle()
+    assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
+    letters = Inspection("letters", lambda document: b"%d" % len(document.text))
+    assert warm(tmp_path, letters).answers == {"a.md": b"7"}
+    assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
+
+
+def test_the_same_text_is_read_as_what_its_file_is(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "[[b]]", "a.canvas": "[[b]]", "b.md": "[[b]]"})
+    settle()
+    warm(tmp_path)
+    found = warm(tmp_path).documents
+    assert [len(found[path].links) for path in ("a.md", "a.canvas", "b.md")] == [1, 0, 1]
+
+
+def test_a_text_that_is_not_what_it_was_is_refused(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "one"})
+    document = warm(tmp_path).documents["a.md"]
+    make(tmp_path, {"a.md": "two"})
+    with pytest.raises(VaultError, match=r"a\.md: changed on disk since it was read: run again"):
+        assert document.text
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to("nowhere.md")
+    (tmp_path / "b.md").write_bytes(b"\xff")
+    for _ in range(2):
+        found = warm(tmp_path).documents
+        assert found["a.md"].error == "dangling symbolic link"
+        assert found["b.md"].error == "not UTF-8 at byte 0"
+
+
+def test_many_files_are_read_by_several_processes_alike(tmp_path: Path) -> None:
+    make(tmp_path, {f"{n % 7}/{n}.md": f"# H{n}\n[[{n + 1}]] é\n" for n in range(ENOUGH + 50)})
+    first = warm(tmp_path, WORDS)
+    assert len(first.documents) == ENOUGH + 50
+    assert facts(first) == facts(cold(tmp_path, WORDS)) == facts(warm(tmp_path, WORDS))
+    assert first.answers == cold(tmp_path, WORDS).answers
+
+
+NAMES = st.sampled_from(["a.md", "b.md", "A.md", "x/a.md", "x/é.md", "c.canvas", "d.png"])
+# Of one length, so that size never tells.
+TEXTS = st.sampled_from(["[[a]]\n", "[[b]]\n", "# a b\n", "---\n--", "\ufeff# b\n", "a: #b\n"])
+MOMENTS = st.sampled_from([0, 1, 10**9, 2 * 10**9, 10**18 + 1])
+
+
+def put(root: Path, name: str, text: str) -> None:
+    make(root, {name: text})
+
+
+def rename(root: Path, name: str, other: str) -> None:
+    if (root / name).exists():
+        (root / other).parent.mkdir(exist_ok=True)
+        (root / name).replace(root / other)
+
+
+def delete(root: Path, name: str) -> None:
+    (root / name).unlink(missing_ok=True)
+
+
+def touch(root: Path, name: str, moment: int) -> None:
+    if (root / name).exists():
+        os.utime(root / name, ns=(moment, moment))
+
+
+def edit_and_hide(root: Path, name: str, text: str) -> None:
+    """Change a file, and give it back the time it had."""
+    if (root / name).exists():
+        times = (root / name).stat()
+        (root / name).write_text(text)
+        os.utime(root / name, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def wait(_root: Path) -> None:
+    settle()
+
+
+STEPS: st.SearchStrategy[tuple[Callable[..., None], tuple[object, ...]]] = st.one_of(
+    st.tuples(st.just(put), st.tuples(NAMES, TEXTS)),
+    st.tuples(st.just(rename), st.tuples(NAMES, NAMES)),
+    st.tuples(st.just(delete), st.tuples(NAMES)),
+    st.tuples(st.just(touch), st.tuples(NAMES, MOMENTS)),
+    st.tuples(st.just(edit_and_hide), st.tuples(NAMES, TEXTS)),
+    st.tuples(st.just(wait), st.tuples()),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(STEPS, max_size=4), max_size=5))
+def test_a_warm_reading_is_a_cold_one_after_any_edits(
+    rounds: list[list[tuple[Callable[..., None], tuple[object, ...]]]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        make(root, {"a.md": "[[b]]\n", "x/a.md": "# a b\n"})
+        for steps in rounds:
+            for step, arguments in steps:
+                step(root, *arguments)
+            found, fresh = warm(root, WORDS), cold(root, WORDS)
+            assert facts(found) == facts(fresh)
+            assert found.answers == fresh.answers
+        assert not rounds or (root / FOLDER).is_dir()
