@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
-import platform
 import sys
-import traceback
 
 import click
 
@@ -78,6 +77,8 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
 
 def main() -> None:
     """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
+    # Facts live to the end of a command: to look often for what is garbage takes a third of it.
+    gc.set_threshold(200_000)
     for stream in (sys.stdout, sys.stderr):
         # A file's name need not be UTF-8, and a terminal need not know every character.
         if isinstance(stream, io.TextIOWrapper):
@@ -88,6 +89,9 @@ def main() -> None:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
     except Exception:  # noqa: BLE001 - the one boundary: what arrives here is a bug
+        import platform
+        import traceback
+
         traceback.print_exc()
         system = f"Python {platform.python_version()} on {platform.platform()}"
         click.echo(f"vaultsync {__version__}, {system}: this is a bug, please report it", err=True)

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import jsonschema_rs
-
 from vaultsync.blocks import Context as Blocks
 from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.errors import ConfigError
@@ -118,6 +116,9 @@ class Context:
 
 
 def _validator(type_name: str, kind: NoteType) -> Any:
+    # Only a vault with types needs it, and it takes a while to import.
+    import jsonschema_rs
+
     schema = {"properties": kind.properties}
     try:
         return jsonschema_rs.Draft202012Validator(
