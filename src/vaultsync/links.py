@@ -53,6 +53,8 @@ class Index:
         self._names: dict[str, list[str]] = {}
         for path in sorted(files):
             self._names.setdefault(key(posixpath.basename(path)), []).append(path)
+        self._anywhere: dict[str, tuple[str, ...]] = {}
+        self._from_folder: dict[tuple[str, str], tuple[str, ...]] = {}
         shared = (paths for paths in self._names.values() if len(paths) > 1)
         self._shared = frozenset(path for paths in shared for path in paths)
 
@@ -63,12 +65,22 @@ class Index:
         """
         if target == "":
             return (source,)
-        wanted = key(target)
-        candidates, wanted = self._candidates(wanted)
+        # A name that one file has leads there from everywhere; else the source's folder matters.
+        found = self._anywhere.get(target)
+        if found is None:
+            place = target, source.rpartition("/")[0]
+            found = self._from_folder.get(place)
+            if found is None:
+                found = self._from_folder[place] = self._answer(*place)
+        return found
+
+    def _answer(self, target: str, folder: str) -> tuple[str, ...]:
+        candidates, wanted = self._candidates(key(target))
         if len(candidates) <= 1 and "/" not in wanted:
-            return tuple(candidates)
+            found = self._anywhere[target] = tuple(candidates)
+            return found
         if _UP.match(wanted):
-            wanted = _join(key(posixpath.dirname(source)), wanted)
+            wanted = _join(key(folder), wanted)
             exact = _exact(candidates, wanted)
             if exact:
                 return exact
@@ -76,7 +88,7 @@ class Index:
         exact = _exact(candidates, wanted)
         if exact or absolute:
             return exact
-        return _ranked(candidates, wanted, key(posixpath.dirname(source)))
+        return _ranked(candidates, wanted, key(folder))
 
     def quirk(self, target: str, source: str) -> Quirk | None:
         """Return the quirk without which a link would not lead where it does, if it has one."""

@@ -43,6 +43,8 @@ class Network:
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
+        # One heading that is gone breaks many links.
+        self._near: dict[tuple[str, str], str | None] = {}
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault."""
@@ -53,8 +55,9 @@ class Network:
 
     def _read(self, document: Document) -> Links:
         resolved, broken, dead = [], [], []
+        resolve, path = self._index.resolve, document.path
         for link in internal(document):
-            found = self._index.resolve(link.target, document.path)
+            found = resolve(link.target, path)
             if found:
                 resolved.append((link, found))
                 target = self._vault.documents.get(found[0]) if link.subpath else None
@@ -116,6 +119,12 @@ class Network:
         For the target of an attachment that is one too; a name that several files have comes
         with its folders. `within` the note at a path the target is a subpath.
         """
+        place = within, target
+        if place not in self._near:
+            self._near[place] = self._nearest(target, within)
+        return self._near[place]
+
+    def _nearest(self, target: str, within: str) -> str | None:
         if within:
             return _nearest_place(self._vault.documents[within], target)
         names, paths = self._attachments if is_attachment(target) else self._notes
