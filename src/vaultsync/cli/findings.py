@@ -1,0 +1,54 @@
+"""Which findings are shown, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vaultsync.cli.state import State, shown_path
+from vaultsync.lint import report
+from vaultsync.lint.context import Context
+from vaultsync.lint.engine import Diagnostic
+from vaultsync.workspace import Workspace
+
+FOR_PEOPLE = ("full", "concise")
+
+
+def told(
+    state: State,
+    workspace: Workspace,
+    context: Context,
+    found: list[Diagnostic],
+    output_format: str,
+    hidden: Callable[[Diagnostic], bool],
+) -> str:
+    """Return the findings that are not hidden in a format, for people with a summary."""
+    visible = [diagnostic for diagnostic in found if not hidden(diagnostic)]
+    items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
+    text = report.FORMATS[output_format](items, state.paint)
+    if output_format in FOR_PEOPLE:
+        more = len(found) - len(visible)
+        rest = f" (-v shows {more} more)" if more and not state.quiet else ""
+        text += f"{report.summary(found, context)}{rest}\n"
+    return text
+
+
+def hides(
+    state: State, context: Context, failing: set[str], *, staged: bool, browsing: bool
+) -> Callable[[Diagnostic], bool]:
+    """Return whether a finding is left out of what is shown.
+
+    A commit is judged by what stops it, and who browses a whole vault is not told each time what
+    the notes lack that say they are drafts; the summary counts it.
+    """
+    if state.quiet:
+        return lambda diagnostic: diagnostic.severity not in failing
+    if state.verbose:
+        return lambda _: False
+    if staged:
+        return lambda diagnostic: diagnostic.severity == "hint"
+    return lambda diagnostic: browsing and diagnostic.eased and _says_draft(diagnostic, context)
+
+
+def _says_draft(diagnostic: Diagnostic, context: Context) -> bool:
+    note = context.note(context.vault.documents[diagnostic.path])
+    return note is not None and not note.says_nothing
