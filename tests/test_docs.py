@@ -22,6 +22,7 @@ from tests.conftest import needs
 from vaultsync.blocks import KINDS, Context, fill, lists
 from vaultsync.cli.main import COMMANDS
 from vaultsync.config import Config, load_config
+from vaultsync.config.docs import config_page, schema_text
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.lint.rules import RULES
@@ -37,11 +38,16 @@ SET_UP = (
     "python3 -m venv .venv && . .venv/bin/activate && python -m pip install . && vaultsync publish",
     "python3 -m venv .venv && . .venv/bin/activate && python -m pip install -e '.[dev]' && pytest",
 )
+GENERATED = {
+    "config.md": config_page,
+    "schemas/vaultsync.json": schema_text,
+}
 # A day after the last one in the vault's changelog.
 _DAY = "2026-11-24"
 _NOON = 1795521600
 _FENCE = re.compile(
-    r"^```(?P<language>\w+)(?: (?P<name>[^\n]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<name>[^\n]+))?\n(?P<body>.*?)^(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
 )
 _INLINE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"\]\((?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
@@ -128,11 +134,16 @@ class Walk:
 
 def settle(page: Path, text: str, *, update: bool) -> None:
     """Compare a page with what it should be, or with `--update` write that."""
-    if update and text != page.read_text():
+    if update and (not page.exists() or text != page.read_text()):
         page.write_text(text)
     before, after = page.read_text().splitlines(), text.splitlines()
     changes = "\n".join(difflib.unified_diff(before, after, "written", "today", lineterm=""))
     assert not changes, f"{page.name} is out of date, `pytest --update` mends it:\n{changes}"
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_file_holds_what_the_code_says(name: str, *, update: bool) -> None:
+    settle(DOCS / name, GENERATED[name](), update=update)
 
 
 def a_copy(folder: Path) -> Path:

@@ -75,8 +75,12 @@ class Workspace:
     @cached_property
     def config(self) -> Config:
         """The settings; the defaults where there is no `vaultsync.toml`."""
-        data = self._optional(FILE_NAME)
-        return Config() if data is None else load_config(_text(FILE_NAME, data))
+        return load_config(self.config_text)
+
+    @cached_property
+    def config_text(self) -> str:
+        """The text of `vaultsync.toml`; empty where there is none."""
+        return _text(FILE_NAME, self._optional(FILE_NAME) or b"")
 
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:

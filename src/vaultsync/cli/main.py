@@ -18,6 +18,7 @@ COMMANDS = {
     "new": "Make a note of a type, from a title or the address of its source.",
     "lint": "Check the notes: properties, body, sources, links.",
     "rule": "List the rules, or explain one.",
+    "config": "Show the settings in force, and where each comes from.",
     "links": "Show every link and what it resolves to.",
     "index": "Refresh the generated blocks that are made of the notes.",
     "changelog": "Record what is new, and refresh the blocks made of it.",

@@ -1,0 +1,31 @@
+"""`vaultsync config`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from vaultsync.cli.state import State
+
+
+@click.command(name="config")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of vaultsync.toml instead.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="Form.")
+@click.pass_obj
+def command(state: State, *, schema: bool, output_format: str) -> None:
+    """Show the settings in force, and where each comes from."""
+    if schema:
+        from vaultsync.config.docs import schema_text
+
+        state.show(schema_text())
+        return
+    from vaultsync.config.in_force import as_text, in_force
+
+    workspace = state.open()
+    settings = in_force(workspace.config, workspace.config_text)
+    if output_format == "text":
+        state.show(as_text(settings))
+        return
+    rows = [{"key": s.key, "value": s.value, "source": s.source, "line": s.line} for s in settings]
+    state.show(json.dumps({"version": 1, "settings": rows}, ensure_ascii=False, indent=2) + "\n")

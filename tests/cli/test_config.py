@@ -1,0 +1,64 @@
+"""`vaultsync config`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.vaults import make, run
+
+from vaultsync.config.docs import schema_text
+
+TOML = 'exclude = ["Old/**"]\n\n[lint]\nignore = ["LNK001"]\n'
+
+
+def test_the_settings_are_shown_with_their_sources(tmp_path: Path) -> None:
+    root = make(tmp_path, {"vaultsync.toml": TOML, "sub/n.md": ""})
+    code, out, err = run(root / "sub", "config")
+    assert (code, err) == (0, "")
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert 'exclude = ["Old/**"] # vaultsync.toml:1' in lines
+    assert 'lint.ignore = ["LNK001"] # vaultsync.toml:4' in lines
+    assert "lint.select = [] # default" in lines
+
+
+def test_a_vault_without_settings_has_the_defaults(tmp_path: Path) -> None:
+    code, out, _ = run(make(tmp_path, {".obsidian/app.json": "{}"}), "config")
+    assert code == 0
+    assert {line.rpartition("# ")[2] for line in out.splitlines()} == {"default"}
+
+
+def test_a_program_gets_json(tmp_path: Path) -> None:
+    root = make(tmp_path, {"vaultsync.toml": TOML})
+    code, out, err = run(root, "config", "--output-format", "json")
+    assert (code, err) == (0, "")
+    data = json.loads(out)
+    assert data["version"] == 1
+    assert data["settings"][0] == {
+        "key": ["exclude"],
+        "value": ["Old/**"],
+        "source": "vaultsync.toml:1",
+        "line": 1,
+    }
+    assert {"key": ["lint", "select"], "value": [], "source": "default", "line": None} in (
+        data["settings"]
+    )
+
+
+def test_wrong_settings_are_told_as_everywhere(tmp_path: Path) -> None:
+    root = make(tmp_path, {"vaultsync.toml": "exclud = []\n"})
+    assert run(root, "config") == (
+        2,
+        "",
+        "error: vaultsync.toml: unknown key `exclud`: did you mean `exclude`?\n",
+    )
+
+
+def test_the_schema_needs_no_vault(tmp_path: Path) -> None:
+    assert run(tmp_path, "config", "--schema") == (0, schema_text(), "")
+
+
+def test_without_a_vault_there_are_no_settings(tmp_path: Path) -> None:
+    code, out, err = run(tmp_path, "config")
+    assert (code, out) == (2, "")
+    assert "there is no vault here" in err
