@@ -25,6 +25,7 @@ from vaultsync.config import Config, load_config
 from vaultsync.config.docs import config_page, schema_text
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
+from vaultsync.lint.docs import rules_page
 from vaultsync.lint.rules import RULES
 from vaultsync.model import Vault
 from vaultsync.parse import parse
@@ -39,6 +40,7 @@ SET_UP = (
     "python3 -m venv .venv && . .venv/bin/activate && python -m pip install -e '.[dev]' && pytest",
 )
 GENERATED = {
+    "rules.md": rules_page,
     "config.md": config_page,
     "schemas/vaultsync.json": schema_text,
 }

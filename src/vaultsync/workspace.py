@@ -120,6 +120,13 @@ class Workspace:
         """The files of the work tree that git tracks; None for the index, where all count."""
         return None if self.staged else gitread.tracked(self.root)
 
+    def from_top(self, path: str) -> str:
+        """Return a path of the vault as seen from its repository, where it lies in one.
+
+        What lies in the vault lies there too, so such a path never leads upwards.
+        """
+        return f"{self.repository.prefix}{path}" if self.repository else path
+
     def need_repository(self, purpose: str) -> gitread.Repository:
         """Return the repository; raise `GitError` that says what it is needed for."""
         if shutil.which("git") is None:

@@ -302,6 +302,56 @@ def test_github_s_form_has_no_summary(three: Path) -> None:
     )
 
 
+def sarif_paths(cwd: Path, *args: str) -> list[str]:
+    """Return the files that a log names, and show that it says no path of this machine."""
+    code, out, err = run(cwd, *args)
+    assert (code, err) == (1, "")
+    assert str(cwd.anchor + "tmp") not in out
+    results = json.loads(out)["runs"][0]["results"]
+    places = [result["locations"][0]["physicalLocation"] for result in results]
+    return [place["artifactLocation"]["uri"] for place in places]
+
+
+SARIF = ("lint", "--output-format", "sarif")
+
+
+def test_sarif_names_files_from_the_vault_wherever_it_is_run(three: Path) -> None:
+    wanted = ["a.md", "b/b.md", "b/c/c.md"]
+    assert sarif_paths(three, *SARIF) == wanted
+    assert sarif_paths(three / "b/c", *SARIF) == wanted
+    assert sarif_paths(three.parent, "--vault", "vault", *SARIF) == wanted
+
+
+def test_in_a_repository_files_are_named_from_its_top(three: Path) -> None:
+    committed(three.parent)
+    assert sarif_paths(three / "b", *SARIF) == ["vault/a.md", "vault/b/b.md", "vault/b/c/c.md"]
+    assert sarif_paths(three / "b", *SARIF, "b.md") == ["vault/b/b.md"]
+    out = run(three / "b", "lint", "--output-format", "github", "b.md").out
+    assert out.startswith("::error file=vault/b/b.md,line=1,")
+
+
+def test_a_note_that_lies_outside_is_named_by_its_link(three: Path) -> None:
+    make(three.parent, {"outside.md": "[[x]]\n", "far/n.md": "[[x]]\n"})
+    (three / "link.md").symlink_to("../outside.md")
+    (three / "far").symlink_to("../far")
+    assert sarif_paths(three, *SARIF, "link.md", "far") == ["far/n.md", "link.md"]
+
+
+@pytest.mark.parametrize("form", ["sarif", "github", "json"])
+def test_of_a_path_outside_no_form_tells_anything(three: Path, form: str) -> None:
+    make(three.parent, {"outside.md": "[[x]]\n"})
+    assert run(three, "lint", "--output-format", form, "../outside.md") == (
+        2,
+        "",
+        f"error: ../outside.md: this is outside the vault {three}\n",
+    )
+
+
+def test_a_clean_run_is_a_log_without_results(vault: Path) -> None:
+    code, out, err = lint(vault, "--output-format", "sarif")
+    assert (code, err, json.loads(out)["runs"][0]["results"]) == (0, "", [])
+
+
 def test_an_unknown_format_is_refused(three: Path) -> None:
     assert run(three, "lint", "--output-format", "yaml").code == 2
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from vaultsync.cli.state import State, shown_path
-from vaultsync.lint import report
+from vaultsync.lint import formats, report
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic
 from vaultsync.workspace import Workspace
-
-FOR_PEOPLE = ("full", "concise")
 
 
 def told(
@@ -23,9 +22,10 @@ def told(
 ) -> str:
     """Return the findings that are not hidden in a format, for people with a summary."""
     visible = [diagnostic for diagnostic in found if not hidden(diagnostic)]
-    items = report.shown(visible, context, lambda path: shown_path(workspace.root, path))
-    text = report.FORMATS[output_format](items, state.paint)
-    if output_format in FOR_PEOPLE:
+    from_top = output_format in formats.FROM_TOP
+    names = workspace.from_top if from_top else partial(shown_path, workspace.root)
+    text = formats.form(output_format, report.shown(visible, context, names), state.paint)
+    if output_format in formats.FOR_PEOPLE:
         more = len(found) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
         text += f"{report.summary(found, context)}{rest}\n"

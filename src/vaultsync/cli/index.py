@@ -10,6 +10,7 @@ from vaultsync.cli.state import State, finish, settle_blocks, shown_path
 from vaultsync.config import matches
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
+from vaultsync.lint.formats import full
 from vaultsync.lint.rules import RULES
 from vaultsync.notes import is_readable
 from vaultsync.parse import kind_of
@@ -50,7 +51,7 @@ def _unreadable_notes(state: State, workspace: Workspace) -> bool:
     rules = engine.Selection(tuple(rule for rule in RULES if rule.certain), {})
     found = engine.check(context, rules, unreadable) if unreadable else []
     items = report.shown(found, context, lambda path: shown_path(workspace.root, path))
-    state.show(report.full(items, state.paint))
+    state.show(full(items, state.paint))
     if found:
         count = len({diagnostic.path for diagnostic in found})
         click.echo(f"{counted(count, 'note')} cannot be read: nothing was written")

@@ -10,7 +10,7 @@ import click
 from vaultsync.cli import complete, options
 from vaultsync.cli.linting import Request, run
 from vaultsync.cli.state import State
-from vaultsync.lint import report
+from vaultsync.lint import formats
 
 _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=complete.rules)
 
@@ -24,9 +24,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @_rules("--select", help="Run these rules only.")
 @_rules("--ignore", help="Do not run these rules.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option(
-    "--output-format", type=click.Choice(list(report.FORMATS)), default="full", help="The form."
-)
+@click.option("--output-format", type=click.Choice(formats.NAMES), default="full", help="The form.")
 @click.pass_obj
 def command(state: State, /, **asked: Any) -> None:
     """Check the notes at PATHS, or all notes.

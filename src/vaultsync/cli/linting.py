@@ -9,11 +9,12 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.cli.findings import FOR_PEOPLE, hides, told
+from vaultsync.cli.findings import hides, told
 from vaultsync.cli.state import State, finish, settle
 from vaultsync.config import LintSettings
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
+from vaultsync.lint.formats import FOR_PEOPLE
 from vaultsync.output import Output, replaced
 from vaultsync.workspace import Workspace
 

@@ -13,6 +13,7 @@ from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
+from vaultsync.lint.formats import full
 from vaultsync.output import Output, replaced
 from vaultsync.publish import PAGE, TARGETS, Composition, published_paths, render
 from vaultsync.workspace import Workspace
@@ -74,7 +75,7 @@ def _report_errors(
     found = engine.check(context, selection, published_paths(compositions))
     errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     items = report.shown(errors, context, lambda path: shown_path(workspace.root, path))
-    state.show(report.full(items, state.paint))
+    state.show(full(items, state.paint))
     problems = dict.fromkeys(p for composition in compositions for p in composition.problems)
     for problem in problems:
         place = shown_path(workspace.root, problem.path)

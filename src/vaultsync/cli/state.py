@@ -16,7 +16,7 @@ from vaultsync.errors import VaultError
 
 if TYPE_CHECKING:
     from vaultsync.blocks import Origin
-    from vaultsync.lint.report import Style
+    from vaultsync.lint.formats import Style
     from vaultsync.output import Output
     from vaultsync.workspace import Workspace
 

@@ -1,178 +1,79 @@
-"""Ways to show what the linter finds."""
+"""What the linter finds, ready to be shown, and what it says at the end."""
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import msgspec
 
 from vaultsync.blocks import counted
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic, explained
-from vaultsync.lint.rule import Fix, Severity
-from vaultsync.lint.rules import RULES
-from vaultsync.text import Lines
+from vaultsync.lint.rule import Severity
+from vaultsync.text import Edit, Lines, Span
 
-Style = Literal["error", "warning", "hint", "path", "dim"]
-Paint = Callable[[str, Style], str]
-_WIDE = 100
-# What moves the cursor, or turns the direction of writing, is none of a terminal's business.
-_UNSEEN = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)], " "
-)
+Place = tuple[int, int]
+
+
+class ShownEdit(NamedTuple):
+    """An edit of a fix in the file at `path`, with its place in lines and columns."""
+
+    path: str
+    edit: Edit
+    start: Place
+    end: Place
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A diagnostic with its full message and its place in lines and columns, from 1."""
+    """A diagnostic with its full message and its place: lines and columns from 1, end excluded.
+
+    `source` is the line that it begins in, `edits` are those of its fix.
+    """
 
     diagnostic: Diagnostic
     message: str
-    start: tuple[int, int]
-    end: tuple[int, int]
+    start: Place
+    end: Place
     source: str
+    edits: tuple[ShownEdit, ...] = ()
 
 
 def shown(
     found: Iterable[Diagnostic], context: Context, names: Callable[[str], str]
 ) -> list[Shown]:
     """Return diagnostics ready to be shown; `names` turns a path into how it is shown."""
-    lines: dict[str, Lines] = {}
-    result = []
-    for diagnostic in found:
-        path = diagnostic.path
-        if path not in lines:
+    known: dict[str, Lines] = {}
+
+    def lines(path: str) -> Lines:
+        if path not in known:
             document = context.vault.documents.get(path)
-            lines[path] = Lines(document.text if document else "")
-        start = lines[path].position(diagnostic.span.start)
-        end = lines[path].position(max(diagnostic.span.end, diagnostic.span.start))
-        fix = diagnostic.fix and _renamed(diagnostic.fix, names)
-        renamed = msgspec.structs.replace(diagnostic, path=names(path), fix=fix)
-        message = explained(diagnostic, context)
-        result.append(Shown(renamed, message, start, end, lines[path].line(start[0])))
-    return result
+            known[path] = Lines(document.text if document else "")
+        return known[path]
+
+    return [_shown(one, explained(one, context), lines, names) for one in found]
 
 
-def _renamed(fix: Fix, names: Callable[[str], str]) -> Fix:
-    edits = {names(path): edits for path, edits in fix.edits.items()}
-    return msgspec.structs.replace(fix, edits=edits)
+def _shown(
+    diagnostic: Diagnostic,
+    message: str,
+    lines: Callable[[str], Lines],
+    names: Callable[[str], str],
+) -> Shown:
+    here = lines(diagnostic.path)
+    start, end = _places(here, diagnostic.span)
+    edits = [
+        ShownEdit(names(path), edit, *_places(lines(path), edit.span))
+        for path, wanted in (diagnostic.fix.edits if diagnostic.fix else {}).items()
+        for edit in wanted
+    ]
+    named = msgspec.structs.replace(diagnostic, path=names(diagnostic.path))
+    return Shown(named, message, start, end, here.line(start[0]), tuple(edits))
 
 
-def concise(items: Iterable[Shown], paint: Paint) -> str:
-    """Return one line for each."""
-    return "".join(f"{_head(item, paint)}\n" for item in items)
-
-
-def full(items: Iterable[Shown], paint: Paint) -> str:
-    """Return each with its source line and the span underlined; hints on one line.
-
-    A finding about the file as a whole has an empty span and nothing to underline.
-    """
-    parts = []
-    for item in items:
-        head = _head(item, paint)
-        said = item.source.strip() and item.start != item.end
-        quoted = said and item.diagnostic.severity != "hint"
-        parts.append(f"{head}\n{_excerpt(item, paint)}\n" if quoted else f"{head}\n")
-    return "".join(parts)
-
-
-def _head(item: Shown, paint: Paint) -> str:
-    diagnostic, (line, column) = item.diagnostic, item.start
-    place = paint(f"{diagnostic.path.translate(_UNSEEN)}:{line}:{column}:", "path")
-    label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
-    fixable = " [fix]" if diagnostic.fix and diagnostic.fix.safe else ""
-    return f"{place} {label} {item.message.translate(_UNSEEN)}{fixable}"
-
-
-def _excerpt(item: Shown, paint: Paint) -> str:
-    line, start = item.start[0], item.start[1] - 1
-    end = item.end[1] - 1 if item.end[0] == line else len(item.source)
-    cut = max(0, start - _WIDE // 3) if len(item.source) > _WIDE else 0
-    text = item.source[cut : cut + _WIDE].translate(_UNSEEN)
-    indent = " " * _columns(text[: start - cut])
-    marks = "^" * max(1, _columns(text[start - cut : end - cut]))
-    gutter = paint(f"{line:>5} |", "dim")
-    blank = paint("      |", "dim")
-    return f"{gutter} {text}\n{blank} {indent}{paint(marks, item.diagnostic.severity)}"
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(_width(char) for char in text)
-
-
-def _width(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
-
-
-def as_json(items: Iterable[Shown], _paint: Paint) -> str:
-    """Return the findings as JSON, version 1."""
-    findings = [_json_finding(item) for item in items]
-    return json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
-
-
-def _json_finding(item: Shown) -> dict[str, Any]:
-    diagnostic = item.diagnostic
-    return {
-        "code": diagnostic.code,
-        "name": diagnostic.name,
-        "severity": diagnostic.severity,
-        "message": item.message,
-        "path": diagnostic.path,
-        "start": {"line": item.start[0], "column": item.start[1]},
-        "end": {"line": item.end[0], "column": item.end[1]},
-        "fix": _json_fix(diagnostic),
-    }
-
-
-def _json_fix(diagnostic: Diagnostic) -> dict[str, Any] | None:
-    if diagnostic.fix is None:
-        return None
-    edits = {
-        path: [{"start": e.span.start, "end": e.span.end, "new": e.new} for e in edits]
-        for path, edits in diagnostic.fix.edits.items()
-    }
-    return {"title": diagnostic.fix.title, "safe": diagnostic.fix.safe, "edits": edits}
-
-
-_GITHUB: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
-
-
-def github(items: Iterable[Shown], _paint: Paint) -> str:
-    """Return workflow commands that annotate a pull request.
-
-    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
-    """
-    lines = []
-    for item in items:
-        diagnostic = item.diagnostic
-        place = f"file={_property(diagnostic.path)},line={item.start[0]},col={item.start[1]}"
-        title = _property(f"{diagnostic.code} {diagnostic.name}")
-        kind = _GITHUB[diagnostic.severity]
-        lines.append(f"::{kind} {place},title={title}::{_data(item.message)}\n")
-    return "".join(lines)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-FORMATS: Mapping[str, Callable[[Sequence[Shown], Paint], str]] = {
-    "full": full,
-    "concise": concise,
-    "json": as_json,
-    "github": github,
-}
+def _places(lines: Lines, span: Span) -> tuple[Place, Place]:
+    return lines.position(span.start), lines.position(max(span.start, span.end))
 
 
 def summary(found: Iterable[Diagnostic], context: Context) -> str:
@@ -197,13 +98,3 @@ def inventory(context: Context) -> str:
     parts.append(counted(sum(note.is_draft for note in notes), "draft"))
     tasks = sum(not task.done for note in notes for task in note.document.tasks)
     return ", ".join([*parts, counted(tasks, "TODO")])
-
-
-def rule_page(code: str) -> str | None:
-    """Return a rule's page by its code or name, None where there is no such rule."""
-    for rule in RULES:
-        if code.upper() == rule.code or code == rule.name:
-            facts = [rule.severity, *(["fixable"] if rule.fixable else [])]
-            text = "\n".join(line.removeprefix("    ") for line in rule.page.split("\n"))
-            return f"# {rule.code} {rule.name} ({', '.join(facts)})\n\n{text}\n"
-    return None

@@ -41,13 +41,14 @@ class Finding(msgspec.Struct, frozen=True):
 class Example(msgspec.Struct, frozen=True):
     """A note that breaks the rule, and what it should be. `fixed`: the fix makes it so.
 
-    `others` are further files of the vault, path to text. `renamed` is where the good note lies,
-    if it is the path that was wrong.
+    `unsafe`: that fix may change what the note means. `others` are further files of the vault, path
+    to text. `renamed` is where the good note lies, if it is the path that was wrong.
     """
 
     bad: str
     good: str
     fixed: bool = False
+    unsafe: bool = False
     path: str = "Claims/note.md"
     others: Mapping[str, str] = {}
     renamed: str = ""
@@ -74,14 +75,11 @@ class Rule(msgspec.Struct, frozen=True):
     git: bool = False
 
     @property
-    def page(self) -> str:
-        """What the rule's docstring says."""
-        return (self.check.__doc__ or "").strip()
-
-    @property
-    def fixable(self) -> bool:
-        """Whether an example shows that the rule's fix works."""
-        return any(example.fixed for example in self.examples)
+    def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:
+        """What the rule's fixes are, as its examples show; none: there is no fix."""
+        shown = {example.unsafe for example in self.examples if example.fixed}
+        kinds: dict[bool, Literal["safe", "unsafe"]] = {False: "safe", True: "unsafe"}
+        return tuple(kind for unsafe, kind in kinds.items() if unsafe in shown)
 
 
 def rule(  # noqa: PLR0913

@@ -53,7 +53,13 @@ def _is_blank(document: Document, name: str) -> bool:
         path="note.md",
     ),
     Example("---\ntag: [a, b]\n---\n", "---\ntags: [a, b]\n---\n", fixed=True, path="note.md"),
-    Example("---\ntag: a, b\n---\n", "---\ntags:\n  - a\n  - b\n---\n", fixed=True, path="note.md"),
+    Example(
+        "---\ntag: a, b\n---\n",
+        "---\ntags:\n  - a\n  - b\n---\n",
+        fixed=True,
+        unsafe=True,
+        path="note.md",
+    ),
     severity="warning",
 )
 def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
@@ -82,6 +88,7 @@ def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
         "---\naliases: One, two # both\n---\n",
         "---\naliases:\n  - One\n  - two # both\n---\n",
         fixed=True,
+        unsafe=True,
         path="note.md",
     ),
     severity="warning",

@@ -56,6 +56,7 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
         _GOOD.replace("source: https://example.org/a", "source: https://example.org/b"),
         _GOOD,
         fixed=True,
+        unsafe=True,
         path=_PATH,
     ),
 )

@@ -1,0 +1,99 @@
+"""The pages of the rules, made of their docstrings and examples."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from vaultsync import HOME
+from vaultsync.lint.rule import Example, Rule
+from vaultsync.lint.rules import RULES
+
+_HEAD = """\
+# Rules
+
+`vaultsync rule CODE` prints the section of a rule, `vaultsync rule` the list. A rule is chosen by
+its code, by the beginning of codes or by its name: with `--select` and `--ignore` for one run, in
+[`[lint]`](config.md#lint) for good. An *error* makes `vaultsync lint` exit with 1, a *warning* with
+`--strict` alone, a *hint* never. A safe fix is made by `--fix`; one that may change what a note
+means, by `--fix --unsafe-fixes`.
+"""
+
+
+def find(word: str) -> Rule | None:
+    """Return the rule with a code, in any letter case, or a name; None where there is none."""
+    return next((rule for rule in RULES if word.upper() == rule.code or word == rule.name), None)
+
+
+def address(rule: Rule) -> str:
+    """Return where the rule's page can be read."""
+    return f"{HOME}/blob/main/docs/rules.md#{rule.code.lower()}-{rule.name}"
+
+
+def paragraphs(rule: Rule) -> list[str]:
+    """Return what the rule's docstring says, each paragraph on one line."""
+    text = inspect.cleandoc(rule.check.__doc__ or "")
+    return [" ".join(part.split("\n")) for part in text.split("\n\n")]
+
+
+def _facts(rule: Rule) -> str:
+    """Return how much a finding matters, whether the rule runs and what its fix is worth."""
+    runs = "Runs by default." if rule.default else "Runs where it is asked for."
+    fix = " or ".join(rule.fixes)
+    return f"{rule.severity.capitalize()}. {runs} {f'Fix: {fix}.' if fix else 'No fix.'}"
+
+
+def rule_page(rule: Rule, *, level: int = 1) -> str:
+    """Return a rule's page as Markdown, under a heading of a level."""
+    text = inspect.cleandoc(rule.check.__doc__ or "")
+    heading = f"{'#' * level} {rule.code} {rule.name}"
+    examples = [_example(example) for example in _telling(rule)]
+    return "\n\n".join([heading, _facts(rule), text, *examples]) + "\n"
+
+
+def rules_page() -> str:
+    """Return `docs/rules.md`."""
+    rows = [
+        f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} | "
+        f"{'yes' if rule.default else 'by choice'} | {' or '.join(rule.fixes) or '–'} |"
+        for rule in RULES
+    ]
+    table = ["| code | name | severity | runs | fix |", "|---|---|---|---|---|", *rows]
+    sections = [rule_page(rule, level=2) for rule in RULES]
+    return "\n".join([_HEAD, *table, "", "\n".join(sections)])
+
+
+def _telling(rule: Rule) -> Iterable[Example]:
+    """Return the first example, and the first that is mended if that is another."""
+    first = rule.examples[:1]
+    fixed = [example for example in rule.examples if example.fixed][:1]
+    return first if fixed == [*first] else [*first, *fixed]
+
+
+def _example(example: Example) -> str:
+    """Return what breaks a rule and what does not; with the path, where that is what matters."""
+    bad, good = "For example", "Fixed" if example.fixed else "Instead"
+    if example.renamed:
+        bad = f"{bad}, `{_visible(example.path)}`"
+        good = f"{good}, `{_visible(example.renamed)}`"
+    return f"{bad}:\n\n{_fenced(example.bad)}\n\n{good}:\n\n{_fenced(example.good)}"
+
+
+def _fenced(text: str) -> str:
+    if not text:
+        return "(an empty note)"
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}markdown\n{_visible(text).removesuffix(chr(10))}\n{fence}"
+
+
+def _visible(text: str) -> str:
+    """Return text with each character that would not be seen, or seen apart, as its escape."""
+    return "".join(
+        char.encode("unicode_escape").decode()
+        if char != "\n" and (not char.isprintable() or unicodedata.combining(char))
+        else char
+        for char in text
+    )

@@ -1,0 +1,122 @@
+"""The findings as a SARIF log, which code scanning services and editors read.
+
+Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from vaultsync import HOME, __version__
+from vaultsync.lint.docs import address, paragraphs, rule_page
+from vaultsync.lint.report import Place, Shown, ShownEdit
+from vaultsync.lint.rule import Rule, Severity
+from vaultsync.lint.rules import RULES
+
+_BASE = "%SRCROOT%"
+_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "note"}
+_NUMBERS = {rule.code: number for number, rule in enumerate(RULES)}
+
+
+def sarif(items: Iterable[Shown]) -> str:
+    """Return a log, version 2.1.0, of one run.
+
+    Paths are taken relative to a base that the reader knows: no path of this machine is told.
+    """
+    seen: Counter[str] = Counter()
+    run = {
+        "tool": {"driver": _driver()},
+        "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
+        "originalUriBaseIds": {_BASE: {"description": {"text": "The top of the repository."}}},
+        "results": [_result(item, seen) for item in items],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _driver() -> dict[str, Any]:
+    return {
+        "name": "vaultsync",
+        "semanticVersion": __version__,
+        "informationUri": HOME,
+        "rules": [_rule(rule) for rule in RULES],
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    said, page = paragraphs(rule), rule_page(rule)
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": said[0]},
+        "fullDescription": {"text": "\n\n".join(said)},
+        "help": {"text": page, "markdown": page},
+        "helpUri": address(rule),
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
+    }
+
+
+def _result(item: Shown, seen: Counter[str]) -> dict[str, Any]:
+    diagnostic = item.diagnostic
+    place = {"artifactLocation": _location(diagnostic.path), "region": _region(item)}
+    result = {
+        "ruleId": diagnostic.code,
+        "ruleIndex": _NUMBERS[diagnostic.code],
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": item.message},
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {"vaultsync/v1": _fingerprint(item, seen)},
+    }
+    return result | ({"fixes": [_fix(item)]} if diagnostic.fix else {})
+
+
+def _location(path: str) -> dict[str, str]:
+    # A name on disk may hold bytes that are not UTF-8; a colon would look like a scheme.
+    return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": _BASE}
+
+
+def _region(item: Shown) -> dict[str, int]:
+    # A finding about the file as a whole has an empty span, and no column.
+    return {"startLine": 1} if item.start == item.end == (1, 1) else _between(item.start, item.end)
+
+
+def _between(start: Place, end: Place) -> dict[str, int]:
+    names = ("startLine", "startColumn", "endLine", "endColumn")
+    return dict(zip(names, (*start, *end), strict=True))
+
+
+def _fingerprint(item: Shown, seen: Counter[str]) -> str:
+    """Return an id that stays when other lines of the file change."""
+    said = repr((item.diagnostic.code, item.diagnostic.path, item.source.strip()))
+    seen[said] += 1
+    return hashlib.sha256(f"{said} {seen[said]}".encode()).hexdigest()[:32]
+
+
+def _fix(item: Shown) -> dict[str, Any]:
+    fix = item.diagnostic.fix
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in item.edits:
+        changes.setdefault(edit.path, []).append(_replacement(edit))
+    return {
+        "description": {"text": fix.title if fix else ""},
+        "artifactChanges": [
+            {"artifactLocation": _location(path), "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+        "properties": {"safe": bool(fix and fix.safe)},
+    }
+
+
+def _replacement(edit: ShownEdit) -> dict[str, Any]:
+    region = {"deletedRegion": _between(edit.start, edit.end)}
+    return region | ({"insertedContent": {"text": edit.edit.new}} if edit.edit.new else {})
