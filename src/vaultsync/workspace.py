@@ -6,7 +6,7 @@ import datetime
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -71,6 +71,8 @@ class Workspace:
     def __init__(self, root: str, *, staged: bool = False) -> None:
         """Open the vault; nothing is read yet."""
         self.root, self.staged = root, staged
+        # Told, while the disk is read, how many of how many files are done; at last, that all are.
+        self.progress: Callable[[int, int], None] | None = None
 
     @cached_property
     def config(self) -> Config:
@@ -142,6 +144,8 @@ class Workspace:
     def vault(self) -> Vault:
         """The vault's files, and its notes, canvases and bases as documents."""
         vault = self._staged_vault() if self.staged else self._disk_vault()
+        if self.progress:
+            self.progress(len(vault.files), len(vault.files))
         if not self.staged and not any(doc.kind == "note" for doc in vault.documents.values()):
             raise VaultError(
                 f"{self.root}: this vault is empty, it holds no notes (*.md): write one, or name "
@@ -156,7 +160,10 @@ class Workspace:
 
     def _disk_vault(self) -> Vault:
         documents, files = {}, set()
-        for found in disk.scan(self.root):
+        scanned = disk.scan(self.root)
+        for done, found in enumerate(scanned, 1):
+            if self.progress:
+                self.progress(done, len(scanned))
             kind = kind_of(found.path)
             if self._is_shown(found.path):
                 files.add(found.path)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from vaultsync.cli.progress import at_terminal
 from vaultsync.errors import VaultError
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class State(msgspec.Struct, frozen=True):
             here = str(Path.cwd())
         except OSError:
             raise VaultError("the working folder is gone: change to one that is there") from None
-        return Workspace(find_vault(here, self.vault), staged=staged)
+        workspace = Workspace(find_vault(here, self.vault), staged=staged)
+        workspace.progress = None if self.quiet else at_terminal()
+        return workspace
 
     @property
     def colourful(self) -> bool:
