@@ -15,6 +15,7 @@ from unittest import mock
 
 import vaultsync
 from vaultsync.cli import main
+from vaultsync.store import FOLDER
 
 SOURCES = Path(vaultsync.__file__).parents[1]
 
@@ -86,10 +87,14 @@ def completed(cwd: Path, *words: str) -> list[str]:
 
 
 def state(root: Path) -> dict[str, tuple[int, bytes | str]]:
-    """Return every entry below a folder with its time of change and what it holds."""
+    """Return every entry below a folder with its time of change and what it holds.
+
+    What the tool keeps for itself is left out, and the time of the folder it is in.
+    """
     return {
         str(entry.relative_to(root)): (entry.lstat().st_mtime_ns, _content(entry))
         for entry in sorted(root.rglob("*"))
+        if FOLDER not in entry.parts and not (entry / FOLDER).exists()
     }
 
 

@@ -20,7 +20,6 @@ ENOUGH = 400
 _MOST_PROCESSES = 4
 # A number in one byte names a part of the work.
 _MOST_PARTS = 256
-_PER_PART = 32
 
 
 def shared(
@@ -34,7 +33,7 @@ def shared(
     `work` must not raise. Processes are forked, so it may refer to anything; only its results, of
     the given kind, travel.
     """
-    parts = min(_MOST_PARTS, max(1, len(items) // _PER_PART))
+    parts = max(1, min(_MOST_PARTS, len(items)))
     queue, filling = os.pipe()
     os.write(filling, bytes(range(parts)))
     os.close(filling)

@@ -92,11 +92,12 @@ class Reader:
         fetch = self._fetch([path for path in rest if path not in recalled])
         work = functools.partial(self._examine, fetch, recalled, ids)
         examined = shared(work, rest, _Examined, report)
-        documents = recalled | {
+        parsed = {
             found.path: self._document(found, fetch)
             for found in examined
             if found.path not in recalled
         }
+        documents = {path: recalled.get(path) or parsed[path] for path in paths}
         answers |= {found.path: found.answer for found in examined if found.answer is not None}
         all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
         self._keep(examined, all_ids)

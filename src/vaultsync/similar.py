@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
@@ -33,9 +34,9 @@ class Names:
         shared: Counter[int] = Counter()
         for pair in _pairs(name):
             shared.update(table.get(pair, ()))
-        shortlist = {
-            names[number].lower(): names[number] for number, _ in shared.most_common(_SHORTLIST)
-        }
+        # Of those that share as many pairs the first by name, not the first met.
+        most = heapq.nsmallest(_SHORTLIST, shared.items(), key=lambda pair: (-pair[1], pair[0]))
+        shortlist = {names[number].lower(): names[number] for number, _ in most}
         found = difflib.get_close_matches(name.lower(), shortlist, n=count, cutoff=_CUTOFF)
         return [shortlist[key] for key in found]
 

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +21,8 @@ from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
 from vaultsync.properties import TYPES_FILE, read_types
+from vaultsync.reading import from_disk
+from vaultsync.store import Store, open_store
 
 _SYMLINK = "120000"
 _APP_FILE = ".obsidian/app.json"
@@ -73,6 +76,8 @@ class Workspace:
         self.root, self.staged = root, staged
         # Told, while the disk is read, how many of how many files are done; at last, that all are.
         self.progress: Callable[[int, int], None] | None = None
+        # Whether what is read may be recalled from an earlier run, and kept for the next.
+        self.cached = True
 
     @cached_property
     def config(self) -> Config:
@@ -94,7 +99,7 @@ class Workspace:
 
     def _is_shown(self, path: str) -> bool:
         """Whether Obsidian shows a file, so that links can lead to it."""
-        if any(part.startswith(".") for part in path.split("/")):
+        if path.startswith(".") or "/." in path:
             return False
         return self._shows_all or kind_of(path) is not None or is_attachment(path)
 
@@ -159,19 +164,14 @@ class Workspace:
         return Context(self.vault, self.config)
 
     def _disk_vault(self) -> Vault:
-        documents, files = {}, set()
         scanned = disk.scan(self.root)
-        for done, found in enumerate(scanned, 1):
-            if self.progress:
-                self.progress(done, len(scanned))
-            kind = kind_of(found.path)
-            if self._is_shown(found.path):
-                files.add(found.path)
-            if found.error:
-                documents[found.path] = Document(found.path, kind or "note", "", error=found.error)
-            elif kind:
-                documents[found.path] = self._read(found.path)
-        return Vault(documents, frozenset(files))
+        with self._store() as store:
+            found = from_disk(self.root, scanned, store, report=self.progress)
+        files = frozenset(file.path for file in scanned if self._is_shown(file.path))
+        return Vault(found.documents, files)
+
+    def _store(self) -> AbstractContextManager[Store]:
+        return open_store(self.root) if self.cached else nullcontext(Store())
 
     def _read(self, path: str) -> Document:
         try:
