@@ -21,10 +21,6 @@ from vaultsync.parse import parse
 FOLDER = Path(__file__).parents[1] / "conformance"
 VECTORS = vectors()
 OURS = tools()["vaultsync"]
-# Not yet read as the rules say; what is mended leaves this list.
-AMISS = {
-    "E036": "a code span that begins inside a wikilink wins over it",
-}
 
 
 def ids(chosen: list[Vector]) -> list[str]:
@@ -75,11 +71,7 @@ def test_evidence_is_explained() -> None:
 @pytest.mark.parametrize(
     "vector", [v for v in VECTORS if asked(OURS, v) and is_certain(v)], ids=lambda v: v["id"]
 )
-def test_a_vault_is_read_as_obsidian_reads_it(
-    vector: Vector, request: pytest.FixtureRequest
-) -> None:
-    if vector["id"] in AMISS:
-        request.applymarker(pytest.mark.xfail(reason=AMISS[vector["id"]], strict=True))
+def test_a_vault_is_read_as_obsidian_reads_it(vector: Vector) -> None:
     assert judge(OURS, vector, start) == Result(vector, "right")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from vaultsync.model import Element, ElementKind
-from vaultsync.parse.events import events
+from vaultsync.parse.events import INLINE, events, tag_of
 from vaultsync.parse.offsets import Offsets
 
 _KINDS: dict[str, ElementKind] = {
@@ -14,7 +14,6 @@ _KINDS: dict[str, ElementKind] = {
     "HtmlBlock": "html",
 }
 _LISTS = frozenset({"List", "Item"})
-_INLINE = frozenset({"Link", "Image", "Emphasis", "Strong", "Strikethrough"})
 
 
 def elements(text: str, base: int) -> tuple[Element, ...]:
@@ -32,8 +31,8 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
         ((name, value),) = event.items()
         if name not in {"Start", "End"}:
             continue
-        tag = value if isinstance(value, str) else next(iter(value))
-        if tag in _INLINE:
+        tag = tag_of(value)
+        if tag in INLINE:
             continue
         outer = tag if tag in _LISTS else "other"
         if name == "End":

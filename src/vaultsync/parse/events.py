@@ -17,6 +17,8 @@ OPTIONS = (
     | Options.ENABLE_TASKLISTS
     | Options.ENABLE_STRIKETHROUGH
 )
+# Tags inside a block's text.
+INLINE = frozenset({"Link", "Image", "Emphasis", "Strong", "Strikethrough"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Place = dict[str, int]
@@ -31,3 +33,8 @@ def events(text: str) -> Iterable[Event]:
     except UnicodeEncodeError:
         found = pyromark.events_with_range(_SURROGATE.sub("\ufffd", text), options=OPTIONS)
     return found
+
+
+def tag_of(value: Any) -> str:
+    """Return the name of a tag as a "Start" or "End" holds it, with or without details."""
+    return value if isinstance(value, str) else next(iter(value))

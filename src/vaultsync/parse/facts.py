@@ -9,6 +9,7 @@ from vaultsync.model import Block, Footnote, Heading, Link, Tag, Task
 from vaultsync.parse.events import Place, events
 from vaultsync.parse.marks import Places, block_ids, possible_block_ids, possible_tags, tags
 from vaultsync.parse.offsets import Offsets
+from vaultsync.parse.precedence import links_first
 from vaultsync.parse.wikilinks import (
     enclosing_links,
     inline_link,
@@ -121,7 +122,7 @@ def read_facts(text: str, base: int) -> Facts:
     words, ids = possible_tags(text, base), possible_block_ids(text, base)
     around = possible_enclosing(text, base)
     places = Places((found.start() for found in (*words, *ids, *around)), at)
-    walk(body, facts, places)
+    walk(links_first(body), facts, places)
     facts.tags = tags(text, words, places)
     facts.blocks = block_ids(ids, places)
     if around:
