@@ -19,6 +19,7 @@ from vaultsync.links import (
 from vaultsync.linktext import as_destination, as_wiki, decode_uri, markdown_target
 from vaultsync.model import Document, Link, Properties
 from vaultsync.parse import elements, parse, places
+from vaultsync.parse.precedence import links_first
 from vaultsync.parse.survey import numeric_tags, unclosed
 from vaultsync.properties import (
     ObsidianHandler,
@@ -72,6 +73,7 @@ def facts(text: str) -> None:
     _lines(document)
     spans = [(link.start, link.end) for link in document.links]
     assert len(set(spans)) == len(spans)
+    assert len(links_first(text)) == len(text)
 
 
 def _link(document: Document, link: Link) -> None:

@@ -20,7 +20,7 @@ PIECES = pieces(
     "    ·\t·# ·###### ·===\n·---\n·***\n·|a|b|\n|-|-|\n·| a ·|-|·[^1]·[^1]: ·^[·[a]: b\n·"
     "[a]: <b> 'c'\n·[a](b.md)·![a](b.png)·[a]·[a][]·https://x.org/a_(b)·www.x.org·a@b.org·:·&amp;·"
     "&#0;·&·a·b c·{·}·\"·'·…·“·original: ·answered: ·(crux: ·tension: ·Caveat: ·;·, 2024·"
-    "# Sources\n·## Related\n·# Open questions\n"
+    "# Sources\n·## Related\n·# Open questions\n·[[a `b]]·![[$a]]·[[a|<b c='d]]"
 )
 YAML_PIECES = pieces(
     "a·b·a: ·b:\n·'a': ·\"a\": ·? ·: ·- ·  ·    ·\t·[·]·{·}·,·&x ·*x·<<: ·!·!!int ·!!str ·!!map ·"
