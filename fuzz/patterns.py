@@ -161,9 +161,10 @@ MARKDOWN: dict[str, Make] = {
 }
 YAML: dict[str, Make] = {
     **{
-        f"{before}({unit})*{after}": Pattern(f"---\n{before}", unit, after=f"{after}\n---\n")
+        pattern.name: pattern
         for before, after in _PLACES
         for unit in YAML_UNITS
+        for pattern in [Pattern(f"---\n{before}", unit, after=f"{after}\n---\n")]
     },
     **{name: _fenced(make) for name, make in BLOCKS.items()},
 }

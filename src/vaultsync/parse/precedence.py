@@ -54,7 +54,7 @@ def _crossed(body: str, links: list[Span]) -> Iterator[Span]:
     What follows in the block is read otherwise when that is mended.
     """
     waiting = links[::-1]
-    # A link that begins before this offset is in code, in another block or not to be told.
+    # What begins before it is in code or in another block; behind a link to be mended, all is.
     reached = 0
     for kind, span in _spans(body):
         while waiting and waiting[-1].end <= span.start:
