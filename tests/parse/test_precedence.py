@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vaultsync.parse import parse
 from vaultsync.parse.events import events
@@ -24,6 +28,10 @@ from vaultsync.parse.precedence import MOST_ROUNDS, links_first
         ("*x* [[a *`b]] #t `*", ["[[a *`b]]"]),
         ("- [[a `b]]\n- [[c `d]] `#no` #t\n  > [[e `f]] `[[no]]`\n", None),
         ("- a\n  > b `c\n\n  [[d `e]] #t `", ["[[d `e]]"]),
+        ("[[ as in `[[no]]` #t ]]", []),
+        ("é![[ as in `[[no]]` #t ]] [[a]]", ["[[a]]"]),
+        ("[[ as\nin $[[no]]$ #t ]]", []),
+        ("[[a [[b `c]] `[[no]]` #t ]]", ["[[b `c]]"]),
     ],
 )
 def test_a_link_wins_over_what_opens_inside_it(text: str, spans: list[str] | None) -> None:
@@ -78,3 +86,30 @@ def test_many_links_of_one_paragraph_are_read_as_links() -> None:
 def test_more_of_them_take_no_more_readings() -> None:
     text = "[[a `b]] `[[no]]`\n" * (MOST_ROUNDS + 5)
     assert links_first(text).count("xb") == MOST_ROUNDS
+
+
+def links_by_hand(text: str) -> list[str]:
+    """Return the links of a paragraph that holds nothing else but code, read from left to right."""
+    found, at = [], 0
+    opener = re.compile(r"(`+)|\[\[(?!\[)(?:(?!\[\[|\]\])[^\n])+\]\]")
+    while match := opener.search(text, at):
+        at = match.end()
+        if match[1]:
+            closing = re.compile(f"(?<!`){match[1]}(?!`)").search(text, at)
+            at = closing.end() if closing else at
+        else:
+            found.append(match[0])
+    return found
+
+
+@given(
+    st.lists(
+        st.sampled_from(["[[", "]]", "`", "``", "é", " b", "\nc", "[[a", "[[a `b]]", "[[a``b]]"]),
+        max_size=14,
+    )
+    .map("".join)
+    .filter(lambda text: not re.search(r"```|\[\[(?:\[\[|\]\])", text))
+)
+def test_code_and_links_are_read_from_left_to_right(text: str) -> None:
+    text = f"x {text}"
+    assert [link.span.of(text) for link in parse("n.md", text).links] == links_by_hand(text)

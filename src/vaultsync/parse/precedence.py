@@ -20,12 +20,15 @@ _OPENER = re.compile(r"[`$<]")
 # What may stand between the brackets of a link.
 _BRACKET = r"\](?!\])|\[(?!\[)"
 _BEFORE = rf"(?:[^\[\]\r\n`$<]++|{_BRACKET})*+"
-_POSSIBLE = re.compile(rf"\[\[{_BEFORE}[`$<]")
+_POSSIBLE = re.compile(rf"\[\[(?:[^\[\]`$<]++|{_BRACKET})*+[`$<]")
 # The first two are no links but may hide the start of one. Behind three backticks all is left as
 # it is, since it may be a backtick that makes the line no fence.
 _LINK = re.compile(
     rf"\\.|```[^\r\n]*|!?\[\[(?P<inner>{_BEFORE}[`$<](?:[^\[\]\r\n]++|{_BRACKET})*+)\]\]"
 )
+# The first of two brackets that open no link.
+_NO_OPENER = re.compile(rf"\[(?=\[)(?!\[(?:[^\[\]\r\n]++|{_BRACKET})++\]\])")
+_NO_LINK = re.compile(r"\[\[|\]\]|[\r\n]")
 _LEAVES = frozenset({"Code", "InlineMath", "DisplayMath", "InlineHtml"})
 _NOWHERE = 1 << 60
 _Kind = Literal["block", "leaf", "wikilink"]
@@ -35,40 +38,47 @@ def links_first(body: str) -> str:
     """Return a text of the same length in which pulldown-cmark finds the links that Obsidian does.
 
     A backtick, dollar or `<` inside a wikilink becomes a letter if what it opens ends behind the
-    link. Any other text is returned as it is.
+    link. So does the first of two brackets that open no link but hide code. Any other text stays
+    as it is.
     """
     if not _POSSIBLE.search(body):
         return body
     for _ in range(MOST_ROUNDS):
-        links = [Span(*found.span()) for found in _LINK.finditer(body) if found["inner"]]
-        crossed = list(_crossed(body, links))
-        if not crossed:
+        mends = list(_mends(body))
+        if not mends:
             break
-        body = apply_edits(body, [Edit(link, _OPENER.sub("x", link.of(body))) for link in crossed])
+        body = apply_edits(body, mends)
     return body
 
 
-def _crossed(body: str, links: list[Span]) -> Iterator[Span]:
-    """Yield the links in which something begins that ends behind them, of each block the first.
-
-    What follows in the block is read otherwise when that is mended.
-    """
-    waiting = links[::-1]
-    # What begins before it is in code or in another block; behind a link to be mended, all is.
+def _mends(body: str) -> Iterator[Edit]:
+    """Yield of each block the first mend; what follows it there will be read otherwise."""
+    waiting = [Span(*found.span()) for found in _LINK.finditer(body) if found["inner"]][::-1]
+    # What begins before it is in something else, or in another block; behind a mend, all is.
     reached = 0
     for kind, span in _spans(body):
         while waiting and waiting[-1].end <= span.start:
             waiting.pop()
-        if not waiting:
-            return
-        link = waiting[-1]
+        link = waiting[-1] if waiting else Span(_NOWHERE, _NOWHERE)
         if kind == "block":
             reached = span.start
         elif reached <= link.start <= span.start and link.end < span.end:
-            yield link
+            yield Edit(link, _OPENER.sub("x", link.of(body)))
             reached = _NOWHERE
-        elif kind == "leaf":
+        elif kind == "wikilink" and reached <= span.start and _hides(span.of(body)):
+            yield Edit(span, _NO_OPENER.sub("x", span.of(body)))
+            reached = _NOWHERE
+        else:
             reached = max(reached, span.end)
+
+
+def _hides(written: str) -> bool:
+    """Whether what pulldown-cmark takes for a wikilink is none, but something else may open in it.
+
+    A wikilink stands on one line, and of nested ones the innermost counts.
+    """
+    inner = written.removeprefix("!")[2:-2]
+    return bool(_NO_LINK.search(inner) and _OPENER.search(inner))
 
 
 def _spans(body: str) -> Iterator[tuple[_Kind, Span]]:
