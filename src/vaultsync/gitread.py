@@ -46,7 +46,9 @@ _SETTINGS = (
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
 _PLAIN = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
 _LOG = ("log", "--first-parent", "--encoding=UTF-8")
-_BLOBS = ("100644", "100755", "120000")
+_INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
+SYMLINK = "120000"
+_BLOBS = ("100644", "100755", SYMLINK)
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -119,7 +121,12 @@ def open_repository(folder: str) -> Repository | None:
 
 def head(repo: Repository) -> str | None:
     """Return the id of the commit that is checked out, None before the first one."""
-    return _text(run(repo, "rev-parse", "--verify", "--quiet", "HEAD", quiet=True)).strip() or None
+    return commit_named(repo, "HEAD")
+
+
+def merged(repo: Repository) -> str | None:
+    """Return the commit that is being merged, None where no merge is in progress."""
+    return commit_named(repo, "MERGE_HEAD")
 
 
 def is_shallow(repo: Repository) -> bool:
@@ -138,7 +145,49 @@ def staged(repo: Repository) -> dict[str, Entry]:
     So are files that `git add --intent-to-add` only announced. Raises `GitError` while a merge
     conflict is in the index.
     """
-    return _entries(repo, "diff-index", "--cached", "--ita-invisible-in-index")
+    return _entries(repo, *_INDEX)
+
+
+def changed(repo: Repository, base: str | None, *, index: bool) -> dict[str, Entry | None]:
+    """Return the files that differ from a commit, each with what it is there (None: nothing).
+
+    `base` None is the empty tree. What differs from it is the index or else the work tree, where
+    files that git does not track count too, but not those that it ignores. A change of mode alone
+    is none in the index; both names of a renamed file are among the files.
+    """
+    command = _INDEX if index else ("diff", "--no-ext-diff", "--ignore-submodules")
+    ends = ("--end-of-options", base or _nothing(repo), "--")
+    found: dict[str, Entry | None] = {}
+    for (before, after, old, new, _), name, _ in _changes(
+        run(repo, *command, "--no-renames", *_PLAIN, *ends)
+    ):
+        path = _inside(repo, name)
+        if path is not None and (old != new or SYMLINK in {before, after}):
+            found[path] = Entry(before, old) if before in _BLOBS else None
+    return found if index else {**dict.fromkeys(_untracked(repo)), **found}
+
+
+def _untracked(repo: Repository) -> list[str]:
+    asked = ("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/")
+    names = (_inside(repo, name) for name in _fields(run(repo, *asked)))
+    return [name for name in names if name is not None]
+
+
+def commit_named(repo: Repository, rev: str) -> str | None:
+    """Return the id of the commit that a revision names, None where it names none.
+
+    `A...B` is the merge base of the two; HEAD stands for one that is left out. `A..B` names none.
+    """
+    first, dots, second = rev.partition("...")
+    if dots:
+        ends = [commit_named(repo, name or "HEAD") for name in (first, second)]
+        return _line(repo, "merge-base", *ends) if all(ends) else None
+    asked = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+    return None if ".." in rev else _line(repo, "rev-parse", *asked)
+
+
+def _line(repo: Repository, *question: str) -> str | None:
+    return _text(run(repo, *question, quiet=True)).strip() or None
 
 
 def tracked(folder: str) -> frozenset[str] | None:
@@ -209,8 +258,7 @@ def renames(repo: Repository, base: str, target: str | None) -> dict[str, str]:
     `target` None is the index. Only renames within the vault count, of files at least half of
     which stayed; git misses many a rename of a very short note.
     """
-    index = ("diff-index", "--cached", "--ita-invisible-in-index")
-    command, ends = (index, [base]) if target is None else (("diff-tree", "-r"), [base, target])
+    command, ends = (_INDEX, [base]) if target is None else (("diff-tree", "-r"), [base, target])
     alike = ("-M50%", "-l0", "--diff-filter=R", "--no-rename-empty")
     raw = run(repo, *command, *alike, *_PLAIN, "--end-of-options", *ends, "--")
     found = {}
@@ -258,8 +306,7 @@ def _index_in_force(root: str, git_dir: str) -> str | None:
 
 def _entries(repo: Repository, *command: str, rev: str | None = None) -> dict[str, Entry]:
     """List files as a diff from nothing: that alone tells an announced file from an empty one."""
-    nothing = hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
-    ends = [nothing] if rev is None else [nothing, rev]
+    ends = [_nothing(repo)] if rev is None else [_nothing(repo), rev]
     raw = run(repo, *command, *_PLAIN, "--end-of-options", *ends, "--")
     found = {}
     for (_, mode, _, identity, status), name, _ in _changes(raw):
@@ -269,6 +316,11 @@ def _entries(repo: Repository, *command: str, rev: str | None = None) -> dict[st
         if path is not None and mode in _BLOBS:
             found[path] = Entry(mode, identity)
     return found
+
+
+def _nothing(repo: Repository) -> str:
+    """Return the id of the empty tree."""
+    return hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
 
 
 def _history(

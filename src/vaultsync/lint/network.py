@@ -76,7 +76,7 @@ class Network:
         """Folded aliases and titles, each with the paths of the notes that have it."""
         found: dict[str, list[str]] = {}
         for path, document in sorted(self._vault.documents.items()):
-            for name in dict.fromkeys(key(name.strip()) for name in _also_called(document)):
+            for name in called(document):
                 found.setdefault(name, []).append(path)
         return found
 
@@ -161,10 +161,10 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
     return f"{mark}{near[0]}" if near else None
 
 
-def _also_called(document: Document) -> list[str]:
-    """Return what a note is called besides its file's name."""
+def called(document: Document) -> frozenset[str]:
+    """Return what a note is called besides its file's name, folded as the targets of links are."""
     found: list[str] = []
     for name in document.properties.data:
         if name.lower() in {"alias", "aliases", "title"}:
             found += document.list_property(name)
-    return found
+    return frozenset(key(name.strip()) for name in found)

@@ -13,6 +13,11 @@ from vaultsync.text import Edit, Span
 
 Severity = Literal["error", "warning", "hint"]
 
+# What, besides its own note, can change what a rule finds there: nothing; where the note's links
+# lead; a file that a text names; which notes are linked at all; the paths of other files; titles;
+# what generated blocks are made of; anything.
+Reach = Literal["note", "links", "text", "graph", "paths", "titles", "blocks", "vault"]
+
 
 class Fix(msgspec.Struct, frozen=True):
     """Edits by path, all made or none. An unsafe fix may change what a note means."""
@@ -62,6 +67,7 @@ class Rule(msgspec.Struct, frozen=True):
 
     `default`: runs unless told otherwise. `certain`: a draft is not let off. `names`: looks at the
     file's name alone, so attachments are checked too. `git`: has to be told what git tracks.
+    `reach`: which changes elsewhere can change what it finds in a note.
     """
 
     code: str
@@ -73,6 +79,7 @@ class Rule(msgspec.Struct, frozen=True):
     certain: bool = False
     names: bool = False
     git: bool = False
+    reach: Reach = "note"
 
     @property
     def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:
@@ -91,9 +98,11 @@ def rule(  # noqa: PLR0913
     certain: bool = False,
     names: bool = False,
     git: bool = False,
+    reach: Reach = "note",
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(code, name, severity, check, examples, default, certain, names, git)
+    options = (default, certain, names, git, reach)
+    return lambda check: Rule(code, name, severity, check, examples, *options)
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

@@ -30,6 +30,7 @@ def _dead(document: Document, context: Context) -> Iterator[tuple[Link, Document
     "broken-heading",
     Example("[[other#Heading]]\n", "[[other#A heading]]\n", path="note.md", others=_OTHER),
     severity="warning",
+    reach="links",
 )
 def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading or footnote that the note does not have.
@@ -49,6 +50,7 @@ def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     "broken-block",
     Example("[[other#^di]]\n", "[[other#^id]]\n", path="note.md", others=_OTHER),
     severity="warning",
+    reach="links",
 )
 def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a block id that the note does not have."""
@@ -75,6 +77,7 @@ def broken_block(document: Document, context: Context) -> Iterator[Finding]:
         path="note.md",
     ),
     severity="warning",
+    reach="links",
 )
 def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading by the anchor that it has on GitHub.

@@ -175,6 +175,7 @@ def question_without_mark(document: Document, context: Context) -> Iterator[Find
         f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: [[other]]\n",
         others={"other.md": ""},
     ),
+    reach="links",
 )
 def answer_without_note(document: Document, context: Context) -> Iterator[Finding]:
     """`answered:` names no note of the vault that answers the question."""

@@ -33,6 +33,7 @@ def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     "FIL002",
     "duplicate-title",
     Example(_NOTE, _NOTE.replace("A claim", "B"), others={"Claims/other.md": _NOTE}),
+    reach="titles",
 )
 def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
     """Two notes have the same title, so lists cannot tell them apart."""

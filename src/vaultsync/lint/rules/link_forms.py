@@ -39,6 +39,7 @@ _REFERENCES = ("Reference", "Collapsed", "Shortcut")
         others={"my note.md": ""},
     ),
     severity="warning",
+    reach="text",
 )
 def bare_space(document: Document, context: Context) -> Iterator[Finding]:
     """A Markdown link has a blank in its destination, so it is no link but plain text.

@@ -16,6 +16,7 @@ from vaultsync.model import Document
     Example("Text.\n", "Like [[other]].\n", path="note.md", others={"other.md": "# Other\n"}),
     severity="warning",
     default=False,
+    reach="graph",
 )
 def orphan(document: Document, context: Context) -> Iterator[Finding]:
     """No link leads from a note to another or from another to it.
@@ -33,6 +34,7 @@ def orphan(document: Document, context: Context) -> Iterator[Finding]:
     Example("See [[note]].\n", "See [[#Here]].\n\n## Here\n", path="note.md"),
     severity="warning",
     default=False,
+    reach="links",
 )
 def self_link(document: Document, context: Context) -> Iterator[Finding]:
     """A note links to itself, and not to one of its headings or blocks."""

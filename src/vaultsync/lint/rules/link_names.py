@@ -39,6 +39,7 @@ _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
         others={"plants/a/tree.md": "Text.\n"},
     ),
     severity="warning",
+    reach="links",
 )
 def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads somewhere only by a quirk of Obsidian.
@@ -88,6 +89,7 @@ def _sound(document: Document, link: Link, path: str, context: Context) -> str:
     ),
     severity="warning",
     default=False,
+    reach="links",
 )
 def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     """A link writes the name of a file in another letter case than the file has.

@@ -40,6 +40,7 @@ def _missing(link: Link) -> Finding:
     "LNK001",
     "broken-link",
     Example("[[ohter]]\n", "[[other]]\n", path="note.md", others=_OTHER),
+    reach="links",
 )
 def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to no file of the vault.
@@ -55,6 +56,7 @@ def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     "LNK002",
     "broken-embed",
     Example("![[ohter]]\n", "![[other]]\n", path="note.md", others=_OTHER),
+    reach="links",
 )
 def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
     """An embed or image leads to no file of the vault."""
@@ -72,6 +74,7 @@ def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
         others={"aa/twin.md": "", "bb/twin.md": ""},
     ),
     severity="warning",
+    reach="links",
 )
 def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
     """Several files fit a link equally well.
@@ -94,6 +97,7 @@ def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
         path="note.md",
         others=_ALIASED,
     ),
+    reach="links",
 )
 def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
     """A wikilink names a note by its alias or title, which Obsidian does not look up.
@@ -126,6 +130,7 @@ def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
     ),
     severity="warning",
     git=True,
+    reach="links",
 )
 def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a file that git does not track.
@@ -145,6 +150,7 @@ def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     "LNK014",
     "missing-attachment",
     Example("![[image.png]]\n", "![[picture.png]]\n", path="note.md", others={"picture.png": ""}),
+    reach="links",
 )
 def missing_attachment(document: Document, context: Context) -> Iterator[Finding]:
     """A link or embed leads to an image, sound, video or PDF that is not in the vault."""

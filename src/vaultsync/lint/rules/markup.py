@@ -20,6 +20,7 @@ from vaultsync.text import Span
         "<!-- vaultsync:stats -->\n\n<!-- /vaultsync -->\n",
         path="note.md",
     ),
+    reach="blocks",
 )
 def broken_block_marker(document: Document, context: Context) -> Iterator[Finding]:
     """A generated block is not closed, of no known kind, or asks for what does not exist.

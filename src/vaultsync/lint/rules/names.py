@@ -51,6 +51,7 @@ def _marks(pattern: re.Pattern[str], name: str) -> str:
     default=False,
     certain=True,
     names=True,
+    reach="paths",
 )
 def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""The name of a file or folder holds what a link cannot, or another system cannot.
@@ -75,6 +76,7 @@ def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     default=False,
     certain=True,
     names=True,
+    reach="paths",
 )
 def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
     """The name of a file or folder is not in composed form (NFC).
@@ -103,6 +105,7 @@ def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
     default=False,
     certain=True,
     names=True,
+    reach="paths",
 )
 def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     """Two files have names that differ only in letter case or Unicode form.
@@ -124,6 +127,7 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     default=False,
     certain=True,
     names=True,
+    reach="paths",
 )
 def windows_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""The name of a file or folder is one that Windows cannot hold, so a clone there fails.
