@@ -180,8 +180,9 @@ def commit_named(repo: Repository, rev: str) -> str | None:
     """
     first, dots, second = rev.partition("...")
     if dots:
-        ends = [commit_named(repo, name or "HEAD") for name in (first, second)]
-        return _line(repo, "merge-base", *ends) if all(ends) else None
+        named = [commit_named(repo, name or "HEAD") for name in (first, second)]
+        ends = [end for end in named if end]
+        return _line(repo, "merge-base", *ends) if ends == named else None
     asked = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
     return None if ".." in rev else _line(repo, "rev-parse", *asked)
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from vaultsync import changelog, disk, gitread, index
+from vaultsync import changelog, disk, gitread, index, trees
 from vaultsync.blocks import Context, Origin, journal_of, transplant
 from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
@@ -24,8 +24,8 @@ from vaultsync.properties import TYPES_FILE, read_types
 from vaultsync.reading import from_disk
 from vaultsync.store import Store, open_store
 
-_SYMLINK = "120000"
 _APP_FILE = ".obsidian/app.json"
+_APP_FILES = (_APP_FILE, TYPES_FILE)
 
 
 def find_vault(start: str, named: str | None = None) -> str:
@@ -69,11 +69,14 @@ def today() -> str:
 
 
 class Workspace:
-    """A vault at `root`, read from the work tree or, when `staged`, from the git index."""
+    """A vault at `root`, read from the work tree or, when `staged`, from the git index.
 
-    def __init__(self, root: str, *, staged: bool = False) -> None:
+    `since` is a revision with which it is compared; the index is compared with HEAD without it.
+    """
+
+    def __init__(self, root: str, *, staged: bool = False, since: str | None = None) -> None:
         """Open the vault; nothing is read yet."""
-        self.root, self.staged = root, staged
+        self.root, self.staged, self.since = root, staged, since
         # Told, while the disk is read, how many of how many files are done; at last, that all are.
         self.progress: Callable[[int, int], None] | None = None
         # Whether what is read may be recalled from an earlier run, and kept for the next.
@@ -107,10 +110,9 @@ class Workspace:
     def _shows_all(self) -> bool:
         """Whether the setting "Show all file types" is on (`app.json`)."""
         try:
-            settings = json.loads(self._optional(_APP_FILE) or b"{}")
-        except (VaultError, ValueError, RecursionError):
+            return _shows_all(self._optional(_APP_FILE))
+        except VaultError:
             return False
-        return isinstance(settings, dict) and settings.get("showUnsupportedFiles") is True
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self._entries:
@@ -190,27 +192,55 @@ class Workspace:
         return {path: blobs[name] for path, name in wanted.items()}
 
     def _staged_vault(self) -> Vault:
-        files = [path for path in self._entries if self._is_shown(path)]
-        readable = [p for p in files if kind_of(p) and self._entries[p].mode != _SYMLINK]
-        data = self._blobs(readable)
-        return Vault({path: parse(path, data[path]) for path in readable}, frozenset(files))
+        entries = self._entries
+        return trees.vault_of(self.need_repository("`--staged`"), entries, self._is_shown)
+
+    @cached_property
+    def earlier(self) -> tuple[trees.Before, ...]:
+        """The vault at the revision it is compared with, or in each parent of the next commit.
+
+        None where it is compared with nothing. Raises `GitError` for a revision that is none.
+        """
+        if not self.staged and self.since is None:
+            return ()
+        repo = self.need_repository("`--since`" if self.since else "`--staged`")
+        return tuple(self._before(repo, base) for base in self._bases(repo))
+
+    def _bases(self, repo: gitread.Repository) -> list[str | None]:
+        if self.since is None:
+            return [gitread.head(repo), *filter(None, [gitread.merged(repo)])]
+        commit = gitread.commit_named(repo, self.since)
+        if commit is None:
+            raise GitError(
+                f"--since: `{self.since}` is no commit of this repository: name one, as `main`, "
+                "or `main...` for where this branch left it; CI has to fetch it (fetch-depth: 0)"
+            )
+        return [commit]
+
+    def _before(self, repo: gitread.Repository, base: str | None) -> trees.Before:
+        differing = gitread.changed(repo, base, index=self.staged)
+        vault = trees.before(repo, self.vault, differing, self._is_shown)
+        old = {path: entry for path, entry in differing.items() if entry}
+        data = {path: trees.read(repo, old.get(path)) for path in _APP_FILES if path in differing}
+        types = read_types(data[TYPES_FILE]) if TYPES_FILE in data else self.obsidian_types
+        resettled = FILE_NAME in differing or (
+            _APP_FILE in data and _shows_all(data[_APP_FILE]) != self._shows_all
+        )
+        tracked = self.tracked
+        if tracked is not None:
+            tracked = (tracked - differing.keys()) | old.keys()
+        return trees.Before(vault, frozenset(differing), types, tracked, resettled)
 
     def revision(self, rev: str, paths: Iterable[str] = ()) -> Vault:
         """Return the vault at a revision, with only typed notes and `paths` as documents."""
         repo = self.need_repository("history")
-        entries = gitread.tree(repo, rev)
-        extra = set(paths)
-        files = [path for path in entries if self._is_shown(path)]
-        wanted = [
-            path
-            for path in files
-            if kind_of(path) == "note"
-            and entries[path].mode != _SYMLINK
-            and (path in extra or self.config.type_name(path))
-        ]
-        blobs = gitread.blobs(repo, [entries[path].id for path in wanted])
-        documents = {path: parse(path, blobs[entries[path].id]) for path in wanted}
-        return Vault(documents, frozenset(files))
+        wanted = set(paths)
+
+        def reads(path: str) -> bool:
+            typed = path in wanted or self.config.type_name(path) is not None
+            return typed and kind_of(path) == "note"
+
+        return trees.vault_of(repo, gitread.tree(repo, rev), self._is_shown, reads)
 
     def files(self) -> frozenset[str]:
         """Return the paths of all files of the work tree, none for a folder without any."""
@@ -330,6 +360,14 @@ class Workspace:
     def write(self, outputs: Iterable[Output]) -> None:
         """Write outputs into the vault."""
         disk.write(self.root, list(outputs))
+
+
+def _shows_all(app: bytes | None) -> bool:
+    try:
+        settings = json.loads(app or b"{}")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(settings, dict) and settings.get("showUnsupportedFiles") is True
 
 
 def _text(path: str, data: bytes) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from vaultsync.cli.scope import Scope
 from vaultsync.cli.state import State, shown_path
 from vaultsync.lint import formats, report
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic
-from vaultsync.workspace import Workspace
 
 
 def told(
     state: State,
-    workspace: Workspace,
+    scope: Scope,
     context: Context,
     found: list[Diagnostic],
     output_format: str,
@@ -23,12 +23,12 @@ def told(
     """Return the findings that are not hidden in a format, for people with a summary."""
     visible = [diagnostic for diagnostic in found if not hidden(diagnostic)]
     from_top = output_format in formats.FROM_TOP
-    names = workspace.from_top if from_top else partial(shown_path, workspace.root)
+    names = scope.from_top if from_top else partial(shown_path, scope.root)
     text = formats.form(output_format, report.shown(visible, context, names), state.paint)
     if output_format in formats.FOR_PEOPLE:
         more = len(found) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
-        text += f"{report.summary(found, context)}{rest}\n"
+        text += f"{report.summary(found, context, scope.said(found))}{rest}\n"
     return text
 
 

@@ -21,6 +21,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones too.")
 @options.diff
 @options.staged
+@click.option("--since", metavar="REV", help="Report what changed since a commit, or caused it.")
 @_rules("--select", help="Run these rules only.")
 @_rules("--ignore", help="Do not run these rules.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from vaultsync.cli.findings import hides, told
+from vaultsync.cli.scope import Scope
 from vaultsync.cli.state import State, finish, settle
 from vaultsync.config import LintSettings
 from vaultsync.lint import engine
@@ -30,6 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     unsafe_fixes: bool
     diff: bool
     staged: bool
+    since: str | None
     strict: bool
 
     @property
@@ -52,24 +54,24 @@ class Request(msgspec.Struct, frozen=True):
 
 def run(state: State, request: Request) -> int:
     """Lint, show what is found, and return the exit code."""
-    workspace = state.open(staged=request.staged)
+    workspace = state.open(staged=request.staged, since=request.since)
     selection = _selection(workspace, request)
     context = _context(workspace, selection)
-    wanted = workspace.select(request.paths, str(Path.cwd()))
+    scope = Scope(workspace, workspace.select(request.paths, str(Path.cwd())))
     changed: list[str] = []
     fixed = context
     if request.fix or request.diff:
-        outputs, fixed = _fixes(context, selection, wanted, unsafe=request.unsafe_fixes)
+        outputs, fixed = _fixes(context, selection, scope.paths, unsafe=request.unsafe_fixes)
         # Between the lines of a report for a program nothing else may stand.
         teller = state if request.for_people else replace(state, quiet=True)
         changed = settle(teller, workspace.root, outputs, check=False, diff=request.diff)
-    found = engine.check(fixed, selection, wanted)
+    found = scope.check(fixed, selection)
     if request.diff:
-        found = _left(found, engine.check(context, selection, wanted))
+        found = _left(found, scope.check(context, selection))
     else:
         context = fixed
     if found or not request.diff:
-        _show(state, request, workspace, context, found)
+        _show(state, request, scope, context, found)
     if request.diff and (changed or not found):
         finish(changed, check=False, diff=True)
     failed = any(d.severity in request.failing for d in found)
@@ -126,13 +128,13 @@ def _left(
 def _show(
     state: State,
     request: Request,
-    workspace: Workspace,
+    scope: Scope,
     context: Context,
     found: list[engine.Diagnostic],
 ) -> None:
-    browsing = not request.paths and request.for_people
+    browsing = not request.paths and request.for_people and request.since is None
     hidden = hides(state, context, request.failing, staged=request.staged, browsing=browsing)
-    text = told(state, workspace, context, found, request.output_format, hidden)
+    text = told(state, scope, context, found, request.output_format, hidden)
     # Where stdout is a diff, that alone stands there.
     err = request.diff
     click.echo(text, nl=False, err=err, color=None if err else state.colourful)

@@ -32,7 +32,7 @@ class State(msgspec.Struct, frozen=True):
     quiet: bool = False
     verbose: bool = False
 
-    def open(self, *, staged: bool = False) -> Workspace:
+    def open(self, *, staged: bool = False, since: str | None = None) -> Workspace:
         """Open the vault that the options and the working folder mean."""
         from vaultsync.workspace import Workspace, find_vault
 
@@ -40,7 +40,7 @@ class State(msgspec.Struct, frozen=True):
             here = str(Path.cwd())
         except OSError:
             raise VaultError("the working folder is gone: change to one that is there") from None
-        workspace = Workspace(find_vault(here, self.vault), staged=staged)
+        workspace = Workspace(find_vault(here, self.vault), staged=staged, since=since)
         workspace.progress = None if self.quiet else at_terminal()
         return workspace
 

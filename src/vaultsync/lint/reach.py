@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -24,11 +25,15 @@ Found = list[Diagnostic]
 
 
 class Change(msgspec.Struct, frozen=True, eq=False):
-    """A vault in two versions, and the paths of all files that differ between them."""
+    """A vault in two versions, and the paths of all files that differ between them.
+
+    With `resettled` the settings differ too, and the change is answerable for all that is found.
+    """
 
     before: Context
     after: Context
     paths: frozenset[str]
+    resettled: bool = False
 
     @property
     def renamed(self) -> frozenset[str]:
@@ -46,25 +51,35 @@ class Change(msgspec.Struct, frozen=True, eq=False):
 
 
 def answerable(
-    change: Change, selection: Selection, paths: Collection[str] | None = None
-) -> tuple[Found, Found]:
-    """Return the findings in the files that were changed, and the new ones in other notes.
+    changes: Iterable[Change], selection: Selection, paths: Collection[str] | None = None
+) -> Found:
+    """Return the findings that changes are answerable for, by path and position.
 
-    Both are by path and position; `paths` limits them to some notes (None: all).
+    Each change leads to the same version; one that merges several answers for what is found
+    because of each of them. `paths` limits the findings to some files (None: all).
     """
+    first, *others = (_answerable(change, selection, paths) for change in changes)
+    shared = [{(*_place(diagnostic), diagnostic.message) for diagnostic in more} for more in others]
+    found = [d for d in first if all((*_place(d), d.message) in more for more in shared)]
+    return sorted(found, key=lambda d: (d.path, d.span, d.code))
+
+
+def _answerable(change: Change, selection: Selection, paths: Collection[str] | None) -> Found:
+    chosen = None if paths is None else frozenset(paths)
+    if change.resettled:
+        return check(change.after, selection, None if chosen is None else sorted(chosen))
     reached, everywhere = _reached(change, selection)
     rest = change.after.vault.documents.keys() - change.paths - reached
-    wide = msgspec.structs.replace(
-        selection, rules=tuple(rule for rule in selection.rules if rule.reach in everywhere)
-    )
-    own = check(change.after, selection, _chosen(change.paths, paths))
-    others = _new(change, selection, _chosen(reached - change.paths, paths))
-    others += _new(change, wide, _chosen(rest, paths) if wide.rules else [])
-    return own, sorted(others, key=lambda found: (found.path, found.span, found.code))
+    wide = tuple(rule for rule in selection.rules if rule.reach in everywhere)
+    return [
+        *check(change.after, selection, _within(chosen, change.paths)),
+        *_new(change, selection, _within(chosen, reached - change.paths)),
+        *_new(change, msgspec.structs.replace(selection, rules=wide), _within(chosen, rest)),
+    ]
 
 
-def _chosen(found: Set[str], paths: Collection[str] | None) -> list[str]:
-    return sorted(found if paths is None else found.intersection(paths))
+def _within(chosen: frozenset[str] | None, paths: AbstractSet[str]) -> list[str]:
+    return sorted(paths if chosen is None else paths & chosen)
 
 
 def _reached(change: Change, selection: Selection) -> tuple[set[str], set[Reach]]:
@@ -86,7 +101,7 @@ def _new(change: Change, selection: Selection, paths: list[str]) -> Found:
     Each of a rule and a place before stands for one of that rule and place after, in whatever
     words: the same one if there is it, else another.
     """
-    after = check(change.after, selection, paths) if paths else []
+    after = check(change.after, selection, paths) if paths and selection.rules else []
     where = sorted({found.path for found in after})
     before = check(change.before, selection, where) if where else []
     same = {(_place(found), found.message) for found in before}
@@ -111,12 +126,15 @@ def _linking(change: Change) -> Iterator[str]:
     moved = [old.path for old, new in versions if old and new and _places(old) != _places(new)]
     targets = _names(moved)
     aliases = frozenset[str]().union(*(_called(old) ^ _called(new) for old, new in versions))
-    for path, document in change.after.vault.documents.items():
+    documents = change.after.vault.documents if names or targets or aliases else {}
+    for path, document in documents.items():
         if any(_may_lead(link, names, targets, aliases) for link in internal(document)):
             yield path
 
 
-def _may_lead(link: Link, names: Set[str], targets: Set[str], aliases: Set[str]) -> bool:
+def _may_lead(
+    link: Link, names: AbstractSet[str], targets: AbstractSet[str], aliases: AbstractSet[str]
+) -> bool:
     """Whether another file, another place in it or another alias may now be what a link means."""
     wanted = key(link.target)
     name = wanted.rpartition("/")[2]
@@ -158,18 +176,24 @@ def _beside(change: Change) -> Iterator[str]:
 
 
 def _titled(change: Change) -> Iterator[str]:
-    for paths in change.after.titles.values():
+    """Yield the notes that may now share their title with another."""
+    after = change.after
+    changed = [after.vault.documents[path] for path in change.paths & after.vault.documents.keys()]
+    titles = after.titles.values() if any(after.note(document) for document in changed) else ()
+    for paths in titles:
         if not change.paths.isdisjoint(paths):
             yield from paths
 
 
 def _listing(change: Change) -> Iterator[str]:
+    """Yield the notes with generated blocks."""
     for path, document in change.after.vault.documents.items():
         if any(find_blocks(document)):
             yield path
 
 
 def _mentioning(change: Change) -> Iterable[str] | None:
+    """Return every note where a file was added, since any text may name it."""
     return None if change.renamed & change.after.vault.files else ()
 
 
@@ -182,5 +206,6 @@ _REACHED: Mapping[Reach, Callable[[Change], Iterable[str] | None]] = {
     "paths": _beside,
     "titles": _titled,
     "blocks": _listing,
+    "types": lambda change: () if change.before.types == change.after.types else None,
     "vault": lambda _change: None,
 }

@@ -76,14 +76,17 @@ def _places(lines: Lines, span: Span) -> tuple[Place, Place]:
     return lines.position(span.start), lines.position(max(span.start, span.end))
 
 
-def summary(found: Iterable[Diagnostic], context: Context) -> str:
-    """Return the last line, "48 frames, 3 drafts, 5 TODOs: no errors"."""
+def summary(found: Iterable[Diagnostic], context: Context, scope: str | None = None) -> str:
+    """Return the last line, "48 frames, 3 drafts, 5 TODOs: no errors".
+
+    `scope` is what was looked at, if that was not the vault.
+    """
     counts = Counter(diagnostic.severity for diagnostic in found)
     severities: tuple[Severity, ...] = ("error", "warning", "hint")
     said = [counted(counts[name], name) for name in severities if counts[name]]
     if not counts["error"]:
         said.insert(0, "no errors")
-    return f"{inventory(context)}: {', '.join(said)}"
+    return f"{scope or inventory(context)}: {', '.join(said)}"
 
 
 def inventory(context: Context) -> str:

@@ -161,6 +161,7 @@ _TYPES: Mapping[str, tuple[str, Fits]] = {
     ),
     severity="warning",
     default=False,
+    reach="types",
 )
 def obsidian_type(document: Document, context: Context) -> Iterator[Finding]:
     """A value does not fit the type that the property has in Obsidian.
