@@ -262,6 +262,95 @@ def test_staged_in_part(work: Work) -> None:
     assert list(found.values()) == [b"ONE\n\n\n\n\n\n\n\ntwo\n"]
 
 
+def test_what_differs_from_a_commit_in_the_index_and_on_disk(sub: Work) -> None:
+    base = sub.commit(
+        {"a.md": "a", "b.md": "b", "c.md": "c", "mode.md": "m", ".gitignore": "*.log"}
+    )
+    (sub.vault / "mode.md").chmod(0o755)
+    sub.git("mv", "the vault/c.md", "the vault/d.md")
+    sub.put("a.md", "A")
+    sub.git("add", "--all")
+    (sub.top / "code.py").touch()
+    staged = {"a.md": entry("a"), "c.md": entry("c"), "d.md": None}
+    assert gitread.changed(sub.repo, base, index=True) == staged
+    sub.put("b.md", "B")
+    sub.put("a.md", "a")
+    sub.put("x.log", "ignored")
+    sub.put("x.md", "untracked")
+    on_disk = {"b.md": entry("b"), "c.md": entry("c"), "d.md": None, "x.md": None}
+    found = gitread.changed(sub.repo, base, index=False)
+    # On disk git tells a change of mode alone from no other.
+    found.pop("mode.md", None)
+    assert found == on_disk
+
+
+def test_all_differs_from_nothing(work: Work) -> None:
+    work.put("a.md", "a")
+    work.git("add", "a.md")
+    work.put("b.md", "b")
+    assert gitread.changed(work.repo, None, index=True) == {"a.md": None}
+    assert gitread.changed(work.repo, None, index=False) == {"a.md": None, "b.md": None}
+
+
+def test_what_is_written_anew_or_replaced_by_a_link(work: Work) -> None:
+    base = work.commit({"a.md": "same", "b.md": "b"})
+    work.git("config", "diff.autoRefreshIndex", "false")
+    os.utime(work.vault / "a.md", (1, 1))
+    (work.vault / "b.md").unlink()
+    (work.vault / "b.md").symlink_to("a.md")
+    assert gitread.changed(work.repo, base, index=False) == {"b.md": entry("b")}
+
+
+def test_what_git_forgot_but_the_disk_has_differs(work: Work) -> None:
+    base = work.commit({"a.md": "a", "b.md": "b"})
+    work.git("rm", "-q", "--cached", "a.md")
+    assert gitread.changed(work.repo, base, index=False) == {"a.md": entry("a")}
+
+
+def test_submodules_are_no_files_that_differ(work: Work, tmp_path: Path) -> None:
+    base = work.commit({"a.md": "a"})
+    other = Work(tmp_path / "other")
+    other.commit({"x.md": "x"})
+    work.git("submodule", "--quiet", "add", str(other.top), "inner")
+    for index in (True, False):
+        found = gitread.changed(work.repo, base, index=index)
+        assert set(found) - {"inner"} == {".gitmodules"}
+        assert found.get("inner") is None
+
+
+def test_revisions_name_commits(work: Work) -> None:
+    assert gitread.commit_named(work.repo, "HEAD") is None
+    base = work.commit({"a.md": "a"}, day=1)
+    work.git("checkout", "-q", "-b", "side")
+    side = work.commit({"b.md": "b"}, day=2)
+    work.git("checkout", "-q", "main")
+    main = work.commit({"c.md": "c"}, day=3)
+    names = {"main": main, "HEAD": main, "HEAD~": base, side[:9]: side, "side^{tree}": None}
+    names |= {"side...": base, "...side": base, "main...side": base, "main...no": None}
+    names |= {
+        "no": None,
+        "-q": None,
+        "--all": None,
+        "main..side": None,
+        "": None,
+        "HEAD:a.md": None,
+    }
+    assert {name: gitread.commit_named(work.repo, name) for name in names} == names
+    work.git("checkout", "-q", "--orphan", "apart")
+    work.git("commit", "-q", "-m", "apart")
+    assert gitread.commit_named(work.repo, "apart...main") is None
+
+
+def test_the_commit_that_is_being_merged(work: Work) -> None:
+    work.commit({"a.md": "a"}, day=1)
+    assert gitread.merged(work.repo) is None
+    work.git("checkout", "-q", "-b", "side")
+    side = work.commit({"b.md": "b"}, day=2)
+    work.git("checkout", "-q", "main")
+    work.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    assert gitread.merged(work.repo) == side
+
+
 def test_an_announced_file_is_not_staged_and_an_empty_one_is(work: Work) -> None:
     work.put("announced.md", "text")
     work.put("empty.md", "")
@@ -520,6 +609,8 @@ def _answers(repo: Repository, base: str) -> list[object]:
         gitread.touched(repo, None),
         gitread.renames(repo, base, None),
         gitread.renames(repo, base, "HEAD"),
+        gitread.changed(repo, base, index=True),
+        gitread.changed(repo, base, index=False),
     ]
 
 

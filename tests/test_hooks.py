@@ -83,9 +83,9 @@ class Repository:
     def claim(self, name: str, title: str, more: str = "") -> None:
         self.write(f"Claims/{name}.md", CLAIM.format(name=name, title=title) + more)
 
-    def commit(self) -> tuple[int, str]:
+    def commit(self, *args: str) -> tuple[int, str]:
         """Commit what is staged; return the exit code and what the hooks said."""
-        done = self.run("git", "commit", "--quiet", "--message", "a commit")
+        done = self.run("git", "commit", "--quiet", "--message", "a commit", *args)
         return done.returncode, done.stdout + done.stderr
 
     def settle(self) -> None:
@@ -214,6 +214,112 @@ def test_commit_of_code_alone_passes(repository: Repository) -> None:
     repository.git("add", "--all")
     code, said = repository.commit()
     assert code == 0, said
+
+
+def test_renaming_a_heading_is_stopped_at_the_note_that_links_to_it(
+    repository: Repository,
+) -> None:
+    """A block that is embedded elsewhere is a warning to Obsidian, here it is an error."""
+    repository.write("vaultsync.toml", CONFIG + '[lint.severity]\nLNK003 = "error"\n')
+    repository.claim("one", "One", "\n## Why\n\nSo.\n")
+    repository.claim("two", "Two", "\nSee [[one#Why]].\n")
+    repository.settle()
+    repository.claim("one", "One", "\n## How\n\nSo.\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    assert "Claims/two.md:13:5: error LNK003 there is no heading `Why` in Claims/one.md" in said
+    assert "1 file changed, 1 other note affected: 1 error" in said
+
+
+def old_error(repository: Repository) -> None:
+    """Commit a note with an error past the hooks."""
+    repository.claim("one", "One")
+    repository.claim("two", "Two")
+    repository.settle()
+    repository.write("old.md", "[[nowhere]]\n")
+    repository.write("Claims/odd.md", "---\ntitle: a: b\n---\n")
+    repository.git("add", "--all")
+    assert repository.commit("--no-verify")[0] == 0
+
+
+def test_an_old_error_elsewhere_stops_no_commit(repository: Repository) -> None:
+    old_error(repository)
+    repository.write("new.md", "See [[one]].\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 0, said
+    repository.write_top("tool.py", "print()\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 0, said
+    repository.write("old.md", "[[nowhere]] again\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    assert "old.md:1:1: error LNK001" in said
+
+
+@pytest.mark.parametrize("args", [("--all",), ("--", ":(top,glob)**/two.md")], ids=["-a", "FILE"])
+def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[str, ...]) -> None:
+    """With `-a` or a file named, git makes a second index and names it to the hooks."""
+    repository.claim("one", "One")
+    repository.claim("two", "Two")
+    repository.settle()
+    repository.claim("two", "Two", "\n[[nowhere]]\n")
+    code, said = repository.commit(*args)
+    assert code == 1
+    assert "Claims/two.md:13:1: error LNK001" in said
+    repository.claim("two", "Two", "\n[[one]]\n")
+    code, said = repository.commit(*args)
+    assert code == 0, said
+
+
+def test_a_file_named_leaves_out_what_is_staged(repository: Repository) -> None:
+    repository.claim("one", "One")
+    repository.settle()
+    repository.write("bad.md", "[[nowhere]]\n")
+    repository.write("good.md", "[[one]]\n")
+    repository.git("add", "--all")
+    code, said = repository.commit("--", ":(top,glob)**/good.md")
+    assert code == 0, said
+    assert repository.commit()[0] == 1
+
+
+def test_a_merge_in_progress_answers_for_what_it_breaks(repository: Repository) -> None:
+    old_error(repository)
+    repository.git("checkout", "-q", "-b", "side")
+    repository.write("n.md", "See [[note]].\n")
+    repository.write("note.md", "x\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 0, said
+    repository.git("checkout", "-q", "main")
+    repository.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    (repository.vault / "note.md").unlink()
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 1
+    assert "n.md:1:5: error LNK001" in said
+    assert "old.md" not in said
+    repository.write("note.md", "x\n")
+    repository.git("add", "--all")
+    code, said = repository.commit()
+    assert code == 0, said
+
+
+def test_amending_and_a_detached_head(repository: Repository) -> None:
+    old_error(repository)
+    repository.git("checkout", "-q", "--detach")
+    repository.write("n.md", "See [[one]].\n")
+    repository.git("add", "--all")
+    code, said = repository.commit("--amend")
+    assert code == 0, said
+    repository.write("n.md", "See [[nowhere]].\n")
+    repository.git("add", "--all")
+    code, said = repository.commit("--amend")
+    assert code == 1
+    assert "n.md:1:5: error LNK001" in said
 
 
 def test_draft_never_stops_a_commit(repository: Repository) -> None:

@@ -39,7 +39,9 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 # `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a hook.
+# Without `diff.autoRefreshIndex` a file that was only written anew would seem to differ.
 _SETTINGS = (
+    *("-c", "diff.autoRefreshIndex=true"),
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
