@@ -228,7 +228,7 @@ def test_renaming_a_heading_is_stopped_at_the_note_that_links_to_it(
     repository.git("add", "--all")
     code, said = repository.commit()
     assert code == 1
-    assert "Claims/two.md:13:5: error LNK003 there is no heading `Why` in Claims/one.md" in said
+    assert "Claims/two.md:12:5: error LNK003 there is no heading `Why` in Claims/one.md" in said
     assert "1 file changed, 1 other note affected: 1 error" in said
 
 
@@ -269,7 +269,7 @@ def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[s
     repository.claim("two", "Two", "\n[[nowhere]]\n")
     code, said = repository.commit(*args)
     assert code == 1
-    assert "Claims/two.md:13:1: error LNK001" in said
+    assert "Claims/two.md:12:1: error LNK001" in said
     repository.claim("two", "Two", "\n[[one]]\n")
     code, said = repository.commit(*args)
     assert code == 0, said

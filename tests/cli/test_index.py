@@ -121,3 +121,28 @@ def test_without_a_vault(tmp_path: Path) -> None:
     assert "there is no vault here or above" in found.err
     make(tmp_path, {"vaultsync.toml": ""})
     assert "this vault is empty" in run(tmp_path, "index").err
+
+
+def test_staged_what_cannot_be_read_stops_only_a_commit_that_touches_it(vault: Path) -> None:
+    """The lists stay as they are; without the note they would lose it."""
+    committed(vault, {"Claims/odd.md": "---\ntitle: a: b\n---\n"})
+    make(vault, {"Claims/new.md": CLAIM.format(title="New")})
+    git(vault, "add", "--all")
+    found = run(vault, "index", "--staged")
+    assert (found.code, "1 note cannot be read: nothing was written\n" in found.out) == (0, True)
+    make(vault, {"Claims/odd.md": "---\ntitle: a: b: c\n---\n"})
+    assert run(vault, "index", "--staged").code == 0
+    git(vault, "add", "--all")
+    assert run(vault, "index", "--staged").code == 1
+
+
+def test_staged_a_broken_block_stops_only_a_commit_that_touches_it(vault: Path) -> None:
+    committed(vault, {"broken.md": "<!-- vaultsync:stats -->\n"})
+    assert run(vault, "index").code == 1
+    git(vault, "add", "--all")
+    git(vault, "commit", "-qm", "indexed")
+    found = run(vault, "index", "--staged")
+    assert (found.code, "broken.md:1: error" in found.err) == (0, True)
+    make(vault, {"broken.md": "More.\n\n<!-- vaultsync:stats -->\n"})
+    git(vault, "add", "--all")
+    assert run(vault, "index", "--staged").code == 1
