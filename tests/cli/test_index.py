@@ -126,7 +126,7 @@ def test_without_a_vault(tmp_path: Path) -> None:
 def test_staged_what_cannot_be_read_stops_only_a_commit_that_touches_it(vault: Path) -> None:
     """The lists stay as they are; without the note they would lose it."""
     committed(vault, {"Claims/odd.md": "---\ntitle: a: b\n---\n"})
-    make(vault, {"Claims/new.md": CLAIM.format(title="New")})
+    make(vault, {"Claims/new.md": "---\ntitle: New\n---\n\nText.\n"})
     git(vault, "add", "--all")
     found = run(vault, "index", "--staged")
     assert (found.code, "1 note cannot be read: nothing was written\n" in found.out) == (0, True)

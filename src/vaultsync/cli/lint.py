@@ -21,7 +21,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones too.")
 @options.diff
 @options.staged
-@click.option("--since", metavar="REV", help="Report what changed since a commit, or caused it.")
+@click.option("--since", metavar="REV", help="Report what is due to changes since REV.")
 @_rules("--select", help="Run these rules only.")
 @_rules("--ignore", help="Do not run these rules.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
@@ -29,6 +29,11 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @click.pass_obj
 def command(state: State, /, **asked: Any) -> None:
     """Check the notes at PATHS, or all notes.
+
+    With --staged or --since, what a commit or change is answerable for: all that is wrong in notes
+    that it adds, changes or renames, and what it breaks in others. --staged compares the git index
+    with HEAD, or with REV; --since alone compares the files on disk with REV, a commit, or A...B, the
+    merge base of two. If vaultsync.toml changes, all findings count.
 
     RULES are codes, prefixes of codes or names, with commas between them. Exit code 1: errors.
     """
