@@ -32,8 +32,8 @@ def command(state: State, /, **asked: Any) -> None:
 
     With --staged or --since, what a commit or change is answerable for: all that is wrong in notes
     that it adds, changes or renames, and what it breaks in others. --staged compares the git index
-    with HEAD, or with REV; --since alone compares the files on disk with REV, a commit, or A...B, the
-    merge base of two. If vaultsync.toml changes, all findings count.
+    with HEAD, or with REV; --since alone compares the files on disk with REV, a commit, or A...B,
+    the merge base of two. If vaultsync.toml changes, all findings count.
 
     RULES are codes, prefixes of codes or names, with commas between them. Exit code 1: errors.
     """
