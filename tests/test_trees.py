@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.vaults import committed, git, make
 
+from tests.vaults import committed, git, make
 from vaultsync import gitread, trees
 from vaultsync.model import Vault
 
