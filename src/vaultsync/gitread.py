@@ -20,7 +20,7 @@ import msgspec
 from vaultsync.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # What a hook, a script or `git -C` sets for one repository says nothing about another, and
 # GIT_DIR without GIT_WORK_TREE makes git take any folder for the top level (hooks in a linked
@@ -39,9 +39,7 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 # `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a hook.
-# Without `diff.autoRefreshIndex` a file that was only written anew would seem to differ.
 _SETTINGS = (
-    *("-c", "diff.autoRefreshIndex=true"),
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
@@ -155,18 +153,34 @@ def changed(repo: Repository, base: str | None, *, index: bool) -> dict[str, Ent
 
     `base` None is the empty tree. What differs from it is the index or else the work tree, where
     files that git does not track count too, but not those that it ignores. A change of mode alone
-    is none in the index; both names of a renamed file are among the files.
+    is none; both names of a renamed file are among the files. Nothing is written, not the index.
     """
-    command = _INDEX if index else ("diff", "--no-ext-diff", "--ignore-submodules")
+    command = _INDEX if index else ("diff-index", "--ignore-submodules")
     ends = ("--end-of-options", base or _nothing(repo), "--")
+    raw = run(repo, *command, "--no-renames", *_PLAIN, *ends)
+    rows = [(facts, name) for facts, name, _ in _changes(raw)]
+    same = {name for facts, name in rows if facts[4] == "M" and facts[2] == facts[3]}
+    if not index:
+        same |= _unchanged(repo, {name: facts[2] for facts, name in rows if _may_be_same(facts)})
     found: dict[str, Entry | None] = {}
-    for (before, after, old, new, _), name, _ in _changes(
-        run(repo, *command, "--no-renames", *_PLAIN, *ends)
-    ):
+    for (before, _, old, _, _), name in rows:
         path = _inside(repo, name)
-        if path is not None and (old != new or SYMLINK in {before, after}):
+        if path is not None and name not in same:
             found[path] = Entry(before, old) if before in _BLOBS else None
     return found if index else {**dict.fromkeys(_untracked(repo)), **found}
+
+
+def _may_be_same(facts: list[str]) -> bool:
+    """Whether all that is known is that a file was written anew."""
+    return facts[4] == "M" and SYMLINK not in facts[:2] and not facts[3].strip("0")
+
+
+def _unchanged(repo: Repository, ids: Mapping[str, str]) -> set[str]:
+    """Return the files, by their names from the top level, that still have the contents of ids."""
+    names = [name for name in ids if "\n" not in name]
+    lines = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    found = _text(run(repo, "hash-object", "--stdin-paths", input=lines)).split() if names else []
+    return {name for name, identity in zip(names, found, strict=True) if identity == ids[name]}
 
 
 def _untracked(repo: Repository) -> list[str]:
