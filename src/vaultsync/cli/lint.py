@@ -25,6 +25,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @_rules("--ignore", help="Do not run these rules.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--output-format", type=click.Choice(formats.NAMES), default="full", help="The form.")
+@click.option("--no-cache", is_flag=True, help="Read every note, and keep nothing for later runs.")
 @click.pass_obj
 def command(state: State, /, **asked: Any) -> None:
     """Check the notes at PATHS, or all notes.

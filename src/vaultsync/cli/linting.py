@@ -31,6 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     diff: bool
     staged: bool
     strict: bool
+    no_cache: bool
 
     @property
     def for_people(self) -> bool:
@@ -53,6 +54,7 @@ class Request(msgspec.Struct, frozen=True):
 def run(state: State, request: Request) -> int:
     """Lint, show what is found, and return the exit code."""
     workspace = state.open(staged=request.staged)
+    workspace.cached = not request.no_cache
     selection = _selection(workspace, request)
     context = _context(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
