@@ -17,6 +17,7 @@ from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
 from vaultsync.history import snapshot
 from vaultsync.links import is_attachment
+from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
@@ -80,6 +81,12 @@ class Workspace:
         self.cached = True
 
     @cached_property
+    def settings(self) -> Document | None:
+        """The text of `vaultsync.toml`, None where there is none."""
+        data = self._optional(FILE_NAME)
+        return None if data is None else Document(FILE_NAME, "settings", _text(FILE_NAME, data))
+
+    @cached_property
     def config(self) -> Config:
         """The settings; the defaults where there is no `vaultsync.toml`."""
         return load_config(self.config_text)
@@ -87,7 +94,17 @@ class Workspace:
     @cached_property
     def config_text(self) -> str:
         """The text of `vaultsync.toml`; empty where there is none."""
-        return _text(FILE_NAME, self._optional(FILE_NAME) or b"")
+        return self.settings.text if self.settings else ""
+
+    def baseline(self, path: str) -> Baseline:
+        """Return the baseline at a path; raise `VaultError` where there is none to be read."""
+        data = self._optional(path)
+        if data is None:
+            raise VaultError(
+                f"{path}: there is no such baseline: write it with `vaultsync lint "
+                "--write-baseline`, or do without with --no-baseline"
+            )
+        return read_baseline(path, data)
 
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
