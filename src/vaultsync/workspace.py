@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import posixpath
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -147,9 +148,9 @@ class Workspace:
     def from_top(self, path: str) -> str:
         """Return a path of the vault as seen from its repository, where it lies in one.
 
-        What lies in the vault lies there too, so such a path never leads upwards.
+        What lies in the vault lies there too; the path of another file may lead upwards.
         """
-        return f"{self.repository.prefix}{path}" if self.repository else path
+        return posixpath.normpath(f"{self.repository.prefix}{path}") if self.repository else path
 
     def need_repository(self, purpose: str) -> gitread.Repository:
         """Return the repository; raise `GitError` that says what it is needed for."""

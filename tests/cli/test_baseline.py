@@ -87,13 +87,20 @@ def test_the_option_names_it_from_the_working_folder(vault: Path) -> None:
     assert lint(vault, "--baseline", "sub/other.json").code == 0
 
 
-def test_it_may_lie_outside_the_vault(vault: Path) -> None:
+def test_it_may_lie_outside_the_vault_in_its_repository(vault: Path) -> None:
     path = "../known.json"
+    code, _, err = lint(vault, "--baseline", path, "--write-baseline")
+    said = f"error: {path}: lies neither in the vault nor in its repository\n"
+    assert (code, err) == (2, said)
+    committed(vault.parent)
     assert lint(vault, "--baseline", path, "--write-baseline").out.startswith(f"wrote {path}\n")
     assert (vault.parent / NAME).read_text() == KNOWN
     make(vault, {"a.md": "Text.\n"})
     found = json.loads(lint(vault, "--baseline", path, "--output-format", "json").out)["findings"]
     assert [(item["code"], item["path"]) for item in found] == [("FIL012", path)]
+    sarif = json.loads(lint(vault, "--baseline", path, "--output-format", "sarif").out)
+    place = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == NAME
 
 
 def test_findings_in_the_settings_are_never_known(vault: Path) -> None:

@@ -11,6 +11,7 @@ from vaultsync import disk
 from vaultsync.blocks import counted
 from vaultsync.cli.linting.request import Request
 from vaultsync.cli.state import State, finish, settle
+from vaultsync.errors import VaultError
 from vaultsync.lint.baseline import Baseline, written
 from vaultsync.lint.engine import Diagnostic, known
 from vaultsync.output import replaced
@@ -26,12 +27,20 @@ def read(workspace: Workspace, request: Request) -> Baseline | None:
 
 
 def _path(workspace: Workspace, request: Request) -> str:
-    """Return where the baseline is, relative to the vault: as the option says, or the settings."""
-    if request.baseline is None:
-        return workspace.config.lint.baseline
-    named = Path(request.baseline).absolute()
-    place = named.parent.resolve() / named.name
-    return os.path.relpath(place, workspace.root).replace(os.sep, "/")
+    """Return where the baseline is, relative to the vault: as the option says, or the settings.
+
+    Raises `VaultError` where that is outside the vault and its repository.
+    """
+    path = workspace.config.lint.baseline
+    if request.baseline is not None:
+        named = Path(request.baseline).absolute()
+        place = named.parent.resolve() / named.name
+        path = os.path.relpath(place, workspace.root).replace(os.sep, "/")
+    if path and workspace.from_top(path).startswith("../"):
+        # A report could not name it.
+        said = request.baseline or path
+        raise VaultError(f"{said}: lies neither in the vault nor in its repository")
+    return path
 
 
 def write(state: State, workspace: Workspace, request: Request, found: list[Diagnostic]) -> int:
