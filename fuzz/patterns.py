@@ -160,6 +160,8 @@ MARKDOWN: dict[str, Make] = {
     "footnotes": _counted("[^a@]: b\n\n", "[^a@] "),
     "headings and links to them": _counted("# a@\n", "[[#a@]]\n"),
     "broken headings": _counted("# a@\n", "[[#b@]]\n"),
+    "suppressions": _counted("%% vaultsync-disable LNK, LNK001 %%\n", "[[a@]]\n"),
+    "a long suppression": Pattern("%% vaultsync-disable ", "LNK001, ", after="%%\n"),
 }
 YAML: dict[str, Make] = {
     **{

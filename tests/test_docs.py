@@ -33,6 +33,7 @@ from vaultsync.publish.compose import slug
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
+WALKS = [README, DOCS / "round.md", DOCS / "linting.md"]
 GUIDE = sorted(DOCS.glob("*.md"))
 PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDE]
 SET_UP = (
@@ -158,7 +159,7 @@ def a_copy(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("page", [README, DOCS / "round.md"], ids=lambda page: str(page.name))
+@pytest.mark.parametrize("page", WALKS, ids=lambda page: str(page.name))
 def test_every_command_prints_what_the_page_shows(
     page: Path, tmp_path: Path, *, update: bool
 ) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from vaultsync.text import Span
 
 LinkKind = Literal["wiki", "embed", "markdown", "image", "property", "canvas"]
-DocumentKind = Literal["note", "canvas", "base", "attachment"]
+DocumentKind = Literal["note", "canvas", "base", "attachment", "settings"]
 ElementKind = Literal["paragraph", "item", "heading", "html", "other"]
 
 
@@ -131,7 +131,8 @@ class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
 class Document(msgspec.Struct, frozen=True, eq=False):
     """What one file holds. A file that cannot be read has an `error` and no facts.
 
-    An attachment is nothing but its path, and no document of a vault.
+    An attachment is nothing but its path, and no document of a vault. Nor are settings:
+    `vaultsync.toml` and the linter's baseline, of which there is nothing but the text.
 
     `content` is the text, or what returns it, so that it need not be there while only facts are
     asked for. `body` is the offset at which the properties end.

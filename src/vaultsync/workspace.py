@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import posixpath
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -17,6 +18,7 @@ from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
 from vaultsync.history import snapshot
 from vaultsync.links import is_attachment
+from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
@@ -83,6 +85,12 @@ class Workspace:
         self.cached = True
 
     @cached_property
+    def settings(self) -> Document | None:
+        """The text of `vaultsync.toml`, None where there is none."""
+        data = self._optional(FILE_NAME)
+        return None if data is None else Document(FILE_NAME, "settings", _text(FILE_NAME, data))
+
+    @cached_property
     def config(self) -> Config:
         """The settings; the defaults where there is no `vaultsync.toml`."""
         return load_config(self.config_text)
@@ -90,7 +98,17 @@ class Workspace:
     @cached_property
     def config_text(self) -> str:
         """The text of `vaultsync.toml`; empty where there is none."""
-        return _text(FILE_NAME, self._optional(FILE_NAME) or b"")
+        return self.settings.text if self.settings else ""
+
+    def baseline(self, path: str) -> Baseline:
+        """Return the baseline at a path; raise `VaultError` where there is none to be read."""
+        data = self._optional(path)
+        if data is None:
+            raise VaultError(
+                f"{path}: there is no such baseline: write it with `vaultsync lint "
+                "--write-baseline`, or do without with --no-baseline"
+            )
+        return read_baseline(path, data)
 
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
@@ -132,9 +150,9 @@ class Workspace:
     def from_top(self, path: str) -> str:
         """Return a path of the vault as seen from its repository, where it lies in one.
 
-        What lies in the vault lies there too, so such a path never leads upwards.
+        What lies in the vault lies there too; the path of another file may lead upwards.
         """
-        return f"{self.repository.prefix}{path}" if self.repository else path
+        return posixpath.normpath(f"{self.repository.prefix}{path}") if self.repository else path
 
     def need_repository(self, purpose: str) -> gitread.Repository:
         """Return the repository; raise `GitError` that says what it is needed for."""

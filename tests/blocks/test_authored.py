@@ -62,6 +62,12 @@ def test_a_note_without_marks_is_itself() -> None:
     assert authored(document) is document
 
 
+def test_a_suppression_is_a_comment_and_no_marker() -> None:
+    text = "a\n\n<!-- vaultsync-disable LNK: why -->\n\nb\n"
+    assert without_comments(text, keep_markers=True) == "a\n\nb\n"
+    assert authored(parse("n.md", text)).text.endswith("a\n\nb\n")
+
+
 def test_what_follows_a_comment_is_no_block_of_properties() -> None:
     document = authored(parse("a.md", "%%c%%\n---\ntitle: A\n---\n"))
     assert not document.properties.data

@@ -21,7 +21,9 @@ def lint(root: Path, *args: str) -> Run:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    return make(tmp_path / "vault", {"vaultsync.toml": TOML, "Sourced/good.md": GOOD})
+    # Two of the types have no note.
+    toml = f'{TOML}\n[lint.severity]\nFIL013 = "off"\n'
+    return make(tmp_path / "vault", {"vaultsync.toml": toml, "Sourced/good.md": GOOD})
 
 
 def test_a_clean_vault_exits_0_with_a_summary(vault: Path) -> None:
@@ -195,7 +197,8 @@ def test_rules_are_ignored(vault: Path) -> None:
 
 
 def test_a_flag_overrides_the_settings_for_one_run(vault: Path) -> None:
-    toml = '\n[lint]\nignore = ["LNK001"]\nseverity = { LNK002 = "off", LNK003 = "error" }\n'
+    toml = '\n[lint]\nignore = ["LNK001", "FIL013"]\n'
+    toml += 'severity = { LNK002 = "off", LNK003 = "error" }\n'
     make(vault, {"vaultsync.toml": TOML + toml, "a.md": "[[x]] ![[y]] [[#z]]\n"})
     code, out, _ = lint(vault, "--output-format", "concise")
     assert (code, [line.split()[1:3] for line in out.split("\n")[:-2]]) == (
@@ -227,7 +230,14 @@ def test_a_word_in_the_settings_that_names_no_rule_is_refused(vault: Path) -> No
 def test_excluded_notes_are_not_reported(vault: Path) -> None:
     make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[x]]\n"})
     assert lint(vault) == (0, "2 notes: no errors\n", "")
-    assert lint(vault, "Old/a.md").code == 0
+
+
+def test_where_all_is_excluded_nothing_is_checked(vault: Path) -> None:
+    make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[x]]\n"})
+    refusal = (2, "", "error: vaultsync.toml: `exclude` leaves no note to check\n")
+    assert lint(vault, "Old/a.md") == refusal
+    make(vault, {"vaultsync.toml": 'exclude = ["**"]\n'})
+    assert lint(vault) == refusal
 
 
 @pytest.fixture
@@ -445,3 +455,71 @@ def test_a_shell_is_offered_the_rules(tmp_path: Path, option: str) -> None:
     assert "LNK001" in completed(tmp_path, "lint", option, "")
     assert completed(tmp_path, "lint", option, "broken-l") == ["broken-link"]
     assert completed(tmp_path, "lint", option, "PRP,lnk001") == ["PRP,LNK001"]
+
+
+def test_rules_are_set_by_path(three: Path) -> None:
+    toml = """
+[lint.per-file-ignores]
+"b/**" = ["broken-link"]
+
+[lint.per-file-severity]
+"b/c/**" = { LNK001 = "error" }
+"a.md" = { LNK = "warning", LNK002 = "off" }
+"""
+    make(three, {"vaultsync.toml": toml, "a.md": "[[x]] ![[y]]\n", "b/b.md": "[[x]] ![[y]]\n"})
+    out = lint(three, "--output-format", "concise").out
+    assert [line.split()[:3] for line in out.split("\n")[:-2]] == [
+        ["a.md:1:1:", "warning", "LNK001"],
+        ["b/b.md:1:7:", "error", "LNK002"],
+    ]
+    assert lint(three, "--select", "LNK001").out.count("LNK001") == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('per-file-ignores = { "*" = ["brokn-link"] }', "lint.per-file-ignores.*"),
+        ('per-file-severity = { "*" = { brokn-link = "off" } }', "lint.per-file-severity.*"),
+    ],
+)
+def test_a_word_by_path_that_names_no_rule_is_refused(three: Path, table: str, key: str) -> None:
+    make(three, {"vaultsync.toml": f"[lint]\n{table}\n"})
+    said = f"error: vaultsync.toml: `{key}`: there is no rule `brokn-link`: did you mean"
+    code, _, err = lint(three)
+    assert (code, err.startswith(said)) == (2, True)
+
+
+def test_where_no_rule_is_left_nothing_is_checked(three: Path) -> None:
+    assert lint(three, "--select", "LNK", "--ignore", "ALL") == (
+        2,
+        "",
+        "error: no rule is left to run: select one, or ignore fewer\n",
+    )
+
+
+def test_a_note_that_cannot_be_read_is_told_whatever_is_selected(three: Path) -> None:
+    make(three, {"a.md": b"\xff", "b/b.md": "---\na: b: c\n---\n"})
+    out = lint(three, "--select", "SRC", "--output-format", "concise").out
+    assert [line.split()[:3] for line in out.split("\n")[:-2]] == [
+        ["a.md:1:1:", "error", "FIL001"],
+        ["b/b.md:2:5:", "error", "PRP001"],
+    ]
+
+
+def test_statistics_stand_for_the_findings(three: Path) -> None:
+    assert lint(three, "--statistics") == (1, "3  LNK001  broken-link\n3 notes: 3 errors\n", "")
+    data = json.loads(lint(three, "--statistics", "--output-format", "json").out)
+    assert data["statistics"] == [
+        {"code": "LNK001", "name": "broken-link", "count": 3, "fixable": 0}
+    ]
+    code, _, err = lint(three, "--statistics", "--output-format", "github")
+    assert (code, "--statistics goes with the formats full, concise and json" in err) == (2, True)
+
+
+def test_what_a_comment_suppresses_is_neither_shown_nor_counted(three: Path) -> None:
+    off = "%% vaultsync-disable-line LNK001: written later %%"
+    make(three, dict.fromkeys(("a.md", "b/b.md", "b/c/c.md"), f"[[x]] {off}\n"))
+    assert lint(three, "--strict") == (0, "3 notes: no errors\n", "")
+    make(three, {"a.md": f"Text. {off}\n"})
+    assert lint(three, "--fix") == (0, "wrote a.md\n3 notes: no errors\n", "")
+    assert (three / "a.md").read_text() == "Text.\n"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vaultsync.config import Config, LintSettings, load_config
+from vaultsync.config import FILE_NAME, Config, LintSettings, load_config
 from vaultsync.lint import engine
+from vaultsync.lint.baseline import read_baseline
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Rule
-from vaultsync.model import Vault
+from vaultsync.model import Document, Vault
 from vaultsync.parse import kind_of, parse
 from vaultsync.properties import TYPES_FILE, read_types
 
@@ -74,7 +75,16 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     types = read_types(files.get(TYPES_FILE, "").encode())
     ignored = set(files.get(".gitignore", "").split("\n"))
     tracked = visible - ignored if ignored != {""} else None
-    return Context(Vault(documents, visible), config, types=types, tracked=tracked)
+    settings = None
+    if FILE_NAME in files:
+        config = load_config(files[FILE_NAME])
+        settings = Document(FILE_NAME, "settings", files[FILE_NAME])
+    name = config.lint.baseline
+    baseline = read_baseline(name, files[name].encode()) if name else None
+    vault = Vault(documents, visible)
+    return Context(
+        vault, config, types=types, tracked=tracked, settings=settings, baseline=baseline
+    )
 
 
 def having(rule: Rule) -> engine.Selection:

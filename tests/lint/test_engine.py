@@ -38,17 +38,24 @@ def test_without_settings_the_default_rules_run() -> None:
         ("broken-link", ["LNK001"]),
         ("LNK", [rule.code for rule in RULES if rule.code.startswith("LNK")]),
         ("BDY00", [rule.code for rule in RULES if rule.code.startswith("BDY")]),
-        ("ALL", [rule.code for rule in RULES]),
     ],
 )
 def test_rules_are_chosen_by_code_prefix_or_name(word: str, codes: list[str]) -> None:
-    assert chosen(select=[word]) == codes
+    assert chosen(select=[word]) == [
+        rule.code for rule in RULES if rule.code in codes or rule.unreadable
+    ]
     assert chosen(select=["MRK001"], **{"extend-select": [word]}) == [
-        rule.code for rule in RULES if rule.code in {*codes, "MRK001"}
+        rule.code for rule in RULES if rule.code in {*codes, "MRK001"} or rule.unreadable
     ]
     assert chosen(ignore=[word]) == [
         rule.code for rule in RULES if rule.default and rule.code not in codes
     ]
+
+
+def test_all_are_chosen_and_ignoring_all_is_refused() -> None:
+    assert chosen(select=["ALL"]) == [rule.code for rule in RULES]
+    with pytest.raises(ConfigError, match="no rule is left to run"):
+        chosen(ignore=["ALL"])
 
 
 @pytest.mark.parametrize("key", ["select", "extend-select", "ignore"])
@@ -72,6 +79,13 @@ def test_severities_are_set_by_code_prefix_or_name() -> None:
     assert "MRK001" not in [rule.code for rule in selection.rules]
     found = engine.check(context({"n.md": "[[a]] ![[b]]\n<!-- vaultsync:x -->\n"}), selection)
     assert [(f.code, f.severity) for f in found] == [("LNK001", "hint"), ("LNK002", "error")]
+
+
+def test_of_severities_the_one_that_names_fewer_rules_wins() -> None:
+    for levels in ({"LNK001": "hint", "LNK": "off"}, {"LNK": "off", "LNK001": "hint"}):
+        selection = engine.select(msgspec.convert({"severity": levels}, LintSettings))
+        links = [rule.code for rule in selection.rules if rule.code.startswith("LNK")]
+        assert (links, selection.severities) == (["LNK001"], {"LNK001": "hint"})
 
 
 def test_an_unknown_rule_among_the_severities_is_refused() -> None:

@@ -190,7 +190,8 @@ def test_a_folder_in_place_of_the_types_says_nothing(tmp_path: Path) -> None:
 
 def test_a_commit_is_judged_by_the_types_in_it(tmp_path: Path) -> None:
     committed(tmp_path, {"note.md": block("due: soon"), TYPES: '{"types": {"due": "date"}}'})
-    make(tmp_path, {TYPES: "{}"})
+    make(tmp_path, {TYPES: "{}", "note.md": block("due: sooner")})
+    git(tmp_path, "add", "note.md")
     assert types_told(tmp_path) == []
     assert types_told(tmp_path, "--staged") == ["note.md"]
     git(tmp_path, "add", TYPES)

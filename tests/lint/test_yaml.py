@@ -108,7 +108,6 @@ def test_a_link_with_a_comma_is_quoted_only_when_asked() -> None:
         "up: |\n  [[a]]",
         "# [[a]]",
         "up: [[]]",
-        "up: [[a: b",
     ],
 )
 def test_what_is_no_bare_link(properties: str) -> None:

@@ -1,6 +1,6 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
-from vaultsync.blocks.authored import uncommented, without_comments
+from vaultsync.blocks.authored import code_spans, uncommented, without_comments
 from vaultsync.blocks.context import BlockError, Context, Frame, counted, literal
 from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
 from vaultsync.blocks.journal import (
@@ -24,6 +24,7 @@ __all__ = [
     "Journal",
     "Origin",
     "block_problems",
+    "code_spans",
     "counted",
     "fill",
     "find_blocks",

@@ -15,7 +15,7 @@ from vaultsync.model import Document, Element
 from vaultsync.parse import elements
 from vaultsync.text import Edit, Span, newline_of
 
-MARK = re.compile(r"<!--\s*(/?)vaultsync\b")
+MARK = re.compile(r"<!--\s*(/?)vaultsync\b(?!-\w)")
 _OPENER = re.compile(
     r"<!--\s*vaultsync:(?P<kind>[\w-]+)(?P<attributes>(?:\s+\w[\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
 )

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from vaultsync.cli import complete, options
-from vaultsync.cli.linting import Request, run
+from vaultsync.cli.linting.request import Request
+from vaultsync.cli.linting.run import run
 from vaultsync.cli.state import State
 from vaultsync.lint import formats
 
@@ -24,8 +25,13 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @click.option("--since", metavar="REV", help="Report what is due to changes since REV.")
 @_rules("--select", help="Run these rules only.")
 @_rules("--ignore", help="Do not run these rules.")
+@click.option("--baseline", metavar="FILE", help="Do not report the findings in FILE.")
+@click.option("--no-baseline", is_flag=True, help="Report those in `lint.baseline` too.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline.")
+@click.option("--statistics", is_flag=True, help="Show how often each rule is broken.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--output-format", type=click.Choice(formats.NAMES), default="full", help="The form.")
+@click.option("--no-cache", is_flag=True, help="Read every note, and keep nothing for later runs.")
 @click.pass_obj
 def command(state: State, /, **asked: Any) -> None:
     """Check the notes at PATHS, or all notes.

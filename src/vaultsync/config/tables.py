@@ -94,6 +94,15 @@ class LintSettings(Settings, frozen=True):
     extend_select: Annotated[tuple[str, ...], Meta(description="Rules to run as well.")] = ()
     ignore: Annotated[tuple[str, ...], Meta(description="Rules not to run.")] = ()
     severity: Annotated[dict[str, Level], Meta(description="Severity by rule.")] = {}
+    per_file_ignores: Annotated[
+        dict[str, tuple[str, ...]], Meta(description="By glob, rules not to run on those files.")
+    ] = {}
+    per_file_severity: Annotated[
+        dict[str, dict[str, Level]], Meta(description="By glob, severity by rule.")
+    ] = {}
+    baseline: Annotated[
+        str, Meta(description="A file of findings that are not reported, relative to the vault.")
+    ] = ""
 
 
 class ChangelogSettings(Settings, frozen=True):

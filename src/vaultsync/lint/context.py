@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,9 @@ from vaultsync.blocks import Context as Blocks
 from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.errors import ConfigError
 from vaultsync.links import Index, key
+from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.network import Network
+from vaultsync.lint.suppressions import Review
 from vaultsync.model import Document, Vault
 from vaultsync.notes import Note, note_of
 
@@ -22,8 +25,12 @@ class Context:
     """The vault and its settings, with what many rules need computed once.
 
     `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
-    that git tracks, None where git has no say.
+    that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
     """
+
+    # What the rules that run last are told.
+    review = Review()
+    stale: tuple[Stale, ...] = ()
 
     def __init__(
         self,
@@ -32,16 +39,42 @@ class Context:
         *,
         types: Mapping[str, str] | None = None,
         tracked: frozenset[str] | None = None,
+        settings: Document | None = None,
+        baseline: Baseline | None = None,
     ) -> None:
         """Bind the values; raise `ConfigError` if a type's schema is wrong."""
         self.vault, self.config = vault, config
         self.types, self.tracked = types or {}, tracked
+        self.settings, self.baseline = settings, baseline
         self._notes: dict[str, Note | None] = {}
         self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
 
     def renewed(self, vault: Vault) -> Context:
         """Return the same context around a vault with other texts."""
-        return Context(vault, self.config, types=self.types, tracked=self.tracked)
+        return Context(
+            vault,
+            self.config,
+            types=self.types,
+            tracked=self.tracked,
+            settings=self.settings,
+            baseline=self.baseline,
+        )
+
+    def told(self, *, review: Review | None = None, stale: tuple[Stale, ...] = ()) -> Context:
+        """Return the same context for rules that run when others have."""
+        told = copy.copy(self)
+        told.review, told.stale = review or Review(), stale
+        return told
+
+    def document(self, path: str) -> Document | None:
+        """Return a document of the vault or of its settings, None for any other file."""
+        return self.vault.documents.get(path) or self.settings_files.get(path)
+
+    @property
+    def settings_files(self) -> dict[str, Document]:
+        """The settings and the baseline, where there are such files, by path."""
+        baseline = self.baseline and self.baseline.document
+        return {document.path: document for document in (self.settings, baseline) if document}
 
     @cached_property
     def blocks(self) -> Blocks:

@@ -78,15 +78,17 @@ def _example(example: Example) -> str:
     if example.renamed:
         bad = f"{bad}, `{_visible(example.path)}`"
         good = f"{good}, `{_visible(example.renamed)}`"
-    return f"{bad}:\n\n{_fenced(example.bad)}\n\n{good}:\n\n{_fenced(example.good)}"
+    before, after = (_fenced(text, example.path) for text in (example.bad, example.good))
+    return f"{bad}:\n\n{before}\n\n{good}:\n\n{after}"
 
 
-def _fenced(text: str) -> str:
+def _fenced(text: str, path: str) -> str:
     if not text:
         return "(an empty note)"
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}markdown\n{_visible(text).removesuffix(chr(10))}\n{fence}"
+    language = path.rpartition(".")[2].replace("md", "markdown")
+    return f"{fence}{language}\n{_visible(text).removesuffix(chr(10))}\n{fence}"
 
 
 def _visible(text: str) -> str:

@@ -48,7 +48,7 @@ def shown(
 
     def lines(path: str) -> Lines:
         if path not in known:
-            document = context.vault.documents.get(path)
+            document = context.document(path)
             known[path] = Lines(document.text if document else "")
         return known[path]
 

@@ -68,6 +68,9 @@ class Rule(msgspec.Struct, frozen=True):
     `default`: runs unless told otherwise. `certain`: a draft is not let off. `names`: looks at the
     file's name alone, so attachments are checked too. `git`: has to be told what git tracks.
     `reach`: which changes elsewhere can change what it finds in a note.
+    `unreadable`: tells that a note or its properties cannot be read, so that others see nothing
+    there; it runs whatever is selected, and no comment suppresses it. `settings`: looks at the
+    settings, not at notes. `last`: is told what the others found.
     """
 
     code: str
@@ -80,6 +83,9 @@ class Rule(msgspec.Struct, frozen=True):
     names: bool = False
     git: bool = False
     reach: Reach = "note"
+    unreadable: bool = False
+    settings: bool = False
+    last: bool = False
 
     @property
     def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:
@@ -89,20 +95,17 @@ class Rule(msgspec.Struct, frozen=True):
         return tuple(kind for unsafe, kind in kinds.items() if unsafe in shown)
 
 
-def rule(  # noqa: PLR0913
+def rule(
     code: str,
     name: str,
     *examples: Example,
     severity: Severity = "error",
     default: bool = True,
-    certain: bool = False,
-    names: bool = False,
-    git: bool = False,
     reach: Reach = "note",
+    **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    options = (default, certain, names, git, reach)
-    return lambda check: Rule(code, name, severity, check, examples, *options)
+    return lambda check: Rule(code, name, severity, check, examples, default, reach=reach, **needs)
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

@@ -1,6 +1,8 @@
 """Run the rules: select, check, order, and fix until nothing changes."""
 
-from vaultsync.lint.engine.checking import Diagnostic, check, explained
+from vaultsync.lint.engine.baselining import known
+from vaultsync.lint.engine.checking import check, explained
+from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.fixing import MAX_ROUNDS, fix
 from vaultsync.lint.engine.selection import Selection, named, select
 
@@ -11,6 +13,7 @@ __all__ = [
     "check",
     "explained",
     "fix",
+    "known",
     "named",
     "select",
 ]

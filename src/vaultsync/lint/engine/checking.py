@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
 from vaultsync.config import matches
+from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
+from vaultsync.lint.engine.baselining import compare
+from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
-from vaultsync.lint.rule import Finding, Fix, Rule, Severity
+from vaultsync.lint.engine.suppressing import Found, Suppressor
+from vaultsync.lint.rule import Finding, Rule
+from vaultsync.lint.rules import RULES
+from vaultsync.lint.suppressions import PREFIX
 from vaultsync.model import Document, Vault
-from vaultsync.text import Span
-
-
-class Diagnostic(msgspec.Struct, frozen=True):
-    """A finding with the rule that made it and the note it is about.
-
-    `eased`: a hint only because the note is a draft.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    path: str
-    span: Span
-    message: str
-    fix: Fix | None = None
-    meant: str = ""
-    within: str = ""
-    eased: bool = False
+from vaultsync.notes import is_readable
 
 
 def check(
     context: Context, selection: Selection, paths: Sequence[str] | None = None
 ) -> list[Diagnostic]:
-    """Return what the rules find in the notes at `paths` (None: all), by path and position."""
+    """Return what the rules find in the notes at `paths`, by path and position.
+
+    None: in all notes and in the settings. What the baseline knows is left out.
+    """
     found, chosen = [], None if paths is None else set(paths)
     for path, document in sorted(_subjects(context.vault, selection).items()):
-        wanted = chosen is None or path in chosen
-        if wanted and not matches(path, context.config.exclude):
-            found += _check_one(document, context, selection)
-    return found
+        if (chosen is None or path in chosen) and not matches(path, context.config.exclude):
+            found += _check_one(document, context, selection.at(path))
+    stale: list[Stale] = []
+    if context.baseline:
+        files = context.vault.files | context.vault.documents.keys()
+        found, stale = compare(context.baseline, found, files)
+    found += _check_settings(context, selection, chosen, stale)
+    return sorted(found, key=lambda diagnostic: diagnostic.path)
 
 
 def _subjects(vault: Vault, selection: Selection) -> Mapping[str, Document]:
@@ -52,22 +47,58 @@ def _subjects(vault: Vault, selection: Selection) -> Mapping[str, Document]:
     return {**vault.documents, **{path: Document(path, "attachment", "") for path in others}}
 
 
+def _check_settings(
+    context: Context,
+    selection: Selection,
+    chosen: Container[str] | None,
+    stale: Iterable[Stale],
+) -> list[Diagnostic]:
+    told = context.told(stale=tuple(item for item in stale if _judged(item, context, selection)))
+    return [
+        diagnostic
+        for document in context.settings_files.values()
+        if chosen is None or document.path in chosen
+        for diagnostic in _check_one(document, told, selection.at(document.path))
+    ]
+
+
+def _judged(stale: Stale, context: Context, selection: Selection) -> bool:
+    """Whether this run would have found again what the baseline knows."""
+    path, code = stale.entry.path, stale.entry.code
+    document = context.vault.documents.get(path)
+    ran = {rule.code for rule in selection.at(path).rules}
+    exists = any(rule.code == code for rule in RULES)
+    return (code in ran or not exists) and (document is None or is_readable(document))
+
+
 def _check_one(document: Document, context: Context, selection: Selection) -> list[Diagnostic]:
     note = context.note(document)
     draft = note is not None and note.is_draft
-    found = [
-        (rule, finding)
-        for rule in selection.rules
-        if (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
-        for finding in rule.check(document, context)
-    ]
+    rules = [rule for rule in selection.rules if _concerns(rule, document)]
+    found = _findings([rule for rule in rules if not rule.last], document, context)
+    if PREFIX in document.text:
+        suppressor = Suppressor(document, selection)
+        found = suppressor.left(found)
+        last = [rule for rule in rules if rule.last]
+        told = context.told(review=suppressor.review())
+        found += suppressor.left(_findings(last, document, told))
     if draft:
         found = _gathered(found)
     diagnostics = [_diagnostic(*pair, document.path, selection, draft=draft) for pair in found]
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
 
 
-def _gathered(found: list[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding]]:
+def _concerns(rule: Rule, document: Document) -> bool:
+    if rule.settings or document.kind == "settings":
+        return rule.settings and document.kind == "settings"
+    return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
+
+
+def _findings(rules: Iterable[Rule], document: Document, context: Context) -> list[Found]:
+    return [(rule, finding) for rule in rules for finding in rule.check(document, context)]
+
+
+def _gathered(found: list[Found]) -> list[Found]:
     """Tell all that a draft lacks, and no fix can fill, in one finding."""
     lacking = [pair for pair in found if pair[1].lacks and not pair[1].fix]
     if not lacking:

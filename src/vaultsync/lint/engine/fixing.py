@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from vaultsync.lint.context import Context
-from vaultsync.lint.engine.checking import Diagnostic, check
+from vaultsync.lint.engine.checking import check
+from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
 from vaultsync.model import Vault
 from vaultsync.parse import parse

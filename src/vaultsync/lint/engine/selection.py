@@ -2,51 +2,118 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 import msgspec
 
-from vaultsync.config import FILE_NAME, LintSettings, did_you_mean
+from vaultsync.config import FILE_NAME, Level, LintSettings, did_you_mean, matches
 from vaultsync.errors import ConfigError
 from vaultsync.lint.rule import Rule, Severity
 from vaultsync.lint.rules import RULES
 
 
+class Override(msgspec.Struct, frozen=True):
+    """What is different for the files that a glob matches."""
+
+    glob: str
+    ignored: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = {}
+
+
 class Selection(msgspec.Struct, frozen=True):
-    """The rules to run, and the severities that the settings give them."""
+    """The rules to run, and the severities that the settings give them, by code.
+
+    Of `overrides` that match a file the later ones win.
+    """
 
     rules: tuple[Rule, ...]
     severities: Mapping[str, Severity]
+    overrides: tuple[Override, ...] = ()
+
+    def at(self, path: str) -> Self:
+        """Return what holds for one file."""
+        fitting = [override for override in self.overrides if matches(path, [override.glob])]
+        if not fitting:
+            return self
+        ignored = frozenset[str]().union(*(override.ignored for override in fitting))
+        severities = dict(self.severities)
+        for override in fitting:
+            severities |= override.severities
+        rules = tuple(rule for rule in self.rules if rule.code not in ignored)
+        return type(self)(rules, severities)
 
 
 def select(settings: LintSettings) -> Selection:
     """Return the rules that the settings choose by code, prefix of a code, or name.
 
-    Raises `ConfigError` for a word that names no rule.
+    What tells that a note cannot be read runs unless it is ignored: nothing else would tell that
+    the rules that were chosen saw nothing of that note. Raises `ConfigError` for a word that names
+    no rule, and where no rule is left.
     """
     chosen = [rule for rule in RULES if rule.default]
     if settings.select:
         chosen = named(f"{FILE_NAME}: `lint.select`", settings.select)
+        chosen += [rule for rule in RULES if rule.unreadable]
     chosen += named(f"{FILE_NAME}: `lint.extend-select`", settings.extend_select)
     ignored = named(f"{FILE_NAME}: `lint.ignore`", settings.ignore)
-    severities: dict[str, Severity] = {}
-    for word, level in settings.severity.items():
-        for rule in named(f"{FILE_NAME}: `lint.severity`", [word]):
-            if level == "off":
-                ignored.append(rule)
-            else:
-                severities[rule.code] = level
-    rules = tuple(rule for rule in RULES if rule in chosen and rule not in ignored)
-    return Selection(rules, severities)
+    off, severities = _levels("lint.severity", settings.severity)
+    rules = tuple(rule for rule in RULES if rule in chosen and rule not in [*ignored, *off])
+    if not rules:
+        raise ConfigError("no rule is left to run: select one, or ignore fewer")
+    return Selection(rules, severities, _overrides(settings))
+
+
+def _overrides(settings: LintSettings) -> tuple[Override, ...]:
+    found = []
+    for glob, words in settings.per_file_ignores.items():
+        ignored = named(f"{FILE_NAME}: `lint.per-file-ignores.{glob}`", words)
+        found.append(Override(glob, _codes(ignored)))
+    for glob, levels in settings.per_file_severity.items():
+        off, severities = _levels(f"lint.per-file-severity.{glob}", levels)
+        found.append(Override(glob, _codes(off), severities))
+    return tuple(found)
+
+
+def _levels(key: str, levels: Mapping[str, Level]) -> tuple[list[Rule], dict[str, Severity]]:
+    """Return the rules that are off, and the severities of others by code.
+
+    Of words that name the same rule the one that names fewer rules wins.
+    """
+    named(f"{FILE_NAME}: `{key}`", levels)
+    found: dict[str, Level] = {}
+    for word in sorted(levels, key=lambda word: -len(meant(word))):
+        found |= {rule.code: levels[word] for rule in meant(word)}
+    off = [rule for rule in RULES if found.get(rule.code) == "off"]
+    return off, {code: level for code, level in found.items() if level != "off"}
+
+
+def _codes(rules: Iterable[Rule]) -> frozenset[str]:
+    return frozenset(rule.code for rule in rules)
 
 
 def named(key: str, words: Iterable[str]) -> list[Rule]:
     """Return the rules that words name; raise `ConfigError` for one that names none at `key`."""
     found: list[Rule] = []
     for word in words:
-        fitting = [r for r in RULES if word in {r.name, "ALL"} or r.code.startswith(word.upper())]
-        if not fitting or not word:
-            names = [name for rule in RULES for name in (rule.code, rule.name)]
-            raise ConfigError(f"{key}: there is no rule `{word}`{did_you_mean(word, names)}")
+        fitting = meant(word)
+        if not fitting:
+            raise ConfigError(f"{key}: {unknown(word)}")
         found += fitting
     return found
+
+
+@functools.cache
+def meant(word: str) -> tuple[Rule, ...]:
+    """Return the rules with this code, prefix of a code or name, or ALL; none for no such rule."""
+    code = word.upper()
+    fitting = (r for r in RULES if word in {r.name, "ALL"} or r.code.startswith(code))
+    return tuple(fitting) if word else ()
+
+
+@functools.cache
+def unknown(word: str) -> str:
+    """Return what is to say about a word that names no rule."""
+    names = [name for rule in RULES for name in (rule.code, rule.name)]
+    return f"there is no rule `{word}`{did_you_mean(word, names)}"

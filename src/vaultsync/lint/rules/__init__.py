@@ -13,7 +13,9 @@ from vaultsync.lint.rules import (
     names,
     obsidian,
     properties,
+    settings,
     sources,
+    suppressions,
     tags,
     yaml,
 )
@@ -31,7 +33,9 @@ FAMILIES = (
     sources,
     files,
     names,
+    settings,
     markup,
+    suppressions,
     tags,
 )
 _FOUND: tuple[Rule, ...] = tuple(found for family in FAMILIES for found in family.RULES)

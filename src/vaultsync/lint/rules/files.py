@@ -18,6 +18,7 @@ _NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
     "unreadable-file",
     Example("\udcff", "Text.\n", path="note.md"),
     certain=True,
+    unreadable=True,
 )
 def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     """The file cannot be read as a note.

@@ -27,6 +27,7 @@ def _error(document: Document, cause: str) -> PropertiesError | None:
     Example("---\ntitle: a: b\n---\n", '---\ntitle: "a: b"\n---\n', path="note.md"),
     Example('---\ntitle: "a\nb"\n---\n', '---\ntitle: "a\n  b"\n---\n', path="note.md"),
     certain=True,
+    unreadable=True,
 )
 def invalid_properties(document: Document, _context: Context) -> Iterator[Finding]:
     """The block of properties cannot be read.
@@ -49,6 +50,7 @@ def invalid_properties(document: Document, _context: Context) -> Iterator[Findin
         "---\na:\n  b: 1\n  c: 2\n  b: 3\n---\n", "---\na:\n  b: 1\n  c: 2\n---\n", path="note.md"
     ),
     certain=True,
+    unreadable=True,
 )
 def duplicate_key(document: Document, _context: Context) -> Iterator[Finding]:
     """A property stands twice.
@@ -72,6 +74,7 @@ def duplicate_key(document: Document, _context: Context) -> Iterator[Finding]:
     Example("---\ntags:\n\t- a\n---\n", "---\ntags:\n  - a\n---\n", fixed=True, path="note.md"),
     Example("---\na: b\n\tc: d\n---\n", "---\na: b\nc: d\n---\n", path="note.md"),
     certain=True,
+    unreadable=True,
 )
 def tab_indentation(document: Document, _context: Context) -> Iterator[Finding]:
     """A tab indents a line of the properties.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from vaultsync.cli.linting.request import Request
 from vaultsync.cli.scope import Scope
 from vaultsync.cli.state import State, shown_path
-from vaultsync.lint import formats, report
+from vaultsync.lint import formats, report, statistics
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic
 
@@ -17,15 +18,20 @@ def told(
     scope: Scope,
     context: Context,
     found: list[Diagnostic],
-    output_format: str,
+    request: Request,
     hidden: Callable[[Diagnostic], bool],
 ) -> str:
     """Return the findings that are not hidden in a format, for people with a summary."""
     visible = [diagnostic for diagnostic in found if not hidden(diagnostic)]
-    from_top = output_format in formats.FROM_TOP
-    names = scope.from_top if from_top else partial(shown_path, scope.root)
-    text = formats.form(output_format, report.shown(visible, context, names), state.paint)
-    if output_format in formats.FOR_PEOPLE:
+    if request.statistics:
+        rows = statistics.statistics(visible)
+        text = statistics.as_text(rows) if request.for_people else statistics.as_json(rows)
+    else:
+        from_top = request.output_format in formats.FROM_TOP
+        names = scope.from_top if from_top else partial(shown_path, scope.root)
+        items = report.shown(visible, context, names)
+        text = formats.form(request.output_format, items, state.paint)
+    if request.for_people:
         more = len(found) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
         text += f"{report.summary(found, context, scope.said(found))}{rest}\n"

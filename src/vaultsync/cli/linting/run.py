@@ -6,58 +6,32 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
-import msgspec
 from msgspec.structs import replace
 
-from vaultsync.cli.findings import hides, told
+from vaultsync.cli.linting import baseline
+from vaultsync.cli.linting.findings import hides, told
+from vaultsync.cli.linting.request import Request
 from vaultsync.cli.scope import Scope
 from vaultsync.cli.state import State, finish, settle
-from vaultsync.config import LintSettings
+from vaultsync.config import FILE_NAME, matches
+from vaultsync.errors import VaultError
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.lint.formats import FOR_PEOPLE
 from vaultsync.output import Output, replaced
 from vaultsync.workspace import Workspace
-
-
-class Request(msgspec.Struct, frozen=True):
-    """The options, by their names."""
-
-    paths: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    output_format: str
-    fix: bool
-    unsafe_fixes: bool
-    diff: bool
-    staged: bool
-    since: str | None
-    strict: bool
-
-    @property
-    def for_people(self) -> bool:
-        """Whether a person reads what is printed, not a program."""
-        return self.output_format in FOR_PEOPLE
-
-    @property
-    def failing(self) -> set[str]:
-        """The severities that make exit code 1."""
-        return {"error", "warning"} if self.strict else {"error"}
-
-    def refuse_contradictions(self) -> None:
-        """Raise `click.UsageError` for options that do not go together."""
-        if self.staged and (self.fix or self.diff):
-            raise click.UsageError("--fix and --diff are about the files on disk, --staged is not")
-        if self.unsafe_fixes and not (self.fix or self.diff):
-            raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
 
 
 def run(state: State, request: Request) -> int:
     """Lint, show what is found, and return the exit code."""
     workspace = state.open(staged=request.staged, since=request.since)
+    workspace.cached = not request.no_cache
     selection = _selection(workspace, request)
-    context = _context(workspace, selection)
-    scope = Scope(workspace, workspace.select(request.paths, str(Path.cwd())))
+    wanted = workspace.select(request.paths, str(Path.cwd()))
+    _refuse_emptiness(workspace, wanted)
+    context = _context(workspace, selection, request)
+    if request.write_baseline:
+        return baseline.write(state, workspace, request, engine.check(context, selection))
+    scope = Scope(workspace, wanted)
     changed: list[str] = []
     fixed = context
     if request.fix or request.diff:
@@ -78,12 +52,21 @@ def run(state: State, request: Request) -> int:
     return 1 if failed or (request.diff and changed) else 0
 
 
-def _context(workspace: Workspace, selection: engine.Selection) -> Context:
+def _refuse_emptiness(workspace: Workspace, wanted: list[str] | None) -> None:
+    """Raise `VaultError` where `exclude` leaves nothing of what is to be checked."""
+    paths = workspace.vault.documents if wanted is None else wanted
+    if paths and all(matches(path, workspace.config.exclude) for path in paths):
+        raise VaultError(f"{FILE_NAME}: `exclude` leaves no note to check")
+
+
+def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:
     return Context(
         workspace.vault,
         workspace.config,
         types=workspace.obsidian_types,
         tracked=workspace.tracked if any(rule.git for rule in selection.rules) else None,
+        settings=workspace.settings,
+        baseline=baseline.read(workspace, request),
     )
 
 
@@ -95,7 +78,7 @@ def _selection(workspace: Workspace, request: Request) -> engine.Selection:
     if select:
         # Who asks for a rule gets it, whatever the settings leave out.
         levels = {word: level for word, level in settings.severity.items() if level != "off"}
-        settings = LintSettings(select=select, severity={**levels})
+        settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
     return engine.select(settings)
@@ -134,7 +117,7 @@ def _show(
 ) -> None:
     browsing = not request.paths and request.for_people and request.since is None
     hidden = hides(state, context, request.failing, staged=request.staged, browsing=browsing)
-    text = told(state, scope, context, found, request.output_format, hidden)
+    text = told(state, scope, context, found, request, hidden)
     # Where stdout is a diff, that alone stands there.
     err = request.diff
     click.echo(text, nl=False, err=err, color=None if err else state.colourful)

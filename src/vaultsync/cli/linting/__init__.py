@@ -1,0 +1,1 @@
+"""What `vaultsync lint` does with its options."""

@@ -1,0 +1,26 @@
+"""A finding as it is reported."""
+
+from __future__ import annotations
+
+import msgspec
+
+from vaultsync.lint.rule import Fix, Severity
+from vaultsync.text import Span
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """A finding with the rule that made it and the note it is about.
+
+    `eased`: a hint only because the note is a draft.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    path: str
+    span: Span
+    message: str
+    fix: Fix | None = None
+    meant: str = ""
+    within: str = ""
+    eased: bool = False

@@ -1,0 +1,170 @@
+"""FIL: settings that apply to no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vaultsync.blocks import counted, find_blocks
+from vaultsync.config import FILE_NAME, did_you_mean, matches
+from vaultsync.lint.baseline import Stale
+from vaultsync.lint.context import Context
+from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.model import Document
+from vaultsync.text import Span
+
+_NEAR = 0.75
+_TYPE = '[types.idea]\nmatch = ["{0}/**"]\n'
+_BASELINE = '{{"version": 1, "findings": [{0}]}}\n'
+_ENTRY = '\n{"path": "note.md", "code": "LNK001", "message": "there is no `a` in the vault"}\n'
+
+
+@rule(
+    "FIL011",
+    "unmatched-glob",
+    Example(
+        'exclude = ["Archive/**"]\n', "exclude = []\n", path=FILE_NAME, others={"a.md": "Text.\n"}
+    ),
+    Example(
+        _TYPE.format("Idea"), _TYPE.format("Ideas"), path=FILE_NAME, others={"Ideas/a.md": "A\n"}
+    ),
+    severity="warning",
+    settings=True,
+)
+def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
+    """A glob in the settings matches no file, so what it says applies to nothing.
+
+    Looked at are `exclude`, `lint.per-file-ignores`, `lint.per-file-severity`, and `match` of a
+    type where notes of no type lie in a folder of that name or nearly so, or where no note at all
+    has a type. Templates, the notes that keep the changelog and the post, and notes with generated
+    blocks need no type. A type that waits for its first note is FIL013.
+    """
+    if document is not context.settings:
+        return
+    lint = context.config.lint
+    files = context.vault.files | context.vault.documents.keys() | context.settings_files.keys()
+    globs = {
+        "exclude": context.config.exclude,
+        "lint.per-file-ignores": tuple(lint.per_file_ignores),
+        "lint.per-file-severity": tuple(lint.per_file_severity),
+    }
+    for key, written in globs.items():
+        for glob in written:
+            if not any(matches(path, [glob]) for path in files):
+                yield Finding(_place(document, glob), f"`{key}`: `{glob}` matches no file")
+    for name, glob, meant in _idle(context):
+        if meant:
+            said = f"`types.{name}.match`: `{glob}` matches no note, and {meant} has no type"
+            yield Finding(_place(document, glob), said)
+
+
+def _notes(context: Context) -> list[str]:
+    return sorted(path for path, doc in context.vault.documents.items() if doc.kind == "note")
+
+
+def _typed(context: Context) -> bool:
+    return any(context.config.type_name(path) for path in _notes(context))
+
+
+def _idle(context: Context) -> Iterator[tuple[str, str, str]]:
+    """Yield types and globs of theirs that match no note, with a note that may have been meant."""
+    notes = _notes(context)
+    idle = [
+        (name, glob)
+        for name, kind in context.config.types.items()
+        for glob in kind.match
+        if not any(matches(path, [glob]) for path in notes)
+    ]
+    untyped = [path for path in notes if _may_be_meant(path, context)] if idle else []
+    for name, glob in idle:
+        near = (path for path in untyped if not _typed(context) or _is_near(path, glob))
+        yield name, glob, next(near, "")
+
+
+def _is_near(path: str, glob: str) -> bool:
+    """Whether a note lies in the first folder that a glob names, or in one of nearly that name."""
+    named, _, rest = glob.partition("/")
+    folder, _, within = path.partition("/")
+    return bool(rest and within and did_you_mean(named.lower(), [folder.lower()], cutoff=_NEAR))
+
+
+def _may_be_meant(path: str, context: Context) -> bool:
+    config = context.config
+    templates = {kind.template for kind in config.types.values()}
+    if config.type_name(path) or path in {*templates, config.changelog.note, config.publish.post}:
+        return False
+    return not matches(path, config.exclude) and not find_blocks(context.vault.documents[path])[0]
+
+
+def _place(document: Document, glob: str) -> Span:
+    """Return where a glob is written, the start of the file if that cannot be told."""
+    quoted = (f"{quote}{glob}{quote}" for quote in "\"'")
+    found = [(at, written) for written in quoted if (at := document.text.find(written)) >= 0]
+    return Span(found[0][0], found[0][0] + len(found[0][1])) if found else Span(0, 0)
+
+
+@rule(
+    "FIL012",
+    "stale-baseline",
+    Example(
+        _BASELINE.format(_ENTRY),
+        _BASELINE.format(""),
+        path="baseline.json",
+        others={FILE_NAME: '[lint]\nbaseline = "baseline.json"\n', "note.md": "Text.\n"},
+    ),
+    severity="warning",
+    settings=True,
+)
+def stale_baseline(document: Document, context: Context) -> Iterator[Finding]:
+    """The baseline holds a finding that is gone, or one of a note that was renamed or deleted.
+
+    It would hide the same mistake if it came back. Run `vaultsync lint --write-baseline` to leave
+    it out. Only a run on the whole vault tells, and only of rules that run.
+    """
+    if context.baseline is None or document is not context.baseline.document:
+        return
+    told = set()
+    for stale in context.stale:
+        said = _what_became(stale)
+        # Of a note that is gone, one of its entries tells.
+        if not stale.gone or said not in told:
+            told.add(said)
+            place = context.baseline.place(stale.entry)
+            yield Finding(place, f"{said}: run `vaultsync lint --write-baseline`")
+
+
+def _what_became(stale: Stale) -> str:
+    entry = stale.entry
+    if stale.gone:
+        return f"{entry.path} is gone" if not stale.now else f"{entry.path} is now {stale.now}"
+    if stale.count:
+        found = counted(stale.count, "time")
+        return f"{entry.code} in {entry.path} is found {found}, not {entry.count}"
+    return f"{entry.code} in {entry.path} is found no more"
+
+
+@rule(
+    "FIL013",
+    "type-without-notes",
+    Example(
+        _TYPE.format("Ideas") + _TYPE.format("Plans").replace("idea", "plan"),
+        _TYPE.format("Ideas"),
+        path=FILE_NAME,
+        others={"Ideas/a.md": "A\n"},
+    ),
+    severity="hint",
+    settings=True,
+)
+def type_without_notes(document: Document, context: Context) -> Iterator[Finding]:
+    """A type has no notes yet, or those it had are gone, so nothing is checked by it.
+
+    A vault in which no note has a type yet is new, and is not told.
+    """
+    if document is not context.settings or not _typed(context):
+        return
+    for name, glob, meant in _idle(context):
+        if not meant:
+            said = f"`types.{name}.match`: `{glob}` matches no note yet"
+            yield Finding(_place(document, glob), said)
+
+
+RULES = (unmatched_glob, stale_baseline, type_without_notes)

@@ -1,0 +1,227 @@
+"""With the store and without it a run says the same, byte for byte, whatever happened before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.vaults import Run, committed, git, make, run, start
+
+from vaultsync.store import FOLDER
+
+NOTES = {
+    "vaultsync.toml": "",
+    "Home.md": "---\ntags: a b\n---\n[[Books]] [[Boks]] ![[x.png]]\n",
+    "Books.md": "# Films\n[[Home#Filme]] #1\n",
+    "deep/Books.md": "[[Home]] [[books]]\n",
+    "board.canvas": '{"nodes": [{"type": "file", "file": "Gone.md"}]}',
+}
+LINT = ("lint", "--output-format", "json", "--select", "ALL")
+
+
+def both(root: Path) -> tuple[Run, Run]:
+    """Return what a run with the store says, and then one without it."""
+    return run(root, *LINT), run(root, *LINT, "--no-cache")
+
+
+def agree(root: Path) -> Run:
+    found, fresh = both(root)
+    assert found == fresh
+    assert found.err == ""
+    return found
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return make(tmp_path / "vault", NOTES)
+
+
+def settle() -> None:
+    time.sleep(0.02)
+
+
+def test_a_second_run_says_the_same(vault: Path) -> None:
+    settle()
+    first = agree(vault)
+    assert first.code == 1, first
+    assert agree(vault) == first
+    assert (vault / FOLDER).is_dir()
+
+
+def test_without_the_store_nothing_is_kept(vault: Path) -> None:
+    run(vault, *LINT, "--no-cache")
+    assert not (vault / FOLDER).exists()
+
+
+def test_other_settings_are_asked_anew(vault: Path) -> None:
+    settle()
+    before = agree(vault)
+    make(vault, {"vaultsync.toml": '[lint.severity]\nnot-a-list = "hint"\n'})
+    assert agree(vault) != before
+    make(vault, {".obsidian/types.json": '{"types": {"tags": "number"}}'})
+    agree(vault)
+
+
+@pytest.mark.parametrize("rest", [0, 100, 5_000])
+def test_a_truncated_store_is_no_matter(vault: Path, rest: int) -> None:
+    settle()
+    first = agree(vault)
+    store = vault / FOLDER / "store.sqlite"
+    store.write_bytes(store.read_bytes()[:rest])
+    assert agree(vault) == first
+    assert agree(vault) == first
+
+
+def test_two_runs_at_once_are_no_matter(vault: Path) -> None:
+    make(vault, {f"{number}.md": f"[[{number + 1}]] [[gone]]\n" for number in range(300)})
+    settle()
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(lambda _: start(vault, *LINT), range(4)))
+    assert found == {run(vault, *LINT, "--no-cache")}
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_a_killed_run_is_no_matter(vault: Path, moment: int) -> None:
+    make(vault, {f"{number}.md": f"[[{number + 1}]] [[gone]]\n" for number in range(500)})
+    settle()
+    command = [sys.executable, "-m", "vaultsync", *LINT]
+    process = subprocess.Popen(command, cwd=vault, stdout=subprocess.DEVNULL)
+    time.sleep(0.15 + moment * 0.1)
+    process.kill()
+    process.wait()
+    agree(vault)
+    agree(vault)
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Mount what `mount` is told below the test's folder; only root may."""
+    place = tmp_path / "mounted"
+    place.mkdir()
+
+    def mount(*args: str) -> Path:
+        done = subprocess.run(["mount", *args, str(place)], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip(f"needs to mount a file system: {done.stderr.decode().strip()}")
+        return place
+
+    yield mount
+    subprocess.run(["umount", "-l", str(place)], capture_output=True, check=False)
+
+
+def test_a_full_disk_is_no_matter(mounted: Callable[..., Path]) -> None:
+    root = mounted("-t", "tmpfs", "-o", "size=128k", "none")
+    make(root, NOTES)
+    with pytest.raises(OSError, match="No space"):
+        (root / "filling").write_bytes(b"x" * 200_000)
+    assert shutil.disk_usage(root).free == 0
+    assert run(root, "lint").out == run(root, "lint", "--no-cache").out
+    assert run(root, "lint").err == ""
+
+
+def test_a_vault_that_cannot_be_written_is_no_matter(
+    vault: Path, mounted: Callable[..., Path]
+) -> None:
+    mounted("--bind", str(vault))
+    root = mounted("-o", "remount,bind,ro")
+    with pytest.raises(OSError, match="Read-only"):
+        (root / "x.md").touch()
+    agree(root)
+    assert not (root / FOLDER).exists()
+    agree(vault)
+    agree(root)
+
+
+def test_line_ends_that_git_converts_are_no_matter(vault: Path) -> None:
+    committed(vault)
+    git(vault, "config", "core.autocrlf", "true")
+    shutil.rmtree(vault / FOLDER, ignore_errors=True)
+    for path in NOTES:
+        (vault / path).unlink()
+    git(vault, "checkout", "--", ".")
+    assert b"\r\n" in (vault / "Home.md").read_bytes()
+    settle()
+    staged = [run(vault, "lint", "--staged", *extra) for extra in ((), ("--no-cache",))]
+    assert staged[0] == staged[1]
+    agree(vault)
+
+
+def test_another_hash_of_git_is_no_matter(vault: Path) -> None:
+    git(vault, "init", "-q", "--object-format=sha256")
+    git(vault, "add", "--all")
+    settle()
+    for _ in range(2):
+        found = [run(vault, "lint", "--staged", *extra) for extra in ((), ("--no-cache",))]
+        assert found[0] == found[1]
+        agree(vault)
+
+
+NAMES = st.sampled_from([*list(NOTES)[1:], "New.md", "deep/home.md", "x.png"])
+# Of one length, so that size never tells; what is wrong with them differs.
+TEXTS = st.sampled_from(
+    ["[[Books]]\n", "[[Bokks]]\n", "# Films \n\n", "#12 #ab c\n", "---\na: - \n"]
+)
+
+
+def put(root: Path, name: str, text: str) -> None:
+    make(root, {name: text})
+
+
+def move(root: Path, name: str, other: str) -> None:
+    if (root / name).exists() and name != "Home.md":
+        (root / other).parent.mkdir(exist_ok=True)
+        (root / name).replace(root / other)
+
+
+def delete(root: Path, name: str, _: str) -> None:
+    # A vault without notes is refused.
+    if name != "Home.md":
+        (root / name).unlink(missing_ok=True)
+
+
+def jump(root: Path, name: str, _: str) -> None:
+    if (root / name).exists():
+        os.utime(root / name, ns=(0, 4 * 10**18))
+
+
+def switch(root: Path, *_: str) -> None:
+    """Commit all there is and go to the other branch."""
+    git(root, "add", "--all")
+    git(root, "commit", "-q", "--allow-empty", "-m", "state")
+    branches = git(root, "branch", "--format=%(refname:short)").split()
+    current = git(root, "branch", "--show-current").strip()
+    other = next((name for name in branches if name != current), None)
+    git(root, "switch", "-q", *([other] if other else ["-c", "other"]))
+
+
+def rest(_root: Path, *_: str) -> None:
+    settle()
+
+
+STEPS = st.tuples(
+    st.sampled_from([put, put, move, delete, jump, switch, rest]), NAMES, st.one_of(TEXTS, NAMES)
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=4))
+def test_a_warm_run_is_a_cold_one_after_any_edits(
+    rounds: list[list[tuple[Callable[..., None], str, str]]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        root = committed(Path(folder, "vault"), NOTES)
+        agree(root)
+        for steps in rounds:
+            for step, name, other in steps:
+                put(root, name, other) if step is put else step(root, name, other)
+            agree(root)
