@@ -98,6 +98,13 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
     raise GitError(f"git in {repo.root}: {said or f'stopped with exit code {done.returncode}'}")
 
 
+def start(repo: Repository, *args: str) -> subprocess.Popen[bytes]:
+    """Start git at the top level, to be asked through its standard input."""
+    command = ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=_environment(repo))
+
+
 def open_repository(folder: str) -> Repository | None:
     """Return the repository whose work tree holds a folder, None without git or a repository.
 

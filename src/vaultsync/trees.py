@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import subprocess
+import weakref
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
 from vaultsync import gitread
+from vaultsync.errors import GitError
 from vaultsync.model import Vault
-from vaultsync.parse import kind_of, parse
+from vaultsync.parse import kind_of
+from vaultsync.reading import Fetch, Inspection, Reader, Reading
+from vaultsync.store import Store
 
 Shows = Callable[[str], bool]
 
@@ -32,25 +37,71 @@ def read(repo: gitread.Repository, entry: gitread.Entry | None) -> bytes | None:
     return gitread.blobs(repo, [entry.id])[entry.id] if entry else None
 
 
+class _Texts:
+    """The texts of blobs, one at a time, from one process that is started for the first."""
+
+    def __init__(self, repo: gitread.Repository) -> None:
+        """Bind the repository."""
+        self._repo = repo
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, path: str, identity: str) -> str:
+        """Return the text of a blob; raise `GitError` where it is missing."""
+        if self._process is None:
+            self._process = gitread.start(self._repo, "cat-file", "--batch")
+            weakref.finalize(self, _end, self._process)
+        asking, answer = self._process.stdin, self._process.stdout
+        if asking is None or answer is None:
+            raise TypeError("pipes were asked for")
+        asking.write(f"{identity}\n".encode())
+        asking.flush()
+        facts = answer.readline().split()
+        if facts[1:2] != [b"blob"]:
+            raise GitError(f"{path}: its object {identity} is missing")
+        return answer.read(int(facts[2]) + 1)[:-1].decode()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.communicate()
+
+
 def vault_of(
     repo: gitread.Repository,
     entries: Mapping[str, gitread.Entry],
     shows: Shows,
     reads: Shows = lambda _path: True,
 ) -> Vault:
-    """Return a vault of entries that Obsidian shows; those that are read become documents.
+    """Return a vault of entries that Obsidian shows; those that are read become documents."""
+    readable = documents_in(entries, lambda path: shows(path) and reads(path))
+    files = frozenset(path for path in entries if shows(path))
+    return Vault(reading_of(repo, readable, Store()).documents, files)
+
+
+def documents_in(entries: Mapping[str, gitread.Entry], reads: Shows) -> dict[str, str]:
+    """Return the content ids of the entries that are documents and are read.
 
     A symbolic link is a file to which links can lead, and no document.
     """
-    files = [path for path in entries if shows(path)]
-    readable = {
-        path: entries[path].id
-        for path in files
-        if kind_of(path) and entries[path].mode != gitread.SYMLINK and reads(path)
+    return {
+        path: entry.id
+        for path, entry in entries.items()
+        if kind_of(path) and entry.mode != gitread.SYMLINK and reads(path)
     }
-    blobs = gitread.blobs(repo, readable.values())
-    documents = {path: parse(path, blobs[name]) for path, name in readable.items()}
-    return Vault(documents, frozenset(files))
+
+
+def reading_of(
+    repo: gitread.Repository,
+    ids: Mapping[str, str],
+    store: Store,
+    inspection: Inspection | None = None,
+) -> Reading:
+    """Return the documents that blobs hold, by path."""
+
+    def fetch(paths: Collection[str]) -> Fetch:
+        blobs = gitread.blobs(repo, [ids[path] for path in paths])
+        return lambda path: blobs[ids[path]]
+
+    return Reader(fetch, _Texts(repo), store, inspection).read(ids, ids)
 
 
 def before(

@@ -210,8 +210,10 @@ class Workspace:
         return {path: blobs[name] for path, name in wanted.items()}
 
     def _staged_vault(self) -> Vault:
-        entries = self._entries
-        return trees.vault_of(self.need_repository("`--staged`"), entries, self._is_shown)
+        repo, entries = self.need_repository("`--staged`"), self._entries
+        with self._store() as store:
+            found = trees.reading_of(repo, trees.documents_in(entries, self._is_shown), store)
+        return Vault(found.documents, frozenset(filter(self._is_shown, entries)))
 
     @cached_property
     def earlier(self) -> tuple[trees.Before, ...]:
