@@ -264,7 +264,7 @@ def _outputs(context: Context, document: Document, journal: Journal) -> list[Out
     vault = context.vault.with_document(parse(document.path, texts[document.path]))
     renewed = Context(vault, context.config)
     for path, other in vault.documents.items():
-        if not other.error and "vaultsync:" in other.text:
+        if not other.error and other.directives:
             texts[path] = fill(other, renewed, "history")
     before = context.vault.documents
     outputs = (

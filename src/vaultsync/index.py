@@ -10,7 +10,7 @@ def refresh(context: Context) -> list[Output]:
     """Return the notes whose blocks change, by path."""
     outputs = []
     for path, document in sorted(context.vault.documents.items()):
-        if document.error or "vaultsync:" not in document.text:
+        if document.error or not document.directives:
             continue
         text = fill(document, context, "tree")
         output = replaced(path, document.text.encode(), text.encode())

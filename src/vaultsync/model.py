@@ -135,7 +135,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     `vaultsync.toml` and the linter's baseline, of which there is nothing but the text.
 
     `content` is the text, or what returns it, so that it need not be there while only facts are
-    asked for. `body` is the offset at which the properties end.
+    asked for. `body` is the offset at which the properties end. `directives`: the text names
+    vaultsync; without that it holds neither generated blocks nor suppressions.
     """
 
     path: str
@@ -149,6 +150,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     tags: tuple[Tag, ...] = ()
     tasks: tuple[Task, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
+    directives: bool = True
     error: str | None = None
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 import msgspec
 
@@ -62,7 +63,11 @@ class Lines:
     def __init__(self, text: str) -> None:
         """Note where the lines of `text` start."""
         self.text = text
-        self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+        if "\r" in text:
+            self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+        else:
+            lengths = (len(line) + 1 for line in text.split("\n"))
+            self._starts = list(accumulate(lengths, initial=0))[:-1]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both counted from 1, columns in code points."""

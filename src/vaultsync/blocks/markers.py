@@ -46,7 +46,7 @@ class BrokenMarker(msgspec.Struct, frozen=True):
 
 def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]:
     """Return the well-formed blocks of a note and the markers that are broken, each in order."""
-    if document.kind != "note" or "vaultsync" not in document.text:
+    if document.kind != "note" or not document.directives:
         return (), ()
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []

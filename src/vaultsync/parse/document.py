@@ -9,6 +9,7 @@ from vaultsync.parse.facts import read_facts
 from vaultsync.properties import read_properties
 
 KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}
+_NAME = "vaultsync"
 MAX_BYTES = 5_000_000
 
 
@@ -33,7 +34,7 @@ def parse(path: str, data: bytes | str) -> Document:
         deep = too_deep(data)
         return Document(path, kind, "", error=deep) if deep else _note(path, data)
     links = canvas_links(data) if kind == "canvas" else ()
-    return Document(path, kind, data, links=links)
+    return Document(path, kind, data, links=links, directives=_NAME in data)
 
 
 def _note(path: str, text: str) -> Document:
@@ -52,4 +53,5 @@ def _note(path: str, text: str) -> Document:
         tags=tuple(facts.tags),
         tasks=tuple(facts.tasks),
         footnotes=tuple(facts.footnotes),
+        directives=_NAME in text,
     )

@@ -30,6 +30,7 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     tags: tuple[Tag, ...]
     tasks: tuple[Task, ...]
     footnotes: tuple[Footnote, ...]
+    directives: bool
     error: str | None
 
 
@@ -48,6 +49,7 @@ def to_bytes(document: Document) -> bytes | None:
         document.tags,
         document.tasks,
         document.footnotes,
+        document.directives,
         document.error,
     )
     try:
@@ -76,5 +78,6 @@ def from_bytes(
         facts.tags,
         facts.tasks,
         facts.footnotes,
+        facts.directives,
         facts.error,
     )

@@ -76,7 +76,7 @@ def _check_one(document: Document, context: Context, selection: Selection) -> li
     draft = note is not None and note.is_draft
     rules = [rule for rule in selection.rules if _concerns(rule, document)]
     found = _findings([rule for rule in rules if not rule.last], document, context)
-    if PREFIX in document.text:
+    if document.directives and PREFIX in document.text:
         suppressor = Suppressor(document, selection)
         found = suppressor.left(found)
         last = [rule for rule in rules if rule.last]
