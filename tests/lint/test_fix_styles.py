@@ -79,7 +79,7 @@ def _changed(before: Properties, after: Properties, *, unsafe: bool) -> set[str]
     for name, old in before.data.items():
         new = _LISTS.get(name.lower(), name) if name not in after.data else name
         if new != name or repr(after.data[name]) != repr(old):
-            assert _is_meant(name, old, after.data[new], before, unsafe=unsafe), name
+            assert _is_meant(new, old, after.data[new], before, unsafe=unsafe), name
             changed |= {name, new}
     for name in after.data.keys() - before.data.keys() - changed:
         assert after.data[name] == _FILLED.get(name, [_title(before)])
@@ -91,7 +91,7 @@ def _is_meant(name: str, old: Any, new: Any, before: Properties, *, unsafe: bool
     if name in _FILLED and new == _FILLED[name]:
         return unsafe or old in (None, "", [])
     old, new = _linked(old), _linked(new)
-    if name.lower() not in {*_LISTS, *_LISTS.values()} or not isinstance(new, list):
+    if name.lower() not in _LISTS.values() or not isinstance(new, list):
         return _folded(old) == _folded(new)
     items = old if isinstance(old, list) else [] if old in (None, "") else [old]
     named = name.lower() == "aliases" and len(new) > len(items) and new[0] == _title(before)
