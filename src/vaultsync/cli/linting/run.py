@@ -69,6 +69,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         tracked=workspace.tracked if any(rule.git for rule in selection.rules) else None,
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
+        reworded=workspace.reworded if any(rule.history for rule in selection.rules) else None,
     )
 
 
@@ -83,7 +84,11 @@ def _selection(workspace: Workspace, request: Request) -> engine.Selection:
         settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
-    return engine.select(settings)
+    selection = engine.select(settings)
+    if request.staged:
+        # What is about to be committed has no history yet.
+        selection = replace(selection, rules=tuple(r for r in selection.rules if not r.history))
+    return selection
 
 
 def _words(values: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from vaultsync.lint.suppressions import PREFIX
 from vaultsync.model import Document, Vault
 from vaultsync.notes import is_readable
 
+
 def check(
     context: Context, selection: Selection, paths: Sequence[str] | None = None
 ) -> list[Diagnostic]:
