@@ -294,7 +294,7 @@ def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str
             continue
         name = _inside(repo, after)
         path = names.pop(name, None) if name is not None else None
-        if path is None:
+        if path is None or facts[1] not in _BLOBS:
             continue
         found[path].append((day, facts[3]))
         old = _inside(repo, before)

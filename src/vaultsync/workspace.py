@@ -270,17 +270,21 @@ class Workspace:
         "" for the day of what is not committed. Only of notes that say when they were checked.
         """
         notes = [note for note in self.context.notes if _checked(note)]
-        if not notes or self.repository is None:
+        try:
+            repo = self.repository if notes else None
+        except GitError:
             return {}
-        past = gitread.versions(self.repository, [note.path for note in notes])
-        blobs = gitread.blobs(self.repository, [name for p in past.values() for _, name in p])
+        if repo is None:
+            return {}
+        past = gitread.versions(repo, [note.path for note in notes])
+        blobs = gitread.blobs(repo, [name for known in past.values() for _, name in known])
         found: dict[str, str] = {}
         for note in notes:
-            known = [
-                _claim(day, note, parse(note.path, blobs[name])) for day, name in past[note.path]
-            ]
-            day = last_reworded([_claim("", note, note.document), *known])
-            found |= {} if day is None else {note.path: day}
+            versions = [_claim("", note, note.document)]
+            for day, name in past[note.path]:
+                versions.append(_claim(day, note, parse(note.path, blobs[name])))
+            changed = last_reworded(versions)
+            found |= {} if changed is None else {note.path: changed}
         return found
 
     def files(self) -> frozenset[str]:
