@@ -16,7 +16,7 @@ from vaultsync.lint.rules import RULES
 from vaultsync.model import Properties
 from vaultsync.properties import read_properties
 
-FIXABLE = engine.select(LintSettings(select=tuple(rule.code for rule in RULES if rule.fixable)))
+FIXABLE = engine.select(LintSettings(select=tuple(rule.code for rule in RULES if rule.fixes)))
 TABS = engine.select(LintSettings(select=("PRP008",)))
 OTHERS = {"Other.md": "Text.\n", "Tree.md": "---\naliases: [Oak]\n---\n"}
 PATHS = st.sampled_from(["n.md", "Named/n.md", "Sourced/n.md"])

@@ -142,7 +142,11 @@ def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
         path=_PATH,
     ),
     Example(
-        _ARXIV.replace("/abs/2406.11717)", "/pdf/2406.11717v2)"), _ARXIV, fixed=True, path=_PATH
+        _ARXIV.replace("/abs/2406.11717)", "/pdf/2406.11717v2)"),
+        _ARXIV,
+        fixed=True,
+        unsafe=True,
+        path=_PATH,
     ),
     severity="warning",
 )
