@@ -22,11 +22,13 @@ NEW = "---\ntags:\n  - a\n---\n"
 
 
 def texts(vault: Path) -> dict[str, str]:
-    """Return all files with their texts, hidden ones too."""
+    """Return all files with their texts, hidden ones too but for the store's."""
+    files = [file for file in vault.rglob("*") if file.is_file()]
+    paths = {file.relative_to(vault): file for file in files}
     return {
-        str(file.relative_to(vault)): file.read_text()
-        for file in vault.rglob("*")
-        if file.is_file()
+        path.as_posix(): file.read_text()
+        for path, file in paths.items()
+        if ".vaultsync" not in path.parts
     }
 
 
