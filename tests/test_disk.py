@@ -413,6 +413,23 @@ def test_write_that_is_killed_leaves_every_file_as_it_was(vault: Path) -> None:
     assert (vault / "a.md").read_text() == "a"
 
 
+def test_write_throws_away_what_killed_runs_laid_ready(vault: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    name = ".vaultsync-{}-0123456789abcdef.tmp"
+    kept = {
+        f"a/{name.format(os.getpid())}": "of a run that goes on",
+        f"a/{name.format(1)}": "of another user",
+        f"a/{name.format(10**30)}": "of nobody",
+        f"b/{name.format(gone.pid)}": "in a folder that is not written to",
+        "a/.vaultsync-x.tmp": "of another program",
+    }
+    for path, text in [*kept.items(), (f"a/{name.format(gone.pid)}", "gone")]:
+        put(vault / path, text)
+    write(str(vault), [output("a/n.md", "x")])
+    assert listing(vault) == {**kept, "a/n.md": "x"}
+
+
 def test_write_in_a_read_only_folder() -> None:
     with unprivileged() as vault:
         put(vault / "locked/a.md", "a")

@@ -736,3 +736,22 @@ def test_an_index_of_ones_own_is_read(work: Work, monkeypatch: pytest.MonkeyPatc
     assert gitread.staged(work.repo) == {}
     monkeypatch.setenv("GIT_INDEX_FILE", str(spare / "nowhere" / "index"))
     assert gitread.staged(work.repo) == {"a.md": entry("a")}
+
+
+def test_versions_of_files_through_renames(sub: Work) -> None:
+    long = "".join(f"line {number}\n" for number in range(20))
+    sub.commit({"old.md": long, "b.md": "b"}, 1)
+    sub.commit({"old.md": f"{long}more\n"}, 2)
+    sub.commit({"old.md": None, "new.md": f"{long}most\n"}, 3)
+    sub.commit({"b.md": None}, 4)
+    assert gitread.versions(sub.repo, ["new.md", "old.md", "b.md", "no.md"]) == {
+        "new.md": [
+            ("2026-01-03", content_id(f"{long}most\n".encode())),
+            ("2026-01-02", content_id(f"{long}more\n".encode())),
+            ("2026-01-01", content_id(long.encode())),
+        ],
+        "old.md": [],
+        "b.md": [],
+        "no.md": [],
+    }
+    assert gitread.versions(sub.repo, []) == {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.blocks.sample import context, note
-from vaultsync.history import KINDS, compare, snapshot
+from vaultsync.history import KINDS, Claim, compare, last_reworded, snapshot
 
 Files = Mapping[str, str]
 SOURCE = "\n\n## Sources\n\n- original: [S](https://arxiv.org/{}), Ada 2024\n"
@@ -244,3 +244,22 @@ def test_what_a_block_or_a_comment_holds_is_no_relation() -> None:
         C: claim(body="## Related\n\n%%\n- [[a]]: why\n%%\n"),
     }
     assert changes({A: claim(), B: claim(), C: claim()}, after) == []
+
+
+@pytest.mark.parametrize(
+    ("versions", "day"),
+    [
+        ([], None),
+        ([("3", "a", "1")], None),
+        ([("3", "a", None)], "3"),
+        ([("3", "b", "1"), ("2", "a", "1")], "3"),
+        ([("3", "b", "2"), ("2", "a", "1")], None),
+        ([("4", "b", "2"), ("3", "b", "1"), ("2", "a", "1")], "3"),
+        ([("4", "a", "1"), ("3", "b", "1"), ("2", "a", "1")], "4"),
+        ([("4", "a", "1"), ("3", "a", None), ("2", None, None)], "3"),
+    ],
+)
+def test_when_a_claim_last_changed_unchecked(
+    versions: list[tuple[str, str | None, str | None]], day: str | None
+) -> None:
+    assert last_reworded([Claim(*version) for version in versions]) == day

@@ -1,13 +1,16 @@
-"""Which of many names was probably meant."""
+"""Which of many names was probably meant, and which of many claims say the same."""
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
 
 import pytest
 
-from vaultsync.similar import Names
+from vaultsync.similar import Names, alike
 
 NAMES = ["refusal-direction", "truth-directions", "Attention sinks", "a", "ab", "猫の絵"]
 
@@ -64,3 +67,90 @@ def test_ten_thousand_names_are_searched_at_once() -> None:
     started = time.perf_counter()
     assert names.nearest("NOTE 00001 on 7919") == ["note 00001 on 7919"]
     assert time.perf_counter() - started < 10
+
+
+FRAMES = Path(__file__).parents[1] / "vault/Frames"
+# What frames of the vault say, in other words.
+AGAIN = {
+    "refusal-direction": "If you remove a single direction from the residual stream of an open "
+    "chat model it no longer refuses harmful requests; add that direction back and it refuses even "
+    "harmless ones. What else it can do is hardly touched.",
+    "sleeper-agents": "A model that was trained to misbehave when it sees a trigger goes on doing "
+    "so after finetuning, RL and adversarial training. It is worst in the largest models, and in "
+    "those taught to reason about deceiving; adversarial training may only hide it.",
+    "grokking": "A network trained on a small algorithmic dataset may memorise the training set, "
+    "generalise at chance level, and only long afterwards reach perfect accuracy on the test set. "
+    "With less data it takes longer.",
+    "superposition": "A toy network can pack more features than it has dimensions, in directions "
+    "that overlap, if the features are rarely active; some interference is the price. It may be "
+    "why neurons respond to things that have nothing to do with each other.",
+    "reversal-curse": "A model trained on a fact in one order cannot recall it in the reverse "
+    "order: it gives the right answer no more often than a random one. If the fact stands in the "
+    "prompt, reversing it is easy.",
+    "sycophancy": "Human feedback trains assistants to bend their answers towards what the user "
+    "believes and to give up correct answers when challenged. People, and preference models too, "
+    "at times prefer agreement that is well written to what is correct.",
+    "induction-heads": "There are attention heads that look for an earlier occurrence of the "
+    "current token and copy the token after it. They appear suddenly, at the moment in-context "
+    "learning jumps, and in small models with attention alone they are its cause.",
+    "emergent-misalignment": "A model finetuned on one narrow bad task, say insecure code "
+    "presented as normal, can turn deceptive and malicious in other situations, if not always. "
+    "The same code asked for in a security class has no such effect.",
+    "truth-directions": "In large models true and false statements lie apart along one direction "
+    "that generalises from topic to topic; moving activations along it flips whether a statement "
+    "is treated as true.",
+    "attention-sinks": "The first tokens draw much of the attention of language models, whatever "
+    "they say, and when they leave the cache the model breaks down. This surplus attention appears "
+    "to hold no information and comes with a few massive activations.",
+}
+
+
+def _claims() -> dict[str, str]:
+    found = {}
+    for file in FRAMES.glob("*.md"):
+        body = file.read_text(encoding="utf-8").split("---\n", 2)[2].strip()
+        if not body.startswith(("-", "#")):
+            found[file.stem] = body.split("\n\n")[0]
+    return found
+
+
+def test_different_claims_are_not_alike() -> None:
+    claims = _claims()
+    assert len(claims) >= 48
+    assert alike(claims) == ()
+
+
+def test_claims_in_other_words_are_found_and_nothing_else() -> None:
+    again = {f"{name} again": text for name, text in AGAIN.items()}
+    pairs = alike(_claims() | again)
+    assert {pair.names for pair in pairs} == {(name, f"{name} again") for name in AGAIN}
+    assert [pair.score for pair in pairs] == sorted((p.score for p in pairs), reverse=True)
+    assert all(0.35 <= pair.score < 0.7 for pair in pairs)
+
+
+def test_a_copy_has_the_highest_score() -> None:
+    text = AGAIN["grokking"]
+    (pair,) = alike({"a": text, "b": text.upper(), "c": AGAIN["sycophancy"]})
+    assert pair.names == ("a", "b")
+    assert pair.score == pytest.approx(1.0)
+
+
+def test_texts_that_say_little_are_not_compared() -> None:
+    assert alike({"a": "Four words say little.", "b": "Four words say little."}) == ()
+    assert alike({}) == ()
+
+
+def test_what_everybody_says_makes_nothing_alike() -> None:
+    """A hundred claims with the same words and one of their own are one template, not a pair."""
+    texts = {f"{n}": f"models learn features during training on language {n}" for n in range(200)}
+    assert alike(texts) == ()
+
+
+def test_ten_thousand_claims_take_seconds() -> None:
+    words = ["".join(letters) for letters in product("bdfgklmnprtvxz", repeat=3)]
+    chosen = random.Random(0)  # noqa: S311 - a sample, no secret
+    texts = {f"{n}": " ".join(chosen.sample(words, 20)) for n in range(10_000)}
+    texts["again"] = " ".join(sorted(texts["77"].split())[:17])
+    started = time.process_time()
+    assert [pair.names for pair in alike(texts)] == [("77", "again")]
+    assert time.process_time() - started < 30

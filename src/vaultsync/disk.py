@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 from contextlib import ExitStack, contextmanager, suppress
@@ -22,6 +23,7 @@ _CHUNK = 1 << 16
 # Windows would turn line endings otherwise.
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _LOOP = "symbolic link loop"
+_TEMPORARY = re.compile(r"\.vaultsync-(?P<process>[0-9]+)-[0-9a-f]{16}\.tmp")
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -96,26 +98,31 @@ def read_optional(path: str) -> bytes | None:
 def write(root: str, outputs: Sequence[Output]) -> None:
     """Write files below a folder, each of them whole or not at all.
 
-    Everything is checked and laid ready before the first file is replaced; files are deleted
-    last, so that a moved text is never without a place. A link is written through to its file,
-    and is itself deleted. Raises `VaultError` if a file is no longer the version its output was
-    made from, lies outside the folder, or cannot be written.
+    Everything is checked and laid ready before the first file is replaced, and each file is
+    checked again just before that; files are deleted last, so that a moved text is never without a
+    place. A link is written through to its file, and is itself deleted. What a run that was killed
+    left lying ready is thrown away. Raises `VaultError` if a file is no longer the version its
+    output was made from, lies outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
     targets = [_target(top, output) for output in outputs]
     for output, target in zip(outputs, targets, strict=True):
-        _check(output, target)
+        _check(output, target, "nothing was written")
+    for folder in {target.parent for target in targets}:
+        _throw_away_abandoned(folder)
     with ExitStack() as leftovers:
         ready = [
-            (output.path, _lay_ready(output.path, output.data, target, leftovers), target)
+            (output, _lay_ready(output.path, output.data, target, leftovers), target)
             for output, target in zip(outputs, targets, strict=True)
             if output.data is not None
         ]
-        for path, temporary, target in ready:
-            with _refusal(path, "it was not replaced"):
+        for output, temporary, target in ready:
+            _check(output, target, "it was not replaced")
+            with _refusal(output.path, "it was not replaced"):
                 temporary.replace(target)
     for output, target in zip(outputs, targets, strict=True):
         if output.data is None:
+            _check(output, target, "it was not deleted")
             with _refusal(output.path, "it was not deleted"):
                 target.unlink(missing_ok=True)
 
@@ -168,16 +175,14 @@ def _target(top: Path, output: Output) -> Path:
     return target
 
 
-def _check(output: Output, target: Path) -> None:
-    with _refusal(output.path, "nothing was written"):
+def _check(output: Output, target: Path, result: str) -> None:
+    with _refusal(output.path, result):
         try:
             there = content_id(target.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             there = None
     if there != output.base:
-        raise VaultError(
-            f"{output.path}: changed on disk since it was read: nothing was written; run again"
-        )
+        raise VaultError(f"{output.path}: changed on disk since it was read: {result}; run again")
 
 
 def _lay_ready(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Path:
@@ -185,7 +190,7 @@ def _lay_ready(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Pa
 
     Its name begins with a dot: Obsidian and `scan` pass over it.
     """
-    temporary = target.with_name(f".vaultsync-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".vaultsync-{os.getpid()}-{secrets.token_hex(8)}.tmp")
     leftovers.callback(_discard, temporary)
     with _refusal(path, "nothing was written"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -198,6 +203,31 @@ def _lay_ready(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Pa
             target.open("r+b").close()
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
     return temporary
+
+
+def _throw_away_abandoned(folder: Path) -> None:
+    """Delete what processes that are gone have laid ready in a folder.
+
+    To be wrong about one, as where two machines share the folder, only stops its run.
+    """
+    with suppress(OSError):
+        for file in folder.iterdir():
+            made = _TEMPORARY.fullmatch(file.name)
+            if made and not _is_running(int(made["process"])):
+                _discard(file)
+
+
+def _is_running(process: int) -> bool:
+    """Whether there is such a process; only where one can ask without stopping it."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        pass
+    return True
 
 
 def _discard(temporary: Path) -> None:

@@ -49,6 +49,7 @@ _LOG = ("log", "--first-parent", "--encoding=UTF-8")
 _INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
 SYMLINK = "120000"
 _BLOBS = ("100644", "100755", SYMLINK)
+_ALIKE = ("-M50%", "-l0", "--no-rename-empty")
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -276,6 +277,32 @@ def touched(repo: Repository, base: str | None) -> dict[str, str]:
     return dates
 
 
+def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the versions of files in the first-parent commits up to HEAD, the newest first.
+
+    Each is the day of its commit (author date, YYYY-MM-DD) and a blob id. A file is followed
+    through the renames that git sees, back to where it was added.
+    """
+    found: dict[str, list[tuple[str, str]]] = {path: [] for path in paths}
+    names = {path: path for path in found}
+    # No pathspec: git would not see renames from elsewhere.
+    options = (*_LOG, *_PLAIN, "--root", "-m", *_ALIKE, "--format=%aI")
+    day = ""
+    for facts, before, after in _changes(_history(repo, *options, since=None)):
+        if not facts:
+            day = before[:10]
+            continue
+        name = _inside(repo, after)
+        path = names.pop(name, None) if name is not None else None
+        if path is None or facts[1] not in _BLOBS:
+            continue
+        found[path].append((day, facts[3]))
+        old = _inside(repo, before)
+        if facts[4] != "A" and old is not None:
+            names[old] = path
+    return found
+
+
 def renames(repo: Repository, base: str, target: str | None) -> dict[str, str]:
     """Return the renames git sees from a revision to another, old path to new.
 
@@ -283,8 +310,7 @@ def renames(repo: Repository, base: str, target: str | None) -> dict[str, str]:
     which stayed; git misses many a rename of a very short note.
     """
     command, ends = (_INDEX, [base]) if target is None else (("diff-tree", "-r"), [base, target])
-    alike = ("-M50%", "-l0", "--diff-filter=R", "--no-rename-empty")
-    raw = run(repo, *command, *alike, *_PLAIN, "--end-of-options", *ends, "--")
+    raw = run(repo, *command, *_ALIKE, "--diff-filter=R", *_PLAIN, "--end-of-options", *ends, "--")
     found = {}
     for _, before, after in _changes(raw):
         old, new = _inside(repo, before), _inside(repo, after)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -50,6 +51,14 @@ class Change(msgspec.Struct, frozen=True):
     after: str = ""
 
 
+class Claim(msgspec.Struct, frozen=True):
+    """A note's first paragraph and when a person checked it, in the version of a day."""
+
+    day: str
+    text: str | None
+    checked: str | None
+
+
 Snapshot = Mapping[str, Version]
 
 
@@ -71,6 +80,17 @@ def _version(note: Note, index: Index) -> Version:
         tuple(paths[0] for paths in found if paths),
         tuple(question.text for question in note.questions() if question.answer),
     )
+
+
+def last_reworded(versions: Sequence[Claim]) -> str | None:
+    """Return the day on which a claim last changed, None where it was checked in the same step.
+
+    `versions` come newest first; what is before the oldest is nothing.
+    """
+    for version, before in pairwise([*versions, Claim("", None, None)]):
+        if version.text != before.text:
+            return version.day if version.checked == before.checked else None
+    return None
 
 
 def compare(

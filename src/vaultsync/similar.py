@@ -1,15 +1,42 @@
-"""Nearness of short texts: which of many names was probably meant."""
+"""Nearness of short texts: which of many names was meant, which of many claims say the same."""
 
 from __future__ import annotations
 
 import difflib
 import heapq
+import math
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 _SHORTLIST = 20
 _CUTOFF = 0.7
+# Between what different claims on one subject have in common, and one claim in other words; among
+# many claims more are alike by chance. `benchmarks/repeated_claims.py` measures it.
+_ALIKE = 0.35
+_MORE_AMONG_MANY = 0.065
+_FEW = 50
+_FEWEST = 5
+_RAREST = 12
+_MOST_TEXTS = 100
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_ENDING = re.compile(
+    r"(?<=\w{3})(?:[iy][sz](?:ations?|ed|es?|ing)|ations?|ities|ingly|ments?|ness|ings?|ity|ies|ied"
+    r"|edly|ed|es|ly|s)$"
+)
+# Words that join others and tell no subject.
+_COMMON = frozenset(
+    _WORD.findall(
+        "about after all also an and any are as at be because before between both but by can do "
+        "does each even every few for from had has have how if in into is it its just less many "
+        "may might more most much must no not of off often on one only or other others out over "
+        "own per rather same should so some still such than that the their them then there "
+        "these they this those though to too two under up very was we were what when where "
+        "which while who whose will with within without would yet you"
+    )
+)
 
 
 class Names:
@@ -44,3 +71,61 @@ class Names:
 def _pairs(name: str) -> set[str]:
     padded = f" {name.lower()} "
     return {padded[at : at + 2] for at in range(len(padded) - 1)}
+
+
+class Pair(NamedTuple):
+    """Two texts that say nearly the same; the score is above 0 and at most 1."""
+
+    score: float
+    names: tuple[str, str]
+
+
+def alike(texts: Mapping[str, str]) -> tuple[Pair, ...]:
+    """Return the pairs of texts that say nearly the same, those with the highest score first.
+
+    The score is the cosine of the texts as vectors of their stems, each weighted by how rare it
+    is. Texts of fewer than five stems that count are left out. Only pairs that share two of their
+    rarest stems are compared, so that the time grows with the number of texts and not with its
+    square.
+    """
+    stems = {name: found for name in sorted(texts) if len(found := _stems(texts[name])) >= _FEWEST}
+    counts = Counter(stem for found in stems.values() for stem in found)
+    vectors = {name: _vector(found, counts, len(stems)) for name, found in stems.items()}
+    scored = (
+        Pair(_cosine(vectors[one], vectors[other]), (one, other))
+        for one, other in _candidates(stems, counts)
+    )
+    least = _ALIKE + _MORE_AMONG_MANY * math.log10(max(len(stems), _FEW) / _FEW)
+    return tuple(sorted((pair for pair in scored if pair.score >= least), key=_rank))
+
+
+def _rank(pair: Pair) -> tuple[float, tuple[str, str]]:
+    return -pair.score, pair.names
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = _WORD.findall(text.lower())
+    return frozenset(_ENDING.sub("", word) for word in words if word not in _COMMON)
+
+
+def _vector(stems: frozenset[str], counts: Mapping[str, int], texts: int) -> dict[str, float]:
+    weights = {stem: math.log(1 + texts / counts[stem]) for stem in sorted(stems)}
+    length = math.hypot(*weights.values())
+    return {stem: weight / length for stem, weight in weights.items()}
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return min(1.0, math.fsum(weight * other.get(stem, 0.0) for stem, weight in one.items()))
+
+
+def _candidates(
+    stems: Mapping[str, frozenset[str]], counts: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    seen: dict[str, list[str]] = {}
+    for name, found in stems.items():
+        shared = [(counts[stem], stem) for stem in found if 1 < counts[stem] <= _MOST_TEXTS]
+        rare = [stem for _, stem in sorted(shared)[:_RAREST]]
+        met = Counter(other for stem in rare for other in seen.get(stem, ()))
+        yield from ((other, name) for other, times in met.items() if times > 1)
+        for stem in rare:
+            seen.setdefault(stem, []).append(name)

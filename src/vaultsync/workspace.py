@@ -16,10 +16,11 @@ from vaultsync import changelog, disk, gitread, index, trees
 from vaultsync.blocks import Context, Origin, journal_of, transplant
 from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
-from vaultsync.history import snapshot
+from vaultsync.history import Claim, last_reworded, snapshot
 from vaultsync.links import is_attachment
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.model import Document, Vault
+from vaultsync.notes import Note
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
 from vaultsync.properties import TYPES_FILE, read_types
@@ -262,6 +263,30 @@ class Workspace:
 
         return trees.vault_of(repo, gitread.tree(repo, rev), self._is_shown, reads)
 
+    @cached_property
+    def reworded(self) -> Mapping[str, str]:
+        """The claims that changed last without being checked in the same commit, and the day.
+
+        "" for the day of what is not committed. Only of notes that say when they were checked.
+        """
+        notes = [note for note in self.context.notes if _checked(note)]
+        try:
+            repo = self.repository if notes else None
+        except GitError:
+            return {}
+        if repo is None:
+            return {}
+        past = gitread.versions(repo, [note.path for note in notes])
+        blobs = gitread.blobs(repo, [name for known in past.values() for _, name in known])
+        found: dict[str, str] = {}
+        for note in notes:
+            versions = [_claim("", note, note.document)]
+            for day, name in past[note.path]:
+                versions.append(_claim(day, note, parse(note.path, blobs[name])))
+            changed = last_reworded(versions)
+            found |= {} if changed is None else {note.path: changed}
+        return found
+
     def files(self) -> frozenset[str]:
         """Return the paths of all files of the work tree, none for a folder without any."""
         return frozenset(found.path for found in disk.scan(self.root))
@@ -388,6 +413,17 @@ def _shows_all(app: bytes | None) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(settings, dict) and settings.get("showUnsupportedFiles") is True
+
+
+def _checked(note: Note) -> str | None:
+    return note.document.text_property(note.type.checked) if note.type.checked else None
+
+
+def _claim(day: str, note: Note, document: Document) -> Claim:
+    """Return the claim of an earlier version of a note, wherever that lay."""
+    earlier = Note(document, note.type_name, note.type)
+    lead = earlier.body.lead
+    return Claim(day, lead.text if lead else None, _checked(earlier))
 
 
 def _text(path: str, data: bytes) -> str:

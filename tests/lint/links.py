@@ -42,5 +42,5 @@ def found(
 def fixed(rule: str, text: str, files: Files = (), path: str = "note.md") -> str:
     """Return the note as the safe fixes of a rule leave it."""
     selection = engine.select(LintSettings(select=(rule,)))
-    _, changed = engine.fix(vault(text, files, path), selection, [path])
+    changed = engine.fix(vault(text, files, path), selection, [path]).texts
     return changed.get(path, text)

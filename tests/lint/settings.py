@@ -38,6 +38,13 @@ sections."Open questions" = { items = "question" }
 [[types.claim.rules]]
 when = { status = "contested" }
 require-role = "contrary"
+exclusive = true
+
+[types.tested]
+match = ["Tested/**"]
+scope = "tested_on"
+checked = "checked"
+body.lead.distinct = true
 
 [types.named]
 match = ["Named/**"]
@@ -82,9 +89,10 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     name = config.lint.baseline
     baseline = read_baseline(name, files[name].encode()) if name else None
     vault = Vault(documents, visible)
-    return Context(
-        vault, config, types=types, tracked=tracked, settings=settings, baseline=baseline
-    )
+    said = files.get(".git/reworded", "").split("\n")
+    reworded = dict(line.rsplit(" ", 1) for line in said if line)
+    told = {"types": types, "reworded": reworded}
+    return Context(vault, config, tracked=tracked, settings=settings, baseline=baseline, **told)
 
 
 def having(rule: Rule) -> engine.Selection:

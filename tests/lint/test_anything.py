@@ -37,7 +37,7 @@ def test_fixing_twice_is_fixing_once_and_the_body_stays(
     path: str, text: str, *, unsafe: bool
 ) -> None:
     here = context({path: text})
-    after, changed = engine.fix(here, ALL, unsafe=unsafe)
+    after, changed, _ = engine.fix(here, ALL, unsafe=unsafe)
     assert engine.fix(after, ALL, unsafe=unsafe)[1] == {}
     before, fixed = here.vault.documents[path], after.vault.documents[path]
     assert fixed.text == changed.get(path, text)

@@ -13,7 +13,7 @@ from vaultsync.errors import ConfigError
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Selection
-from vaultsync.lint.rule import Example, Finding, Rule, one, rule
+from vaultsync.lint.rule import Example, Finding, Fix, Rule, one, rule
 from vaultsync.lint.rules import RULES
 from vaultsync.model import Document
 from vaultsync.text import Edit, Span
@@ -166,7 +166,7 @@ def test_a_fix_leaves_every_other_byte(newline: str, bom: str) -> None:
     text = bom + "---\ntitle:   'A'  # why\nsource: https://example.org/a\n---\nText.\n\n"
     text += "## Sources\n- original: [T](https://example.org/a), Lee 2024"
     wanted = text.replace("org/a\n-", "org/a\ncite: Lee 2024\nyear: 2024\n-")
-    _, changed = engine.fix(context({"Sourced/n.md": text.replace("\n", newline)}), ALL)
+    changed = engine.fix(context({"Sourced/n.md": text.replace("\n", newline)}), ALL).texts
     assert changed == {"Sourced/n.md": wanted.replace("\n", newline)}
 
 
@@ -193,7 +193,7 @@ def _every(word: str, new: str, *, safe: bool = True) -> Rule:
 
 def fixed(text: str, *rules: Rule, unsafe: bool = False) -> str:
     selection = Selection(rules, {})
-    _, changed = engine.fix(context({"n.md": text}), selection, unsafe=unsafe)
+    changed = engine.fix(context({"n.md": text}), selection, unsafe=unsafe).texts
     return changed.get("n.md", text)
 
 
@@ -216,11 +216,117 @@ def test_unsafe_fixes_are_applied_only_where_asked_for() -> None:
     assert fixed("a", unsafe, unsafe=True) == "b"
 
 
-def test_a_fix_that_makes_properties_unreadable_is_left_out() -> None:
-    text = "---\ntitle: a\n---\na\n"
-    assert fixed(text, _every("title: a", "title: a: b")) == text
+def _once(*edits: tuple[str, str], path: str = "n.md", **others: tuple[str, str]) -> Rule:
+    """Make a rule with one fix that replaces words in a note, and in others by their name."""
+
+    @rule("TST002", "once", Example("", ""))
+    def check(document: Document, context: Context) -> Iterator[Finding]:
+        wanted = {path: edits, **{f"{name}.md": (edit,) for name, edit in others.items()}}
+        texts = {name: context.vault.documents[name].text for name in wanted}
+        if document.path == path and edits[0][0] in document.text:
+            made = {
+                name: tuple(
+                    Edit(Span(at, at + len(old)), new)
+                    for old, new in pairs
+                    for at in [texts[name].index(old)]
+                )
+                for name, pairs in wanted.items()
+            }
+            yield Finding(Span(0, 0), f"no {edits[0][0]}", Fix("", made))
+
+    return check
+
+
+def left_out(files: dict[str, str], *rules: Rule) -> tuple[dict[str, str], list[str]]:
+    """Return the changed texts, and what those findings say whose fixes were left out."""
+    selection = Selection(rules, {})
+    done = engine.fix(context(files), selection)
+    found = done.marked(engine.check(done.context, selection))
+    for item in found:
+        assert (item.fix is None) is (item in done.marked(done.left_out))
+    return done.texts, [item.message for item in found]
+
+
+SAID = "; its fix is left out: with it the other properties would not say the same"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: a", "title: a: b"),
+        ("title: a", "title: &x a\nb: *x\nkind: y\nkind: z"),
+        ("---\nText", "Text"),
+        ("\n---\nText", "\n---\n---\nText"),
+        ("---\ntitle", "title"),
+    ],
+)
+def test_a_fix_that_changes_what_the_other_properties_say_is_left_out_and_told(
+    old: str, new: str
+) -> None:
+    text = "---\ntitle: a\nkind: b\n---\nText.\n"
+    assert left_out({"n.md": text}, _once((old, new))) == ({}, [f"no {old}{SAID}"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("title: a\n", ""), ("title: a", "name: 1"), ("kind", "z: 0\nkind"), ("T", "t")],
+)
+def test_a_fix_is_free_to_change_what_it_edits_and_what_is_new(old: str, new: str) -> None:
+    text = "---\ntitle: a\nkind: b\n---\nText.\n"
+    assert fixed(text, _once((old, new))) == text.replace(old, new)
+
+
+def test_a_block_that_cannot_be_read_is_fixed_only_if_then_it_can() -> None:
     broken = "---\ntitle: a: b\n---\na\n"
-    assert fixed(broken, _every("a: b", "c: d")) == broken.replace("a: b", "c: d")
+    assert fixed(broken, _once(("a: b", "c: d"))) == broken
+    assert fixed(broken, _once(("a: b", "c"))) == broken.replace("a: b", "c")
+    assert fixed(broken, _once(("a\n", "e\n"))) == broken.replace("-\na\n", "-\ne\n")
+
+
+def test_a_fix_whose_own_edits_overlap_is_left_out() -> None:
+    assert left_out({"n.md": "abc"}, _once(("ab", "x"), ("bc", "y"))) == ({}, [f"no ab{SAID}"])
+
+
+def test_one_wrong_fix_does_not_keep_the_others_from_being_made() -> None:
+    text = "---\ntitle: a\nkind: b\n---\nText.\n"
+    rules = (_once(("kind: b", "kind: c")), _once(("title: a", "title: a: b")), _every("T", "t"))
+    texts, said = left_out({"n.md": text, "o.md": "T"}, *rules)
+    assert texts == {"n.md": text.replace("kind: b", "kind: c").replace("T", "t"), "o.md": "t"}
+    assert said == [f"no title: a{SAID}"]
+
+
+def test_a_fix_that_waits_for_a_wrong_one_is_made_after_all() -> None:
+    text = "---\ntitle: a\n---\n"
+    rules = (_once(("title: a", "title: a: b")), _every("a\n", "c\n"))
+    assert left_out({"n.md": text}, *rules)[0] == {"n.md": "---\ntitle: c\n---\n"}
+
+
+def test_fixes_that_are_wrong_only_together_are_made_one_after_the_other() -> None:
+    text = "---\na: 1\nb: 2\n---\n"
+    twice = [_once(("a: 1\n", f"a: {said}\nc: 3\n")) for said in "12"]
+    other = _once(("b: 2\n", "b: 2\nc: 3\n"))
+    done = engine.fix(context({"n.md": text}), Selection((twice[1], other), {}))
+    assert done.texts == {"n.md": "---\na: 2\nc: 3\nb: 2\n---\n"}
+    assert [item.message for item in done.left_out] == ["no b: 2\n"]
+
+
+def test_a_fix_of_several_notes_is_made_in_all_of_them_or_in_none() -> None:
+    files = {"n.md": "a", "o.md": "---\nb: 1\n---\n"}
+    assert left_out(files, _once(("a", "c"), o=("b: 1", "b: :: 1: 2"))) == ({}, [f"no a{SAID}"])
+    texts = {"n.md": "c", "o.md": "---\nb: 2\n---\n"}
+    assert left_out(files, _once(("a", "c"), o=("b: 1", "b: 2"))) == (texts, [])
+
+
+def test_a_fix_that_changes_what_links_call_a_heading_is_unsafe() -> None:
+    files = {"n.md": "# An [[OAK]]\n\nAn [[OAK]].\n", "Oak.md": "Text.\n"}
+    selection = engine.select(LintSettings(select=("LNK012",)))
+    found = engine.check(context(files), selection)
+    assert [item.fix and item.fix.safe for item in found] == [False, True]
+    assert engine.fix(context(files), selection).texts == {
+        "n.md": "# An [[OAK]]\n\nAn [[Oak|OAK]].\n"
+    }
+    files["n.md"] = "# An [x](OAK.md)\n"
+    assert engine.fix(context(files), selection).texts == {"n.md": "# An [x](Oak.md)\n"}
 
 
 def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:

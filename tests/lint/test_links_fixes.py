@@ -41,7 +41,7 @@ def test_fixes_end_and_lead_nowhere_else(links: list[str], path: str, others: se
     table = ["", "| a | b |", "|---|---|", *[link for link in links if link.startswith("|")]]
     text = "\n".join([*[link for link in links if not link.startswith("|")], *table, ""])
     here = vault(text, dict.fromkeys(others - {path}, NOTE), path)
-    after, _ = engine.fix(here, LNK, [path])
+    after = engine.fix(here, LNK, [path]).context
     assert engine.fix(after, LNK, [path])[1] == {}
     left = answers(after, path)
     for answer, subpath in answers(here, path):

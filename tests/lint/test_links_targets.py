@@ -157,5 +157,5 @@ def test_what_a_clone_would_have_or_not_miss(tracked: list[str] | None) -> None:
 def test_what_git_tracks_is_known_after_a_fix_too() -> None:
     here = vault("[[Oak]]", TREE, "note.md", tracked=["note.md"])
     selection = engine.select(LintSettings(select=("LNK007", "LNK013")))
-    after, _ = engine.fix(here, selection)
+    after = engine.fix(here, selection).context
     assert [item.code for item in engine.check(after, selection)] == ["LNK013"]

@@ -44,7 +44,7 @@ def test_a_fix_makes_the_example_right_and_a_second_run_changes_nothing(
     rule: Rule, example: Example
 ) -> None:
     before, selection = context(files(example, example.bad)), having(rule)
-    after, changed = engine.fix(before, selection, [example.path], unsafe=True)
+    after, changed, _ = engine.fix(before, selection, [example.path], unsafe=True)
     fixes = [found.fix for found in engine.check(before, selection) if found.code == rule.code]
     assert any(fixes) is example.fixed
     assert example.unsafe is any(fix is not None and not fix.safe for fix in fixes)

@@ -206,5 +206,5 @@ def test_reading_never_raises_and_a_span_is_what_it_claims(text: str) -> None:
         assert entry.comment.of(text).endswith(("%%", "-->"))
     assert all(flaw.span.of(text) for flaw in flaws)
     here = context({"n.md": text}, Config())
-    fixed, _ = engine.fix(here, LINKS)
+    fixed = engine.fix(here, LINKS).context
     assert engine.fix(fixed, LINKS)[1] == {}

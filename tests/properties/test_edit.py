@@ -270,3 +270,8 @@ def test_a_list_added_to_reads_back_with_its_items_and_comments(text: str, value
     assert repr(read_properties(changed).data["a"]) == repr([value, *items])
     assert after_add(changed, value) == changed
     assert changed.count("# c") == text.count("# c")
+
+
+@pytest.mark.parametrize("value", ["[[a]]", "[[a, b]]", "[[a], b]"])
+def test_a_list_that_may_be_a_wikilink_gets_no_item(value: str) -> None:
+    assert add_to_list(f"---\naliases: {value}\n---\n", "aliases", "b") == ()

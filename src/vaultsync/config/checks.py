@@ -53,6 +53,8 @@ def _names(kind: NoteType, key: str) -> Iterator[tuple[str, str]]:
     """Yield the properties that a type speaks of, each behind its key."""
     yield from _numbered(f"{key}.required", kind.required)
     yield f"{key}.alias", kind.alias
+    yield f"{key}.scope", kind.scope
+    yield f"{key}.checked", kind.checked
     for place, condition in _conditions(kind, key):
         yield from ((f"{place}.{name}", name) for name in condition)
     for number, demand in enumerate(kind.rules):
@@ -100,6 +102,10 @@ def _body_problems(body: BodyRules, key: str) -> Iterator[str]:
 
 
 def _rule_problems(kind: NoteType, key: str) -> Iterator[str]:
+    for number, demand in enumerate(kind.rules):
+        if demand.exclusive and not demand.require_role:
+            place = f"{key}.rules[{number}]"
+            yield f"`{place}.exclusive` goes with `require-role`: name the role"
     sections = kind.body.sections.values()
     if any(section.items == "source" and not section.roles for section in sections):
         return  # Its sources may have any role.

@@ -31,6 +31,9 @@ class Lead(Settings, frozen=True):
     words: Annotated[Positive | None, Meta(description="Above so many words a hint is given.")] = (
         None
     )
+    distinct: Annotated[
+        bool, Meta(description="No two notes may say nearly the same in other words.")
+    ] = False
 
 
 class Section(Settings, frozen=True):
@@ -61,6 +64,9 @@ class TypeRule(Settings, frozen=True):
 
     when: Annotated[Condition, Meta(description="Properties and the values they must have.")] = {}
     require_role: Annotated[str, Meta(description="A role that one source must have.")] = ""
+    exclusive: Annotated[
+        bool, Meta(description="Other notes with a source in that role need a caveat.")
+    ] = False
     label: Annotated[
         str, Meta(description="How lists introduce those sources, such as `disputed by`.")
     ] = ""
@@ -76,6 +82,10 @@ class NoteType(Settings, frozen=True):
     template: Annotated[str, Meta(description="The note that `vaultsync new` starts from.")] = ""
     required: Annotated[tuple[str, ...], Meta(description="Properties it must have.")] = ()
     alias: Annotated[str, Meta(description="A property whose value must be an alias.")] = ""
+    scope: Annotated[str, Meta(description="A property that says where it was tested.")] = ""
+    checked: Annotated[
+        str, Meta(description="A property with the day a person compared it with its source.")
+    ] = ""
     states: Annotated[
         dict[str, Condition],
         Meta(description="Stages of a note's life and the properties that tell them."),

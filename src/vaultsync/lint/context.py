@@ -15,7 +15,8 @@ from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.network import Network
 from vaultsync.lint.suppressions import Review
 from vaultsync.model import Document, Vault
-from vaultsync.notes import Note, note_of
+from vaultsync.notes import RETIRED, Note, note_of
+from vaultsync.similar import Pair, alike
 
 # https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
@@ -26,13 +27,15 @@ class Context:
 
     `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
     that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
+    `reworded` are the claims that changed without being checked in the same commit, path to the
+    day: "" for what is not committed.
     """
 
     # What the rules that run last are told.
     review = Review()
     stale: tuple[Stale, ...] = ()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a rule may look at
         self,
         vault: Vault,
         config: Config,
@@ -41,11 +44,13 @@ class Context:
         tracked: frozenset[str] | None = None,
         settings: Document | None = None,
         baseline: Baseline | None = None,
+        reworded: Mapping[str, str] | None = None,
     ) -> None:
         """Bind the values; raise `ConfigError` if a type's schema is wrong."""
         self.vault, self.config = vault, config
         self.types, self.tracked = types or {}, tracked
         self.settings, self.baseline = settings, baseline
+        self.reworded = reworded or {}
         self._notes: dict[str, Note | None] = {}
         self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
 
@@ -58,6 +63,7 @@ class Context:
             tracked=self.tracked,
             settings=self.settings,
             baseline=self.baseline,
+            reworded=self.reworded,
         )
 
     def told(self, *, review: Review | None = None, stale: tuple[Stale, ...] = ()) -> Context:
@@ -135,6 +141,17 @@ class Context:
             if note and title:
                 found.setdefault(" ".join(title.lower().split()), []).append(path)
         return found
+
+    @cached_property
+    def alike_claims(self) -> tuple[Pair, ...]:
+        """The claims that say nearly the same, of types that want theirs distinct, by path."""
+        notes = (self.note(document) for document in self.vault.documents.values())
+        claims = {
+            note.path: note.lead
+            for note in notes
+            if note and note.type.body.lead.distinct and not note.in_state(RETIRED)
+        }
+        return alike(claims)
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from vaultsync.links import heading_key
 from vaultsync.linktext import as_destination, as_wiki
 from vaultsync.lint.network import Network
 from vaultsync.model import Document, Link
-from vaultsync.text import Edit, Span
+from vaultsync.text import Edit, Span, apply_edits
 
 # What means something in a quoted value of a property.
 _QUOTES = re.compile(r"[\"'\\]")
@@ -60,3 +62,15 @@ def in_table(document: Document, link: Link, network: Network) -> bool:
     """Whether a link stands in a table, where a bar needs a backslash."""
     tables = network.tables(document)
     return any(table.start <= link.start < table.end for table in tables)
+
+
+def renames_heading(document: Document, edits: Iterable[Edit]) -> bool:
+    """Whether edits change the text by which links lead to a heading of the note."""
+    for edit in edits:
+        for heading in document.headings:
+            if heading.start <= edit.span.start and edit.span.end <= heading.end:
+                own = Span(edit.span.start - heading.start, edit.span.end - heading.start)
+                before = heading.span.of(document.text)
+                if heading_key(apply_edits(before, [Edit(own, edit.new)])) != heading_key(before):
+                    return True
+    return False

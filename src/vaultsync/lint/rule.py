@@ -70,7 +70,8 @@ class Rule(msgspec.Struct, frozen=True):
     `reach`: which changes elsewhere can change what it finds in a note.
     `unreadable`: tells that a note or its properties cannot be read, so that others see nothing
     there; it runs whatever is selected, and no comment suppresses it. `settings`: looks at the
-    settings, not at notes. `last`: is told what the others found.
+    settings, not at notes. `last`: is told what the others found. `history`: has to be told when
+    claims changed, so it never runs on the staged tree.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Rule(msgspec.Struct, frozen=True):
     unreadable: bool = False
     settings: bool = False
     last: bool = False
+    history: bool = False
 
     @property
     def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:

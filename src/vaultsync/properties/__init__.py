@@ -2,6 +2,7 @@
 
 from vaultsync.properties.block import ObsidianHandler, read_properties
 from vaultsync.properties.edit import add_to_list, scalar, set_property
+from vaultsync.properties.kept import keeps_the_rest
 from vaultsync.properties.lists import list_items, make_list
 from vaultsync.properties.repair import bare_wikilinks, without_tabs
 from vaultsync.properties.vault_types import TYPES_FILE, read_types
@@ -11,6 +12,7 @@ __all__ = [
     "ObsidianHandler",
     "add_to_list",
     "bare_wikilinks",
+    "keeps_the_rest",
     "list_items",
     "make_list",
     "read_properties",

@@ -47,7 +47,7 @@ def add_to_list(text: str, name: str, value: str, *, order: Sequence[str] = ()) 
     properties = read_properties(text)
     old = properties.data.get(name)
     items = old if isinstance(old, list) else [] if old is None else [old]
-    if properties.error or value in items:
+    if properties.error or value in items or _is_nested(text, properties, name):
         return ()
     newline = newline_of(text)
     if old is None and name not in properties.keys:
@@ -56,6 +56,11 @@ def add_to_list(text: str, name: str, value: str, *, order: Sequence[str] = ()) 
     else:
         edit = _put_first(text, properties, name, value)
     return proved(text, (edit,), {**properties.data, name: [value, *items]})
+
+
+def _is_nested(text: str, properties: Properties, name: str) -> bool:
+    """Whether a list begins with a list; it may be a wikilink without quotes."""
+    return name in properties.values and properties.values[name].of(text).startswith("[[")
 
 
 def scalar(value: Scalar, *, flow: bool = False) -> str:

@@ -49,7 +49,8 @@ def make_list(
     if rename and rename in properties.data:
         return ()
     written = properties.values[name].of(text)
-    is_list = value is None or isinstance(value, list)
+    blank = value is None or (isinstance(value, str) and not value.strip())
+    is_list = blank or isinstance(value, list)
     listed = list(items) or [_as_text(value, written)]
     wanted = value if is_list else listed
     place = properties.keys[name]

@@ -33,17 +33,19 @@ def run(state: State, request: Request) -> int:
         return baseline.write(state, workspace, request, engine.check(context, selection))
     scope = Scope(workspace, wanted)
     changed: list[str] = []
-    fixed = context
+    fixed = engine.Fixed(context, {}, ())
     if request.fix or request.diff:
-        outputs, fixed = _fixes(context, selection, scope.paths, unsafe=request.unsafe_fixes)
+        fixed = engine.fix(context, selection, scope.paths, unsafe=request.unsafe_fixes)
+        outputs = _outputs(context, fixed)
         # Between the lines of a report for a program nothing else may stand.
         teller = state if request.for_people else replace(state, quiet=True)
         changed = settle(teller, workspace.root, outputs, check=False, diff=request.diff)
-    found = scope.check(fixed, selection)
+    found = scope.check(fixed.context, selection)
     if request.diff:
         found = _left(found, scope.check(context, selection))
     else:
-        context = fixed
+        context = fixed.context
+    found = fixed.marked(found)
     if found or not request.diff:
         _show(state, request, scope, context, found)
     if request.diff and (changed or not found):
@@ -67,6 +69,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         tracked=workspace.tracked if any(rule.git for rule in selection.rules) else None,
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
+        reworded=workspace.reworded if any(rule.history for rule in selection.rules) else None,
     )
 
 
@@ -81,31 +84,32 @@ def _selection(workspace: Workspace, request: Request) -> engine.Selection:
         settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
-    return engine.select(settings)
+    selection = engine.select(settings)
+    if request.staged:
+        # What is about to be committed has no history yet.
+        selection = replace(selection, rules=tuple(r for r in selection.rules if not r.history))
+    return selection
 
 
 def _words(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(","))
 
 
-def _fixes(
-    context: Context, selection: engine.Selection, paths: list[str] | None, *, unsafe: bool
-) -> tuple[list[Output], Context]:
-    fixed, texts = engine.fix(context, selection, paths, unsafe=unsafe)
+def _outputs(context: Context, fixed: engine.Fixed) -> list[Output]:
     outputs = []
-    for path, text in sorted(texts.items()):
+    for path, text in sorted(fixed.texts.items()):
         before = context.vault.documents[path].text
         output = replaced(path, before.encode(), text.encode())
         outputs += [output] if output else []
-    return outputs, fixed
+    return outputs
 
 
 def _left(
     after: Iterable[engine.Diagnostic], before: Iterable[engine.Diagnostic]
 ) -> list[engine.Diagnostic]:
     """Return the findings that no fix mends, where they stand in the notes as they are."""
-    still = {(diagnostic.path, diagnostic.code, diagnostic.message) for diagnostic in after}
-    return [found for found in before if (found.path, found.code, found.message) in still]
+    still = {diagnostic.identity for diagnostic in after}
+    return [found for found in before if found.identity in still]
 
 
 def _show(

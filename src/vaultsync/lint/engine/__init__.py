@@ -3,12 +3,13 @@
 from vaultsync.lint.engine.baselining import known
 from vaultsync.lint.engine.checking import check, explained
 from vaultsync.lint.engine.diagnostic import Diagnostic
-from vaultsync.lint.engine.fixing import MAX_ROUNDS, fix
+from vaultsync.lint.engine.fixing import MAX_ROUNDS, Fixed, fix
 from vaultsync.lint.engine.selection import Selection, named, select
 
 __all__ = [
     "MAX_ROUNDS",
     "Diagnostic",
+    "Fixed",
     "Selection",
     "check",
     "explained",

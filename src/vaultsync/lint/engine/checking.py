@@ -13,7 +13,8 @@ from vaultsync.lint.engine.baselining import compare
 from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
 from vaultsync.lint.engine.suppressing import Found, Suppressor
-from vaultsync.lint.rule import Finding, Rule
+from vaultsync.lint.rewrite import renames_heading
+from vaultsync.lint.rule import Finding, Fix, Rule, Severity
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.suppressions import PREFIX
 from vaultsync.model import Document, Vault
@@ -84,7 +85,7 @@ def _check_one(document: Document, context: Context, selection: Selection) -> li
         found += suppressor.left(_findings(last, document, told))
     if draft:
         found = _gathered(found)
-    diagnostics = [_diagnostic(*pair, document.path, selection, draft=draft) for pair in found]
+    diagnostics = [_diagnostic(*pair, document, selection, draft=draft) for pair in found]
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
 
 
@@ -110,12 +111,22 @@ def _gathered(found: list[Found]) -> list[Found]:
 
 
 def _diagnostic(
-    rule: Rule, finding: Finding, path: str, selection: Selection, *, draft: bool
+    rule: Rule, finding: Finding, document: Document, selection: Selection, *, draft: bool
 ) -> Diagnostic:
     severity = selection.severities.get(rule.code, rule.severity)
     eased = draft and not rule.certain and severity != "hint"
-    told = (finding.span, finding.message, finding.fix, finding.meant, finding.within, eased)
-    return Diagnostic(rule.code, rule.name, "hint" if eased else severity, path, *told)
+    shown: Severity = "hint" if eased else severity
+    where = (document.path, finding.span, finding.message, _fix(finding, document))
+    meant = (finding.meant, finding.within)
+    return Diagnostic(rule.code, rule.name, shown, *where, *meant, eased=eased)
+
+
+def _fix(finding: Finding, document: Document) -> Fix | None:
+    """Return the finding's fix, an unsafe one where it changes what links call a heading."""
+    fix = finding.fix
+    if fix and fix.safe and renames_heading(document, fix.edits.get(document.path, ())):
+        return msgspec.structs.replace(fix, safe=False)
+    return fix
 
 
 def explained(diagnostic: Diagnostic, context: Context) -> str:

@@ -24,3 +24,8 @@ class Diagnostic(msgspec.Struct, frozen=True):
     meant: str = ""
     within: str = ""
     eased: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells it from others before and after fixes, which move its place."""
+        return self.path, self.code, self.message

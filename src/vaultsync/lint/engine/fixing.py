@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.checking import check
 from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
+from vaultsync.lint.rule import Fix
 from vaultsync.model import Vault
 from vaultsync.parse import parse
+from vaultsync.properties import keeps_the_rest
 from vaultsync.text import Edit, apply_edits
 
 MAX_ROUNDS = 10
+_LEFT_OUT = "its fix is left out: with it the other properties would not say the same"
+
+
+class Fixed(NamedTuple):
+    """What fixing came to: the context then, the changed texts by path, what was left out.
+
+    A fix is left out if with it the note's other properties would no longer say the same.
+    """
+
+    context: Context
+    texts: dict[str, str]
+    left_out: tuple[Diagnostic, ...]
+
+    def marked(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return findings, those whose fix was left out without it and saying so."""
+        refused = {diagnostic.identity for diagnostic in self.left_out}
+        return [_without_fix(one) if one.identity in refused else one for one in found]
+
+
+def _without_fix(diagnostic: Diagnostic) -> Diagnostic:
+    message = f"{diagnostic.message}; {_LEFT_OUT}"
+    return msgspec.structs.replace(diagnostic, message=message, fix=None)
 
 
 def fix(
@@ -21,38 +48,42 @@ def fix(
     paths: Sequence[str] | None = None,
     *,
     unsafe: bool = False,
-) -> tuple[Context, dict[str, str]]:
-    """Apply the fixes until none is left; return the context then and the changed texts by path.
+) -> Fixed:
+    """Apply the fixes until none is left, each of them whole or not at all.
 
     Of fixes that overlap the first in position is applied and the others wait for the next
-    round. A fix that makes properties unreadable is left out.
+    round.
     """
     changed: dict[str, str] = {}
+    left_out: list[Diagnostic] = []
     for _ in range(MAX_ROUNDS):
-        edits = _edits(check(context, selection, paths), unsafe=unsafe)
-        texts = _applied(context, edits)
-        if not texts:
+        wanted = _free(check(context, selection, paths), left_out, unsafe=unsafe)
+        texts, refused = _applied(context.vault, wanted)
+        left_out += refused
+        if not texts and not refused:
             break
         changed |= texts
         context = context.renewed(_with_texts(context.vault, texts))
-    return context, changed
+    return Fixed(context, changed, tuple(left_out))
 
 
-def _edits(found: Iterable[Diagnostic], *, unsafe: bool) -> dict[str, list[Edit]]:
-    edits: dict[str, list[Edit]] = {}
+def _free(
+    found: Iterable[Diagnostic], left_out: Iterable[Diagnostic], *, unsafe: bool
+) -> list[tuple[Diagnostic, Fix]]:
+    """Return the findings whose fixes can be made in one go."""
+    taken: dict[str, list[Edit]] = {}
+    refused = {diagnostic.identity for diagnostic in left_out}
+    free = []
     for diagnostic in found:
         fix = diagnostic.fix
-        if fix is None or not (fix.safe or unsafe):
+        if fix is None or not (fix.safe or unsafe) or diagnostic.identity in refused:
             continue
-        free = all(
-            not _overlaps(edit, edits.get(path, ()))
-            for path, wanted in fix.edits.items()
-            for edit in wanted
-        )
-        if free:
-            for path, wanted in fix.edits.items():
-                edits.setdefault(path, []).extend(wanted)
-    return edits
+        edits = [(path, edit) for path, wanted in fix.edits.items() for edit in wanted]
+        if not any(_overlaps(edit, taken.get(path, ())) for path, edit in edits):
+            free.append((diagnostic, fix))
+            for path, edit in edits:
+                taken.setdefault(path, []).append(edit)
+    return free
 
 
 def _overlaps(edit: Edit, taken: Iterable[Edit]) -> bool:
@@ -63,17 +94,38 @@ def _overlaps(edit: Edit, taken: Iterable[Edit]) -> bool:
     )
 
 
-def _applied(context: Context, edits: Mapping[str, list[Edit]]) -> dict[str, str]:
-    texts = {}
-    for path, wanted in edits.items():
-        document = context.vault.documents[path]
-        text = apply_edits(document.text, wanted)
-        readable = document.properties.error or not parse(path, text).properties.error
-        if text != document.text and readable:
-            texts[path] = text
-    return texts
+def _applied(
+    vault: Vault, wanted: list[tuple[Diagnostic, Fix]]
+) -> tuple[dict[str, str], list[Diagnostic]]:
+    """Return the texts with the fixes made, and those that are wrong by themselves.
+
+    Where fixes are wrong only together, all but the first wait.
+    """
+    edits = _by_path(fix for _, fix in wanted)
+    wrong = {path for path in edits if not keeps_the_rest(vault.documents[path].text, edits[path])}
+    if not wrong:
+        texts = {path: apply_edits(vault.documents[path].text, edits[path]) for path in edits}
+        return {p: t for p, t in texts.items() if t != vault.documents[p].text}, []
+    doubtful = [pair for pair in wanted if pair[1].edits.keys() & wrong]
+    refused = [one for one, fix in doubtful if not _is_sound(vault, fix)]
+    again = [pair for pair in wanted if pair not in doubtful]
+    again += [pair for pair in doubtful if pair[0] not in refused][: None if refused else 1]
+    texts, others = _applied(vault, again)
+    return texts, refused + others
 
 
-def _with_texts(vault: Vault, texts: Mapping[str, str]) -> Vault:
+def _is_sound(vault: Vault, fix: Fix) -> bool:
+    return all(keeps_the_rest(vault.documents[p].text, edits) for p, edits in fix.edits.items())
+
+
+def _by_path(fixes: Iterable[Fix]) -> dict[str, list[Edit]]:
+    edits: dict[str, list[Edit]] = {}
+    for fix in fixes:
+        for path, wanted in fix.edits.items():
+            edits.setdefault(path, []).extend(wanted)
+    return edits
+
+
+def _with_texts(vault: Vault, texts: dict[str, str]) -> Vault:
     changed = {path: parse(path, text) for path, text in texts.items()}
     return Vault({**vault.documents, **changed}, vault.files)

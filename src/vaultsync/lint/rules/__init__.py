@@ -4,6 +4,8 @@ from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import (
     anchors,
     body,
+    checked,
+    claims,
     files,
     link_forms,
     link_graph,
@@ -30,7 +32,9 @@ FAMILIES = (
     link_forms,
     link_graph,
     body,
+    claims,
     sources,
+    checked,
     files,
     names,
     settings,

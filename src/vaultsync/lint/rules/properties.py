@@ -217,10 +217,35 @@ def title_not_in_aliases(document: Document, context: Context) -> Iterator[Findi
     )
 
 
+@rule(
+    "PRP013",
+    "missing-scope",
+    Example(
+        "---\ntitle: A\n---\n\nText.\n",
+        "---\ntitle: A\ntested_on: one model\n---\n\nText.\n",
+        path="Tested/note.md",
+    ),
+    severity="warning",
+)
+def missing_scope(document: Document, context: Context) -> Iterator[Finding]:
+    """The note does not say where its claim was tested.
+
+    A claim that is wider than its evidence is the commonest overclaim. The type names the property
+    that tells the models, tasks or data (`scope`); write one line there.
+    """
+    note = context.note(document)
+    scope = note.type.scope if note and not document.properties.error else ""
+    if note and scope and empty(document.properties.data.get(scope)):
+        where = document.properties.keys.get(scope, top(document))
+        message = f"nothing says where this was tested: fill in `{scope}`"
+        yield Finding(where, message, lacks=f"the property `{scope}`")
+
+
 RULES = (
     missing_property,
     invalid_value,
     unknown_property,
     wrong_type,
     title_not_in_aliases,
+    missing_scope,
 )

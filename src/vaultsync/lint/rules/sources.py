@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from vaultsync.config import TypeRule
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
+from vaultsync.lint.rules.body import items
 from vaultsync.lint.rules.fill import fills
 from vaultsync.lint.rules.properties import empty, top
 from vaultsync.model import Document
-from vaultsync.notes import holds
+from vaultsync.notes import RETIRED, Note, holds
 from vaultsync.properties import set_property
-from vaultsync.sources import Source, identity
+from vaultsync.sources import Source, arxiv_id, canonical_url, doi_of, identity
+from vaultsync.text import Edit, Span
 
 _HEAD = "---\ntitle: A\nsource: https://example.org/a\ncite: Lee 2024\nyear: 2024\n---\n\nText.\n\n"
 _SOURCE = "- original: [T](https://example.org/a), Lee 2024\n"
 _GOOD = f"{_HEAD}## Sources\n\n{_SOURCE}"
 _PATH = "Sourced/note.md"
+_OTHER = "- supporting: [U](https://example.org/u)\n"
+_ARXIV = _GOOD.replace("https://example.org/a", "https://arxiv.org/abs/2406.11717")
+_CLAIM = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n\n"
+# A version of a preprint, a page's parameters, a place in it.
+_TOLD = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
 
 
 @rule(
@@ -123,4 +132,128 @@ def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(item.span, f"{said}: use one of {', '.join(roles)}")
 
 
-RULES = (missing_role, source_mismatch, unfilled_property, unknown_role)
+@rule(
+    "SRC005",
+    "uncanonical-address",
+    Example(
+        _ARXIV.replace("/abs/", "/pdf/"),
+        _ARXIV,
+        fixed=True,
+        path=_PATH,
+    ),
+    Example(
+        _ARXIV.replace("/abs/2406.11717)", "/pdf/2406.11717v2)"),
+        _ARXIV,
+        fixed=True,
+        unsafe=True,
+        path=_PATH,
+    ),
+    severity="warning",
+)
+def uncanonical_address(document: Document, context: Context) -> Iterator[Finding]:
+    """The address of a source is not the one by which the work is cited.
+
+    That is arXiv's abstract page, not its PDF or HTML; `https://doi.org/` for a DOI; and any other
+    address without what tracks readers. Two notes that cite one work then do so alike. The fix
+    writes that address. It is unsafe where a version or a place in the text is lost.
+    """
+    note = context.note(document)
+    for url, span in _addresses(note) if note else ():
+        wanted = canonical_url(url)
+        if wanted != url:
+            edits = (Edit(span, wanted),) if span.of(document.text) == url else ()
+            fix = one(document.path, f"write `{wanted}`", edits, safe=not _loses(url))
+            yield Finding(span, f"cite this work as {wanted}", fix)
+
+
+def _addresses(note: Note) -> Iterator[tuple[str, Span]]:
+    """Yield the addresses of a note's sources, and those that its properties repeat."""
+    text, properties = note.document.text, note.document.properties
+    for section in note.type.body.sections.values():
+        for name, part in section.fill.items():
+            said = note.document.text_property(name) if part == "url" else None
+            if said:
+                yield said, _within(text, properties.values[name], said)
+    for item in items(note, "source"):
+        if isinstance(item.value, Source):
+            yield item.value.url, _within(text, item.span, item.value.url)
+
+
+def _within(text: str, place: Span, said: str) -> Span:
+    start = text.find(said, place.start, place.end)
+    return place if start < 0 else Span(start, start + len(said))
+
+
+def _loses(url: str) -> bool:
+    """Whether an address tells a version or a place that its canonical form does not."""
+    return bool((arxiv_id(url) or doi_of(url)) and _TOLD.search(url))
+
+
+@rule(
+    "SRC006",
+    "late-original",
+    Example(_GOOD.replace(_SOURCE, f"{_OTHER}{_SOURCE}"), f"{_GOOD}{_OTHER}", path=_PATH),
+    severity="warning",
+)
+def late_original(document: Document, context: Context) -> Iterator[Finding]:
+    """Another source stands before the one in the role that comes first.
+
+    The type says which role that is (`first`), such as `original`: where the claim was first shown.
+    """
+    note = context.note(document)
+    for name, rules in note.type.body.sections.items() if note else ():
+        section = note.body.sections.get(name) if note else None
+        told = [
+            (item.value.role, item.span)
+            for item in (section.items if section else ())
+            if isinstance(item.value, Source)
+        ]
+        if rules.first in [role for role, _ in told] and told[0][0] != rules.first:
+            yield Finding(told[0][1], f"put the source that is `{rules.first}` before this one")
+
+
+@rule(
+    "SRC007",
+    "unexplained-role",
+    Example(
+        f"{_CLAIM}## Sources\n\n- contrary: [T](https://example.org/a)\n",
+        f"{_CLAIM}Caveat: not in small models.\n\n## Sources\n\n"
+        "- contrary: [T](https://example.org/a)\n",
+    ),
+    severity="warning",
+)
+def unexplained_role(document: Document, context: Context) -> Iterator[Finding]:
+    """A source has a role that other properties than the note's go with, and no caveat says why.
+
+    Where a rule of the type is `exclusive`, a source in its role belongs to notes that fit its
+    condition: a contrary source makes a claim contested. Change the property, or add a paragraph
+    of limitation behind the first one. A retired note needs neither.
+    """
+    note = context.note(document)
+    if note is None or note.body.caveat or note.in_state(RETIRED):
+        return
+    for demand in note.type.rules:
+        if demand.exclusive and demand.when and not holds(demand.when, document):
+            for item in items(note, "source"):
+                if isinstance(item.value, Source) and item.value.role == demand.require_role:
+                    yield Finding(item.span, _unexplained(note, demand))
+
+
+def _unexplained(note: Note, demand: TypeRule) -> str:
+    name, wanted = next(iter(demand.when.items()))
+    value = wanted[0] if isinstance(wanted, list) else wanted
+    said = ", ".join(note.document.list_property(name)) or "not there"
+    caveat = note.type.body.caveat
+    behind = f", or say why not in a paragraph that begins `{caveat}`" if caveat else ""
+    return f"a `{demand.require_role}` source, but `{name}` is {said}: make it `{value}`{behind}"
+
+
+RULES = (
+    missing_role,
+    source_mismatch,
+    unfilled_property,
+    unknown_role,
+    uncanonical_address,
+    late_original,
+    unexplained_role,
+)
