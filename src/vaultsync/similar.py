@@ -44,28 +44,36 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         """Take the names; nothing is computed yet."""
-        self._names = names
+        self._given = names
 
     @cached_property
-    def _table(self) -> tuple[list[str], dict[str, list[int]]]:
-        names = sorted(set(self._names))
+    def _names(self) -> list[str]:
+        return sorted(set(self._given))
+
+    @cached_property
+    def _table(self) -> dict[str, list[int]]:
         table: dict[str, list[int]] = {}
-        for number, name in enumerate(names):
+        for number, name in enumerate(self._names):
             for pair in _pairs(name):
                 table.setdefault(pair, []).append(number)
-        return names, table
+        return table
 
     def nearest(self, name: str, count: int = 1) -> list[str]:
         """Return up to `count` names that are near, the nearest first."""
-        names, table = self._table
-        shared: Counter[int] = Counter()
-        for pair in _pairs(name):
-            shared.update(table.get(pair, ()))
-        # Of those that share as many pairs the first by name, not the first met.
-        most = heapq.nsmallest(_SHORTLIST, shared.items(), key=lambda pair: (-pair[1], pair[0]))
-        shortlist = {names[number].lower(): names[number] for number, _ in most}
+        shortlist = {known.lower(): known for known in self._shortlist(name)}
         found = difflib.get_close_matches(name.lower(), shortlist, n=count, cutoff=_CUTOFF)
         return [shortlist[key] for key in found]
+
+    def _shortlist(self, name: str) -> list[str]:
+        """Return the names that are worth a closer look: of many, those that share most pairs."""
+        if len(self._names) <= _SHORTLIST:
+            return self._names
+        shared: Counter[int] = Counter()
+        for pair in _pairs(name):
+            shared.update(self._table.get(pair, ()))
+        # Of those that share as many pairs the first by name, not the first met.
+        most = heapq.nsmallest(_SHORTLIST, shared.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [self._names[number] for number, _ in most]
 
 
 def _pairs(name: str) -> set[str]:

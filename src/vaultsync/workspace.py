@@ -24,7 +24,7 @@ from vaultsync.notes import Note
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.parse import kind_of, parse
 from vaultsync.properties import TYPES_FILE, read_types
-from vaultsync.reading import from_disk
+from vaultsync.reading import Inspection, from_disk
 from vaultsync.store import Store, open_store
 
 _APP_FILE = ".obsidian/app.json"
@@ -82,6 +82,9 @@ class Workspace:
         self.root, self.staged, self.since = root, staged, since
         # Told, while the disk is read, how many of how many files are done; at last, that all are.
         self.progress: Callable[[int, int], None] | None = None
+        # What is asked of each document while it is read, and the answers by path.
+        self.inspection: Inspection | None = None
+        self.answers: Mapping[str, bytes] = {}
         # Whether what is read may be recalled from an earlier run, and kept for the next.
         self.cached = True
 
@@ -187,7 +190,8 @@ class Workspace:
     def _disk_vault(self) -> Vault:
         scanned = disk.scan(self.root)
         with self._store() as store:
-            found = from_disk(self.root, scanned, store, report=self.progress)
+            found = from_disk(self.root, scanned, store, self.inspection, self.progress)
+        self.answers = found.answers
         files = frozenset(file.path for file in scanned if self._is_shown(file.path))
         return Vault(found.documents, files)
 
@@ -213,7 +217,9 @@ class Workspace:
     def _staged_vault(self) -> Vault:
         repo, entries = self.need_repository("`--staged`"), self._entries
         with self._store() as store:
-            found = trees.reading_of(repo, trees.documents_in(entries, self._is_shown), store)
+            wanted = trees.documents_in(entries, self._is_shown)
+            found = trees.reading_of(repo, wanted, store, self.inspection)
+        self.answers = found.answers
         return Vault(found.documents, frozenset(filter(self._is_shown, entries)))
 
     @cached_property
@@ -269,6 +275,8 @@ class Workspace:
 
         "" for the day of what is not committed. Only of notes that say when they were checked.
         """
+        if not any(kind.checked for kind in self.config.types.values()):
+            return {}
         notes = [note for note in self.context.notes if _checked(note)]
         try:
             repo = self.repository if notes else None

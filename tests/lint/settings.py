@@ -91,8 +91,15 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     vault = Vault(documents, visible)
     said = files.get(".git/reworded", "").split("\n")
     reworded = dict(line.rsplit(" ", 1) for line in said if line)
-    told = {"types": types, "reworded": reworded}
-    return Context(vault, config, tracked=tracked, settings=settings, baseline=baseline, **told)
+    return Context(
+        vault,
+        config,
+        types=types,
+        tracked=tracked,
+        settings=settings,
+        baseline=baseline,
+        reworded=reworded,
+    )
 
 
 def having(rule: Rule) -> engine.Selection:

@@ -12,6 +12,7 @@ from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Span, apply_edits
 
 _OPENING = re.compile(r"%%|<!--")
+_CODE = re.compile(r"`|~~~| {4}|\t")
 _LINE_START = re.compile(r"(?:\A|\n)[ \t]*\Z")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
@@ -49,7 +50,9 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
     """
     text = text.replace("\r\n", "\n")
     at = 0
-    code: tuple[Span, ...] | None = None
+    # Where nothing can begin code, no cut makes it begin.
+    none = None if _CODE.search(text) else ()
+    code: tuple[Span, ...] | None = none
     while found := _OPENING.search(text, at):
         # A comment may hide what opens or closes code, so each is taken out before the next.
         code = code_spans(text) if code is None else code
@@ -60,7 +63,7 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
             at = found.end()
         else:
             text, at = _cut(text, found.start(), _end(text, found))
-            code = None
+            code = none
     return text
 
 

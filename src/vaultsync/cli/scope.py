@@ -36,6 +36,7 @@ class Scope:
                     context.config,
                     types=version.types,
                     tracked=None if context.tracked is None else version.tracked,
+                    alone=context.alone,
                 ),
                 context,
                 version.paths,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shlex
 import sys
@@ -73,11 +74,20 @@ class State(msgspec.Struct, frozen=True):
 
 def shown_path(root: str, path: str) -> str:
     """Return a path of the vault as the user would name it from the working folder."""
-    absolute = Path(root, path)
+    here = str(Path.cwd())
+    above = _shown_root(root, here)
+    # From inside the vault a path leads up and down again.
+    shown = os.path.relpath(f"{root}/{path}") if above.startswith("..") else f"{above}/{path}"
+    return os.path.normpath(shown).replace(os.sep, "/")
+
+
+@functools.lru_cache(maxsize=1)
+def _shown_root(root: str, here: str) -> str:
     try:
-        return os.path.relpath(absolute).replace(os.sep, "/")
+        return os.path.relpath(root, here)
     except ValueError:
-        return str(absolute)
+        # On another drive of Windows.
+        return root
 
 
 def settle(

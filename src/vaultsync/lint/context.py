@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vaultsync.blocks import Context as Blocks
 from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
@@ -18,6 +18,9 @@ from vaultsync.model import Document, Vault
 from vaultsync.notes import RETIRED, Note, note_of
 from vaultsync.similar import Pair, alike
 
+if TYPE_CHECKING:
+    from vaultsync.lint.alone import Alone
+
 # https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 
@@ -28,7 +31,7 @@ class Context:
     `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
     that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed.
+    day: "" for what is not committed. `alone` is what was said of documents by themselves.
     """
 
     # What the rules that run last are told.
@@ -45,12 +48,13 @@ class Context:
         settings: Document | None = None,
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
+        alone: Mapping[Document, Alone] | None = None,
     ) -> None:
         """Bind the values; raise `ConfigError` if a type's schema is wrong."""
         self.vault, self.config = vault, config
         self.types, self.tracked = types or {}, tracked
         self.settings, self.baseline = settings, baseline
-        self.reworded = reworded or {}
+        self.reworded, self.alone = reworded or {}, alone or {}
         self._notes: dict[str, Note | None] = {}
         self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
 
@@ -64,6 +68,7 @@ class Context:
             settings=self.settings,
             baseline=self.baseline,
             reworded=self.reworded,
+            alone=self.alone,
         )
 
     def told(self, *, review: Review | None = None, stale: tuple[Stale, ...] = ()) -> Context:

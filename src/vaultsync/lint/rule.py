@@ -71,7 +71,8 @@ class Rule(msgspec.Struct, frozen=True):
     `unreadable`: tells that a note or its properties cannot be read, so that others see nothing
     there; it runs whatever is selected, and no comment suppresses it. `settings`: looks at the
     settings, not at notes. `last`: is told what the others found. `history`: has to be told when
-    claims changed, so it never runs on the staged tree.
+    claims changed, so it never runs on the staged tree. `clue`: whether a note by itself holds
+    anything that the rule looks for in it.
     """
 
     code: str
@@ -88,6 +89,7 @@ class Rule(msgspec.Struct, frozen=True):
     settings: bool = False
     last: bool = False
     history: bool = False
+    clue: Callable[[Document], bool] | None = None
 
     @property
     def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:
@@ -104,10 +106,13 @@ def rule(
     severity: Severity = "error",
     default: bool = True,
     reach: Reach = "note",
+    clue: Callable[[Document], bool] | None = None,
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(code, name, severity, check, examples, default, reach=reach, **needs)
+    return lambda check: Rule(
+        code, name, severity, check, examples, default, reach=reach, clue=clue, **needs
+    )
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

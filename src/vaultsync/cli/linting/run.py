@@ -16,8 +16,12 @@ from vaultsync.cli.state import State, finish, settle
 from vaultsync.config import FILE_NAME, matches
 from vaultsync.errors import VaultError
 from vaultsync.lint import engine
+from vaultsync.lint.alone import asking
+from vaultsync.lint.alone import told as told_alone
 from vaultsync.lint.context import Context
-from vaultsync.output import Output, replaced
+from vaultsync.model import Vault
+from vaultsync.output import Output, content_id, replaced
+from vaultsync.reading import Inspection
 from vaultsync.workspace import Workspace
 
 
@@ -26,6 +30,7 @@ def run(state: State, request: Request) -> int:
     workspace = state.open(staged=request.staged, since=request.since)
     workspace.cached = not request.no_cache
     selection = _selection(workspace, request)
+    workspace.inspection = _inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
     _refuse_emptiness(workspace, wanted)
     context = _context(workspace, selection, request)
@@ -61,6 +66,14 @@ def _refuse_emptiness(workspace: Workspace, wanted: list[str] | None) -> None:
         raise VaultError(f"{FILE_NAME}: `exclude` leaves no note to check")
 
 
+def _inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
+    """Return what is asked of each note by itself while it is read, or recalled."""
+    decisive = [workspace.config_text, *(rule.code for rule in selection.rules)]
+    settings = Context(Vault({}, frozenset()), workspace.config)
+    name = content_id("\n".join(decisive).encode())
+    return Inspection(name, asking(selection.rules, settings))
+
+
 def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:
     return Context(
         workspace.vault,
@@ -69,6 +82,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         tracked=workspace.tracked if any(rule.git for rule in selection.rules) else None,
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
+        alone=told_alone(workspace.vault.documents, workspace.answers),
         reworded=workspace.reworded if any(rule.history for rule in selection.rules) else None,
     )
 

@@ -10,6 +10,7 @@ from vaultsync.config import matches
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.baselining import compare
+from vaultsync.lint.engine.concerned import Concerns
 from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
 from vaultsync.lint.engine.suppressing import Found, Suppressor
@@ -28,10 +29,10 @@ def check(
 
     None: in all notes and in the settings. What the baseline knows is left out.
     """
-    found, chosen = [], None if paths is None else set(paths)
+    found, chosen, concerns = [], None if paths is None else set(paths), Concerns()
     for path, document in sorted(_subjects(context.vault, selection).items()):
         if (chosen is None or path in chosen) and not matches(path, context.config.exclude):
-            found += _check_one(document, context, selection.at(path))
+            found += _check_one(document, context, selection.at(path), concerns)
     stale: list[Stale] = []
     if context.baseline:
         files = context.vault.files | context.vault.documents.keys()
@@ -59,7 +60,7 @@ def _check_settings(
         diagnostic
         for document in context.settings_files.values()
         if chosen is None or document.path in chosen
-        for diagnostic in _check_one(document, told, selection.at(document.path))
+        for diagnostic in _check_one(document, told, selection.at(document.path), Concerns())
     ]
 
 
@@ -72,31 +73,24 @@ def _judged(stale: Stale, context: Context, selection: Selection) -> bool:
     return (code in ran or not exists) and (document is None or is_readable(document))
 
 
-def _check_one(document: Document, context: Context, selection: Selection) -> list[Diagnostic]:
+def _check_one(
+    document: Document, context: Context, selection: Selection, concerns: Concerns
+) -> list[Diagnostic]:
     note = context.note(document)
     draft = note is not None and note.is_draft
-    rules = [rule for rule in selection.rules if _concerns(rule, document)]
-    found = _findings([rule for rule in rules if not rule.last], document, context)
+    rules = concerns.of(selection.rules, document)
+    found = rules.findings(document, context)
     if document.directives and PREFIX in document.text:
         suppressor = Suppressor(document, selection)
         found = suppressor.left(found)
-        last = [rule for rule in rules if rule.last]
         told = context.told(review=suppressor.review())
-        found += suppressor.left(_findings(last, document, told))
+        found += suppressor.left(
+            (rule, finding) for rule in rules.last for finding in rule.check(document, told)
+        )
     if draft:
         found = _gathered(found)
     diagnostics = [_diagnostic(*pair, document, selection, draft=draft) for pair in found]
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
-
-
-def _concerns(rule: Rule, document: Document) -> bool:
-    if rule.settings or document.kind == "settings":
-        return rule.settings and document.kind == "settings"
-    return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
-
-
-def _findings(rules: Iterable[Rule], document: Document, context: Context) -> list[Found]:
-    return [(rule, finding) for rule in rules for finding in rule.check(document, context)]
 
 
 def _gathered(found: list[Found]) -> list[Found]:

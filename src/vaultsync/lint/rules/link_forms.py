@@ -28,6 +28,16 @@ _DEFINITION = re.compile(r"^[ \t>]*\[[^\]\[^\r\n][^\]\[\r\n]*\]:", re.MULTILINE)
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 
 
+def _spaced(document: Document) -> list[re.Match[str]]:
+    """Return what would be links into the vault without the blanks in their destinations."""
+    near = (_BARE.match(document.text, at.start()) for at in _SPACED.finditer(document.text))
+    return [
+        found
+        for found in near
+        if found and " " in found["written"] and not is_external(found["written"])
+    ]
+
+
 @rule(
     "LNK009",
     "bare-space",
@@ -40,18 +50,14 @@ _REFERENCES = ("Reference", "Collapsed", "Shortcut")
     ),
     severity="warning",
     reach="text",
+    clue=lambda document: bool(_spaced(document)),
 )
 def bare_space(document: Document, context: Context) -> Iterator[Finding]:
     """A Markdown link has a blank in its destination, so it is no link but plain text.
 
     Only what would lead to a file of the vault is reported. The fix writes the blank as `%20`.
     """
-    near = [_BARE.match(document.text, at.start()) for at in _SPACED.finditer(document.text)]
-    spaced = [
-        found
-        for found in near
-        if found and " " in found["written"] and _leads(found["written"], document, context)
-    ]
+    spaced = [found for found in _spaced(document) if _leads(found["written"], document, context)]
     for found in _unread(document, spaced):
         written, span = found["written"], Span(*found.span("written"))
         encoded = written.replace(" ", "%20")
@@ -63,8 +69,6 @@ def bare_space(document: Document, context: Context) -> Iterator[Finding]:
 
 
 def _leads(written: str, document: Document, context: Context) -> bool:
-    if is_external(written):
-        return False
     target, subpath, _ = markdown_target(written)
     if not target:
         return subpath != "#" and has_subpath(document, subpath)
