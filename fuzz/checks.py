@@ -22,7 +22,6 @@ from vaultsync.parse import elements, parse, places
 from vaultsync.parse.precedence import links_first
 from vaultsync.parse.survey import numeric_tags, unclosed
 from vaultsync.properties import (
-    ObsidianHandler,
     add_to_list,
     bare_wikilinks,
     list_items,
@@ -31,6 +30,7 @@ from vaultsync.properties import (
     set_property,
     without_tabs,
 )
+from vaultsync.properties.handler import ObsidianHandler
 from vaultsync.properties.yaml12 import compose, construct
 from vaultsync.text import Edit, apply_edits
 

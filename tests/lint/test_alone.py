@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.lint.settings import context
+
 from vaultsync.config import Config
 from vaultsync.lint import engine
 from vaultsync.lint.alone import asking, looks_at_one, told

@@ -8,8 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultsync.properties import ObsidianHandler, read_properties
+from vaultsync.properties import read_properties
 from vaultsync.properties.block import find_block
+from vaultsync.properties.handler import ObsidianHandler
 
 PIECES = (
     "---\n|---|\n|\r\n|\r|a|b: |: |- |  |[[x]]|'|[|]|{|}|#| |\t|~|true|1|...|&x |*x|!t |<<|,|? |>"

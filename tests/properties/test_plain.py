@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from tests.properties.test_block import BLOCKS
 
 from vaultsync.model import Properties
-from vaultsync.properties.block import find_block, read_any
+from vaultsync.properties.any_yaml import read_any
+from vaultsync.properties.block import find_block
 from vaultsync.properties.plain import MAX_LENGTH, read_plain
 
 SCALARS = [

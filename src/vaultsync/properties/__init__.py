@@ -1,6 +1,6 @@
 """The YAML block at the head of a note: values with their places, and edits to it."""
 
-from vaultsync.properties.block import ObsidianHandler, read_properties
+from vaultsync.properties.block import read_properties
 from vaultsync.properties.edit import add_to_list, scalar, set_property
 from vaultsync.properties.kept import keeps_the_rest
 from vaultsync.properties.lists import list_items, make_list
@@ -9,7 +9,6 @@ from vaultsync.properties.vault_types import TYPES_FILE, read_types
 
 __all__ = [
     "TYPES_FILE",
-    "ObsidianHandler",
     "add_to_list",
     "bare_wikilinks",
     "keeps_the_rest",

@@ -10,10 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from vaultsync.model import Properties
-from vaultsync.properties import yaml12
 from vaultsync.properties.block import BOM, read_properties
 from vaultsync.text import Edit, Span, apply_edits, newline_of
 
@@ -68,22 +65,16 @@ def scalar(value: Scalar, *, flow: bool = False) -> str:
 
     `flow` is for a place inside `[ ]`, where commas and brackets end a plain value.
     """
+    from vaultsync.properties import yaml12
+
     if not isinstance(value, str):
         written = json.dumps(value)
         return _NOT_FINITE.get(written, written)
-    plain = _PLAIN.match(value) and not _UNPRINTABLE.search(value) and _reads_back(value)
+    plain = _PLAIN.match(value) and not _UNPRINTABLE.search(value) and yaml12.reads_back(value)
     if not plain or (flow and _FLOW_MARKS & set(value)):
         quoted = json.dumps(value, ensure_ascii=False)
         return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
     return value
-
-
-def _reads_back(value: str) -> bool:
-    try:
-        node = yaml12.compose(value)
-    except yaml.YAMLError:
-        return False
-    return isinstance(node, yaml.ScalarNode) and yaml12.construct(node) == value
 
 
 def _replace_value(text: str, properties: Properties, name: str, written: str) -> Edit:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from vaultsync.model import Properties
-from vaultsync.properties import yaml12
 from vaultsync.properties.block import find_block, read_properties
 from vaultsync.properties.edit import proved, scalar
 from vaultsync.text import Edit, Span, newline_of
+
+if TYPE_CHECKING:
+    import yaml
 
 
 def top_level(text: str) -> Iterator[tuple[str, yaml.Node, int]]:
@@ -19,17 +19,21 @@ def top_level(text: str) -> Iterator[tuple[str, yaml.Node, int]]:
     block = find_block(text)
     if block is None or read_properties(text).error:
         return
+    from vaultsync.properties import yaml12
+
     node = yaml12.compose(block[1].of(text))
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+    for key, value in node.value if yaml12.is_mapping(node) else ():
         yield key.value, value, block[1].start
 
 
 def list_items(text: str, name: str) -> list[tuple[Any, Span]]:
     """Return the values in a list property, each with its place; [] where it is no list."""
+    from vaultsync.properties import yaml12
+
     return [
         (yaml12.construct(item), Span(base + item.start_mark.index, base + item.end_mark.index))
         for key, value, base in top_level(text)
-        if key == name and isinstance(value, yaml.SequenceNode)
+        if key == name and yaml12.is_list(value)
         for item in value.value
     ]
 

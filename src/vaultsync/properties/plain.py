@@ -9,8 +9,8 @@ import re
 from typing import Any
 
 from vaultsync.model import Link, Properties
+from vaultsync.properties.scalars import plain_value
 from vaultsync.properties.value_links import value_link
-from vaultsync.properties.yaml12 import plain_value
 from vaultsync.text import Span
 
 # In a longer one there may be too much, which the reader of all YAML finds out.

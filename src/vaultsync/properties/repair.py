@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-import yaml
-
-from vaultsync.properties import yaml12
 from vaultsync.properties.block import find_block, read_properties
 from vaultsync.properties.lists import top_level
 from vaultsync.text import Edit, Span, apply_edits
@@ -21,12 +18,14 @@ def bare_wikilinks(text: str) -> list[tuple[Span, bool]]:
 
     The second part is whether it can be nothing else: with a comma it may be a list that is meant.
     """
+    from vaultsync.properties import yaml12
+
     found = []
     stack = [(value, base) for _, value, base in top_level(text)]
     while stack:
         node, base = stack.pop()
         span = Span(base + node.start_mark.index, base + node.end_mark.index)
-        if isinstance(node, yaml.SequenceNode) and _WIKILINK.fullmatch(span.of(text)):
+        if yaml12.is_list(node) and _WIKILINK.fullmatch(span.of(text)):
             found.append((span, len(node.value[0].value) == 1))
         else:
             stack += [(child, base) for child in yaml12.children(node)]

@@ -6,14 +6,14 @@ as in the library Obsidian uses (npm `yaml` 2).
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 import yaml
 
 from vaultsync.properties.leniency import softened
+from vaultsync.properties.scalars import KINDS
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
@@ -24,16 +24,6 @@ _TOO_DEEP = "exceeded maximum nesting depth"
 _SHORT = 2_000
 # So many characters of a text count as a value.
 _LONG = 100
-
-_BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
-_INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")
-_FLOAT = re.compile(
-    r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
-)
-_NULL = re.compile(r"(?:~|null|Null|NULL|)$")
-_BASES = {"0o": 8, "0x": 16}
-_LIMIT = 2**63
 
 _FORBIDDEN = re.compile("[\0\ud800-\udfff]")
 # What libyaml refuses or takes for a line break, and Obsidian for text, stands as a private
@@ -99,18 +89,10 @@ def construct(node: yaml.Node) -> Any:
     """
     if isinstance(node, yaml.ScalarNode):
         known = _BY_TAG.get(node.tag)
-        return known[2](node.value) if known and known[0].match(node.value) else node.value
+        return known.value(node.value) if known and known.pattern.match(node.value) else node.value
     if isinstance(node, yaml.MappingNode):
         return {_key(key): construct(value) for key, value in node.value}
     return [construct(item) for item in node.value]
-
-
-def plain_value(written: str) -> Any:
-    """Return the value of a scalar that is written without quotes and is not empty."""
-    for tag, pattern in Loader.yaml_implicit_resolvers.get(written[0], ()):
-        if pattern.match(written):
-            return _BY_TAG[tag][2](written)
-    return written
 
 
 def _refuse_characters(source: str) -> None:
@@ -143,6 +125,25 @@ def _bound(depth: int, nodes: int) -> None:
         raise TooComplexError(f"more than {MAX_NODES} values, aliases counted")
 
 
+def reads_back(value: str) -> bool:
+    """Whether a text is read as itself where it is written without quotes."""
+    try:
+        node = compose(value)
+    except yaml.YAMLError:
+        return False
+    return isinstance(node, yaml.ScalarNode) and construct(node) == value
+
+
+def is_list(node: yaml.Node | None) -> TypeGuard[yaml.SequenceNode]:
+    """Whether a node is a list."""
+    return isinstance(node, yaml.SequenceNode)
+
+
+def is_mapping(node: yaml.Node | None) -> TypeGuard[yaml.MappingNode]:
+    """Whether a node is a mapping."""
+    return isinstance(node, yaml.MappingNode)
+
+
 def children(node: yaml.Node) -> list[yaml.Node]:
     """Return the nodes directly inside a node."""
     if isinstance(node, yaml.MappingNode):
@@ -168,39 +169,11 @@ def _restore(node: yaml.Node, odd: Mapping[int, int]) -> None:
         _restore(child, odd)
 
 
-def _null(_value: str) -> None:
-    return None
-
-
-def _bool(value: str) -> bool:
-    return value.lower() == "true"
-
-
-def _int(value: str) -> int | float:
-    """Return an integer of 64 bits; a larger one is a float, as every number of JavaScript is."""
-    base = _BASES.get(value[:2])
-    try:
-        number = int(value[2:], base) if base else int(value)
-        return number if -_LIMIT <= number < _LIMIT else float(number)
-    except (ValueError, OverflowError):
-        return -math.inf if value.startswith("-") else math.inf
-
-
-def _float(value: str) -> float:
-    return float(value.lower().replace(".inf", "inf").replace(".nan", "nan"))
-
-
 def _key(node: yaml.Node) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else "[object]"
 
 
-_TYPES: dict[str, tuple[re.Pattern[str], list[str], Callable[[str], Any]]] = {
-    "bool": (_BOOL, list("tTfF"), _bool),
-    "int": (_INT, list("-+0123456789"), _int),
-    "float": (_FLOAT, list("-+.0123456789"), _float),
-    "null": (_NULL, ["~", "n", "N", ""], _null),
-}
-_BY_TAG = {f"tag:yaml.org,2002:{name}": known for name, known in _TYPES.items()}
+_BY_TAG = {f"tag:yaml.org,2002:{name}": kind for name, kind in KINDS.items()}
 Loader.yaml_implicit_resolvers = {}
-for _tag, (_pattern, _first, _) in _BY_TAG.items():
-    Loader.add_implicit_resolver(_tag, _pattern, _first)
+for _tag, _kind in _BY_TAG.items():
+    Loader.add_implicit_resolver(_tag, _kind.pattern, list(_kind.first))

@@ -6,8 +6,6 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
-
 from vaultsync.config import NoteType
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, Fix, one, rule
@@ -119,8 +117,7 @@ def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
 
 
 def _options(error: Any) -> list[str]:
-    is_enum = isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum)
-    return [str(option) for option in error.kind.options] if is_enum else []
+    return [str(option) for option in getattr(error.kind, "options", ())]
 
 
 def _complaint(name: str, error: Any) -> str:
