@@ -154,3 +154,12 @@ def test_ten_thousand_claims_take_seconds() -> None:
     started = time.process_time()
     assert [pair.names for pair in alike(texts)] == [("77", "again")]
     assert time.process_time() - started < 30
+
+
+def test_few_searches_find_what_many_find() -> None:
+    names = [f"{first}{second} note" for first in "abcdefg" for second in "hijklmn"]
+    many = Names(names)
+    for name in names:
+        many.nearest(name)
+    for name in ("ah not", "nota", "gg note", "x"):
+        assert Names(names).nearest(name, 3) == many.nearest(name, 3)

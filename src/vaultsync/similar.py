@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 _SHORTLIST = 20
 _CUTOFF = 0.7
+# So many searches take less time than a table that serves many.
+_FEW_SEARCHES = 4
 # Between what different claims on one subject have in common, and one claim in other words; among
 # many claims more are alike by chance. `benchmarks/repeated_claims.py` measures it.
 _ALIKE = 0.35
@@ -40,11 +42,12 @@ _COMMON = frozenset(
 
 
 class Names:
-    """Names to search for the ones nearest to another. The first search builds the table."""
+    """Names to search for the ones nearest to another; who searches often gets a table for it."""
 
     def __init__(self, names: Iterable[str]) -> None:
         """Take the names; nothing is computed yet."""
         self._given = names
+        self._searches = 0
 
     @cached_property
     def _names(self) -> list[str]:
@@ -68,16 +71,34 @@ class Names:
         """Return the names that are worth a closer look: of many, those that share most pairs."""
         if len(self._names) <= _SHORTLIST:
             return self._names
-        shared: Counter[int] = Counter()
-        for pair in _pairs(name):
-            shared.update(self._table.get(pair, ()))
+        shared = self._counted(name) if self._searches < _FEW_SEARCHES else self._tabled(name)
+        self._searches += 1
         # Of those that share as many pairs the first by name, not the first met.
         most = heapq.nsmallest(_SHORTLIST, shared.items(), key=lambda pair: (-pair[1], pair[0]))
         return [self._names[number] for number, _ in most]
 
+    def _counted(self, name: str) -> dict[int, int]:
+        """Return how many pairs each name shares, by its number, for a search or two."""
+        wanted = _pairs(name)
+        counts = (
+            (number, sum([pair in padded for pair in wanted]))
+            for number, padded in enumerate(map(_padded, self._names))
+        )
+        return {number: count for number, count in counts if count}
+
+    def _tabled(self, name: str) -> dict[int, int]:
+        shared: Counter[int] = Counter()
+        for pair in _pairs(name):
+            shared.update(self._table.get(pair, ()))
+        return shared
+
+
+def _padded(name: str) -> str:
+    return f" {name.lower()} "
+
 
 def _pairs(name: str) -> set[str]:
-    padded = f" {name.lower()} "
+    padded = _padded(name)
     return {padded[at : at + 2] for at in range(len(padded) - 1)}
 
 

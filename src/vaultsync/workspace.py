@@ -97,7 +97,7 @@ class Workspace:
     @cached_property
     def config(self) -> Config:
         """The settings; the defaults where there is no `vaultsync.toml`."""
-        return load_config(self.config_text)
+        return load_config(self.config_text) if self.settings else Config()
 
     @cached_property
     def config_text(self) -> str:

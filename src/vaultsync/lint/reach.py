@@ -185,6 +185,18 @@ def _titled(change: Change) -> Iterator[str]:
             yield from paths
 
 
+def _claiming(change: Change) -> Iterator[str]:
+    """Yield the typed notes, if any of them changed."""
+    if any(_typed(change, path) for path in change.paths):
+        for path, document in change.after.vault.documents.items():
+            if change.after.note(document):
+                yield path
+
+
+def _typed(change: Change, path: str) -> bool:
+    return change.after.config.type_name(path) is not None
+
+
 def _listing(change: Change) -> Iterator[str]:
     """Yield the notes with generated blocks."""
     for path, document in change.after.vault.documents.items():
@@ -205,7 +217,7 @@ _REACHED: Mapping[Reach, Callable[[Change], Iterable[str] | None]] = {
     "graph": _connected,
     "paths": _beside,
     "titles": _titled,
+    "claims": _claiming,
     "blocks": _listing,
     "types": lambda change: () if change.before.types == change.after.types else None,
-    "vault": lambda _change: None,
 }

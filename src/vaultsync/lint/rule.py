@@ -15,8 +15,8 @@ Severity = Literal["error", "warning", "hint"]
 
 # What, besides its own note, can change what a rule finds there: nothing; where the note's links
 # lead; a file that a text names; which notes are linked at all; the paths of other files; titles;
-# what generated blocks are made of; the types that Obsidian keeps; anything.
-Reach = Literal["note", "links", "text", "graph", "paths", "titles", "blocks", "types", "vault"]
+# the claims of typed notes; what generated blocks are made of; the types that Obsidian keeps.
+Reach = Literal["note", "links", "text", "graph", "paths", "titles", "claims", "blocks", "types"]
 
 
 class Fix(msgspec.Struct, frozen=True):

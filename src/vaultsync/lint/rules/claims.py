@@ -30,7 +30,7 @@ _OTHER = (
         others={"Tested/other.md": f"{_HEAD}{_OTHER}".replace("title: A", "title: B")},
     ),
     severity="warning",
-    reach="vault",
+    reach="claims",
 )
 def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
     """Two notes say nearly the same in other words.
