@@ -51,12 +51,12 @@ def corpus_cases(tools: list[Tool], corpus: Path, folder: Path) -> Iterator[Case
     ours, notes = folder / OURS, _notes(folder / OURS)
     for name, command in ((INDEX, "vaultsync --vault . index"), (VERSION, "vaultsync --version")):
         yield Case(name, OURS, CORPUS, notes, command, ours, warm=True)
-    for name, made, command in (
-        (HOOK, _hook(corpus, folder), "vaultsync --vault . lint --staged"),
-        (LISTS, _lists(corpus, folder), "vaultsync --vault . index"),
-    ):
-        prepare = f"sh {shlex.quote(str(_stage(made)))}" if name == HOOK else ""
-        yield Case(name, OURS, CORPUS, notes, command, made, prepare, warm=True)
+    hook = clone(corpus, folder / "hook")
+    stage = f"sh {shlex.quote(str(_stage(hook)))}"
+    command = "vaultsync --vault . lint --staged"
+    yield Case(HOOK, OURS, CORPUS, notes, command, hook, stage, warm=True)
+    lists = _lists(corpus, folder)
+    yield Case(LISTS, OURS, CORPUS, notes, "vaultsync --vault . index", lists, warm=True)
 
 
 def growth_cases(tools: list[Tool], notes: int, folder: Path) -> Iterator[Case]:
@@ -97,10 +97,6 @@ def _notes(vault: Path) -> int:
     return sum(not any(part.startswith(".") for part in path.parts) for path in paths)
 
 
-def _hook(corpus: Path, folder: Path) -> Path:
-    return clone(corpus, folder / "hook")
-
-
 def _stage(vault: Path) -> Path:
     """Write a script that changes and stages some notes, far from each other, anew each time."""
     paths = sorted(path.relative_to(vault).as_posix() for path in vault.rglob("[!.]*.md"))
@@ -116,19 +112,19 @@ def _lists(corpus: Path, folder: Path) -> Path:
     vault = clone(corpus, folder / "lists")
     for name, text in _LISTS.items():
         (vault / name).write_text(text, encoding="utf-8")
-    for _ in range(2):
-        done = subprocess.run(
-            ["vaultsync", "--vault", ".", "index"],
-            cwd=vault,
-            capture_output=True,
-            text=True,
-            check=False,
+    first = _index(vault)
+    for path in set(re.findall(r"(?m)^(.*?):\d+:\d+: error ", first.stdout)):
+        (vault / path).unlink()
+    if first.returncode and (second := _index(vault)).returncode:
+        raise SystemExit(
+            f"`vaultsync index` finds something amiss:\n{second.stdout}{second.stderr}"
         )
-        for path in set(re.findall(r"(?m)^(.*?):\d+:\d+: error ", done.stdout)):
-            (vault / path).unlink()
-    if done.returncode:
-        raise SystemExit(f"`vaultsync index` finds something amiss:\n{done.stdout}{done.stderr}")
     return vault
+
+
+def _index(vault: Path) -> subprocess.CompletedProcess[str]:
+    command = ["vaultsync", "--vault", ".", "index"]
+    return subprocess.run(command, cwd=vault, capture_output=True, text=True, check=False)
 
 
 def _git(*command: str) -> None:

@@ -35,7 +35,7 @@ def seconds(case: str) -> Callable[[Results], float | None]:
 
     def figure(results: Results) -> float | None:
         run = results.find(case, OURS)
-        return run and run.seconds
+        return run.seconds if run else None
 
     return figure
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from benchmarks.cases import COLD, CORPUS, SYNTHETIC, WARM, WHAT
 from benchmarks.goals import GOALS

@@ -81,7 +81,7 @@ def _one(items: Sequence[Item], random: Random) -> Item:
 
 def _ranked(count: int, random: Random) -> int:
     """Return a rank from 0; rank r is drawn about as often as 1 / (r + 1) says."""
-    return int(count ** random.random()) - 1
+    return int((count + 1) ** random.random()) - 1
 
 
 def _paths(count: int, random: Random) -> list[str]:
