@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-_PAUSE = 0.002
+_PAUSE = 0.005
 _KIB = 1024
 
 

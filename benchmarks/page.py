@@ -47,7 +47,7 @@ def page(results: Results) -> str:
 def picture(results: Results) -> str:
     """Return the plot of time against notes."""
     lines = {
-        f"{run.tool}, {run.case.rpartition(' ')[2]}": [
+        f"{run.tool}, {run.case.removeprefix('lint, ')}": [
             (other.notes, other.seconds)
             for other in _of(results, SYNTHETIC)
             if (other.tool, other.case) == (run.tool, run.case)
@@ -79,6 +79,8 @@ def _parts(results: Results) -> Iterator[str]:
     yield from _table(_goals(results))
     yield "\n## A vault of other people's\n"
     yield from _table(_corpus(results))
+    yield f"\nThe vault has {_of(results, CORPUS)[0].notes:,} notes. The cases:\n"
+    yield from (f"- *{case}*: {what}." for case, what in WHAT.items())
     yield "\n## As a vault grows\n"
     yield f"![Time against the number of notes, as in the table below](images/{PLOT.name})\n"
     yield from _table(_growth(results))
@@ -95,7 +97,7 @@ def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _goals(results: Results) -> Iterator[Sequence[str]]:
-    yield "goal", "bound", "measured", ""
+    yield "goal", "bound", "measured", "verdict"
     for goal in GOALS:
         yield goal.name, *goal.verdict(results)
 
