@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import heapq
 import math
 import re
@@ -64,8 +65,9 @@ class Names:
     def nearest(self, name: str, count: int = 1) -> list[str]:
         """Return up to `count` names that are near, the nearest first."""
         shortlist = {known.lower(): known for known in self._shortlist(name)}
-        found = difflib.get_close_matches(name.lower(), shortlist, n=count, cutoff=_CUTOFF)
-        return [shortlist[key] for key in found]
+        scores = ((_nearness(known, name.lower()), known) for known in shortlist)
+        found = heapq.nlargest(count, (scored for scored in scores if scored[0] >= _CUTOFF))
+        return [shortlist[known] for _, known in found]
 
     def _shortlist(self, name: str) -> list[str]:
         """Return the names that are worth a closer look: of many, those that share most pairs."""
@@ -91,6 +93,18 @@ class Names:
         for pair in _pairs(name):
             shared.update(self._table.get(pair, ()))
         return shared
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _nearness(one: str, other: str) -> float:
+    """Return how near two texts are, from 0 to 1; 0 for what is under the cutoff.
+
+    Notes that come from one template have the same headings, and lack the same one.
+    """
+    matcher = difflib.SequenceMatcher(None, one, other)
+    if matcher.real_quick_ratio() < _CUTOFF or matcher.quick_ratio() < _CUTOFF:
+        return 0.0
+    return matcher.ratio()
 
 
 def _padded(name: str) -> str:

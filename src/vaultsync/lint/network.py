@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
 from functools import cached_property
@@ -155,13 +154,9 @@ def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
 
 def _nearest_place(document: Document, subpath: str) -> str | None:
     if subpath.startswith("#^"):
-        return _nearest_name("#^", subpath, tuple(block.id for block in document.blocks))
-    return _nearest_name("#", subpath, tuple(heading.text for heading in document.headings))
-
-
-@functools.lru_cache(maxsize=4096)
-def _nearest_name(mark: str, subpath: str, names: tuple[str, ...]) -> str | None:
-    # Notes that come from one template have the same headings.
+        mark, names = "#^", [block.id for block in document.blocks]
+    else:
+        mark, names = "#", [heading.text for heading in document.headings]
     near = Names(names).nearest(subpath.rpartition(mark)[2])
     return f"{mark}{near[0]}" if near else None
 
