@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.lint.settings import codes, context, having
 
+from vaultsync.config import Config
 from vaultsync.lint import engine, rules
 from vaultsync.lint.rule import Example, Rule
 from vaultsync.lint.rules import FAMILIES, RULES
@@ -111,3 +112,23 @@ def test_family_codes_are_in_order() -> None:
     for family in FAMILIES:
         found = [rule.code for rule in family.RULES]
         assert found == sorted(found)
+
+
+UNTYPED = [rule for rule in RULES if not rule.typed and not rule.last and not rule.settings]
+
+
+@pytest.mark.parametrize("rule", UNTYPED, ids=lambda rule: rule.code)
+def test_a_rule_that_does_not_ask_for_a_type_needs_none(rule: Rule) -> None:
+    """It finds in its examples what it finds there where the settings know types."""
+    for example in rule.examples:
+        told = files(example, example.bad)
+        document = context(told).vault.documents.get(example.path)
+        if document and rule.reach not in {"blocks", "types"}:
+            assert list(rule.check(document, context(told, Config())))
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.typed], ids=lambda rule: rule.code)
+def test_a_rule_that_asks_for_a_type_finds_nothing_without(rule: Rule) -> None:
+    for example in rule.examples:
+        among = context(files(example, example.bad), Config())
+        assert not list(rule.check(among.vault.documents[example.path], among))

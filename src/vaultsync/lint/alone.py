@@ -43,7 +43,12 @@ def asking(rules: Iterable[Rule], context: Context) -> Callable[[Document], byte
     settings = context.renewed(Vault({}, frozenset()))
 
     def ask(document: Document) -> bytes:
-        asked = [rule for rule in single if rule.certain or not document.error]
+        typed = settings.note(document) is not None
+        asked = [
+            rule
+            for rule in single
+            if (typed or not rule.typed) and (rule.certain or not document.error)
+        ]
         findings = tuple((r.code, found) for r in asked for found in r.check(document, settings))
         clues = tuple(code for code, clue in guided if clue(document))
         return _ENCODER.encode(Alone(findings, clues)) if findings or clues else b""

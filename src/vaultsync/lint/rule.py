@@ -71,7 +71,8 @@ class Rule(msgspec.Struct, frozen=True):
     `unreadable`: tells that a note or its properties cannot be read, so that others see nothing
     there; it runs whatever is selected, and no comment suppresses it. `settings`: looks at the
     settings, not at notes. `last`: is told what the others found. `history`: has to be told when
-    claims changed, so it never runs on the staged tree. `clue`: whether a note by itself holds
+    claims changed, so it never runs on the staged tree. `typed`: looks at notes of a type of the
+    settings, and at no others. `clue`: whether a note by itself holds
     anything that the rule looks for in it.
     """
 
@@ -89,6 +90,7 @@ class Rule(msgspec.Struct, frozen=True):
     settings: bool = False
     last: bool = False
     history: bool = False
+    typed: bool = False
     clue: Callable[[Document], bool] | None = None
 
     @property

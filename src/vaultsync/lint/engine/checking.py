@@ -78,7 +78,7 @@ def _check_one(
 ) -> list[Diagnostic]:
     note = context.note(document)
     draft = note is not None and note.is_draft
-    rules = concerns.of(selection.rules, document)
+    rules = concerns.of(selection.rules, document, typed=note is not None)
     found = rules.findings(document, context)
     if document.directives and PREFIX in document.text:
         suppressor = Suppressor(document, selection)

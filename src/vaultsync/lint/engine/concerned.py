@@ -43,14 +43,15 @@ class Concerns:
 
     def __init__(self) -> None:
         """Begin with nothing worked out."""
-        self._known: dict[tuple[int, str, bool], tuple[tuple[Rule, ...], Concerned]] = {}
+        self._known: dict[tuple[int, str, bool, bool], tuple[tuple[Rule, ...], Concerned]] = {}
 
-    def of(self, rules: tuple[Rule, ...], document: Document) -> Concerned:
-        """Return those of the rules that concern a document."""
-        kind = id(rules), document.kind, document.error is None
+    def of(self, rules: tuple[Rule, ...], document: Document, *, typed: bool) -> Concerned:
+        """Return those of the rules that concern a document, which may have a type."""
+        kind = id(rules), document.kind, document.error is None, typed
         if kind not in self._known:
+            fitting = tuple(rule for rule in rules if typed or not rule.typed)
             # The rules are kept, so that no others get their id.
-            self._known[kind] = rules, _concerned(rules, document)
+            self._known[kind] = rules, _concerned(fitting, document)
         return self._known[kind][1]
 
 

@@ -41,7 +41,7 @@ def items(note: Note, *grammars: str) -> Iterator[Item]:
                 yield item
 
 
-@rule("BDY001", "missing-lead", Example(_HEAD, f"{_HEAD}The claim.\n"))
+@rule("BDY001", "missing-lead", Example(_HEAD, f"{_HEAD}The claim.\n"), typed=True)
 def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
     """The note has no first paragraph, which its type requires."""
     for note in _typed(document, context):
@@ -54,6 +54,7 @@ def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
     "BDY002",
     "sentence-count",
     Example(f"{_HEAD}One. Two. Three.\n", f"{_HEAD}One, e.g. in Lee et al. 2024. Two.\n"),
+    typed=True,
 )
 def sentence_count(document: Document, context: Context) -> Iterator[Finding]:
     """The first paragraph has too few or too many sentences for its type.
@@ -84,6 +85,7 @@ def _between(least: int, most: int) -> str:
     "long-lead",
     Example(f"{_HEAD}{'word ' * 36}end.\n", f"{_HEAD}A few words.\n"),
     severity="hint",
+    typed=True,
 )
 def long_lead(document: Document, context: Context) -> Iterator[Finding]:
     """The first paragraph has more words than its type likes."""
@@ -104,6 +106,7 @@ def long_lead(document: Document, context: Context) -> Iterator[Finding]:
         f"{_SOURCED}\n## Sources\n\n- original: [T](https://example.org)\n",
         path="Sourced/note.md",
     ),
+    typed=True,
 )
 def missing_section(document: Document, context: Context) -> Iterator[Finding]:
     """A section that the note's type requires is missing or has no items."""
@@ -125,6 +128,7 @@ def missing_section(document: Document, context: Context) -> Iterator[Finding]:
         f"{_HEAD}Text.\n\n## Sources\n\n- Lee et al. 2024\n",
         f"{_HEAD}Text.\n\n## Sources\n\n- original: [T](https://example.org), Lee et al. 2024\n",
     ),
+    typed=True,
 )
 def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
     """An item of a section does not follow the section's grammar."""
@@ -142,6 +146,7 @@ def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
         f"{_HEAD}Text.\n\n## Related\n\n- [[other]]: the same, seen from outside\n",
         others={"other.md": ""},
     ),
+    typed=True,
 )
 def relation_without_reason(document: Document, context: Context) -> Iterator[Finding]:
     """A related note is named without saying how it is related."""
@@ -158,6 +163,7 @@ def relation_without_reason(document: Document, context: Context) -> Iterator[Fi
         f"{_HEAD}Text.\n\n## Open questions\n\n- How it scales\n",
         f"{_HEAD}Text.\n\n## Open questions\n\n- How does it scale?\n",
     ),
+    typed=True,
 )
 def question_without_mark(document: Document, context: Context) -> Iterator[Finding]:
     """An open question does not end with a question mark."""
@@ -176,6 +182,7 @@ def question_without_mark(document: Document, context: Context) -> Iterator[Find
         others={"other.md": ""},
     ),
     reach="links",
+    typed=True,
 )
 def answer_without_note(document: Document, context: Context) -> Iterator[Finding]:
     """`answered:` names no note of the vault that answers the question."""

@@ -22,6 +22,7 @@ _NOTE = "---\ntitle: A\ntested_on: one model\nchecked: 2026-01-05\n---\n\nText.\
     ),
     severity="hint",
     history=True,
+    typed=True,
 )
 def stale_check(document: Document, context: Context) -> Iterator[Finding]:
     """The claim changed after a person last compared it with its source.

@@ -31,6 +31,7 @@ _OTHER = (
     ),
     severity="warning",
     reach="claims",
+    typed=True,
 )
 def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
     """Two notes say nearly the same in other words.

@@ -35,6 +35,7 @@ def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     "duplicate-title",
     Example(_NOTE, _NOTE.replace("A claim", "B"), others={"Claims/other.md": _NOTE}),
     reach="titles",
+    typed=True,
 )
 def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
     """Two notes have the same title, so lists cannot tell them apart."""

@@ -51,6 +51,7 @@ def empty(value: Any) -> bool:
         fixed=True,
         path="Sourced/note.md",
     ),
+    typed=True,
 )
 def missing_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property that the note's type requires is missing or empty.
@@ -94,6 +95,7 @@ def _filled(note: Note, name: str) -> Fix | None:
         "---\ntitle: A\nstatus: opne\nkind: idea\n---\n\nText.\n",
         "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
     ),
+    typed=True,
 )
 def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
     """A property's value does not fit its schema: its type, its vocabulary or its form.
@@ -137,6 +139,7 @@ def _complaint(name: str, error: Any) -> str:
         "---\ntitle: A\nstatus: open\nkind: idea\nsource: https://example.org\n---\n\nText.\n",
     ),
     severity="warning",
+    typed=True,
 )
 def unknown_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property's name is nearly that of one the type knows.
@@ -168,6 +171,7 @@ def _known(kind: NoteType) -> list[str]:
         "---\ntype: page\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
         "---\ntype: claim\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
     ),
+    typed=True,
 )
 def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
     """The `type` property says something else than where the note lies.
@@ -192,6 +196,7 @@ def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
         path="Named/note.md",
     ),
     severity="warning",
+    typed=True,
 )
 def title_not_in_aliases(document: Document, context: Context) -> Iterator[Finding]:
     """The property that the type names as alias is not among the aliases.
@@ -223,6 +228,7 @@ def title_not_in_aliases(document: Document, context: Context) -> Iterator[Findi
         path="Tested/note.md",
     ),
     severity="warning",
+    typed=True,
 )
 def missing_scope(document: Document, context: Context) -> Iterator[Finding]:
     """The note does not say where its claim was tested.

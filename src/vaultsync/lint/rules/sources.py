@@ -32,6 +32,7 @@ _TOLD = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
     "SRC001",
     "missing-role",
     Example(f"{_HEAD}## Sources\n\n- supporting: [T](https://example.org/a)\n", _GOOD, path=_PATH),
+    typed=True,
 )
 def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     """No source has the role that one must have.
@@ -68,6 +69,7 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
         unsafe=True,
         path=_PATH,
     ),
+    typed=True,
 )
 def source_mismatch(document: Document, context: Context) -> Iterator[Finding]:
     """A property that repeats a part of the first source says something else.
@@ -98,6 +100,7 @@ def _same(said: str, value: str) -> bool:
     "unfilled-property",
     Example(_GOOD.replace("year: 2024\n", ""), _GOOD, fixed=True, path=_PATH),
     severity="warning",
+    typed=True,
 )
 def unfilled_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property that repeats a part of the first source is missing. The fix fills it in."""
@@ -118,6 +121,7 @@ def unfilled_property(document: Document, context: Context) -> Iterator[Finding]
     "SRC004",
     "unknown-role",
     Example(_GOOD + "- contra: [T](https://example.org/b)\n", _GOOD, path=_PATH),
+    typed=True,
 )
 def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
     """A source has no role, or one that its section does not know."""
@@ -149,6 +153,7 @@ def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
         path=_PATH,
     ),
     severity="warning",
+    typed=True,
 )
 def uncanonical_address(document: Document, context: Context) -> Iterator[Finding]:
     """The address of a source is not the one by which the work is cited.
@@ -194,6 +199,7 @@ def _loses(url: str) -> bool:
     "late-original",
     Example(_GOOD.replace(_SOURCE, f"{_OTHER}{_SOURCE}"), f"{_GOOD}{_OTHER}", path=_PATH),
     severity="warning",
+    typed=True,
 )
 def late_original(document: Document, context: Context) -> Iterator[Finding]:
     """Another source stands before the one in the role that comes first.
@@ -221,6 +227,7 @@ def late_original(document: Document, context: Context) -> Iterator[Finding]:
         "- contrary: [T](https://example.org/a)\n",
     ),
     severity="warning",
+    typed=True,
 )
 def unexplained_role(document: Document, context: Context) -> Iterator[Finding]:
     """A source has a role that other properties than the note's go with, and no caveat says why.
