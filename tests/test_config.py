@@ -82,6 +82,8 @@ ROLE = ": there is no role "
 RULES = "types.t.rules = "
 FIRST = "types.u.body.sections.'O q'"
 WRONG = [
+    ("changelog.timezone = 'Berlin'", "there is no time zone `Berlin`: write it as `Europe/Paris`"),
+    ("changelog.timezone = '../x'", "`changelog.timezone`: there is no time zone `../x`"),
     ("changelog.days.2025-02-30 = ''", "changelog.days.2025-02-30` is no day"),
     ("changelog.days.20250102 = ''", "changelog.days.20250102` is no day"),
     ("changelog.days.2025-W01-1 = ''", "changelog.days.2025-W01-1` is no day"),
@@ -119,6 +121,7 @@ WRONG = [
 ]
 RIGHT = [
     "changelog.days.2024-02-29 = 'x'",
+    "changelog.timezone = 'Asia/Kathmandu'",
     "types.t.body.lead = { sentences = [0, 0], words = 1 }",
     "types.u.states = { draft = { a = 1 }, retired = {}, answered = {} }",
     f"{FIRST} = {{ roles = ['a'], first = 'a' }}",

@@ -33,7 +33,7 @@ from vaultsync.publish.compose import slug
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
-WALKS = [README, DOCS / "round.md", DOCS / "linting.md"]
+WALKS = [README, *(DOCS / f"{name}.md" for name in ("round", "linting", "changelog"))]
 GUIDE = sorted(DOCS.glob("*.md"))
 PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDE]
 SET_UP = (

@@ -11,7 +11,7 @@ import pytest
 
 from vaultsync import gitread
 from vaultsync.errors import GitError
-from vaultsync.gitread import Commit, Entry, Repository
+from vaultsync.gitread import Entry, Repository
 from vaultsync.output import content_id
 
 if TYPE_CHECKING:
@@ -167,8 +167,6 @@ def test_before_the_first_commit(work: Work) -> None:
     repo = work.repo
     assert gitread.head(repo) is None
     assert gitread.staged(repo) == {}
-    assert gitread.touched(repo, None) == {}
-    assert gitread.commits(repo, "a.md", since=None) == ()
     work.put("a.md", "a")
     work.git("add", "a.md")
     assert gitread.staged(repo) == {"a.md": entry("a")}
@@ -180,25 +178,14 @@ def test_the_first_commit(work: Work) -> None:
     root = work.commit({"a.md": "a", "b/c.md": "c"}, day=2, offset="-0800")
     assert gitread.head(work.repo) == root
     assert gitread.tree(work.repo, "HEAD") == {"a.md": entry("a"), "b/c.md": entry("c")}
-    date = "2026-01-02T12:00:00-08:00"
-    assert gitread.touched(work.repo, None) == {"a.md": date, "b/c.md": date}
-    assert gitread.commits(work.repo, "a.md", since=None) == (Commit(root, None, date),)
-
-
-def test_utc_has_an_offset_in_digits(work: Work) -> None:
-    work.commit({"a.md": "a"}, day=3)
-    assert gitread.touched(work.repo, None) == {"a.md": "2026-01-03T12:00:00+00:00"}
 
 
 def test_only_the_vault_counts(sub: Work) -> None:
     (sub.top / "README.md").write_text("outside")
     (sub.top / "the vault.md").write_text("outside, and its name begins like the folder's")
-    first = sub.commit({"a.md": "a"})
+    sub.commit({"a.md": "a"})
     assert set(gitread.tree(sub.repo, "HEAD")) == {"a.md"}
     assert set(gitread.staged(sub.repo)) == {"a.md"}
-    assert set(gitread.touched(sub.repo, None)) == {"a.md"}
-    assert [commit.id for commit in gitread.commits(sub.repo, "a.md", since=None)] == [first]
-    assert gitread.commits(sub.repo, "README.md", since=None) == ()
 
 
 def test_any_path_is_read_as_it_is(sub: Work) -> None:
@@ -208,17 +195,7 @@ def test_any_path_is_read_as_it_is(sub: Work) -> None:
     Path(os.fsdecode(odd)).write_text("x")
     sub.git("add", "--all")
     assert set(gitread.tree(sub.repo, "HEAD")) == set(names)
-    assert set(gitread.touched(sub.repo, None)) == set(names)
     assert set(gitread.staged(sub.repo)) == {*names, "\udcff.md"}
-    assert all(len(gitread.commits(sub.repo, name, since=None)) == 1 for name in names)
-
-
-def test_a_path_is_no_pattern(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    work.commit({"[a].md": "1", "a.md": "1"}, day=1)
-    work.commit({"a.md": "2"}, day=2)
-    monkeypatch.setenv("GIT_ICASE_PATHSPECS", "1")
-    assert len(gitread.commits(work.repo, "[a].md", since=None)) == 1
-    assert gitread.commits(work.repo, "A.md", since=None) == ()
 
 
 def test_modes(work: Work) -> None:
@@ -231,12 +208,11 @@ def test_modes(work: Work) -> None:
     assert gitread.staged(work.repo) == expected
 
 
-def test_a_change_of_mode_alone_does_not_touch(work: Work) -> None:
+def test_an_executable_file_is_a_file(work: Work) -> None:
     work.commit({"a.md": "a"}, day=1)
     (work.vault / "a.md").chmod(0o755)
     work.commit({}, day=2)
     assert gitread.tree(work.repo, "HEAD")["a.md"].mode == "100755"
-    assert gitread.touched(work.repo, None) == {"a.md": "2026-01-01T12:00:00+00:00"}
 
 
 def test_a_submodule_is_left_out(work: Work, tmp_path: Path) -> None:
@@ -381,50 +357,11 @@ def test_a_conflict_outside_the_vault_does_not_matter(tmp_path: Path) -> None:
     assert gitread.staged(repo) == {"b.md": entry("b")}
 
 
-def test_a_merge_counts_once_and_for_what_it_brought(work: Work) -> None:
-    base = work.commit({"a.md": "a", "b.md": "b"}, day=1)
-    work.git("checkout", "-q", "-b", "side")
-    work.commit({"b.md": "b2"}, day=2)
-    work.commit({"b.md": "b3"}, day=3)
-    work.git("checkout", "-q", "main")
-    before = work.commit({"a.md": "a2"}, day=4)
-    work.git("merge", "-q", "--no-ff", "--no-commit", "side", day=5)
-    work.put("evil.md", "made in the merge itself")
-    work.git("add", "evil.md")
-    work.git("commit", "-q", "-m", "merge", day=5)
-    merge = gitread.head(work.repo)
-    assert merge is not None
-    fifth = "2026-01-05T12:00:00+00:00"
-    found = gitread.commits(work.repo, "b.md", since=base)
-    assert found == (Commit(merge, before, fifth),)
-    assert gitread.touched(work.repo, base) == {
-        "a.md": "2026-01-04T12:00:00+00:00",
-        "b.md": fifth,
-        "evil.md": fifth,
-    }
-
-
-def test_since_leaves_out_what_came_before(work: Work) -> None:
-    ids = [work.commit({"a.md": str(day), f"{day}.md": ""}, day=day) for day in (1, 2, 3)]
-    found = gitread.commits(work.repo, "a.md", since=ids[0])
-    assert [(commit.id, commit.parent) for commit in found] == [
-        (ids[2], ids[1]),
-        (ids[1], ids[0]),
-    ]
-    assert set(gitread.touched(work.repo, ids[1])) == {"a.md", "3.md"}
-    assert gitread.touched(work.repo, ids[0])["a.md"] == "2026-01-03T12:00:00+00:00"
-    assert gitread.touched(work.repo, ids[2]) == {}
-
-
 @pytest.mark.parametrize("rev", ["nowhere", "--output=taken", "-p", "HEAD~9"])
 def test_a_revision_that_does_not_exist(work: Work, rev: str) -> None:
     work.commit({"a.md": "a"})
     with pytest.raises(GitError, match=rev):
         gitread.tree(work.repo, rev)
-    with pytest.raises(GitError, match=rev):
-        gitread.touched(work.repo, rev)
-    with pytest.raises(GitError, match=rev):
-        gitread.commits(work.repo, "a.md", since=rev)
     with pytest.raises(GitError, match=rev):
         gitread.renames(work.repo, rev, None)
     assert {file.name for file in work.top.iterdir()} == {".git", "a.md"}
@@ -445,7 +382,6 @@ def test_renames_to_the_index_and_between_revisions(sub: Work) -> None:
     target = sub.commit({})
     assert gitread.renames(sub.repo, base, target) == {"old.md": "new name.md"}
     assert gitread.renames(sub.repo, target, base) == {"new name.md": "old.md"}
-    assert set(gitread.touched(sub.repo, base)) >= {"old.md", "new name.md"}
 
 
 def test_many_renames_at_once(work: Work) -> None:
@@ -495,8 +431,6 @@ def test_sha256(tmp_path: Path) -> None:
     entries = gitread.tree(work.repo, "HEAD")
     assert entries == gitread.staged(work.repo)
     assert gitread.blobs(work.repo, [entries["a.md"].id]) == {entries["a.md"].id: b"a"}
-    assert len(gitread.touched(work.repo, None)) == 2
-    assert gitread.commits(work.repo, "a.md", since=None)[0].id == root
     (work.vault / "old.md").rename(work.vault / "new.md")
     work.git("add", "--all")
     assert gitread.renames(work.repo, root, None) == {"old.md": "new.md"}
@@ -510,8 +444,6 @@ def test_shallow(work: Work, tmp_path: Path) -> None:
     clone = gitread.open_repository(str(tmp_path / "clone"))
     assert clone is not None
     assert gitread.is_shallow(clone)
-    assert len(gitread.commits(clone, "a.md", since=None)) == 2
-    assert gitread.commits(clone, "a.md", since=None)[-1].parent is None
 
 
 def test_a_partial_clone_fetches_what_it_lacks(work: Work, tmp_path: Path) -> None:
@@ -600,9 +532,6 @@ def _answers(repo: Repository, base: str) -> list[object]:
         entries,
         gitread.staged(repo),
         gitread.blobs(repo, [found.id for found in entries.values()]),
-        gitread.commits(repo, "é new.md", since=None),
-        gitread.commits(repo, "b.md", since=None),
-        gitread.touched(repo, None),
         gitread.renames(repo, base, None),
         gitread.renames(repo, base, "HEAD"),
         gitread.changed(repo, base, index=True),

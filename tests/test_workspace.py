@@ -219,18 +219,6 @@ def test_no_path_means_all_notes(tmp_path: Path) -> None:
     assert Workspace(str(tmp_path)).select([], str(tmp_path)) is None
 
 
-def test_a_revision_holds_typed_notes_and_what_is_asked_for(tmp_path: Path) -> None:
-    toml = '[types.t]\nmatch = ["T/*.md"]\n'
-    committed(tmp_path, {"vaultsync.toml": toml, "T/a.md": "one", "b.md": "x", "c.md": "x"})
-    make(tmp_path, {"T/a.md": "two", "T/d.md": "new"})
-    vault = Workspace(str(tmp_path)).revision("HEAD", ["b.md", "nowhere.md"])
-    assert {path: doc.text for path, doc in vault.documents.items()} == {
-        "T/a.md": "one",
-        "b.md": "x",
-    }
-    assert vault.files == {"T/a.md", "b.md", "c.md"}
-
-
 def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:
     committed(tmp_path / "a", {"Changelog.md": "x"})
     make(tmp_path / "a", {"Changelog.md": "y"})

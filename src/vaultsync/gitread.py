@@ -12,15 +12,16 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 import msgspec
 
 from vaultsync.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 # What a hook, a script or `git -C` sets for one repository says nothing about another, and
 # GIT_DIR without GIT_WORK_TREE makes git take any folder for the top level (hooks in a linked
@@ -45,6 +46,8 @@ _SETTINGS = (
 )
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
 _PLAIN = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
+_CHUNK = 1 << 16
+_PIPE = 1 << 20
 _LOG = ("log", "--first-parent", "--encoding=UTF-8")
 _INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
 SYMLINK = "120000"
@@ -73,37 +76,120 @@ class Entry(msgspec.Struct, frozen=True):
     id: str
 
 
-class Commit(msgspec.Struct, frozen=True):
-    """A commit; `parent` is its first one, `date` the author date, ISO 8601 with offset."""
-
-    id: str
-    parent: str | None
-    date: str
-
-
 def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -> bytes:  # noqa: A002
     """Run git at the top level and return its output, whatever the user's settings are.
 
     `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
     """
-    command = ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
+    command = _command(repo, args)
     try:
         done = subprocess.run(
             command, input=input, capture_output=True, env=_environment(repo), check=False
         )
     except (OSError, ValueError) as error:
-        raise GitError(f"git cannot be run: {error}; is it installed and on PATH?") from None
+        raise _unusable(error) from None
     if done.returncode == 0 or (quiet and done.returncode == 1):
         return done.stdout
-    said = " ".join(_text(done.stderr).replace("fatal: ", "").split())
-    raise GitError(f"git in {repo.root}: {said or f'stopped with exit code {done.returncode}'}")
+    raise _failure(repo, done.stderr, done.returncode)
+
+
+def stream(repo: Repository, *args: str) -> Generator[str, None, None]:
+    """Run git at the top level and yield the fields of its output, which NUL parts, as they come.
+
+    Close the iterator to stop git early. Raises `GitError` where git fails.
+    """
+    with _Running(repo, args) as running:
+        rest = b""
+        while chunk := running.output.read(_CHUNK):
+            *fields, rest = (rest + chunk).split(b"\0")
+            yield from map(_text, fields)
+        if rest:
+            yield _text(rest)
+        running.finish()
+
+
+def contents(repo: Repository, ids: Iterable[str]) -> Iterator[bytes]:
+    """Yield the contents of blobs in the order of their ids, one at a time in memory.
+
+    Raises `GitError` for one that is missing.
+    """
+    with tempfile.TemporaryFile() as wanted:
+        wanted.writelines(f"{identity}\n".encode() for identity in ids)
+        wanted.seek(0)
+        with _Running(repo, ("cat-file", "--batch", "--buffer"), wanted) as running:
+            while head := running.output.readline():
+                identity, *facts = head.split()
+                if facts[:1] != [b"blob"]:
+                    raise _missing(repo, _text(identity))
+                yield running.output.read(int(facts[1]) + 1)[:-1]
+            running.finish()
+
+
+class _Running:
+    """Git at work; it is stopped where nobody reads on."""
+
+    def __init__(
+        self, repo: Repository, args: Sequence[str], stdin: IO[bytes] | None = None
+    ) -> None:
+        # A pipe that nobody reads would stop git once it is full.
+        self.repo, self.errors = repo, tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            self.process = subprocess.Popen(
+                _command(repo, args),
+                stdin=stdin or subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=self.errors,
+                env=_environment(repo),
+                # Contents are many: let git be some way ahead.
+                pipesize=_PIPE,
+            )
+        except (OSError, ValueError) as error:
+            self.errors.close()
+            raise _unusable(error) from None
+
+    @property
+    def output(self) -> IO[bytes]:
+        """What git says."""
+        assert self.process.stdout is not None  # noqa: S101 - a pipe was asked for
+        return self.process.stdout
+
+    def finish(self) -> None:
+        """Raise `GitError` if git failed."""
+        if self.process.wait():
+            self.errors.seek(0)
+            raise _failure(self.repo, self.errors.read(), self.process.returncode)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.output.close()
+        self.process.terminate()
+        self.process.wait()
+        self.errors.close()
+
+
+def _command(repo: Repository, args: Iterable[str]) -> list[str]:
+    return ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
+
+
+def _unusable(error: Exception) -> GitError:
+    return GitError(f"git cannot be run: {error}; is it installed and on PATH?")
+
+
+def _failure(repo: Repository, errors: bytes, code: int) -> GitError:
+    said = " ".join(_text(errors).replace("fatal: ", "").split())
+    return GitError(f"git in {repo.root}: {said or f'stopped with exit code {code}'}")
+
+
+def _missing(repo: Repository, identity: str) -> GitError:
+    return GitError(f"{identity}: this object of {repo.root} is missing or not a file")
 
 
 def start(repo: Repository, *args: str) -> subprocess.Popen[bytes]:
     """Start git at the top level, to be asked through its standard input."""
-    command = ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=_environment(repo))
+    return subprocess.Popen(_command(repo, args), stdin=pipe, stdout=pipe, env=_environment(repo))
 
 
 def open_repository(folder: str) -> Repository | None:
@@ -135,6 +221,11 @@ def head(repo: Repository) -> str | None:
 def merged(repo: Repository) -> str | None:
     """Return the commit that is being merged, None where no merge is in progress."""
     return commit_named(repo, "MERGE_HEAD")
+
+
+def resolve(repo: Repository, name: str) -> str | None:
+    """Return the id of what a revision or "REVISION:PATH" names, None where that is nothing."""
+    return _line(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
 
 
 def is_shallow(repo: Repository) -> bool:
@@ -238,43 +329,17 @@ def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
         end = stream.index(b"\n", at)
         facts = stream[at:end].split(b" ")
         if facts[1:2] != [b"blob"]:
-            raise GitError(f"{identity}: this object of {repo.root} is missing or not a file")
+            raise _missing(repo, identity)
         at = end + 1 + int(facts[2])
         found[identity] = stream[end + 1 : at]
         at += 1
     return found
 
 
-def commits(repo: Repository, path: str, *, since: str | None) -> tuple[Commit, ...]:
-    """Return the first-parent commits up to HEAD that changed a file, the newest first.
-
-    `since` is a revision: it and what it builds on are left out. A merge counts as one commit,
-    which changed what differs from its first parent.
-    """
-    options = ("--literal-pathspecs", *_LOG, "-z", "--format=%H %aI %P")
-    found = []
-    for row in _fields(_history(repo, *options, since=since, paths=[f"{repo.prefix}{path}"])):
-        identity, date, *parents = row.split()
-        found.append(Commit(identity, next(iter(parents), None), _utc(date)))
-    return tuple(found)
-
-
-def touched(repo: Repository, base: str | None) -> dict[str, str]:
-    """Return when each file last changed, in the first-parent commits from `base` to HEAD.
-
-    Dates are author dates, "YYYY-MM-DDTHH:MM:SS+HH:MM". Deleted files are among them; both names
-    of a renamed one are. A change of mode alone does not count. `base` None is all history.
-    """
-    # No pathspec: git is slower with one.
-    options = (*_LOG, *_PLAIN, "--root", "-m", "--no-renames", "--format=%aI")
-    dates: dict[str, str] = {}
-    date = ""
-    for facts, name, _ in _changes(_history(repo, *options, since=base)):
-        if not facts:
-            date = _utc(name)
-        elif facts[2] != facts[3] and (path := _inside(repo, name)) is not None:
-            dates.setdefault(path, date)
-    return dates
+def names(repo: Repository, rev: str, folder: str) -> list[str]:
+    """Return the paths, from the top level, of all files below a folder ("" or "vault/")."""
+    options = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only")
+    return _fields(run(repo, *options, "--end-of-options", rev, *filter(None, [folder])))
 
 
 def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
@@ -288,7 +353,7 @@ def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str
     # No pathspec: git would not see renames from elsewhere.
     options = (*_LOG, *_PLAIN, "--root", "-m", *_ALIKE, "--format=%aI")
     day = ""
-    for facts, before, after in _changes(_history(repo, *options, since=None)):
+    for facts, before, after in _changes(_history(repo, *options)):
         if not facts:
             day = before[:10]
             continue
@@ -303,17 +368,20 @@ def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str
     return found
 
 
-def renames(repo: Repository, base: str, target: str | None) -> dict[str, str]:
+def renames(
+    repo: Repository, base: str, target: str | None, *, former: str | None = None
+) -> dict[str, str]:
     """Return the renames git sees from a revision to another, old path to new.
 
-    `target` None is the index. Only renames within the vault count, of files at least half of
-    which stayed; git misses many a rename of a very short note.
+    `target` None is the index. `former` is the vault's folder at the base, None for the same. Only
+    renames within the vault count, of files at least half of which stayed; git misses many a
+    rename of a very short note.
     """
     command, ends = (_INDEX, [base]) if target is None else (("diff-tree", "-r"), [base, target])
     raw = run(repo, *command, *_ALIKE, "--diff-filter=R", *_PLAIN, "--end-of-options", *ends, "--")
     found = {}
     for _, before, after in _changes(raw):
-        old, new = _inside(repo, before), _inside(repo, after)
+        old, new = _inside(repo, before, former), _inside(repo, after)
         if old is not None and new is not None:
             found[old] = new
     return found
@@ -373,13 +441,10 @@ def _nothing(repo: Repository) -> str:
     return hashlib.new(repo.hash, b"tree 0\0", usedforsecurity=False).hexdigest()
 
 
-def _history(
-    repo: Repository, *options: str, since: str | None, paths: Iterable[str] = ()
-) -> bytes:
+def _history(repo: Repository, *options: str) -> bytes:
     """Return a log up to HEAD, which is empty before the first commit."""
-    span = "HEAD" if since is None else f"{since}..HEAD"
     try:
-        return run(repo, *options, "--end-of-options", span, "--", *paths)
+        return run(repo, *options, "HEAD", "--")
     except GitError:
         if head(repo) is None:
             return b""
@@ -415,11 +480,12 @@ def _beyond(top: Path, folder: str, known: dict[str, bool]) -> bool:
     return known[folder]
 
 
-def _inside(repo: Repository, name: str) -> str | None:
-    return name[len(repo.prefix) :] if name.startswith(repo.prefix) else None
+def _inside(repo: Repository, name: str, prefix: str | None = None) -> str | None:
+    prefix = repo.prefix if prefix is None else prefix
+    return name[len(prefix) :] if name.startswith(prefix) else None
 
 
-def _utc(date: str) -> str:
+def utc(date: str) -> str:
     """Return an ISO date with its offset in digits: newer versions of git write UTC as "Z"."""
     return date.replace("Z", "+00:00")
 

@@ -16,13 +16,14 @@ from vaultsync import changelog, disk, gitread, index, trees
 from vaultsync.blocks import Context, Origin, journal_of, transplant
 from vaultsync.config import FILE_NAME, Config, load_config
 from vaultsync.errors import GitError, VaultError
-from vaultsync.history import Claim, last_reworded, snapshot
+from vaultsync.history import Claim, day_of, last_reworded
 from vaultsync.links import is_attachment
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.model import Document, Vault
 from vaultsync.notes import Note
-from vaultsync.output import Output, content_id, replaced
+from vaultsync.output import Output, replaced
 from vaultsync.parse import kind_of, parse
+from vaultsync.past import Past
 from vaultsync.properties import TYPES_FILE, read_types
 from vaultsync.reading import Inspection, from_disk
 from vaultsync.store import Store, open_store
@@ -54,8 +55,10 @@ def find_vault(start: str, named: str | None = None) -> str:
     )
 
 
-def today() -> str:
-    """Return the day as YYYY-MM-DD; SOURCE_DATE_EPOCH, where it is set, decides what day it is.
+def today(zone: str = "") -> str:
+    """Return the day as YYYY-MM-DD in a time zone, "" being that of the machine.
+
+    SOURCE_DATE_EPOCH, where it is set, decides what day it is, in UTC where no zone is named.
 
     Raises `VaultError` where that is no time.
 
@@ -67,8 +70,9 @@ def today() -> str:
             moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
         except (OSError, OverflowError, ValueError):
             raise VaultError(f"SOURCE_DATE_EPOCH: {epoch} is a time out of reach") from None
-        return moment.date().isoformat()
-    return datetime.datetime.now().astimezone().date().isoformat()
+    else:
+        moment = datetime.datetime.now().astimezone()
+    return day_of(moment.isoformat(), zone)
 
 
 class Workspace:
@@ -85,6 +89,8 @@ class Workspace:
         # What is asked of each document while it is read, and the answers by path.
         self.inspection: Inspection | None = None
         self.answers: Mapping[str, bytes] = {}
+        # The content ids of what was read.
+        self._ids: Mapping[str, str] = {}
         # Whether what is read may be recalled from an earlier run, and kept for the next.
         self.cached = True
 
@@ -193,6 +199,7 @@ class Workspace:
             found = from_disk(self.root, scanned, store, self.inspection, self.progress)
         self.answers = found.answers
         files = frozenset(file.path for file in scanned if self._is_shown(file.path))
+        self._ids = found.ids
         return Vault(found.documents, files)
 
     def _store(self) -> AbstractContextManager[Store]:
@@ -220,6 +227,7 @@ class Workspace:
             wanted = trees.documents_in(entries, self._is_shown)
             found = trees.reading_of(repo, wanted, store, self.inspection)
         self.answers = found.answers
+        self._ids = found.ids
         return Vault(found.documents, frozenset(filter(self._is_shown, entries)))
 
     @cached_property
@@ -257,17 +265,6 @@ class Workspace:
         if tracked is not None:
             tracked = (tracked - differing.keys()) | old.keys()
         return trees.Before(vault, frozenset(differing), types, tracked, resettled)
-
-    def revision(self, rev: str, paths: Iterable[str] = ()) -> Vault:
-        """Return the vault at a revision, with only typed notes and `paths` as documents."""
-        repo = self.need_repository("history")
-        wanted = set(paths)
-
-        def reads(path: str) -> bool:
-            typed = path in wanted or self.config.type_name(path) is not None
-            return typed and kind_of(path) == "note"
-
-        return trees.vault_of(repo, gitread.tree(repo, rev), self._is_shown, reads)
 
     @cached_property
     def reworded(self) -> Mapping[str, str]:
@@ -337,55 +334,65 @@ class Workspace:
         """Return what `vaultsync index` writes."""
         return index.refresh(self.context)
 
-    def changelog_outputs(self) -> list[Output]:
-        """Return what `vaultsync changelog` writes."""
+    def changelog_outputs(self, *, rebuild: bool = False) -> list[Output]:
+        """Return what `vaultsync changelog` writes; `rebuild` makes the journal anew."""
+        if rebuild:
+            return changelog.rebuild(self.context, self.days())
+        return changelog.record(self.context, self.past.base(), self.today)
+
+    def days(self, *, since: str | None = None) -> list[changelog.Day]:
+        """Return what happened day by day, the newest first, and uncommitted changes as today's."""
+        return list(self.past.days(self.today, since=since, progress=self.progress))[::-1]
+
+    def happened(
+        self,
+        note: str | None,
+        start: str,
+        *,
+        since: str | None = None,
+        as_json: bool = False,
+    ) -> str:
+        """Return what happened as Markdown or JSON, to one note or to all; "" for nothing.
+
+        `note` is named by a path from `start` or as in a wikilink. Raises `VaultError` for one that
+        never was.
+        """
+        days = self.days(since=since)
+        floor = min([day.date for day in days], default=self.today) if since else ""
+        own = {day: line for day, line in self.config.changelog.days.items() if day >= floor}
+        if note is not None:
+            path = self._note(note, start)
+            days, own = changelog.of_note(days, path), {}
+            if not days and not since and path not in self.vault.documents:
+                raise VaultError(f"{note}: there is no such note in the vault, nor was there one")
+        if as_json:
+            return changelog.as_json(days, own)
+        text = changelog.derived(self.context, days, own).text()
+        return f"{text}\n" if text else ""
+
+    def _note(self, named: str, start: str) -> str:
+        """Return the path of a note that is named by a path, or as in a wikilink."""
+        path = os.path.relpath(os.path.join(start, named), self.root).replace(os.sep, "/")  # noqa: PTH118
+        found = self.context.index.resolve(named, "")
+        return found[0] if found and path not in self.vault.documents else self._inner(named, start)
+
+    @cached_property
+    def today(self) -> str:
+        """The day in the time zone of the settings."""
+        return today(self.config.changelog.timezone)
+
+    @cached_property
+    def past(self) -> Past:
+        """The history of the vault; raises `GitError` where there is none or a part of it."""
         repo = self.need_repository("the changelog")
         if gitread.is_shallow(repo):
             raise GitError(
                 f"{self.root}: the history is cut short (a shallow clone), so what is new cannot "
                 "be told: run `git fetch --unshallow`, or in CI check out with fetch-depth: 0"
             )
-        return changelog.record(self.context, self._base(repo), today())
-
-    def _base(self, repo: gitread.Repository) -> changelog.Base | None:
-        """Return the state at the last commit that wrote the journal, None where none did."""
-        note = self.config.changelog.note
-        commit = self._last_journal(repo, note)
-        if commit is None:
-            return None
-        vault = self.revision(commit, [note])
-        journal = journal_of(vault.documents.get(note))
-        moves = gitread.renames(repo, commit, None)
-        dates = self._dates(repo, commit)
-        return changelog.Base(snapshot(Context(vault, self.config)), journal, moves, dates)
-
-    def _last_journal(self, repo: gitread.Repository, note: str) -> str | None:
-        for commit in gitread.commits(repo, note, since=None):
-            after = self._journal_at(repo, commit.id, note)
-            before = self._journal_at(repo, commit.parent, note) if commit.parent else ""
-            if after and after != before:
-                return commit.id
-        return None
-
-    def _journal_at(self, repo: gitread.Repository, rev: str, note: str) -> str:
-        entry = gitread.tree(repo, rev).get(note)
-        if entry is None:
-            return ""
-        return journal_of(parse(note, gitread.blobs(repo, [entry.id])[entry.id])).text()
-
-    def _dates(self, repo: gitread.Repository, base: str) -> dict[str, str]:
-        """Return the day of the last commit that touched each path whose state is committed."""
-        touched = gitread.touched(repo, base)
-        head = gitread.tree(repo, "HEAD") if touched else {}
-        return {
-            path: date[:10] for path, date in touched.items() if self._same_as(head.get(path), path)
-        }
-
-    def _same_as(self, entry: gitread.Entry | None, path: str) -> bool:
-        document = self.vault.documents.get(path)
-        if entry is None or document is None:
-            return entry is None and document is None
-        return entry.id == content_id(document.text.encode())
+        root = "" if self.staged else self.root
+        vault = self.vault
+        return Past(repo, self.config, vault, self._ids, root)
 
     def onto_disk(self, outputs: Iterable[Output], origin: Origin) -> list[Output]:
         """Return outputs made from the git index as edits of the files on disk.

@@ -154,7 +154,7 @@ def test_other_notes_show_the_journal_in_full() -> None:
             ),
             (
                 "- 2 Jan: Moved in; added [[a]], [[f|a [b] c]]; reworded [[b|B]]; renamed [[c]]; "
-                "removed “E”; linked [[a]] with [[b]]; GPT-4 came; split [[a]] into [[b]] and [[c]]"
+                "removed “E”; linked [[a]] with [[b]]; GPT-4 came; Split [[a]] into [[b]] and [[c]]"
             ),
         ),
         ("### 2025-13-45\n\n- a", "- 2025-13-45: a"),

@@ -1,12 +1,15 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
-from vaultsync.blocks.authored import code_spans, uncommented, without_comments
-from vaultsync.blocks.context import BlockError, Context, Frame, counted, literal
+from vaultsync.blocks.authored import authored, code_spans, uncommented, without_comments
+from vaultsync.blocks.context import BlockError, Context, Frame, counted, literal, web_link
+from vaultsync.blocks.entries import WIKILINK, Entry, read_entry
+from vaultsync.blocks.feed import DayEntry, day_entries
 from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
 from vaultsync.blocks.journal import (
-    WIKILINK,
+    Day,
     Journal,
     journal_block,
+    journal_made,
     journal_of,
     parse_journal,
 )
@@ -19,23 +22,31 @@ __all__ = [
     "BlockError",
     "BrokenMarker",
     "Context",
+    "Day",
+    "DayEntry",
+    "Entry",
     "Frame",
     "GeneratedBlock",
     "Journal",
     "Origin",
+    "authored",
     "block_problems",
     "code_spans",
     "counted",
+    "day_entries",
     "fill",
     "find_blocks",
     "journal_block",
+    "journal_made",
     "journal_of",
     "literal",
     "parse_journal",
     "plain",
+    "read_entry",
     "replace_content",
     "shown",
     "transplant",
     "uncommented",
+    "web_link",
     "without_comments",
 ]

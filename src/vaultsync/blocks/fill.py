@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from vaultsync.blocks.context import BlockError, Context, Request
+from vaultsync.blocks.growth import growth_block
 from vaultsync.blocks.journal import changelog_block
 from vaultsync.blocks.listings import (
     items_block,
@@ -20,6 +21,7 @@ from vaultsync.blocks.listings import (
 )
 from vaultsync.blocks.lists import notes_block
 from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
+from vaultsync.blocks.recent import recent_block
 from vaultsync.config import did_you_mean
 from vaultsync.model import Document
 from vaultsync.text import apply_edits
@@ -49,6 +51,8 @@ KINDS = {
     "stats": _kind(stats_block, "by"),
     "toc": _kind(toc_block),
     "link": _kind(link_block, "to", "text"),
+    "recent": _kind(recent_block, "count", origin="history"),
+    "growth": _kind(growth_block, "by", "type", origin="history"),
     "changelog": _kind(changelog_block, "style", origin="history"),
 }
 

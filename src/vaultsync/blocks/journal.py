@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from vaultsync.blocks.authored import without_comments
 from vaultsync.blocks.context import Request, bullets
+from vaultsync.blocks.entries import read_entry
 from vaultsync.blocks.markers import GeneratedBlock, find_blocks
 from vaultsync.model import Document
 
 KIND = "changelog"
-WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
-_ENTRY = re.compile(
-    rf"(?P<verb>[A-Z][a-z]+(?: in)?) (?P<what>{WIKILINK}|“.+”)(?P<rest>, before: .*|: “.*)?"
-)
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -84,6 +82,16 @@ class Journal(msgspec.Struct, frozen=True):
         return "".join([self.head, *days]).strip("\n")
 
 
+def journal_made(head: str, days: Iterable[tuple[str, Iterable[str]]]) -> Journal:
+    """Return a journal of days, the newest first, each with its lines; one without lines is none.
+
+    `head` is the text before them.
+    """
+    written = ((date, bullets(lines)) for date, lines in days)
+    made = (Day(date, text, f"### {date}\n\n", "\n\n") for date, text in written if text)
+    return Journal(_ended(head) if head else "", tuple(made))
+
+
 def _extended(day: Day, text: str) -> Day:
     if day.text:
         return msgspec.structs.replace(day, text=f"{day.text}\n{text}")
@@ -128,6 +136,12 @@ def journal_of(document: Document | None) -> Journal:
     return parse_journal(block.content(document.text)) if document and block else Journal()
 
 
+def lines_of_days(journal: Journal) -> list[tuple[str, str]]:
+    """Return the lines of a journal without its comments, in its order, each with its date."""
+    days = parse_journal(without_comments(journal.text())).days
+    return [(day.date, line) for day in days for line in day.lines]
+
+
 def changelog_block(request: Request) -> str:
     """Return the journal in the block's style; the block that keeps it stays as it stands."""
     context, document = request.context, request.document
@@ -145,11 +159,12 @@ def short(journal: Journal) -> str:
     days = [day for day in journal.days if day.text]
     newest = max((day.date[:4] for day in days), default="")
     return bullets(
-        f"{_day_name(day.date, with_year=day.date[:4] != newest)}: {_summary(day)}" for day in days
+        f"{day_name(day.date, with_year=day.date[:4] != newest)}: {_summary(day)}" for day in days
     )
 
 
-def _day_name(date: str, *, with_year: bool) -> str:
+def day_name(date: str, *, with_year: bool) -> str:
+    """Return a day for readers, "2 Jan" or "2 Jan 2026"; what is no day stays as it is."""
     try:
         day = datetime.date.fromisoformat(date)
     except ValueError:
@@ -162,14 +177,14 @@ def _summary(day: Day) -> str:
     """Join a day's lines, those of ours with the same verb under one; prose where it has none."""
     grouped: dict[str, list[str]] = {}
     for line in day.lines or (" ".join(day.text.split()),):
-        found = _ENTRY.fullmatch(line)
-        if found:
-            grouped.setdefault(found["verb"], []).append(found["what"])
-        else:
+        entry = read_entry(line)
+        if entry is None:
             grouped[line] = []
+        elif entry.what not in grouped.setdefault(entry.verb, []):
+            grouped[entry.verb].append(entry.what)
     parts = [f"{name} {', '.join(what)}".strip() for name, what in grouped.items()]
-    return "; ".join([*parts[:1], *(_within_sentence(part) for part in parts[1:])])
+    return "; ".join([*parts[:1], *(_within_sentence(part, grouped) for part in parts[1:])])
 
 
-def _within_sentence(part: str) -> str:
-    return part[:1].lower() + part[1:] if _ENTRY.match(part) else part
+def _within_sentence(part: str, grouped: Mapping[str, list[str]]) -> str:
+    return part if part in grouped else part[:1].lower() + part[1:]

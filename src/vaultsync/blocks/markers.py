@@ -6,6 +6,7 @@ line of its own with a blank line inside. Markers in code are text.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -44,22 +45,31 @@ class BrokenMarker(msgspec.Struct, frozen=True):
     message: str
 
 
-def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]:
+Found = tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]
+
+
+def find_blocks(document: Document) -> Found:
     """Return the well-formed blocks of a note and the markers that are broken, each in order."""
     if document.kind != "note" or not document.directives:
         return (), ()
+    return _found(document.text, document.body)
+
+
+# A journal may be long, and is looked through for each block that shows it.
+@functools.lru_cache(maxsize=8)
+def _found(text: str, body: int) -> Found:
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []
     opener: tuple[Element, re.Match[str]] | None = None
-    for mark in _marks(document):
-        raw = mark.span.of(document.text)
+    for mark in _marks(text, body):
+        raw = mark.span.of(text)
         opening = _OPENER.fullmatch(raw)
         if opening:
             if opener:
                 broken.append(_unclosed(opener[0]))
             opener = (mark, opening)
         elif _CLOSER.fullmatch(raw) and opener:
-            blocks.append(_block(document.text, *opener, mark))
+            blocks.append(_block(text, *opener, mark))
             opener = None
         else:
             broken.append(BrokenMarker(mark.span, _complaint(raw)))
@@ -68,11 +78,9 @@ def find_blocks(document: Document) -> tuple[tuple[GeneratedBlock, ...], tuple[B
     return tuple(blocks), tuple(sorted(broken, key=lambda marker: marker.span))
 
 
-def _marks(document: Document) -> list[Element]:
-    parts = elements(document.text, document.body)
-    return [
-        part for part in parts if part.kind == "html" and MARK.match(part.span.of(document.text))
-    ]
+def _marks(text: str, body: int) -> list[Element]:
+    parts = elements(text, body)
+    return [part for part in parts if part.kind == "html" and MARK.match(part.span.of(text))]
 
 
 def _block(text: str, opener: Element, opening: re.Match[str], closer: Element) -> GeneratedBlock:

@@ -29,6 +29,8 @@ def quote(text: str, source: str, index: Index) -> str:
 
 def plain(text: str) -> str:
     """Return a piece of a note with its links replaced by what they show."""
+    if "[" not in text and "<" not in text:
+        return text
     links = parse("quote.md", text).links
     return apply_edits(text, [Edit(link.span, shown(link)) for link in links])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import zoneinfo
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -26,6 +27,9 @@ def value_problems(config: Config) -> Iterator[str]:
     for day in config.changelog.days:
         if not _is_day(day):
             yield f"`changelog.days.{day}` is no day: write it as YYYY-MM-DD"
+    zone = config.changelog.timezone
+    if zone and not _is_zone(zone):
+        yield f"`changelog.timezone`: there is no time zone `{zone}`: write it as `Europe/Paris`"
     declared = {name for kind in config.types.values() for name in kind.properties}
     details = _numbered("publish.details", config.publish.details)
     yield from _name_problems(details, declared)
@@ -126,4 +130,11 @@ def _is_day(text: str) -> bool:
     try:
         return bool(_DAY.fullmatch(text) and datetime.date.fromisoformat(text))
     except ValueError:
+        return False
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(zoneinfo.ZoneInfo(name))
+    except (KeyError, OSError, ValueError):
         return False

@@ -120,6 +120,9 @@ class ChangelogSettings(Settings, frozen=True):
 
     note: Annotated[str, Meta(description="The note that keeps the journal.")] = "Changelog.md"
     first: Annotated[str, Meta(description="What the first entry says.")] = "Initial post"
+    timezone: Annotated[
+        str, Meta(description="Time zone of days, as `Europe/Paris`; empty: each author's own.")
+    ] = ""
     days: Annotated[
         dict[str, str], Meta(description="A line for a day, also for one before git.")
     ] = {}

@@ -1,6 +1,6 @@
 """The YAML block at the head of a note: values with their places, and edits to it."""
 
-from vaultsync.properties.block import read_properties
+from vaultsync.properties.block import find_block, read_properties
 from vaultsync.properties.edit import add_to_list, scalar, set_property
 from vaultsync.properties.kept import keeps_the_rest
 from vaultsync.properties.lists import list_items, make_list
@@ -11,6 +11,7 @@ __all__ = [
     "TYPES_FILE",
     "add_to_list",
     "bare_wikilinks",
+    "find_block",
     "keeps_the_rest",
     "list_items",
     "make_list",

@@ -27,7 +27,8 @@ _INLINE_AFTER = {"heading_open": 1, "list_item_open": 2}
 _WORDS = 30
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
 # The page loads nothing: an image is a link to it.
-_TAGS = (nh3.ALLOWED_TAGS | {"section", "input"}) - {"img"}
+_SHAPES = {"svg", "polygon", "line", "rect", "text"}
+_TAGS = (nh3.ALLOWED_TAGS | _SHAPES | {"section", "input"}) - {"img"}
 _ATTRIBUTES = {
     "*": {"id"},
     "a": {"href", "title"},
@@ -37,6 +38,12 @@ _ATTRIBUTES = {
     "section": {"class"},
     "sup": {"class"},
     "input": {"type", "checked", "disabled", "class"},
+    # The chart of a `growth` block.
+    "svg": {"viewBox", "width", "role", "aria-label"},
+    "polygon": {"fill", "fill-opacity", "points"},
+    "line": {"x1", "y1", "x2", "y2", "stroke", "stroke-opacity"},
+    "rect": {"x", "y", "width", "height", "fill"},
+    "text": {"x", "y", "text-anchor", "font-size", "fill"},
 }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-
 from tests.blocks.sample import context, note
-from vaultsync.history import KINDS, Claim, compare, last_reworded, snapshot
+
+from vaultsync.history import KINDS, Around, compare, snapshot
 
 Files = Mapping[str, str]
 SOURCE = "\n\n## Sources\n\n- original: [S](https://arxiv.org/{}), Ada 2024\n"
@@ -22,7 +22,11 @@ def changes(
 ) -> list[tuple[str, ...]]:
     """Return kind, path, title, before and after of each change, without what is empty."""
     old, new = context(before), context(after)
-    found = compare(snapshot(old), snapshot(new), moves or {}, new.vault.files)
+    around = Around(
+        lambda target, source: next(iter(new.index.resolve(target, source)), None), new.vault.files
+    )
+    versions = [snapshot(known.vault, known.config) for known in (old, new)]
+    found = compare(versions[0], versions[1], moves or {}, around)
     return [tuple(filter(None, (c.kind, c.path, c.title, c.before, c.after))) for c in found]
 
 
@@ -64,24 +68,41 @@ def asked(*questions: str) -> str:
         ({A: claim()}, {A: claim("It\nholds. %%sure?%%")}, []),
         ({A: claim(body="More.")}, {A: claim(body="Other.", tags="[x]")}, []),
         ({A: claim()}, {A: claim(title="New")}, [("reworded", A, "New", "A title", "New")]),
+        ({Q: note("Is it?")}, {Q: note("Was it?", aliases="[x]")}, []),
+        (
+            {Q: note("?", done="true", n="1")},
+            {Q: note("?", done="false")},
+            [("changed", Q, "q", "true", "false"), ("changed", Q, "q", "1")],
+        ),
         (
             {A: claim()},
             {A: claim("Both.", title="New")},
             [("reworded", A, "New", "It holds.", "Both.")],
         ),
-        ({A: claim()}, {A: claim(status="retired")}, [("retired", A, "A title")]),
+        (
+            {A: claim()},
+            {A: claim(status="retired")},
+            [("retired", A, "A title", "open", "retired")],
+        ),
         (
             {A: claim()},
             {A: claim("No longer.", status="retired")},
-            [("retired", A, "A title"), ("reworded", A, "A title", "It holds.", "No longer.")],
+            [
+                ("retired", A, "A title", "open", "retired"),
+                ("reworded", A, "A title", "It holds.", "No longer."),
+            ],
         ),
-        ({A: claim(status="retired")}, {A: claim()}, []),
+        ({A: claim(status="retired")}, {A: claim()}, [("moved", A, "A title", "retired", "open")]),
         ({}, {A: claim(status="retired")}, [("added", A, "A title", "It holds.")]),
-        ({Q: note("Is it?")}, {Q: note("Is it?", status="answered")}, [("answered", Q, "q")]),
+        (
+            {Q: note("Is it?")},
+            {Q: note("Is it?", status="answered")},
+            [("answered", Q, "q", "answered")],
+        ),
         (
             {A: claim(body=asked("How?", "Why?"))},
             {A: claim(body=asked("How? answered: [[b]]", "Why?"))},
-            [("answered", A, "A title", "How?")],
+            [("answered", A, "A title", "How?", "b")],
         ),
         ({A: claim()}, {A: claim(body=asked("How? answered: soon"))}, []),
         ({"Loose.md": "a"}, {"Loose.md": "b", "New.md": "c"}, []),
@@ -178,6 +199,49 @@ def test_one_new_note_follows_one_old_one() -> None:
     assert [row[:2] for row in found] == [("renamed", C), ("removed", B)]
 
 
+def test_a_note_that_took_up_the_name_or_the_source_of_another_is_its_heir() -> None:
+    cited = SOURCE.format("abs/2401.00001")
+    before = {A: claim(title="One", body=cited), B: claim(title="Two"), C: claim()}
+    for heir in (claim(title="Two", body=cited), claim(title="Two", aliases="[One]")):
+        found = changes(before, {B: heir, C: claim()})
+        assert found[0] == ("merged", B, "Two", A, B)
+        assert "removed" not in [row[0] for row in found]
+    assert changes(before, {B: claim(title="Two"), C: claim()}) == [
+        ("removed", A, "One", "It holds.")
+    ]
+
+
+def test_a_name_in_another_normal_form_is_the_same() -> None:
+    one, other = "Claims/\u00e9.md", "Claims/e\u0301.md"
+    assert changes({one: claim()}, {other: claim()}, {one: other}) == []
+
+
+def test_without_types_every_note_is_told_of_by_its_properties() -> None:
+    toml = 'exclude = ["Old/**"]'
+    before = {"a.md": note("x", n="1"), "b.md": "Text.", "Old/c.md": "", ".x/d.md": ""}
+    after = {"a.md": note("y", n="2"), "Old/c.md": note(n="1"), "Changelog.md": ""}
+    old, new = (context(files, toml) for files in (before, after))
+    versions = [snapshot(known.vault, known.config) for known in (old, new)]
+    found = compare(versions[0], versions[1], {}, Around(lambda _target, _source: None))
+    assert [(c.kind, c.path, c.field) for c in found] == [
+        ("changed", "a.md", "n"),
+        ("removed", "b.md", ""),
+    ]
+
+
+def test_an_untyped_note_is_known_by_an_address_in_its_properties() -> None:
+    url = "https://example.org/paper"
+    versions = [
+        snapshot(known.vault, known.config)
+        for known in (
+            context({"a.md": note(year="1", url=url)}, ""),
+            context({"b.md": note(url=f"{url}/")}, ""),
+        )
+    ]
+    found = compare(versions[0], versions[1], {}, Around(lambda _target, _source: None))
+    assert [change.kind for change in found] == ["renamed", "changed", "changed"]
+
+
 def test_a_note_that_became_a_draft_has_no_other_name() -> None:
     same = SOURCE.format("abs/2401.00001")
     after = {A: claim(body=same, status="draft"), B: claim("New.", body=same)}
@@ -202,37 +266,51 @@ def test_a_relation_of_a_renamed_note_is_told() -> None:
 
 
 def test_changes_come_by_kind_and_title() -> None:
+    cited = SOURCE.format("abs/2401.00001")
     before = {
         A: claim(title="Z"),
         B: claim(title="Y"),
         C: claim(title="X"),
+        "Claims/d.md": claim(title="D"),
+        "Claims/e.md": claim(title="E", body=asked("Why?") + cited),
         "Claims/gone.md": claim(title="Gone"),
         "Claims/old.md": claim(title="Old"),
+        "Claims/part.md": claim(title="Part"),
         Q: note("Is it?"),
+        "Queries/r.md": note("Is it?", title="R", area="x"),
     }
     after = {
         A: claim(title="Z", body=related("b")),
         B: claim("New words.", title="Y"),
-        C: claim("New words.", title="X"),
+        C: claim("New words.", title="X", aliases="[part]"),
+        "Claims/d.md": claim(title="D", status="retired"),
+        "Claims/e.md": claim(
+            title="E", status="firm", body=asked("How?") + SOURCE.format("abs/2401.00002")
+        ),
         "Claims/new.md": claim(title="New"),
         "Claims/newer.md": claim(title="Newer", aliases="[old]"),
         Q: note("Is it?", status="answered"),
-        "Claims/d.md": claim(title="D", status="retired"),
+        "Queries/r.md": note("Is it, then?", title="R", area="[y, z]"),
     }
-    before["Claims/d.md"] = claim(title="D")
-    found = changes(before, after)
-    assert list(dict.fromkeys(row[0] for row in found)) == list(KINDS)
-    assert [(row[0], row[2]) for row in found] == [
-        ("added", "New"),
-        ("answered", "q"),
-        ("retired", "D"),
-        ("renamed", "Newer"),
-        ("reworded", "Newer"),
-        ("reworded", "X"),
-        ("reworded", "Y"),
-        ("linked", "Z"),
-        ("removed", "Gone"),
+    assert changes(before, after) == [
+        ("added", "Claims/new.md", "New", "It holds."),
+        ("answered", Q, "q", "answered"),
+        ("retired", "Claims/d.md", "D", "open", "retired"),
+        ("merged", C, "X", "Claims/part.md", C),
+        ("renamed", "Claims/newer.md", "Newer", "Claims/old.md", "Claims/newer.md"),
+        ("reworded", "Claims/newer.md", "Newer", "Old", "Newer"),
+        ("reworded", C, "X", "It holds.", "New words."),
+        ("reworded", B, "Y", "It holds.", "New words."),
+        ("moved", "Claims/e.md", "E", "open", "firm"),
+        ("changed", "Queries/r.md", "R", "x", "y, z"),
+        ("cited", "Claims/e.md", "E", "https://arxiv.org/abs/2401.00002"),
+        ("uncited", "Claims/e.md", "E", "https://arxiv.org/abs/2401.00001"),
+        ("asked", "Claims/e.md", "E", "How?"),
+        ("dropped", "Claims/e.md", "E", "Why?"),
+        ("linked", A, "Z", B),
+        ("removed", "Claims/gone.md", "Gone", "It holds."),
     ]
+    assert len(KINDS) == len(set(KINDS)) == 14
 
 
 def test_what_a_block_or_a_comment_holds_is_no_relation() -> None:
@@ -244,22 +322,3 @@ def test_what_a_block_or_a_comment_holds_is_no_relation() -> None:
         C: claim(body="## Related\n\n%%\n- [[a]]: why\n%%\n"),
     }
     assert changes({A: claim(), B: claim(), C: claim()}, after) == []
-
-
-@pytest.mark.parametrize(
-    ("versions", "day"),
-    [
-        ([], None),
-        ([("3", "a", "1")], None),
-        ([("3", "a", None)], "3"),
-        ([("3", "b", "1"), ("2", "a", "1")], "3"),
-        ([("3", "b", "2"), ("2", "a", "1")], None),
-        ([("4", "b", "2"), ("3", "b", "1"), ("2", "a", "1")], "3"),
-        ([("4", "a", "1"), ("3", "b", "1"), ("2", "a", "1")], "4"),
-        ([("4", "a", "1"), ("3", "a", None), ("2", None, None)], "3"),
-    ],
-)
-def test_when_a_claim_last_changed_unchecked(
-    versions: list[tuple[str, str | None, str | None]], day: str | None
-) -> None:
-    assert last_reworded([Claim(*version) for version in versions]) == day

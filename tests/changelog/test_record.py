@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.blocks.sample import TOML, block, note
 from tests.repository import Repository
+from tests.vaults import make
 
 FIRST = "### 2026-01-01\n\n- Initial post: 1 claim"
 FILES = {
@@ -110,7 +110,8 @@ def test_each_question_answered_in_a_note_is_told_once(repo: Repository) -> None
     repo.put(ants=claim(body=asked.format(answer, answer)))
     repo.record("2026-01-03")
     told = "- Answered in [[ants|Ants]]: “How?”\n- Answered in [[ants|Ants]]: “*Why*?”"
-    assert repo.journal == f"### 2026-01-03\n\n{told}\n\n{FIRST}"
+    before = "- Asked in [[ants|Ants]]: “How?”\n- Asked in [[ants|Ants]]: “*Why*?”"
+    assert repo.journal == f"### 2026-01-03\n\n{told}\n\n{FIRST}\n{before}"
     repo.settled()
     repo.commit()
     repo.settled()
@@ -126,7 +127,10 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
         {"ants": claim(f"It {'so ' * 13}holds.")},
         ["Reworded [[ants|Ants]]"],
     ),
-    "more words": ({"ants": claim("It holds. Always.")}, ["Reworded [[ants|Ants]]"]),
+    "more words": (
+        {"ants": claim("It holds. Always.")},
+        ["Reworded [[ants|Ants]]: “holds.” → “holds. Always.” (a quantifier changed)"],
+    ),
     "retitled": (
         {"ants": claim(title="Red ants")},
         ["Reworded [[ants|Red ants]]: “Ants” → “Red ants”"],
@@ -148,7 +152,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "untitled": ({"m": claim(title="")}, ["Added [[m]]"]),
     "link to a link": (
         {"ants": claim("It [[ants|really]] holds.")},
-        ["Reworded [[ants|Ants]]"],
+        ["Reworded [[ants|Ants]]: “It” → “It really”"],
     ),
     "a link that shows other words": (
         {"ants": claim("It [[ants|held [once]]].")},
@@ -197,8 +201,8 @@ def test_relations_are_told_once_and_answers(repo: Repository) -> None:
 
 
 def test_the_same_words_may_be_said_again(repo: Repository) -> None:
-    for day, words in (("02", 13), ("03", 14), ("03", 15), ("04", 16)):
-        repo.put(ants=claim(f"It {'so ' * words}holds."))
+    for day, word in (("02", "so "), ("03", "too "), ("03", "quite "), ("04", "thus ")):
+        repo.put(ants=claim(f"It {word * 13}holds."))
         repo.record(f"2026-01-{day}")
         repo.commit()
     said = "\n\n".join(
@@ -238,7 +242,7 @@ def test_a_commit_nobody_recorded_has_the_day_of_its_author(repo: Repository) ->
     repo.settled()
 
 
-def test_a_rebased_commit_keeps_its_day(repo: Repository) -> None:
+def test_the_day_of_a_rebased_commit_does_not_run_backwards(repo: Repository) -> None:
     repo.git("checkout", "-q", "-b", "side")
     repo.put(bees=claim(title="Bees"))
     repo.commit("2026-01-02")
@@ -251,8 +255,7 @@ def test_a_rebased_commit_keeps_its_day(repo: Repository) -> None:
     repo.git("rebase", "-q", "main")
     repo.record()
     assert repo.journal == (
-        "### 2026-01-03\n\n- Added [[cats|Cats]]\n\n"
-        f"### 2026-01-02\n\n- Added [[bees|Bees]]\n\n{FIRST}"
+        f"### 2026-01-03\n\n- Added [[cats|Cats]]\n- Added [[bees|Bees]]\n\n{FIRST}"
     )
     repo.commit()
     repo.settled()
@@ -463,6 +466,12 @@ def test_the_note_that_keeps_the_journal_may_have_another_name(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", ["", "Its properties are gone.\n", "---\n---\n\nIt holds.\n"])
-def test_a_note_that_lost_its_properties_was_not_removed(repo: Repository, text: str) -> None:
-    (repo.vault / "Claims/ants.md").write_text(text)
+@pytest.mark.parametrize("path", ["Claims/ants.md", "Queries/why.md"])
+def test_a_note_that_lost_its_properties_was_not_removed(
+    repo: Repository, path: str, text: str
+) -> None:
+    make(repo.vault, {"Queries/why.md": note("Why?", title="Why")})
+    repo.record()
+    repo.commit()
+    (repo.vault / path).write_text(text)
     repo.settled()

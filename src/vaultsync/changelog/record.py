@@ -1,0 +1,208 @@
+"""Record what is new in the journal, and refresh the blocks that are made of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from vaultsync.blocks import WIKILINK, Context, Journal, journal_of, read_entry
+from vaultsync.changelog.derived import derived
+from vaultsync.changelog.lines import Line, first_line, lines_of
+from vaultsync.changelog.note import keeper, outputs, with_days
+from vaultsync.history import Around, Change, Day, Version, compare, says_nothing, snapshot, version
+from vaultsync.links import linktext, wikilink
+from vaultsync.linktext import split_wikilink
+from vaultsync.model import Document
+from vaultsync.notes import stem
+from vaultsync.output import Output
+
+_LINK = re.compile(WIKILINK)
+_Key = tuple[str, ...]
+
+
+class Base(msgspec.Struct, frozen=True, eq=False):
+    """The last commit that wrote the journal.
+
+    `snapshot` are its published notes among those that changed since, by path, and `now` what these
+    have become, as far as git keeps it; `journal` is the one in it and `day` that of the commit.
+    `committed` is the journal of the last commit of all, into which a merge may have brought more.
+    `moves` are the renames since then, old path to new; `dates` tell for each path that commits
+    have changed since the day of the last of them; `lines` are what commits since then say for
+    themselves, each with its day. Days are YYYY-MM-DD.
+    `happened` gives all days of the history, the newest first; that takes its time.
+    """
+
+    snapshot: Mapping[str, Version]
+    now: Mapping[str, Document]
+    journal: Journal
+    committed: Journal
+    day: str
+    moves: Mapping[str, str]
+    dates: Mapping[str, str]
+    lines: tuple[tuple[str, str], ...]
+    happened: Callable[[], Iterable[Day]]
+
+
+def record(context: Context, base: Base | None, today: str) -> list[Output]:
+    """Return the notes that change when the journal takes in what is new.
+
+    Without a `base` the journal was never committed: an empty one gets its first entry. Raises
+    `VaultError` where the vault keeps no journal.
+    """
+    document = keeper(context)
+    journal = journal_of(document)
+    if base is None:
+        journal = _begun(context, journal, today)
+    else:
+        journal = _Record(context, base, journal).brought_up(today)
+    return outputs(context, document, with_days(context, journal))
+
+
+def _begun(context: Context, journal: Journal, today: str) -> Journal:
+    """Give a journal without lines its first entry; count anew in one that is not committed."""
+    first = context.config.changelog.first
+    notes = snapshot(context.vault, context.config)
+    line = first_line(first, (note.type for note in notes.values()))
+    entry = re.compile(rf"{re.escape(first)}: \d+ .+")
+    entries = {(date, said) for date, said in journal.lines if entry.fullmatch(said)}
+    known = any(said == line for _, said in entries)
+    # A journal that was made of the whole history tells what came after its first entry.
+    told = any(read_entry(said) for _, said in journal.lines)
+    if not line or known or told or (journal.lines and not entries):
+        return journal
+    date = min((date for date, _ in entries), default=today)
+    return journal.without(frozenset(entries)).add(date, (line,))
+
+
+class _Record:
+    """What is new since the base, and what the journal already says of it."""
+
+    def __init__(self, context: Context, base: Base, journal: Journal) -> None:
+        self.context, self.base = context, base
+        config, now = context.config, base.now
+        # Of a note that says nothing nobody can tell what became of it.
+        lost = {path for path in base.snapshot if path in now and says_nothing(now[path], config)}
+        before = {path: old for path, old in base.snapshot.items() if path not in lost}
+        told = {path: version(document, config) for path, document in now.items()}
+        after = {path: new for path, new in told.items() if new and path not in lost}
+        around = Around(self._resolve, context.vault.files, self._unchanged)
+        changes = compare(before, after, base.moves, around)
+        lines = lines_of(changes, lambda path, title: wikilink(path, context.index, title))
+        self.said = {self._key(line.text): line for line in lines}
+        self.journal = _relinked(context, journal, changes)
+        self.published = _relinked(context, base.journal, changes).lines
+        self.committed = _relinked(context, base.committed, changes).lines
+
+    def _unchanged(self, path: str) -> Version | None:
+        document = self.context.vault.documents.get(path)
+        return version(document, self.context.config) if document else None
+
+    def _resolve(self, target: str, source: str) -> str | None:
+        return next(iter(self.context.index.resolve(target, source)), None)
+
+    def brought_up(self, today: str) -> Journal:
+        """Add the changes that no line written since the base tells; drop what no longer holds."""
+        pending = self._pending()
+        dropped = self._stale(pending - self.committed)
+        journal = self.journal.without(frozenset(dropped))
+        told = {self._key(line) for _, line in pending - dropped}
+        others = [line for _, line in pending if not read_entry(line)]
+        own = {name for line in others for name in self._names(line)}
+        new: dict[str, list[str]] = {}
+        for key, line in self.said.items():
+            date = self._date(line, today)
+            if (
+                key not in told
+                and own.isdisjoint(line.paths)
+                and (date, line.text) not in (journal.lines)
+            ):
+                new.setdefault(date, []).append(line.text)
+        for date, said in self.base.lines:
+            if (date, said) not in journal.lines and said not in new.get(date, ()):
+                new.setdefault(date, []).append(said)
+        for date in sorted(new):
+            journal = journal.add(date, tuple(new[date]))
+        return journal
+
+    def _date(self, line: Line, today: str) -> str:
+        return next((self.base.dates[p] for p in line.paths if p in self.base.dates), today)
+
+    def _pending(self) -> set[tuple[str, str]]:
+        """Return the lines not yet published, but for those that are a published one rewritten."""
+        changed = self.published - self.journal.lines
+        keys = {self._key(line) for _, line in changed if read_entry(line)}
+        places = {(date, name) for date, line in changed for name in self._names(line)}
+        return {
+            (date, line)
+            for date, line in self.journal.lines - self.published
+            if self._key(line) not in keys
+            and not any((date, name) in places for name in self._names(line))
+        }
+
+    def _stale(self, pending: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return the lines of ours that are not yet committed and no longer so.
+
+        A line before the last day published, or the day of the base, is the author's: we add none
+        there. What is told twice, or besides its note's addition, was committed on a branch that
+        is being merged.
+        """
+        last = max((self.base.day, *(date for date, _ in self.published)))
+        times = Counter(self._key(line) for _, line in pending)
+        found = {
+            (date, line)
+            for date, line in pending
+            if times[self._key(line)] == 1 and self._is_untrue(line, recent=date >= last)
+        }
+        return found - self._history() if any(date == self.base.day for date, _ in found) else found
+
+    def _history(self) -> frozenset[tuple[str, str]]:
+        """Return the lines that the journal has when it is made anew, as somebody may have done."""
+        return derived(self.context, self.base.happened(), {}).lines
+
+    def _is_untrue(self, line: str, *, recent: bool) -> bool:
+        entry, key = read_entry(line), self._key(line)
+        if entry is None:
+            return False
+        if key not in self.said:
+            return recent and ("added", key[1]) not in {known[:2] for known in self.said}
+        return entry.detail not in self.said[key].text
+
+    def _key(self, line: str) -> _Key:
+        """Return what tells one of our lines from the others: its kind, notes and what is said."""
+        entry = read_entry(line)
+        if entry is None:
+            return ("", line)
+        paths = map(self._path, entry.links)
+        return (entry.kind, *paths, entry.extra)
+
+    def _names(self, line: str) -> list[str]:
+        """Return the paths of the notes that a line links to; targets where there is no note."""
+        return [self._path(found[0]) for found in _LINK.finditer(line)]
+
+    def _path(self, link: str) -> str:
+        target = split_wikilink(link[2:-2])[0]
+        return self._resolve(target, self.context.config.changelog.note) or target
+
+
+def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -> Journal:
+    """Let older lines lead to renamed notes by their new name, and to removed ones not at all."""
+    names: dict[str, str | None] = {}
+    for change in changes:
+        if change.kind in {"renamed", "merged"}:
+            new = linktext(change.path, context.index)
+            names |= {stem(change.before): new, change.before.removesuffix(".md"): new}
+        elif change.kind == "removed":
+            names |= {stem(change.path): None, change.path.removesuffix(".md"): None}
+
+    def relink(found: re.Match[str]) -> str:
+        target, _, display, _ = split_wikilink(found[0][2:-2])
+        if target not in names or context.index.resolve(target, context.config.changelog.note):
+            return found[0]
+        new = names[target]
+        return display or stem(target) if new is None else found[0].replace(target, new, 1)
+
+    days = (msgspec.structs.replace(day, text=_LINK.sub(relink, day.text)) for day in journal.days)
+    return Journal(journal.head, tuple(days))

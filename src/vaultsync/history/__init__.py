@@ -1,0 +1,40 @@
+"""What happened to the notes between two versions of a vault."""
+
+from vaultsync.history.changes import KINDS, Around, Change, Kind, compare
+from vaultsync.history.checked import Claim, last_reworded
+from vaultsync.history.days import Revision, Span, Step, Touch, dated, day_of, net, renamed, spans
+from vaultsync.history.replay import Day, Read, Replay, properties_of
+from vaultsync.history.versions import Version, note_type, says_nothing, snapshot, version
+from vaultsync.history.words import Meaning, Rewording, meanings, rewordings
+
+__all__ = [
+    "KINDS",
+    "Around",
+    "Change",
+    "Claim",
+    "Day",
+    "Kind",
+    "Meaning",
+    "Read",
+    "Replay",
+    "Revision",
+    "Rewording",
+    "Span",
+    "Step",
+    "Touch",
+    "Version",
+    "compare",
+    "dated",
+    "day_of",
+    "last_reworded",
+    "meanings",
+    "net",
+    "note_type",
+    "properties_of",
+    "renamed",
+    "rewordings",
+    "says_nothing",
+    "snapshot",
+    "spans",
+    "version",
+]

@@ -1,0 +1,71 @@
+# What every history starts with: a repository, and words to tell a history in.
+# A history runs in an empty folder; what it prints is compared with the file beside it.
+set -euo pipefail
+
+vaultsync() { "$PYTHON" -m vaultsync "$@"; }
+
+# Today, for git and for the tool: noon of a day, or any moment such as 2026-01-02T23:30-0800.
+day() {
+  local moment=$1
+  [[ $moment == *T* ]] || moment=${moment}T12:00+0000
+  export GIT_AUTHOR_DATE=$moment GIT_COMMITTER_DATE=$moment
+  SOURCE_DATE_EPOCH=$("$PYTHON" -c '
+import datetime, sys
+print(int(datetime.datetime.fromisoformat(sys.argv[1]).timestamp()))' "$moment")
+  export SOURCE_DATE_EPOCH
+}
+
+# claim NAME TITLE CLAIM [LINE OF PROPERTIES]...: write a claim into the vault.
+claim() {
+  local name=$1 title=$2 lead=$3
+  shift 3
+  mkdir -p "$(dirname "$VAULT/Claims/$name.md")"
+  {
+    printf -- '---\ntitle: %s\narea: ants\nstatus: held\n' "$title"
+    for line in "$@"; do printf '%s\n' "$line"; done
+    printf -- '---\n\n%s\n\nA remark that fills the note, so that git knows it again.\n' "$lead"
+  } > "$VAULT/Claims/$name.md"
+}
+
+# The settings and the note that keeps the changelog, in the vault's folder.
+vault() {
+  VAULT=${1:-.}
+  mkdir -p "$VAULT"
+  cat > "$VAULT/vaultsync.toml" <<'TOML'
+[types.claim]
+match = ["Claims/**"]
+
+[types.claim.states]
+draft = { status = "draft" }
+retired = { status = "retired" }
+
+[types.claim.properties]
+area = { enum = ["ants", "bees"] }
+
+[types.claim.body]
+lead = { required = true }
+sections.Sources = { items = "source" }
+TOML
+  printf '<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n' > "$VAULT/Changelog.md"
+}
+
+# commit [MESSAGE]: commit all there is.
+commit() { git add --all && git commit --quiet --allow-empty --message "${1:-vault backup}"; }
+
+# What the history says happened.
+happened() { vaultsync --vault "$VAULT" changelog --since 1970-01-01; }
+
+# Record what is new and show the journal.
+record() {
+  vaultsync --vault "$VAULT" changelog | tail -1
+  sed '/^<!--/d' "$VAULT/Changelog.md" | cat -s
+}
+
+# Whether there is anything to record; an error is shown, too.
+check() { vaultsync --vault "$VAULT" changelog --check 2>&1 || echo "exit code $?"; }
+
+title() { printf '\n== %s\n' "$*"; }
+
+git init --quiet
+day 2026-01-01
+vault

@@ -1,0 +1,20 @@
+# A branch that recorded each of its days is squashed: what is written stays as it is.
+claim ants "Ants" "Ants build."
+record > /dev/null
+commit
+git checkout --quiet -b side
+day 2026-01-02
+claim bees "Bees" "Bees dance."
+record > /dev/null
+commit
+day 2026-01-03
+claim bees "Bees" "Bees dance often."
+record > /dev/null
+commit
+git checkout --quiet main
+day 2026-01-05
+git merge --quiet --squash side > /dev/null 2>&1
+check
+commit "The side branch as one commit"
+check
+record
