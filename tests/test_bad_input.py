@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vaults import Run, committed, make, run, start, state
+from tests.vaults import Run, committed, git, make, start
 
 TOML = """
 [types.claim]
@@ -245,7 +245,9 @@ def test_without_git_the_rest_works(vault: Path, args: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", ["broken YAML", "not UTF-8", "empty", "10 MB"])
 def test_a_bad_note_in_the_index_is_a_finding(vault: Path, name: str) -> None:
     content, place = BAD[name]
-    committed(vault, {"Claims/bad.md": content})
+    git(vault, "init", "-q")
+    make(vault, {"Claims/bad.md": content})
+    git(vault, "add", "--all")
     done = check(vault, "-v", "lint", "--staged", "--output-format", "concise")
     assert f"Claims/bad.md:{place}" in done.out
     assert "Claims/zz.md:8:1: error LNK001" in done.out

@@ -162,7 +162,9 @@ class Reader:
 
     def _answer_key(self, path: str, identity: str) -> str:
         name = self._inspection.name if self._inspection else ""
-        return f"{name}:{identity}:{path}"
+        # A name that is not UTF-8 has no text that could be kept.
+        written = path.encode("utf-8", "surrogateescape").decode("latin-1")
+        return f"{name}:{identity}:{written}"
 
 
 def _key(path: str, identity: str) -> str:

@@ -47,7 +47,7 @@ def line(text: str, start: str) -> str:
         'types.claim.properties."odd name" = { const = "a\\"\\u007f\\n" } # vaultsync.toml:6',
         "# types.claim.body.lead.words is not set # default",
         (
-            'types.claim.rules = [{ when = {}, require-role = "", label = "", '
+            'types.claim.rules = [{ when = {}, require-role = "", exclusive = false, label = "", '
             'require = ["x"] }] # vaultsync.toml:7'
         ),
         "types.claim.body.lead.required = false # default",
