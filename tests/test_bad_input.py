@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vaults import Run, committed, git, make, start
+from tests.vaults import Run, committed, git, make, run, start, state
 
 TOML = """
 [types.claim]
