@@ -149,5 +149,5 @@ def walk(body: str, facts: Facts, places: Places) -> None:
             after_markup = False
         else:
             after_markup = True
-            if event in _BREAKS:
+            if event.__class__ is str and event in _BREAKS:
                 places.take_break(place["end"])
