@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -59,8 +60,11 @@ def listing(vault: Path) -> dict[str, str]:
 
 @contextmanager
 def unprivileged() -> Iterator[Path]:
-    """Give a vault in which permissions count, which they do not for root."""
-    with tempfile.TemporaryDirectory() as name:
+    """Give a vault in which permissions count, which they do not for root.
+
+    It is the working folder, since the one before may be closed to others than root.
+    """
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         place = Path(name)
         root = os.geteuid() == 0
         if root:
