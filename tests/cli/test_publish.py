@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.blocks.sample import NOTES, TOML, block, note
 from tests.publish.pages import POST
+from tests.publish.pictures import png
 from tests.vaults import Run, committed, make, run, start, state
 
 FILES = {
@@ -226,4 +227,51 @@ def test_open_needs_the_page(vault: Path) -> None:
     found = run(vault, "publish", "--open", "--target", "markdown")
     assert (found.code, found.out) == (2, "")
     assert "--open shows the page: publish the target `html` with it" in found.err
+    assert not (vault.parent / "public").exists()
+
+
+def test_images_are_written_beside_the_post(vault: Path) -> None:
+    make(vault, {"Post.md": "![A box](img/a.png)\n", "img/a.png": png()})
+    found = run(vault, "publish")
+    assert found.code == 0
+    (image,) = (vault.parent / "public/images").iterdir()
+    assert f"![A box](images/{image.name})" in (vault.parent / "public/post.md").read_text()
+    assert image.read_bytes() == png(marked=False)
+    assert run(vault, "publish") == Run(0, "up to date\n", "")
+    image.write_bytes(b"")
+    assert run(vault, "publish", "--check").code == 1
+
+
+def test_a_note_outside_the_vault_is_not_embedded(vault: Path) -> None:
+    outside = make(vault.parent / "outside", {"Secret.md": "SECRET"})
+    (vault / "Inner.md").symlink_to(outside / "Secret.md")
+    make(vault, {"Post.md": "![[Inner]]\n"})
+    found = run(vault, "publish")
+    assert found.code == 1
+    assert "Post.md:1: error the embed of `Inner`: it leads out of the vault\n" in found.out
+
+
+@pytest.mark.parametrize(
+    ("place", "embed"),
+    [
+        ("img/a.png", "![[a.png]]"),
+        ("linked/a.png", "![x](linked/a.png)"),
+        ("../a.png", "![x](../a.png)"),
+        ("../a.png", "![[../a.png]]"),
+    ],
+)
+def test_an_image_outside_the_vault_is_never_read(vault: Path, place: str, embed: str) -> None:
+    outside = make(vault.parent / "outside", {"a.png": png()})
+    make(vault.parent, {"a.png": png()})
+    if place.startswith("img"):
+        (vault / "img").mkdir()
+        (vault / "img/a.png").symlink_to(outside / "a.png")
+    elif place.startswith("linked"):
+        (vault / "linked").symlink_to(outside)
+    for path in (embed, embed.replace("../a.png", str(outside / "a.png"))):
+        make(vault, {"Post.md": f"{path}\n"})
+        found = run(vault, "publish")
+        assert found.code == 1, found
+        assert "Post.md:1" in found.out
+        assert found.out.endswith("1 error: nothing was published\n")
     assert not (vault.parent / "public").exists()

@@ -31,7 +31,7 @@ class Images:
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         """Start without any; `read` returns the bytes of a file of the vault."""
-        self._read = read
+        self.read = read
         self.files: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
 
@@ -39,7 +39,7 @@ class Images:
         """Return the name of an image in the post; raise `NotAnImage` where it can have none."""
         if path not in self._names:
             try:
-                data, suffix = cleaned(self._read(path))
+                data, suffix = cleaned(self.read(path))
             except VaultError as error:
                 raise NotAnImage(str(error).removeprefix(f"{path}: ")) from None
             name = f"{_FOLDER}/{hashlib.sha256(data).hexdigest()[:_DIGITS]}{suffix}"

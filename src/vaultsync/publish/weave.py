@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vaultsync.blocks import plain, rewritten, shown
+from vaultsync.errors import VaultError
 from vaultsync.model import Document, Heading, Link
 from vaultsync.parse import MAX_BYTES, parse
 from vaultsync.publish.anchors import ANCHOR, anchor
@@ -151,7 +152,14 @@ class Weaver:
         if self.bench.is_hidden(path):
             return "that note is not published"
         kind = self.context.vault.documents[path].kind
-        return "" if kind == "note" else f"a {kind} cannot be published: write a link instead"
+        if kind != "note":
+            return f"a {kind} cannot be published: write a link instead"
+        try:
+            # What it says is known; whether it lies in the vault is not.
+            self.bench.images.read(path)
+        except VaultError as error:
+            return str(error).removeprefix(f"{path}: ")
+        return ""
 
     def _problem(self, path: str, message: str, source: str) -> None:
         self.bench.problems.add(message, source, [path])

@@ -8,73 +8,18 @@ import nh3
 from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
-_TAGS = {
-    "math",
-    "annotation",
-    "annotation-xml",
-    "mi",
-    "mn",
-    "mo",
-    "ms",
-    "mspace",
-    "mtext",
-    "mrow",
-    "mfrac",
-    "msqrt",
-    "mroot",
-    "mstyle",
-    "mpadded",
-    "mphantom",
-    "menclose",
-    "merror",
-    "msub",
-    "msup",
-    "msubsup",
-    "munder",
-    "mover",
-    "munderover",
-    "mmultiscripts",
-    "mprescripts",
-    "none",
-    "mtable",
-    "mtr",
-    "mtd",
-    "semantics",
-}
-_ATTRIBUTES = {
-    "math": {"display"},
-    "*": {
-        "accent",
-        "accentunder",
-        "columnalign",
-        "columnlines",
-        "columnspacing",
-        "depth",
-        "displaystyle",
-        "fence",
-        "form",
-        "height",
-        "largeop",
-        "linethickness",
-        "lspace",
-        "mathvariant",
-        "maxsize",
-        "minsize",
-        "movablelimits",
-        "notation",
-        "rowlines",
-        "rowspacing",
-        "rspace",
-        "scriptlevel",
-        "separator",
-        "stretchy",
-        "symmetric",
-        "voffset",
-        "width",
-    },
-}
-
-
+# https://www.w3.org/TR/mathml-core/, without what links or holds other markup.
+_TAG_NAMES = """
+math mi mn mo ms mspace mtext mrow mfrac msqrt mroot mstyle mpadded mphantom menclose merror msub
+msup msubsup munder mover munderover mmultiscripts mprescripts none mtable mtr mtd semantics
+"""
+_ATTRIBUTE_NAMES = """
+accent accentunder columnalign columnlines columnspacing depth displaystyle fence form height
+largeop linethickness lspace mathvariant maxsize minsize movablelimits notation rowlines rowspacing
+rspace scriptlevel separator stretchy symmetric voffset width
+"""
+_TAGS = set(_TAG_NAMES.split())
+_ATTRIBUTES = {"math": {"display"}, "*": set(_ATTRIBUTE_NAMES.split())}
 # What the library raises for a formula that is broken, besides what it forgets to look for.
 _BROKEN: tuple[type[Exception], ...] = (
     *(
