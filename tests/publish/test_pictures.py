@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import needs
+from tests.publish.browser import chromium
 from tests.publish.pictures import (
     FRAME,
     MARK,
@@ -87,7 +86,6 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 
 
 def test_chromium_shows_a_cleaned_picture(tmp_path: Path) -> None:
-    program = needs("chromium", "chromium-browser", "google-chrome")
     (tmp_path / "a.png").write_bytes(cleaned(png(40, 30))[0])
     (tmp_path / "a.gif").write_bytes(cleaned(gif())[0])
     page = tmp_path / "a.html"
@@ -95,12 +93,5 @@ def test_chromium_shows_a_cleaned_picture(tmp_path: Path) -> None:
         "<img src=a.png onload='document.title += this.naturalWidth'>"
         "<img src=a.gif onload='document.title += this.naturalWidth'>"
     )
-    arguments = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/p"]
-    done = subprocess.run(
-        [program, *arguments, "--dump-dom", page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+    done = chromium(tmp_path / "profile", page, "--dump-dom")
     assert sorted(re.findall(r"<title>(.*)</title>", done.stdout)[0]) == ["0", "2", "4"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 from tests.blocks.sample import TOML
-from tests.conftest import needs
+from tests.publish.browser import chromium
 from tests.publish.pages import Page, rendered
 from tests.publish.vectors import HTML, files, numbered
 
@@ -34,24 +33,13 @@ addEventListener('load', () => {
 </script>
 """
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy".*?>', re.DOTALL)
-CHROMIUM = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--enable-logging=stderr", "--virtual-time-budget=4000", "--dump-dom"),
-)
 
 
 def seen(folder: Path, page: str) -> tuple[set[int], str]:
     """Return the numbers of the texts that ran in a page, and what the browser said."""
     (folder / "page.html").write_text(page, "utf-8", "replace")
-    program = needs("chromium", "chromium-browser", "google-chrome")
-    done = subprocess.run(
-        [program, *CHROMIUM, f"--user-data-dir={folder}/profile", (folder / "page.html").as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
+    options = "--virtual-time-budget=4000", "--dump-dom"
+    done = chromium(folder / "profile", folder / "page.html", *options)
     told = re.search(r'<html[^>]* data-ran="([\d ]*)"', done.stdout)
     return {int(number) for number in told[1].split()} if told else set(), done.stderr
 
