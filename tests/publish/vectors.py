@@ -22,6 +22,7 @@ HTML = (
     "<img title='>' src=x: onerror=RUN>",
     "<svg onload=RUN></svg>",
     "<svg><script>RUN</script></svg>",
+    '<svg aria-label="<img src=x: onerror=RUN>"\n></svg>',
     "<svg><animate onbegin=RUN attributeName=x dur=1s></svg>",
     "<svg><a xlink:href='javascript:RUN'><text y=20>x</text></a></svg>",
     "<svg><style><img src=x: onerror=RUN></style></svg>",

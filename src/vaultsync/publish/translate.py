@@ -101,11 +101,17 @@ def quoted(callout: Callout) -> tuple[str, str]:
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 # Elements of which not even the text is to be shown.
+_LABEL = re.compile(r"<svg\b[^>]*?\saria-label=\"(?P<label>[^\"]*)\"", re.IGNORECASE)
 _RAW = re.compile(
     r"<(script|style|textarea|title|xmp|noscript|noembed|noframes|template|svg|math|iframe)\b"
     r".*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+def _label(element: re.Match[str]) -> str:
+    found = _LABEL.match(element[0])
+    return found["label"] if found else ""
 
 
 def _shown(text: str) -> str:
@@ -115,9 +121,12 @@ def _shown(text: str) -> str:
 def each_tag(
     raw: str, tag: Callable[[re.Match[str]], str], text: Callable[[str], str] = _shown
 ) -> str:
-    """Return raw HTML with every tag replaced, and what stands between them."""
+    """Return raw HTML with every tag replaced, and what stands between them.
+
+    A drawing becomes what its label says of it.
+    """
     parts, at = [], 0
-    raw = _RAW.sub("", raw)
+    raw = _RAW.sub(_label, raw)
     for found in _TAG.finditer(raw):
         parts += [text(raw[at : found.start()]), tag(found)]
         at = found.end()

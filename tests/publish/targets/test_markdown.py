@@ -41,6 +41,8 @@ from tests.publish.pages import composed, problems, rendered
         ("<video src=x></video>", ""),
         ("<details open>\n<summary>a</summary>\n\nb\n\n</details>",
          '<details open="">\n<summary>a</summary>\n\nb\n\n</details>'),
+        ('<svg width="1" aria-label="A &lt; b">\n<text>x</text>\n</svg>', "A &lt; b"),
+        ("<svg>\n<text>x</text>\n</svg>", ""),
         ("a < b <3", "a < b <3"),
         ("<div>\na < b\n</div>", "<div>\na &lt; b\n</div>"),
     ],
