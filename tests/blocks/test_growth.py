@@ -12,11 +12,11 @@ import pytest
 from tests.blocks.sample import block, content, context, note
 from tests.conftest import needs
 from tests.vaults import start
-from vaultsync.publish.targets.page import page
 
 from vaultsync.blocks import block_problems
 from vaultsync.blocks.chart import Series, area_chart
 from vaultsync.parse import elements, parse
+from vaultsync.publish.targets.page import page
 
 JOURNAL = """Prose.
 
