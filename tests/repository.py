@@ -16,7 +16,7 @@ from vaultsync.parse import parse
 class Repository:
     """A repository with a vault in one of its folders; `day` is today, YYYY-MM-DD."""
 
-    def __init__(self, top: Path, files: Mapping[str, str], folder: str = "") -> None:
+    def __init__(self, top: Path, files: Mapping[str, str | bytes], folder: str = "") -> None:
         self.top, self.vault = top, top / folder
         self.day = "2026-01-01"
         make(self.vault, files)

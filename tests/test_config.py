@@ -59,7 +59,10 @@ PROBLEMS = [
         "lint.severity.LNK001 = []",
         "`lint.severity.LNK001` must be one of error, warning, hint, off",
     ),
-    ("publish.targets = ['pdf']", "`publish.targets[0]` must be one of markdown, html"),
+    (
+        "publish.targets = ['pdf']",
+        "`publish.targets[0]` must be one of markdown, html, lesswrong, lesswrong-rich",
+    ),
     ("web.timeout = 0", "`web.timeout`: expected `float` > 0.0"),
     (
         "changelog.days.2025-01-02 = 2025-01-02",
@@ -84,6 +87,11 @@ FIRST = "types.u.body.sections.'O q'"
 WRONG = [
     ("changelog.timezone = 'Berlin'", "there is no time zone `Berlin`: write it as `Europe/Paris`"),
     ("changelog.timezone = '../x'", "`changelog.timezone`: there is no time zone `../x`"),
+    ("publish.page = 'example.org'", "`publish.page` is no address: it begins with https://"),
+    ("publish.page = 'javascript:x'", "`publish.page` is no address"),
+    ("publish.page = 'https://e.org/\"><b>'", "`publish.page` is no address"),
+    ("publish.outside = 'eror'", "`publish.outside`: there is no `eror`: did you mean `error`?"),
+    ("publish.outside = '/a'", "`publish.outside`: there is no `/a`: use one of text, error or an"),
     ("changelog.days.2025-02-30 = ''", "changelog.days.2025-02-30` is no day"),
     ("changelog.days.20250102 = ''", "changelog.days.20250102` is no day"),
     ("changelog.days.2025-W01-1 = ''", "changelog.days.2025-W01-1` is no day"),
@@ -120,6 +128,9 @@ WRONG = [
     ),
 ]
 RIGHT = [
+    "publish.page = 'https://example.org/a'",
+    "publish.outside = 'https://example.org/a'",
+    "publish.outside = 'error'",
     "changelog.days.2024-02-29 = 'x'",
     "changelog.timezone = 'Asia/Kathmandu'",
     "types.t.body.lead = { sentences = [0, 0], words = 1 }",

@@ -23,13 +23,13 @@ from vaultsync.blocks import KINDS, Context, fill, lists
 from vaultsync.cli.main import COMMANDS
 from vaultsync.config import Config, load_config
 from vaultsync.config.docs import config_page, schema_text
+from vaultsync.links import slugs
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.lint.docs import rules_page
 from vaultsync.lint.rules import RULES
 from vaultsync.model import Vault
 from vaultsync.parse import parse
-from vaultsync.publish.compose import slug
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
@@ -241,4 +241,4 @@ def test_links_lead_somewhere_and_rules_exist(page: Path) -> None:
             assert target.exists(), link.group()
             if link["heading"]:
                 headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
-                assert link["heading"] in map(slug, headings)
+                assert link["heading"] in slugs(headings)

@@ -13,6 +13,13 @@ def git(*arguments: str, cwd: Path) -> str:
     return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
+def test_a_file_that_is_no_text_is_only_named() -> None:
+    assert (
+        unified_diff("a.png", None, b"\x89PNG\0") == "Binary files /dev/null and b/a.png differ\n"
+    )
+    assert unified_diff("a.png", b"\0", None) == "Binary files a/a.png and /dev/null differ\n"
+
+
 @pytest.mark.parametrize("data", [b"", b"a\n", b"\xff\0", "é\r\n".encode()])
 def test_a_content_id_is_gits_id_of_the_blob(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(data)

@@ -65,9 +65,8 @@ class Note:
 
     @property
     def is_private(self) -> bool:
-        """Whether the note says `publish: false`, or no in other words that YAML has as text."""
-        said = self.document.properties.data.get("publish")
-        return said is False or str(said).strip().lower() in _NO
+        """Whether the note is kept out of every output."""
+        return is_private(self.document)
 
     def sources(self) -> tuple[Source, ...]:
         """Return the well-formed sources of all its sections."""
@@ -91,6 +90,12 @@ class Note:
 
     def _values(self) -> list[Source | Relation | Question]:
         return [value for name in self.body.sections for value in self.body.values(name)]
+
+
+def is_private(document: Document) -> bool:
+    """Whether a note says `publish: false`, or no in other words that YAML has as text."""
+    said = document.properties.data.get("publish")
+    return said is False or str(said).strip().lower() in _NO
 
 
 def holds(condition: Condition, document: Document) -> bool:

@@ -34,13 +34,18 @@ def replaced(path: str, before: bytes | None, after: bytes | None) -> Output | N
 
 
 def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
-    """Return what changes as `git diff` would show it, with `/dev/null` for no file."""
+    """Return what changes as `git diff` would show it, with `/dev/null` for no file.
+
+    A file with a null byte is no text, and is only named.
+    """
     old = [] if before is None else _lines(before)
     new = [] if after is None else _lines(after)
     names = (
         "/dev/null" if before is None else f"a/{path}",
         "/dev/null" if after is None else f"b/{path}",
     )
+    if b"\0" in (before or b"") + (after or b""):
+        return f"Binary files {names[0]} and {names[1]} differ\n"
     shown = []
     for line in difflib.unified_diff(old, new, *names):
         ended = line.endswith("\n")

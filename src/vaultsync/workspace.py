@@ -300,6 +300,13 @@ class Workspace:
         """Return the text of one file; raise `VaultError` if it cannot be read."""
         return _text(path, disk.read(self.root, path))
 
+    def attachment(self, path: str) -> bytes:
+        """Return the bytes of a file of the vault; raise `VaultError` if they lie outside it."""
+        real = os.path.realpath(Path(self.root, path))
+        if not Path(real).is_relative_to(os.path.realpath(self.root)):
+            raise VaultError(f"{path}: it leads out of the vault")
+        return disk.read(self.root, path)
+
     def select(self, paths: Iterable[str], start: str) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
 

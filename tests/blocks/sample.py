@@ -99,6 +99,8 @@ ROPES = note(
 
 - original: [On Ropes](https://example.org/ropes)
 - supporting: [On Bridges](https://arxiv.org/abs/2401.00001v1), Ada et al. 2024
+
+[^2]: Said of *hemp*, see [[bridges]].
 """,
     title="Ropes hold",
     status="open",

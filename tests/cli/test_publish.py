@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.blocks.sample import NOTES, TOML, block, note
 from tests.publish.pages import POST
+from tests.publish.pictures import png
 from tests.vaults import Run, committed, make, run, start, state
 
 FILES = {
@@ -16,7 +17,7 @@ FILES = {
     "Loose.md": "Loose.\n",
     **NOTES,
 }
-BOTH = ["post.html", "post.md"]
+ALL = ["lesswrong.md", "post.html", "post.md"]
 
 
 @pytest.fixture
@@ -34,8 +35,13 @@ def names(folder: Path) -> list[str]:
 def test_the_post_is_written_beside_the_vault(vault: Path) -> None:
     before = state(vault)
     found = run(vault.parent, "publish")
-    assert found == Run(0, "wrote public/post.md\nwrote public/post.html\n2 files written\n", "")
-    assert names(vault.parent / "public") == BOTH
+    assert found == Run(
+        0,
+        "wrote public/post.md\nwrote public/post.html\nwrote public/lesswrong.md\n"
+        "3 files written\n",
+        "",
+    )
+    assert names(vault.parent / "public") == ALL
     assert (vault.parent / "public/post.md").read_text().startswith("# The \\*post\\*\n\nSlack")
     assert state(vault) == before
     assert run(vault, "publish") == Run(0, "up to date\n", "")
@@ -46,12 +52,13 @@ def test_check_and_diff_write_nothing(vault: Path) -> None:
     found = run(vault.parent, "publish", "--check")
     assert found.code == 1
     assert found.out == (
-        "would change public/post.md\nwould change public/post.html\n2 files out of date\n"
+        "would change public/post.md\nwould change public/post.html\n"
+        "would change public/lesswrong.md\n3 files out of date\n"
     )
     found = run(vault.parent, "publish", "--diff")
     assert found.code == 1
     assert found.out.startswith("--- /dev/null\n+++ b/public/post.md\n@@ ")
-    assert found.err == "2 files out of date\n"
+    assert found.err == "3 files out of date\n"
     assert not out.exists()
     assert run(vault, "publish").code == 0
     assert run(vault, "publish", "--check") == Run(0, "up to date\n", "")
@@ -66,7 +73,7 @@ def test_one_target(vault: Path) -> None:
     assert run(vault, "publish", "--target", "html").code == 0
     assert names(vault.parent / "public") == ["post.html"]
     assert run(vault, "publish", "--target", "markdown", "--target", "html").code == 0
-    assert names(vault.parent / "public") == BOTH
+    assert names(vault.parent / "public") == ["post.html", "post.md"]
 
 
 def test_the_targets_and_the_folder_of_the_settings(vault: Path) -> None:
@@ -80,23 +87,23 @@ def test_the_targets_and_the_folder_of_the_settings(vault: Path) -> None:
 def test_an_unknown_target(vault: Path) -> None:
     found = run(vault, "publish", "--target", "pdf")
     assert found.code == 2
-    assert "'pdf' is not one of 'markdown', 'html'" in found.err
+    assert "'pdf' is not one of 'markdown', 'html', 'lesswrong', 'lesswrong-rich'" in found.err
 
 
 def test_a_vault_that_is_the_repository_publishes_to_a_hidden_folder(tmp_path: Path) -> None:
     vault = committed(tmp_path / "vault", FILES)
     assert run(vault, "publish").code == 0
-    assert names(vault / ".public") == BOTH
+    assert names(vault / ".public") == ALL
     assert run(vault, "publish") == Run(0, "up to date\n", "")
 
 
 def test_without_git_the_working_folder_tells(tmp_path: Path) -> None:
     vault = make(tmp_path / "vault", FILES)
     assert run(tmp_path, "publish").code == 0
-    assert names(tmp_path / "public") == BOTH
+    assert names(tmp_path / "public") == ALL
     for folder in (vault, vault / "Claims"):
         assert run(folder, "publish").code == 0
-        assert names(vault / ".public") == BOTH
+        assert names(vault / ".public") == ALL
         (vault / ".public/post.md").unlink()
 
 
@@ -117,7 +124,7 @@ def test_a_folder_that_obsidian_would_read_is_refused(vault: Path, out: str) -> 
 @pytest.mark.parametrize("out", [".site", ".site/deep", "../site", "../../elsewhere/site"])
 def test_any_other_folder_is_made(vault: Path, out: str) -> None:
     assert run(vault, "publish", "--out", out).code == 0
-    assert names(vault / out) == BOTH
+    assert names(vault / out) == ALL
     assert (
         run(vault, "--vault", str(vault), "publish", "--out", str(vault / out)).out
         == "up to date\n"
@@ -137,7 +144,7 @@ ERRORS: dict[str, dict[str, str | bytes]] = {
     "properties that cannot be read": {"Claims/new.md": "---\ntitle: [\n---\n\nText.\n"},
     "bytes that are no text": {"Claims/new.md": b"\xff"},
     "a broken block": {"Post.md": block("stat")},
-    "an embed": {"Post.md": "![[ropes]]\n"},
+    "an embed": {"Post.md": "![[ropes#Nowhere]]\n"},
 }
 
 
@@ -156,7 +163,7 @@ def test_an_error_in_what_is_published_stops_it(vault: Path, name: str) -> None:
 def test_what_was_published_stays_when_something_is_wrong(vault: Path) -> None:
     assert run(vault, "publish").code == 0
     before = state(vault.parent / "public")
-    make(vault, {"Post.md": "![[ropes]] [[nowhere]]\n"})
+    make(vault, {"Post.md": "![[ropes^a]]\n\n[[nowhere]]\n"})
     assert "2 errors: nothing was published\n" in run(vault, "publish").out
     assert state(vault.parent / "public") == before
 
@@ -220,4 +227,51 @@ def test_open_needs_the_page(vault: Path) -> None:
     found = run(vault, "publish", "--open", "--target", "markdown")
     assert (found.code, found.out) == (2, "")
     assert "--open shows the page: publish the target `html` with it" in found.err
+    assert not (vault.parent / "public").exists()
+
+
+def test_images_are_written_beside_the_post(vault: Path) -> None:
+    make(vault, {"Post.md": "![A box](img/a.png)\n", "img/a.png": png()})
+    found = run(vault, "publish")
+    assert found.code == 0
+    (image,) = (vault.parent / "public/images").iterdir()
+    assert f"![A box](images/{image.name})" in (vault.parent / "public/post.md").read_text()
+    assert image.read_bytes() == png(marked=False)
+    assert run(vault, "publish") == Run(0, "up to date\n", "")
+    image.write_bytes(b"")
+    assert run(vault, "publish", "--check").code == 1
+
+
+def test_a_note_outside_the_vault_is_not_embedded(vault: Path) -> None:
+    outside = make(vault.parent / "outside", {"Secret.md": "SECRET"})
+    (vault / "Inner.md").symlink_to(outside / "Secret.md")
+    make(vault, {"Post.md": "![[Inner]]\n"})
+    found = run(vault, "publish")
+    assert found.code == 1
+    assert "Post.md:1: error the embed of `Inner`: it leads out of the vault\n" in found.out
+
+
+@pytest.mark.parametrize(
+    ("place", "embed"),
+    [
+        ("img/a.png", "![[a.png]]"),
+        ("linked/a.png", "![x](linked/a.png)"),
+        ("../a.png", "![x](../a.png)"),
+        ("../a.png", "![[../a.png]]"),
+    ],
+)
+def test_an_image_outside_the_vault_is_never_read(vault: Path, place: str, embed: str) -> None:
+    outside = make(vault.parent / "outside", {"a.png": png()})
+    make(vault.parent, {"a.png": png()})
+    if place.startswith("img"):
+        (vault / "img").mkdir()
+        (vault / "img/a.png").symlink_to(outside / "a.png")
+    elif place.startswith("linked"):
+        (vault / "linked").symlink_to(outside)
+    for path in (embed, embed.replace("../a.png", str(outside / "a.png"))):
+        make(vault, {"Post.md": f"{path}\n"})
+        found = run(vault, "publish")
+        assert found.code == 1, found
+        assert "Post.md:1" in found.out
+        assert found.out.endswith("1 error: nothing was published\n")
     assert not (vault.parent / "public").exists()

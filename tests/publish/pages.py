@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from tests.blocks.sample import NOTES, TOML, block
 
 from vaultsync.config import load_config
+from vaultsync.links import slugs
 from vaultsync.model import Vault
-from vaultsync.parse import parse
+from vaultsync.parse import kind_of, parse
 from vaultsync.publish import compose, render
 
 POST = f"""---
 title: The *post*
 ---
 
-Slack matters, see [[bridges]] and [[ropes#Sources|ropes]], not [[idea|an idea]], [[private]],
+Slack matters, see [[bridges]] and [[ropes#Sources|ropes]], not [[idea|an idea]], [[private|it]],
 [[Loose]], [[nowhere|nothing]] or [the web](https://example.org). Below: [[#Ropes & more|more]].
 
 ## Bridges
@@ -74,24 +75,64 @@ class Page(HTMLParser):
 
 
 def check_anchors(markdown: str) -> None:
-    """Show that every link within a Markdown text leads to an anchor in it, and each is unique."""
+    """Show that every link within a Markdown text leads to an anchor or to a heading in it.
+
+    No anchor stands twice, and none is there in vain.
+    """
     anchors = re.findall(r'<a id="([^"]+)"></a>', markdown)
     assert len(anchors) == len(set(anchors)), anchors
-    assert set(re.findall(r"\]\(#([^)]*)\)", markdown)) == set(anchors)
+    plain = (
+        re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`\\]|<[^>]*>", r"\1", h.text)
+        for h in parse("a.md", markdown).headings
+    )
+    linked = set(re.findall(r"\]\(#([^)]*)\)", markdown))
+    assert linked <= {*anchors, *slugs(plain)}
+    assert set(anchors) <= linked
+
+
+def reader(files: Mapping[str, str | bytes]) -> Callable[[str], bytes]:
+    """Return what reads these files."""
+
+    def read(path: str) -> bytes:
+        data = files[path]
+        return data.encode() if isinstance(data, str) else data
+
+    return read
 
 
 def vault(files: Mapping[str, str | bytes] = FILES) -> Vault:
     """Return a vault of these files."""
-    documents = {path: parse(path, data) for path, data in files.items() if path.endswith(".md")}
+    documents = {path: parse(path, data) for path, data in files.items() if kind_of(path)}
     return Vault(documents, frozenset(files))
+
+
+def rendered(
+    files: Mapping[str, str | bytes] = FILES,
+    toml: str = TOML,
+    targets: Iterable[str] = ("markdown", "html"),
+) -> dict[str, bytes]:
+    """Return what is published, by name."""
+    return render(vault(files), load_config(toml), targets, reader(files))[0]
+
+
+def problems(
+    files: Mapping[str, str | bytes], toml: str = TOML, targets: Iterable[str] = ("markdown",)
+) -> list[str]:
+    """Return what is wrong with a post, each as `path:line: message`."""
+    _, compositions = render(vault(files), load_config(toml), targets, reader(files))
+    found = sorted({problem for one in compositions for problem in one.problems})
+    return [f"{problem.path}:{problem.line}: {problem.message}" for problem in found]
 
 
 def published(files: Mapping[str, str | bytes] = FILES, toml: str = TOML) -> tuple[str, str]:
     """Return the post as Markdown and as a page."""
-    made, _ = render(vault(files), load_config(toml), ("markdown", "html"))
+    made = rendered(files, toml)
     return made["post.md"].decode(), made["post.html"].decode()
 
 
 def composed(post: str, files: Mapping[str, str] = NOTES, *, folded: bool = False) -> str:
-    """Return the text of a post beside the sample notes."""
-    return compose(vault({**files, "Post.md": post}), load_config(TOML), folded=folded).text
+    """Return the text of a post beside the sample notes, as Markdown or, `folded`, for the page."""
+    files = {**files, "Post.md": post}
+    if not folded:
+        return rendered(files)["post.md"].decode().partition("\n\n")[2]
+    return compose(vault(files), load_config(TOML), reader(files), folded=True).text

@@ -7,7 +7,7 @@ from tests.publish.pages import Page, published
 
 from vaultsync.blocks import Context
 from vaultsync.notes import Note
-from vaultsync.publish.details import details, relations
+from vaultsync.publish.details import details
 
 DETAILS = '[publish]\ndetails = ["area", "tested_on", "nothing"]\n'
 
@@ -54,35 +54,11 @@ def test_prose_is_shown() -> None:
     )
 
 
-def test_relations_show_at_both_ends() -> None:
-    related = "A.\n\n## Related\n\n"
-    files = {
-        "Claims/a.md": note(
-            f"{related}- [[b]]: tension: it pulls (crux: which [[c|way]]?)\n- [[c]]\n- [[a]]: us\n"
-            "- [[draft]]: SECRET\n- [[private]]: SECRET\n- [[nowhere]]: SECRET\n",
-            title="A",
-            status="x",
-        ),
-        "Claims/b.md": note("B.", title="B", status="x"),
-        "Claims/c.md": note(f"{related}- [[a]]: other way\n", title="C", status="x"),
-        "Claims/draft.md": note(f"{related}- [[b]]: SECRET\n", title="D", status="draft"),
-        "Claims/private.md": note(f"{related}- [[b]]: SECRET\n", status="x", publish="false"),
-    }
-    pull = "tension: it pulls (crux: which [[c|way]]?)"
-    assert list(relations(*bound(files, "Claims/a.md"))) == [
-        f"[[b|B]]: {pull}",
-        "[[c|C]]",
-        "[[c|C]]: other way",
-    ]
-    assert list(relations(*bound(files, "Claims/b.md"))) == [f"[[a|A]]: {pull}"]
-    assert list(relations(*bound(files, "Claims/c.md"))) == ["[[a|A]]: other way", "[[a|A]]"]
-
-
 def test_details_are_elements_of_their_items() -> None:
     post = "\n".join(block(f'notes style="{style}"') for style in ("list", "sections"))
     html = published({**NOTES, "Post.md": post})[1]
     page = Page(html.split("<main")[1])
-    assert sum(tag == "details" for tag, _ in page.elements) == 4
+    assert sum(tag == "details" for tag, _ in page.elements) == 2
     assert html.count("</details>\n</li>") == 2
     assert "&lt;details" not in html
     assert "&lt;/details" not in html

@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 import shutil
 import struct
-import subprocess
 import zlib
 from pathlib import Path
 
 import pytest
-from tests.conftest import needs
+from tests.publish.browser import chromium
 from tests.publish.pages import Page, check_anchors
 from tests.vaults import run
 
 from vaultsync.workspace import Workspace
 
 VAULT = Path(__file__).parents[2] / "vault"
-CHROMIUM = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--enable-logging=stderr", "--window-size=1000,1600", "--force-color-profile=srgb"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +66,6 @@ def test_every_frame_has_its_place_on_the_page(post: Path) -> None:
     for note in Workspace(str(VAULT)).context.current:
         if note.type_name == "frame":
             assert note.path.removeprefix("Frames/").removesuffix(".md") in ids
-
-
-def chromium(profile: Path, page: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    program = needs("chromium", "chromium-browser", "google-chrome")
-    return subprocess.run(
-        [program, *CHROMIUM, f"--user-data-dir={profile}", *args, page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
 
 
 def test_a_browser_shows_the_page(post: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
 from vaultsync.blocks.authored import authored, code_spans, uncommented, without_comments
+from vaultsync.blocks.contents import contents, relations
 from vaultsync.blocks.context import BlockError, Context, Frame, counted, literal, web_link
 from vaultsync.blocks.entries import WIKILINK, Entry, read_entry
 from vaultsync.blocks.feed import DayEntry, day_entries
@@ -14,7 +15,7 @@ from vaultsync.blocks.journal import (
     parse_journal,
 )
 from vaultsync.blocks.markers import BrokenMarker, GeneratedBlock, find_blocks, replace_content
-from vaultsync.blocks.quote import plain, shown
+from vaultsync.blocks.quote import plain, rewritten, shown
 
 __all__ = [
     "KINDS",
@@ -32,6 +33,7 @@ __all__ = [
     "authored",
     "block_problems",
     "code_spans",
+    "contents",
     "counted",
     "day_entries",
     "fill",
@@ -43,7 +45,9 @@ __all__ = [
     "parse_journal",
     "plain",
     "read_entry",
+    "relations",
     "replace_content",
+    "rewritten",
     "shown",
     "transplant",
     "uncommented",

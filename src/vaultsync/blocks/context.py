@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 import msgspec
@@ -28,13 +28,15 @@ class BlockError(Exception):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """Text put before and after each note of a list.
+    """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
-    For `readers` outside the vault a draft is its title alone.
+    A footnote is told by the path of its note and its label. For `readers` outside the vault a
+    draft is its title alone.
     """
 
     before: Callable[[Note], str] = lambda _note: ""
     after: Callable[[Note], str] = lambda _note: ""
+    footnote: Callable[[str, str], str] = lambda _path, _label: ""
     readers: bool = False
 
 
@@ -71,6 +73,29 @@ class Context:
     def _seen(self) -> frozenset[str]:
         return frozenset(note.path for note in self.published)
 
+    @cached_property
+    def related(self) -> Mapping[str, list[tuple[Note, Note, Relation]]]:
+        """The relations between notes that readers see, for each of the two by its path.
+
+        Each has the other note, the one that names the relation, and what it says. They are in the
+        order of the other notes; those that the note names itself come first.
+        """
+        places = {note.path: place for place, note in enumerate(self.published)}
+        found: dict[str, list[tuple[int, bool, Note, Note, Relation]]] = {}
+        for note in self.published:
+            for relation in note.relations():
+                target = next(iter(self.index.resolve(relation.target, note.path)), "")
+                if target in places and target != note.path:
+                    other, here = self.published[places[target]], places[note.path]
+                    found.setdefault(note.path, []).append(
+                        (places[target], False, other, note, relation)
+                    )
+                    found.setdefault(target, []).append((here, True, note, note, relation))
+        return {
+            path: [entry[2:] for entry in sorted(entries, key=lambda entry: entry[:2])]
+            for path, entries in found.items()
+        }
+
     def sees(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""
         return not self._seen.isdisjoint(self.index.resolve(target, note.path)[:1])
@@ -101,7 +126,7 @@ class Context:
 
     def quote(self, text: str, note: Note) -> str:
         """Return a piece of a note as it can stand elsewhere."""
-        return quote(text, note.path, self.index)
+        return quote(text, note.path, self.index, self.frame.footnote)
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from vaultsync.blocks.contents import contents
 from vaultsync.blocks.context import BlockError, Request, bullets, literal, web_link
 from vaultsync.config import did_you_mean
 from vaultsync.notes import RETIRED, Note, holds, stem
@@ -130,12 +131,17 @@ def _index(request: Request, notes: Iterable[Note]) -> str:
 
 
 def _sections(request: Request, notes: Iterable[Note]) -> str:
-    frame = request.context.frame
-    return "\n\n".join(
-        f"### {frame.before(note)}{literal(note.title)}\n\n"
-        f"{_claim(request, note)}{frame.after(note)}"
-        for note in notes
+    return "\n\n".join(_section(request, note) for note in notes)
+
+
+def _section(request: Request, note: Note) -> str:
+    context = request.context
+    heading = f"### {context.frame.before(note)}{literal(note.title)}"
+    parts = (
+        f"{part.name}:\n\n{part.text}" if part.is_list else part.text
+        for part in contents(note, context)
     )
+    return "\n\n".join([heading, _claim(request, note), *parts])
 
 
 def _table(request: Request, notes: Iterable[Note]) -> str:

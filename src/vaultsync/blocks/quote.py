@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from vaultsync.blocks.authored import code_spans, without_comments
 from vaultsync.links import Index, wikilink
@@ -10,20 +11,26 @@ from vaultsync.model import Link
 from vaultsync.parse import parse
 from vaultsync.text import Edit, Span, apply_edits
 
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\](?!:)")
+_FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 
 
-def quote(text: str, source: str, index: Index) -> str:
+def _no_footnote(_source: str, _label: str) -> str:
+    return ""
+
+
+def quote(
+    text: str, source: str, index: Index, footnote: Callable[[str, str], str] = _no_footnote
+) -> str:
     """Return a piece of the note at `source` as it can stand in any note.
 
-    Comments and footnote marks are left out, embeds become links, wikilinks are written so that
-    they lead to the same file from everywhere.
+    Comments are left out, embeds become links, wikilinks are written so that they lead to the same
+    file from everywhere. A footnote mark becomes what `footnote` makes of `source` and its label.
     """
     bare = without_comments(text).strip()
     if "[" not in bare:
         return bare
-    bare = _without_footnotes(bare).strip()
-    edits = [_rewritten(link, source, index) for link in parse("quote.md", bare).links]
+    bare = _with_footnotes(bare, lambda label: footnote(source, label)).strip()
+    edits = [rewritten(link, source, index) for link in parse("quote.md", bare).links]
     return apply_edits(bare, [edit for edit in edits if edit])
 
 
@@ -40,14 +47,18 @@ def shown(link: Link) -> str:
     return link.display or link.target or link.subpath.lstrip("#^")
 
 
-def _without_footnotes(text: str) -> str:
+def _with_footnotes(text: str, footnote: Callable[[str], str]) -> str:
     code = code_spans(text) if "[^" in text else ()
-    marks = [Span(*found.span()) for found in _FOOTNOTE.finditer(text)]
-    outside = [m for m in marks if not any(c.start <= m.start < c.end for c in code)]
-    return apply_edits(text, [Edit(mark, "") for mark in outside])
+    marks = [
+        Edit(Span(*found.span()), footnote(found["label"]))
+        for found in _FOOTNOTE.finditer(text)
+        if not any(span.start <= found.start() < span.end for span in code)
+    ]
+    return apply_edits(text, marks)
 
 
-def _rewritten(link: Link, source: str, index: Index) -> Edit | None:
+def rewritten(link: Link, source: str, index: Index) -> Edit | None:
+    """Return the edit that lets a link of the note at `source` lead there from everywhere."""
     if link.external:
         return None
     found = index.resolve(link.target, source)

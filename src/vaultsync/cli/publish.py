@@ -45,7 +45,7 @@ def command(
     workspace = state.open()
     folder = output_folder(workspace, out)
     wanted = targets or workspace.config.publish.targets
-    files, compositions = render(workspace.vault, workspace.config, wanted)
+    files, compositions = render(workspace.vault, workspace.config, wanted, workspace.attachment)
     if show and PAGE not in files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
     if _report_errors(state, workspace, compositions):
@@ -76,10 +76,17 @@ def _report_errors(
     errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     items = report.shown(errors, context, lambda path: shown_path(workspace.root, path))
     state.show(full(items, state.paint))
-    problems = dict.fromkeys(p for composition in compositions for p in composition.problems)
-    for problem in problems:
-        place = shown_path(workspace.root, problem.path)
-        state.show(f"{place}: {state.paint('error', 'error')} {problem.message}\n")
+    told = {(item.diagnostic.path, item.start[0]) for item in items}
+    problems = {
+        (shown_path(workspace.root, problem.path), problem.line, problem.message)
+        for composition in compositions
+        for problem in composition.problems
+    }
+    # The linter may have told of the same line, as of a link that leads nowhere.
+    problems = {problem for problem in problems if problem[:2] not in told}
+    for place, line, message in sorted(problems):
+        where = f"{place}:{line}" if line else place
+        state.show(f"{where}: {state.paint('error', 'error')} {message}\n")
     count = len(errors) + len(problems)
     if count:
         click.echo(f"{count} error{'' if count == 1 else 's'}: nothing was published")

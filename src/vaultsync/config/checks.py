@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vaultsync.config.near import did_you_mean
-from vaultsync.config.tables import BodyRules, Condition, Config, NoteType
+from vaultsync.config.tables import BodyRules, Condition, Config, NoteType, PublishSettings
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+\Z")
+_POLICIES = ("text", "error")
 _STATES = ("draft", "retired", "answered")
 # Obsidian gives these a meaning, so they need no declaration.
 # https://help.obsidian.md/properties
@@ -30,9 +32,19 @@ def value_problems(config: Config) -> Iterator[str]:
     zone = config.changelog.timezone
     if zone and not _is_zone(zone):
         yield f"`changelog.timezone`: there is no time zone `{zone}`: write it as `Europe/Paris`"
+    yield from _address_problems(config.publish)
     declared = {name for kind in config.types.values() for name in kind.properties}
     details = _numbered("publish.details", config.publish.details)
     yield from _name_problems(details, declared)
+
+
+def _address_problems(publish: PublishSettings) -> Iterator[str]:
+    """Yield what is no address; a page's may be missing, and two words have a meaning."""
+    if publish.page and not _ADDRESS.match(publish.page):
+        yield "`publish.page` is no address: it begins with https:// or http://"
+    if publish.outside not in _POLICIES and not _ADDRESS.match(publish.outside):
+        hint = _options(publish.outside, _POLICIES)
+        yield f"`publish.outside`: there is no `{publish.outside}`{hint} or an https:// address"
 
 
 def _type_problems(kind: NoteType, key: str) -> Iterator[str]:

@@ -133,11 +133,26 @@ class PublishSettings(Settings, frozen=True):
 
     post: Annotated[str, Meta(description="The note that is the post.")] = "Post.md"
     targets: Annotated[
-        tuple[Literal["markdown", "html"], ...], Meta(description="What to publish for.")
-    ] = ("markdown", "html")
+        tuple[Literal["markdown", "html", "lesswrong", "lesswrong-rich"], ...],
+        Meta(description="What to publish for."),
+    ] = ("markdown", "html", "lesswrong")
     details: Annotated[
         tuple[str, ...], Meta(description="Properties shown folded under a note on the page.")
     ] = ()
+    page: Annotated[
+        str,
+        Meta(description="Address of the published page; targets that lack a place lead there."),
+    ] = ""
+    outside: Annotated[
+        str,
+        Meta(
+            description="Links to notes outside the post: `text`, `error`, or an address that a "
+            "note's path is added to."
+        ),
+    ] = "text"
+    references: Annotated[
+        str, Meta(description="Heading of a list of all works the post cites; empty: no list.")
+    ] = ""
     out: Annotated[
         str, Meta(description="Output folder; empty: `public` beside a vault, `.public` inside.")
     ] = ""

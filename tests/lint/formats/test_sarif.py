@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from tests.lint.findings import NOTES, PATHS, shown
 
+from vaultsync.links import slugs
 from vaultsync.lint.formats.sarif import sarif
 from vaultsync.lint.report import Shown
 from vaultsync.lint.rules import RULES
-from vaultsync.publish.compose import slug
 from vaultsync.text import Edit, apply_edits
 
 ROOT = Path(__file__).parents[3]
@@ -122,7 +122,7 @@ def test_every_rule_is_described_and_its_page_is_there() -> None:
     rules = log(shown("[[x]]\n"))["tool"]["driver"]["rules"]
     assert [(rule["id"], rule["name"]) for rule in rules] == [(r.code, r.name) for r in RULES]
     headings = re.findall("^## (.*)$", (ROOT / "docs/rules.md").read_text(), re.MULTILINE)
-    anchors = set(map(slug, headings))
+    anchors = set(slugs(headings))
     for rule, known in zip(rules, RULES, strict=True):
         page, _, anchor = rule["helpUri"].partition("#")
         assert page.endswith("/docs/rules.md")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import jinja2
 import msgspec
@@ -19,14 +21,16 @@ from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from vaultsync.publish.compose import RESERVED, free_name
+from vaultsync.publish.anchors import RESERVED, free_name
+from vaultsync.publish.images import data_uri
 
 _ANCHOR = re.compile(r'<a id="([^"]+)">')
 # Where the text of a block token stands behind it.
 _INLINE_AFTER = {"heading_open": 1, "list_item_open": 2}
 _WORDS = 30
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
-# The page loads nothing: an image is a link to it.
+_CHUNK = re.compile("\ufdd5(\\d+)\ufdd6")
+# The page loads nothing: an image of the vault is a part of it, another is a link.
 _SHAPES = {"svg", "polygon", "line", "rect", "text"}
 _TAGS = (nh3.ALLOWED_TAGS | _SHAPES | {"section", "input"}) - {"img"}
 _ATTRIBUTES = {
@@ -37,6 +41,7 @@ _ATTRIBUTES = {
     "ol": {"start", "class"},
     "section": {"class"},
     "sup": {"class"},
+    "details": {"open"},
     "input": {"type", "checked", "disabled", "class"},
     # The chart of a `growth` block.
     "svg": {"viewBox", "width", "role", "aria-label"},
@@ -55,12 +60,39 @@ class Entry(msgspec.Struct, frozen=True):
     text: str
 
 
-def page(title: str, markdown: str, generator: str) -> str:
-    """Return the page for a Markdown text. Raw HTML in it is cleaned."""
+class Chunks:
+    """Pieces of HTML of our own, which stand for themselves after cleaning."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._made: list[str] = []
+
+    def add(self, html: str) -> str:
+        """Return the text that stands for a piece until then."""
+        self._made.append(html)
+        return f"\ufdd5{len(self._made) - 1}\ufdd6"
+
+    def put(self, html: str) -> str:
+        """Return the HTML with the pieces in their places. Marks that nothing is for go."""
+        return _CHUNK.sub(lambda found: "".join(self._made[int(found[1]) :][:1]), html)
+
+
+def page(
+    title: str,
+    markdown: str,
+    generator: str,
+    images: Mapping[str, bytes] = MappingProxyType({}),
+    chunks: Chunks | None = None,
+) -> str:
+    """Return the page for a Markdown text. Raw HTML in it is cleaned.
+
+    `images` are by the address that the text has for each, `chunks` what stands in it for HTML.
+    """
+    chunks = chunks or Chunks()
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": False, "typographer": False})
     parser.use(footnote_plugin).use(tasklists_plugin)
     parser.add_render_rule("image", _image)
-    env: dict[str, object] = {}
+    env: dict[str, object] = {"images": images, "chunks": chunks}
     tokens = parser.parse(markdown, env)
     _name_anchored(tokens)
     contents = _name_headings(tokens)
@@ -72,18 +104,21 @@ def page(title: str, markdown: str, generator: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
-    return _fill(title, body, contents, generator, _first_words(tokens))
+    return _fill(title, chunks.put(body), contents, generator, _first_words(tokens))
 
 
 def _image(
-    _renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    at: int,
-    _options: OptionsDict,
-    _env: object,
+    _renderer: RendererProtocol, tokens: Sequence[Token], at: int, _options: OptionsDict, env: Any
 ) -> str:
-    source = str(tokens[at].attrs["src"])
-    return f'<a href="{escapeHtml(source)}">{escapeHtml(tokens[at].content or source)}</a>'
+    source, text = str(tokens[at].attrs["src"]), tokens[at].content
+    if source in env["images"]:
+        address = data_uri(source, env["images"][source])
+        return str(env["chunks"].add(f'<img src="{address}" alt="{escapeHtml(_alt(tokens[at]))}">'))
+    return f'<a href="{escapeHtml(source)}">{escapeHtml(text or source)}</a>'
+
+
+def _alt(token: Token) -> str:
+    return "".join(child.content for child in token.children or ())
 
 
 def _name_anchored(tokens: list[Token]) -> None:

@@ -1,0 +1,112 @@
+"""Embeds: the parts of other notes that stand in the post."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from vaultsync.model import Document, Heading, Link
+from vaultsync.parse import elements, parse
+from vaultsync.text import Edit, Span, apply_edits
+
+# What may stand before an embed that has its line for itself: marks of quotes, lists and tasks.
+_OPENING = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]|\[[^\r\n]\][ \t])*")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[^\r\n]\][ \t]+)?")
+_MARKS = re.compile(r"[^\s>]")
+_BLANK = re.compile(r"[ \t>]*")
+_ATX = re.compile(r"#{1,6}")
+_ATX_TEXT = re.compile(r"#{1,6}[ \t]+")
+_UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*\Z")
+_DEEPEST = 6
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an embed stands: alone on its line, and what continues its line; or within a text."""
+
+    alone: bool
+    before: str
+    after: str
+
+
+def place_of(text: str, link: Link) -> Place:
+    """Return where an embed stands."""
+    start = text.rfind("\n", 0, link.start) + 1
+    end = text.find("\n", link.end)
+    end = len(text) if end < 0 else end
+    opening = text[start : link.start]
+    if not _OPENING.fullmatch(opening) or text[link.end : end].strip():
+        return Place(alone=False, before="", after="")
+    margin = _MARKS.sub(" ", opening)
+    above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
+    below = text[end + 1 : text.find("\n", end + 1) if "\n" in text[end + 1 :] else len(text)]
+    listed = margin != opening
+    before = "" if listed or _BLANK.fullmatch(above) else f"\n{margin}"
+    ends = _BLANK.fullmatch(below) or (listed and _ITEM.match(below.lstrip(" \t>")))
+    after = "" if ends else f"\n{margin.rstrip()}"
+    return Place(alone=True, before=before, after=after)
+
+
+def set_in(part: str, text: str, link: Link) -> str | None:
+    """Return a part as it stands in the place of an embed.
+
+    None where the embed stands within a line and the part is more than a paragraph.
+    """
+    place = place_of(text, link)
+    if place.alone:
+        start = text.rfind("\n", 0, link.start) + 1
+        margin = _MARKS.sub(" ", text[start : link.start])
+        if margin != text[start : link.start] and _kinds(part) == ["item"]:
+            part = _ITEM.sub("", part, count=1)
+        lines = [
+            f"{margin}{line}".rstrip() if line else margin.rstrip() for line in part.split("\n")
+        ]
+        return place.before + "\n".join(lines).removeprefix(margin) + place.after
+    kinds = _kinds(part)
+    if kinds == ["item"]:
+        return " ".join(_ITEM.sub("", part, count=1).split())
+    return " ".join(part.split()) if kinds in ([], ["paragraph"]) else None
+
+
+def _kinds(part: str) -> list[str]:
+    return [element.kind for element in elements(part, 0) if element.depth <= 1]
+
+
+def level_at(headings: tuple[Heading, ...], offset: int) -> int:
+    """Return the level of the heading that a place is under, 0 where there is none."""
+    above = [heading.level for heading in headings if heading.start < offset]
+    return above[-1] if above else 0
+
+
+def shifted(text: str, above: int) -> str:
+    """Return a text whose headings are at least one level below `above`, by the same step each.
+
+    None gets deeper than the sixth level. Underlined headings become marked ones.
+    """
+    document = parse("part.md", f"\n{text}")
+    levels = [heading.level for heading in document.headings]
+    step = above + 1 - min(levels, default=_DEEPEST)
+    if step <= 0:
+        return text
+    edits = [_shifted(document, heading, step) for heading in document.headings]
+    return apply_edits(document.text, edits)[1:]
+
+
+def _shifted(document: Document, heading: Heading, step: int) -> Edit:
+    marks = "#" * min(heading.level + step, _DEEPEST)
+    atx = _ATX.match(document.text, heading.start, heading.end)
+    if atx:
+        return Edit(Span(*atx.span()), marks)
+    raw = _UNDERLINE.sub("", heading.span.of(document.text))
+    return Edit(heading.span, f"{marks} {' '.join(raw.split())}")
+
+
+def marked(text: str, mark: str) -> str:
+    """Return a part that begins with the mark of a place."""
+    first = elements(text, 0)[:1]
+    if not first or first[0].kind not in {"heading", "paragraph"}:
+        return f"{mark}\n\n{text}"
+    start = first[0].start
+    opening = _ATX_TEXT.match(text, start)
+    at = opening.end() if opening and first[0].kind == "heading" else start
+    return text[:at] + mark + text[at:]

@@ -1,0 +1,60 @@
+"""Images in the post: cleaned, and named by what they hold."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+
+from vaultsync.errors import VaultError
+from vaultsync.model import Link
+from vaultsync.publish.pictures import NotAnImage, cleaned
+
+__all__ = ["Images", "NotAnImage", "data_uri", "image"]
+
+_FOLDER = "images"
+_MEDIA_TYPES = {
+    ".gif": "image/gif",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+# Obsidian's size behind or instead of a caption: https://help.obsidian.md/embeds.
+_SIZE = re.compile(r"(?:\A|(?<=\|))\d+(?:x\d+)?\Z")
+_BRACKETS = re.compile(r"[\[\]\\<`*_]")
+_DIGITS = 12
+
+
+class Images:
+    """The images of one post. Their names say nothing about the files they come from."""
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        """Start without any; `read` returns the bytes of a file of the vault."""
+        self.read = read
+        self.files: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}
+
+    def name(self, path: str) -> str:
+        """Return the name of an image in the post; raise `NotAnImage` where it can have none."""
+        if path not in self._names:
+            try:
+                data, suffix = cleaned(self.read(path))
+            except VaultError as error:
+                raise NotAnImage(str(error).removeprefix(f"{path}: ")) from None
+            name = f"{_FOLDER}/{hashlib.sha256(data).hexdigest()[:_DIGITS]}{suffix}"
+            self.files[name] = data
+            self._names[path] = name
+        return self._names[path]
+
+
+def image(name: str, link: Link) -> str:
+    """Return an image as Markdown; only a caption that its author wrote is told."""
+    caption = _SIZE.sub("", link.display or "").rstrip("|").strip()
+    return f"![{_BRACKETS.sub(lambda found: chr(92) + found[0], caption)}]({name})"
+
+
+def data_uri(name: str, data: bytes) -> str:
+    """Return an image as an address that holds it."""
+    kind = _MEDIA_TYPES[name[name.rindex(".") :]]
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -1,0 +1,26 @@
+"""Chromium without a window and without a network."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.conftest import needs
+
+_OPTIONS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--enable-logging=stderr", "--window-size=1000,1600", "--force-color-profile=srgb"),
+)
+
+
+def chromium(profile: Path, page: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Open a page; what it logs is on standard error."""
+    program = needs("chromium", "chromium-browser", "google-chrome")
+    return subprocess.run(
+        [program, *_OPTIONS, f"--user-data-dir={profile}", *args, page.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
