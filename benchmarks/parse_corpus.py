@@ -11,6 +11,7 @@ their ratio.
 from __future__ import annotations
 
 import argparse
+import gc
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pyromark
 
+from vaultsync.cli.main import GARBAGE
 from vaultsync.disk import read, scan
 from vaultsync.parse import kind_of, parse
 from vaultsync.parse.events import OPTIONS
@@ -30,6 +32,8 @@ def main() -> None:
     parser.add_argument("vault", help="a folder with notes, or a git bundle of one")
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
+    # For both sides, as the command line has it.
+    gc.set_threshold(GARBAGE)
     with tempfile.TemporaryDirectory() as scratch:
         measure(opened(arguments.vault, scratch), arguments.rounds)
 

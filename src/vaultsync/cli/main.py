@@ -13,6 +13,7 @@ from vaultsync import __version__
 from vaultsync.cli.state import State
 from vaultsync.errors import VaultsyncError
 
+GARBAGE = 200_000
 COMMANDS = {
     "init": "Make a vault of an empty folder, or adopt one that is there.",
     "new": "Make a note of a type, from a title or the address of its source.",
@@ -79,7 +80,7 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
 def main() -> None:
     """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
     # Facts live to the end of a command: to look often for what is garbage takes a third of it.
-    gc.set_threshold(200_000)
+    gc.set_threshold(GARBAGE)
     for stream in (sys.stdout, sys.stderr):
         # A file's name need not be UTF-8, and a terminal need not know every character.
         if isinstance(stream, io.TextIOWrapper):

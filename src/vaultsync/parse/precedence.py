@@ -20,7 +20,6 @@ _OPENER = re.compile(r"[`$<]")
 # What may stand between the brackets of a link.
 _BRACKET = r"\](?!\])|\[(?!\[)"
 _BEFORE = rf"(?:[^\[\]\r\n`$<]++|{_BRACKET})*+"
-_POSSIBLE = re.compile(rf"\[\[(?:[^\[\]`$<]++|{_BRACKET})*+[`$<]")
 # The first two are no links but may hide the start of one. Behind three backticks all is left as
 # it is, since it may be a backtick that makes the line no fence.
 _LINK = re.compile(
@@ -41,7 +40,7 @@ def links_first(body: str) -> str:
     link. So does the first of two brackets that open no link but hide code. Any other text stays
     as it is.
     """
-    if not _POSSIBLE.search(body):
+    if not _may_overlap(body):
         return body
     for _ in range(MOST_ROUNDS):
         mends = list(_mends(body))
@@ -49,6 +48,21 @@ def links_first(body: str) -> str:
             break
         body = apply_edits(body, mends)
     return body
+
+
+def _may_overlap(body: str) -> bool:
+    """Whether something else may open between two brackets that open a link and their close.
+
+    Each note is asked; plain searches take half the time of a regular expression.
+    """
+    start = body.find("[[")
+    while start >= 0:
+        end = body.find("]]", start)
+        inner = body[start:end] if end >= 0 else body[start:]
+        if "`" in inner or "$" in inner or "<" in inner:
+            return True
+        start = body.find("[[", end) if end >= 0 else -1
+    return False
 
 
 def _mends(body: str) -> Iterator[Edit]:
