@@ -25,6 +25,9 @@ _LINE = re.compile(
     rf"(?:[ ]+(?:(?P<plain>{_PLAIN})|(?P<quoted>{_QUOTED})))?[ ]*(?:\r?\n|\Z)"
 )
 
+# Its groups by number, since each line of each note passes here.
+_NAME_GROUP, _DASH_GROUP, _PLAIN_GROUP, _QUOTED_GROUP = 1, 2, 3, 4
+
 
 def read_plain(text: str, block: Span, source: Span) -> Properties | None:
     """Return what the YAML at `source` says, None where it is not as plain as that."""
@@ -56,41 +59,37 @@ class _Reading:
 
     def take(self, line: re.Match[str]) -> bool:
         """Take a line; say whether it can be what it seems to be."""
-        return self._take_property(line) if line["dash"] is None else self._take_item(line)
-
-    def _take_property(self, line: re.Match[str]) -> bool:
-        name = line["name"]
+        name, dash, plain, quoted = line.groups()
+        if plain is not None:
+            value, place = plain_value(plain), Span(*line.span(_PLAIN_GROUP))
+        elif quoted is not None:
+            value, place = quoted[1:-1], Span(*line.span(_QUOTED_GROUP))
+            link = value_link(self._text, value, place) if "[" in value else None
+            self._links += [link] if link else []
+        else:
+            at = line.end(_DASH_GROUP) if name is None else line.end(_NAME_GROUP) + 1
+            value, place = None, Span(at, at)
+        if name is None:
+            return self._take_item(dash, line.end(_DASH_GROUP) - 1, value, place)
         if name in self._data:
             return False
-        self._name, self._dash = name, None if line.lastgroup == "name" else ""
-        self._keys[name] = Span(*line.span("name"))
-        self._data[name], self._values[name] = self._value(line, line.end("name") + 1)
+        self._name, self._dash = name, None if plain is None and quoted is None else ""
+        self._keys[name] = Span(*line.span(_NAME_GROUP))
+        self._data[name], self._values[name] = value, place
         return True
 
-    def _take_item(self, line: re.Match[str]) -> bool:
-        value, place = self._value(line, line.end("dash"))
-        start = line.end("dash") - 1
+    def _take_item(self, dash: str, start: int, value: Any, place: Span) -> bool:
+        name = self._name
         if self._dash is None:
-            self._dash = line["dash"]
-            self._data[self._name] = [value]
-        elif self._dash == line["dash"]:
-            self._data[self._name].append(value)
-            start = self._values[self._name].start
+            self._dash = dash
+            self._data[name] = [value]
+        elif self._dash == dash:
+            self._data[name].append(value)
+            start = self._values[name].start
         else:
             return False
-        self._values[self._name] = Span(start, place.end)
+        self._values[name] = Span(start, place.end)
         return True
-
-    def _value(self, line: re.Match[str], nowhere: int) -> tuple[Any, Span]:
-        """Return the value of a line and its place, which is `nowhere` if there is none."""
-        if line.lastgroup == "plain":
-            return plain_value(line["plain"]), Span(*line.span("plain"))
-        if line.lastgroup != "quoted":
-            return None, Span(nowhere, nowhere)
-        value, place = line["quoted"][1:-1], Span(*line.span("quoted"))
-        link = value_link(self._text, value, place) if "[" in value else None
-        self._links += [link] if link else []
-        return value, place
 
     def properties(self, block: Span) -> Properties:
         """Return what has been read."""
