@@ -35,7 +35,7 @@ class Facts:
 
     def __init__(self, text: str, at: Offsets) -> None:
         """Start with nothing found; `at` maps the places of events to `text`."""
-        self.text, self.at = text, at
+        self.text, self.at, self._range = text, at, at.range
         self.links: list[Link] = []
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
@@ -51,7 +51,7 @@ class Facts:
         """Take something with details of its own, of which the start is told with its end."""
         if place["start"] < self.quiet_to:
             return
-        start, end = self.at.range(place)
+        start, end = self._range(place)
         if "Link" in value:
             self._link(value["Link"], start, end, place)
         elif "Heading" in value:

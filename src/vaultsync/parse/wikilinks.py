@@ -123,7 +123,8 @@ def _destination(text: str, start: int, end: int) -> tuple[int, int]:
 
 def possible_enclosing(text: str, base: int) -> list[re.Match[str]]:
     """Return what looks like a Markdown link with a wikilink in its text, from `base` on."""
-    if not _AROUND.search(text, base):
+    first = text.find("]]", base)
+    if first < 0 or not _AROUND.search(text, first):
         return []
     return [found for found in _ENCLOSING.finditer(text, base) if "[[" in found["text"]]
 
