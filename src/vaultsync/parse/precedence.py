@@ -20,8 +20,7 @@ _OPENER = re.compile(r"[`$<]")
 # What may stand between the brackets of a link.
 _BRACKET = r"\](?!\])|\[(?!\[)"
 _BEFORE = rf"(?:[^\[\]\r\n`$<]++|{_BRACKET})*+"
-# Finds too much where brackets nest, and is asked of every note.
-_POSSIBLE = re.compile(r"\[\[[^\]`$<]*+(?:\](?!\])[^\]`$<]*+)*+[`$<]")
+_POSSIBLE = re.compile(rf"\[\[(?:[^\[\]`$<]++|{_BRACKET})*+[`$<]")
 # The first two are no links but may hide the start of one. Behind three backticks all is left as
 # it is, since it may be a backtick that makes the line no fence.
 _LINK = re.compile(
