@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import weakref
 from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
 from vaultsync import gitread
-from vaultsync.errors import GitError
 from vaultsync.model import Vault
 from vaultsync.parse import kind_of
 from vaultsync.reading import Fetch, Inspection, Reader, Reading
@@ -35,34 +32,6 @@ class Before(msgspec.Struct, frozen=True, eq=False):
 def read(repo: gitread.Repository, entry: gitread.Entry | None) -> bytes | None:
     """Return what a file holds, None where there is none."""
     return gitread.blobs(repo, [entry.id])[entry.id] if entry else None
-
-
-class _Texts:
-    """The texts of blobs, one at a time, from one process that is started for the first."""
-
-    def __init__(self, repo: gitread.Repository) -> None:
-        """Bind the repository."""
-        self._repo = repo
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __call__(self, path: str, identity: str) -> str:
-        """Return the text of a blob; raise `GitError` where it is missing."""
-        if self._process is None:
-            self._process = gitread.start(self._repo, "cat-file", "--batch")
-            weakref.finalize(self, _end, self._process)
-        asking, answer = self._process.stdin, self._process.stdout
-        if asking is None or answer is None:
-            raise TypeError("pipes were asked for")
-        asking.write(f"{identity}\n".encode())
-        asking.flush()
-        facts = answer.readline().split()
-        if facts[1:2] != [b"blob"]:
-            raise GitError(f"{path}: its object {identity} is missing")
-        return answer.read(int(facts[2]) + 1)[:-1].decode()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.communicate()
 
 
 def vault_of(
@@ -101,7 +70,7 @@ def reading_of(
         blobs = gitread.blobs(repo, [ids[path] for path in paths])
         return lambda path: blobs[ids[path]]
 
-    return Reader(fetch, _Texts(repo), store, inspection).read(ids, ids)
+    return Reader(fetch, gitread.Texts(repo), store, inspection).read(ids, ids)
 
 
 def before(

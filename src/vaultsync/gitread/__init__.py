@@ -1,0 +1,46 @@
+"""Git read in bulk by subprocess: one process for each question, and never a change.
+
+Paths that come in or go out are relative to the vault, with `/`; bytes that are not UTF-8 are
+kept as surrogates. Object ids are opaque: 40 hexadecimal digits, or 64 in a SHA-256 repository.
+What git refuses is a `GitError`.
+"""
+
+from vaultsync.gitread.changed import changed, renames, utc, versions
+from vaultsync.gitread.files import ignored, names, staged, tracked, tree
+from vaultsync.gitread.objects import Texts, blobs, contents
+from vaultsync.gitread.repository import (
+    commit_named,
+    head,
+    is_shallow,
+    merged,
+    open_repository,
+    resolve,
+)
+from vaultsync.gitread.rows import SYMLINK, Entry
+from vaultsync.gitread.running import Repository, run, stream
+
+__all__ = [
+    "SYMLINK",
+    "Entry",
+    "Repository",
+    "Texts",
+    "blobs",
+    "changed",
+    "commit_named",
+    "contents",
+    "head",
+    "ignored",
+    "is_shallow",
+    "merged",
+    "names",
+    "open_repository",
+    "renames",
+    "resolve",
+    "run",
+    "staged",
+    "stream",
+    "tracked",
+    "tree",
+    "utc",
+    "versions",
+]
