@@ -10,6 +10,7 @@ from tests.vaults import committed, git, make
 from vaultsync.errors import ConfigError, GitError, VaultError
 from vaultsync.output import Output, content_id
 from vaultsync.workspace import Workspace, find_vault, today
+from vaultsync.workspace.recording import Recording
 
 
 def found(start: Path, named: str | None = None) -> Path:
@@ -225,4 +226,4 @@ def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:
     git(tmp_path / "a", "commit", "-q", "-a", "-m", "more")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/a", "b")
     with pytest.raises(GitError, match=r"cut short .*git fetch --unshallow.*fetch-depth: 0"):
-        Workspace(str(tmp_path / "b")).changelog_outputs()
+        Recording(Workspace(str(tmp_path / "b"))).outputs()

@@ -9,6 +9,7 @@ import click
 from vaultsync.cli import options
 from vaultsync.cli.state import State, finish, settle_blocks
 from vaultsync.errors import ConfigError
+from vaultsync.workspace.recording import Recording
 
 
 @click.command(name="changelog")
@@ -44,16 +45,17 @@ def command(  # noqa: PLR0913
     Exit code 1: with --check, --diff or --staged something changes.
     """
     workspace = state.open(staged=staged)
+    recording = Recording(workspace)
     if note or since or form:
         if check or diff or rebuild:
             raise ConfigError(
                 "--check, --diff and --rebuild are about the journal: they stand without NOTE, "
                 "--since and --output-format"
             )
-        shown = workspace.happened(note, str(Path.cwd()), since=since, as_json=form == "json")
+        shown = recording.happened(note, str(Path.cwd()), since=since, as_json=form == "json")
         state.show(shown or "nothing happened\n")
         return
-    outputs = workspace.changelog_outputs(rebuild=rebuild)
+    outputs = recording.outputs(rebuild=rebuild)
     changed = settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
     finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

@@ -17,6 +17,7 @@ from vaultsync.notes import is_readable
 from vaultsync.parse import kind_of
 from vaultsync.text import Lines
 from vaultsync.workspace import Workspace
+from vaultsync.workspace.outputs import index_outputs
 
 _READABLE = engine.Selection(tuple(rule for rule in RULES if rule.certain), {})
 _BLOCKS = engine.Selection(tuple(rule for rule in RULES if rule.reach == "blocks"), {})
@@ -39,7 +40,7 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     unreadable = _unreadable_notes(state, workspace, context)
     if unreadable:
         raise SystemExit(bool(Scope(workspace, unreadable).check(context, _READABLE)))
-    outputs = workspace.index_outputs()
+    outputs = index_outputs(workspace)
     changed = settle_blocks(state, workspace, outputs, "tree", check=check, diff=diff)
     broken = _broken_blocks(state, workspace)
     finish(changed, check=check, diff=diff)

@@ -9,6 +9,7 @@ from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.reach import Change, answerable
 from vaultsync.workspace import Workspace
+from vaultsync.workspace.comparing import earlier
 
 
 class Scope:
@@ -17,7 +18,7 @@ class Scope:
     def __init__(self, workspace: Workspace, paths: list[str] | None) -> None:
         """Bind the values; raise `GitError` if there is no such version."""
         self.root, self.from_top = workspace.root, workspace.from_top
-        self._earlier, self._paths = workspace.earlier, paths
+        self._earlier, self._paths = earlier(workspace), paths
         # With other settings every note is another one.
         self._limited = any(not version.resettled for version in self._earlier)
         self._files = workspace.vault.files.union(*(v.vault.files for v in self._earlier))

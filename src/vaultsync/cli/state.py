@@ -126,10 +126,12 @@ def settle_blocks(
 
     Returns the paths that are out of date, in the index where that was read.
     """
+    from vaultsync.workspace.outputs import onto_disk
+
     if not workspace.staged or check or diff:
         return settle(state, workspace.root, outputs, check=check, diff=diff)
     written = settle(
-        state, workspace.root, workspace.onto_disk(outputs, origin), check=False, diff=False
+        state, workspace.root, onto_disk(workspace, outputs, origin), check=False, diff=False
     )
     stale = [shown_path(workspace.root, output.path) for output in outputs]
     for path in stale:

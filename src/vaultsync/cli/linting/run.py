@@ -23,6 +23,7 @@ from vaultsync.model import Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.reading import Inspection
 from vaultsync.workspace import Workspace
+from vaultsync.workspace.rewording import reworded
 
 
 def run(state: State, request: Request) -> int:
@@ -83,7 +84,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
         alone=told_alone(workspace.vault.documents, workspace.answers),
-        reworded=workspace.reworded if any(rule.history for rule in selection.rules) else None,
+        reworded=reworded(workspace) if any(rule.history for rule in selection.rules) else None,
     )
 
 

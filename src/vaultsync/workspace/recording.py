@@ -1,0 +1,92 @@
+"""The changelog of a vault: what `vaultsync changelog` writes, and what it shows."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from vaultsync import changelog, gitread
+from vaultsync.errors import GitError, VaultError
+from vaultsync.output import Output
+from vaultsync.past import Past
+from vaultsync.workspace.clock import today
+from vaultsync.workspace.finding import inside
+from vaultsync.workspace.opened import Workspace
+
+
+class Recording:
+    """The history of a vault, as its changelog tells it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Bind the vault; nothing is read yet."""
+        self._workspace = workspace
+
+    def outputs(self, *, rebuild: bool = False) -> list[Output]:
+        """Return what `vaultsync changelog` writes; `rebuild` makes the journal anew."""
+        if rebuild:
+            return changelog.rebuild(self._workspace.context, self._days())
+        return changelog.record(self._workspace.context, self._past.base(), self._today)
+
+    def _days(self, *, since: str | None = None) -> list[changelog.Day]:
+        """Return what happened day by day, the newest first, and uncommitted changes as today's."""
+        days = self._past.days(self._today, since=since, progress=self._workspace.progress)
+        return list(days)[::-1]
+
+    def happened(
+        self,
+        note: str | None,
+        start: str,
+        *,
+        since: str | None = None,
+        as_json: bool = False,
+    ) -> str:
+        """Return what happened as Markdown or JSON, to one note or to all; "" for nothing.
+
+        `note` is named by a path from `start` or as in a wikilink. Raises `VaultError` for one that
+        never was.
+        """
+        days = self._days(since=since)
+        floor = min([day.date for day in days], default=self._today) if since else ""
+        own = {
+            day: line for day, line in self._workspace.config.changelog.days.items() if day >= floor
+        }
+        if note is not None:
+            path = self._note(note, start)
+            days, own = changelog.of_note(days, path), {}
+            if not days and not since and path not in self._workspace.vault.documents:
+                raise VaultError(f"{note}: there is no such note in the vault, nor was there one")
+        if as_json:
+            return changelog.as_json(days, own)
+        text = changelog.derived(self._workspace.context, days, own).text()
+        return f"{text}\n" if text else ""
+
+    def _note(self, named: str, start: str) -> str:
+        """Return the path of a note that is named by a path, or as in a wikilink."""
+        workspace = self._workspace
+        path = os.path.relpath(Path(start, named), workspace.root).replace(os.sep, "/")
+        found = workspace.context.index.resolve(named, "")
+        if found and path not in workspace.vault.documents:
+            return found[0]
+        return inside(workspace.root, named, start)
+
+    @cached_property
+    def _past(self) -> Past:
+        """The history of the vault; raises `GitError` where there is none or a part of it."""
+        workspace = self._workspace
+        repo = workspace.need_repository("the changelog")
+        if gitread.is_shallow(repo):
+            raise GitError(
+                f"{workspace.root}: the history is cut short (a shallow clone), so what is new "
+                "cannot be told: run `git fetch --unshallow`, or in CI check out with "
+                "fetch-depth: 0"
+            )
+        # The ids are known when the vault is read.
+        vault = workspace.vault
+        root = "" if workspace.staged else workspace.root
+        return Past(repo, workspace.config, vault, workspace.ids, root)
+
+    @cached_property
+    def _today(self) -> str:
+        """The day in the time zone of the settings."""
+        return today(self._workspace.config.changelog.timezone)
