@@ -44,9 +44,9 @@ def markdown_target(written: str) -> tuple[str, str, bool]:
 
 def is_external(destination: str) -> bool:
     """Whether a Markdown destination leads out of the vault."""
-    if destination.startswith(("./", "../")):
-        return False
-    return ":" in destination or destination.startswith("//")
+    if ":" in destination:
+        return not destination.startswith(("./", "../"))
+    return destination.startswith("//")
 
 
 def decode_uri(text: str) -> str:

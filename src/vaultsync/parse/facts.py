@@ -53,7 +53,13 @@ class Facts:
             return
         start, end = self._range(place)
         if "Link" in value:
-            self._link(value["Link"], start, end, place)
+            detail = value["Link"]
+            if detail["link_type"] == "Inline":
+                self.links.append(inline_link(self.text, start, end, detail))
+            elif detail["link_type"].__class__ is dict:
+                # What a wikilink shows is no running text.
+                self.links += wikilinks(self.text, start, end)
+                self.quiet_to = place["end"]
         elif "Heading" in value:
             self._heading(value["Heading"], start, end)
         elif "Image" in value:
@@ -62,15 +68,6 @@ class Facts:
             self.quiet_to = place["end"]
         elif "FootnoteDefinition" in value:
             self.footnotes.append(Footnote(start, end, value["FootnoteDefinition"]))
-
-    def _link(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
-        """Take a link. What a wikilink shows is no running text."""
-        kind = detail["link_type"]
-        if kind == "Inline":
-            self.links.append(inline_link(self.text, start, end, detail))
-        elif kind.__class__ is dict:
-            self.links += wikilinks(self.text, start, end)
-            self.quiet_to = place["end"]
 
     def _image(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
         """Take an image or an embed. Its alternative text is no running text.

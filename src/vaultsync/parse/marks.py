@@ -13,8 +13,7 @@ from vaultsync.parse.offsets import Offsets
 _TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]+)")
 NOWHERE = 1 << 60
 _NUMBER = re.compile(r"[0-9/]+")
-# The lookbehind stands second, so that the search runs from caret to caret.
-_BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
+_BLOCK = re.compile(r"(?<![^ \t\r\n])\^(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
 # What may stand right before a tag: white space, or the end of some markup.
 _OPENED_TAG = re.compile(rf"#(?<![\w\"'(/&?.,:;!+-]#){_TAG.pattern[1:]}")
 
@@ -72,9 +71,14 @@ def possible_tags(text: str, base: int) -> list[re.Match[str]]:
 
 def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
     """Return what looks like a block id at the end of a line, from `base` on."""
-    # A plain search finds the first caret sooner, which often is the last.
-    first = text.find("^", base)
-    return list(_BLOCK.finditer(text, first)) if first >= 0 else []
+    found = []
+    # Carets are rare, and a plain search finds the next one soonest.
+    at = text.find("^", base)
+    while at >= 0:
+        match = _BLOCK.match(text, at)
+        found += [match] if match else []
+        at = text.find("^", at + 1)
+    return found
 
 
 def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]:
