@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 _PAUSE = 0.005
 _KIB = 1024
+_STATE = re.compile(r"\) D ")
 
 
 class Peak(NamedTuple):
@@ -63,8 +64,11 @@ def _taken(pid: int) -> Peak:
 
 
 def _descendants(pid: int) -> Iterator[int]:
-    # A process may end while it is looked at.
+    # A process may end while it is looked at. One that waits in the kernel may have a child that
+    # still runs in its memory, on the way to another program: it would be counted twice.
     with suppress(OSError):
+        if _STATE.search(Path(f"/proc/{pid}/stat").read_text()):
+            return
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
                 yield child
