@@ -1,5 +1,5 @@
 """Run the command line: `python -m vaultsync`."""
 
-from vaultsync.cli import main
+from vaultsync.cli import process
 
-main()
+process()

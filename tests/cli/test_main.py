@@ -139,6 +139,22 @@ def test_a_terminal_that_does_not_know_a_character_gets_its_number(vault: Path) 
     assert "there is no `\\u732b` in the vault" in out
 
 
+def test_an_output_that_is_full_is_told(vault: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "vaultsync", "lint"],
+            cwd=vault,
+            env={**os.environ, "PYTHONPATH": str(SOURCES)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "error: the output cannot be written: No space left on device\n"
+    )
+
+
 def test_a_reader_that_goes_away_gets_no_trace(vault: Path) -> None:
     make(vault, {f"{number}.md": "[[x]]\n" for number in range(2000)})
     with subprocess.Popen(

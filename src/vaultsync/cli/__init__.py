@@ -1,5 +1,5 @@
 """The command line: arguments, output, exit codes."""
 
-from vaultsync.cli.main import main
+from vaultsync.cli.main import main, process
 
-__all__ = ["main"]
+__all__ = ["main", "process"]
