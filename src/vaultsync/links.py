@@ -35,6 +35,8 @@ Quirk = Literal["relative", "suffix", "prefix"]
 @functools.cache
 def key(name: str) -> str:
     """Return the form under which names and paths are compared."""
+    if name.isascii():
+        return name.lower()
     # A final sigma is one only while nothing follows it, such as `.md`.
     folded = unicodedata.normalize("NFC", name.translate(_SPACES)).lower()
     return folded.replace("\u03c2", "\u03c3")
@@ -52,7 +54,7 @@ class Index:
         """Index the files, vault-relative, in path order."""
         self._names: dict[str, list[str]] = {}
         for path in sorted(files):
-            self._names.setdefault(key(posixpath.basename(path)), []).append(path)
+            self._names.setdefault(key(path.rpartition("/")[2]), []).append(path)
         self._anywhere: dict[str, tuple[str, ...]] = {}
         self._from_folder: dict[tuple[str, str], tuple[str, ...]] = {}
         shared = (paths for paths in self._names.values() if len(paths) > 1)
