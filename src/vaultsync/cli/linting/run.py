@@ -36,7 +36,8 @@ def run(state: State, request: Request) -> int:
     _refuse_emptiness(workspace, wanted)
     context = _context(workspace, selection, request)
     if request.write_baseline:
-        return baseline.write(state, workspace, request, engine.check(context, selection))
+        found = engine.check(context.completed(), selection)
+        return baseline.write(state, workspace, request, found)
     scope = Scope(workspace, wanted)
     changed: list[str] = []
     fixed = engine.Fixed(context, {}, ())
