@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,26 @@ def test_the_staged_baseline_counts(vault: Path) -> None:
     assert lint(vault).code == 2
     git(vault, "mv", "a.md", "c.md")
     assert lint(vault, "--staged") == (0, "2 files changed: no errors\n", "")
+
+
+def claims(numbers: Iterable[int]) -> dict[str, str]:
+    """Return claims that all say the same."""
+    words = "models learn features early in training while gradients shrink and layers copy them"
+    return {f"Claims/{n}.md": f"{words} {'very ' * n}\n" for n in numbers}
+
+
+def test_all_repeated_claims_can_be_known_and_new_ones_are_told(vault: Path) -> None:
+    types = '[types.claim]\nmatch = ["Claims/*"]\nbody.lead.distinct = true\n'
+    toml = f'{types}[lint]\nbaseline = "{NAME}"\n'
+    make(vault, {"vaultsync.toml": toml, "a.md": "Text.\n", **claims(range(6))})
+    assert "(score 1.00); 5 more pairs are not told" in lint(vault, "--no-baseline").out
+    assert lint(vault, "--write-baseline").out.endswith("30 findings known from now on\n")
+    assert lint(vault).out.endswith(": no errors\n")
+    make(vault, claims([6]) | {"Claims/other.md": "Cats purr when stroked, and dogs bark.\n"})
+    out = lint(vault, "--output-format", "concise").out
+    assert out.count("BDY009") == 12
+    assert out.count("Claims/6.md says nearly the same (score 1.00)\n") == 6
+    assert "FIL012" not in out
 
 
 @pytest.mark.parametrize(

@@ -489,12 +489,25 @@ def test_a_word_by_path_that_names_no_rule_is_refused(three: Path, table: str, k
     assert (code, err.startswith(said)) == (2, True)
 
 
-def test_where_no_rule_is_left_nothing_is_checked(three: Path) -> None:
-    assert lint(three, "--select", "LNK", "--ignore", "ALL") == (
+@pytest.mark.parametrize("ignored", ["ALL", "LNK"])
+def test_where_no_rule_is_left_nothing_is_checked(three: Path, ignored: str) -> None:
+    assert lint(three, "--select", "LNK", "--ignore", ignored) == (
         2,
         "",
         "error: no rule is left to run: select one, or ignore fewer\n",
     )
+
+
+@pytest.mark.parametrize("paths", [(), ("b",)])
+def test_where_every_rule_is_ignored_nothing_is_checked(
+    three: Path, paths: tuple[str, ...]
+) -> None:
+    toml = '[lint.per-file-ignores]\n"b/**" = ["ALL"]\n'
+    make(three, {"vaultsync.toml": f'exclude = ["a.md"]\n{toml}'})
+    refusal = "error: vaultsync.toml: `lint.per-file-ignores` leaves no rule to run\n"
+    assert lint(three, *paths) == (2, "", refusal)
+    make(three, {"vaultsync.toml": toml})
+    assert lint(three).out.endswith("3 notes: 1 error\n")
 
 
 def test_a_note_that_cannot_be_read_is_told_whatever_is_selected(three: Path) -> None:

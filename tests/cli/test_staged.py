@@ -287,3 +287,29 @@ def test_fixes_are_made_in_what_changed(tmp_path: Path) -> None:
 def test_programs_are_told_the_same(branched: Path) -> None:
     out = lint(branched, "--since", "start~", "--output-format", "json").out
     assert [found["path"] for found in json.loads(out)["findings"]] == ["n.md"]
+
+
+def test_what_is_known_hides_nothing_new_at_its_place(tmp_path: Path) -> None:
+    claim = "Models learn features early in training while gradients shrink and layers copy them.\n"
+    toml = """\
+[types.claim]
+match = ["Claims/*"]
+body.lead.distinct = true
+[lint]
+baseline = "known.json"
+"""
+    files = {"vaultsync.toml": toml, "Claims/a.md": claim, "Claims/b.md": claim}
+    files["Claims/other.md"] = "Cats purr when they are stroked, and dogs bark at the moon.\n"
+    make(tmp_path, files)
+    assert lint(tmp_path, "--write-baseline").code == 0
+    committed(tmp_path, {})
+    assert staged(tmp_path, {"Claims/c.md": claim}) == (
+        0,
+        [
+            "Claims/a.md BDY009",
+            "Claims/b.md BDY009",
+            "Claims/c.md BDY009",
+            "Claims/c.md BDY009",
+            "1 file changed, 2 other notes affected: no errors, 4 warnings",
+        ],
+    )

@@ -46,7 +46,7 @@ def found(rules: str, files: dict[str, str], config: Config = CONFIG) -> list[tu
     """Return path, what each finding covers, and its message."""
     selection = engine.select(LintSettings(select=tuple(rules.split())))
     return [
-        (item.path, item.span.of(files[item.path]), item.message)
+        (item.path, item.span.of(files[item.path]), f"{item.message}{item.aside}")
         for item in engine.check(context(files, config), selection)
     ]
 

@@ -88,6 +88,17 @@ def test_a_note_that_nearly_matches_is_named(path: str) -> None:
     ]
 
 
+def test_a_type_behind_another_that_takes_all_its_notes_is_told() -> None:
+    toml = TYPES.replace("Ideas/**", "**")
+    told = found(toml, {"Plans/a.md": NOTE, "b.md": NOTE})
+    said = (
+        "`types.plan.match`: `Plans/*.md` matches only notes of the type `idea`, which comes first"
+    )
+    assert told == [("FIL011", '"Plans/*.md"', said)]
+    first, second = toml.split("\n\n")
+    assert found(f"{second}\n{first}\n", {"Plans/a.md": NOTE, "b.md": NOTE}) == []
+
+
 def test_a_vault_without_settings_has_none_that_are_idle() -> None:
     assert engine.check(context({"a.md": NOTE}), SELECTION) == []
 

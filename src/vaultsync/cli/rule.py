@@ -6,9 +6,9 @@ import click
 
 from vaultsync.cli import complete
 from vaultsync.cli.state import State
-from vaultsync.config import did_you_mean
 from vaultsync.errors import ConfigError
 from vaultsync.lint.docs import find, rule_page
+from vaultsync.lint.engine import unknown
 from vaultsync.lint.rules import RULES
 
 
@@ -23,6 +23,5 @@ def command(state: State, code: str | None) -> None:
         return
     found = find(code)
     if found is None:
-        names = [name for rule in RULES for name in (rule.code, rule.name)]
-        raise ConfigError(f"there is no rule `{code}`{did_you_mean(code, names)}")
+        raise ConfigError(unknown(code))
     state.show(rule_page(found))

@@ -37,6 +37,7 @@ class Scope:
                     context.config,
                     types=version.types,
                     tracked=None if context.tracked is None else version.tracked,
+                    baseline=context.baseline,
                     alone=context.alone,
                 ),
                 context,

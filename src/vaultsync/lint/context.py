@@ -13,10 +13,10 @@ from vaultsync.errors import ConfigError
 from vaultsync.links import Index, key
 from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.network import Network
+from vaultsync.lint.repeated import Repeated, repeated
 from vaultsync.lint.suppressions import Review
 from vaultsync.model import Document, Vault
 from vaultsync.notes import RETIRED, Note, note_of
-from vaultsync.similar import Pair, alike
 
 if TYPE_CHECKING:
     from vaultsync.lint.alone import Alone
@@ -37,6 +37,8 @@ class Context:
     # What the rules that run last are told.
     review = Review()
     stale: tuple[Stale, ...] = ()
+    # Whether rules tell all that they find, also what is too much to read.
+    complete = False
 
     def __init__(  # noqa: PLR0913 - all that a rule may look at
         self,
@@ -76,6 +78,12 @@ class Context:
         told = copy.copy(self)
         told.review, told.stale = review or Review(), stale
         return told
+
+    def completed(self) -> Context:
+        """Return the same context for rules that are to tell all."""
+        completed = copy.copy(self)
+        completed.complete = True
+        return completed
 
     def document(self, path: str) -> Document | None:
         """Return a document of the vault or of its settings, None for any other file."""
@@ -148,15 +156,16 @@ class Context:
         return found
 
     @cached_property
-    def alike_claims(self) -> tuple[Pair, ...]:
-        """The claims that say nearly the same, of types that want theirs distinct, by path."""
+    def repeated(self) -> Repeated:
+        """The claims that say nearly the same, of types that want theirs distinct."""
         notes = (self.note(document) for document in self.vault.documents.values())
         claims = {
             note.path: note.lead
             for note in notes
             if note and note.type.body.lead.distinct and not note.in_state(RETIRED)
         }
-        return alike(claims)
+        entries = self.baseline.entries if self.baseline else ()
+        return repeated(claims, {entry.key for entry in entries}, complete=self.complete)
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""

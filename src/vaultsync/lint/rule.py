@@ -32,7 +32,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     `meant` is a link's target to look for the nearest of, when it is shown; with `within`, the path
     of a note, it is a subpath there. `lacks` names a part that is missing: what a draft lacks is
-    told in one hint.
+    told in one hint. `aside` is told behind the message; as other notes can change it, the finding
+    is not known by it.
     """
 
     span: Span
@@ -41,6 +42,7 @@ class Finding(msgspec.Struct, frozen=True):
     meant: str = ""
     within: str = ""
     lacks: str = ""
+    aside: str = ""
 
 
 class Example(msgspec.Struct, frozen=True):

@@ -33,10 +33,11 @@ def run(state: State, request: Request) -> int:
     selection = _selection(workspace, request)
     workspace.inspection = _inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
-    _refuse_emptiness(workspace, wanted)
+    _refuse_emptiness(workspace, selection, wanted)
     context = _context(workspace, selection, request)
     if request.write_baseline:
-        return baseline.write(state, workspace, request, engine.check(context, selection))
+        found = engine.check(context.completed(), selection)
+        return baseline.write(state, workspace, request, found)
     scope = Scope(workspace, wanted)
     changed: list[str] = []
     fixed = engine.Fixed(context, {}, ())
@@ -60,11 +61,16 @@ def run(state: State, request: Request) -> int:
     return 1 if failed or (request.diff and changed) else 0
 
 
-def _refuse_emptiness(workspace: Workspace, wanted: list[str] | None) -> None:
-    """Raise `VaultError` where `exclude` leaves nothing of what is to be checked."""
+def _refuse_emptiness(
+    workspace: Workspace, selection: engine.Selection, wanted: list[str] | None
+) -> None:
+    """Raise `VaultError` where the settings leave nothing of what is to be checked."""
     paths = workspace.vault.documents if wanted is None else wanted
-    if paths and all(matches(path, workspace.config.exclude) for path in paths):
+    exclude = workspace.config.exclude
+    if paths and all(matches(path, exclude) for path in paths):
         raise VaultError(f"{FILE_NAME}: `exclude` leaves no note to check")
+    if paths and not any(selection.at(p).rules for p in paths if not matches(p, exclude)):
+        raise VaultError(f"{FILE_NAME}: `lint.per-file-ignores` leaves no rule to run")
 
 
 def _inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:

@@ -4,7 +4,7 @@ from vaultsync.lint.engine.baselining import known
 from vaultsync.lint.engine.checking import check, explained
 from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.fixing import MAX_ROUNDS, Fixed, fix
-from vaultsync.lint.engine.selection import Selection, named, select
+from vaultsync.lint.engine.selection import Selection, named, select, unknown
 
 __all__ = [
     "MAX_ROUNDS",
@@ -17,4 +17,5 @@ __all__ = [
     "known",
     "named",
     "select",
+    "unknown",
 ]

@@ -111,8 +111,8 @@ def _diagnostic(
     eased = draft and not rule.certain and severity != "hint"
     shown: Severity = "hint" if eased else severity
     where = (document.path, finding.span, finding.message, _fix(finding, document))
-    meant = (finding.meant, finding.within)
-    return Diagnostic(rule.code, rule.name, shown, *where, *meant, eased=eased)
+    rest = (finding.meant, finding.within, finding.aside)
+    return Diagnostic(rule.code, rule.name, shown, *where, *rest, eased=eased)
 
 
 def _fix(finding: Finding, document: Document) -> Fix | None:
@@ -124,8 +124,9 @@ def _fix(finding: Finding, document: Document) -> Fix | None:
 
 
 def explained(diagnostic: Diagnostic, context: Context) -> str:
-    """Return the message with what was probably meant, which is looked for only here."""
+    """Return the message with its aside and what was probably meant, looked for only here."""
     near = None
     if diagnostic.meant:
         near = context.network.nearest(diagnostic.meant, diagnostic.within)
-    return diagnostic.message + (f": did you mean `{near}`?" if near else "")
+    hint = f": did you mean `{near}`?" if near else ""
+    return f"{diagnostic.message}{diagnostic.aside}{hint}"

@@ -23,6 +23,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     meant: str = ""
     within: str = ""
+    aside: str = ""
     eased: bool = False
 
     @property

@@ -50,19 +50,19 @@ def select(settings: LintSettings) -> Selection:
 
     What tells that a note cannot be read runs unless it is ignored: nothing else would tell that
     the rules that were chosen saw nothing of that note. Raises `ConfigError` for a word that names
-    no rule, and where no rule is left.
+    no rule, and where none of the rules that were chosen is left.
     """
     chosen = [rule for rule in RULES if rule.default]
     if settings.select:
         chosen = named(f"{FILE_NAME}: `lint.select`", settings.select)
-        chosen += [rule for rule in RULES if rule.unreadable]
     chosen += named(f"{FILE_NAME}: `lint.extend-select`", settings.extend_select)
     ignored = named(f"{FILE_NAME}: `lint.ignore`", settings.ignore)
     off, severities = _levels("lint.severity", settings.severity)
-    rules = tuple(rule for rule in RULES if rule in chosen and rule not in [*ignored, *off])
-    if not rules:
+    rules = tuple(rule for rule in RULES if rule not in [*ignored, *off])
+    if not any(rule in chosen for rule in rules):
         raise ConfigError("no rule is left to run: select one, or ignore fewer")
-    return Selection(rules, severities, _overrides(settings))
+    running = tuple(rule for rule in rules if rule in chosen or rule.unreadable)
+    return Selection(running, severities, _overrides(settings))
 
 
 def _overrides(settings: LintSettings) -> tuple[Override, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultsync.lint.context import Context
+from vaultsync.lint.repeated import CODE, message
 from vaultsync.lint.rule import Example, Finding, rule
 from vaultsync.model import Document
 
-_MOST = 10
 _HEAD = "---\ntitle: A\ntested_on: one model\n---\n\n"
 _ONE = (
     "On small algorithmic datasets a network can fit its training set, generalise no better than "
@@ -21,7 +21,7 @@ _OTHER = (
 
 
 @rule(
-    "BDY009",
+    CODE,
     "repeated-claim",
     Example(
         f"{_HEAD}{_ONE}",
@@ -38,19 +38,17 @@ def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
 
     For types that want their claims `distinct`. The score goes from 0 to 1: it is the share of
     words that the first paragraphs have in common, in which rare words count more and endings do
-    not. The ten pairs with the highest scores are told, each at both notes. Merge the two, or say
-    what tells them apart. A retired note may say what its successor says.
+    not. The ten pairs with the highest scores are told, each at both notes; those that a baseline
+    knows do not count, and it may know more than ten. Merge the two, or say what tells them apart.
+    A retired note may say what its successor says.
     """
-    pairs = context.alike_claims
-    for pair in pairs[:_MOST]:
-        if document.path in pair.names:
-            note = context.note(document)
-            lead = note.body.lead if note else None
-            (other,) = [name for name in pair.names if name != document.path]
-            rest = f"; {len(pairs) - _MOST} more pairs are not told" if len(pairs) > _MOST else ""
-            message = f"{other} says nearly the same (score {pair.score:.2f}){rest}"
-            if lead:
-                yield Finding(lead.span, message)
+    pairs, untold = context.repeated
+    rest = f"; {untold} more pairs are not told" if untold else ""
+    for pair in pairs.get(document.path, ()):
+        note = context.note(document)
+        if note and note.body.lead:
+            aside = f" (score {pair.score:.2f}){rest}"
+            yield Finding(note.body.lead.span, message(document.path, pair), aside=aside)
 
 
 RULES = (repeated_claim,)

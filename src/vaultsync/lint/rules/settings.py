@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks import counted, find_blocks
 from vaultsync.config import FILE_NAME, did_you_mean, matches
@@ -35,8 +35,9 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
 
     Looked at are `exclude`, `lint.per-file-ignores`, `lint.per-file-severity`, and `match` of a
     type where notes of no type lie in a folder of that name or nearly so, or where no note at all
-    has a type. Templates, the notes that keep the changelog and the post, and notes with generated
-    blocks need no type. A type that waits for its first note is FIL013.
+    has a type, or where all notes it matches have a type that comes first in the file. Templates,
+    the notes that keep the changelog and the post, and notes with generated blocks need no type. A
+    type that waits for its first note is FIL013.
     """
     if document is not context.settings:
         return
@@ -51,9 +52,9 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
         for glob in written:
             if not any(matches(path, [glob]) for path in files):
                 yield Finding(_place(document, glob), f"`{key}`: `{glob}` matches no file")
-    for name, glob, meant in _idle(context):
-        if meant:
-            said = f"`types.{name}.match`: `{glob}` matches no note, and {meant} has no type"
+    for name, glob, reason in _idle(context):
+        if reason:
+            said = f"`types.{name}.match`: `{glob}` matches {reason}"
             yield Finding(_place(document, glob), said)
 
 
@@ -66,18 +67,27 @@ def _typed(context: Context) -> bool:
 
 
 def _idle(context: Context) -> Iterator[tuple[str, str, str]]:
-    """Yield types and globs of theirs that match no note, with a note that may have been meant."""
-    notes = _notes(context)
+    """Yield types and globs of theirs that give no note its type, with the reason."""
+    notes, type_name = _notes(context), context.config.type_name
     idle = [
         (name, glob)
         for name, kind in context.config.types.items()
         for glob in kind.match
-        if not any(matches(path, [glob]) for path in notes)
+        if not any(matches(path, [glob]) and type_name(path) == name for path in notes)
     ]
     untyped = [path for path in notes if _may_be_meant(path, context)] if idle else []
     for name, glob in idle:
-        near = (path for path in untyped if not _typed(context) or _is_near(path, glob))
-        yield name, glob, next(near, "")
+        yield name, glob, _reason(glob, untyped, context)
+
+
+def _reason(glob: str, untyped: Iterable[str], context: Context) -> str:
+    """Return what such a glob matches; empty where it may wait for its first note."""
+    taken = next((path for path in _notes(context) if matches(path, [glob])), None)
+    if taken:
+        return f"only notes of the type `{context.config.type_name(taken)}`, which comes first"
+    near = (path for path in untyped if not _typed(context) or _is_near(path, glob))
+    meant = next(near, None)
+    return f"no note, and {meant} has no type" if meant else ""
 
 
 def _is_near(path: str, glob: str) -> bool:
@@ -161,8 +171,8 @@ def type_without_notes(document: Document, context: Context) -> Iterator[Finding
     """
     if document is not context.settings or not _typed(context):
         return
-    for name, glob, meant in _idle(context):
-        if not meant:
+    for name, glob, reason in _idle(context):
+        if not reason:
             said = f"`types.{name}.match`: `{glob}` matches no note yet"
             yield Finding(_place(document, glob), said)
 
