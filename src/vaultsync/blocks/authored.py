@@ -19,26 +19,28 @@ _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 
 
 def authored(document: Document) -> Document:
-    """Return a note without comments and without the content of its generated blocks.
+    """Return a note without comments and without its generated blocks.
 
     The positions in it are those of a text of its own.
     """
-    document = uncommented(document)
+    # A block may be filled with what would open a comment.
     blocks, _ = find_blocks(document)
-    if not blocks:
-        return document
     emptied = [replace_content(document.text, block, "") for block in blocks]
-    text = apply_edits(document.text, emptied)
-    return parse(document.path, text[: document.body] + without_comments(text[document.body :]))
+    return _without_comments(document, apply_edits(document.text, emptied))
 
 
 def uncommented(document: Document) -> Document:
     """Return a note without comments, but with the markers of its generated blocks."""
-    if document.kind != "note" or not _OPENING.search(document.text, document.body):
+    return _without_comments(document, document.text, keep_markers=True)
+
+
+def _without_comments(document: Document, text: str, *, keep_markers: bool = False) -> Document:
+    """Return a note that has this text behind its properties, but for the comments."""
+    if document.kind != "note" or not _OPENING.search(text, document.body):
         return document
     # What follows a comment must not become a block of properties.
-    head = document.text[: document.body] if document.properties.span else "\n"
-    body = without_comments(document.text[document.body :], keep_markers=True)
+    head = text[: document.body] if document.properties.span else "\n"
+    body = without_comments(text[document.body :], keep_markers=keep_markers)
     return parse(document.path, head + body)
 
 
