@@ -132,6 +132,13 @@ def context(files: Mapping[str, str] = NOTES, toml: str = TOML) -> Context:
     return Context(Vault(documents, frozenset(files)), load_config(toml))
 
 
+def filled(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the notes of a vault with all their blocks filled."""
+    bound = context(files)
+    documents = bound.vault.documents
+    return {path: fill(documents[path], bound, "tree", "history") for path in documents}
+
+
 def content(opener: str, files: Mapping[str, str] = NOTES, path: str = "Index.md") -> str:
     """Return what a block of the note at `path` is filled with."""
     filled = parse(path, fill(parse(path, block(opener)), context(files), "tree", "history"))

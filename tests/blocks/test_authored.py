@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.blocks.sample import block, content, note
+from tests.blocks.sample import block, content, filled, note
 
 from vaultsync.blocks import without_comments
 from vaultsync.blocks.authored import authored
@@ -113,3 +113,25 @@ def test_what_a_block_holds_is_nothing_of_the_notes_own() -> None:
     files = {"Claims/a.md": note(body, title="A", status="open")}
     assert content('items section="Open questions"', files) == "- Why? ([[a|A]])"
     assert content("todos", files) == ""
+
+
+@pytest.mark.parametrize("mark", ["%%", "<!--"])
+def test_what_a_block_holds_opens_no_comment(mark: str) -> None:
+    listed = block("tags", f"- 100{mark} sure")
+    document = authored(parse("a.md", f"A.\n\n{listed}\n- [ ] task\n"))
+    assert "sure" not in document.text
+    assert document.tasks
+
+
+def test_filling_twice_is_once() -> None:
+    cited = "## Sources\n\n- original: [B](https://example.org/b)\n"
+    listed = block('notes style="index"')
+    files = {
+        "Claims/a.md": note("A.", title="100%% sure", status="open"),
+        "Claims/b.md": note(f"B.\n\n{listed}\n{cited}", title="B", status="open"),
+        "Index.md": f"{block('toc')}\n{listed}\n{block('sources')}\n## Last\n",
+    }
+    once = filled(files)
+    assert "100%% sure" in once["Claims/b.md"]
+    assert "example.org/b" in once["Index.md"]
+    assert filled(once) == once

@@ -12,33 +12,34 @@ from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Span, apply_edits
 
 _OPENING = re.compile(r"%%|<!--")
-_CODE = re.compile(r"`|~~~| {4}|\t")
-_LINE_START = re.compile(r"(?:\A|\n)[ \t]*\Z")
+_FENCES, _INDENTS = ("```", "~~~"), ("    ", "\t")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 
 
 def authored(document: Document) -> Document:
-    """Return a note without comments and without the content of its generated blocks.
+    """Return a note without comments and without its generated blocks.
 
     The positions in it are those of a text of its own.
     """
-    document = uncommented(document)
+    # A block may be filled with what would open a comment.
     blocks, _ = find_blocks(document)
-    if not blocks:
-        return document
     emptied = [replace_content(document.text, block, "") for block in blocks]
-    text = apply_edits(document.text, emptied)
-    return parse(document.path, text[: document.body] + without_comments(text[document.body :]))
+    return _without_comments(document, apply_edits(document.text, emptied))
 
 
 def uncommented(document: Document) -> Document:
     """Return a note without comments, but with the markers of its generated blocks."""
-    if document.kind != "note" or not _OPENING.search(document.text, document.body):
+    return _without_comments(document, document.text, keep_markers=True)
+
+
+def _without_comments(document: Document, text: str, *, keep_markers: bool = False) -> Document:
+    """Return a note that has this text behind its properties, but for the comments."""
+    if document.kind != "note" or not _OPENING.search(text, document.body):
         return document
     # What follows a comment must not become a block of properties.
-    head = document.text[: document.body] if document.properties.span else "\n"
-    body = without_comments(document.text[document.body :], keep_markers=True)
+    head = text[: document.body] if document.properties.span else "\n"
+    body = without_comments(text[document.body :], keep_markers=keep_markers)
     return parse(document.path, head + body)
 
 
@@ -50,21 +51,35 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
     """
     text = text.replace("\r\n", "\n")
     at = 0
-    # Where nothing can begin code, no cut makes it begin.
-    none = None if _CODE.search(text) else ()
-    code: tuple[Span, ...] | None = none
+    code: tuple[Span, ...] | None = None
     while found := _OPENING.search(text, at):
-        # A comment may hide what opens or closes code, so each is taken out before the next.
-        code = code_spans(text) if code is None else code
-        inside = next((span for span in code if span.start <= found.start() < span.end), None)
+        start, inside = found.start(), None
+        if _may_be_code(text, start):
+            # A comment may hide what opens or closes code, so each is taken out before the next.
+            code = code_spans(text) if code is None else code
+            inside = next((span for span in code if span.start <= start < span.end), None)
         if inside:
             at = inside.end
-        elif keep_markers and MARK.match(text, found.start()):
+        elif keep_markers and MARK.match(text, start):
             at = found.end()
         else:
-            text, at = _cut(text, found.start(), _end(text, found))
-            code = none
+            text, at = _cut(text, start, _end(text, found))
+            code = None
     return text
+
+
+def _may_be_code(text: str, at: int) -> bool:
+    """Whether code may stand there, by what opens it: a fence, marks in its paragraph, an indent.
+
+    It spares the reading of most texts.
+    """
+    paragraph = text.rfind("\n\n", 0, at) + 1
+    line = text.rfind("\n", 0, at) + 1
+    return (
+        any(text.find(fence, 0, at) >= 0 for fence in _FENCES)
+        or text.find("`", paragraph, at) >= 0
+        or any(text.find(indent, line, at) >= 0 for indent in _INDENTS)
+    )
 
 
 def code_spans(text: str) -> tuple[Span, ...]:
@@ -88,7 +103,7 @@ def _end(text: str, opening: re.Match[str]) -> int:
 def _cut(text: str, start: int, end: int) -> tuple[str, int]:
     """Return the text without a range, and where what follows it now begins."""
     before, after = text[:start], text[end:]
-    if not _LINE_START.search(before):
+    if before[before.rfind("\n") + 1 :].strip(" \t"):
         before = before.rstrip(" \t")
     elif rest := _REST_OF_LINE.match(after):
         before, after = before.rstrip(" \t"), after[rest.end() :]
