@@ -129,6 +129,7 @@ NAMES = st.text(st.sampled_from("ab é/#|^[]()<>%20\\`:?&'\"\n"), min_size=1, ma
         ("a]", None, "a%5D"),
         ("a\\", None, "a%5C"),
         ("a]]b", None, "a%5D%5Db"),
+        ("#a [x](y)", None, "#a%20%5Bx%5D%28y%29"),
         ("what?", "what?", "what?"),
         ("a%20b", "a%20b", "a%2520b"),
         ("//a", "//a", None),

@@ -11,7 +11,7 @@ import re
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
 
-_WIKI_BREAKERS = re.compile(r"\A\[|\[\[|\]\]|\A[^\[]*\]\(|[\r\n]|[\]\\]\Z")
+_WIKI_BREAKERS = re.compile(r"\A\[|\[\[|\]\]|\]\(|[\r\n]|[\]\\]\Z")
 # What may end a destination or make it something else; all of it can be escaped.
 _DESTINATION_BREAKERS = re.compile(r"[\x00-\x20\x7f%()<>\[\\\]`|]")
 _DISPLAY = re.compile(r"\\?\|")
