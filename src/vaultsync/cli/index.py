@@ -11,12 +11,12 @@ from vaultsync.cli.state import State, finish, settle_blocks, shown_path
 from vaultsync.config import matches
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
-from vaultsync.lint.formats import full
+from vaultsync.lint.formats.forms import full
 from vaultsync.lint.rules import RULES
 from vaultsync.notes import is_readable
 from vaultsync.parse import kind_of
 from vaultsync.text import Lines
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 from vaultsync.workspace.outputs import index_outputs
 
 _READABLE = engine.Selection(tuple(rule for rule in RULES if rule.certain), {})

@@ -9,9 +9,9 @@ import click
 
 from vaultsync.cli import complete, options
 from vaultsync.cli.linting.request import Request
-from vaultsync.cli.linting.run import run
+from vaultsync.cli.linting.unchanged import lint
 from vaultsync.cli.state import State
-from vaultsync.lint import formats
+from vaultsync.lint.formats import NAMES
 
 _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=complete.rules)
 
@@ -30,7 +30,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule is broken.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option("--output-format", type=click.Choice(formats.NAMES), default="full", help="The form.")
+@click.option("--output-format", type=click.Choice(NAMES), default="full", help="The form.")
 @click.option("--no-cache", is_flag=True, help="Read every note, and keep nothing for later runs.")
 @click.pass_obj
 def command(state: State, /, **asked: Any) -> None:
@@ -45,4 +45,4 @@ def command(state: State, /, **asked: Any) -> None:
     """
     request = Request(**asked)
     request.refuse_contradictions()
-    raise SystemExit(run(state, request))
+    raise SystemExit(lint(state, request))

@@ -13,10 +13,10 @@ from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
-from vaultsync.lint.formats import full
+from vaultsync.lint.formats.forms import full
 from vaultsync.output import Output, replaced
 from vaultsync.publish import PAGE, TARGETS, Composition, published_paths, render
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 
 
 @click.command(name="publish")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-import click
 from msgspec.structs import replace
 
 from vaultsync.cli.linting import baseline
@@ -22,14 +22,21 @@ from vaultsync.lint.context import Context
 from vaultsync.model import Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.reading import Inspection
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 from vaultsync.workspace.rewording import reworded
 
 
-def run(state: State, request: Request) -> int:
-    """Lint, show what is found, and return the exit code."""
-    workspace = state.open(staged=request.staged, since=request.since)
-    workspace.cached = not request.no_cache
+class Answer(NamedTuple):
+    """The exit code, and whether it and what was told follow from the vault's files alone."""
+
+    code: int
+    timeless: bool
+
+
+def run(
+    state: State, request: Request, workspace: Workspace, tell: Callable[[str], None]
+) -> Answer:
+    """Lint and tell what is found."""
     selection = _selection(workspace, request)
     workspace.inspection = _inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
@@ -37,7 +44,7 @@ def run(state: State, request: Request) -> int:
     context = _context(workspace, selection, request)
     if request.write_baseline:
         found = engine.check(context.completed(), selection)
-        return baseline.write(state, workspace, request, found)
+        return Answer(baseline.write(state, workspace, request, found), timeless=False)
     scope = Scope(workspace, wanted)
     changed: list[str] = []
     fixed = engine.Fixed(context, {}, ())
@@ -54,11 +61,13 @@ def run(state: State, request: Request) -> int:
         context = fixed.context
     found = fixed.marked(found)
     if found or not request.diff:
-        _show(state, request, scope, context, found)
+        tell(_text(state, request, scope, context, found))
     if request.diff and (changed or not found):
         finish(changed, check=False, diff=True)
     failed = any(d.severity in request.failing for d in found)
-    return 1 if failed or (request.diff and changed) else 0
+    code = 1 if failed or (request.diff and changed) else 0
+    dated = any(kind.checked for kind in workspace.config.types.values())
+    return Answer(code, timeless=not (dated and any(rule.history for rule in selection.rules)))
 
 
 def _refuse_emptiness(
@@ -133,16 +142,13 @@ def _left(
     return [found for found in before if found.identity in still]
 
 
-def _show(
+def _text(
     state: State,
     request: Request,
     scope: Scope,
     context: Context,
     found: list[engine.Diagnostic],
-) -> None:
+) -> str:
     browsing = not request.paths and request.for_people and request.since is None
     hidden = hides(state, context, request.failing, staged=request.staged, browsing=browsing)
-    text = told(state, scope, context, found, request, hidden)
-    # Where stdout is a diff, that alone stands there.
-    err = request.diff
-    click.echo(text, nl=False, err=err, color=None if err else state.colourful)
+    return told(state, scope, context, found, request, hidden)
