@@ -24,7 +24,7 @@ MARK = b"as told before\n"
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    """A vault of which a run was told, with a mark in what is kept of that run."""
+    """Make a vault of which a run was told, with a mark in what is kept of that run."""
     root = committed(tmp_path / "vault", NOTES)
     settle()
     run(root, "lint")
