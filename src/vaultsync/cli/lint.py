@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from vaultsync.cli import complete, options
 from vaultsync.cli.linting.request import Request
-from vaultsync.cli.linting.unchanged import lint
 from vaultsync.cli.state import State
+from vaultsync.cli.unchanged import Answer, answer, tell
 from vaultsync.lint.formats import NAMES
+
+if TYPE_CHECKING:
+    from vaultsync.workspace.opened import Workspace
 
 _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=complete.rules)
 
@@ -45,4 +48,15 @@ def command(state: State, /, **asked: Any) -> None:
     """
     request = Request(**asked)
     request.refuse_contradictions()
-    raise SystemExit(lint(state, request))
+    if request.repeatable:
+        raise SystemExit(answer(state, request, partial(_lint, state, request)))
+    workspace = state.open(staged=request.staged, since=request.since)
+    workspace.cached = not request.no_cache
+    # Where stdout is a diff, that alone stands there.
+    raise SystemExit(tell(state, _lint(state, request, workspace), err=request.diff))
+
+
+def _lint(state: State, request: Request, workspace: Workspace) -> Answer:
+    from vaultsync.cli.linting.run import run
+
+    return run(state, request, workspace)

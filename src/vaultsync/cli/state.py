@@ -150,9 +150,13 @@ def settle_blocks(
 
 def finish(changed: list[str], *, check: bool, diff: bool) -> None:
     """Print the summary of a command that writes; to stderr where stdout is a diff."""
+    click.echo(outcome(changed, writing=not (check or diff)), nl=False, err=diff)
+
+
+def outcome(changed: list[str], *, writing: bool) -> str:
+    """Return the summary of a command that writes, or could."""
     files = f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
-    done = "out of date" if check or diff else "written"
-    click.echo(f"{files} {done}" if changed else "up to date", err=diff)
+    return f"{files} {'written' if writing else 'out of date'}\n" if changed else "up to date\n"
 
 
 def _diff(root: str, output: Output) -> str:

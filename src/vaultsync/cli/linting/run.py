@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,7 +11,8 @@ from vaultsync.cli.linting import baseline
 from vaultsync.cli.linting.findings import hides, told
 from vaultsync.cli.linting.request import Request
 from vaultsync.cli.scope import Scope
-from vaultsync.cli.state import State, finish, settle
+from vaultsync.cli.state import State, outcome, settle
+from vaultsync.cli.unchanged import Answer
 from vaultsync.config import FILE_NAME, matches
 from vaultsync.errors import VaultError
 from vaultsync.lint import engine
@@ -26,17 +26,8 @@ from vaultsync.workspace.opened import Workspace
 from vaultsync.workspace.rewording import reworded
 
 
-class Answer(NamedTuple):
-    """The exit code, and whether it and what was told follow from the vault's files alone."""
-
-    code: int
-    timeless: bool
-
-
-def run(
-    state: State, request: Request, workspace: Workspace, tell: Callable[[str], None]
-) -> Answer:
-    """Lint and tell what is found."""
+def run(state: State, request: Request, workspace: Workspace) -> Answer:
+    """Lint, and return what is to be told of what is found."""
     selection = _selection(workspace, request)
     workspace.inspection = _inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
@@ -44,7 +35,7 @@ def run(
     context = _context(workspace, selection, request)
     if request.write_baseline:
         found = engine.check(context.completed(), selection)
-        return Answer(baseline.write(state, workspace, request, found), timeless=False)
+        return Answer(baseline.write(state, workspace, request, found), "")
     scope = Scope(workspace, wanted)
     changed: list[str] = []
     fixed = engine.Fixed(context, {}, ())
@@ -60,14 +51,17 @@ def run(
     else:
         context = fixed.context
     found = fixed.marked(found)
+    text = ""
     if found or not request.diff:
-        tell(_text(state, request, scope, context, found))
+        text = _text(state, request, scope, context, found)
     if request.diff and (changed or not found):
-        finish(changed, check=False, diff=True)
+        text += outcome(changed, writing=False)
     failed = any(d.severity in request.failing for d in found)
     code = 1 if failed or (request.diff and changed) else 0
     dated = any(kind.checked for kind in workspace.config.types.values())
-    return Answer(code, timeless=not (dated and any(rule.history for rule in selection.rules)))
+    return Answer(
+        code, text, timeless=not (dated and any(rule.history for rule in selection.rules))
+    )
 
 
 def _refuse_emptiness(

@@ -139,3 +139,13 @@ def test_a_wrecked_answer_is_no_matter(vault: Path) -> None:
     with sqlite3.connect(vault / FOLDER / "store.sqlite") as store:
         store.execute("UPDATE runs SET value = x'00'")
     assert run(vault, "lint") == run(vault, "lint", "--no-cache")
+
+
+def test_blocks_that_are_up_to_date_are_not_made_again(vault: Path) -> None:
+    assert run(vault, "index").out == "up to date\n"
+    mark(vault)
+    assert run(vault, "index").out == MARK.decode()
+    assert run(vault, "index", "--diff").err == "up to date\n"
+    make(vault, {"List.md": '<!-- vaultsync:notes type="x" -->\n\n<!-- /vaultsync -->\n'})
+    settle()
+    assert run(vault, "index").out != MARK.decode()
