@@ -59,9 +59,8 @@ def run(state: State, request: Request, workspace: Workspace) -> Answer:
     failed = any(d.severity in request.failing for d in found)
     code = 1 if failed or (request.diff and changed) else 0
     dated = any(kind.checked for kind in workspace.config.types.values())
-    return Answer(
-        code, text, timeless=not (dated and any(rule.history for rule in selection.rules))
-    )
+    historic = dated and any(rule.history for rule in selection.rules)
+    return Answer(code, text, timeless=not historic)
 
 
 def _refuse_emptiness(
