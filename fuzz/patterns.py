@@ -63,6 +63,7 @@ WHOLE = (
     Pattern("", "a\n", after="==="),
     Pattern("[", "[[a]] ", after="](b)"),
     Pattern("[ ", "[[a]]](", after="[[b]](c)"),
+    Pattern("", "![[$a]]\n", closing="](b)\n"),
     Pattern("$$", "\\{"),
     Pattern("[[a `]] `\n\n", "![[", closing="]]"),
     Pattern("x <a ", "b='c'\n"),

@@ -12,6 +12,7 @@ from vaultsync.parse.offsets import Offsets
 from vaultsync.parse.precedence import links_first
 from vaultsync.parse.wikilinks import (
     enclosing_links,
+    first_wikilink,
     inline_link,
     possible_enclosing,
     shown,
@@ -79,8 +80,11 @@ class Facts:
         """
         kind = detail["link_type"]
         embed = self.text.startswith("![[", start)
-        if embed or kind.__class__ is dict:
+        if kind.__class__ is dict:
             self.links += wikilinks(self.text, start, end)
+        elif embed:
+            # Its own events tell of what else is in it, perhaps of more such images.
+            self.links += first_wikilink(self.text, start, end)
         elif kind == "Inline":
             self.links.append(inline_link(self.text, start, end, detail, image=True))
         if not embed or kind.__class__ is dict:

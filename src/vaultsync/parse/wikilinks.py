@@ -45,6 +45,12 @@ def wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
     ]
 
 
+def first_wikilink(text: str, start: int, end: int) -> Iterable[Link]:
+    """Return the wikilink or embed that begins at `start`, or nothing."""
+    found = _WIKI.match(text, start, end)
+    return (_wikilink(text, start, found.start("inner"), found.end()),) if found else ()
+
+
 def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
     inner = text[inner_start : end - 2]
     target, subpath, display, written = split_wikilink(inner)
