@@ -119,7 +119,6 @@ def test_a_new_property_stands_behind_the_nearest_before_it(
         block("{b: 1}"),
         block("? a"),
         block("{a}"),
-        block("b: &n [1]\na: *n\n"),
         block("b: |+\n  x\n\n"),
         "body\rline",
     ],
@@ -132,6 +131,26 @@ def test_what_cannot_be_done_safely_is_not_done(text: str) -> None:
 def test_an_anchor_that_is_used_is_not_lost() -> None:
     assert set_property(block("a: &n x\nb: *n"), "a", "new") == ()
     assert after_add(block("a: &n x\nb: *n"), "new") == block("a:\n  - new\n  - &n x\nb: *n")
+
+
+def test_an_alias_is_what_stands_where_its_property_is() -> None:
+    text = block("b: &n [1]\na: *n # *c")
+    assert after_set(text, "a", "new") == block("b: &n [1]\na: new # *c")
+    assert add_to_list(text, "a", "new") == ()
+
+
+@pytest.mark.parametrize(
+    ("yaml", "written"),
+    [
+        ("a: &n x\nb: *n # *c", "*n"),
+        ("a:\n- &n x\nb:\n- *n\n", "- *n"),
+        ("b:\n- &n x\n- y\n- *n  # *c\n# *d\nc: 1\n", "- &n x\n- y\n- *n"),
+        ("a: &n {x: 1}\nb:\n  c: *n\n\nd: 3", "c: *n"),
+    ],
+)
+def test_the_place_of_a_value_ends_with_its_last_alias(yaml: str, written: str) -> None:
+    text = block(yaml)
+    assert read_properties(text).values["b"].of(text) == written
 
 
 def test_a_name_that_is_no_plain_yaml_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from vaultsync.model import Link, Properties, PropertiesError
@@ -12,6 +14,9 @@ from vaultsync.text import Span
 
 # What libyaml says of the characters that YAML keeps for itself, and of a tab.
 _NO_START = "found character that cannot start any token"
+_ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
+# Behind it nothing but comments.
+_LAST_ALIAS = re.compile(r"\*[^\s,\[\]{}]+(?=(?:\s|#[^\r\n]*)*+\Z)")
 
 
 def read_any(text: str, block: Span, source: Span) -> Properties:
@@ -76,7 +81,7 @@ def _read(text: str, node: yaml.MappingNode, block: Span, base: int) -> Properti
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode):
             keys[key.value] = _span(key, base)
-            values[key.value] = _value_span(text, value, base)
+            values[key.value] = _value_span(text, keys[key.value].end, value, base)
     place = None if node.flow_style else not_indented(text, values.values())
     if place is not None:
         message = "the value goes on at the start of a line: indent it"
@@ -90,14 +95,28 @@ def _span(node: yaml.Node, base: int) -> Span:
     return Span(base + node.start_mark.index, base + node.end_mark.index)
 
 
-def _value_span(text: str, node: yaml.Node, base: int) -> Span:
-    """Leave out the blanks and comments that a block list or mapping is said to end with."""
+def _value_span(text: str, key_end: int, node: yaml.Node, base: int) -> Span:
+    """Leave out the blanks and comments that a block list or mapping is said to end with.
+
+    libyaml gives an alias the place of its anchor, which lies before it.
+    """
     start, last = base + node.start_mark.index, node
-    while not getattr(last, "flow_style", True) and yaml12.children(last):
-        last = yaml12.children(last)[-1]
-    # An alias has the place of its anchor, which may lie before it.
-    end = max(start, base + last.end_mark.index)
+    if start < key_end:
+        alias = _ALIAS.search(text, key_end)
+        return Span(*alias.span()) if alias else Span(key_end, key_end)
+    end = base + node.end_mark.index
+    while not getattr(last, "flow_style", True) and (parts := yaml12.children(last)):
+        if max(_start(part) for part in (last, *parts[:-1])) >= _start(parts[-1]):
+            alias = _LAST_ALIAS.search(text, start, end)
+            return Span(start, alias.end() if alias else end)
+        last = parts[-1]
+    end = base + last.end_mark.index
     return Span(start, start + len(text[start:end].rstrip(" \t\r\n")))
+
+
+def _start(node: yaml.Node) -> int:
+    index: int = node.start_mark.index
+    return index
 
 
 def _links(text: str, root: yaml.MappingNode, base: int) -> list[Link]:
