@@ -439,11 +439,11 @@ def test_sha256(tmp_path: Path) -> None:
 def test_shallow(work: Work, tmp_path: Path) -> None:
     for day in (1, 2, 3):
         work.commit({"a.md": str(day)}, day=day)
-    assert not gitread.is_shallow(work.repo)
+    assert not work.repo.is_shallow
     work.git("clone", "-q", "--depth=2", f"file://{work.top}", str(tmp_path / "clone"))
     clone = gitread.open_repository(str(tmp_path / "clone"))
     assert clone is not None
-    assert gitread.is_shallow(clone)
+    assert clone.is_shallow
 
 
 def test_a_partial_clone_fetches_what_it_lacks(work: Work, tmp_path: Path) -> None:

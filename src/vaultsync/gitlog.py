@@ -149,7 +149,7 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[_Row]) -> str
     # A folder of the vault whose notes move up is still the same vault.
     if origin.startswith(prefix):
         return prefix
-    before = gitread.names(repo, f"{commit}^", prefix)
+    before = (f"{prefix}{path}" for path in gitread.tree(repo, f"{commit}^", prefix))
     there = [name for name in before if _NOTE.search(name) and not name.startswith(origin)]
     return origin if count > len(there) else prefix
 

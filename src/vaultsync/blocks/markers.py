@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from vaultsync.model import Document, Element
+from vaultsync.model import Document
 from vaultsync.parse import elements
 from vaultsync.text import Edit, Span, newline_of
 
@@ -23,6 +23,13 @@ _OPENER = re.compile(
 _ATTRIBUTE = re.compile(r"(\w[\w-]*)=\"([^\"]*)\"")
 _CLOSER = re.compile(r"<!--\s*/vaultsync\s*-->\s*")
 CLOSER = "<!-- /vaultsync -->"
+# A marker that needs no parser to be seen: it stands alone behind a blank line.
+_ALONE = re.compile(r"(?:\A|(?<=\n\n))<!--[ \t]*/?vaultsync\b(?!-\w)[^\n]*-->[ \t]*(?:\n|\Z)")
+# What may reach over blank lines at the top level: fenced code, and HTML of these kinds.
+# Source: https://spec.commonmark.org/0.31.2/#html-blocks.
+_REACHING = re.compile(
+    r"^ {0,3}(?:```|~~~|<(?:[!?]|(?:script|pre|style|textarea)\b))|\r", re.MULTILINE | re.IGNORECASE
+)
 
 
 class GeneratedBlock(msgspec.Struct, frozen=True):
@@ -60,9 +67,9 @@ def find_blocks(document: Document) -> Found:
 def _found(text: str, body: int) -> Found:
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []
-    opener: tuple[Element, re.Match[str]] | None = None
+    opener: tuple[Span, re.Match[str]] | None = None
     for mark in _marks(text, body):
-        raw = mark.span.of(text)
+        raw = mark.of(text)
         opening = _OPENER.fullmatch(raw)
         if opening:
             if opener:
@@ -72,28 +79,33 @@ def _found(text: str, body: int) -> Found:
             blocks.append(_block(text, *opener, mark))
             opener = None
         else:
-            broken.append(BrokenMarker(mark.span, _complaint(raw)))
+            broken.append(BrokenMarker(mark, _complaint(raw)))
     if opener:
         broken.append(_unclosed(opener[0]))
     return tuple(blocks), tuple(sorted(broken, key=lambda marker: marker.span))
 
 
-def _marks(text: str, body: int) -> list[Element]:
-    parts = elements(text, body)
-    return [part for part in parts if part.kind == "html" and MARK.match(part.span.of(text))]
+def _marks(text: str, body: int) -> list[Span]:
+    """Return the markers at the top level. A journal is long, and mostly needs no parser."""
+    named = sum(1 for _ in MARK.finditer(text, body))
+    alone = [Span(*found.span()) for found in _ALONE.finditer(text, body)]
+    if named == len(alone) == sum(1 for _ in _REACHING.finditer(text, body)):
+        return alone
+    parts = (part for part in elements(text, body) if part.kind == "html") if named else ()
+    return [part.span for part in parts if MARK.match(part.span.of(text))]
 
 
-def _block(text: str, opener: Element, opening: re.Match[str], closer: Element) -> GeneratedBlock:
+def _block(text: str, opener: Span, opening: re.Match[str], closer: Span) -> GeneratedBlock:
     attributes = dict(_ATTRIBUTE.findall(opening["attributes"]))
-    start = opener.start + len(opener.span.of(text).rstrip())
-    end = closer.start + len(closer.span.of(text).rstrip())
+    start = opener.start + len(opener.of(text).rstrip())
+    end = closer.start + len(closer.of(text).rstrip())
     return GeneratedBlock(
         opening["kind"], attributes, Span(start, closer.start), Span(opener.start, end)
     )
 
 
-def _unclosed(opener: Element) -> BrokenMarker:
-    return BrokenMarker(opener.span, f"this block is never closed: end it with `{CLOSER}`")
+def _unclosed(opener: Span) -> BrokenMarker:
+    return BrokenMarker(opener, f"this block is never closed: end it with `{CLOSER}`")
 
 
 def _complaint(raw: str) -> str:

@@ -157,14 +157,15 @@ class Workspace:
 
     def _disk_vault(self) -> Vault:
         scanned = self.scanned
-        with self._store() as store:
+        with self.store() as store:
             found = from_disk(self.root, scanned, store, self.inspection, self.progress)
         self.answers = found.answers
         files = frozenset(file.path for file in scanned if self.is_shown(file.path))
         self.ids = found.ids
         return Vault(found.documents, files)
 
-    def _store(self) -> AbstractContextManager[Store]:
+    def store(self) -> AbstractContextManager[Store]:
+        """Open what earlier runs found out, to be used in a `with`."""
         return open_store(self.root) if self.cached else nullcontext(Store())
 
     def read(self, path: str) -> Document:
@@ -187,7 +188,7 @@ class Workspace:
 
     def _staged_vault(self) -> Vault:
         repo, entries = self.need_repository("`--staged`"), self.entries
-        with self._store() as store:
+        with self.store() as store:
             wanted = trees.documents_in(entries, self.is_shown)
             found = trees.reading_of(repo, wanted, store, self.inspection)
         self.answers = found.answers
