@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.blocks.sample import TOML, note
 
+from tests.blocks.sample import TOML, note
 from tests.test_gitread import Work
 from vaultsync.config import load_config
 from vaultsync.output import content_id
@@ -32,7 +32,7 @@ def leads(versions: Versions) -> list[str | None]:
     """Return the claim of each wanted version."""
     with versions.reading(WANTED) as read:
         found = [read(*version).version for version in WANTED]
-    return [known and known.lead for known in found]
+    return [known.lead if known else None for known in found]
 
 
 def test_what_was_read_once_needs_git_no_more(versions: Versions, tmp_path: Path) -> None:
