@@ -23,13 +23,8 @@ _OPENER = re.compile(
 _ATTRIBUTE = re.compile(r"(\w[\w-]*)=\"([^\"]*)\"")
 _CLOSER = re.compile(r"<!--\s*/vaultsync\s*-->\s*")
 CLOSER = "<!-- /vaultsync -->"
-# A marker that needs no parser to be seen: it stands alone behind a blank line.
-_ALONE = re.compile(r"(?:\A|(?<=\n\n))<!--[ \t]*/?vaultsync\b(?!-\w)[^\n]*-->[ \t]*(?:\n|\Z)")
-# What may reach over blank lines at the top level: fenced code, and HTML of these kinds.
-# Source: https://spec.commonmark.org/0.31.2/#html-blocks.
-_REACHING = re.compile(
-    r"^ {0,3}(?:```|~~~|<(?:[!?]|(?:script|pre|style|textarea)\b))|\r", re.MULTILINE | re.IGNORECASE
-)
+# A marker that needs no parser to be seen, where nothing reaches over the blank line before it.
+_ALONE = re.compile(r"(?:\A|(?<=\n\n))<!--[ \t]*/?vaultsync\b[^\n]*-->[ \t]*(?:\n|\Z)")
 
 
 class GeneratedBlock(msgspec.Struct, frozen=True):
@@ -87,11 +82,14 @@ def _found(text: str, body: int) -> Found:
 
 def _marks(text: str, body: int) -> list[Span]:
     """Return the markers at the top level. A journal is long, and mostly needs no parser."""
-    named = sum(1 for _ in MARK.finditer(text, body))
-    alone = [Span(*found.span()) for found in _ALONE.finditer(text, body)]
-    if named == len(alone) == sum(1 for _ in _REACHING.finditer(text, body)):
-        return alone
-    parts = (part for part in elements(text, body) if part.kind == "html") if named else ()
+    places = [found.start() for found in MARK.finditer(text, body)]
+    alone = [found for found in (_ALONE.match(text, at) for at in places) if found]
+    # Code and other HTML may reach over blank lines, and so may what ends in a bare return.
+    # Source: https://spec.commonmark.org/0.31.2/#html-blocks.
+    plain = not any(mark in text for mark in ("```", "~~~", "\r"))
+    if plain and text.count("<", body) == len(places) == len(alone):
+        return [Span(*found.span()) for found in alone]
+    parts = (part for part in elements(text, body) if part.kind == "html") if places else ()
     return [part.span for part in parts if MARK.match(part.span.of(text))]
 
 
