@@ -12,7 +12,7 @@ from vaultsync import disk
 from vaultsync.errors import VaultError
 from vaultsync.model import Document
 from vaultsync.output import content_id
-from vaultsync.parse import from_bytes, kind_of, parse, to_bytes
+from vaultsync.parse import from_bytes, kind_of, outline, parse, to_bytes
 from vaultsync.pool import Report, shared
 from vaultsync.store import Store
 
@@ -64,7 +64,8 @@ class _LateText(msgspec.Struct):
 class Reader:
     """Reads documents whose texts `fetch` gets, given the paths that will be asked for.
 
-    `text` returns a text again when it is asked for, by path and content id.
+    `text` returns a text again when it is asked for, by path and content id. With `outlines`,
+    facts of a body need not be there.
     """
 
     def __init__(
@@ -73,8 +74,11 @@ class Reader:
         text: Callable[[str, str], str],
         store: Store,
         inspection: Inspection | None = None,
+        *,
+        outlines: bool = False,
     ) -> None:
         """Bind the values."""
+        self._from_bytes = outline if outlines else from_bytes
         self._fetch, self._text = fetch, text
         self._store, self._inspection = store, inspection
 
@@ -144,7 +148,7 @@ class Reader:
         return facts or parse(found.path, fetch(found.path))
 
     def _from_facts(self, path: str, identity: str, facts: bytes) -> Document | None:
-        return from_bytes(
+        return self._from_bytes(
             path, kind_of(path) or "note", _LateText(self._text, path, identity), facts
         )
 
@@ -178,6 +182,8 @@ def from_disk(
     store: Store,
     inspection: Inspection | None = None,
     report: Report | None = None,
+    *,
+    outlines: bool = False,
 ) -> Reading:
     """Return the documents among files below `root`.
 
@@ -197,6 +203,7 @@ def from_disk(
         functools.partial(_text_on_disk, root),
         store,
         inspection,
+        outlines=outlines,
     )
     reading = reader.read(readable, ids, report)
     fresh = {

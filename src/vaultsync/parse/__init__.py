@@ -2,7 +2,16 @@
 
 from vaultsync.parse.document import MAX_BYTES, kind_of, parse
 from vaultsync.parse.elements import elements
-from vaultsync.parse.kept import from_bytes, to_bytes
+from vaultsync.parse.kept import from_bytes, outline, to_bytes
 from vaultsync.parse.places import places
 
-__all__ = ["MAX_BYTES", "elements", "from_bytes", "kind_of", "parse", "places", "to_bytes"]
+__all__ = [
+    "MAX_BYTES",
+    "elements",
+    "from_bytes",
+    "kind_of",
+    "outline",
+    "parse",
+    "places",
+    "to_bytes",
+]
