@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from vaultsync import gitread
 from vaultsync.config import Config
@@ -29,7 +29,7 @@ class Versions:
         What is read from git is kept; with `are_all`, these alone are in use.
         """
         ids = {key: version[1] for version in wanted if (key := self._key(*version))}
-        with self._store() as store:
+        with self._store() if ids else nullcontext(Store()) as store:
             kept = store.get("versions", ids)
             stream = gitread.contents(self._repo, (i for key, i in ids.items() if key not in kept))
             fresh: dict[str, bytes] = {}
