@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+import msgspec
+
 from vaultsync import gitlog, gitread
-from vaultsync.blocks import Journal, journal_of
+from vaultsync.blocks import Journal, journal_of, read_entry
 from vaultsync.changelog import Base
 from vaultsync.history import (
+    Around,
     Revision,
     Span,
+    Touch,
     Version,
+    compare,
     dated,
+    net,
     note_type,
     properties_of,
     renamed,
     spans,
 )
+from vaultsync.linktext import split_wikilink
+from vaultsync.notes import stem
 from vaultsync.past import Past
 from vaultsync.present import Present
 from vaultsync.versions import Versions
@@ -32,9 +41,9 @@ class Recorded:
         self._config, self._repo = present.config, present.repo
 
     def base(self) -> Base | None:
-        """Return the state at the last commit that wrote the journal, None where none did."""
+        """Return the state up to which the journal tells all, None where no commit wrote it."""
         present, tip = self._present, self._present.tip
-        writer = self._writer(tip) if tip else None
+        writer = self._complete(tip) if tip else None
         if tip is None or writer is None:
             return None
         zone = self._config.changelog.timezone
@@ -59,18 +68,55 @@ class Recorded:
             lambda: list(Past(present, self._versions).days(day))[::-1],
         )
 
-    def _writer(self, tip: str) -> Revision | None:
+    def _complete(self, tip: str) -> Revision | None:
+        """Return the last commit whose journal tells all that came before.
+
+        That is the last one that wrote it, unless a rebase or a squash put commits below it that
+        nobody recorded. Below a commit as old as that one's author knew it, nothing is new.
+        """
+        found = writer = self._writer(tip, self._repo.prefix)
+        while writer and (before := self._former(writer)):
+            found = before if self._misses(writer, before) else found
+            if not _is_later(before.made, writer.written):
+                break
+            writer = before
+        return found
+
+    def _former(self, writer: Revision) -> Revision | None:
+        """Return the commit that wrote the journal before one that tells of itself alone.
+
+        None where it tells of more: of all that was there, then, as its author saw it.
+        """
+        wrote = self._touch(writer)
+        if len(writer.parents) != 1 or not self._journal(wrote.old).days:
+            return None
+        added = self._journal(wrote.new).lines - self._journal(wrote.old).lines
+        entries = [read_entry(line) for _, line in added]
+        own = _names(writer)
+        alone = all(entry and own.issuperset(map(_target, entry.links[:1])) for entry in entries)
+        return self._writer(writer.parents[0], writer.folder) if entries and alone else None
+
+    def _misses(self, writer: Revision, before: Revision) -> bool:
+        """Whether there is something to tell of commits that came between the two."""
+        commits = list(gitlog.revisions(self._repo, writer.parents[0], before.id))[::-1]
+        step = net(commit for commit in commits if not commit.is_silent)
+        own = _names(writer)
+        tree = self._present.tree(before.id, before.folder)
+        came = {path: known for path, known in step.reads.items() if stem(path) not in own}
+        old = self._read((path, tree[path]) for path in came if path in tree)
+        new = self._read((path, known) for path, known in came.items() if known)
+        return bool(compare(old, new, renamed([step]), Around(lambda _target, _source: None)))
+
+    def _writer(self, tip: str, folder: str) -> Revision | None:
         """Return the last commit that wrote the journal.
 
         A merge that took it from one of its parents did not; one that merged two journals stands
         for the last of the first parent's.
         """
-        note = self._config.changelog.note
         merged = None
-        for revision in gitlog.revisions(self._repo, tip):
-            touch = next((t for t in revision.touches if note in {t.before, t.after}), None)
-            if touch is None or touch.after != note:
-                continue
+        repo = msgspec.structs.replace(self._repo, prefix=folder)
+        for revision in gitlog.revisions(repo, tip):
+            touch = self._touch(revision)
             old, new = (self._journal(known).text() for known in (touch.old, touch.new))
             if not new or new == old:
                 continue
@@ -78,9 +124,15 @@ class Recorded:
                 return revision
             for parent in revision.parents[1:]:
                 if self._journal_at(parent, revision.folder).text() == new:
-                    return self._writer(parent)
+                    return self._writer(parent, revision.folder)
             merged = merged or revision
         return merged
+
+    def _touch(self, revision: Revision) -> Touch:
+        """Return what a commit did to the note that keeps the journal."""
+        note = self._config.changelog.note
+        found = (touch for touch in revision.touches if note == touch.after)
+        return next(found, Touch(None, None, None, None))
 
     def _journal_at(self, rev: str, folder: str) -> Journal:
         path = f"{rev}:{folder}{self._config.changelog.note}"
@@ -128,3 +180,18 @@ class Recorded:
                 dates |= dict.fromkeys(filter(None, (touch.before, touch.after)), day)
         head, now = self._present.head, self._present.ids
         return {path: day for path, day in dates.items() if head.get(path) == now.get(path)}
+
+
+def _names(revision: Revision) -> set[str]:
+    """Return the names of the notes that a commit touched, before and after."""
+    paths = (path for touch in revision.touches for path in (touch.before, touch.after))
+    return {stem(path) for path in paths if path}
+
+
+def _target(link: str) -> str:
+    return stem(split_wikilink(link[2:-2])[0])
+
+
+def _is_later(moment: str, other: str) -> bool:
+    one, two = map(datetime.datetime.fromisoformat, (moment, other))
+    return one > two
