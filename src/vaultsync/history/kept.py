@@ -7,7 +7,7 @@ import functools
 import msgspec
 
 from vaultsync.config import Config, NoteType
-from vaultsync.history.versions import Said, note_type
+from vaultsync.history.versions import Said, Version, note_type
 from vaultsync.model import Document
 from vaultsync.notes import stem
 from vaultsync.output import content_id
@@ -33,13 +33,18 @@ def _name(type_name: str, kind: NoteType, typed: bool) -> str:  # noqa: FBT001
 
 def to_bytes(said: Said, document: Document) -> bytes:
     """Return what a document says, for any path at which a note of this type has its text."""
-    if said.version:
-        title = document.text_property("title") or ""
-        said = Said(msgspec.structs.replace(said.version, path="", title=title), said.mute)
-    return _ENCODER.encode(said)
+    return _bytes(said.version, document.text_property("title") or "", said.mute)
 
 
-# Versions of a note that say the same are one, and need no comparison.
+# Most versions of a note with the same properties say the same.
+@functools.lru_cache(maxsize=16384)
+def _bytes(version: Version | None, title: str, mute: bool) -> bytes:  # noqa: FBT001
+    if version:
+        version = msgspec.structs.replace(version, path="", title=title)
+    return _ENCODER.encode(Said(version, mute))
+
+
+# Versions that say the same are one, and need no comparison.
 @functools.lru_cache(maxsize=16384)
 def from_bytes(path: str, data: bytes) -> Said | None:
     """Return what the bytes say of the note at a path, None where they are none of ours."""
