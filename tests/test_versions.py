@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.blocks.sample import TOML, note
-from tests.test_gitread import Work
+from tests.gitread.work import Work
 from vaultsync.config import load_config
 from vaultsync.output import content_id
 from vaultsync.store import FOLDER, open_store
