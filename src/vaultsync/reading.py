@@ -12,7 +12,7 @@ from vaultsync import disk
 from vaultsync.errors import VaultError
 from vaultsync.model import Document
 from vaultsync.output import content_id
-from vaultsync.parse import from_bytes, kind_of, outline, parse, to_bytes
+from vaultsync.parse import from_bytes, kind_of, parse, to_bytes
 from vaultsync.pool import Report, shared
 from vaultsync.store import Store
 
@@ -78,7 +78,7 @@ class Reader:
         outlines: bool = False,
     ) -> None:
         """Bind the values."""
-        self._from_bytes = outline if outlines else from_bytes
+        self._outlines = outlines
         self._fetch, self._text = fetch, text
         self._store, self._inspection = store, inspection
 
@@ -148,9 +148,8 @@ class Reader:
         return facts or parse(found.path, fetch(found.path))
 
     def _from_facts(self, path: str, identity: str, facts: bytes) -> Document | None:
-        return self._from_bytes(
-            path, kind_of(path) or "note", _LateText(self._text, path, identity), facts
-        )
+        text = _LateText(self._text, path, identity)
+        return from_bytes(path, kind_of(path) or "note", text, facts, outline=self._outlines)
 
     def _keep(self, examined: Iterable[_Examined], ids: Mapping[str, str]) -> None:
         facts, answers = {}, {}

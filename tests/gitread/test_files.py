@@ -95,27 +95,27 @@ def test_an_announced_file_is_not_staged_and_an_empty_one_is(work: Work) -> None
     assert gitread.staged(work.repo) == {"empty.md": entry("")}
 
 
-def test_a_conflict_names_the_file(sub: Work) -> None:
-    sub.commit({"a.md": "base"}, day=1)
-    sub.git("checkout", "-q", "-b", "side")
-    sub.commit({"a.md": "side"}, day=2)
-    sub.git("checkout", "-q", "main")
-    sub.commit({"a.md": "main"}, day=3)
+def in_conflict(work: Work, path: str) -> None:
+    """Leave a merge in progress that changed a file on both sides."""
+    work.commit({path: "base"}, day=1)
+    work.git("checkout", "-q", "-b", "side")
+    work.commit({path: "side"}, day=2)
+    work.git("checkout", "-q", "main")
+    work.commit({path: "main"}, day=3)
     with pytest.raises(AssertionError):
-        sub.git("merge", "-q", "side")
+        work.git("merge", "-q", "side")
+
+
+def test_a_conflict_names_the_file(sub: Work) -> None:
+    in_conflict(sub, "a.md")
     with pytest.raises(GitError, match=r"^a\.md: has a merge conflict"):
         gitread.staged(sub.repo)
 
 
 def test_a_conflict_outside_the_vault_does_not_matter(tmp_path: Path) -> None:
     work = Work(tmp_path / "repo")
-    work.commit({"a.md": "base", "vault/b.md": "b"}, day=1)
-    work.git("checkout", "-q", "-b", "side")
-    work.commit({"a.md": "side"}, day=2)
-    work.git("checkout", "-q", "main")
-    work.commit({"a.md": "main"}, day=3)
-    with pytest.raises(AssertionError):
-        work.git("merge", "-q", "side")
+    work.put("vault/b.md", "b")
+    in_conflict(work, "a.md")
     repo = gitread.open_repository(str(work.top / "vault"))
     assert repo is not None
     assert gitread.staged(repo) == {"b.md": entry("b")}

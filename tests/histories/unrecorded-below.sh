@@ -2,17 +2,14 @@
 claim ants "Ants" "Ants build."
 claim bees "Bees" "Bees dance."
 claim cats "Cats" "Cats sleep."
-record > /dev/null
-commit
+save
 git checkout --quiet -b side
 day 2026-01-02
 claim bees "Bees" "Bees dance often."
-record > /dev/null
-commit
+save
 day 2026-01-04
 claim cats "Cats" "Cats sleep by day."
-record > /dev/null
-commit
+save
 git checkout --quiet main
 day 2026-01-03
 claim ants "Ants" "Ants build towers."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultsync.model import Document
-from vaultsync.parse import from_bytes, kind_of, outline, parse, to_bytes
+from vaultsync.parse import from_bytes, kind_of, parse, to_bytes
 
 CANVAS = '{"nodes": [{"type": "file", "file": "a.md", "subpath": "#b"}]}'
 
@@ -58,14 +58,14 @@ def test_what_cannot_be_kept_is_not() -> None:
 @given(st.binary() | st.lists(st.integers(0, 9) | st.text()).map(msgspec.msgpack.encode))
 def test_bytes_that_are_no_facts_are_nothing(data: bytes) -> None:
     assert from_bytes("a.md", "note", "", data) is None
-    assert outline("a.md", "note", "", data) is None
+    assert from_bytes("a.md", "note", "", data, outline=True) is None
 
 
 @given(NOTES)
 def test_an_outline_has_the_properties_alone(text: str) -> None:
     document = parse("a.md", text)
     data = to_bytes(document)
-    found = outline(document.path, document.kind, text, data) if data else None
+    found = from_bytes("a.md", "note", text, data, outline=True) if data else None
     assert found is None or repr(found) == repr(
         Document(
             "a.md",

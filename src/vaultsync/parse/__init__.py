@@ -2,7 +2,7 @@
 
 from vaultsync.parse.document import MAX_BYTES, kind_of, parse
 from vaultsync.parse.elements import elements
-from vaultsync.parse.kept import from_bytes, outline, to_bytes
+from vaultsync.parse.kept import from_bytes, to_bytes
 from vaultsync.parse.places import places
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "elements",
     "from_bytes",
     "kind_of",
-    "outline",
     "parse",
     "places",
     "to_bytes",

@@ -52,6 +52,15 @@ class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
 _OUTLINES = msgspec.msgpack.Decoder(_Outline)
+_Body = tuple[
+    tuple[Heading, ...],
+    tuple[Link, ...],
+    tuple[Block, ...],
+    tuple[Tag, ...],
+    tuple[Task, ...],
+    tuple[Footnote, ...],
+]
+_NO_BODY: _Body = ((), (), (), (), (), ())
 
 
 def to_bytes(document: Document) -> bytes | None:
@@ -75,47 +84,33 @@ def to_bytes(document: Document) -> bytes | None:
 
 
 def from_bytes(
-    path: str, kind: DocumentKind, content: str | Callable[[], str], data: bytes
+    path: str,
+    kind: DocumentKind,
+    content: str | Callable[[], str],
+    data: bytes,
+    *,
+    outline: bool = False,
 ) -> Document | None:
-    """Return the document whose facts they are, None where they are none."""
-    try:
-        facts = _DECODER.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return Document(
-        path,
-        kind,
-        "" if facts.error else content,
-        facts.properties,
-        facts.body,
-        facts.headings,
-        (*facts.properties.links, *facts.links) if facts.properties.links else facts.links,
-        facts.blocks,
-        facts.tags,
-        facts.tasks,
-        facts.footnotes,
-        facts.directives,
-        facts.error,
-    )
+    """Return the document whose facts they are, None where they are none.
 
-
-def outline(
-    path: str, kind: DocumentKind, content: str | Callable[[], str], data: bytes
-) -> Document | None:
-    """Return the document with its properties and no facts of its body, None where there is none.
-
-    Of a thousand notes that takes a fourth of the time.
+    An `outline` has the properties and no facts of the body, which takes a fourth of the time.
     """
     try:
-        facts = _OUTLINES.decode(data)
+        facts = (_OUTLINES if outline else _DECODER).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    body = _NO_BODY
+    if isinstance(facts, _Facts):
+        above = facts.properties.links
+        links = (*above, *facts.links) if above else facts.links
+        body = facts.headings, links, facts.blocks, facts.tags, facts.tasks, facts.footnotes
     return Document(
         path,
         kind,
         "" if facts.error else content,
         facts.properties,
         facts.body,
-        directives=facts.directives,
-        error=facts.error,
+        *body,
+        facts.directives,
+        facts.error,
     )
