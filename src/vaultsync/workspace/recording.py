@@ -58,8 +58,10 @@ class Recording:
         }
         if note is not None:
             path = self._note(note, start)
+            is_there = path in self._workspace.vault.documents
+            path = path if is_there else changelog.latest_name(days, path)
             days, own = changelog.of_note(days, path), {}
-            if not days and not since and path not in self._workspace.vault.documents:
+            if not days and not since and not is_there:
                 raise VaultError(f"{note}: there is no such note in the vault, nor was there one")
         if as_json:
             return changelog.as_json(days, own)
