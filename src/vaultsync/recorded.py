@@ -72,7 +72,8 @@ class Recorded:
         """Return the last commit whose journal tells all that came before.
 
         That is the last one that wrote it, unless a rebase or a squash put commits below it that
-        nobody recorded. Below a commit as old as that one's author knew it, nothing is new.
+        nobody recorded. A rebase moves several at once: the one before is asked, too, if it was
+        made after this one was written.
         """
         found = writer = self._writer(tip, self._repo.prefix)
         while writer and (before := self._former(writer)):
@@ -98,7 +99,8 @@ class Recorded:
 
     def _misses(self, writer: Revision, before: Revision) -> bool:
         """Whether there is something to tell of commits that came between the two."""
-        commits = list(gitlog.revisions(self._repo, writer.parents[0], before.id))[::-1]
+        repo = msgspec.structs.replace(self._repo, prefix=writer.folder)
+        commits = list(gitlog.revisions(repo, writer.parents[0], before.id))[::-1]
         step = net(commit for commit in commits if not commit.is_silent)
         own = _names(writer)
         tree = self._present.tree(before.id, before.folder)
