@@ -8,6 +8,8 @@ each as a process of its own:
 
 - git: `git log --raw -z -M` and `git cat-file --batch` of every version of a note in it;
 - vaultsync: `vaultsync changelog --rebuild`, which writes the journal of all days;
+- again: the same, with what the run before kept in the store;
+- later: `vaultsync changelog`, when the journal is committed and one more commit changed a note;
 - git-cliff, where it is installed: a changelog of commit messages, from no file at all;
 - pygit2, where it is installed: a walk with the same diffs and the same versions, and no more.
 
@@ -83,6 +85,8 @@ def measure(vault: Path, ids: Path, rounds: int) -> None:
     ways: dict[str, Callable[[], Cost]] = {
         "git": lambda: bare(vault, ids),
         "vaultsync": lambda: ours(vault),
+        "again": lambda: cost(changelog(vault, "--rebuild")),
+        "later": lambda: later(vault),
     }
     if shutil.which("git-cliff"):
         config = ids.with_name("cliff.toml")
@@ -123,8 +127,28 @@ def ours(vault: Path) -> Cost:
     """Return what our journal of the whole history costs, with nothing kept from a run before."""
     shutil.rmtree(vault / ".vaultsync", ignore_errors=True)
     (vault / "Changelog.md").write_text(_JOURNAL)
-    command = [sys.executable, "-m", "vaultsync", "--vault", str(vault), "changelog", "--rebuild"]
-    return cost(command)
+    return cost(changelog(vault, "--rebuild"))
+
+
+def later(vault: Path) -> Cost:
+    """Return what it costs to record one more commit; the repository is then as it was before."""
+    git = ["git", "-C", str(vault), "-c", "user.name=Bench", "-c", "user.email=bench@example.org"]
+    head = subprocess.check_output([*git, "rev-parse", "HEAD"], text=True).strip()
+    subprocess.run([*git, "add", "--all"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--message", "Write the journal"], check=True)
+    names = subprocess.check_output([*git, "ls-files", "-z", "*.md"], text=True).split("\0")
+    note = next(path for name in names if (path := vault / name).read_bytes().startswith(b"---\n"))
+    note.write_bytes(note.read_bytes().replace(b"---\n", b"---\nseen: today\n", 1))
+    subprocess.run([*git, "commit", "--quiet", "--all", "--message", "Change a note"], check=True)
+    try:
+        return cost(changelog(vault))
+    finally:
+        subprocess.run([*git, "reset", "--quiet", "--hard", head], check=True)
+
+
+def changelog(vault: Path, *options: str) -> list[str]:
+    """Return the command that writes the journal."""
+    return [sys.executable, "-m", "vaultsync", "--vault", str(vault), "changelog", *options]
 
 
 def cost(command: list[str], stdin: object = subprocess.DEVNULL) -> Cost:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_gitread import HOSTILE, Work
+from tests.gitread.work import HOSTILE, Work
 from vaultsync import gitlog
 from vaultsync.errors import GitError
 from vaultsync.history import Touch

@@ -51,50 +51,32 @@ def revisions(repo: Repository, tip: str = "HEAD", base: str | None = None) -> I
     if tip == "HEAD" and gitread.head(repo) is None:
         return
     with closing(gitread.stream(repo, *_LOG, "--end-of-options", span, "--")) as fields:
-        for commit in _commits(fields):
-            former = _former(repo, commit.id, prefix, commit.rows)
-            yield Revision(
-                commit.id,
-                commit.parents,
-                commit.author,
-                commit.written,
-                commit.made,
-                commit.trailers,
-                _touches(commit.rows, former, prefix),
-                prefix,
-            )
+        for commit, rows in _commits(fields):
+            former = _former(repo, commit.id, prefix, rows)
+            touches = _touches(rows, former, prefix)
+            yield msgspec.structs.replace(commit, touches=touches, folder=prefix)
             prefix = former
 
 
-class _Commit(msgspec.Struct, frozen=True):
-    id: str
-    parents: tuple[str, ...]
-    author: str
-    written: str
-    made: str
-    trailers: tuple[str, ...]
-    rows: list[_Row]
-
-
-def _commits(fields: Iterator[str]) -> Iterator[_Commit]:
-    """Group the fields of the log by commit. Rows are told apart by order alone."""
-    found: _Commit | None = None
+def _commits(fields: Iterator[str]) -> Iterator[tuple[Revision, list[_Row]]]:
+    """Yield the commits of a log with their rows, which are told apart by order alone."""
+    found: tuple[Revision, list[_Row]] | None = None
     for field in fields:
         if field.startswith("\x1e"):
             if found:
                 yield found
-            found = _heading(field)
+            found = _heading(field), []
         elif found and (row := _row(field.lstrip("\n"), fields)):
-            found.rows.append(row)
+            found[1].append(row)
     if found:
         yield found
 
 
-def _heading(field: str) -> _Commit:
+def _heading(field: str) -> Revision:
     commit, parents, author, written, made, said = field[1:].split("\x1f", 5)
     trailers = (_TRAILER.sub("", text, count=1) for text in said.rstrip("\n").split("\x1d") if text)
     dates = gitread.utc(written), gitread.utc(made)
-    return _Commit(commit, tuple(parents.split()), author, *dates, tuple(trailers), [])
+    return Revision(commit, tuple(parents.split()), author, *dates, tuple(trailers), ())
 
 
 def _row(facts: str, fields: Iterator[str]) -> _Row | None:
@@ -149,7 +131,7 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[_Row]) -> str
     # A folder of the vault whose notes move up is still the same vault.
     if origin.startswith(prefix):
         return prefix
-    before = gitread.names(repo, f"{commit}^", prefix)
+    before = (f"{prefix}{path}" for path in gitread.tree(repo, f"{commit}^", prefix))
     there = [name for name in before if _NOTE.search(name) and not name.startswith(origin)]
     return origin if count > len(there) else prefix
 

@@ -64,7 +64,8 @@ class _LateText(msgspec.Struct):
 class Reader:
     """Reads documents whose texts `fetch` gets, given the paths that will be asked for.
 
-    `text` returns a text again when it is asked for, by path and content id.
+    `text` returns a text again when it is asked for, by path and content id. With `outlines`,
+    facts of a body need not be there.
     """
 
     def __init__(
@@ -73,8 +74,11 @@ class Reader:
         text: Callable[[str, str], str],
         store: Store,
         inspection: Inspection | None = None,
+        *,
+        outlines: bool = False,
     ) -> None:
         """Bind the values."""
+        self._outlines = outlines
         self._fetch, self._text = fetch, text
         self._store, self._inspection = store, inspection
 
@@ -144,9 +148,8 @@ class Reader:
         return facts or parse(found.path, fetch(found.path))
 
     def _from_facts(self, path: str, identity: str, facts: bytes) -> Document | None:
-        return from_bytes(
-            path, kind_of(path) or "note", _LateText(self._text, path, identity), facts
-        )
+        text = _LateText(self._text, path, identity)
+        return from_bytes(path, kind_of(path) or "note", text, facts, outline=self._outlines)
 
     def _keep(self, examined: Iterable[_Examined], ids: Mapping[str, str]) -> None:
         facts, answers = {}, {}
@@ -178,6 +181,8 @@ def from_disk(
     store: Store,
     inspection: Inspection | None = None,
     report: Report | None = None,
+    *,
+    outlines: bool = False,
 ) -> Reading:
     """Return the documents among files below `root`.
 
@@ -197,6 +202,7 @@ def from_disk(
         functools.partial(_text_on_disk, root),
         store,
         inspection,
+        outlines=outlines,
     )
     reading = reader.read(readable, ids, report)
     fresh = {

@@ -97,14 +97,19 @@ class Store:
             found.update(self._ask(sql, some))
         return found
 
-    def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str]) -> None:
-        """Keep values. Where much is kept that is not among the keys in use, it is dropped."""
+    def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str] | None) -> None:
+        """Keep values. Where much is kept that is not among the keys in use, it is dropped.
+
+        `used` None: nobody knows which keys are in use.
+        """
 
         def write(database: sqlite3.Connection) -> None:
             sql = f"INSERT OR REPLACE INTO {table} VALUES (?, ?)"  # noqa: S608
-            database.executemany(sql, values.items())
-            keys = database.execute(f"SELECT key FROM {table}").fetchall()  # noqa: S608
-            if len(keys) > len(used) * (1 + _MOST_UNUSED):
+            # In the order of the index it takes half the time.
+            database.executemany(sql, sorted(values.items()))
+            (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+            if used is not None and count > len(used) * (1 + _MOST_UNUSED):
+                keys = database.execute(f"SELECT key FROM {table}")  # noqa: S608
                 unused = [key for key in keys if key[0] not in used]
                 database.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
 

@@ -63,6 +63,8 @@ def reading_of(
     ids: Mapping[str, str],
     store: Store,
     inspection: Inspection | None = None,
+    *,
+    outlines: bool = False,
 ) -> Reading:
     """Return the documents that blobs hold, by path."""
 
@@ -70,7 +72,8 @@ def reading_of(
         blobs = gitread.blobs(repo, [ids[path] for path in paths])
         return lambda path: blobs[ids[path]]
 
-    return Reader(fetch, gitread.Texts(repo), store, inspection).read(ids, ids)
+    texts = gitread.Texts(repo)
+    return Reader(fetch, texts, store, inspection, outlines=outlines).read(ids, ids)
 
 
 def before(

@@ -154,6 +154,9 @@ LINES = st.sampled_from(
         "%%",
         "<!-- a comment -->",
         "<div>",
+        "<pre>",
+        "> <!--",
+        "[^1]: note",
         "| a |",
         "|---|",
         "- [ ] task",
@@ -187,6 +190,12 @@ def test_what_stands_outside_blocks_is_never_touched(text: str, content: str) ->
     again = parse("note.md", changed)
     assert [found.kind for found in find_blocks(again)[0]] == [found.kind for found in blocks]
     assert outside(again.text) == outside(text)
+
+
+@given(TEXTS.map(lambda text: f"{text}\n\n"))
+def test_code_far_below_changes_no_marker(text: str) -> None:
+    # A text without code and HTML needs no parser; one with a fence is parsed.
+    assert find_blocks(parse("note.md", text)) == find_blocks(parse("note.md", f"{text}~~~\n"))
 
 
 def outside(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.blocks.sample import context, note
 
-from vaultsync.changelog import Day, derived, of_note
+from vaultsync.changelog import Day, derived, latest_name, of_note
 from vaultsync.history import Change
 
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
@@ -27,6 +27,8 @@ def test_the_history_of_one_note_follows_its_names() -> None:
     assert dates(C) == ["5", "4"]
     assert dates("Claims/old.md") == ["1"]
     assert of_note(DAYS, A)[0].lines == ()
+    assert latest_name(DAYS, "Claims/old.md") == A
+    assert latest_name(DAYS, B) == B
 
 
 def test_links_lead_to_the_names_of_today() -> None:

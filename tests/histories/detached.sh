@@ -1,7 +1,6 @@
 # With a detached head what is checked out counts, and nothing after it.
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 day 2026-01-02
 claim bees "Bees" "Bees dance."
 commit

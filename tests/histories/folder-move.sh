@@ -1,8 +1,7 @@
 # A whole folder that moves is one line; notes keep their names, so no link is broken.
 for number in 1 2 3 4 5 6; do claim "Old/ants-$number" "Ants $number" "Ants build $number hills."; done
 claim bees "Bees" "Bees dance."
-record > /dev/null
-commit
+save
 day 2026-01-02
 git mv Claims/Old Claims/New
 claim bees "Bees" "Bees dance well."

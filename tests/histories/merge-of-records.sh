@@ -1,12 +1,10 @@
 # Two branches recorded what they did; what one of them left out is told after the merge.
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 git checkout --quiet -b side
 day 2026-01-02
 claim bees "Bees" "Bees dance."
-record > /dev/null
-commit
+save
 git checkout --quiet main
 day 2026-01-03
 claim cats "Cats" "Cats sleep."

@@ -61,6 +61,9 @@ record() {
   sed '/^<!--/d' "$VAULT/Changelog.md" | cat -s
 }
 
+# save [MESSAGE]: record what is new and commit it with the notes.
+save() { record > /dev/null && commit "$@"; }
+
 # Whether there is anything to record; an error is shown, too.
 check() { vaultsync --vault "$VAULT" changelog --check 2>&1 || echo "exit code $?"; }
 

@@ -1,7 +1,6 @@
 # The whole journal made anew; what stood before the first day stays, hand edits do not.
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 day 2026-01-02
 claim bees "Bees" "Bees dance."
 git mv Claims/ants.md Claims/emmets.md

@@ -1,14 +1,12 @@
 # History was rewritten after it was recorded; the journal says all of it already.
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 day 2026-01-02
 claim bees "Bees" "Bees dance."
 commit
 day 2026-01-03
 claim cats "Cats" "Cats sleep."
-record > /dev/null
-commit
+save
 day 2026-02-01
 title "all commits made one"
 git reset --quiet --soft "$(git rev-list --max-parents=0 HEAD)"

@@ -1,16 +1,13 @@
 # A branch that recorded each of its days is squashed: what is written stays as it is.
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 git checkout --quiet -b side
 day 2026-01-02
 claim bees "Bees" "Bees dance."
-record > /dev/null
-commit
+save
 day 2026-01-03
 claim bees "Bees" "Bees dance often."
-record > /dev/null
-commit
+save
 git checkout --quiet main
 day 2026-01-05
 git merge --quiet --squash side > /dev/null 2>&1

@@ -3,8 +3,7 @@ rm vaultsync.toml Changelog.md
 vault "my notes/vault"
 claim ants "Ants" "Ants build."
 mkdir -p Claims && cp "$VAULT/Claims/ants.md" Claims/other.md
-record > /dev/null
-commit
+save
 day 2026-01-02
 claim bees "Bees" "Bees dance."
 cp "$VAULT/Claims/bees.md" Claims/more.md

@@ -1,7 +1,6 @@
 # What git keeps of a symbolic link is no note.
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 day 2026-01-02
 ln -s ants.md Claims/bees.md
 check
@@ -13,8 +12,7 @@ commit
 happened
 title "and back to a link"
 day 2026-01-04
-record > /dev/null
-commit
+save
 ln -sf ants.md Claims/bees.md
 record
 commit

@@ -1,8 +1,7 @@
 # A commit may speak for itself, or say nothing.
 claim ants "Ants" "Ants build."
 claim bees "Bees" "Bees dance."
-record > /dev/null
-commit
+save
 day 2026-01-02
 claim ants "Ants" "Ants bild."
 commit "A slip

@@ -2,8 +2,7 @@
 rm vaultsync.toml Changelog.md
 vault notes
 claim ants "Ants" "Ants build."
-record > /dev/null
-commit
+save
 day 2026-01-02
 claim bees "Bees" "Bees dance."
 commit

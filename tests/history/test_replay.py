@@ -10,16 +10,18 @@ from vaultsync.history import (
     Day,
     Replay,
     Revision,
+    Said,
     Touch,
     dated,
     day_of,
     net,
     properties_of,
     renamed,
+    said,
     spans,
 )
-from vaultsync.model import Document
 
+CONFIG = load_config(TOML)
 NOON = "T12:00:00+00:00"
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
 
@@ -45,12 +47,12 @@ def drop(path: str, text: str) -> Touch:
     return Touch(path, None, text, None)
 
 
-def read(path: str, identity: str) -> Document:
-    return properties_of(path, identity.encode("utf-8", "surrogateescape"))
+def read(path: str, identity: str) -> Said:
+    return said(properties_of(path, identity.encode("utf-8", "surrogateescape")), CONFIG)
 
 
 def replayed(*revisions: Revision) -> list[Day]:
-    replay = Replay(load_config(TOML), read)
+    replay = Replay(read)
     return list(replay.days(spans(dated(revisions, ""))))
 
 

@@ -55,9 +55,11 @@ class Context:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """All typed notes that are not private, drafts among them, as their authors wrote them."""
-        documents = {path: authored(document) for path, document in self.vault.documents.items()}
-        vault = Vault(documents, self.vault.files)
-        return tuple(note for note in typed_notes(vault, self.config) if not note.is_private)
+        return tuple(
+            Note(authored(note.document), note.type_name, note.type)
+            for note in typed_notes(self.vault, self.config)
+            if not note.is_private
+        )
 
     @cached_property
     def published(self) -> tuple[Note, ...]:

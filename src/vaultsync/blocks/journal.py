@@ -7,6 +7,7 @@ The journal is the content of the `changelog` block in the changelog note. A day
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -74,12 +75,18 @@ class Journal(msgspec.Struct, frozen=True):
     @property
     def lines(self) -> frozenset[tuple[str, str]]:
         """All lines, each with the date of its day."""
-        return frozenset((day.date, line) for day in self.days for line in day.lines)
+        return _lines(self.days)
 
     def text(self) -> str:
         """Return the journal as Markdown, what was read as it was written."""
         days = (f"{day.heading}{day.text}{day.gap}" for day in self.days)
         return "".join([self.head, *days]).strip("\n")
+
+
+# The journals of a vault's versions are mostly one.
+@functools.lru_cache(maxsize=4)
+def _lines(days: tuple[Day, ...]) -> frozenset[tuple[str, str]]:
+    return frozenset((day.date, line) for day in days for line in day.lines)
 
 
 def journal_made(head: str, days: Iterable[tuple[str, Iterable[str]]]) -> Journal:

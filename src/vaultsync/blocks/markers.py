@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from vaultsync.model import Document, Element
+from vaultsync.model import Document
 from vaultsync.parse import elements
 from vaultsync.text import Edit, Span, newline_of
 
@@ -23,6 +23,8 @@ _OPENER = re.compile(
 _ATTRIBUTE = re.compile(r"(\w[\w-]*)=\"([^\"]*)\"")
 _CLOSER = re.compile(r"<!--\s*/vaultsync\s*-->\s*")
 CLOSER = "<!-- /vaultsync -->"
+# A marker that needs no parser to be seen, where nothing reaches over the blank line before it.
+_ALONE = re.compile(r"(?:\A|(?<=\n\n))<!--[ \t]*/?vaultsync\b[^\n]*-->[ \t]*(?:\n|\Z)")
 
 
 class GeneratedBlock(msgspec.Struct, frozen=True):
@@ -60,9 +62,9 @@ def find_blocks(document: Document) -> Found:
 def _found(text: str, body: int) -> Found:
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []
-    opener: tuple[Element, re.Match[str]] | None = None
+    opener: tuple[Span, re.Match[str]] | None = None
     for mark in _marks(text, body):
-        raw = mark.span.of(text)
+        raw = mark.of(text)
         opening = _OPENER.fullmatch(raw)
         if opening:
             if opener:
@@ -72,28 +74,36 @@ def _found(text: str, body: int) -> Found:
             blocks.append(_block(text, *opener, mark))
             opener = None
         else:
-            broken.append(BrokenMarker(mark.span, _complaint(raw)))
+            broken.append(BrokenMarker(mark, _complaint(raw)))
     if opener:
         broken.append(_unclosed(opener[0]))
     return tuple(blocks), tuple(sorted(broken, key=lambda marker: marker.span))
 
 
-def _marks(text: str, body: int) -> list[Element]:
-    parts = elements(text, body)
-    return [part for part in parts if part.kind == "html" and MARK.match(part.span.of(text))]
+def _marks(text: str, body: int) -> list[Span]:
+    """Return the markers at the top level. A journal is long, and mostly needs no parser."""
+    places = [found.start() for found in MARK.finditer(text, body)]
+    alone = [found for found in (_ALONE.match(text, at) for at in places) if found]
+    # Code and other HTML may reach over blank lines, and so may what ends in a bare return.
+    # Source: https://spec.commonmark.org/0.31.2/#html-blocks.
+    plain = not any(mark in text for mark in ("```", "~~~", "\r"))
+    if plain and text.count("<", body) == len(places) == len(alone):
+        return [Span(*found.span()) for found in alone]
+    parts = (part for part in elements(text, body) if part.kind == "html") if places else ()
+    return [part.span for part in parts if MARK.match(part.span.of(text))]
 
 
-def _block(text: str, opener: Element, opening: re.Match[str], closer: Element) -> GeneratedBlock:
+def _block(text: str, opener: Span, opening: re.Match[str], closer: Span) -> GeneratedBlock:
     attributes = dict(_ATTRIBUTE.findall(opening["attributes"]))
-    start = opener.start + len(opener.span.of(text).rstrip())
-    end = closer.start + len(closer.span.of(text).rstrip())
+    start = opener.start + len(opener.of(text).rstrip())
+    end = closer.start + len(closer.of(text).rstrip())
     return GeneratedBlock(
         opening["kind"], attributes, Span(start, closer.start), Span(opener.start, end)
     )
 
 
-def _unclosed(opener: Element) -> BrokenMarker:
-    return BrokenMarker(opener.span, f"this block is never closed: end it with `{CLOSER}`")
+def _unclosed(opener: Span) -> BrokenMarker:
+    return BrokenMarker(opener, f"this block is never closed: end it with `{CLOSER}`")
 
 
 def _complaint(raw: str) -> str:

@@ -67,6 +67,14 @@ def of_note(days: Iterable[Day], path: str) -> list[Day]:
     return found
 
 
+def latest_name(days: Iterable[Day], path: str) -> str:
+    """Return where a note came to that once had a path; days come newest first."""
+    for day in list(days)[::-1]:
+        renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
+        path = renamed.get(path, path)
+    return path
+
+
 def _about(change: Change) -> tuple[str, ...]:
     if change.kind == "linked":
         return change.path, change.after

@@ -196,6 +196,8 @@ def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -
             names |= {stem(change.before): new, change.before.removesuffix(".md"): new}
         elif change.kind == "removed":
             names |= {stem(change.path): None, change.path.removesuffix(".md"): None}
+    if not names:
+        return journal
 
     def relink(found: re.Match[str]) -> str:
         target, _, display, _ = split_wikilink(found[0][2:-2])

@@ -45,6 +45,7 @@ def command(  # noqa: PLR0913
     Exit code 1: with --check, --diff or --staged something changes.
     """
     workspace = state.open(staged=staged)
+    workspace.outlines = True
     recording = Recording(workspace)
     if note or since or form:
         if check or diff or rebuild:

@@ -6,12 +6,11 @@ What git refuses is a `GitError`.
 """
 
 from vaultsync.gitread.changed import changed, renames, utc, versions
-from vaultsync.gitread.files import ignored, names, staged, tracked, tree
+from vaultsync.gitread.files import ignored, staged, tracked, tree
 from vaultsync.gitread.objects import Texts, blobs, contents
 from vaultsync.gitread.repository import (
     commit_named,
     head,
-    is_shallow,
     merged,
     open_repository,
     resolve,
@@ -30,9 +29,7 @@ __all__ = [
     "contents",
     "head",
     "ignored",
-    "is_shallow",
     "merged",
-    "names",
     "open_repository",
     "renames",
     "resolve",

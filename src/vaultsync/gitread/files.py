@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultsync.errors import GitError
 from vaultsync.gitread.rows import BLOBS, INDEX, PLAIN, Entry, changes, inside, nothing
-from vaultsync.gitread.running import Repository, fields, run
+from vaultsync.gitread.running import Repository, as_text, fields, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ROW = re.compile("([0-9]+) [a-z]+ ([0-9a-f]+)\t([^\0]*)\0")
 
-def tree(repo: Repository, rev: str) -> dict[str, Entry]:
-    """Return the files of the vault at a revision; submodules are left out."""
-    return _entries(repo, "diff-tree", "-r", rev=rev)
+
+def tree(repo: Repository, rev: str, folder: str | None = None) -> dict[str, Entry]:
+    """Return the files of the vault at a revision; submodules are left out.
+
+    `folder` is that of the vault at the time, "" or "vault/", None for the one that it has.
+    """
+    prefix = repo.prefix if folder is None else folder
+    options = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--end-of-options")
+    raw = run(repo, *options, rev, *filter(None, [prefix]))
+    rows = _ROW.findall(as_text(raw))
+    return {path[len(prefix) :]: Entry(mode, name) for mode, name, path in rows if mode in BLOBS}
 
 
 def staged(repo: Repository) -> dict[str, Entry]:
     """Return the files of the vault as they would be committed; submodules are left out.
 
-    So are files that `git add --intent-to-add` only announced. Raises `GitError` while a merge
-    conflict is in the index.
+    So are files that `git add --intent-to-add` only announced: a diff from nothing alone tells
+    them from empty ones. Raises `GitError` while a merge conflict is in the index.
     """
-    return _entries(repo, *INDEX)
+    raw = run(repo, *INDEX, *PLAIN, "--end-of-options", nothing(repo), "--")
+    found = {}
+    for (_, mode, _, identity, status), name, _ in changes(raw):
+        path = inside(repo, name)
+        if path is not None and status == "U":
+            raise GitError(f"{path}: has a merge conflict: settle it, `git add` it and run again")
+        if path is not None and mode in BLOBS:
+            found[path] = Entry(mode, identity)
+    return found
 
 
 def tracked(folder: str) -> frozenset[str] | None:
@@ -38,12 +56,6 @@ def tracked(folder: str) -> frozenset[str] | None:
         return None
 
 
-def names(repo: Repository, rev: str, folder: str) -> list[str]:
-    """Return the paths, from the top level, of all files below a folder ("" or "vault/")."""
-    options = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only")
-    return fields(run(repo, *options, "--end-of-options", rev, *filter(None, [folder])))
-
-
 def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:
     """Return those paths that git ignores. A file that is tracked never is."""
     top = Path(repo.root)
@@ -55,20 +67,6 @@ def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:
     lines = "".join(asked).encode("utf-8", "surrogateescape")
     answer = run(repo, "check-ignore", "-z", "--stdin", input=lines, quiet=True)
     return {name.removeprefix(start) for name in fields(answer)}
-
-
-def _entries(repo: Repository, *command: str, rev: str | None = None) -> dict[str, Entry]:
-    """List files as a diff from nothing: that alone tells an announced file from an empty one."""
-    ends = [nothing(repo)] if rev is None else [nothing(repo), rev]
-    raw = run(repo, *command, *PLAIN, "--end-of-options", *ends, "--")
-    found = {}
-    for (_, mode, _, identity, status), name, _ in changes(raw):
-        path = inside(repo, name)
-        if path is not None and status == "U":
-            raise GitError(f"{path}: has a merge conflict: settle it, `git add` it and run again")
-        if path is not None and mode in BLOBS:
-            found[path] = Entry(mode, identity)
-    return found
 
 
 def _beyond(top: Path, folder: str, known: dict[str, bool]) -> bool:

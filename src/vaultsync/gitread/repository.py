@@ -18,7 +18,10 @@ def open_repository(folder: str) -> Repository | None:
     """
     if shutil.which("git") is None:
         return None
-    questions = ("--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format")
+    questions = (
+        *("--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format"),
+        "--is-shallow-repository",
+    )
     try:
         answer = as_text(run(Repository(folder, ""), "rev-parse", *questions))
     except GitError as error:
@@ -28,8 +31,9 @@ def open_repository(folder: str) -> Repository | None:
     lines = answer.removesuffix("\n").split("\n")
     if len(lines) != len(questions):
         raise GitError(f"{folder!r}: the path of a repository must not hold a line break")
-    root, prefix, git_dir, algorithm = lines
-    return Repository(root, prefix, algorithm, _index_in_force(root, git_dir))
+    root, prefix, git_dir, algorithm, shallow = lines
+    index = _index_in_force(root, git_dir)
+    return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
 
 
 def _index_in_force(root: str, git_dir: str) -> str | None:
@@ -75,11 +79,6 @@ def commit_named(repo: Repository, rev: str) -> str | None:
 def resolve(repo: Repository, name: str) -> str | None:
     """Return the id of what a revision or "REVISION:PATH" names, None where that is nothing."""
     return _line(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
-
-
-def is_shallow(repo: Repository) -> bool:
-    """Say whether history was cut off: its oldest commit then seems to add every file."""
-    return run(repo, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _line(repo: Repository, *question: str) -> str | None:

@@ -45,13 +45,15 @@ class Repository(msgspec.Struct, frozen=True):
 
     `root` is its absolute top level, `prefix` the vault's folder below that ("" or "vault/"),
     `hash` the name of its hash function, `index` the index file that a hook was told to read
-    (None: the repository's own).
+    (None: the repository's own). Where `is_shallow`, history was cut off: its oldest commit then
+    seems to add every file.
     """
 
     root: str
     prefix: str
     hash: str = "sha1"
     index: str | None = None
+    is_shallow: bool = False
 
 
 def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -> bytes:  # noqa: A002

@@ -81,6 +81,11 @@ class Step(msgspec.Struct, frozen=True):
     origins: dict[str, str]
     reads: dict[str, str | None]
 
+    @property
+    def versions(self) -> list[tuple[str, str]]:
+        """The versions that have to be read, each a path and a content id, in order."""
+        return [(path, known) for path, known in self.reads.items() if known]
+
 
 class Span(msgspec.Struct, frozen=True):
     """All commits of one day; `lines` are what they say for themselves."""
@@ -91,9 +96,9 @@ class Span(msgspec.Struct, frozen=True):
     authors: tuple[str, ...]
 
     @property
-    def ids(self) -> list[str]:
-        """The contents that have to be read, in order."""
-        return [known for step in self.steps for known in step.reads.values() if known]
+    def versions(self) -> list[tuple[str, str]]:
+        """The versions that have to be read, in order."""
+        return [version for step in self.steps for version in step.versions]
 
 
 def spans(commits: Iterable[tuple[str, Revision]]) -> list[Span]:

@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from vaultsync.config import Config
 from vaultsync.history.changes import Around, Change, compare
 from vaultsync.history.days import Span, Step, renamed
-from vaultsync.history.versions import Version, says_nothing, version
+from vaultsync.history.versions import Said, Version
 from vaultsync.links import Index, key
 from vaultsync.model import Document, Properties
 from vaultsync.properties import find_block, read_properties
 
-# Gives the version of the note at a path that has a content id: its text and its properties.
-Read = Callable[[str, str], Document]
+# Gives what the version of the note at a path says that has a content id.
+Read = Callable[[str, str], Said]
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -37,9 +36,9 @@ class Day(msgspec.Struct, frozen=True):
 class Replay:
     """The published notes, at first none, by path."""
 
-    def __init__(self, config: Config, read: Read) -> None:
+    def __init__(self, read: Read) -> None:
         """Start before the first commit; `read` is asked in the order of the spans' contents."""
-        self.config, self.read = config, read
+        self.read = read
         self.notes: dict[str, Version] = {}
         self._files: dict[str, None] = {}
         self._names: dict[str, set[str]] = {}
@@ -74,12 +73,11 @@ class Replay:
     def _put(self, path: str, identity: str) -> None:
         self._files[path] = None
         self._names.setdefault(_name(path), set()).add(path)
-        document = self.read(path, identity)
-        if path in self.notes and says_nothing(document, self.config):
+        found = self.read(path, identity)
+        if path in self.notes and found.mute:
             return
-        found = version(document, self.config)
-        if found:
-            self.notes[path] = found
+        if found.version:
+            self.notes[path] = found.version
         else:
             self.notes.pop(path, None)
 

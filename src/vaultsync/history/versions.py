@@ -32,7 +32,7 @@ _MARKED = re.compile(r"^[^\w\[\n]*(?:#|[-=]+[ \t\r]*$)|<!--|%%", re.MULTILINE)
 _NAMES = frozenset({"title", "aliases", "alias"})
 
 
-class Version(msgspec.Struct, frozen=True, eq=False):
+class Version(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """A published note.
 
     `fields` are the properties whose changes are told, as text; `sources` the address of each and
@@ -84,6 +84,21 @@ def says_nothing(document: Document, config: Config) -> bool:
     So is a typed note that lost its properties: a draft says that it is one.
     """
     return not is_readable(document) or bool(config.types and not document.properties.data)
+
+
+class Said(msgspec.Struct, frozen=True, eq=False, array_like=True):
+    """What a version of a note says to readers: a published note, or nothing.
+
+    A `mute` one is there, but nobody can tell from it what became of the note.
+    """
+
+    version: Version | None = None
+    mute: bool = False
+
+
+def said(document: Document, config: Config) -> Said:
+    """Return what a document says to readers."""
+    return Said(version(document, config), says_nothing(document, config))
 
 
 def snapshot(vault: Vault, config: Config) -> dict[str, Version]:

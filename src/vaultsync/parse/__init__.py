@@ -5,4 +5,12 @@ from vaultsync.parse.elements import elements
 from vaultsync.parse.kept import from_bytes, to_bytes
 from vaultsync.parse.places import places
 
-__all__ = ["MAX_BYTES", "elements", "from_bytes", "kind_of", "parse", "places", "to_bytes"]
+__all__ = [
+    "MAX_BYTES",
+    "elements",
+    "from_bytes",
+    "kind_of",
+    "parse",
+    "places",
+    "to_bytes",
+]

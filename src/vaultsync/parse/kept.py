@@ -34,8 +34,33 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     error: str | None
 
 
+class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The same, with all that lies in the body left as it is kept."""
+
+    properties: Properties
+    body: int
+    headings: msgspec.Raw
+    links: msgspec.Raw
+    blocks: msgspec.Raw
+    tags: msgspec.Raw
+    tasks: msgspec.Raw
+    footnotes: msgspec.Raw
+    directives: bool
+    error: str | None
+
+
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
+_OUTLINES = msgspec.msgpack.Decoder(_Outline)
+_Body = tuple[
+    tuple[Heading, ...],
+    tuple[Link, ...],
+    tuple[Block, ...],
+    tuple[Tag, ...],
+    tuple[Task, ...],
+    tuple[Footnote, ...],
+]
+_NO_BODY: _Body = ((), (), (), (), (), ())
 
 
 def to_bytes(document: Document) -> bytes | None:
@@ -59,25 +84,33 @@ def to_bytes(document: Document) -> bytes | None:
 
 
 def from_bytes(
-    path: str, kind: DocumentKind, content: str | Callable[[], str], data: bytes
+    path: str,
+    kind: DocumentKind,
+    content: str | Callable[[], str],
+    data: bytes,
+    *,
+    outline: bool = False,
 ) -> Document | None:
-    """Return the document whose facts they are, None where they are none."""
+    """Return the document whose facts they are, None where they are none.
+
+    An `outline` has the properties and no facts of the body, which takes a fourth of the time.
+    """
     try:
-        facts = _DECODER.decode(data)
+        facts = (_OUTLINES if outline else _DECODER).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    body = _NO_BODY
+    if isinstance(facts, _Facts):
+        above = facts.properties.links
+        links = (*above, *facts.links) if above else facts.links
+        body = facts.headings, links, facts.blocks, facts.tags, facts.tasks, facts.footnotes
     return Document(
         path,
         kind,
         "" if facts.error else content,
         facts.properties,
         facts.body,
-        facts.headings,
-        (*facts.properties.links, *facts.links) if facts.properties.links else facts.links,
-        facts.blocks,
-        facts.tags,
-        facts.tasks,
-        facts.footnotes,
+        *body,
         facts.directives,
         facts.error,
     )

@@ -48,6 +48,8 @@ class Workspace:
         self.besides: dict[str, bytes | None] = {}
         # Whether what is read may be recalled from an earlier run, and kept for the next.
         self.cached = True
+        # Whether documents may be without facts of their bodies: who asks for texts needs none.
+        self.outlines = False
 
     @cached_property
     def settings(self) -> Document | None:
@@ -157,14 +159,17 @@ class Workspace:
 
     def _disk_vault(self) -> Vault:
         scanned = self.scanned
-        with self._store() as store:
-            found = from_disk(self.root, scanned, store, self.inspection, self.progress)
+        with self.store() as store:
+            found = from_disk(
+                self.root, scanned, store, self.inspection, self.progress, outlines=self.outlines
+            )
         self.answers = found.answers
         files = frozenset(file.path for file in scanned if self.is_shown(file.path))
         self.ids = found.ids
         return Vault(found.documents, files)
 
-    def _store(self) -> AbstractContextManager[Store]:
+    def store(self) -> AbstractContextManager[Store]:
+        """Open what earlier runs found out, to be used in a `with`."""
         return open_store(self.root) if self.cached else nullcontext(Store())
 
     def read(self, path: str) -> Document:
@@ -187,9 +192,9 @@ class Workspace:
 
     def _staged_vault(self) -> Vault:
         repo, entries = self.need_repository("`--staged`"), self.entries
-        with self._store() as store:
+        with self.store() as store:
             wanted = trees.documents_in(entries, self.is_shown)
-            found = trees.reading_of(repo, wanted, store, self.inspection)
+            found = trees.reading_of(repo, wanted, store, self.inspection, outlines=self.outlines)
         self.answers = found.answers
         self.ids = found.ids
         return Vault(found.documents, frozenset(filter(self.is_shown, entries)))

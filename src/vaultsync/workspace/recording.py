@@ -6,10 +6,13 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-from vaultsync import changelog, gitread
+from vaultsync import changelog
 from vaultsync.errors import GitError, VaultError
 from vaultsync.output import Output
 from vaultsync.past import Past
+from vaultsync.present import Present
+from vaultsync.recorded import Recorded
+from vaultsync.versions import Versions
 from vaultsync.workspace.clock import today
 from vaultsync.workspace.finding import inside
 from vaultsync.workspace.opened import Workspace
@@ -26,11 +29,13 @@ class Recording:
         """Return what `vaultsync changelog` writes; `rebuild` makes the journal anew."""
         if rebuild:
             return changelog.rebuild(self._workspace.context, self._days())
-        return changelog.record(self._workspace.context, self._past.base(), self._today)
+        base = Recorded(self._present, self._versions).base()
+        return changelog.record(self._workspace.context, base, self._today)
 
     def _days(self, *, since: str | None = None) -> list[changelog.Day]:
         """Return what happened day by day, the newest first, and uncommitted changes as today's."""
-        days = self._past.days(self._today, since=since, progress=self._workspace.progress)
+        past = Past(self._present, self._versions)
+        days = past.days(self._today, since=since, progress=self._workspace.progress)
         return list(days)[::-1]
 
     def happened(
@@ -53,8 +58,10 @@ class Recording:
         }
         if note is not None:
             path = self._note(note, start)
+            is_there = path in self._workspace.vault.documents
+            path = path if is_there else changelog.latest_name(days, path)
             days, own = changelog.of_note(days, path), {}
-            if not days and not since and path not in self._workspace.vault.documents:
+            if not days and not since and not is_there:
                 raise VaultError(f"{note}: there is no such note in the vault, nor was there one")
         if as_json:
             return changelog.as_json(days, own)
@@ -71,11 +78,11 @@ class Recording:
         return inside(workspace.root, named, start)
 
     @cached_property
-    def _past(self) -> Past:
-        """The history of the vault; raises `GitError` where there is none or a part of it."""
+    def _present(self) -> Present:
+        """The vault in its repository; raises `GitError` where there is none or a part of it."""
         workspace = self._workspace
         repo = workspace.need_repository("the changelog")
-        if gitread.is_shallow(repo):
+        if repo.is_shallow:
             raise GitError(
                 f"{workspace.root}: the history is cut short (a shallow clone), so what is new "
                 "cannot be told: run `git fetch --unshallow`, or in CI check out with "
@@ -84,7 +91,12 @@ class Recording:
         # The ids are known when the vault is read.
         vault = workspace.vault
         root = "" if workspace.staged else workspace.root
-        return Past(repo, workspace.config, vault, workspace.ids, root)
+        return Present(repo, workspace.config, vault, workspace.ids, root)
+
+    @cached_property
+    def _versions(self) -> Versions:
+        workspace = self._workspace
+        return Versions(self._present.repo, workspace.config, workspace.store)
 
     @cached_property
     def _today(self) -> str:
