@@ -72,9 +72,9 @@ def test_what_cannot_be_made_a_list_stays(yaml_text: str) -> None:
         ("? tags\n: a", [], "? tags\n:\n  - a"),
         ('{"tags": "a", "b": 1}', [], '{"tags": ["a"], "b": 1}'),
         ('{"tags": "a, b"}', ["a, x", "b"], '{"tags": ["a, x", b]}'),
+        ("x: &v a\ntags: *v", [], "x: &v a\ntags:\n  - *v"),
     ],
 )
-        ("x: &v a\ntags: *v", [], "x: &v a\ntags:\n  - *v"),
 def test_a_value_becomes_a_list(yaml_text: str, items: list[str], written: str) -> None:
     for newline in ("\n", "\r\n"):
         text = f"---\n{yaml_text}\n---\nText.\n".replace("\n", newline)
