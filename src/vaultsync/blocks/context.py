@@ -16,6 +16,7 @@ from vaultsync.config import Config
 from vaultsync.links import Index, index_of, wikilink
 from vaultsync.model import Document, Vault
 from vaultsync.notes import RETIRED, Note, typed_notes
+from vaultsync.parse import parse
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")
@@ -70,7 +71,8 @@ class Context:
         return tuple(note for note in self.published if not note.in_state(RETIRED))
 
     @cached_property
-    def _seen(self) -> frozenset[str]:
+    def seen(self) -> frozenset[str]:
+        """The paths of the notes that readers see."""
         return frozenset(note.path for note in self.published)
 
     @cached_property
@@ -98,7 +100,16 @@ class Context:
 
     def sees(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""
-        return not self._seen.isdisjoint(self.index.resolve(target, note.path)[:1])
+        return not self.seen.isdisjoint(self.index.resolve(target, note.path)[:1])
+
+    def linked(self, text: str, source: str) -> tuple[str, ...]:
+        """Return the paths that links in a piece of the note at `source` lead to, "" for nowhere.
+
+        Links out of the vault are not among them.
+        """
+        links = parse("quote.md", text).links if "[" in text else ()
+        found = (self.index.resolve(link.target, source) for link in links if not link.external)
+        return tuple(next(iter(paths), "") for paths in found)
 
     @cached_property
     def property_names(self) -> frozenset[str]:
