@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks import Context, Part, bullets, contents, day_name
 from vaultsync.links import wikilink
@@ -22,11 +23,23 @@ def details(note: Note, context: Context, history: Iterable[str] = ()) -> str:
     checked = _checked(note)
     if not parts and not checked:
         return ""
-    texts = (f"{part.name}\n\n{part.text}" if part.is_list else part.text for part in parts)
     link = wikilink(note.path, context.index, f"Link to this {note.type_name}")
     foot = " ".join(filter(None, [checked, link]))
-    text = "\n\n".join([f"<details>\n{_summary(parts, note)}", *texts, foot, "</details>"])
+    text = "\n\n".join([f"<details>\n{_summary(parts, note)}", *_texts(parts), foot, "</details>"])
     return "\n\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
+
+
+def _texts(parts: Iterable[Part]) -> Iterator[str]:
+    """Yield the text of each part, properties together as the lines of one paragraph."""
+    for are_properties, together in itertools.groupby(parts, key=lambda part: part.is_property):
+        if are_properties:
+            yield "\\\n".join(part.text for part in together)
+        else:
+            yield from (_titled(part) for part in together)
+
+
+def _titled(part: Part) -> str:
+    return f"{part.name}\n\n{part.text}" if part.is_list else part.text
 
 
 def _summary(parts: Iterable[Part], note: Note) -> str:

@@ -46,11 +46,17 @@ def _card(context: Context, said: list[Said]) -> str:
     parts = [f"- {context.link(one)} *against* {context.link(other)}"]
     for note, _, relation in said:
         reason = relation.reason if relation.tension else relation.reason.partition(":")[2]
-        text = context.quote(reason, note)
+        text = _ended(context.quote(reason, note))
         parts += [f"  {text[:1].upper()}{text[1:]}"] if text else []
     cruxes = [context.quote(relation.crux, note) for note, _, relation in said if relation.crux]
-    parts += [f"  *What would decide:* {crux}" for crux in cruxes or _questions(context, said[0])]
+    cruxes = cruxes or list(_questions(context, said[0]))
+    parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]
     return "\n\n".join(parts) + "\n"
+
+
+def _ended(text: str) -> str:
+    """Return a phrase as a sentence."""
+    return f"{text}." if text[-1:].isalnum() else text
 
 
 def _questions(context: Context, said: Said) -> Iterator[str]:
