@@ -34,9 +34,11 @@ def board(context: Context, placed: Container[str]) -> str:
 
 
 def _tensions(context: Context) -> Iterator[Said]:
+    current = {note.path for note in context.current}
     for note in context.current:
         for other, source, relation in context.related.get(note.path, ()):
-            if source.path == note.path and is_tension(relation, context):
+            own = source.path == note.path and other.path in current
+            if own and is_tension(relation, context):
                 yield note, other, relation
 
 
@@ -56,7 +58,7 @@ def _card(context: Context, said: list[Said]) -> str:
 
 def _ended(text: str) -> str:
     """Return a phrase as a sentence."""
-    return f"{text}." if text[-1:].isalnum() else text
+    return f"{text}." if text and text[-1] not in ".?!…" else text
 
 
 def _questions(context: Context, said: Said) -> Iterator[str]:

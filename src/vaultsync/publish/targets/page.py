@@ -131,6 +131,7 @@ def _name_again(tokens: list[Token], catalogue: Catalogue) -> None:
     taken = _taken(tokens)
     for at, token in enumerate(tokens):
         found = former.get(str(token.attrs.get("id", "")), ())
+        found = tuple(text for text in found if any(map(str.isalnum, text)))
         names = {name: None for text in found if (name := free_name(text, ())) not in taken}
         taken.update(names)
         marks = [f'<span id="{name}"></span>' for name in names]
