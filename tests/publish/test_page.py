@@ -22,8 +22,8 @@ def made(markdown: str, title: str = "Title") -> str:
     ("markdown", "html"),
     [
         ("Text & *more*.", "<p>Text &amp; <em>more</em>.</p>"),
-        ("[a](https://example.org)", '<p><a href="https://example.org" rel="noopener">a</a></p>'),
-        ("[a](#b)\n\n# B", '<p><a href="#b" rel="noopener">a</a></p>\n<h1 id="b">B</h1>'),
+        ("[a](https://example.org)", '<p><a href="https://example.org">a</a></p>'),
+        ("[a](#b)\n\n# B", '<p><a href="#b">a</a></p>\n<h1 id="b">B</h1>'),
         ("~~gone~~ `code`", "<p><s>gone</s> <code>code</code></p>"),
         ('- <a id="x"></a>item', '<ul>\n<li id="x">item</li>\n</ul>'),
         (
@@ -31,20 +31,20 @@ def made(markdown: str, title: str = "Title") -> str:
             '<ul>\n<li id="x">\n<p>item</p>\n<p>more</p>\n</li>\n</ul>',
         ),
         ('## <a id="x"></a>head', '<h2 id="x">head</h2>'),
-        ('text <a id="x"></a>there', '<p>text <a id="x" rel="noopener"></a>there</p>'),
+        ('text <a id="x"></a>there', '<p>text <a id="x"></a>there</p>'),
         ("- ", "<ul>\n<li></li>\n</ul>"),
         ("# A\n\n# A\n\n# A", '<h1 id="a">A</h1>\n<h1 id="a-1">A</h1>\n<h1 id="a-2">A</h1>'),
         ('# A\n\n- <a id="a"></a>b', '<h1 id="a-1">A</h1>\n<ul>\n<li id="a">b</li>\n</ul>'),
         (
             '# A\n\ntext <a id="a"></a>',
-            '<h1 id="a-1">A</h1>\n<p>text <a id="a" rel="noopener"></a></p>',
+            '<h1 id="a-1">A</h1>\n<p>text <a id="a"></a></p>',
         ),
         ("# Top\n\n# !", '<h1 id="top-1">Top</h1>\n<h1 id="part">!</h1>'),
         (
             "![alt](//e.org/i)",
-            '<p><a href="//e.org/i" rel="noopener">alt</a></p>',
+            '<p><a href="//e.org/i">alt</a></p>',
         ),
-        ("![](i.png)", '<p><a href="i.png" rel="noopener">i.png</a></p>'),
+        ("![](i.png)", '<p><a href="i.png">i.png</a></p>'),
         (
             "| a | b |\n|:-:|--:|\n| 1 | 2 |",
             (
@@ -143,9 +143,7 @@ def test_a_page_without_headings_has_no_contents() -> None:
 
 def test_footnotes() -> None:
     html = made("Text[^1].\n\n[^1]: A note.")
-    assert (
-        '<sup class="footnote-ref"><a href="#fn1" id="fnref1" rel="noopener">[1]</a></sup>' in html
-    )
+    assert '<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup>' in html
     assert '<section class="footnotes">' in html
 
 

@@ -30,7 +30,7 @@ def made(*related: str, toml: str = TOML, **others: str) -> str:
 
 def card(*lines: str) -> str:
     text = "\n\n".join(["- " + lines[0], *(f"  {line}" for line in lines[1:])])
-    return f'## Tensions\n\n<section class="board">\n\n{text}\n\n\n</section>'
+    return f'<section class="board">\n\n## Tensions\n\n{text}\n\n\n</section>'
 
 
 def test_a_pair_with_its_reason_and_crux() -> None:

@@ -30,7 +30,7 @@ def board(context: Context, placed: Container[str]) -> str:
     if not pairs:
         return ""
     cards = "\n".join(_card(context, said) for said in pairs.values())
-    return f'## Tensions\n\n<section class="board">\n\n{cards}\n\n</section>'
+    return f'<section class="board">\n\n## Tensions\n\n{cards}\n\n</section>'
 
 
 def _tensions(context: Context) -> Iterator[Said]:

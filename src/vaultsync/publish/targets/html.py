@@ -57,7 +57,7 @@ def _map(catalogue: Catalogue, chunks: Chunks) -> str:
         if number in beside
     ]
     folded = f"<details>\n<summary>The map as a list</summary>\n\n{bullets(lines)}\n\n</details>"
-    return f"\n\n## Map\n\n{chunks.add(shown)}\n\n{folded}\n"
+    return f"\n\n## Map\n\n<div>{chunks.add(shown)}</div>\n\n{folded}\n"
 
 
 def _link(entry: Entry) -> str:

@@ -94,7 +94,7 @@ def page(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
-        link_rel="noopener",
+        link_rel=None,
     )
     text = Text(title, chunks.put(body), contents, _first_words(tokens))
     return surrounded(text, generator, catalogue)

@@ -4,6 +4,8 @@
 {
   const FEW = 20;
   const MOST_MARKS = 500;
+  // What all notes say, and the titles of those that one is related to.
+  const NOT_ITS_OWN = 'summary, details > p:last-child, details li > a[href^="#"]:first-child';
   const main = document.querySelector("main");
   const form = document.querySelector("form.find");
   const search = form.elements.namedItem("q");
@@ -44,13 +46,13 @@
     return part;
   }
 
-  // What a note says, without the titles of those it is related to.
+  // What a part says, without that.
   function ownText(part) {
     let text = part.textContent;
-    for (const title of part.querySelectorAll('details li > a[href^="#"]:first-child')) {
-      text = text.replace(title.textContent, "");
+    for (const other of part.querySelectorAll(NOT_ITS_OWN)) {
+      text = text.replace(other.textContent, "");
     }
-    return text;
+    return fold(text);
   }
 
   function read() {
@@ -59,9 +61,13 @@
       const place = document.getElementById(id);
       if (!place || !main.contains(place)) return [];
       const parts = partsOf(place);
-      const own = parts.map(ownText);
-      const said = fold([...also, ...Object.values(values).flat(), ...own].join("\n"));
-      return [{ place, parts, block: blockOf(parts[0]), values, said }];
+      const folded = parts[0].querySelector(":scope > details");
+      const named = fold([...also, ...Object.values(values).flat()].join("\n"));
+      const said = [named, ...parts.map(ownText)].join("\n");
+      // What can be seen of it while it is folded.
+      const seen = fold(parts[0].textContent.replace(folded?.textContent ?? "", ""));
+      const brief = `${named}\n${seen}`;
+      return [{ parts, block: blockOf(parts[0]), folded, values, said, brief }];
     });
   }
 
@@ -107,12 +113,9 @@
       }
     };
     for (const note of matches) {
-      const own = note.parts[0].querySelector(":scope > details");
       open(note.parts[0].parentElement.closest("details"));
-      if (own && words.length && matches.length <= FEW) {
-        const folded = fold(own.textContent);
-        const rest = note.said.replace(folded, "");
-        if (!words.every((word) => rest.includes(word))) open(own);
+      if (note.folded && matches.length <= FEW) {
+        if (!words.every((word) => note.brief.includes(word))) open(note.folded);
       }
     }
   }
