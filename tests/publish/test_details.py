@@ -89,3 +89,17 @@ def test_the_history_is_a_part() -> None:
     assert details(note, found, ["2 Jan 2026: Added"]).startswith(
         "\n\n  <details>\n  <summary>History</summary>\n\n  History\n\n  - 2 Jan 2026: Added\n"
     )
+
+
+def test_a_section_has_its_history_and_whether_it_was_checked() -> None:
+    journal = block("changelog", "### 2026-01-02\n\n- Added [[a]]")
+    files = {
+        "Claims/a.md": note("A.", status="x"),
+        "Changelog.md": journal,
+        "Post.md": block('notes style="sections"') + block("changelog"),
+    }
+    markdown, html = published(files, CHECKED)
+    said = "A. History: 2 Jan 2026: Added No person has checked this against its source yet."
+    assert said in Page(html).text
+    assert "History" not in markdown
+    assert "No person" not in markdown

@@ -20,7 +20,7 @@ from vaultsync.parse import parse
 from vaultsync.publish.anchors import anchor
 from vaultsync.publish.bench import Bench
 from vaultsync.publish.catalogue import Catalogue, catalogue
-from vaultsync.publish.details import details
+from vaultsync.publish.details import details, more
 from vaultsync.publish.footnotes import Footnotes
 from vaultsync.publish.images import Images
 from vaultsync.publish.names import Names
@@ -71,7 +71,7 @@ class _Composer:
         self.post = _post(vault, config)
         self.documents: dict[str, Document] = {}
         names, footnotes = Names(), Footnotes()
-        frame = Frame(self._mark, self._details, self._footnote, readers=True)
+        frame = Frame(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = Context(vault, config, frame)
         self.days = note_days(self.context) if folded else NoteDays()
         problems = Problems(vault.documents)
@@ -137,6 +137,9 @@ class _Composer:
         if not self.folded:
             return ""
         return details(note, self.context, self.days.lines.get(note.path, ()))
+
+    def _more(self, note: Note) -> str:
+        return more(note, self.days.lines.get(note.path, ())) if self.folded else ""
 
     def _footnote(self, path: str, label: str) -> str:
         return self.weaver.footnote(self.document(path), label, ())

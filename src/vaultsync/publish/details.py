@@ -29,6 +29,12 @@ def details(note: Note, context: Context, history: Iterable[str] = ()) -> str:
     return "\n\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
+def more(note: Note, history: Iterable[str]) -> str:
+    """Return what stands behind a note that is shown unfolded, as Markdown."""
+    days = bullets(history)
+    return "\n\n".join(filter(None, [days and f"History:\n\n{days}", _checked(note)]))
+
+
 def _texts(parts: Iterable[Part]) -> Iterator[str]:
     """Yield the text of each part, properties together as the lines of one paragraph."""
     for are_properties, together in itertools.groupby(parts, key=lambda part: part.is_property):

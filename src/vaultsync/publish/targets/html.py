@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from vaultsync import __version__
-from vaultsync.blocks import bullets, literal
-from vaultsync.publish.catalogue import Catalogue, Entry
+from vaultsync.publish.catalogue import Catalogue
 from vaultsync.publish.order import Order
 from vaultsync.publish.survey import Math
-from vaultsync.publish.targets.map import circle, drawing, neighbours
+from vaultsync.publish.targets.map import drawing
 from vaultsync.publish.targets.mathml import NotMath, mathml
 from vaultsync.publish.targets.page import Chunks, page
 from vaultsync.publish.translate import Dialect, quoted
@@ -45,20 +42,6 @@ def make(order: Order) -> str:
 
 
 def _map(catalogue: Catalogue, chunks: Chunks) -> str:
-    """Return the map with a list that says the same, as Markdown; "" where there is none."""
+    """Return the map under a heading, as Markdown; "" where there is none."""
     shown = drawing(catalogue)
-    if not shown:
-        return ""
-    beside = neighbours(catalogue.ties)
-    lines = [
-        f"{_link(catalogue.entries[number])}: "
-        + "; ".join(_link(catalogue.entries[other]) for other in sorted(beside[number]))
-        for number in sorted(circle(catalogue))
-        if number in beside
-    ]
-    folded = f"<details>\n<summary>The map as a list</summary>\n\n{bullets(lines)}\n\n</details>"
-    return f"\n\n## Map\n\n<div>{chunks.add(shown)}</div>\n\n{folded}\n"
-
-
-def _link(entry: Entry) -> str:
-    return f"[{literal(entry.title)}](#{quote(entry.name)})"
+    return f"\n\n## Map\n\n<div>{chunks.add(shown)}</div>\n" if shown else ""

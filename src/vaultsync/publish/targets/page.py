@@ -130,14 +130,14 @@ def _name_again(tokens: list[Token], catalogue: Catalogue) -> None:
     former = {entry.name: entry.former for entry in catalogue.entries if entry.former}
     taken = _taken(tokens)
     for at, token in enumerate(tokens):
-        found = former.get(str(token.attrs.get("id", "")), ())
-        found = tuple(text for text in found if any(map(str.isalnum, text)))
-        names = {name: None for text in found if (name := free_name(text, ())) not in taken}
-        taken.update(names)
-        marks = [f'<span id="{name}"></span>' for name in names]
-        if marks:
+        found = former.get(str(token.attrs["id"]), ()) if "id" in token.attrs else ()
+        named = (free_name(text, ()) for text in found if any(map(str.isalnum, text)))
+        names = [name for name in dict.fromkeys(named) if name not in taken]
+        if names:
+            taken.update(names)
+            marks = "".join(f'<span id="{name}"></span>' for name in names)
             inline = tokens[at + _INLINE_AFTER[token.type]]
-            mark = Token("html_inline", "", 0, content="".join(marks))
+            mark = Token("html_inline", "", 0, content=marks)
             inline.children = [mark, *(inline.children or ())]
 
 
