@@ -68,7 +68,8 @@ def test_other_lines_are_no_history(line: str) -> None:
 
 
 def test_what_the_journal_says_is_not_told_where_the_post_does_not_show_it() -> None:
-    assert days("Added [[bridges]]", post=block("notes")) == NoteDays()
+    for post in (block("notes"), f"%%\n{POST}\n%%"):
+        assert days("Added [[bridges]]", post=post) == NoteDays()
 
 
 def test_names_before_are_known() -> None:

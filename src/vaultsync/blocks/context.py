@@ -31,8 +31,8 @@ class BlockError(Exception):
 class Frame(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
-    `more` is put behind all that a note holds, where a list shows that. A footnote is told by the path of its note and its label. For `readers` outside the vault a
-    draft is its title alone.
+    `more` is put behind all that a note holds, where a list shows that. A footnote is told by the
+    path of its note and its label. For `readers` outside the vault a draft is its title alone.
     """
 
     before: Callable[[Note], str] = lambda _note: ""

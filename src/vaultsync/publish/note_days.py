@@ -15,6 +15,7 @@ from vaultsync.blocks import (
     find_blocks,
     journal_of,
     read_entry,
+    uncommented,
 )
 from vaultsync.notes import stem
 
@@ -37,7 +38,7 @@ def note_days(context: Context) -> NoteDays:
     There is none unless the post shows the changelog: a journal might be the author's alone. A
     property's values are told where the settings show that property.
     """
-    post = context.vault.documents[context.config.publish.post]
+    post = uncommented(context.vault.documents[context.config.publish.post])
     if all(block.kind != "changelog" for block in find_blocks(post)[0]):
         return NoteDays()
     lines: dict[str, dict[str, None]] = {}
