@@ -72,8 +72,7 @@ class Context:
         return tuple(note for note in self.published if not note.in_state(RETIRED))
 
     @cached_property
-    def seen(self) -> frozenset[str]:
-        """The paths of the notes that readers see."""
+    def _seen(self) -> frozenset[str]:
         return frozenset(note.path for note in self.published)
 
     @cached_property
@@ -101,7 +100,7 @@ class Context:
 
     def sees(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""
-        return not self.seen.isdisjoint(self.index.resolve(target, note.path)[:1])
+        return not self._seen.isdisjoint(self.index.resolve(target, note.path)[:1])
 
     def linked(self, text: str, source: str) -> tuple[str, ...]:
         """Return the paths that links in a piece of the note at `source` lead to, "" for nowhere.

@@ -43,12 +43,12 @@ def note_days(context: Context) -> NoteDays:
         return NoteDays()
     lines: dict[str, dict[str, None]] = {}
     names: dict[str, dict[str, None]] = {}
-    note = context.config.changelog.note
+    note, seen = context.config.changelog.note, {note.path for note in context.published}
     for day in day_entries(journal_of(context.vault.documents.get(note))):
         for line in day.lines:
             about = context.linked(line, note)
             entry = read_entry(line)
-            if about and context.seen.issuperset(about):
+            if about and seen.issuperset(about):
                 for path, said in _said(line, entry, about, context):
                     lines.setdefault(path, {})[f"{day.title}: {said}"] = None
             renamed = _RENAMED.search(line) if entry and entry.kind == "renamed" else None
