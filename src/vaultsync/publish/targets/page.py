@@ -86,8 +86,9 @@ def page(
     env: dict[str, object] = {"images": images, "chunks": chunks}
     tokens = parser.parse(markdown, env)
     _name_anchored(tokens)
-    contents = _name_headings(tokens)
-    _name_again(tokens, catalogue)
+    taken = _taken(tokens)
+    contents = _name_headings(tokens, taken)
+    _name_again(tokens, catalogue, taken)
     _align_cells(tokens)
     body = nh3.clean(
         parser.renderer.render(tokens, parser.options, env),
@@ -125,10 +126,9 @@ def _name_anchored(tokens: list[Token]) -> None:
             inline.children = children[2:]
 
 
-def _name_again(tokens: list[Token], catalogue: Catalogue) -> None:
+def _name_again(tokens: list[Token], catalogue: Catalogue, taken: set[str]) -> None:
     """Give each note the further names it has or had, where nothing else is called so."""
     former = {entry.name: entry.former for entry in catalogue.entries if entry.former}
-    taken = _taken(tokens)
     for at, token in enumerate(tokens):
         found = former.get(str(token.attrs["id"]), ()) if "id" in token.attrs else ()
         named = (free_name(text, ()) for text in found if any(map(str.isalnum, text)))
@@ -149,9 +149,8 @@ def _taken(tokens: list[Token]) -> set[str]:
     return taken | {str(token.attrs["id"]) for token in tokens if "id" in token.attrs}
 
 
-def _name_headings(tokens: list[Token]) -> list[Heading]:
+def _name_headings(tokens: list[Token], taken: set[str]) -> list[Heading]:
     """Name the headings that have no name yet, and return all of them."""
-    taken = _taken(tokens)
     entries = []
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
