@@ -50,7 +50,8 @@ class _Map:
         """Yield the lines of the SVG."""
         wide, high = self._reach(math.cos), self._reach(math.sin)
         size = f'viewBox="{-wide} {-high} {2 * wide} {2 * high}" width="{2 * wide}"'
-        yield f'<svg {size} aria-hidden="true">'
+        kind = "" if self.named else ' class="dots"'
+        yield f'<svg{kind} {size} aria-hidden="true">'
         yield from map(self._curve, sorted(self.ties, key=lambda tie: tie.tension))
         yield from map(self._note, self.order)
         yield "</svg>"
