@@ -117,6 +117,9 @@ WRONG = [
     (f"{RULES}[{{}}, {{ require = ['yaer'] }}]", "t.rules[1].require[0]`: there is no prop"),
     ("types.t.body.sections.A.fill.yer = 'year'", "sections.A.fill.yer`: there is no property"),
     ("publish.details = ['topic']", "publish.details[0]`: there is no property `topic`: did you"),
+    ("publish.filters = ['topic']", "publish.filters[0]`: there is no property `topic`: did you"),
+    ("publish.permalinks = ['topic']", "publish.permalinks[0]`: there is no property `topic`"),
+    ("publish.map = 'topic'", "publish.map`: there is no property `topic`: did you mean"),
     (
         "types.t.states.draft.status = 'drfat'",
         "t.states.draft.status`: `status` has no value `drfat`: did you mean `draft`?",

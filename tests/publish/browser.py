@@ -7,18 +7,22 @@ from pathlib import Path
 
 from tests.conftest import needs
 
-_OPTIONS = (
+OPTIONS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *("--enable-logging=stderr", "--window-size=1000,1600", "--force-color-profile=srgb"),
 )
 
 
+def program() -> str:
+    """Return the path of the browser."""
+    return needs("chromium", "chromium-browser", "google-chrome")
+
+
 def chromium(profile: Path, page: Path, *args: str) -> subprocess.CompletedProcess[str]:
     """Open a page; what it logs is on standard error."""
-    program = needs("chromium", "chromium-browser", "google-chrome")
     return subprocess.run(
-        [program, *_OPTIONS, f"--user-data-dir={profile}", *args, page.as_uri()],
+        [program(), *OPTIONS, f"--user-data-dir={profile}", *args, page.as_uri()],
         capture_output=True,
         text=True,
         check=True,

@@ -178,6 +178,7 @@ def test_the_notes_that_must_be_right() -> None:
         "Claims/bridges.md",
         "Claims/broken.md",
         "Claims/bytes.md",
+        "Claims/old.md",
         "Claims/ropes.md",
         "Post.md",
         "Queries/how-much.md",

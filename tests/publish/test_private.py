@@ -13,12 +13,14 @@ from tests.publish.pictures import gif, jpeg, png, webp
 from tests.repository import Repository
 from tests.vaults import run
 
-CONFIG = f"""{TOML}
+CONFIG = f"""{TOML.replace("[types.claim]", "[types.claim]" + chr(10) + 'checked = "checked"')}
 [changelog]
 days = {{2025-01-02 = "Initial post"}}
 [publish]
 targets = ["markdown", "html", "lesswrong", "lesswrong-rich"]
 details = ["tested_on"]
+filters = ["status", "tags", "checked"]
+map = "tested_on"
 page = "https://example.org/page/"
 outside = "https://example.org/vault/"
 references = "References"
@@ -30,7 +32,7 @@ SECTIONS = """
 
 ## Related
 
-- [[public]]: SECRET (crux: SECRET)
+- [[public]]: tension: SECRET (crux: SECRET)
 
 ## Open questions
 
@@ -82,9 +84,9 @@ SECRET prose
 
 ## Related
 
-- [[other]]: public reason %%SECRET%%
-- [[private]]: SECRET
-- [[idea]]: SECRET
+- [[other]]: tension: public reason %%SECRET%% (crux: public crux %%SECRET%%)
+- [[private]]: tension: SECRET (crux: SECRET)
+- [[idea]]: tension: SECRET (crux: SECRET)
 - [[Loose]]: SECRET
 %%
 - [[other]]: SECRET
@@ -145,6 +147,8 @@ Public paragraph[^1]. ^SECRET-id
     "Claims/public.md": PUBLIC,
     "Claims/other.md": note("Other claim.", title="Other title", status="open"),
     "Claims/private.md": PRIVATE,
+    "Claims/retired.md": PRIVATE.replace("open", "retired"),
+    "Claims/past.md": note("Past.", title="Past title", status="retired", comment="SECRET"),
     "Claims/idea.md": note(
         f"SECRET idea.\n{SECTIONS}", title="Idea title", status="draft", tags="[SECRET]"
     ),
@@ -210,7 +214,13 @@ def repo(tmp_path: Path) -> Repository:
     repo.commit()
     repo.put(gone=PRIVATE, new=note("New.", title="New title", status="open"))
     repo.record("2026-01-02")
-    repo.edit("- Added [[new", "%%\n- SECRET\n%%\n- %%SECRET%% Added [[new")
+    repo.edit(
+        "- Added [[new",
+        "%%\n- SECRET\n%%\n- Linked [[public]] with [[private|words]]\n"
+        "- Changed [[public]]: comment: said in the changelog alone\n"
+        "- Renamed [[public]], before: Claims/public-before\n"
+        "- %%SECRET%% Added [[new",
+    )
     repo.commit()
     return repo
 
@@ -251,9 +261,20 @@ def test_what_is_public_is_there(repo: Repository) -> None:
         "Idea title: draft",
         "TODO: Idea title",
         "Removed “Gone title”",
-        "2 Jan: Added New title; removed “Gone title”",
+        "added New title; removed “Gone title”",
     ):
         assert words in page, words
+    for words in (
+        "No longer listed: 1",
+        "Past title (retired): Past.",
+        "Public title against Other title Public reason. What would decide: public crux.",
+        "History: 2 Jan 2026: Renamed",
+        "not checked yet",
+        "The map as a list",
+    ):
+        assert words in page, words
+    assert "Linked with" not in page
+    assert page.count("said in the changelog alone") == 1
     for words in ("Caveat: it depends.", "Public prose.", "Tested on: public models"):
         assert words in page
 

@@ -13,7 +13,15 @@ from tests.publish.browser import chromium
 from tests.publish.pages import Page, rendered
 from tests.publish.vectors import HTML, files, numbered
 
-SETTINGS = TOML.replace('"Claims/**"', '"Claims/**", "Drafts/**"')
+SETTINGS = (
+    TOML.replace('"Claims/**"', '"Claims/**", "Drafts/**"')
+    + """
+[publish]
+filters = ["area", "tags", "status"]
+permalinks = ["aliases"]
+map = "area"
+"""
+)
 # A page with it does by itself what a person might do with a mouse and a keyboard.
 HELPER = """<script>
 function ran(n) {
@@ -21,6 +29,10 @@ function ran(n) {
   told.ran = (told.ran || '') + n + ' '
 }
 addEventListener('load', () => {
+  for (const one of document.querySelectorAll('input')) {
+    if (one.type === 'search') one.value = '<img src=x: onerror=ran(0)>'
+    one.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
   for (const one of document.querySelectorAll('*')) {
     if (one.tagName === 'DETAILS') one.open = true
     one.dispatchEvent(new MouseEvent('mouseover', { bubbles: false }))
@@ -71,6 +83,10 @@ def test_no_text_runs_in_a_page_even_without_its_policy(
     page, count = POLICY.subn(lambda _: HELPER, made[name])
     assert count == 1
     assert page.count("x") > 1000
+    assert "</script><script>" not in page.partition("<body>")[2]
+    if name == "post.html":
+        for part in ('class="find"', 'class="map"', 'class="board"', "No longer listed"):
+            assert part in page, part
     assert seen(tmp_path, page)[0] == set()
 
 

@@ -141,14 +141,16 @@ def files() -> dict[str, str | bytes]:
             f"{line}\n\nCaveat: {line}\n\n{text}\n\n## Sources\n\n"
             f"- original: [{line}](https://e.org/{number}), {line} 2024; {line}\n"
             f"- contrary: [x](javascript:ran({number})), Y 2023\n\n"
-            f"## Related\n\n- [[v1|{line}]]: tension: {line} (crux: {line})\n\n"
+            f"## Related\n\n- [[n{number // 2}|{line}]]: tension: {line} (crux: {line})\n\n"
             f"## Open questions\n\n- {line}?\n\n- [ ] {line}\n",
             title=quoted(line),
             status="contested",
             area=quoted(line),
             tags=f"[{quoted(line)}]",
+            aliases=f"[{quoted(line)}]",
         )
         made[f"Claims/{line.replace('/', '∕')}.md"] = note(line, status="x", area=quoted("y"))
+        made[f"Claims/r{number}.md"] = note(line, title=quoted(line), status="retired")
         made[f"Drafts/{number}.md"] = note(title=quoted(line), status="draft")
         post += [
             text,

@@ -1,14 +1,15 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
 from vaultsync.blocks.authored import authored, code_spans, uncommented, without_comments
-from vaultsync.blocks.contents import contents, relations
-from vaultsync.blocks.context import BlockError, Context, Frame, counted, literal, web_link
+from vaultsync.blocks.contents import Part, contents, label_of, relations
+from vaultsync.blocks.context import BlockError, Context, Frame, bullets, counted, literal, web_link
 from vaultsync.blocks.entries import WIKILINK, Entry, read_entry
 from vaultsync.blocks.feed import DayEntry, day_entries
 from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
 from vaultsync.blocks.journal import (
     Day,
     Journal,
+    day_name,
     journal_block,
     journal_made,
     journal_of,
@@ -30,17 +31,21 @@ __all__ = [
     "GeneratedBlock",
     "Journal",
     "Origin",
+    "Part",
     "authored",
     "block_problems",
+    "bullets",
     "code_spans",
     "contents",
     "counted",
     "day_entries",
+    "day_name",
     "fill",
     "find_blocks",
     "journal_block",
     "journal_made",
     "journal_of",
+    "label_of",
     "literal",
     "parse_journal",
     "plain",

@@ -13,11 +13,12 @@ from vaultsync.notes import Note
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A part of a note: paragraphs under no heading, or the items of a section."""
+    """A part of a note: paragraphs under no heading, a property, or the items of a section."""
 
     name: str
     text: str
     is_list: bool = False
+    is_property: bool = False
 
 
 def contents(note: Note, context: Context) -> Iterator[Part]:
@@ -30,12 +31,17 @@ def contents(note: Note, context: Context) -> Iterator[Part]:
     for name in context.config.publish.details:
         values = [literal(value) for value in note.document.list_property(name)]
         if values:
-            label = name.replace("_", " ").capitalize()
-            yield Part(label, f"{label}: {', '.join(values)}")
+            label = label_of(name)
+            yield Part(label, f"{label}: {', '.join(values)}", is_property=True)
     for name, section in note.type.body.sections.items():
         items = list(_items(note, name, section, context))
         if items:
             yield Part(name, bullets(items), is_list=True)
+
+
+def label_of(name: str) -> str:
+    """Return the name of a property as readers see it."""
+    return name.replace("_", " ").capitalize()
 
 
 def _items(note: Note, name: str, section: Section, context: Context) -> Iterator[str]:

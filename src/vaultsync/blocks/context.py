@@ -16,6 +16,7 @@ from vaultsync.config import Config
 from vaultsync.links import Index, index_of, wikilink
 from vaultsync.model import Document, Vault
 from vaultsync.notes import RETIRED, Note, typed_notes
+from vaultsync.parse import parse
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")
@@ -30,12 +31,13 @@ class BlockError(Exception):
 class Frame(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
-    A footnote is told by the path of its note and its label. For `readers` outside the vault a
-    draft is its title alone.
+    `more` is put behind all that a note holds, where a list shows that. A footnote is told by the
+    path of its note and its label. For `readers` outside the vault a draft is its title alone.
     """
 
     before: Callable[[Note], str] = lambda _note: ""
     after: Callable[[Note], str] = lambda _note: ""
+    more: Callable[[Note], str] = lambda _note: ""
     footnote: Callable[[str, str], str] = lambda _path, _label: ""
     readers: bool = False
 
@@ -101,6 +103,15 @@ class Context:
     def sees(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""
         return not self._seen.isdisjoint(self.index.resolve(target, note.path)[:1])
+
+    def linked(self, text: str, source: str) -> tuple[str, ...]:
+        """Return the paths that links in a piece of the note at `source` lead to, "" for nowhere.
+
+        Links out of the vault are not among them.
+        """
+        links = parse("quote.md", text).links if "[" in text else ()
+        found = (self.index.resolve(link.target, source) for link in links if not link.external)
+        return tuple(next(iter(paths), "") for paths in found)
 
     @cached_property
     def property_names(self) -> frozenset[str]:

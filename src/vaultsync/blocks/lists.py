@@ -141,7 +141,8 @@ def _section(request: Request, note: Note) -> str:
         f"{part.name}:\n\n{part.text}" if part.is_list else part.text
         for part in contents(note, context)
     )
-    return "\n\n".join([heading, _claim(request, note), *parts])
+    more = context.frame.more(note)
+    return "\n\n".join([heading, _claim(request, note), *parts, *filter(None, [more])])
 
 
 def _table(request: Request, notes: Iterable[Note]) -> str:

@@ -1,5 +1,6 @@
 """`vaultsync.toml` as data: its tables, how they are read, and what is checked."""
 
+from vaultsync.config.checks import vocabulary
 from vaultsync.config.near import did_you_mean
 from vaultsync.config.read import FILE_NAME, load_config
 from vaultsync.config.tables import (
@@ -39,4 +40,5 @@ __all__ = [
     "did_you_mean",
     "load_config",
     "matches",
+    "vocabulary",
 ]

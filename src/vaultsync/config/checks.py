@@ -34,8 +34,15 @@ def value_problems(config: Config) -> Iterator[str]:
         yield f"`changelog.timezone`: there is no time zone `{zone}`: write it as `Europe/Paris`"
     yield from _address_problems(config.publish)
     declared = {name for kind in config.types.values() for name in kind.properties}
-    details = _numbered("publish.details", config.publish.details)
-    yield from _name_problems(details, declared)
+    yield from _name_problems(_published_names(config.publish), declared)
+
+
+def _published_names(publish: PublishSettings) -> Iterator[tuple[str, str]]:
+    """Yield the properties that the publisher is to show, each behind its key."""
+    yield from _numbered("publish.details", publish.details)
+    yield from _numbered("publish.filters", publish.filters)
+    yield from _numbered("publish.permalinks", publish.permalinks)
+    yield "publish.map", publish.map
 
 
 def _address_problems(publish: PublishSettings) -> Iterator[str]:
@@ -93,14 +100,14 @@ def _name_problems(names: Iterable[tuple[str, str]], declared: Iterable[str]) ->
 
 def _condition_problems(kind: NoteType, condition: Condition, key: str) -> Iterator[str]:
     for name, wanted in condition.items():
-        options = _vocabulary(kind.properties.get(name, {}))
+        options = vocabulary(kind.properties.get(name, {}))
         for value in wanted if isinstance(wanted, list) else [wanted]:
             if options and value not in options:
                 hint = _options(str(value), map(str, options))
                 yield f"`{key}.{name}`: `{name}` has no value `{value}`{hint}"
 
 
-def _vocabulary(schema: dict[str, Any]) -> list[Any]:
+def vocabulary(schema: dict[str, Any]) -> list[Any]:
     """Return the values that a property, or an item of its list, may have; empty: any."""
     items = schema.get("items")
     found = schema.get("enum") or (items.get("enum") if isinstance(items, dict) else None)

@@ -139,6 +139,20 @@ class PublishSettings(Settings, frozen=True):
     details: Annotated[
         tuple[str, ...], Meta(description="Properties shown folded under a note on the page.")
     ] = ()
+    filters: Annotated[
+        tuple[str, ...], Meta(description="Properties that readers of the page filter notes by.")
+    ] = ()
+    permalinks: Annotated[
+        tuple[str, ...],
+        Meta(description="Properties with further names of a note, such as those it had before."),
+    ] = ()
+    map: Annotated[
+        str, Meta(description="Property by which the page's map groups notes; empty: no map.")
+    ] = ""
+    tensions: Annotated[
+        tuple[str, ...],
+        Meta(description="Words before the reason of a relation that mark a tension."),
+    ] = ("tension",)
     page: Annotated[
         str,
         Meta(description="Address of the published page; targets that lack a place lead there."),

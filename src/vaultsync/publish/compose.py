@@ -19,13 +19,17 @@ from vaultsync.notes import Note, stem
 from vaultsync.parse import parse
 from vaultsync.publish.anchors import anchor
 from vaultsync.publish.bench import Bench
-from vaultsync.publish.details import details
+from vaultsync.publish.catalogue import Catalogue, catalogue
+from vaultsync.publish.details import details, more
 from vaultsync.publish.footnotes import Footnotes
 from vaultsync.publish.images import Images
 from vaultsync.publish.names import Names
+from vaultsync.publish.note_days import NoteDays, note_days
 from vaultsync.publish.outlinks import Outlinks
 from vaultsync.publish.problems import Problems, PublishProblem
 from vaultsync.publish.references import References, reference_list
+from vaultsync.publish.tensions import board
+from vaultsync.publish.unlisted import unlisted
 from vaultsync.publish.weave import Weaver
 from vaultsync.sources import Source
 
@@ -38,7 +42,7 @@ class Composition(msgspec.Struct, frozen=True):
     `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
     cleaned, by the name that the text has for each. `places` are the names that its notes and
     headings have. `references` are the works it cites, once
-    each, in the order in which it cites them.
+    each, in the order in which it cites them. `catalogue` is of a folded post alone.
     """
 
     title: str
@@ -48,11 +52,13 @@ class Composition(msgspec.Struct, frozen=True):
     images: Mapping[str, bytes] = {}
     places: frozenset[str] = frozenset()
     references: tuple[Source, ...] = ()
+    catalogue: Catalogue = Catalogue()
 
 
 def compose(vault: Vault, config: Config, read: Read, *, folded: bool) -> Composition:
     """Compose the post. `folded` puts what a note holds besides its claim under each bullet.
 
+    Behind the post come the board of tensions and the notes that it lists no longer, then.
     `read` returns the bytes of a file of the vault and raises `VaultError` where that cannot be.
     Raises `VaultError` where the vault has no post.
     """
@@ -65,8 +71,9 @@ class _Composer:
         self.post = _post(vault, config)
         self.documents: dict[str, Document] = {}
         names, footnotes = Names(), Footnotes()
-        frame = Frame(self._mark, self._details, self._footnote, readers=True)
+        frame = Frame(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = Context(vault, config, frame)
+        self.days = note_days(self.context) if folded else NoteDays()
         problems = Problems(vault.documents)
         self.bench = Bench(
             self.context, names, footnotes, Images(read), problems, document=self.document
@@ -75,7 +82,7 @@ class _Composer:
 
     def composition(self) -> Composition:
         bench = self.bench
-        text = bench.footnotes.merged(self.weaver.whole(self.post.path))
+        text = bench.footnotes.merged(self._woven())
         paths = tuple(dict.fromkeys((self.post.path, *bench.names.notes, *self.weaver.embedded)))
         references = References(self.context.published)
         text = Outlinks(bench, references, paths).resolved(text)
@@ -89,7 +96,18 @@ class _Composer:
             bench.images.files,
             frozenset((*bench.names.notes.values(), *bench.names.headings.values())),
             tuple(references.cited.values()),
+            catalogue(self.context, bench.names.notes, self.days.names)
+            if self.folded
+            else Catalogue(),
         )
+
+    def _woven(self) -> str:
+        text, names = self.weaver.whole(self.post.path), self.bench.names
+        if not self.folded:
+            return text
+        # What is listed no longer gets its places last.
+        more = board(self.context, names.notes), unlisted(self.context, names)
+        return "\n\n".join([text, *filter(None, more)]) + "\n"
 
     def document(self, path: str) -> Document:
         """Return a note's body without comments and with its blocks filled, as a text of its own.
@@ -116,7 +134,12 @@ class _Composer:
         return anchor(name) if name else ""
 
     def _details(self, note: Note) -> str:
-        return details(note, self.context) if self.folded else ""
+        if not self.folded:
+            return ""
+        return details(note, self.context, self.days.lines.get(note.path, ()))
+
+    def _more(self, note: Note) -> str:
+        return more(note, self.days.lines.get(note.path, ())) if self.folded else ""
 
     def _footnote(self, path: str, label: str) -> str:
         return self.weaver.footnote(self.document(path), label, ())

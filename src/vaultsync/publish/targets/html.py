@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from vaultsync import __version__
+from vaultsync.publish.catalogue import Catalogue
 from vaultsync.publish.order import Order
 from vaultsync.publish.survey import Math
+from vaultsync.publish.targets.map import drawing
 from vaultsync.publish.targets.mathml import NotMath, mathml
 from vaultsync.publish.targets.page import Chunks, page
 from vaultsync.publish.translate import Dialect, quoted
@@ -32,4 +34,14 @@ def make(order: Order) -> str:
     )
     text = order.translated(order.composition.text, dialect)
     composition = order.composition
-    return page(composition.title, text, f"vaultsync {__version__}", composition.images, chunks)
+    text += _map(composition.catalogue, chunks)
+    generator = f"vaultsync {__version__}"
+    return page(
+        composition.title, text, generator, composition.images, chunks, composition.catalogue
+    )
+
+
+def _map(catalogue: Catalogue, chunks: Chunks) -> str:
+    """Return the map under a heading, as Markdown; "" where there is none."""
+    shown = drawing(catalogue)
+    return f"\n\n## Map\n\n<div>{chunks.add(shown)}</div>\n" if shown else ""

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import jinja2
-import msgspec
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
-from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from vaultsync.publish.anchors import RESERVED, free_name
+from vaultsync.publish.catalogue import Catalogue
 from vaultsync.publish.images import data_uri
+from vaultsync.publish.targets.shell import Heading, Text, surrounded
 
 _ANCHOR = re.compile(r'<a id="([^"]+)">')
 # Where the text of a block token stands behind it.
@@ -52,14 +49,6 @@ _ATTRIBUTES = {
 }
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A heading in the table of contents."""
-
-    level: int
-    id: str
-    text: str
-
-
 class Chunks:
     """Pieces of HTML of our own, which stand for themselves after cleaning."""
 
@@ -83,28 +72,33 @@ def page(
     generator: str,
     images: Mapping[str, bytes] = MappingProxyType({}),
     chunks: Chunks | None = None,
+    catalogue: Catalogue | None = None,
 ) -> str:
     """Return the page for a Markdown text. Raw HTML in it is cleaned.
 
     `images` are by the address that the text has for each, `chunks` what stands in it for HTML.
+    `catalogue` are the notes that the page can be searched for.
     """
-    chunks = chunks or Chunks()
+    chunks, catalogue = chunks or Chunks(), catalogue or Catalogue()
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": False, "typographer": False})
     parser.use(footnote_plugin).use(tasklists_plugin)
     parser.add_render_rule("image", _image)
     env: dict[str, object] = {"images": images, "chunks": chunks}
     tokens = parser.parse(markdown, env)
     _name_anchored(tokens)
-    contents = _name_headings(tokens)
+    taken = _taken(tokens)
+    contents = _name_headings(tokens, taken)
+    _name_again(tokens, catalogue, taken)
     _align_cells(tokens)
     body = nh3.clean(
         parser.renderer.render(tokens, parser.options, env),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
-        link_rel="noopener",
+        link_rel=None,
     )
-    return _fill(title, chunks.put(body), contents, generator, _first_words(tokens))
+    text = Text(title, chunks.put(body), contents, _first_words(tokens))
+    return surrounded(text, generator, catalogue)
 
 
 def _image(
@@ -132,12 +126,31 @@ def _name_anchored(tokens: list[Token]) -> None:
             inline.children = children[2:]
 
 
-def _name_headings(tokens: list[Token]) -> list[Entry]:
-    """Name the headings that have no name yet, and return all of them."""
+def _name_again(tokens: list[Token], catalogue: Catalogue, taken: set[str]) -> None:
+    """Give each note the further names it has or had, where nothing else is called so."""
+    former = {entry.name: entry.former for entry in catalogue.entries if entry.former}
+    for at, token in enumerate(tokens):
+        found = former.get(str(token.attrs["id"]), ()) if "id" in token.attrs else ()
+        named = (free_name(text, ()) for text in found if any(map(str.isalnum, text)))
+        names = [name for name in dict.fromkeys(named) if name not in taken]
+        if names:
+            taken.update(names)
+            marks = "".join(f'<span id="{name}"></span>' for name in names)
+            inline = tokens[at + _INLINE_AFTER[token.type]]
+            mark = Token("html_inline", "", 0, content=marks)
+            inline.children = [mark, *(inline.children or ())]
+
+
+def _taken(tokens: list[Token]) -> set[str]:
+    """Return the names of places so far."""
     inlines = [child for token in tokens for child in token.children or ()]
     anchors = (_ANCHOR.fullmatch(child.content) for child in inlines if child.type == "html_inline")
     taken = {*RESERVED, *(found[1] for found in anchors if found)}
-    taken.update(str(token.attrs["id"]) for token in tokens if "id" in token.attrs)
+    return taken | {str(token.attrs["id"]) for token in tokens if "id" in token.attrs}
+
+
+def _name_headings(tokens: list[Token], taken: set[str]) -> list[Heading]:
+    """Name the headings that have no name yet, and return all of them."""
     entries = []
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
@@ -145,7 +158,7 @@ def _name_headings(tokens: list[Token]) -> list[Entry]:
             if "id" not in token.attrs:
                 token.attrSet("id", free_name(text, taken))
                 taken.add(str(token.attrs["id"]))
-            entries.append(Entry(int(token.tag[1:]), str(token.attrs["id"]), text))
+            entries.append(Heading(int(token.tag[1:]), str(token.attrs["id"]), text))
     return entries
 
 
@@ -166,22 +179,3 @@ def _first_words(tokens: list[Token]) -> str:
     opened = (at for at, token in enumerate(tokens) if token.type == "paragraph_open")
     words = (_plain(tokens[at + 1]).split() for at in opened)
     return " ".join(next((found for found in words if found), [])[:_WORDS])
-
-
-def _fill(title: str, body: str, contents: list[Entry], generator: str, words: str) -> str:
-    loader = jinja2.PackageLoader("vaultsync.publish")
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    css = loader.get_source(environment, "page.css")[0]
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return environment.get_template("page.html.j2").render(
-        title=title,
-        lang="en",
-        description=words,
-        css=Markup(css),  # noqa: S704 - the package's own file
-        style_hash=digest,
-        toc=contents,
-        content=Markup(body),  # noqa: S704 - cleaned by nh3
-        generator=generator,
-    )

@@ -1,0 +1,136 @@
+"""A map of the notes of a post as SVG: a circle of names, and a curve for each relation.
+
+It is drawn from the catalogue alone, and all numbers are rounded: the same catalogue gives the same
+bytes on every machine. Colours and letters are those of the page's style sheet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from html import escape
+from urllib.parse import quote
+
+from vaultsync.publish.catalogue import Catalogue, Entry, Tie
+from vaultsync.publish.targets.circle import angles, circle, neighbours
+
+# Units of the drawing, which is shown at about a pixel each.
+_LINE, _LETTER, _SMALLEST, _GAP, _DOT = 15.0, 6.0, 110.0, 9.0, 3.5
+# So many names can be read on one circle; more notes are dots, each with its title.
+_NAMED, _LONGEST = 160, 30
+# How far a curve between neighbours keeps from the middle, as a part of the radius.
+_BEND = 0.8
+_COLOURS = 6
+# A narrow screen shows a part of it, which keyboards move. What it shows stands in the list too,
+# which keyboards and screen readers go through.
+_OPENING = '<figure class="map">\n<div role="group" aria-label="Map" tabindex="0">'
+
+
+def drawing(catalogue: Catalogue) -> str:
+    """Return the map as HTML, with a legend and a list; "" where no two notes are related."""
+    made = _Map(catalogue)
+    if not made.ties:
+        return ""
+    parts = [_OPENING, *made.picture(), "</div>", made.legend(), "</figure>", *made.listed()]
+    return "\n".join(parts)
+
+
+class _Map:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.entries, self.order = catalogue.entries, circle(catalogue)
+        placed = set(self.order)
+        self.ties = [tie for tie in catalogue.ties if {tie.one, tie.other} <= placed]
+        self.groups = sorted({self.entries[number].group or "" for number in self.order})
+        self.angles = angles(catalogue, self.order)
+        self.named = len(self.order) <= _NAMED
+        line = _LINE if self.named else _LINE / 4
+        self.radius = max(_SMALLEST, len(self.order) * line / math.tau)
+
+    def picture(self) -> Iterator[str]:
+        """Yield the lines of the SVG."""
+        wide, high = self._reach(math.cos), self._reach(math.sin)
+        size = f'viewBox="{-wide} {-high} {2 * wide} {2 * high}" width="{2 * wide}"'
+        kind = "" if self.named else ' class="dots"'
+        yield f'<svg{kind} {size} aria-hidden="true">'
+        yield from map(self._curve, sorted(self.ties, key=lambda tie: tie.tension))
+        yield from map(self._note, self.order)
+        yield "</svg>"
+
+    def _reach(self, part: Callable[[float], float]) -> int:
+        """Return how far the names reach from the middle, sideways or up and down."""
+        ends = (
+            abs(part(self.angles[number]))
+            * (self.radius + _GAP + len(self._name(number)) * _LETTER)
+            for number in self.order
+        )
+        return math.ceil(round(max(ends) + _LINE, 1))
+
+    def _name(self, number: int) -> str:
+        text = self.entries[number].name.replace("-", " ") if self.named else ""
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+    def _curve(self, tie: Tie) -> str:
+        """Return a curve that is the flatter the further apart its ends are."""
+        one, other = sorted((self.angles[tie.one], self.angles[tie.other]))
+        gap = min(other - one, math.tau - (other - one))
+        middle = (one + other) / 2 + (math.pi if other - one > math.pi else 0)
+        bend = _point(middle, self.radius * _BEND * (1 - gap / math.pi))
+        kind = ' class="tension"' if tie.tension else ""
+        ends = _point(one, self.radius), _point(other, self.radius)
+        return f'<path{kind} data-ends="{tie.one} {tie.other}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
+
+    def _note(self, number: int) -> str:
+        entry, angle = self.entries[number], self.angles[number]
+        colour = self.groups.index(entry.group or "") % _COLOURS
+        x, y = _point(angle, self.radius).split()
+        dot = f'<circle cx="{x}" cy="{y}" r="{_DOT:g}"/>'
+        return (
+            f'<a href="#{quote(entry.name)}" tabindex="-1" class="g{colour}" data-note="{number}">'
+            f"<title>{escape(entry.title)}</title>{dot}{self._label(number)}</a>"
+        )
+
+    def _label(self, number: int) -> str:
+        """Return a name that reads outwards on the right and inwards on the left."""
+        if not self.named:
+            return ""
+        angle = self.angles[number]
+        left = math.cos(angle) < 0
+        turn = _number(math.degrees(angle) + (180 if left else 0))
+        at = _number((-1 if left else 1) * (self.radius + _GAP))
+        end = ' text-anchor="end"' if left else ""
+        name = escape(self._name(number))
+        return f'<text transform="rotate({turn})" x="{at}" dy=".35em"{end}>{name}</text>'
+
+    def legend(self) -> str:
+        """Return what colours and lines mean."""
+        keys = [
+            f'<span class="key g{number % _COLOURS}">{escape(group)}</span>'
+            for number, group in enumerate(self.groups)
+            if group
+        ]
+        keys += ['<span class="key tie">related</span>']
+        if any(tie.tension for tie in self.ties):
+            keys += ['<span class="key tension">in tension</span>']
+        return f"<figcaption>{' '.join(keys)}</figcaption>"
+
+    def listed(self) -> Iterator[str]:
+        """Yield the lines of a folded list of the notes, each with those it is related to."""
+        yield "<details>\n<summary>The map as a list</summary>\n<ul>"
+        beside = neighbours(self.ties)
+        for number in sorted(beside):
+            others = "; ".join(_link(self.entries[other]) for other in sorted(beside[number]))
+            yield f"<li>{_link(self.entries[number])}: {others}</li>"
+        yield "</ul>\n</details>"
+
+
+def _link(entry: Entry) -> str:
+    return f'<a href="#{quote(entry.name)}">{escape(entry.title)}</a>'
+
+
+def _point(angle: float, radius: float) -> str:
+    return f"{_number(radius * math.cos(angle))} {_number(radius * math.sin(angle))}"
+
+
+def _number(value: float) -> str:
+    # Adding zero leaves no minus before a zero.
+    return f"{round(value, 1) + 0.0:g}"

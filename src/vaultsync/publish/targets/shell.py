@@ -1,0 +1,99 @@
+"""What surrounds the text of the page: head, policy, contents, search, style and scripts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from vaultsync.publish.catalogue import Catalogue
+
+_STYLES = ("page.css", "find.css", "figures.css", "print.css")
+# The first runs before anything is shown.
+_EARLY, _SCRIPTS = "theme.js", ("unfold.js", "find.js", "map.js")
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading in the table of contents."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Text(msgspec.Struct, frozen=True):
+    """What the page says: `body` is HTML that is safe, `words` how it begins, as plain text."""
+
+    title: str
+    body: str
+    contents: Sequence[Heading]
+    words: str
+
+
+def surrounded(text: Text, generator: str, catalogue: Catalogue) -> str:
+    """Return the whole page."""
+    loader = jinja2.PackageLoader("vaultsync.publish")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
+    )
+
+    def source(*names: str) -> Markup:
+        texts = (loader.get_source(environment, name)[0] for name in names)
+        return Markup("\n".join(texts))  # noqa: S704 - the package's own files
+
+    style, early = source(*_STYLES), source(_EARLY)
+    # Without notes there is nothing to find and no map.
+    script = source(*_SCRIPTS) if catalogue.entries else Markup()
+    return environment.get_template("page.html.j2").render(
+        title=text.title,
+        lang="en",
+        description=text.words,
+        style=style,
+        early=early,
+        script=script,
+        policy=_policy([style], [early, script] if script else [early]),
+        toc=text.contents,
+        filters=catalogue.filters,
+        data=Markup(data(catalogue)),  # noqa: S704 - ends no element, see there
+        content=Markup(text.body),  # noqa: S704 - cleaned by nh3
+        generator=generator,
+    )
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Return the policy under which these alone apply, nothing is loaded and nothing is sent.
+
+    No script may make elements of text: https://www.w3.org/TR/trusted-types/.
+    """
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(map(_digest, scripts))}",
+            f"style-src {' '.join(map(_digest, styles))}",
+            "img-src data:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+def _digest(text: str) -> str:
+    """Return the hash of an inline script or style as a policy names it, quotes included."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def data(catalogue: Catalogue) -> str:
+    """Return what the scripts know of the notes, as JSON that can stand in a script element."""
+    entries = [
+        {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
+        for entry in catalogue.entries
+    ]
+    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,44 @@
+"use strict";
+// What is folded opens where a link leads to it, and on paper.
+{
+  function target() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      // A link may be no well-formed text.
+      return null;
+    }
+  }
+
+  // The part of the page that stands for a place: a name may stand at its beginning.
+  function unitOf(place) {
+    return place.closest("li, tr, h1, h2, h3, h4, h5, h6") ?? place;
+  }
+
+  function unfold() {
+    const place = target();
+    if (!place) return;
+    for (let at = place; at; at = at.parentElement?.closest("details")) {
+      if (at.localName === "details") at.open = true;
+    }
+    const own = unitOf(place).querySelector(":scope > details");
+    if (own) own.open = true;
+    place.scrollIntoView();
+  }
+
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("main details:not([open])")];
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+  });
+  addEventListener("hashchange", unfold);
+  document.addEventListener("click", (event) => {
+    // A second click on a link to where the page stands already changes no address.
+    const link = event.target.closest?.('a[href^="#"]');
+    if (link?.hash === location.hash) unfold();
+  });
+  unfold();
+}

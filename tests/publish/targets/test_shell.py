@@ -1,0 +1,84 @@
+"""What surrounds the text of the page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+from tests.publish.pages import Page
+
+from vaultsync.publish.catalogue import Catalogue, Entry, Filter
+from vaultsync.publish.targets.page import page
+
+NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, None)
+FILTER = Filter("status", "Status", (("<b>", 2), ('"x', 1)))
+ITEM = '- <a id="a"></a>A'
+
+
+def parts(html: str) -> dict[str, list[str]]:
+    """Return the directives of the policy, each with its values."""
+    (policy,) = [text for text in Page(html).all("meta", "content") if "default-src" in text]
+    return {words[0]: words[1:] for words in map(str.split, policy.split(";"))}
+
+
+def digests(element: str, html: str) -> list[str]:
+    """Return the hashes of the inline elements of a kind, as a policy names them."""
+    texts = re.findall(rf"<{element}>(.*?)</{element}>", html, re.DOTALL)
+    hashed = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashed]
+
+
+def test_the_policy_allows_the_style_and_scripts_that_are_there_and_nothing_else() -> None:
+    plain = page("T", "Text.", "v")
+    full = page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,)))
+    for html, scripts in ((plain, 1), (full, 2)):
+        assert len(digests("style", html)) == 1
+        assert len(digests("script", html)) == scripts
+        assert parts(html) == {
+            "default-src": ["'none'"],
+            "script-src": digests("script", html),
+            "style-src": digests("style", html),
+            "img-src": ["data:"],
+            "connect-src": ["'none'"],
+            "base-uri": ["'none'"],
+            "form-action": ["'none'"],
+            "require-trusted-types-for": ["'script'"],
+            "trusted-types": ["'none'"],
+        }
+
+
+def test_what_the_scripts_know_ends_no_element() -> None:
+    html = page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,)))
+    (data,) = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
+    assert "<" not in data
+    assert json.loads(data) == [
+        {
+            "id": "a",
+            "also": ["</script><script>alert(1)</script>", "<!--"],
+            "values": {"status": ["<b>"]},
+        }
+    ]
+
+
+def test_filters_are_there_with_their_counts() -> None:
+    html = page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,)))
+    found = Page(html)
+    boxes = [a for tag, a in found.elements if tag == "input" and a["type"] == "checkbox"]
+    assert [(box["name"], box["value"]) for box in boxes] == [("status", "<b>"), ("status", '"x')]
+    assert 'Status <b> , 2 "x , 1' in found.text
+
+
+def test_without_filters_or_notes_there_is_none_of_it() -> None:
+    html = page("T", ITEM, "v", catalogue=Catalogue((NOTE,)))
+    assert 'type="search"' in html
+    assert "fieldset" not in html.partition("</style>")[2].partition("<script>")[0]
+    assert 'class="find' not in page("T", "Text.", "v")
+
+
+def test_what_needs_a_script_is_hidden_until_it_runs() -> None:
+    found = Page(page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,))))
+    for tag, attributes in found.elements:
+        if attributes.get("class") in {"theme", "find", "find-filters", "find-clear"}:
+            assert "hidden" in attributes, tag

@@ -1,0 +1,74 @@
+"""The page for everyone: axe-core finds nothing in it, and its HTML is valid."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page as Tab
+from tests.npm import installed
+from tests.publish.conftest import Open
+from tests.publish.vaults import Posts
+
+WANTED = Path(__file__).with_name("package.json")
+RULES = '{"extends": ["html-validate:standard"]}'
+
+
+def found(tab: Tab, axe: str) -> list[tuple[str, Any]]:
+    """Return what axe-core finds, each with the elements that it finds it at."""
+    tab.evaluate(f"{axe}; undefined")
+    violations = tab.evaluate("async () => (await axe.run()).violations")
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+
+
+@pytest.fixture
+def axe(pytestconfig: pytest.Config) -> str:
+    return (installed(pytestconfig, WANTED) / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_axe_finds_nothing(posts: Posts, show: Open, axe: str, width: int, theme: str) -> None:
+    size = {"width": width, "height": 900}
+    tab = show(posts.own, "", viewport=size, color_scheme=theme)
+    assert found(tab, axe) == []
+    tab.locator(".find-more").click()
+    tab.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert found(tab, axe) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_is_found(posts: Posts, show: Open, axe: str, theme: str) -> None:
+    tab = show(posts.own, "?q=model&status=contested#grokking", color_scheme=theme)
+    assert found(tab, axe) == []
+    assert found(show(posts.small, "#old-name", color_scheme=theme), axe) == []
+    assert found(show(posts.plain, color_scheme=theme), axe) == []
+
+
+def test_axe_does_find_what_is_wrong(posts: Posts, show: Open, axe: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(posts.own.read_text().replace('aria-label="Contents"', "").replace("lang", "x"))
+    assert "html-has-lang" in [name for name, _ in found(show(page), axe)]
+
+
+def validated(config: pytest.Config, folder: Path, page: Path) -> str:
+    rules = folder / "rules.json"
+    rules.write_text(RULES)
+    program = installed(config, WANTED) / ".bin" / "html-validate"
+    command = [str(program), "--config", str(rules), "--formatter", "text", str(page)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.mark.parametrize("name", ["own", "small", "plain"])
+def test_the_html_is_valid(
+    posts: Posts, name: str, pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    assert validated(pytestconfig, tmp_path, getattr(posts, name)) == ""
+
+
+def test_html_that_is_not_valid_is_told(pytestconfig: pytest.Config, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<!DOCTYPE html><html lang='en'><title>T</title><p><div></div></p>")
+    assert "close-order" in validated(pytestconfig, tmp_path, page)
