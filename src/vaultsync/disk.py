@@ -78,8 +78,10 @@ def read(root: str, path: str) -> bytes:
         # A third faster than a file object, which counts for thousands of notes.
         file = os.open(f"{root}/{path}", os.O_RDONLY | _BINARY)
         try:
-            data = os.read(file, _CHUNK)
-            while more := os.read(file, _CHUNK):
+            data = more = os.read(file, _CHUNK)
+            # Of a regular file a short read is the last one; to ask again costs as much as all.
+            while len(more) == _CHUNK:
+                more = os.read(file, _CHUNK)
                 data += more
             return data
         finally:
