@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from tests.blocks.sample import NOTES, TOML, block
 
+from vaultsync.blocks import Context
 from vaultsync.config import load_config
 from vaultsync.links import slugs
 from vaultsync.model import Vault
@@ -135,4 +136,4 @@ def composed(post: str, files: Mapping[str, str] = NOTES, *, folded: bool = Fals
     files = {**files, "Post.md": post}
     if not folded:
         return rendered(files)["post.md"].decode().partition("\n\n")[2]
-    return compose(vault(files), load_config(TOML), reader(files), folded=True).text
+    return compose(Context(vault(files), load_config(TOML)), reader(files), folded=True).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
 import msgspec
@@ -46,6 +47,14 @@ class Context:
     def __init__(self, vault: Vault, config: Config, frame: Frame | None = None) -> None:
         """Bind the values; nothing is computed yet."""
         self.vault, self.config, self.frame = vault, config, frame or Frame()
+
+    def framed(self, frame: Frame) -> Context:
+        """Return the same vault in another frame. The notes are those of this context."""
+        # What is computed of a copy is not known to the next.
+        _ = self.index, self._seen
+        framed = copy(self)
+        framed.frame = frame
+        return framed
 
     @cached_property
     def index(self) -> Index:

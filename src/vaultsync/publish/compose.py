@@ -50,24 +50,24 @@ class Composition(msgspec.Struct, frozen=True):
     references: tuple[Source, ...] = ()
 
 
-def compose(vault: Vault, config: Config, read: Read, *, folded: bool) -> Composition:
+def compose(context: Context, read: Read, *, folded: bool) -> Composition:
     """Compose the post. `folded` puts what a note holds besides its claim under each bullet.
 
     `read` returns the bytes of a file of the vault and raises `VaultError` where that cannot be.
     Raises `VaultError` where the vault has no post.
     """
-    return _Composer(vault, config, read, folded=folded).composition()
+    return _Composer(context, read, folded=folded).composition()
 
 
 class _Composer:
-    def __init__(self, vault: Vault, config: Config, read: Read, *, folded: bool) -> None:
-        self.vault, self.config, self.folded = vault, config, folded
-        self.post = _post(vault, config)
+    def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
+        self.vault, self.config, self.folded = context.vault, context.config, folded
+        self.post = _post(self.vault, self.config)
         self.documents: dict[str, Document] = {}
         names, footnotes = Names(), Footnotes()
         frame = Frame(self._mark, self._details, self._footnote, readers=True)
-        self.context = Context(vault, config, frame)
-        problems = Problems(vault.documents)
+        self.context = context.framed(frame)
+        problems = Problems(self.vault.documents)
         self.bench = Bench(
             self.context, names, footnotes, Images(read), problems, document=self.document
         )

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import msgspec
 
+from vaultsync.blocks import Context
 from vaultsync.config import Config
 from vaultsync.model import Vault
 from vaultsync.publish.compose import Composition, Read, compose
@@ -52,11 +53,12 @@ def render(
     What a target cannot show is a problem of its composition. Raises as `compose` does.
     """
     files: dict[str, bytes] = {}
+    context = Context(vault, config)
     composed: dict[bool, Composition] = {}
     found = []
     for target in (TARGETS[name] for name in targets):
         if target.folded not in composed:
-            composed[target.folded] = compose(vault, config, read, folded=target.folded)
+            composed[target.folded] = compose(context, read, folded=target.folded)
         composition = composed[target.folded]
         problems = Problems(vault.documents)
         order = Order(composition, config.publish, problems)
