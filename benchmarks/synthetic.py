@@ -71,11 +71,13 @@ def write(folder: Path, count: int, seed: int = 1) -> int:
 
 
 def below(end: int, random: Random) -> int:
+    """Draw a number from 0 up to, but without, the end."""
     # Of a generator's methods Python promises for this one alone that it stays as it is.
     return int(random.random() * end)
 
 
 def one(items: Sequence[Item], random: Random) -> Item:
+    """Draw one of the items."""
     return items[below(len(items), random)]
 
 
@@ -148,6 +150,7 @@ def _properties(number: int, random: Random) -> str:
 
 
 def sentence(words: Sequence[str], random: Random) -> str:
+    """Return a sentence of 4 to 15 words."""
     return " ".join(one(words, random) for _ in range(4 + below(12, random))).capitalize() + "."
 
 

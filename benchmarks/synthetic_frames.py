@@ -193,7 +193,8 @@ def _section(name: str, items: list[str]) -> list[str]:
 def _extras(names: list[str], number: int, random: Random) -> list[str]:
     if number % 25:
         return []
-    return ["## Notes", f"{sentence(_WORDS, random)} %%{_phrase(random)}%% [[{one(names, random)}]]"]
+    aside = f"%%{_phrase(random)}%% [[{one(names, random)}]]"
+    return ["## Notes", f"{sentence(_WORDS, random)} {aside}"]
 
 
 def main() -> None:

@@ -9,9 +9,11 @@ import click
 
 from vaultsync import disk
 from vaultsync.cli import options
+from vaultsync.cli.linting.run import inspection
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
 from vaultsync.lint import engine, report
+from vaultsync.lint.alone import told as told_alone
 from vaultsync.lint.context import Context
 from vaultsync.lint.formats import full
 from vaultsync.output import Output, replaced
@@ -43,12 +45,14 @@ def command(
     --diff something changes.
     """
     workspace = state.open()
+    selection = engine.select(workspace.config.lint)
+    workspace.inspection = inspection(workspace, selection)
     folder = output_folder(workspace, out)
     wanted = targets or workspace.config.publish.targets
     files, compositions = render(workspace.vault, workspace.config, wanted, workspace.attachment)
     if show and PAGE not in files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    if _report_errors(state, workspace, compositions):
+    if _report_errors(state, workspace, selection, compositions):
         raise SystemExit(1)
     outputs = [_output(folder, name, data) for name, data in files.items()]
     changed = settle(
@@ -67,11 +71,14 @@ def _show(state: State, page: Path) -> None:
 
 
 def _report_errors(
-    state: State, workspace: Workspace, compositions: tuple[Composition, ...]
+    state: State,
+    workspace: Workspace,
+    selection: engine.Selection,
+    compositions: tuple[Composition, ...],
 ) -> bool:
     """Print the errors in the notes to be published and say whether there are any."""
-    context = Context(workspace.vault, workspace.config)
-    selection = engine.select(workspace.config.lint)
+    alone = told_alone(workspace.vault.documents, workspace.answers)
+    context = Context(workspace.vault, workspace.config, alone=alone)
     found = engine.check(context, selection, published_paths(compositions))
     errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     items = report.shown(errors, context, lambda path: shown_path(workspace.root, path))

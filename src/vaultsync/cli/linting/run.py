@@ -31,7 +31,7 @@ def run(state: State, request: Request) -> int:
     workspace = state.open(staged=request.staged, since=request.since)
     workspace.cached = not request.no_cache
     selection = _selection(workspace, request)
-    workspace.inspection = _inspection(workspace, selection)
+    workspace.inspection = inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
     _refuse_emptiness(workspace, selection, wanted)
     context = _context(workspace, selection, request)
@@ -73,7 +73,7 @@ def _refuse_emptiness(
         raise VaultError(f"{FILE_NAME}: `lint.per-file-ignores` leaves no rule to run")
 
 
-def _inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
+def inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
     """Return what is asked of each note by itself while it is read, or recalled."""
     decisive = [workspace.config_text, *(rule.code for rule in selection.rules)]
     settings = Context(Vault({}, frozenset()), workspace.config)
