@@ -16,7 +16,7 @@ from tests.vaults import SOURCES, make, run, start
 from vaultsync import __version__, cli
 from vaultsync.cli.main import COMMANDS
 
-HELPERS = {"complete", "linting", "main", "options", "progress", "scope", "state"}
+HELPERS = {"complete", "linting", "main", "options", "posting", "progress", "scope", "state"}
 
 
 @pytest.fixture

@@ -8,16 +8,13 @@ from pathlib import Path
 import click
 
 from vaultsync import disk
+from vaultsync.blocks import counted
 from vaultsync.cli import options
-from vaultsync.cli.linting.run import inspection
-from vaultsync.cli.state import State, finish, settle, shown_path
+from vaultsync.cli.posting import make_post
+from vaultsync.cli.state import State, finish, settle
 from vaultsync.errors import ConfigError
-from vaultsync.lint import engine, report
-from vaultsync.lint.alone import told as told_alone
-from vaultsync.lint.context import Context
-from vaultsync.lint.formats import full
 from vaultsync.output import Output, replaced
-from vaultsync.publish import PAGE, TARGETS, Composition, published_paths, render
+from vaultsync.publish import PAGE, TARGETS
 from vaultsync.workspace import Workspace
 
 
@@ -45,16 +42,16 @@ def command(
     --diff something changes.
     """
     workspace = state.open()
-    selection = engine.select(workspace.config.lint)
-    workspace.inspection = inspection(workspace, selection)
     folder = output_folder(workspace, out)
     wanted = targets or workspace.config.publish.targets
-    files, compositions = render(workspace.vault, workspace.config, wanted, workspace.attachment)
-    if show and PAGE not in files:
+    post = make_post(state, workspace, wanted)
+    if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    if _report_errors(state, workspace, selection, compositions):
+    if post.errors:
+        state.show(post.report)
+        click.echo(f"{counted(post.errors, 'error')}: nothing was published")
         raise SystemExit(1)
-    outputs = [_output(folder, name, data) for name, data in files.items()]
+    outputs = [_output(folder, name, data) for name, data in post.files.items()]
     changed = settle(
         state, str(folder), [output for output in outputs if output], check=check, diff=diff
     )
@@ -68,36 +65,6 @@ def _show(state: State, page: Path) -> None:
     # click.launch knows nothing of BROWSER.
     if not webbrowser.open(page.as_uri()):
         state.note(f"no browser was found: open {page} in one")
-
-
-def _report_errors(
-    state: State,
-    workspace: Workspace,
-    selection: engine.Selection,
-    compositions: tuple[Composition, ...],
-) -> bool:
-    """Print the errors in the notes to be published and say whether there are any."""
-    alone = told_alone(workspace.vault.documents, workspace.answers)
-    context = Context(workspace.vault, workspace.config, alone=alone)
-    found = engine.check(context, selection, published_paths(compositions))
-    errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
-    items = report.shown(errors, context, lambda path: shown_path(workspace.root, path))
-    state.show(full(items, state.paint))
-    told = {(item.diagnostic.path, item.start[0]) for item in items}
-    problems = {
-        (shown_path(workspace.root, problem.path), problem.line, problem.message)
-        for composition in compositions
-        for problem in composition.problems
-    }
-    # The linter may have told of the same line, as of a link that leads nowhere.
-    problems = {problem for problem in problems if problem[:2] not in told}
-    for place, line, message in sorted(problems):
-        where = f"{place}:{line}" if line else place
-        state.show(f"{where}: {state.paint('error', 'error')} {message}\n")
-    count = len(errors) + len(problems)
-    if count:
-        click.echo(f"{count} error{'' if count == 1 else 's'}: nothing was published")
-    return count > 0
 
 
 def output_folder(workspace: Workspace, named: str | None) -> Path:
