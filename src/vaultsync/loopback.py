@@ -133,19 +133,20 @@ class _Handler(BaseHTTPRequestHandler):
     ) -> None:
         self.send_response(status)
         headers = {"Content-Type": kind, "Content-Length": str(len(data)), **_HEADERS, **more}
+        if status >= HTTPStatus.BAD_REQUEST:
+            # What a refused request carries is not read.
+            headers["Connection"] = "close"
         for name, value in headers.items():
             self.send_header(name, value)
-        # What a refused request carries is not read.
-        self.close_connection = self.close_connection or status >= HTTPStatus.BAD_REQUEST
         self.end_headers()
         if body:
             self.wfile.write(data)
 
     def _tell(self, *, body: bool) -> None:
         """Send events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
-        self.close_connection = True
         self.send_response(HTTPStatus.OK)
-        for name, value in {"Content-Type": "text/event-stream", **_HEADERS}.items():
+        headers = {"Content-Type": "text/event-stream", "Connection": "close", **_HEADERS}
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         with suppress(OSError):
