@@ -16,7 +16,17 @@ from tests.vaults import SOURCES, make, run, start
 from vaultsync import __version__, cli
 from vaultsync.cli.main import COMMANDS
 
-HELPERS = {"complete", "linting", "main", "options", "posting", "progress", "scope", "state"}
+HELPERS = {
+    "complete",
+    "linting",
+    "main",
+    "options",
+    "posting",
+    "progress",
+    "published",
+    "scope",
+    "state",
+}
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from vaultsync import disk
 from vaultsync.blocks import counted
 from vaultsync.cli import options
 from vaultsync.cli.posting import make_post
+from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
 from vaultsync.cli.state import State, finish, settle
 from vaultsync.errors import ConfigError
 from vaultsync.output import Output, replaced
@@ -26,24 +28,37 @@ from vaultsync.workspace import Workspace
 @options.check
 @options.diff
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
+@click.option(
+    "--copy", type=click.Choice(list(TARGETS)), help="Put this target on the clipboard too."
+)
+@click.option("--delta", is_flag=True, help="Show what changed since the last --copy; exit 1.")
+@click.option(
+    "--compare", metavar="FILE", help="Show hand edits in a saved copy of the post; exit 1."
+)
 @click.pass_obj
 def command(
     state: State,
+    /,
     targets: tuple[str, ...],
     out: str | None,
     *,
     check: bool,
     diff: bool,
     show: bool,
+    **options: Any,
 ) -> None:
     """Make the post out of the notes, for each target.
 
-    Exit code 1: a note to be published has an error, and nothing is written; or with --check or
-    --diff something changes.
+    With --delta and --compare nothing is written. FILE is HTML saved from a browser, or Markdown.
+
+    Exit code 1: a note to be published has an error, and nothing is written; or with --check,
+    --diff, --delta or --compare something differs.
     """
+    living = Living(**options)
+    living.refuse(check=check, diff=diff, open=show)
     workspace = state.open()
     folder = output_folder(workspace, out)
-    wanted = targets or workspace.config.publish.targets
+    wanted = living.wanted(targets, workspace.config.publish.targets)
     post = make_post(state, workspace, wanted)
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
@@ -51,11 +66,17 @@ def command(
         state.show(post.report)
         click.echo(f"{counted(post.errors, 'error')}: nothing was published")
         raise SystemExit(1)
+    if living.compare is not None:
+        raise SystemExit(show_hand_edits(state, workspace, post, wanted[0], living.compare))
+    if living.delta:
+        raise SystemExit(show_delta(state, workspace, post, folder, wanted))
     outputs = [_output(folder, name, data) for name, data in post.files.items()]
     changed = settle(
         state, str(folder), [output for output in outputs if output], check=check, diff=diff
     )
     finish(changed, check=check, diff=diff)
+    if living.copy is not None:
+        copy(state, post, folder, living.copy)
     if show and not (check or diff):
         _show(state, folder / PAGE)
     raise SystemExit(1 if changed and (check or diff) else 0)

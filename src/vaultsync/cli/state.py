@@ -102,7 +102,7 @@ def settle(
     wanted = list(outputs)
     if diff:
         for output in wanted:
-            state.show(_coloured(state, _diff(root, output)))
+            state.show(coloured(state, _diff(root, output)))
     elif not check:
         disk.write(root, wanted)
     paths = [shown_path(root, output.path) for output in wanted]
@@ -157,7 +157,8 @@ def _diff(root: str, output: Output) -> str:
     return unified_diff(shown_path(root, output.path), before, output.data)
 
 
-def _coloured(state: State, diff: str) -> str:
+def coloured(state: State, diff: str) -> str:
+    """Return a text with its lines in the colours of a diff, by how they begin."""
     if not state.colourful:
         return diff
     colours = {"+": "green", "-": "red", "@": "cyan"}
