@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec.structs import replace
 
 from vaultsync.errors import VaultError
-from vaultsync.publish.delta import Difference, differences
+from vaultsync.publish.delta import Difference, differences, likeness
 from vaultsync.publish.passages import FORMULA, Passage, html_passages
 from vaultsync.sources import canonical_url
 
@@ -29,6 +29,7 @@ _MARKS = str.maketrans(
     }
 )
 _TEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]")
+_DASHES = re.compile(r"-{2,}")
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
 _IS_HTML = re.compile(r"\s*(?:<!doctype|<!--|<[a-z])", re.IGNORECASE)
 
@@ -44,7 +45,7 @@ def hand_edits(generated: str, live: str) -> tuple[Difference, ...]:
 
     def link(href: str, text: str) -> str:
         address = _address(href)
-        fragment = urlsplit(address).fragment
+        fragment = address.partition("#")[2]
         if href.startswith("#"):
             anchors.add(fragment)
         if fragment in anchors or _bare(address) == _bare(text):
@@ -57,10 +58,8 @@ def hand_edits(generated: str, live: str) -> tuple[Difference, ...]:
     common = [at for at, passage in enumerate(found) if passage.text in known]
     if not common:
         raise VaultError("nothing of the post is in it: save the page that shows the post")
-    if "postContent" not in live:
-        # A whole page has much around the post.
-        found = found[common[0] : common[-1] + 1] if "<body" in live.lower() else found
-    return differences(made, found)
+    is_whole = "postContent" not in live and "<body" in live.lower()
+    return differences(made, _trimmed(made, found, common) if is_whole else found)
 
 
 def as_html(target: str, text: str) -> str:
@@ -78,12 +77,29 @@ def as_html(target: str, text: str) -> str:
     return rendered(text)
 
 
+def _trimmed(made: list[Passage], found: list[Passage], common: list[int]) -> list[Passage]:
+    """Return a page without what stands around the post.
+
+    The post is what lies between the first and the last passage in common, with what is like the
+    passages that are missed at its beginning and end.
+    """
+    texts = [passage.text for passage in made]
+    first, last = (texts.index(found[at].text) for at in (common[0], common[-1]))
+    before = found[max(common[0] - first, 0) : common[0]]
+    after = found[common[-1] + 1 : common[-1] + len(made) - last]
+    return [
+        *(one for one in before if any(likeness(one.text, text) for text in texts[:first])),
+        *found[common[0] : common[-1] + 1],
+        *(one for one in after if any(likeness(one.text, text) for text in texts[last + 1 :])),
+    ]
+
+
 def _alike(passages: Sequence[Passage]) -> list[Passage]:
     return [replace(passage, text=_plain(passage.text)) for passage in passages]
 
 
 def _plain(text: str) -> str:
-    known = unicodedata.normalize("NFC", text).translate(_MARKS)
+    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_MARKS))
     return " ".join(_TEX.sub(FORMULA, known).split())
 
 

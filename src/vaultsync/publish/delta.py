@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 import msgspec
 
@@ -13,10 +14,14 @@ from vaultsync.notes import Note
 from vaultsync.publish.passages import Passage
 
 # Two passages with so much in common are one that was reworded.
-_SAME = 0.5
+SAME = 0.5
+_FEW_WORDS = 5
 # More pairs than these are not compared: they are taken in order.
 _MANY = 2_000
-_DESTINATION = re.compile(r"\]\([^)\s]*\)")
+# What is no word of a claim: destinations of links, anchors, numbers of footnotes.
+_MARKUP = re.compile(r"\]\([^)\s]*\)|<[^>]*>|\[\^[^\]\s]*\]|\[\d+\]")
+# So many first words tell which claim it is.
+_ENOUGH = 6
 _WORD = re.compile(r"\w+")
 _NAMED = 3
 
@@ -64,18 +69,25 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, 
     free = dict(enumerate(before))
     for at, text in enumerate(after):
         near = free if len(before) * len(after) <= _MANY else {n: free[n] for n in [*free][:1]}
-        scored = [(_likeness(old, text), -number) for number, old in near.items()]
+        scored = [(likeness(old, text), -number) for number, old in near.items()]
         score, number = max(scored, default=(0.0, 0))
-        if score >= _SAME:
+        if score:
             del free[-number]
             yield at, -number
         else:
             yield at, None
 
 
-def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _SAME else 0.0
+def likeness(one: str, other: str) -> float:
+    """Return how much of two texts is the same, from 0 to 1; 0 for what is under `SAME`.
+
+    That goes by words; by letters where there are only a few words.
+    """
+    short = max(one.count(" "), other.count(" ")) < _FEW_WORDS
+    old, new = ([*text] if short else text.split() for text in (one, other))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    found = matcher.ratio() if matcher.quick_ratio() >= SAME else 0.0
+    return found if found >= SAME else 0.0
 
 
 class Notes:
@@ -89,14 +101,21 @@ class Notes:
         """Return the title of the note that a difference is about; "" if it is about none."""
         for text in filter(None, (found.after, found.before)):
             words = _words(text)
-            for lead, note in self._notes:
-                if words[: len(lead)] == lead:
-                    return note.title
+            shared = [(_shared(lead, words), -at) for at, (lead, _) in enumerate(self._notes)]
+            most, at = max(shared, default=(0, 0))
+            if most and most >= min(len(self._notes[-at][0]), _ENOUGH):
+                return self._notes[-at][1].title
         return ""
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_DESTINATION.sub("]", text))
+    return _WORD.findall(_MARKUP.sub(" ", text))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return with how many of the same words two texts begin."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def version_line(found: Iterable[Difference], notes: Notes) -> str:

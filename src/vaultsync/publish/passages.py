@@ -25,6 +25,7 @@ _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 # The classes that ForumMagnum and MathJax give to links back from footnotes, and to formulas.
 _BACK_LINK = re.compile(r"\bfootnote-back-?(?:link|ref)\b")
 _FORMULA = re.compile(r"\b(?:mjx-|mjpage|MathJax)")
+_ITEM_MARK = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _HEADING_MARKS = re.compile(r"\A#{1,6}[ \t]+")
 # Of a page of ForumMagnum this is the element with the post in it.
 _CONTENT = "postContent"
@@ -42,20 +43,27 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 def markdown_passages(text: str) -> tuple[Passage, ...]:
-    """Return the passages of a Markdown text as they are written."""
+    """Return the passages of a Markdown text as they are written, items without their marks."""
     parts = elements(text, 0)
     ends = [part.start for part in parts[1:]]
     found, place = [], ""
     for part, following in zip(parts, [*ends, len(text)], strict=True):
         # Items that are nested in another come behind it.
         written = text[part.start : min(part.end, following)].strip()
+        if part.kind == "item":
+            written = _ITEM_MARK.sub("", written)
         if part.kind == "heading":
             place = _HEADING_MARKS.sub("", written)
         found += [Passage(place, written)] if written else []
     return tuple(found)
 
 
-def html_passages(html: str, link: ShowLink = "[{1}]({0})".format) -> tuple[Passage, ...]:
+def _as_markdown(href: str, text: str) -> str:
+    # The number of a footnote is in brackets already.
+    return text if text.startswith("[") else f"[{text}]({href})"
+
+
+def html_passages(html: str, link: ShowLink = _as_markdown) -> tuple[Passage, ...]:
     """Return the passages of a page as a reader sees them, each on one line.
 
     Formulas that were drawn are `[formula]`, and only alternative texts stand for images. Of a
