@@ -40,13 +40,13 @@ title: A synthetic encyclopedia
 
 ## Representational frames
 
-<!-- vaultsync:notes type="frame" category="representational" style="list" -->
+<!-- vaultsync:notes type="frame" category="representational" style="{style}" -->
 
 <!-- /vaultsync -->
 
 ## Functional frames
 
-<!-- vaultsync:notes type="frame" category="functional" style="list" -->
+<!-- vaultsync:notes type="frame" category="functional" style="{style}" -->
 
 <!-- /vaultsync -->
 
@@ -82,8 +82,11 @@ title: Changelog
 """
 
 
-def notes(count: int, seed: int = 1) -> Iterator[Note]:
-    """Yield the notes of an encyclopedia with so many frames and questions."""
+def notes(count: int, seed: int = 1, style: str = "list") -> Iterator[Note]:
+    """Yield the notes of an encyclopedia with so many frames and questions, and its post.
+
+    `style` is how the post lists the frames.
+    """
     names = [_name(number) for number in range(count)]
     for number in range(count):
         yield _note(names, number, Random(seed * 1_000_003 + number))  # noqa: S311
@@ -92,18 +95,18 @@ def notes(count: int, seed: int = 1) -> Iterator[Note]:
         f"{sentence(_WORDS, random)} That [[{one(names, random)}|{_phrase(random)}]] is one."
         for _ in range(10)
     )
-    yield Note("Post.md", _POST.format(introduction=linked))
+    yield Note("Post.md", _POST.format(introduction=linked, style=style))
     yield Note("Changelog.md", _CHANGELOG)
 
 
-def write(folder: Path, count: int, seed: int = 1) -> None:
+def write(folder: Path, count: int, seed: int = 1, style: str = "list") -> None:
     """Write an encyclopedia with its settings below a folder."""
     for name in _SETTINGS:
         source = _OURS / name
         copy = shutil.copytree if source.is_dir() else shutil.copyfile
         folder.mkdir(parents=True, exist_ok=True)
         copy(source, folder / name)
-    for note in notes(count, seed):
+    for note in notes(count, seed, style):
         file = folder / note.path
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(note.text.encode())
