@@ -12,6 +12,7 @@ from vaultsync.config.near import did_you_mean
 from vaultsync.config.tables import BodyRules, Condition, Config, NoteType, PublishSettings
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+\Z")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+")
 _POLICIES = ("text", "error")
 _STATES = ("draft", "retired", "answered")
 # Obsidian gives these a meaning, so they need no declaration.
@@ -34,14 +35,17 @@ def value_problems(config: Config) -> Iterator[str]:
         yield f"`changelog.timezone`: there is no time zone `{zone}`: write it as `Europe/Paris`"
     yield from _address_problems(config.publish)
     declared = {name for kind in config.types.values() for name in kind.properties}
-    details = _numbered("publish.details", config.publish.details)
-    yield from _name_problems(details, declared)
+    for name in ("details", "properties"):
+        named = _numbered(f"publish.{name}", getattr(config.publish, name))
+        yield from _name_problems(named, declared)
 
 
 def _address_problems(publish: PublishSettings) -> Iterator[str]:
     """Yield what is no address; a page's may be missing, and two words have a meaning."""
     if publish.page and not _ADDRESS.match(publish.page):
         yield "`publish.page` is no address: it begins with https:// or http://"
+    if publish.feed_id and not _URI.fullmatch(publish.feed_id):
+        yield "`publish.feed-id` is no URI: write one such as `tag:example.org,2026:claims`"
     if publish.outside not in _POLICIES and not _ADDRESS.match(publish.outside):
         hint = _options(publish.outside, _POLICIES)
         yield f"`publish.outside`: there is no `{publish.outside}`{hint} or an https:// address"

@@ -133,11 +133,19 @@ class PublishSettings(Settings, frozen=True):
 
     post: Annotated[str, Meta(description="The note that is the post.")] = "Post.md"
     targets: Annotated[
-        tuple[Literal["markdown", "html", "lesswrong", "lesswrong-rich"], ...],
+        tuple[
+            Literal[
+                "markdown", "html", "lesswrong", "lesswrong-rich", "feed", "bibliography", "data"
+            ],
+            ...,
+        ],
         Meta(description="What to publish for."),
     ] = ("markdown", "html", "lesswrong")
     details: Annotated[
         tuple[str, ...], Meta(description="Properties shown folded under a note on the page.")
+    ] = ()
+    properties: Annotated[
+        tuple[str, ...], Meta(description="More properties that the target `data` tells.")
     ] = ()
     page: Annotated[
         str,
@@ -152,6 +160,12 @@ class PublishSettings(Settings, frozen=True):
     ] = "text"
     references: Annotated[
         str, Meta(description="Heading of a list of all works the post cites; empty: no list.")
+    ] = ""
+    feed_id: Annotated[
+        str, Meta(description="URI that the feed's ids begin with; empty: the page's address.")
+    ] = ""
+    author: Annotated[
+        str, Meta(description="Whom the feed names as its author; empty: the post's title.")
     ] = ""
     out: Annotated[
         str, Meta(description="Output folder; empty: `public` beside a vault, `.public` inside.")

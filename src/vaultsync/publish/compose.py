@@ -7,29 +7,33 @@ in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from urllib.parse import quote as url_quote
 
 import msgspec
 
 from vaultsync.blocks import Context, Frame, fill, uncommented, without_comments
+from vaultsync.blocks.quote import quote
 from vaultsync.config import Config
 from vaultsync.errors import VaultError
 from vaultsync.model import Document, Vault
 from vaultsync.notes import Note, stem
 from vaultsync.parse import parse
-from vaultsync.publish.anchors import anchor
+from vaultsync.publish.anchors import anchor, linked_names, relinked
 from vaultsync.publish.bench import Bench
 from vaultsync.publish.details import details
 from vaultsync.publish.footnotes import Footnotes
 from vaultsync.publish.images import Images
 from vaultsync.publish.names import Names
 from vaultsync.publish.outlinks import Outlinks
-from vaultsync.publish.problems import Problems, PublishProblem
+from vaultsync.publish.problems import Problems
 from vaultsync.publish.references import References, reference_list
 from vaultsync.publish.weave import Weaver
 from vaultsync.sources import Source
 
 Read = Callable[[str], bytes]
+_LINKING = re.compile(r"[\[<]")
 
 
 class Composition(msgspec.Struct, frozen=True):
@@ -38,16 +42,56 @@ class Composition(msgspec.Struct, frozen=True):
     `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
     cleaned, by the name that the text has for each. `places` are the names that its notes and
     headings have. `references` are the works it cites, once
-    each, in the order in which it cites them.
+    each, in the order in which it cites them. What its parts share is on the `bench`.
     """
 
     title: str
     text: str
     paths: tuple[str, ...]
-    problems: tuple[PublishProblem, ...] = ()
+    bench: Bench
     images: Mapping[str, bytes] = {}
     places: frozenset[str] = frozenset()
     references: tuple[Source, ...] = ()
+
+    @property
+    def problems(self) -> Problems:
+        """What keeps it from being published; targets add what they cannot show."""
+        return self.bench.problems
+
+    @property
+    def context(self) -> Context:
+        """The vault as its readers see it."""
+        return self.bench.context.framed(Frame(readers=True))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All notes of readers that are of a type of which the post shows one."""
+        published, shown = self.bench.context.published, frozenset(self.paths)
+        types = {note.type_name for note in published if note.path in shown}
+        return tuple(note for note in published if note.type_name in types)
+
+    def whole(self) -> Composition:
+        """Return the composition with all these notes among its paths."""
+        paths = dict.fromkeys((*self.paths, *(note.path for note in self.notes)))
+        return msgspec.structs.replace(self, paths=tuple(paths))
+
+    def place(self, path: str) -> str | None:
+        """Return the name that the note at a path has in the text, None where it has none."""
+        return self.bench.names.notes.get(path)
+
+    def piece(self, text: str, path: str) -> str:
+        """Return a piece of the note at a path as Markdown that can stand apart from the post.
+
+        Links to what is in the post lead to the page if it has an address, and are text if not.
+        """
+        context = self.bench.context
+        bare = quote(text, path, context.index)
+        if not _LINKING.search(bare):
+            return bare
+        resolved = Outlinks(self.bench, [path]).resolved(bare)
+        page = context.config.publish.page
+        there = {name: f"{page}#{url_quote(name)}" for name in linked_names(resolved)}
+        return relinked(resolved, there if page else {})
 
 
 def compose(context: Context, read: Read, *, folded: bool) -> Composition:
@@ -69,7 +113,13 @@ class _Composer:
         self.context = context.framed(frame)
         problems = Problems(self.vault.documents)
         self.bench = Bench(
-            self.context, names, footnotes, Images(read), problems, document=self.document
+            self.context,
+            names,
+            footnotes,
+            Images(read),
+            problems,
+            References(self.context.published),
+            document=self.document,
         )
         self.weaver = Weaver(self.bench)
 
@@ -77,15 +127,14 @@ class _Composer:
         bench = self.bench
         text = bench.footnotes.merged(self.weaver.whole(self.post.path))
         paths = tuple(dict.fromkeys((self.post.path, *bench.names.notes, *self.weaver.embedded)))
-        references = References(self.context.published)
-        text = Outlinks(bench, references, paths).resolved(text)
+        text, references = Outlinks(bench, paths).resolved(text), bench.references
         heading = self.config.publish.references
         text = reference_list(text, heading, references.cited) if heading else text
         return Composition(
             self.post.text_property("title") or stem(self.post.path),
             text.strip() + "\n",
             (*paths, *self._unreadable()),
-            tuple(bench.problems.found),
+            bench,
             bench.images.files,
             frozenset((*bench.names.notes.values(), *bench.names.headings.values())),
             tuple(references.cited.values()),

@@ -12,7 +12,6 @@ from vaultsync.links import find_heading
 from vaultsync.model import Document, Link
 from vaultsync.parse import parse, places
 from vaultsync.publish.bench import Bench
-from vaultsync.publish.references import References
 from vaultsync.publish.survey import survey
 from vaultsync.text import Edit, Span, apply_edits
 
@@ -29,10 +28,10 @@ TEXT, ERROR = "text", "error"
 class Outlinks:
     """What becomes of links: to places in the post, to the web, and to what is not in the post."""
 
-    def __init__(self, bench: Bench, references: References, paths: Iterable[str]) -> None:
-        """Bind what one composition shares; `paths` are the notes in the post."""
+    def __init__(self, bench: Bench, paths: Iterable[str]) -> None:
+        """Bind what one composition shares; `paths` are the notes that the text is of."""
         self.bench, self.context, self.names = bench, bench.context, bench.names
-        self.references, self.paths = references, list(paths)
+        self.paths = list(paths)
 
     def resolved(self, text: str) -> str:
         """Return the composed text with every link leading where a reader can follow it.
@@ -87,7 +86,7 @@ class Outlinks:
             return [Edit(link.span, _escaped(link.display or ""))]
         if link.kind == "image":
             return []
-        address = self.references.address(link.target)
+        address = self.bench.references.address(link.target)
         if address == link.target:
             return []
         # What is in angle brackets stays there.
