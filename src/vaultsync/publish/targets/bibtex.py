@@ -6,6 +6,7 @@ for the fields of what is on arXiv.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -15,14 +16,13 @@ from vaultsync.publish.order import Order
 from vaultsync.publish.works import Author, Work, works
 
 _SPECIAL = {
-    # A brace counts, escaped or not, so a lone one would open or close the value.
-    "{": r"{\textbraceleft}",
-    "}": r"{\textbraceright}",
     "\\": r"{\textbackslash}",
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
-    **{char: f"\\{char}" for char in "%&_#$"},
+    **{char: f"\\{char}" for char in "%&_#${}"},
 }
+# A brace counts in BibTeX, escaped or not, so that one without the other would end the value.
+_LONE = {"{": r"{\textbraceleft}", "}": r"{\textbraceright}"}
 _LETTERS = {
     "ß": r"{\ss}",
     "æ": r"{\ae}",
@@ -80,7 +80,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         yield "eprint", work.id
         yield "archiveprefix", "arXiv"
     elif work.kind == "doi":
-        yield "doi", quote(work.id, safe=_VERBATIM)
+        yield "doi", quote(work.id, safe=f"{_VERBATIM}<>")
     yield "url", quote(work.url, safe=_VERBATIM)
 
 
@@ -91,7 +91,13 @@ def _author(author: Author) -> str:
 def latex(text: str) -> str:
     """Return a text for LaTeX, accents as commands; what has none stays in Unicode."""
     plain = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(_SPECIAL.get(char) or _LETTERS.get(char) or _accented(char) for char in plain)
+    known = {**_SPECIAL, **_LETTERS, **({} if _is_balanced(plain) else _LONE)}
+    return "".join(known.get(char) or _accented(char) for char in plain)
+
+
+def _is_balanced(text: str) -> bool:
+    depths = list(itertools.accumulate((char == "{") - (char == "}") for char in text))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def _accented(char: str) -> str:
