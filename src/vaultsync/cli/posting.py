@@ -17,9 +17,13 @@ from vaultsync.workspace import Workspace
 
 
 class Post(msgspec.Struct, frozen=True):
-    """The files by name, the errors in the notes of the post as a report, and how many they are."""
+    """The files by name, the errors in the notes of the post as a report, and how many they are.
+
+    `inputs` are the files of the vault that are shown, by path, each under a name for readers.
+    """
 
     files: Mapping[str, bytes]
+    inputs: Mapping[str, str]
     report: str
     errors: int
 
@@ -29,7 +33,8 @@ def make_post(state: State, workspace: Workspace, targets: Iterable[str]) -> Pos
     selection = engine.select(workspace.config.lint)
     workspace.inspection = inspection(workspace, selection)
     files, compositions = render(workspace.vault, workspace.config, targets, workspace.attachment)
-    return Post(files, *_errors(state, workspace, selection, compositions))
+    inputs = {path: name for one in compositions for path, name in one.inputs.items()}
+    return Post(files, inputs, *_errors(state, workspace, selection, compositions))
 
 
 def _errors(

@@ -8,16 +8,15 @@ from typing import Any
 
 import click
 
-from vaultsync import disk
 from vaultsync.blocks import counted
 from vaultsync.cli import options
 from vaultsync.cli.posting import make_post
 from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
-from vaultsync.cli.state import State, finish, settle
+from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
-from vaultsync.output import Output, replaced
 from vaultsync.publish import PAGE, TARGETS
 from vaultsync.workspace import Workspace
+from vaultsync.workspace.publication import Publication
 
 
 @click.command(name="publish")
@@ -70,10 +69,15 @@ def command(
         raise SystemExit(show_hand_edits(state, workspace, post, wanted[0], living.compare))
     if living.delta:
         raise SystemExit(show_delta(state, workspace, post, folder, wanted))
-    outputs = [_output(folder, name, data) for name, data in post.files.items()]
-    changed = settle(
-        state, str(folder), [output for output in outputs if output], check=check, diff=diff
-    )
+    made = Publication(workspace, folder, post.files, post.inputs, whole=not targets)
+    for name in made.kept:
+        state.note(f"kept {shown_path(str(folder), name)}: somebody changed it since it was made")
+    outputs = made.outputs
+    if check and not state.quiet:
+        stale = {output.path for output in outputs}
+        for name in sorted(made.files.keys() - stale):
+            state.show(f"current {shown_path(str(folder), name)}\n")
+    changed = settle(state, str(folder), outputs, check=check, diff=diff)
     finish(changed, check=check, diff=diff)
     if living.copy is not None:
         copy(state, post, folder, living.copy)
@@ -112,7 +116,3 @@ def output_folder(workspace: Workspace, named: str | None) -> Path:
 
 def _hidden(folder: Path) -> bool:
     return any(part.startswith(".") for part in folder.parts)
-
-
-def _output(folder: Path, name: str, data: bytes) -> Output | None:
-    return replaced(name, disk.read_optional(str(folder / name)), data)

@@ -107,9 +107,10 @@ def settle(
         disk.write(root, wanted)
     paths = [shown_path(root, output.path) for output in wanted]
     if not diff and not state.quiet:
-        verb = "would change" if check else "wrote"
-        for path in paths:
-            state.show(f"{verb} {path}\n")
+        for output, path in zip(wanted, paths, strict=True):
+            gone = output.data is None
+            done, would = ("removed", "would remove") if gone else ("wrote", "would change")
+            state.show(f"{would if check else done} {path}\n")
     return paths
 
 

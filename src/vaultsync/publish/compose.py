@@ -70,6 +70,17 @@ class Composition(msgspec.Struct, frozen=True):
         types = {note.type_name for note in published if note.path in shown}
         return tuple(note for note in published if note.type_name in types)
 
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The files of the vault that it shows, by path, each under a name that may be told.
+
+        A draft is shown by its title alone, so that its path is private.
+        """
+        journal = self.context.config.changelog.note
+        paths = (*self.paths, *([journal] if journal in self.context.vault.documents else []))
+        notes = {path: path for path in paths if not self.bench.is_hidden(path)}
+        return notes | self.bench.images.names
+
     def whole(self) -> Composition:
         """Return the composition with all these notes among its paths."""
         paths = dict.fromkeys((*self.paths, *(note.path for note in self.notes)))

@@ -27,25 +27,28 @@ _DIGITS = 12
 
 
 class Images:
-    """The images of one post. Their names say nothing about the files they come from."""
+    """The images of one post: `files` by name, and `names` by the path of the file in the vault.
+
+    Names say nothing about the files they come from.
+    """
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         """Start without any; `read` returns the bytes of a file of the vault."""
         self.read = read
         self.files: dict[str, bytes] = {}
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def name(self, path: str) -> str:
         """Return the name of an image in the post; raise `NotAnImage` where it can have none."""
-        if path not in self._names:
+        if path not in self.names:
             try:
                 data, suffix = cleaned(self.read(path))
             except VaultError as error:
                 raise NotAnImage(str(error).removeprefix(f"{path}: ")) from None
             name = f"{_FOLDER}/{hashlib.sha256(data).hexdigest()[:_DIGITS]}{suffix}"
             self.files[name] = data
-            self._names[path] = name
-        return self._names[path]
+            self.names[path] = name
+        return self.names[path]
 
 
 def image(name: str, link: Link) -> str:

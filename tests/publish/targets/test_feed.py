@@ -52,7 +52,7 @@ def test_a_reader_finds_an_entry_for_each_day() -> None:
     found = feedparser.parse(feed())
     assert not found.bozo
     assert found.version == "atom10"
-    assert found.feed.title == 'Claims &amp; "more"'
+    assert found.feed.title == 'Claims & "more"'
     assert found.feed.updated == "2026-02-03T00:00:00Z"
     assert [(entry.id, entry.title, entry.updated) for entry in found.entries] == [
         ("tag:example.org,2026:claims#changelog-2026-02-03", "3 Feb 2026", "2026-02-03T00:00:00Z"),
