@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +229,14 @@ def test_a_forged_manifest_removes_nothing(vault: Path, name: str) -> None:
     assert run(vault, "publish").code == 0
     assert path.exists()
     assert name not in manifest(vault)["outputs"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_file_whose_name_is_no_text(vault: Path) -> None:
+    name = os.fsencode(vault / "Claims") + b"/caf\xe9.md"
+    Path(os.fsdecode(name)).write_text(note("Claim.", title="Café", status="open"))
+    assert run(vault, "publish").code == 0
+    assert run(vault, "publish", "--check").code == 0
+    assert "Claims/caf?.md" in manifest(vault)["inputs"]
+    data = json.loads((out(vault) / "encyclopedia.json").read_bytes())
+    assert "Claims/caf?.md" in [found["path"] for found in data["notes"]]

@@ -32,7 +32,7 @@ class Frame(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
     A footnote is told by the path of its note and its label. For `readers` outside the vault a
-    draft is its title alone.
+    draft is its title alone, and a picture is shown where others have a link.
     """
 
     before: Callable[[Note], str] = lambda _note: ""
@@ -135,7 +135,7 @@ class Context:
 
     def quote(self, text: str, note: Note) -> str:
         """Return a piece of a note as it can stand elsewhere."""
-        return quote(text, note.path, self.index, self.frame.footnote)
+        return quote(text, note.path, self.index, self.frame.footnote, pictures=self.frame.readers)
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -93,10 +93,11 @@ class Composition(msgspec.Struct, frozen=True):
     def piece(self, text: str, path: str) -> str:
         """Return a piece of the note at a path as Markdown that can stand apart from the post.
 
-        Links to what is in the post lead to the page if it has an address, and are text if not.
+        Links to what is in the post lead to the page if it has an address, and are text if not. Of
+        a picture its caption is left.
         """
         context = self.bench.context
-        bare = quote(text, path, context.index)
+        bare = quote(text, path, context.index, pictures=True)
         if not _LINKING.search(bare):
             return bare
         resolved = Outlinks(self.bench, [path]).resolved(bare)

@@ -11,7 +11,7 @@ from vaultsync.errors import VaultError
 from vaultsync.model import Link
 from vaultsync.publish.pictures import NotAnImage, cleaned
 
-__all__ = ["Images", "NotAnImage", "data_uri", "image"]
+__all__ = ["Images", "NotAnImage", "caption", "data_uri", "image"]
 
 _FOLDER = "images"
 _MEDIA_TYPES = {
@@ -53,8 +53,13 @@ class Images:
 
 def image(name: str, link: Link) -> str:
     """Return an image as Markdown; only a caption that its author wrote is told."""
-    caption = _SIZE.sub("", link.display or "").rstrip("|").strip()
-    return f"![{_BRACKETS.sub(lambda found: chr(92) + found[0], caption)}]({name})"
+    return f"![{caption(link)}]({name})"
+
+
+def caption(link: Link) -> str:
+    """Return what the author wrote below an image, as Markdown; "" for nothing but its size."""
+    written = _SIZE.sub("", link.display or "").rstrip("|").strip()
+    return _BRACKETS.sub(lambda found: f"\\{found[0]}", written)
 
 
 def data_uri(name: str, data: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Literal
@@ -41,7 +42,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ordered = {name: getattr(self, name) for name in ("version", "tool")}
         ordered |= {"dirty": self.dirty, "uncommitted": sorted(self.uncommitted)}
         ordered |= {"inputs": _sorted(self.inputs), "outputs": _sorted(self.outputs)}
-        return msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"
+        # The name of a file need not be text, which msgspec would refuse.
+        text = json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
+        return text.encode("utf-8", "replace")
 
     def made(self, name: str, data: bytes) -> bool:
         """Whether a file is as it was published."""

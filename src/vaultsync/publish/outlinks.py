@@ -12,6 +12,7 @@ from vaultsync.links import find_heading
 from vaultsync.model import Document, Link
 from vaultsync.parse import parse, places
 from vaultsync.publish.bench import Bench
+from vaultsync.publish.images import caption
 from vaultsync.publish.survey import survey
 from vaultsync.text import Edit, Span, apply_edits
 
@@ -73,6 +74,8 @@ class Outlinks:
             return self._external(link)
         if link.kind == "image" and link.target in self.bench.images.files:
             return []
+        if link.kind in {"embed", "image"}:
+            return [Edit(link.span, caption(link))]
         text = plain(shown(link)) if link.kind == "markdown" else _escaped(shown(link))
         if nested:
             return [Edit(link.span, text)]

@@ -105,8 +105,15 @@ def make(order: Order) -> str:
     """Return the notes, by path."""
     composition, page = order.composition, order.settings.page or None
     notes = tuple(map(_Maker(composition).note, composition.notes))
-    data = msgspec.json.encode(Encyclopedia(1, composition.title, page, notes))
-    return msgspec.json.format(data, indent=1).decode() + "\n"
+    return _json(Encyclopedia(1, composition.title, page, notes))
+
+
+def _json(data: Encyclopedia) -> str:
+    try:
+        return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
+    except UnicodeEncodeError:
+        # The name of a file need not be text.
+        return json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=1) + "\n"
 
 
 class _Maker:
