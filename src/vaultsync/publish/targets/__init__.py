@@ -28,6 +28,11 @@ class Target(msgspec.Struct, frozen=True):
     images: bool = False
     whole: bool = False
 
+    @property
+    def file(self) -> str:
+        """The first of its files, which stands for all of them."""
+        return next(iter(self.files))
+
     def make(self, order: Order) -> dict[str, bytes]:
         """Return the files by name."""
         return {name: _text(module, order) for name, module in self.files.items()}
