@@ -75,7 +75,9 @@ def rewritten(link: Link, source: str, index: Index, *, pictures: bool = False) 
     if not found:
         return Edit(link.span, shown(link))
     if pictures and link.kind in {"embed", "image"} and is_attachment(found[0]):
-        return Edit(link.span, f"!{wikilink(found[0], index, link.display or '')}")
+        # Behind a caption stands the size of the picture.
+        caption = (link.display or "").partition("|")[0]
+        return Edit(link.span, f"!{wikilink(found[0], index, caption)}")
     written = wikilink(found[0], index, shown(link))
     if not link.subpath:
         return Edit(link.span, written)
