@@ -61,8 +61,7 @@ PROBLEMS = [
     ),
     (
         "publish.targets = ['pdf']",
-        "`publish.targets[0]` must be one of markdown, html, lesswrong, lesswrong-rich, "
-        "feed, bibliography, data",
+        "must be one of markdown, html, lesswrong, lesswrong-rich, feed, bibliography, data",
     ),
     ("web.timeout = 0", "`web.timeout`: expected `float` > 0.0"),
     (
