@@ -26,6 +26,7 @@ from vaultsync.config import (
     matches,
 )
 from vaultsync.errors import ConfigError
+from vaultsync.publish import TARGETS
 
 # Settings, and what is said about them. Each line of the answer begins with the file's name.
 PROBLEMS = [
@@ -61,7 +62,7 @@ PROBLEMS = [
     ),
     (
         "publish.targets = ['pdf']",
-        "must be one of markdown, html, lesswrong, lesswrong-rich, feed, bibliography, data",
+        "`publish.targets[0]` must be one of " + ", ".join(TARGETS),
     ),
     ("web.timeout = 0", "`web.timeout`: expected `float` > 0.0"),
     (
