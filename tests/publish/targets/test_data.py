@@ -67,9 +67,7 @@ def test_what_a_note_says() -> None:
     assert found["lead"] == "Bridges need *slack*, says the book."
     assert found["caveat"] == "Caveat: not all do."
     assert found["properties"] == {"area": "building", "tags": ["steel", "Water"]}
-    assert found["sections"]["Sources"][0] == (
-        "original: [On Bridges](https://arxiv.org/abs/2401.00001), Ada et al. 2024; section 2"
-    )
+    assert found["sections"] == {}
     assert found["sources"] == [
         {
             "id": "arxiv.org/abs/2401.00001",
@@ -102,6 +100,14 @@ def test_what_a_note_says() -> None:
         {"text": "How much slack?", "answered": True, "answer": None},
         {"text": "Who needs `[^1]`, says that?", "answered": False, "answer": None},
     ]
+
+
+def test_list_items_of_no_grammar() -> None:
+    text = "Odd.\n\n## Related\n\n- [[bridges]]\n- see [[bridges|them]] %%SECRET%%\n- [ ] a task\n"
+    odd = note(text, title="Odd", status="open")
+    found = notes({**FILES, "Claims/odd.md": odd})["Claims/odd.md"]
+    assert found["sections"] == {"Related": ["see them", "a task"]}
+    assert [relation["note"] for relation in found["relations"]] == ["Claims/bridges.md"]
 
 
 def test_a_relation_is_told_at_both_ends() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -15,26 +16,6 @@ from urllib.parse import quote
 from vaultsync.publish.order import Order
 from vaultsync.publish.works import Author, Work, works
 
-_SPECIAL = {
-    "\\": r"{\textbackslash}",
-    "~": r"{\textasciitilde}",
-    "^": r"{\textasciicircum}",
-    **{char: f"\\{char}" for char in "%&_#${}"},
-}
-# A brace counts in BibTeX, escaped or not, so that one without the other would end the value.
-_LONE = {"{": r"{\textbraceleft}", "}": r"{\textbraceright}"}
-_LETTERS = {
-    "ß": r"{\ss}",
-    "æ": r"{\ae}",
-    "Æ": r"{\AE}",
-    "œ": r"{\oe}",
-    "Œ": r"{\OE}",
-    "ø": r"{\o}",
-    "Ø": r"{\O}",
-    "ł": r"{\l}",
-    "Ł": r"{\L}",
-    "ı": r"{\i}",
-}
 # LaTeX's name of each combining mark.
 _MARKS = {
     "\u0300": "`",
@@ -52,6 +33,21 @@ _MARKS = {
     "\u0327": "c",
     "\u0328": "k",
 }
+_COMPOSED = {
+    unicodedata.normalize("NFC", letter + mark): f"{{\\{command}{{{letter}}}}}"
+    for mark, command in _MARKS.items()
+    for letter in string.ascii_letters
+}
+_NAMES = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l"}
+_NAMES |= {"Ł": "L", "ı": "i", "\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum"}
+_LATEX = str.maketrans(
+    {one: text for one, text in _COMPOSED.items() if len(one) == 1}
+    | {one: f"{{\\{name}}}" for one, name in _NAMES.items()}
+    | {one: f"\\{one}" for one in "%&_#${}"}
+)
+# A brace counts in BibTeX, escaped or not, so that one without the other would end the value.
+_LONE = str.maketrans({"{": "\ufdd0", "}": "\ufdd1"})
+_LONE_LATEX = str.maketrans({"\ufdd0": r"{\textbraceleft}", "\ufdd1": r"{\textbraceright}"})
 _SPACES = re.compile(r"\s+")
 # What an address may hold unquoted in a value that is read as it is.
 _VERBATIM = "%/:?#[]@!$&'()*+,;=~"
@@ -91,16 +87,11 @@ def _author(author: Author) -> str:
 def latex(text: str) -> str:
     """Return a text for LaTeX, accents as commands; what has none stays in Unicode."""
     plain = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    known = {**_SPECIAL, **_LETTERS, **({} if _is_balanced(plain) else _LONE)}
-    return "".join(known.get(char) or _accented(char) for char in plain)
+    if not _is_balanced(plain):
+        plain = plain.translate(_LONE)
+    return plain.translate(_LATEX).translate(_LONE_LATEX)
 
 
 def _is_balanced(text: str) -> bool:
     depths = list(itertools.accumulate((char == "{") - (char == "}") for char in text))
     return not depths or (min(depths) >= 0 and depths[-1] == 0)
-
-
-def _accented(char: str) -> str:
-    base, mark = (*unicodedata.normalize("NFD", char), "")[:2]
-    command = _MARKS.get(mark)
-    return f"{{\\{command}{{{base}}}}}" if command and base.isascii() else char

@@ -72,7 +72,8 @@ class NoteData(msgspec.Struct, frozen=True):
     caveat: str | None
     prose: Annotated[tuple[str, ...], Meta(description="More paragraphs before any section.")]
     sections: Annotated[
-        dict[str, tuple[Text, ...]], Meta(description="The list items of each section as written.")
+        dict[str, tuple[Text, ...]],
+        Meta(description="By section, the list items that are told nowhere else."),
     ]
     sources: tuple[SourceData, ...]
     relations: tuple[RelationData, ...]
@@ -172,8 +173,9 @@ class _Maker:
     def _sections(self, note: Note) -> dict[str, tuple[str, ...]]:
         found = {}
         for name, section in note.body.sections.items():
-            items = (self.context.item(item, note) for item in section.items)
-            found[name] = tuple(self._text(item, note) for item in items if item)
+            items = [item.text for item in section.items if item.value is None]
+            if items:
+                found[name] = tuple(self._text(item, note) for item in items)
         return found
 
     def _relations(self, note: Note) -> tuple[RelationData, ...]:
