@@ -113,14 +113,14 @@ def rendered(
     targets: Iterable[str] = ("markdown", "html"),
 ) -> dict[str, bytes]:
     """Return what is published, by name."""
-    return render(vault(files), load_config(toml), targets, reader(files))[0]
+    return render(Context(vault(files), load_config(toml)), targets, reader(files))[0]
 
 
 def problems(
     files: Mapping[str, str | bytes], toml: str = TOML, targets: Iterable[str] = ("markdown",)
 ) -> list[str]:
     """Return what is wrong with a post, each as `path:line: message`."""
-    _, compositions = render(vault(files), load_config(toml), targets, reader(files))
+    _, compositions = render(Context(vault(files), load_config(toml)), targets, reader(files))
     found = sorted({problem for one in compositions for problem in one.problems})
     return [f"{problem.path}:{problem.line}: {problem.message}" for problem in found]
 

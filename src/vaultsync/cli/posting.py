@@ -32,7 +32,7 @@ def make_post(state: State, workspace: Workspace, targets: Iterable[str]) -> Pos
     """Make the post for some targets. The notes must not have been read yet."""
     selection = engine.select(workspace.config.lint)
     workspace.inspection = inspection(workspace, selection)
-    files, compositions = render(workspace.vault, workspace.config, targets, workspace.attachment)
+    files, compositions = render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
     return Post(files, inputs, *_errors(state, workspace, selection, compositions))
 
@@ -46,7 +46,8 @@ def _errors(
     composed = list(compositions)
     alone = told_alone(workspace.vault.documents, workspace.answers)
     context = Context(workspace.vault, workspace.config, alone=alone)
-    found = engine.check(context, selection, published_paths(composed))
+    context.blocks = workspace.context
+    found = engine.check(context, selection.failing(), published_paths(composed))
     errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     items = report.shown(errors, context, lambda path: shown_path(workspace.root, path))
     told = {(item.diagnostic.path, item.start[0]) for item in items}

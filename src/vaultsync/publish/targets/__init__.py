@@ -8,8 +8,6 @@ from importlib import import_module
 import msgspec
 
 from vaultsync.blocks import Context
-from vaultsync.config import Config
-from vaultsync.model import Vault
 from vaultsync.publish.compose import Composition, Read, compose
 from vaultsync.publish.order import Order
 
@@ -56,14 +54,14 @@ TARGETS = {
 
 
 def render(
-    vault: Vault, config: Config, targets: Iterable[str], read: Read
+    context: Context, targets: Iterable[str], read: Read
 ) -> tuple[dict[str, bytes], tuple[Composition, ...]]:
     """Return the files of the targets by name, and what they were composed of.
 
     What a target cannot show is a problem of its composition. Raises as `compose` does.
     """
     files: dict[str, bytes] = {}
-    context = Context(vault, config)
+    vault, config = context.vault, context.config
     composed: dict[bool, Composition] = {}
     for target in (TARGETS[name] for name in targets):
         if target.folded not in composed:
