@@ -126,7 +126,7 @@ def test_the_page_is_served_and_told_of_each_save(vault: Path) -> None:
         assert next(told) == first
         code, out, err = preview.stop()
     assert (code, out) == (0, "")
-    assert re.fullmatch(r"(Post\.md: a new page in \d\.\d\d s\n){2}", err)
+    assert re.fullmatch(r"(Post\.md: a new page in \d+\.\d\d s\n){2}", err)
     after = state(vault)
     assert after.keys() == before.keys()
 

@@ -22,6 +22,8 @@ from vaultsync.publish.live import EVENTS, live, news
 PORT = 8378
 # Seconds between two looks at the files, and at most what part of the time a look may take.
 _PAUSE, _SHARE = 0.3, 0.1
+# Seconds in which no file may change before the page is made, and at most to wait for that.
+_MOMENT, _PATIENCE = 0.05, 2.0
 
 
 @click.command(name="preview")
@@ -71,10 +73,13 @@ class Preview:
         start = time.monotonic()
         files = _files(self.root)
         self.pause = max(_PAUSE, (time.monotonic() - start) / _SHARE)
-        if files != self._files:
-            changed = _changed(self._files or files, files)
-            self._files = files
-            self._make(changed)
+        if files == self._files:
+            return
+        if self._files is not None:
+            files = _settled(self.root, files)
+        changed = _changed(self._files or files, files)
+        self._files = files
+        self._make(changed)
 
     def _make(self, changed: str) -> None:
         start, before = time.monotonic(), self.page
@@ -106,6 +111,17 @@ def _files(root: str) -> Mapping[str, object]:
         return {file.path: (file.state, file.error) for file in disk.scan(root)}
     except VaultsyncError as error:
         return MappingProxyType({"": str(error)})
+
+
+def _settled(root: str, files: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the files when nobody writes to them any more, or when that has taken too long."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        time.sleep(_MOMENT)
+        before, files = files, _files(root)
+        if files == before:
+            break
+    return files
 
 
 def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> str:
