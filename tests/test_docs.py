@@ -34,7 +34,7 @@ from vaultsync.publish.targets import data
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
-WALKS = [README, *(DOCS / f"{name}.md" for name in ("round", "linting", "changelog"))]
+WALKS = [README, *(DOCS / f"{name}.md" for name in ("round", "linting", "changelog", "living"))]
 GUIDE = sorted(DOCS.glob("*.md"))
 PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDE]
 SET_UP = (
