@@ -37,7 +37,7 @@ text = Path(sys.argv[1]).read_text(encoding="utf-8")
 Path(sys.argv[2]).write_text(MarkdownIt("gfm-like", {"linkify": False}).render(text))
 """
 _HUGO = {
-    "config.toml": 'baseURL = "https://example.org/"\ntitle = "Notes"\n',
+    "config.toml": 'baseURL = "https://example.org/"\ntitle = "Notes"\ndisableAliases = true\n',
     "layouts/_default/single.html": "<h1>{{ .Title }}</h1>{{ .Content }}",
     "layouts/_default/list.html": (
         '{{ range .Pages }}<p><a href="{{ .Permalink }}">{{ .Title }}</a></p>{{ end }}'

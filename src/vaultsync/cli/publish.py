@@ -32,7 +32,10 @@ from vaultsync.workspace.publication import Publication
 )
 @click.option("--delta", is_flag=True, help="Show what changed since the last --copy; exit 1.")
 @click.option(
-    "--compare", metavar="FILE", help="Show hand edits in a saved copy of the post; exit 1."
+    "--compare",
+    metavar="FILE",
+    type=click.Path(),
+    help="Show hand edits in a saved copy of the post; exit 1.",
 )
 @click.pass_obj
 def command(
