@@ -20,7 +20,7 @@ from vaultsync.publish import TARGETS
 from vaultsync.publish.compare import as_html, hand_edits
 from vaultsync.publish.delta import Difference, Notes, differences, version_line
 from vaultsync.publish.passages import Passage, html_passages, markdown_passages
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 
 # What was copied last lies here in the output folder.
 COPIED = ".copied"

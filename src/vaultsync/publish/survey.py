@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.parse.events import events, tag_of
+from vaultsync.parse.events import Place, events, tag_of
 from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Edit, Span
 
@@ -89,7 +89,11 @@ class Survey(msgspec.Struct, frozen=True):
 
 def survey(text: str) -> Survey:
     """Return what a text holds."""
-    between = Offsets(text, 0).range
+    at = Offsets(text, 0)
+
+    def span(place: Place) -> Span:
+        return Span(at(place["start"]), at(place["end"]))
+
     found: dict[str, list[Any]] = {"words": [], "math": [], "html": [], "quotes": [], "fences": []}
     words, code_to = found["words"], 0
     for event, place in events(text):
@@ -98,16 +102,16 @@ def survey(text: str) -> Survey:
         ((name, value),) = event.items()
         if name == "Text":
             if place["start"] >= code_to:
-                words.append(Span(*between(place)))
+                words.append(span(place))
         elif name == "Start":
             tag = tag_of(value)
             if tag in _SURVEYED:
                 code_to = place["end"] if tag == "CodeBlock" else code_to
-                _start(found, tag, value, Span(*between(place)))
+                _start(found, tag, value, span(place))
         elif name in {"InlineMath", "DisplayMath"}:
-            found["math"].append(Math(Span(*between(place)), value, name == "DisplayMath"))
+            found["math"].append(Math(span(place), value, name == "DisplayMath"))
         elif name == "InlineHtml":
-            found["html"].append(Span(*between(place)))
+            found["html"].append(span(place))
     callouts = filter(None, (_callout(text, span) for span in found["quotes"]))
     kinds = (found["words"], found["math"], found["html"], callouts, found["fences"])
     return Survey(*(tuple(kind) for kind in kinds))
