@@ -59,6 +59,8 @@ FILES = (
 )
 _FIRST = {"wiki": "[[", "embed": "![[", "markdown": "[", "image": "!["}
 _MARK = re.compile(r"[-+*]|\d{1,9}[.)]")
+# The head of a block of text, perhaps as an item.
+_BLOCK = re.compile(r"(?:\A|- )[|>][-+0-9]*(?: |\Z)")
 
 
 def facts(text: str) -> None:
@@ -186,7 +188,7 @@ def _value(text: str, found: Properties, name: str) -> None:
     No block of text, whose last line breaks may count, and no lone dash, elsewhere a list.
     """
     written = found.values[name].of(text)
-    if set(written) & set("\r\n\t&*") or written == "-" or written.startswith(("|", ">")):
+    if set(written) & set("\r\n\t&*") or written == "-" or _BLOCK.search(written):
         return
     node = compose(f"a:\n  {written}")
     assert node

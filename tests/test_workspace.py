@@ -9,7 +9,9 @@ import pytest
 from tests.vaults import committed, git, make
 from vaultsync.errors import ConfigError, GitError, VaultError
 from vaultsync.output import Output, content_id
-from vaultsync.workspace import Workspace, find_vault, today
+from vaultsync.workspace.clock import today
+from vaultsync.workspace.finding import find_vault
+from vaultsync.workspace.opened import Workspace
 from vaultsync.workspace.recording import Recording
 
 

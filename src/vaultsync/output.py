@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 
 import msgspec
@@ -38,6 +37,8 @@ def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
 
     A file with a null byte is no text, and is only named.
     """
+    import difflib
+
     old = [] if before is None else _lines(before)
     new = [] if after is None else _lines(after)
     names = (

@@ -18,9 +18,9 @@ from typing import Any, Literal
 from vaultsync import __version__
 
 FOLDER = ".vaultsync"
-Table = Literal["documents", "findings", "versions"]
+Table = Literal["documents", "findings", "versions", "runs"]
 _FILE = "store.sqlite"
-_TABLES: tuple[Table, ...] = ("documents", "findings", "versions")
+_TABLES: tuple[Table, ...] = ("documents", "findings", "versions", "runs")
 _SCHEMA = (
     "CREATE TABLE made_by (stamp TEXT)",
     # Paths are bytes, since a name need not be UTF-8.

@@ -19,7 +19,7 @@ from vaultsync.errors import GitError, VaultError
 from vaultsync.model import Vault
 from vaultsync.output import Output
 from vaultsync.parse import parse
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 
 _HOOK, _WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
 

@@ -14,7 +14,7 @@ from vaultsync.cli.state import State, shown_path
 from vaultsync.links import Index, has_subpath
 from vaultsync.model import Document, Link
 from vaultsync.text import Lines
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 
 
 @click.command(name="links")

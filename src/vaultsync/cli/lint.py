@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from vaultsync.cli import complete, options
 from vaultsync.cli.linting.request import Request
-from vaultsync.cli.linting.run import run
 from vaultsync.cli.state import State
-from vaultsync.lint import formats
+from vaultsync.cli.unchanged import Answer, answer, tell
+from vaultsync.lint.formats import NAMES
+
+if TYPE_CHECKING:
+    from vaultsync.workspace.opened import Workspace
 
 _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=complete.rules)
 
@@ -30,7 +33,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=co
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule is broken.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option("--output-format", type=click.Choice(formats.NAMES), default="full", help="The form.")
+@click.option("--output-format", type=click.Choice(NAMES), default="full", help="The form.")
 @click.option("--no-cache", is_flag=True, help="Read every note, and keep nothing for later runs.")
 @click.pass_obj
 def command(state: State, /, **asked: Any) -> None:
@@ -45,4 +48,15 @@ def command(state: State, /, **asked: Any) -> None:
     """
     request = Request(**asked)
     request.refuse_contradictions()
-    raise SystemExit(run(state, request))
+    if request.repeatable:
+        raise SystemExit(answer(state, request, partial(_lint, state, request)))
+    workspace = state.open(staged=request.staged, since=request.since)
+    workspace.cached = not request.no_cache
+    # Where stdout is a diff, that alone stands there.
+    raise SystemExit(tell(state, _lint(state, request, workspace), err=request.diff))
+
+
+def _lint(state: State, request: Request, workspace: Workspace) -> Answer:
+    from vaultsync.cli.linting.run import run
+
+    return run(state, request, workspace)

@@ -12,7 +12,8 @@ from vaultsync.model import Vault
 from vaultsync.notes import DRAFT
 from vaultsync.parse import kind_of
 from vaultsync.sources import Source, arxiv_id, canonical_url, doi_of, who_of
-from vaultsync.workspace import Workspace, today
+from vaultsync.workspace.clock import today
+from vaultsync.workspace.opened import Workspace
 
 
 @click.command(name="new")

@@ -11,9 +11,9 @@ from vaultsync.cli.state import State, shown_path
 from vaultsync.lint import engine, report
 from vaultsync.lint.alone import told as told_alone
 from vaultsync.lint.context import Context
-from vaultsync.lint.formats import full
+from vaultsync.lint.formats.forms import full
 from vaultsync.publish import Composition, published_paths, render
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 
 
 class Post(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 from vaultsync.workspace.publication import Publication
 
 

@@ -8,8 +8,8 @@ from vaultsync.blocks import counted
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.reach import Change, answerable
-from vaultsync.workspace import Workspace
 from vaultsync.workspace.comparing import earlier
+from vaultsync.workspace.opened import Workspace
 
 
 class Scope:

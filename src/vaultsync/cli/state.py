@@ -18,9 +18,9 @@ from vaultsync.errors import VaultError
 
 if TYPE_CHECKING:
     from vaultsync.blocks import Origin
-    from vaultsync.lint.formats import Style
+    from vaultsync.lint.formats.terminal import Style
     from vaultsync.output import Output
-    from vaultsync.workspace import Workspace
+    from vaultsync.workspace.opened import Workspace
 
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -33,15 +33,21 @@ class State(msgspec.Struct, frozen=True):
     quiet: bool = False
     verbose: bool = False
 
-    def open(self, *, staged: bool = False, since: str | None = None) -> Workspace:
-        """Open the vault that the options and the working folder mean."""
-        from vaultsync.workspace import Workspace, find_vault
+    def root(self) -> str:
+        """Return the folder of the vault that the options and the working folder mean."""
+        from vaultsync.workspace.finding import find_vault
 
         try:
             here = str(Path.cwd())
         except OSError:
             raise VaultError("the working folder is gone: change to one that is there") from None
-        workspace = Workspace(find_vault(here, self.vault), staged=staged, since=since)
+        return find_vault(here, self.vault)
+
+    def open(self, *, staged: bool = False, since: str | None = None) -> Workspace:
+        """Open that vault."""
+        from vaultsync.workspace.opened import Workspace
+
+        workspace = Workspace(self.root(), staged=staged, since=since)
         workspace.progress = None if self.quiet else at_terminal()
         return workspace
 
@@ -145,9 +151,13 @@ def settle_blocks(
 
 def finish(changed: list[str], *, check: bool, diff: bool) -> None:
     """Print the summary of a command that writes; to stderr where stdout is a diff."""
+    click.echo(outcome(changed, writing=not (check or diff)), nl=False, err=diff)
+
+
+def outcome(changed: list[str], *, writing: bool) -> str:
+    """Return the summary of a command that writes, or could."""
     files = f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
-    done = "out of date" if check or diff else "written"
-    click.echo(f"{files} {done}" if changed else "up to date", err=diff)
+    return f"{files} {'written' if writing else 'out of date'}\n" if changed else "up to date\n"
 
 
 def _diff(root: str, output: Output) -> str:

@@ -35,7 +35,7 @@ class Facts:
 
     def __init__(self, text: str, at: Offsets) -> None:
         """Start with nothing found; `at` maps the places of events to `text`."""
-        self.text, self.at, self._range = text, at, at.range
+        self.text, self.at = text, at
         self.links: list[Link] = []
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
@@ -49,9 +49,12 @@ class Facts:
 
     def opened(self, value: dict[str, Any], place: Place) -> None:
         """Take something with details of its own, of which the start is told with its end."""
-        if place["start"] < self.quiet_to:
+        start, end = place["start"], place["end"]
+        if start < self.quiet_to:
             return
-        start, end = self._range(place)
+        # Without a call for most of them, since each link passes here.
+        shift = self.at.shift
+        start, end = (start + shift, end + shift) if shift else self.at.range(start, end)
         if "Link" in value:
             detail = value["Link"]
             if detail["link_type"] == "Inline":
@@ -129,22 +132,24 @@ def read_facts(text: str, base: int) -> Facts:
 
 def walk(body: str, facts: Facts, places: Places) -> None:
     """Take all events. Most are runs of text, which matter only where a mark may start in them."""
-    after_markup = True
-    reached = places.next
+    after_markup, taken = True, False
+    boxed, reached = facts.boxed, places.next
     for event, place in events(body):
         if "Start" in event:
             after_markup = True
             value = event["Start"]
             if value.__class__ is dict:
                 facts.opened(value, place)
-            elif value == "Item" and facts.boxed:
+            elif boxed and value == "Item":
                 facts.item(place)
         elif "Text" in event:
             if place["end"] > reached and place["start"] >= facts.quiet_to:
                 places.take(place["start"], place["end"], after_markup=after_markup)
-                reached = places.next
+                reached, taken = places.next, True
             after_markup = False
         else:
             after_markup = True
-            if event.__class__ is str and event in _BREAKS:
+            # A break matters only right behind a run that was taken.
+            if taken and event in _BREAKS:
                 places.take_break(place["end"])
+            taken = False

@@ -13,7 +13,7 @@ from vaultsync.parse.offsets import Offsets
 _TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]+)")
 NOWHERE = 1 << 60
 _NUMBER = re.compile(r"[0-9/]+")
-_BLOCK = re.compile(r"(?<![^ \t\r\n])\^(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
+_BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
 # What may stand right before a tag: white space, or the end of some markup.
 _OPENED_TAG = re.compile(rf"#(?<![\w\"'(/&?.,:;!+-]#){_TAG.pattern[1:]}")
 
@@ -28,7 +28,7 @@ class Places:
     def __init__(self, starts: Iterable[int], at: Offsets) -> None:
         """Take the code-point offsets at which marks may start."""
         self._at = at
-        self._pending = sorted({at.byte(start) for start in starts}, reverse=True)
+        self._pending = sorted(map(at.byte, starts), reverse=True)
         self._running: dict[int, bool] = {}
         self._breaks: set[int] = set()
         self.next = NOWHERE
@@ -71,14 +71,8 @@ def possible_tags(text: str, base: int) -> list[re.Match[str]]:
 
 def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
     """Return what looks like a block id at the end of a line, from `base` on."""
-    found = []
-    # Carets are rare, and a plain search finds the next one soonest.
-    at = text.find("^", base)
-    while at >= 0:
-        match = _BLOCK.match(text, at)
-        found += [match] if match else []
-        at = text.find("^", at + 1)
-    return found
+    # Most notes have no caret, which a plain search says soonest.
+    return list(_BLOCK.finditer(text, base)) if "^" in text else []
 
 
 def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]:

@@ -65,8 +65,8 @@ def inline_link(
     # The end of the destination, which a blank and the title in its quotes may follow.
     stop = end - 1 if not title else end - 4 - len(title)
     at = stop - len(read)
-    plain = read and text.startswith(read, at) and text.startswith("](", at - 2)
-    if plain and (not title or text.startswith(f' "{title}"', stop)):
+    plain = f']({read} "{title}")' if title else f"]({read})"
+    if read and text.startswith(plain, at - 2):
         if is_external(read):
             kind: LinkKind = "image" if image else "markdown"
             display = text[start + (2 if image else 1) : at - 2]

@@ -44,6 +44,8 @@ class Workspace:
         self.answers: Mapping[str, bytes] = {}
         # The content ids of what was read.
         self.ids: Mapping[str, str] = {}
+        # What was read by name besides documents, None for what is not there.
+        self.besides: dict[str, bytes | None] = {}
         # Whether what is read may be recalled from an earlier run, and kept for the next.
         self.cached = True
 
@@ -97,8 +99,10 @@ class Workspace:
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
-            return self._blobs([path])[path]
-        return disk.read_optional(str(Path(self.root, path)))
+            self.besides[path] = self._blobs([path])[path]
+        else:
+            self.besides[path] = disk.read_optional(str(Path(self.root, path)))
+        return self.besides[path]
 
     @cached_property
     def repository(self) -> gitread.Repository | None:
@@ -146,8 +150,13 @@ class Workspace:
         """The vault as generated blocks see it."""
         return Context(self.vault, self.config)
 
+    @cached_property
+    def scanned(self) -> tuple[disk.Found, ...]:
+        """The files of the work tree as they are listed before any is read."""
+        return disk.scan(self.root)
+
     def _disk_vault(self) -> Vault:
-        scanned = disk.scan(self.root)
+        scanned = self.scanned
         with self._store() as store:
             found = from_disk(self.root, scanned, store, self.inspection, self.progress)
         self.answers = found.answers

@@ -12,7 +12,8 @@ import pytest
 from tests.lint.findings import plain, shown
 from tests.lint.formats.test_github import understood
 
-from vaultsync.lint.formats import NAMES, form
+from vaultsync.lint.formats import NAMES
+from vaultsync.lint.formats.forms import form
 
 NOTE = """\
 ---

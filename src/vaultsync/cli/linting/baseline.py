@@ -15,7 +15,7 @@ from vaultsync.errors import VaultError
 from vaultsync.lint.baseline import Baseline, written
 from vaultsync.lint.engine import Diagnostic, known
 from vaultsync.output import replaced
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 
 
 def read(workspace: Workspace, request: Request) -> Baseline | None:

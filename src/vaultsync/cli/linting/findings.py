@@ -8,9 +8,11 @@ from functools import partial
 from vaultsync.cli.linting.request import Request
 from vaultsync.cli.scope import Scope
 from vaultsync.cli.state import State, shown_path
-from vaultsync.lint import formats, report, statistics
+from vaultsync.lint import report, statistics
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic
+from vaultsync.lint.formats import FROM_TOP
+from vaultsync.lint.formats.forms import form
 
 
 def told(
@@ -27,10 +29,10 @@ def told(
         rows = statistics.statistics(visible)
         text = statistics.as_text(rows) if request.for_people else statistics.as_json(rows)
     else:
-        from_top = request.output_format in formats.FROM_TOP
+        from_top = request.output_format in FROM_TOP
         names = scope.from_top if from_top else partial(shown_path, scope.root)
         items = report.shown(visible, context, names)
-        text = formats.form(request.output_format, items, state.paint)
+        text = form(request.output_format, items, state.paint)
     if request.for_people:
         more = len(found) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from vaultsync.lint.formats import FOR_PEOPLE
+from vaultsync.lint.formats import FOR_PEOPLE, FROM_TOP
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -31,6 +31,14 @@ class Request(msgspec.Struct, frozen=True):
     def for_people(self) -> bool:
         """Whether a person reads what is printed, not a program."""
         return self.output_format in FOR_PEOPLE
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether nothing is written, and the vault's files and git's list of them are all."""
+        changing = self.fix or self.diff or self.write_baseline
+        comparing = self.staged or self.since is not None
+        from_top = self.output_format in FROM_TOP
+        return not (changing or comparing or from_top or self.no_cache)
 
     @property
     def failing(self) -> set[str]:

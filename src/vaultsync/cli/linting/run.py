@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import click
 from msgspec.structs import replace
 
 from vaultsync.cli.linting import baseline
 from vaultsync.cli.linting.findings import hides, told
 from vaultsync.cli.linting.request import Request
 from vaultsync.cli.scope import Scope
-from vaultsync.cli.state import State, finish, settle
+from vaultsync.cli.state import State, outcome, settle
+from vaultsync.cli.unchanged import Answer
 from vaultsync.config import FILE_NAME, matches
 from vaultsync.errors import VaultError
 from vaultsync.lint import engine
@@ -22,14 +22,12 @@ from vaultsync.lint.context import Context
 from vaultsync.model import Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.reading import Inspection
-from vaultsync.workspace import Workspace
+from vaultsync.workspace.opened import Workspace
 from vaultsync.workspace.rewording import reworded
 
 
-def run(state: State, request: Request) -> int:
-    """Lint, show what is found, and return the exit code."""
-    workspace = state.open(staged=request.staged, since=request.since)
-    workspace.cached = not request.no_cache
+def run(state: State, request: Request, workspace: Workspace) -> Answer:
+    """Lint, and return what is to be told of what is found."""
     selection = _selection(workspace, request)
     workspace.inspection = inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
@@ -37,7 +35,7 @@ def run(state: State, request: Request) -> int:
     context = _context(workspace, selection, request)
     if request.write_baseline:
         found = engine.check(context.completed(), selection)
-        return baseline.write(state, workspace, request, found)
+        return Answer(baseline.write(state, workspace, request, found), "")
     scope = Scope(workspace, wanted)
     changed: list[str] = []
     fixed = engine.Fixed(context, {}, ())
@@ -53,12 +51,17 @@ def run(state: State, request: Request) -> int:
     else:
         context = fixed.context
     found = fixed.marked(found)
+    text = ""
     if found or not request.diff:
-        _show(state, request, scope, context, found)
+        text = _text(state, request, scope, context, found)
     if request.diff and (changed or not found):
-        finish(changed, check=False, diff=True)
+        text += outcome(changed, writing=False)
     failed = any(d.severity in request.failing for d in found)
-    return 1 if failed or (request.diff and changed) else 0
+    code = 1 if failed or (request.diff and changed) else 0
+    dated = any(kind.checked for kind in workspace.config.types.values())
+    return Answer(
+        code, text, timeless=not (dated and any(rule.history for rule in selection.rules))
+    )
 
 
 def _refuse_emptiness(
@@ -133,16 +136,13 @@ def _left(
     return [found for found in before if found.identity in still]
 
 
-def _show(
+def _text(
     state: State,
     request: Request,
     scope: Scope,
     context: Context,
     found: list[engine.Diagnostic],
-) -> None:
+) -> str:
     browsing = not request.paths and request.for_people and request.since is None
     hidden = hides(state, context, request.failing, staged=request.staged, browsing=browsing)
-    text = told(state, scope, context, found, request, hidden)
-    # Where stdout is a diff, that alone stands there.
-    err = request.diff
-    click.echo(text, nl=False, err=err, color=None if err else state.colourful)
+    return told(state, scope, context, found, request, hidden)

@@ -1,0 +1,109 @@
+"""Tell again what was told of a vault in which nothing has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+import msgspec
+
+from vaultsync import disk, gitread
+from vaultsync.cli.state import State
+from vaultsync.output import content_id
+from vaultsync.store import Store, open_store
+
+if TYPE_CHECKING:
+    from vaultsync.workspace.opened import Workspace
+
+
+class Answer(NamedTuple):
+    """The exit code and what is told.
+
+    `timeless`: they follow from the vault's files and from what git tracks of them, and no file
+    was written.
+    """
+
+    code: int
+    text: str
+    timeless: bool = False
+
+
+class _Run(msgspec.Struct, array_like=True):
+    """What was told, and the ids of all that it followed from.
+
+    `files` is the id of all files' names and states, `tracked` that of what git tracks, None where
+    nobody asked; `besides` are files that are no part of a vault, None for what is not there.
+    """
+
+    files: str
+    tracked: str | None
+    besides: dict[str, str | None]
+    code: int
+    text: bytes
+
+
+def answer(state: State, question: object, work: Callable[[Workspace], Answer]) -> int:
+    """Tell what `work` says of the vault, or said before the same vault; return the exit code.
+
+    `question` is all that decides the answer besides the global options and the vault.
+    """
+    root = state.root()
+    scanned = disk.scan(root)
+    with open_store(root) as store:
+        # A file that was changed in this tick of the clock can be changed again without a trace.
+        settled = all(store.is_settled(*file.times) and not file.error for file in scanned)
+        key, files = _key(state, question), _id_of(f"{f.path}\t{f.state}" for f in scanned)
+        before = _recalled(store, key) if settled else None
+        if before and before.files == files and _still_holds(before, root):
+            return tell(state, Answer(before.code, before.text.decode("utf-8", "surrogatepass")))
+        workspace = state.open()
+        workspace.scanned = scanned
+        found = work(workspace)
+        if settled and found.timeless:
+            run = msgspec.msgpack.encode(_run(workspace, files, found))
+            store.put("runs", {key: run}, {key})
+    return tell(state, found)
+
+
+def tell(state: State, found: Answer, *, err: bool = False) -> int:
+    """Print an answer and return its exit code."""
+    click.echo(found.text, nl=False, err=err, color=None if err else state.colourful)
+    return found.code
+
+
+def _run(workspace: Workspace, files: str, found: Answer) -> _Run:
+    besides = {path: _id_of_file(data) for path, data in workspace.besides.items()}
+    asked_git = "tracked" in vars(workspace)
+    tracked = _id_of(sorted(workspace.tracked or ())) if asked_git else None
+    return _Run(files, tracked, besides, found.code, found.text.encode("utf-8", "surrogatepass"))
+
+
+def _key(state: State, question: object) -> str:
+    """Return an id of all that decides, besides files, what is told."""
+    return _id_of(map(repr, (question, state, state.colourful, str(Path.cwd()))))
+
+
+def _recalled(store: Store, key: str) -> _Run | None:
+    kept = store.get("runs", [key]).get(key, b"")
+    with suppress(msgspec.DecodeError):
+        return msgspec.msgpack.decode(kept, type=_Run)
+    return None
+
+
+def _still_holds(run: _Run, root: str) -> bool:
+    """Whether what a run followed from besides the vault's files is the same."""
+    for path, known in run.besides.items():
+        if _id_of_file(disk.read_optional(str(Path(root, path)))) != known:
+            return False
+    return run.tracked is None or run.tracked == _id_of(sorted(gitread.tracked(root) or ()))
+
+
+def _id_of_file(data: bytes | None) -> str | None:
+    return None if data is None else content_id(data)
+
+
+def _id_of(lines: Iterable[str]) -> str:
+    return content_id("\n".join(lines).encode("utf-8", "surrogateescape"))
