@@ -18,6 +18,7 @@ from vaultsync.cli.main import COMMANDS
 
 HELPERS = {
     "complete",
+    "indexing",
     "linting",
     "main",
     "options",
@@ -26,6 +27,7 @@ HELPERS = {
     "published",
     "scope",
     "state",
+    "unchanged",
 }
 
 

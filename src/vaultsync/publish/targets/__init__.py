@@ -61,7 +61,7 @@ def render(
     What a target cannot show is a problem of its composition. Raises as `compose` does.
     """
     files: dict[str, bytes] = {}
-    vault, config = context.vault, context.config
+    config = context.config
     composed: dict[bool, Composition] = {}
     for target in (TARGETS[name] for name in targets):
         if target.folded not in composed:
