@@ -103,6 +103,16 @@ def test_what_differs_and_is_private_is_not_named(vault: Path, files: dict[str, 
     assert "SECRET" not in str(found)
 
 
+def test_a_journal_that_is_private_is_not_named(vault: Path) -> None:
+    journal = block("changelog", "### 2026-01-02\n\n- Initial post")
+    make(vault, {"Changelog.md": journal})
+    assert run(vault, "publish").code == 0
+    assert "Changelog.md" in manifest(vault)["inputs"]
+    make(vault, {"Changelog.md": note(journal, publish="false")})
+    assert run(vault, "publish").code == 0
+    assert "Changelog.md" not in manifest(vault)["inputs"]
+
+
 def test_a_note_that_is_gone_makes_it_dirty(vault: Path) -> None:
     (vault / "Loose.md").write_text("Loose.")
     committed(vault.parent)
