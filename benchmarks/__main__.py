@@ -5,7 +5,8 @@
 CORPUS is a git bundle of a vault, or a folder with one; it is cloned and not changed. The peers,
 and this checkout, are installed into a temporary folder. Prints tables, and writes
 benchmarks/results.json, docs/performance.md and its plot. Needs Linux, Python 3.11, git, and the
-Debian packages hyperfine and time. Exit: 0 measured, whatever came of it; 2 cannot run.
+Debian packages hyperfine, time, pandoc and hugo. Exit: 0 measured, whatever came of it; 2 cannot
+run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from benchmarks import page, results
 from benchmarks.cases import corpus_cases, growth_cases
 from benchmarks.goals import LARGE, SMALL
 from benchmarks.measure import measure, with_memory
+from benchmarks.publishing import about as publishing_about
+from benchmarks.publishing import missing as publishing_missing
+from benchmarks.publishing import publishing_cases
 from benchmarks.tools import Tool, install, missing, tools, version
 
 _SIZES = (1_000, 3_000, SMALL)
@@ -39,7 +43,7 @@ def main() -> int:
     parser.add_argument("--growth", action="store_true", help=f"up to {LARGE:,} notes (minutes)")
     parser.add_argument("--slow", action="store_true", help="the slow peers too, once each")
     given = parser.parse_args()
-    lacking = missing(slow=given.slow)
+    lacking = [*missing(slow=given.slow), *publishing_missing()]
     if not given.corpus.exists():
         lacking.append(f"{given.corpus}: there is no such bundle or folder")
     if lacking:
@@ -68,9 +72,10 @@ def _measured(given: argparse.Namespace, folder: Path) -> results.Results:
         cases = list(growth_cases(quick, notes, folder / "growth"))
         runs += measure(cases, min(given.rounds, _GROWTH_ROUNDS))
         shutil.rmtree(folder / "growth")
+    runs += measure(list(publishing_cases(folder / "publishing")), given.rounds)
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     about = {tool.name: _about(tool, versions[tool.name]) for tool in chosen}
-    return results.Results(today, results.machine(), about, runs)
+    return results.Results(today, results.machine(), {**about, **publishing_about()}, runs)
 
 
 def _about(tool: Tool, found: str) -> dict[str, str]:

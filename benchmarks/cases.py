@@ -16,6 +16,10 @@ from benchmarks.tools import OURS, Tool, settle
 COLD, WARM = "lint, cold", "lint, warm"
 HOOK, INDEX, LISTS, VERSION = "hook", "index", "index, a list of all notes", "--version"
 CORPUS, SYNTHETIC = "corpus", "synthetic"
+OWN, PUBLISH = "publish, our vault", "publish, a synthetic encyclopedia"
+# Ours without what an earlier run read.
+NOTHING_KEPT = "vaultsync, nothing kept"
+OWN_VAULT, SYNTHETIC_POST = "own", "encyclopedia"
 # What each case is, for readers.
 WHAT = {
     COLD: "all notes, nothing kept from an earlier run",

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from benchmarks.cases import COLD, HOOK, INDEX, SYNTHETIC, VERSION, WARM
+from benchmarks.cases import (
+    COLD,
+    CORPUS,
+    HOOK,
+    INDEX,
+    NOTHING_KEPT,
+    OWN,
+    OWN_VAULT,
+    PUBLISH,
+    SYNTHETIC,
+    SYNTHETIC_POST,
+    VERSION,
+    WARM,
+)
 from benchmarks.results import Results
 from benchmarks.tools import OURS
 
@@ -30,11 +43,11 @@ class Goal(NamedTuple):
         return bound, self.shown.format(value), "met" if value <= self.bound else "not met"
 
 
-def seconds(case: str) -> Callable[[Results], float | None]:
+def seconds(case: str, vault: str = CORPUS) -> Callable[[Results], float | None]:
     """Return a figure: the time of one of our cases, in seconds."""
 
     def figure(results: Results) -> float | None:
-        run = results.find(case, OURS)
+        run = results.find(case, OURS, vault)
         return run.seconds if run else None
 
     return figure
@@ -46,6 +59,18 @@ def against(case: str, tool: str, other: str = "") -> Callable[[Results], float 
     def figure(results: Results) -> float | None:
         run, than = results.find(other or case, OURS), results.find(case, tool)
         return run.seconds / than.seconds if run and than else None
+
+    return figure
+
+
+def publishing(tool: str) -> Callable[[Results], float | None]:
+    """Return a figure: how many times what a tool takes for the encyclopedia we take for it."""
+
+    def figure(results: Results) -> float | None:
+        ours, theirs = (
+            results.find(PUBLISH, name, SYNTHETIC_POST) for name in (NOTHING_KEPT, tool)
+        )
+        return ours.seconds / theirs.seconds if ours and theirs else None
 
     return figure
 
@@ -79,6 +104,13 @@ GOALS = (
     Goal("lint, no store: of mdsmith's run", 0.8, "{:.2f} ×", against(COLD, "mdsmith")),
     Goal("`vaultsync --version`", 0.090, "{:.3f} s", seconds(VERSION)),
     Goal("index, nothing to change: of the warm lint", 1.5, "{:.2f} ×", against(WARM, OURS, INDEX)),
+    Goal("publish, our vault, all targets", 0.6, "{:.2f} s", seconds(OWN, OWN_VAULT)),
+    Goal(
+        "publish, 1,000 frames, all targets, nothing kept: of pandoc's run",
+        1.0,
+        "{:.2f} ×",
+        publishing("pandoc"),
+    ),
     Goal("peak memory, no store, processes added up", 150, "{:.0f} MiB", peak_memory),
     Goal(f"time per note, {LARGE:,} of {SMALL:,} notes, cold", 1.2, "{:.2f} ×", growth(COLD)),
     Goal(f"time per note, {LARGE:,} of {SMALL:,} notes, warm", 1.2, "{:.2f} ×", growth(WARM)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks.cases import COLD, CORPUS, SYNTHETIC, WARM, WHAT
+from benchmarks.cases import COLD, CORPUS, OWN, PUBLISH, SYNTHETIC, WARM, WHAT
 from benchmarks.goals import GOALS
 from benchmarks.plot import plot
 from benchmarks.results import Results, Run
@@ -13,6 +13,13 @@ from benchmarks.tools import CHECKOUT, OURS
 PAGE = CHECKOUT / "docs" / "performance.md"
 PLOT = CHECKOUT / "docs" / "images" / "performance.svg"
 _MIB = 2**20
+_PUBLISHING = """
+## Publishing
+
+Every target that the settings of `vault/` name, from a checkout of it and from 1,000 synthetic
+notes with its settings. pandoc and markdown-it-py make one HTML file of the Markdown that
+`vaultsync` composed of the same notes with all that they hold; Hugo makes a bare site of the notes.
+"""
 
 _METHOD = """
 **How it was measured.** Each command is a whole process, timed by hyperfine; what it prints goes to
@@ -84,6 +91,8 @@ def _parts(results: Results) -> Iterator[str]:
     yield "\n## As a vault grows\n"
     yield f"![Time against the number of notes, as in the table below](images/{PLOT.name})\n"
     yield from _table(_growth(results))
+    yield _PUBLISHING
+    yield from _table(publishing(results))
     yield "\n## The tools\n"
     yield from _table(_tools(results))
     yield _METHOD.rstrip()
@@ -103,18 +112,32 @@ def _goals(results: Results) -> Iterator[Sequence[str]]:
 
 
 def _corpus(results: Results) -> Iterator[Sequence[str]]:
-    yield "case", "tool", "median", "fastest", "CPU", "times ours", "memory", "findings"
+    yield (*_TIMES, "memory", "findings")
     for run in sorted(_of(results, CORPUS), key=lambda run: [*WHAT].index(run.case)):
-        yield (
-            run.case,
-            run.tool,
-            f"{run.seconds:.3f} s",
-            f"{min(run.wall):.3f} s",
-            f"{sorted(run.cpu)[len(run.cpu) // 2]:.3f} s",
-            _ratio(results, run),
-            _memory(run),
-            "" if run.findings is None else f"{run.findings:,}",
-        )
+        findings = "" if run.findings is None else f"{run.findings:,}"
+        yield (*_times(results, run), _memory(run), findings)
+
+
+def publishing(results: Results) -> Iterator[Sequence[str]]:
+    """Yield the rows of the table of publishing."""
+    yield ("notes", *_TIMES)
+    for run in results.runs:
+        if run.case in {OWN, PUBLISH}:
+            yield (f"{run.notes:,}", *_times(results, run))
+
+
+_TIMES = ("case", "tool", "median", "fastest", "CPU", "times ours")
+
+
+def _times(results: Results, run: Run) -> tuple[str, ...]:
+    return (
+        run.case,
+        run.tool,
+        f"{run.seconds:.3f} s",
+        f"{min(run.wall):.3f} s",
+        f"{sorted(run.cpu)[len(run.cpu) // 2]:.3f} s",
+        _ratio(results, run),
+    )
 
 
 def _ratio(results: Results, run: Run) -> str:
@@ -137,7 +160,7 @@ def _growth(results: Results) -> Iterator[Sequence[str]]:
 
 
 def _tools(results: Results) -> Iterator[Sequence[str]]:
-    yield "tool", "version", "command", "what it checks"
+    yield "tool", "version", "command", "what it does"
     for name, about in results.tools.items():
         yield name, about["version"], f"`{about['command']}`", about["checks"]
 

@@ -46,7 +46,7 @@ class Note(NamedTuple):
 
     path: str
     text: str
-    broken: int
+    broken: int = 0
 
 
 def vault(count: int, seed: int = 1) -> Iterator[Note]:
@@ -70,13 +70,15 @@ def write(folder: Path, count: int, seed: int = 1) -> int:
     return broken
 
 
-def _below(end: int, random: Random) -> int:
+def below(end: int, random: Random) -> int:
+    """Draw a number from 0 up to, but without, the end."""
     # Of a generator's methods Python promises for this one alone that it stays as it is.
     return int(random.random() * end)
 
 
-def _one(items: Sequence[Item], random: Random) -> Item:
-    return items[_below(len(items), random)]
+def one(items: Sequence[Item], random: Random) -> Item:
+    """Draw one of the items."""
+    return items[below(len(items), random)]
 
 
 def _ranked(count: int, random: Random) -> int:
@@ -87,9 +89,9 @@ def _ranked(count: int, random: Random) -> int:
 def _paths(count: int, random: Random) -> list[str]:
     folders, paths = _folders(1 + count // _PER_FOLDER, random), list[str]()
     for number in range(count):
-        folder = _one(folders, random)
+        folder = one(folders, random)
         if number and random.random() < _SAME_NAME:
-            name = _stem(paths[_below(number, random)])
+            name = _stem(paths[below(number, random)])
         else:
             name = _name(number, random)
         # A note of the same name in the same folder would be the same file.
@@ -101,15 +103,15 @@ def _paths(count: int, random: Random) -> list[str]:
 def _folders(count: int, random: Random) -> list[str]:
     folders = _FOLDERS[:4]
     while len(folders) < count:
-        parent = _one(folders, random)
+        parent = one(folders, random)
         if parent.count("/") < _DEEPEST - 1:
-            folders.append(f"{parent}/{_one(_FOLDERS, random)} {len(folders)}")
+            folders.append(f"{parent}/{one(_FOLDERS, random)} {len(folders)}")
     return folders
 
 
 def _name(number: int, random: Random) -> str:
-    words = _one(_FOREIGN, random) if random.random() < _FOREIGN_SHARE else (_FIRST, _SECOND)
-    parts = [word if isinstance(word, str) else _one(word, random) for word in words[:2]]
+    words = one(_FOREIGN, random) if random.random() < _FOREIGN_SHARE else (_FIRST, _SECOND)
+    parts = [word if isinstance(word, str) else one(word, random) for word in words[:2]]
     return f"{' '.join(parts).capitalize()} {number}"
 
 
@@ -127,15 +129,15 @@ def _note(paths: list[str], number: int, random: Random) -> Note:
     size = int(_SMALLEST * (_LARGEST / _SMALLEST) ** random.random())
     words = _WORDS
     if random.random() < _FOREIGN_SHARE:
-        words = list(_one(_FOREIGN, random))
+        words = list(one(_FOREIGN, random))
     first, second = _headings(number)
     parts = [_properties(number, random), f"# {first}\n"]
     broken = int(random.random() < _BROKEN_SHARE)
     tail = [f"Then see [[Nowhere {number}]].\n"] * broken
-    tail.append(f"## {second}\n\n{_sentence(words, random)} #{_one(_TAGS, random)} ^b{number}\n")
+    tail.append(f"## {second}\n\n{sentence(words, random)} #{one(_TAGS, random)} ^b{number}\n")
     left = size - sum(len(part.encode()) + 1 for part in (*parts, *tail))
     while left > 0:
-        paragraph = f"{_sentence(words, random)} {_link(paths, random)}.\n"
+        paragraph = f"{sentence(words, random)} {_link(paths, random)}.\n"
         left -= len(paragraph.encode()) + 1
         parts.append(paragraph)
     return Note(paths[number], "\n".join([*parts, *tail]), broken)
@@ -143,12 +145,13 @@ def _note(paths: list[str], number: int, random: Random) -> Note:
 
 def _properties(number: int, random: Random) -> str:
     day = f"20{10 + number % 15}-{1 + number % 12:02}-{1 + number % 28:02}"
-    tags = "".join(f"\n  - {tag}" for tag in {_one(_TAGS, random): None, _one(_TAGS, random): None})
+    tags = "".join(f"\n  - {tag}" for tag in {one(_TAGS, random): None, one(_TAGS, random): None})
     return f"---\naliases:\n  - Also {number}\ncreated: {day}\ntags:{tags}\n---\n"
 
 
-def _sentence(words: Sequence[str], random: Random) -> str:
-    return " ".join(_one(words, random) for _ in range(4 + _below(12, random))).capitalize() + "."
+def sentence(words: Sequence[str], random: Random) -> str:
+    """Return a sentence of 4 to 15 words."""
+    return " ".join(one(words, random) for _ in range(4 + below(12, random))).capitalize() + "."
 
 
 def _link(paths: list[str], random: Random) -> str:
@@ -158,9 +161,9 @@ def _link(paths: list[str], random: Random) -> str:
     forms = (
         f"[[{_stem(path)}]]",
         f"[[{_stem(path)}|as said]]",
-        f"[[{path}#{_one(_headings(number), random)}]]",
+        f"[[{path}#{one(_headings(number), random)}]]",
         f"[[{path}#^b{number}]]",
-        f"![[{path}#{_one(_headings(number), random)}]]",
+        f"![[{path}#{one(_headings(number), random)}]]",
         f"[said there]({path.replace(' ', '%20')}.md)",
     )
     # Plain links are the most frequent ones.

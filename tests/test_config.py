@@ -26,6 +26,7 @@ from vaultsync.config import (
     matches,
 )
 from vaultsync.errors import ConfigError
+from vaultsync.publish import TARGETS
 
 # Settings, and what is said about them. Each line of the answer begins with the file's name.
 PROBLEMS = [
@@ -61,7 +62,7 @@ PROBLEMS = [
     ),
     (
         "publish.targets = ['pdf']",
-        "`publish.targets[0]` must be one of markdown, html, lesswrong, lesswrong-rich",
+        "`publish.targets[0]` must be one of " + ", ".join(TARGETS),
     ),
     ("web.timeout = 0", "`web.timeout`: expected `float` > 0.0"),
     (
@@ -90,6 +91,11 @@ WRONG = [
     ("publish.page = 'example.org'", "`publish.page` is no address: it begins with https://"),
     ("publish.page = 'javascript:x'", "`publish.page` is no address"),
     ("publish.page = 'https://e.org/\"><b>'", "`publish.page` is no address"),
+    (
+        "publish.feed-id = 'claims'",
+        "`publish.feed-id` is no URI: write one such as `tag:",
+    ),
+    ("publish.feed-id = 'tag:a#b'", "`publish.feed-id` is no URI"),
     ("publish.outside = 'eror'", "`publish.outside`: there is no `eror`: did you mean `error`?"),
     ("publish.outside = '/a'", "`publish.outside`: there is no `/a`: use one of text, error or an"),
     ("changelog.days.2025-02-30 = ''", "changelog.days.2025-02-30` is no day"),

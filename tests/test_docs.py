@@ -30,10 +30,11 @@ from vaultsync.lint.docs import rules_page
 from vaultsync.lint.rules import RULES
 from vaultsync.model import Vault
 from vaultsync.parse import parse
+from vaultsync.publish.targets import data
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
-WALKS = [README, *(DOCS / f"{name}.md" for name in ("round", "linting", "changelog"))]
+WALKS = [README, *(DOCS / f"{name}.md" for name in ("round", "linting", "changelog", "living"))]
 GUIDE = sorted(DOCS.glob("*.md"))
 PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDE]
 SET_UP = (
@@ -43,6 +44,7 @@ SET_UP = (
 GENERATED = {
     "rules.md": rules_page,
     "config.md": config_page,
+    "schemas/encyclopedia.json": data.schema_text,
     "schemas/vaultsync.json": schema_text,
 }
 # A day after the last one in the vault's changelog.

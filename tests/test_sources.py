@@ -213,3 +213,16 @@ def test_particles_belong_to_a_surname(name: str, last: str) -> None:
 )
 def test_two_or_more_authors_are_et_al(count: int, who: str) -> None:
     assert who_of(tuple(f"x {letter}" for letter in "ABCDEFGHI"[:count])) == who
+
+
+@pytest.mark.parametrize(
+    ("details", "venue"),
+    [
+        ((), ""),
+        (("NeurIPS 2024",), "NeurIPS 2024"),
+        (("section 2",), ""),
+        (("eLife 2024", "section 2"), "eLife 2024"),
+    ],
+)
+def test_a_venue_is_told_from_a_place_in_the_work(details: tuple[str, ...], venue: str) -> None:
+    assert Source("", "Title", "https://example.org", details=details).venue == venue

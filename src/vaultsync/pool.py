@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TypeVar
 
@@ -58,6 +59,9 @@ def helpers(count: int) -> int:
     """Return how many processes help with so many items."""
     # On a Mac a forked process may be stopped by the system's own libraries.
     if count < ENOUGH or not hasattr(os, "fork") or sys.platform == "darwin":
+        return 0
+    # A process that is forked beside a thread may wait for ever for what the thread holds.
+    if threading.active_count() > 1:
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) - 1
 

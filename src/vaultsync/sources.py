@@ -47,6 +47,12 @@ class Source(msgspec.Struct, frozen=True):
         return f"{self.who} {self.year}" if self.who and self.year else self.who or self.title
 
     @property
+    def venue(self) -> str:
+        """Where it appeared: the first detail, unless that alone says where in it, as "page 2"."""
+        first = self.details[0] if self.details else ""
+        return first if len(self.details) > 1 or first[:1].isupper() else ""
+
+    @property
     def identity(self) -> str:
         """What is the same for all ways to write the address of one work."""
         return identity(self.url)

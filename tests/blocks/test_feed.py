@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vaultsync.blocks import DayEntry, day_entries, parse_journal
+from vaultsync.blocks import DayEntry, day_entries, mentions, parse_journal
+from vaultsync.links import Index
 
 
 def test_each_day_that_says_something_is_an_entry() -> None:
@@ -20,3 +21,15 @@ def test_each_day_that_says_something_is_an_entry() -> None:
         ),
         DayEntry("changelog-2025-12-24", "2025-12-24", "24 Dec 2025", "Prose.", ()),
     )
+
+
+def test_the_lines_about_each_document() -> None:
+    journal = parse_journal(
+        "### 2026-01-02\n\n- Linked [[a]] with [[b|B]], [[a]] and [web](https://example.org)\n"
+        "- Words, [[nowhere]]\n\n### 2026-01-01\n\n- Added [[a]]\n"
+    )
+    line = "Linked [[a]] with [[b|B]], [[a]] and [web](https://example.org)"
+    assert mentions(day_entries(journal), "Log.md", Index(["x/a.md", "b.md"])) == {
+        "x/a.md": [("2026-01-02", line), ("2026-01-01", "Added [[a]]")],
+        "b.md": [("2026-01-02", line)],
+    }

@@ -87,3 +87,17 @@ def test_links_lead_to_the_same_place_from_everywhere(parts: list[tuple[str, str
 )
 def test_plain(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("![[img.png]]", "![[img.png]]"),
+        ("![[img.png|A box|200]]", "![[img.png|A box]]"),
+        ("![A box](../img.png)", "![[img.png|A box]]"),
+        ("![[only|that]], [[img.png]]", "[[only|that]], [[img.png]]"),
+        ("![x](https://example.org/a.png)", "![x](https://example.org/a.png)"),
+    ],
+)
+def test_pictures_stay_where_they_are_wanted(text: str, expected: str) -> None:
+    assert quote(text, "a/here.md", INDEX, pictures=True) == expected

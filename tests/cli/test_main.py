@@ -16,7 +16,19 @@ from tests.vaults import SOURCES, make, run, start
 from vaultsync import __version__, cli
 from vaultsync.cli.main import COMMANDS
 
-HELPERS = {"complete", "linting", "main", "options", "progress", "scope", "state"}
+HELPERS = {
+    "complete",
+    "indexing",
+    "linting",
+    "main",
+    "options",
+    "posting",
+    "progress",
+    "published",
+    "scope",
+    "state",
+    "unchanged",
+}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ FILES = {
     "Loose.md": "Loose.\n",
     **NOTES,
 }
-ALL = ["lesswrong.md", "post.html", "post.md"]
+ALL = ["lesswrong.md", "manifest.json", "post.html", "post.md"]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_post_is_written_beside_the_vault(vault: Path) -> None:
     assert found == Run(
         0,
         "wrote public/post.md\nwrote public/post.html\nwrote public/lesswrong.md\n"
-        "3 files written\n",
+        "wrote public/manifest.json\n4 files written\n",
         "",
     )
     assert names(vault.parent / "public") == ALL
@@ -53,15 +53,18 @@ def test_check_and_diff_write_nothing(vault: Path) -> None:
     assert found.code == 1
     assert found.out == (
         "would change public/post.md\nwould change public/post.html\n"
-        "would change public/lesswrong.md\n3 files out of date\n"
+        "would change public/lesswrong.md\nwould change public/manifest.json\n"
+        "4 files out of date\n"
     )
     found = run(vault.parent, "publish", "--diff")
     assert found.code == 1
     assert found.out.startswith("--- /dev/null\n+++ b/public/post.md\n@@ ")
-    assert found.err == "3 files out of date\n"
+    assert found.err == "4 files out of date\n"
     assert not out.exists()
     assert run(vault, "publish").code == 0
-    assert run(vault, "publish", "--check") == Run(0, "up to date\n", "")
+    current = "".join(f"current ../public/{name}\n" for name in ALL)
+    assert run(vault, "publish", "--check") == Run(0, f"{current}up to date\n", "")
+    assert run(vault, "-q", "publish", "--check") == Run(0, "up to date\n", "")
     assert run(vault, "publish", "--diff") == Run(0, "", "up to date\n")
     make(vault, {"Post.md": f"{FILES['Post.md']}More.\n"})
     before = state(out)
@@ -71,9 +74,9 @@ def test_check_and_diff_write_nothing(vault: Path) -> None:
 
 def test_one_target(vault: Path) -> None:
     assert run(vault, "publish", "--target", "html").code == 0
-    assert names(vault.parent / "public") == ["post.html"]
+    assert names(vault.parent / "public") == ["manifest.json", "post.html"]
     assert run(vault, "publish", "--target", "markdown", "--target", "html").code == 0
-    assert names(vault.parent / "public") == ["post.html", "post.md"]
+    assert names(vault.parent / "public") == ["manifest.json", "post.html", "post.md"]
 
 
 def test_the_targets_and_the_folder_of_the_settings(vault: Path) -> None:
@@ -81,13 +84,15 @@ def test_the_targets_and_the_folder_of_the_settings(vault: Path) -> None:
         vault, {"vaultsync.toml": f'{TOML}\n[publish]\ntargets = ["markdown"]\nout = "../site/a"\n'}
     )
     assert run(vault, "publish").code == 0
-    assert names(vault.parent / "site/a") == ["post.md"]
+    assert names(vault.parent / "site/a") == ["manifest.json", "post.md"]
 
 
 def test_an_unknown_target(vault: Path) -> None:
     found = run(vault, "publish", "--target", "pdf")
     assert found.code == 2
-    assert "'pdf' is not one of 'markdown', 'html', 'lesswrong', 'lesswrong-rich'" in found.err
+    assert (
+        "'pdf' is not one of 'markdown', 'html', 'lesswrong', 'lesswrong-rich', 'feed'" in found.err
+    )
 
 
 def test_a_vault_that_is_the_repository_publishes_to_a_hidden_folder(tmp_path: Path) -> None:

@@ -335,3 +335,20 @@ def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
 
 def test_no_edit_is_no_fix() -> None:
     assert one("n.md", "nothing", ()) is None
+
+
+def test_what_finds_errors_is_known_whatever_file_it_is() -> None:
+    usual = engine.select(LintSettings())
+    failing = [rule.code for rule in usual.failing().rules]
+    assert failing == [rule.code for rule in usual.rules if rule.severity == "error"]
+    settings = LintSettings(
+        severity={"BDY009": "error", "LNK001": "warning"},
+        per_file_severity={"a/*": {"LNK003": "error"}, "b/*": {"LNK004": "hint"}},
+    )
+    stricter = {rule.code for rule in engine.select(settings).failing().rules}
+    assert stricter == {*failing, "BDY009", "LNK003"} - {"LNK001"}
+
+
+def test_where_an_unused_suppression_is_an_error_every_rule_counts() -> None:
+    strict = engine.select(LintSettings(severity={"MRK005": "error"}))
+    assert strict.failing() is strict

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from tests.blocks.sample import NOTES, TOML, block
 
+from vaultsync.blocks import Context
 from vaultsync.config import load_config
 from vaultsync.links import slugs
 from vaultsync.model import Vault
@@ -112,14 +113,14 @@ def rendered(
     targets: Iterable[str] = ("markdown", "html"),
 ) -> dict[str, bytes]:
     """Return what is published, by name."""
-    return render(vault(files), load_config(toml), targets, reader(files))[0]
+    return render(Context(vault(files), load_config(toml)), targets, reader(files))[0]
 
 
 def problems(
     files: Mapping[str, str | bytes], toml: str = TOML, targets: Iterable[str] = ("markdown",)
 ) -> list[str]:
     """Return what is wrong with a post, each as `path:line: message`."""
-    _, compositions = render(vault(files), load_config(toml), targets, reader(files))
+    _, compositions = render(Context(vault(files), load_config(toml)), targets, reader(files))
     found = sorted({problem for one in compositions for problem in one.problems})
     return [f"{problem.path}:{problem.line}: {problem.message}" for problem in found]
 
@@ -135,4 +136,4 @@ def composed(post: str, files: Mapping[str, str] = NOTES, *, folded: bool = Fals
     files = {**files, "Post.md": post}
     if not folded:
         return rendered(files)["post.md"].decode().partition("\n\n")[2]
-    return compose(vault(files), load_config(TOML), reader(files), folded=True).text
+    return compose(Context(vault(files), load_config(TOML)), reader(files), folded=True).text

@@ -19,6 +19,7 @@ from tests.publish.pages import (
     vault,
 )
 
+from vaultsync.blocks import Context
 from vaultsync.config import load_config
 from vaultsync.errors import VaultError
 from vaultsync.publish import published_paths, render
@@ -173,7 +174,9 @@ def test_the_notes_that_must_be_right() -> None:
         "Claims/bytes.md": b"\xff",
         "Loose.md": "---\ntitle: [\n---\n",
     }
-    _, compositions = render(vault(files), load_config(TOML), ("markdown", "html"), reader(files))
+    _, compositions = render(
+        Context(vault(files), load_config(TOML)), ("markdown", "html"), reader(files)
+    )
     assert published_paths(compositions) == [
         "Claims/bridges.md",
         "Claims/broken.md",

@@ -11,16 +11,20 @@ from tests.blocks.sample import TOML, block, note
 from tests.publish.pages import Page, check_anchors
 from tests.publish.pictures import gif, jpeg, png, webp
 from tests.repository import Repository
-from tests.vaults import run
+from tests.vaults import make, run
+
+from vaultsync.publish import MANIFEST, TARGETS
 
 CONFIG = f"""{TOML.replace("[types.claim]", "[types.claim]" + chr(10) + 'checked = "checked"')}
 [changelog]
 days = {{2025-01-02 = "Initial post"}}
 [publish]
-targets = ["markdown", "html", "lesswrong", "lesswrong-rich"]
+targets = {list(TARGETS)}
 details = ["tested_on"]
 filters = ["status", "tags", "checked"]
 map = "tested_on"
+properties = ["area", "tags", "status"]
+author = "Ada"
 page = "https://example.org/page/"
 outside = "https://example.org/vault/"
 references = "References"
@@ -69,7 +73,7 @@ SECRET %%
 
 Caveat: %%SECRET%% it depends.
 
-Public prose. %%SECRET%%
+Public prose. %%SECRET%% ![[SECRET plan.png|a plan]] ![a film](<../img/SECRET film.gif>)
 
 %%
 SECRET prose
@@ -114,6 +118,7 @@ SECRET words under a heading, with a second ` backtick.
     status="open",
     tested_on="public models",
     comment="SECRET",
+    area='"[[private|words]]"',
     tags="[shown]",
     aliases="[SECRET alias]",
 )
@@ -152,6 +157,8 @@ Public paragraph[^1]. ^SECRET-id
     "Claims/idea.md": note(
         f"SECRET idea.\n{SECTIONS}", title="Idea title", status="draft", tags="[SECRET]"
     ),
+    "Claims/SECRET private.md": PRIVATE,
+    "Claims/SECRET draft.md": note("SECRET", title="Draft title", status="draft"),
     "Queries/private.md": PRIVATE.replace("open", "answered"),
     "Loose.md": "SECRET loose.\n",
     "Templates/claim.md": "SECRET template.\n",
@@ -222,6 +229,8 @@ def repo(tmp_path: Path) -> Repository:
         "- %%SECRET%% Added [[new",
     )
     repo.commit()
+    # Of what is not committed the private part is not told either.
+    make(repo.vault, {"Claims/private.md": f"{PRIVATE}SECRET", "SECRET new.md": "SECRET"})
     return repo
 
 
@@ -231,16 +240,19 @@ def test_no_mark_reaches_a_reader(repo: Repository) -> None:
     assert "SECRET" not in found.out + found.err
     public = repo.top / "public"
     outputs = {str(path.relative_to(public)): path for path in public.rglob("*") if path.is_file()}
-    assert len(outputs) == 8
+    made = {name for target in TARGETS.values() for name in target.files}
+    assert outputs.keys() > {MANIFEST, *made}
+    assert len([name for name in outputs if name.startswith("images/")]) == 4
     for name, path in outputs.items():
-        assert "SECRET" not in name
+        assert "secret" not in name.lower()
         data = path.read_bytes()
-        assert b"SECRET" not in data, name
+        # Anchors are in small letters.
+        assert b"secret" not in data.lower(), name
         for held in re.findall(rb"base64,([\w+/=]+)", data):
             assert b"SECRET" not in base64.b64decode(held), name
     check_anchors((public / "post.md").read_text())
     Page((public / "post.html").read_text()).check_anchors()
-    assert (public / "post.html").read_text().count("data:image/") == 4
+    assert (public / "post.html").read_text().count("data:image/") == 8
 
 
 def test_what_is_public_is_there(repo: Repository) -> None:
@@ -285,6 +297,10 @@ def test_the_blocks_in_the_vault_hold_no_mark_either(repo: Repository) -> None:
     (repo.vault / "Claims/idea.md").write_text(drafts)
     post = (repo.vault / "Post.md").read_text()
     (repo.vault / "Post.md").write_text(post.replace("```", ""))
+    public = repo.vault / "Claims/public.md"
+    # The author sees the names of pictures and drafts.
+    (repo.vault / "Claims/SECRET draft.md").unlink()
+    public.write_text(re.sub(r"!\[.*", "", public.read_text()))
     assert run(repo.vault, "index").code == 0
     post = (repo.vault / "Post.md").read_text()
     blocks = re.findall(r"<!-- vaultsync:(\w+).*?-->(.*?)<!-- /vaultsync -->", post, re.DOTALL)

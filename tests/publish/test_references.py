@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import TOML, block, note
 from tests.publish.pages import reader, rendered, vault
 
+from vaultsync.blocks import Context
 from vaultsync.config import load_config
 from vaultsync.publish import compose
 
@@ -37,7 +38,7 @@ LISTED = (
 
 
 def test_each_is_known_once_in_the_order_of_citing() -> None:
-    made = compose(vault(FILES), load_config(TOML), reader(FILES), folded=False)
+    made = compose(Context(vault(FILES), load_config(TOML)), reader(FILES), folded=False)
     assert [source.cite for source in made.references] == ["Ada et al. 2024", "Bob 2023"]
     assert made.text.count("https://arxiv.org/abs/2401.00001") == 2
     assert "arxiv.org/pdf" not in made.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.blocks.sample import NOTES, block, note
+from tests.blocks.sample import NOTES, TOML, block, note
 from tests.publish.pages import check_anchors, composed, problems, rendered
 from tests.publish.pictures import png
 
@@ -195,6 +195,10 @@ def test_an_image_without_a_file_is_a_problem() -> None:
         assert found[0].endswith("there is no such file in the vault")
 
 
-def test_an_image_in_a_claim_becomes_its_caption() -> None:
-    files = {"Claims/a.md": note("See ![[a.png|it]] and ![[b|that]].", status="x"), "a.png": ""}
-    assert composed(block("notes"), files) == "- See it and that.\n"
+def test_an_image_in_a_claim_is_shown_where_the_claim_is() -> None:
+    lead = "See ![[SECRET plan.png|it]], ![[SECRET plan.png]] and ![[b|that]]."
+    files = {"Post.md": block("notes"), "Claims/a.md": note(lead, status="x")}
+    made = rendered({**files, "SECRET plan.png": png()}, TOML, ("markdown", "data"))
+    (name,) = (name for name in made if name.startswith("images/"))
+    assert made["post.md"].decode().endswith(f"- See ![it]({name}), ![]({name}) and that.\n")
+    assert b'"lead": "See it,  and that."' in made["encyclopedia.json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
 import msgspec
@@ -32,7 +33,8 @@ class Frame(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
     `more` is put behind all that a note holds, where a list shows that. A footnote is told by the
-    path of its note and its label. For `readers` outside the vault a draft is its title alone.
+    path of its note and its label. For `readers` outside the vault a draft is its title alone, and
+    a picture is shown where others have a link.
     """
 
     before: Callable[[Note], str] = lambda _note: ""
@@ -48,6 +50,14 @@ class Context:
     def __init__(self, vault: Vault, config: Config, frame: Frame | None = None) -> None:
         """Bind the values; nothing is computed yet."""
         self.vault, self.config, self.frame = vault, config, frame or Frame()
+
+    def framed(self, frame: Frame) -> Context:
+        """Return the same vault in another frame. The notes are those of this context."""
+        # What is computed of a copy is not known to the next.
+        _ = self.index, self._seen
+        framed = copy(self)
+        framed.frame = frame
+        return framed
 
     @cached_property
     def index(self) -> Index:
@@ -139,7 +149,7 @@ class Context:
 
     def quote(self, text: str, note: Note) -> str:
         """Return a piece of a note as it can stand elsewhere."""
-        return quote(text, note.path, self.index, self.frame.footnote)
+        return quote(text, note.path, self.index, self.frame.footnote, pictures=self.frame.readers)
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 
 from vaultsync.blocks.authored import without_comments
 from vaultsync.blocks.journal import Journal, day_name, parse_journal
+from vaultsync.links import Index
+from vaultsync.parse import parse
 
 
 class DayEntry(msgspec.Struct, frozen=True):
@@ -41,3 +45,19 @@ def day_entries(journal: Journal) -> tuple[DayEntry, ...]:
         )
         for date in sorted(texts, reverse=True)
     )
+
+
+def mentions(
+    entries: Iterable[DayEntry], note: str, index: Index
+) -> Mapping[str, list[tuple[str, str]]]:
+    """Return the lines about each document by its path, each line with its date.
+
+    `note` is the path of the note that keeps the journal.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for date, line in ((entry.date, line) for entry in entries for line in entry.lines):
+        links = parse("line.md", line).links if "[" in line else ()
+        named = (index.resolve(link.target, note)[:1] for link in links if not link.external)
+        for path in dict.fromkeys(path for paths in named for path in paths):
+            found.setdefault(path, []).append((date, line))
+    return found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from vaultsync.blocks.authored import code_spans, without_comments
-from vaultsync.links import Index, wikilink
+from vaultsync.links import Index, is_attachment, wikilink
 from vaultsync.model import Link
 from vaultsync.parse import parse
 from vaultsync.text import Edit, Span, apply_edits
@@ -19,18 +19,25 @@ def _no_footnote(_source: str, _label: str) -> str:
 
 
 def quote(
-    text: str, source: str, index: Index, footnote: Callable[[str, str], str] = _no_footnote
+    text: str,
+    source: str,
+    index: Index,
+    footnote: Callable[[str, str], str] = _no_footnote,
+    *,
+    pictures: bool = False,
 ) -> str:
     """Return a piece of the note at `source` as it can stand in any note.
 
-    Comments are left out, embeds become links, wikilinks are written so that they lead to the same
-    file from everywhere. A footnote mark becomes what `footnote` makes of `source` and its label.
+    Comments are left out, embeds become links, those of files that are no notes only without
+    `pictures`. Wikilinks are written so that they lead to the same file from everywhere. A footnote
+    mark becomes what `footnote` makes of `source` and its label.
     """
     bare = without_comments(text).strip()
     if "[" not in bare:
         return bare
     bare = _with_footnotes(bare, lambda label: footnote(source, label)).strip()
-    edits = [rewritten(link, source, index) for link in parse("quote.md", bare).links]
+    links = parse("quote.md", bare).links
+    edits = [rewritten(link, source, index, pictures=pictures) for link in links]
     return apply_edits(bare, [edit for edit in edits if edit])
 
 
@@ -57,13 +64,20 @@ def _with_footnotes(text: str, footnote: Callable[[str], str]) -> str:
     return apply_edits(text, marks)
 
 
-def rewritten(link: Link, source: str, index: Index) -> Edit | None:
-    """Return the edit that lets a link of the note at `source` lead there from everywhere."""
+def rewritten(link: Link, source: str, index: Index, *, pictures: bool = False) -> Edit | None:
+    """Return the edit that lets a link of the note at `source` lead there from everywhere.
+
+    With `pictures` an embed of a file that is no note stays one.
+    """
     if link.external:
         return None
     found = index.resolve(link.target, source)
     if not found:
         return Edit(link.span, shown(link))
+    if pictures and link.kind in {"embed", "image"} and is_attachment(found[0]):
+        # Behind a caption stands the size of the picture.
+        caption = (link.display or "").partition("|")[0]
+        return Edit(link.span, f"!{wikilink(found[0], index, caption)}")
     written = wikilink(found[0], index, shown(link))
     if not link.subpath:
         return Edit(link.span, written)

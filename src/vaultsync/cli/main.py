@@ -29,6 +29,7 @@ COMMANDS = {
     "index": "Refresh the generated blocks that are made of the notes.",
     "changelog": "Record what is new, and refresh the blocks made of it.",
     "publish": "Make the post out of the notes.",
+    "preview": "Show the page on this machine, and renew it on each save.",
 }
 
 

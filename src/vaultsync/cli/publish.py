@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 import click
 
-from vaultsync import disk
+from vaultsync.blocks import counted
 from vaultsync.cli import options
+from vaultsync.cli.posting import make_post
+from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
-from vaultsync.lint import engine, report
-from vaultsync.lint.context import Context
-from vaultsync.lint.formats.forms import full
-from vaultsync.output import Output, replaced
-from vaultsync.publish import PAGE, TARGETS, Composition, published_paths, render
+from vaultsync.publish import PAGE, TARGETS
 from vaultsync.workspace.opened import Workspace
+from vaultsync.workspace.publication import Publication
 
 
 @click.command(name="publish")
@@ -27,34 +27,63 @@ from vaultsync.workspace.opened import Workspace
 @options.check
 @options.diff
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
+@click.option(
+    "--copy", type=click.Choice(list(TARGETS)), help="Put this target on the clipboard too."
+)
+@click.option("--delta", is_flag=True, help="Show what changed since the last --copy; exit 1.")
+@click.option(
+    "--compare",
+    metavar="FILE",
+    type=click.Path(),
+    help="Show hand edits in a saved copy of the post; exit 1.",
+)
 @click.pass_obj
 def command(
     state: State,
+    /,
     targets: tuple[str, ...],
     out: str | None,
     *,
     check: bool,
     diff: bool,
     show: bool,
+    **options: Any,
 ) -> None:
     """Make the post out of the notes, for each target.
 
-    Exit code 1: a note to be published has an error, and nothing is written; or with --check or
-    --diff something changes.
+    With --delta and --compare nothing is written. FILE is HTML saved from a browser, or Markdown.
+
+    Exit code 1: a note to be published has an error, and nothing is written; or with --check,
+    --diff, --delta or --compare something differs.
     """
+    living = Living(**options)
+    living.refuse(check=check, diff=diff, open=show)
     workspace = state.open()
     folder = output_folder(workspace, out)
-    wanted = targets or workspace.config.publish.targets
-    files, compositions = render(workspace.vault, workspace.config, wanted, workspace.attachment)
-    if show and PAGE not in files:
+    wanted = living.wanted(targets, workspace.config.publish.targets)
+    post = make_post(state, workspace, wanted)
+    if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    if _report_errors(state, workspace, compositions):
+    if post.errors:
+        state.show(post.report)
+        click.echo(f"{counted(post.errors, 'error')}: nothing was published")
         raise SystemExit(1)
-    outputs = [_output(folder, name, data) for name, data in files.items()]
-    changed = settle(
-        state, str(folder), [output for output in outputs if output], check=check, diff=diff
-    )
+    if living.compare is not None:
+        raise SystemExit(show_hand_edits(state, workspace, post, wanted[0], living.compare))
+    if living.delta:
+        raise SystemExit(show_delta(state, workspace, post, folder, wanted))
+    made = Publication(workspace, folder, post.files, post.inputs, whole=not targets)
+    for name in made.kept:
+        state.note(f"kept {shown_path(str(folder), name)}: somebody changed it since it was made")
+    outputs = made.outputs
+    if check and not state.quiet:
+        stale = {output.path for output in outputs}
+        for name in sorted(made.files.keys() - stale):
+            state.show(f"current {shown_path(str(folder), name)}\n")
+    changed = settle(state, str(folder), outputs, check=check, diff=diff)
     finish(changed, check=check, diff=diff)
+    if living.copy is not None:
+        copy(state, post, folder, living.copy)
     if show and not (check or diff):
         _show(state, folder / PAGE)
     raise SystemExit(1 if changed and (check or diff) else 0)
@@ -64,33 +93,6 @@ def _show(state: State, page: Path) -> None:
     # click.launch knows nothing of BROWSER.
     if not webbrowser.open(page.as_uri()):
         state.note(f"no browser was found: open {page} in one")
-
-
-def _report_errors(
-    state: State, workspace: Workspace, compositions: tuple[Composition, ...]
-) -> bool:
-    """Print the errors in the notes to be published and say whether there are any."""
-    context = Context(workspace.vault, workspace.config)
-    selection = engine.select(workspace.config.lint)
-    found = engine.check(context, selection, published_paths(compositions))
-    errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
-    items = report.shown(errors, context, lambda path: shown_path(workspace.root, path))
-    state.show(full(items, state.paint))
-    told = {(item.diagnostic.path, item.start[0]) for item in items}
-    problems = {
-        (shown_path(workspace.root, problem.path), problem.line, problem.message)
-        for composition in compositions
-        for problem in composition.problems
-    }
-    # The linter may have told of the same line, as of a link that leads nowhere.
-    problems = {problem for problem in problems if problem[:2] not in told}
-    for place, line, message in sorted(problems):
-        where = f"{place}:{line}" if line else place
-        state.show(f"{where}: {state.paint('error', 'error')} {message}\n")
-    count = len(errors) + len(problems)
-    if count:
-        click.echo(f"{count} error{'' if count == 1 else 's'}: nothing was published")
-    return count > 0
 
 
 def output_folder(workspace: Workspace, named: str | None) -> Path:
@@ -117,7 +119,3 @@ def output_folder(workspace: Workspace, named: str | None) -> Path:
 
 def _hidden(folder: Path) -> bool:
     return any(part.startswith(".") for part in folder.parts)
-
-
-def _output(folder: Path, name: str, data: bytes) -> Output | None:
-    return replaced(name, disk.read_optional(str(folder / name)), data)

@@ -108,14 +108,15 @@ def settle(
     wanted = list(outputs)
     if diff:
         for output in wanted:
-            state.show(_coloured(state, _diff(root, output)))
+            state.show(coloured(state, _diff(root, output)))
     elif not check:
         disk.write(root, wanted)
     paths = [shown_path(root, output.path) for output in wanted]
     if not diff and not state.quiet:
-        verb = "would change" if check else "wrote"
-        for path in paths:
-            state.show(f"{verb} {path}\n")
+        for output, path in zip(wanted, paths, strict=True):
+            gone = output.data is None
+            done, would = ("removed", "would remove") if gone else ("wrote", "would change")
+            state.show(f"{would if check else done} {path}\n")
     return paths
 
 
@@ -167,7 +168,8 @@ def _diff(root: str, output: Output) -> str:
     return unified_diff(shown_path(root, output.path), before, output.data)
 
 
-def _coloured(state: State, diff: str) -> str:
+def coloured(state: State, diff: str) -> str:
+    """Return a text with its lines in the colours of a diff, by how they begin."""
     if not state.colourful:
         return diff
     colours = {"+": "green", "-": "red", "@": "cyan"}

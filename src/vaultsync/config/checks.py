@@ -12,6 +12,7 @@ from vaultsync.config.near import did_you_mean
 from vaultsync.config.tables import BodyRules, Condition, Config, NoteType, PublishSettings
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+\Z")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+")
 _POLICIES = ("text", "error")
 _STATES = ("draft", "retired", "answered")
 # Obsidian gives these a meaning, so they need no declaration.
@@ -42,6 +43,7 @@ def _published_names(publish: PublishSettings) -> Iterator[tuple[str, str]]:
     yield from _numbered("publish.details", publish.details)
     yield from _numbered("publish.filters", publish.filters)
     yield from _numbered("publish.permalinks", publish.permalinks)
+    yield from _numbered("publish.properties", publish.properties)
     yield "publish.map", publish.map
 
 
@@ -49,6 +51,8 @@ def _address_problems(publish: PublishSettings) -> Iterator[str]:
     """Yield what is no address; a page's may be missing, and two words have a meaning."""
     if publish.page and not _ADDRESS.match(publish.page):
         yield "`publish.page` is no address: it begins with https:// or http://"
+    if publish.feed_id and not _URI.fullmatch(publish.feed_id):
+        yield "`publish.feed-id` is no URI: write one such as `tag:example.org,2026:claims`"
     if publish.outside not in _POLICIES and not _ADDRESS.match(publish.outside):
         hint = _options(publish.outside, _POLICIES)
         yield f"`publish.outside`: there is no `{publish.outside}`{hint} or an https:// address"

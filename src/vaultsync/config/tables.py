@@ -133,7 +133,12 @@ class PublishSettings(Settings, frozen=True):
 
     post: Annotated[str, Meta(description="The note that is the post.")] = "Post.md"
     targets: Annotated[
-        tuple[Literal["markdown", "html", "lesswrong", "lesswrong-rich"], ...],
+        tuple[
+            Literal[
+                "markdown", "html", "lesswrong", "lesswrong-rich", "feed", "bibliography", "data"
+            ],
+            ...,
+        ],
         Meta(description="What to publish for."),
     ] = ("markdown", "html", "lesswrong")
     details: Annotated[
@@ -153,6 +158,9 @@ class PublishSettings(Settings, frozen=True):
         tuple[str, ...],
         Meta(description="Words before the reason of a relation that mark a tension."),
     ] = ("tension",)
+    properties: Annotated[
+        tuple[str, ...], Meta(description="More properties that the target `data` tells.")
+    ] = ()
     page: Annotated[
         str,
         Meta(description="Address of the published page; targets that lack a place lead there."),
@@ -166,6 +174,12 @@ class PublishSettings(Settings, frozen=True):
     ] = "text"
     references: Annotated[
         str, Meta(description="Heading of a list of all works the post cites; empty: no list.")
+    ] = ""
+    feed_id: Annotated[
+        str, Meta(description="URI that the feed's ids begin with; empty: the page's address.")
+    ] = ""
+    author: Annotated[
+        str, Meta(description="Whom the feed names as its author; empty: the post's title.")
     ] = ""
     out: Annotated[
         str, Meta(description="Output folder; empty: `public` beside a vault, `.public` inside.")

@@ -10,13 +10,15 @@ from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Span
 
 
-def places(text: str, base: int, name: str) -> Iterator[tuple[Span, Any]]:
-    """Yield the elements of a kind from `base` on, with what is known of each.
+def places(text: str, base: int, *names: str) -> Iterator[tuple[Span, Any]]:
+    """Yield the elements of some kinds from `base` on, with what is known of each.
 
-    `name` is that of a pulldown-cmark tag with details, such as "Table" or "Link".
+    The names are those of pulldown-cmark's tags with details, such as "Table" or "Link".
     """
     at = Offsets(text[base:], base)
     for event, place in events(text[base:]):
         tag = event.get("Start") if isinstance(event, dict) else None
-        if isinstance(tag, dict) and name in tag:
-            yield Span(at(place["start"]), at(place["end"])), tag[name]
+        if isinstance(tag, dict):
+            ((name, detail),) = tag.items()
+            if name in names:
+                yield Span(at(place["start"]), at(place["end"])), detail

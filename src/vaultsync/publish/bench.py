@@ -13,6 +13,7 @@ from vaultsync.publish.footnotes import Footnotes
 from vaultsync.publish.images import Images
 from vaultsync.publish.names import Names
 from vaultsync.publish.problems import Problems
+from vaultsync.publish.references import References
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -23,6 +24,7 @@ class Bench(msgspec.Struct, frozen=True):
     footnotes: Footnotes
     images: Images
     problems: Problems
+    references: References
     document: Callable[[str], Document]
 
     @property

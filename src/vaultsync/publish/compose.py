@@ -7,17 +7,20 @@ in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from urllib.parse import quote as url_quote
 
 import msgspec
 
 from vaultsync.blocks import Context, Frame, fill, uncommented, without_comments
+from vaultsync.blocks.quote import quote
 from vaultsync.config import Config
 from vaultsync.errors import VaultError
 from vaultsync.model import Document, Vault
 from vaultsync.notes import Note, stem
 from vaultsync.parse import parse
-from vaultsync.publish.anchors import anchor
+from vaultsync.publish.anchors import anchor, linked_names, relinked
 from vaultsync.publish.bench import Bench
 from vaultsync.publish.catalogue import Catalogue, catalogue
 from vaultsync.publish.details import details, more
@@ -26,7 +29,7 @@ from vaultsync.publish.images import Images
 from vaultsync.publish.names import Names
 from vaultsync.publish.note_days import NoteDays, note_days
 from vaultsync.publish.outlinks import Outlinks
-from vaultsync.publish.problems import Problems, PublishProblem
+from vaultsync.publish.problems import Problems
 from vaultsync.publish.references import References, reference_list
 from vaultsync.publish.tensions import board
 from vaultsync.publish.unlisted import unlisted
@@ -34,6 +37,7 @@ from vaultsync.publish.weave import Weaver
 from vaultsync.sources import Source
 
 Read = Callable[[str], bytes]
+_LINKING = re.compile(r"[\[<]")
 
 
 class Composition(msgspec.Struct, frozen=True):
@@ -42,41 +46,100 @@ class Composition(msgspec.Struct, frozen=True):
     `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
     cleaned, by the name that the text has for each. `places` are the names that its notes and
     headings have. `references` are the works it cites, once
-    each, in the order in which it cites them. `catalogue` is of a folded post alone.
+    each, in the order in which it cites them. `catalogue` is of a folded post alone. What its parts
+    share is on the `bench`.
     """
 
     title: str
     text: str
     paths: tuple[str, ...]
-    problems: tuple[PublishProblem, ...] = ()
+    bench: Bench
     images: Mapping[str, bytes] = {}
     places: frozenset[str] = frozenset()
     references: tuple[Source, ...] = ()
     catalogue: Catalogue = Catalogue()
 
+    @property
+    def problems(self) -> Problems:
+        """What keeps it from being published; targets add what they cannot show."""
+        return self.bench.problems
 
-def compose(vault: Vault, config: Config, read: Read, *, folded: bool) -> Composition:
+    @property
+    def context(self) -> Context:
+        """The vault as its readers see it."""
+        return self.bench.context.framed(Frame(readers=True))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All notes of readers that are of a type of which the post shows one."""
+        published, shown = self.bench.context.published, frozenset(self.paths)
+        types = {note.type_name for note in published if note.path in shown}
+        return tuple(note for note in published if note.type_name in types)
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The files of the vault that it shows, by path, each under a name that may be told.
+
+        A draft is shown by its title alone, so that its path is private.
+        """
+        journal = self.context.config.changelog.note
+        paths = (*self.paths, *([journal] if journal in self.context.vault.documents else []))
+        notes = {path: path for path in paths if not self.bench.is_hidden(path)}
+        return notes | self.bench.images.names
+
+    def whole(self) -> Composition:
+        """Return the composition with all these notes among its paths."""
+        paths = dict.fromkeys((*self.paths, *(note.path for note in self.notes)))
+        return msgspec.structs.replace(self, paths=tuple(paths))
+
+    def place(self, path: str) -> str | None:
+        """Return the name that the note at a path has in the text, None where it has none."""
+        return self.bench.names.notes.get(path)
+
+    def piece(self, text: str, path: str) -> str:
+        """Return a piece of the note at a path as Markdown that can stand apart from the post.
+
+        Links to what is in the post lead to the page if it has an address, and are text if not. Of
+        a picture its caption is left.
+        """
+        context = self.bench.context
+        bare = quote(text, path, context.index, pictures=True)
+        if not _LINKING.search(bare):
+            return bare
+        resolved = Outlinks(self.bench, [path]).resolved(bare)
+        page = context.config.publish.page
+        there = {name: f"{page}#{url_quote(name)}" for name in linked_names(resolved)}
+        return relinked(resolved, there if page else {})
+
+
+def compose(context: Context, read: Read, *, folded: bool) -> Composition:
     """Compose the post. `folded` puts what a note holds besides its claim under each bullet.
 
     Behind the post come the board of tensions and the notes that it lists no longer, then.
     `read` returns the bytes of a file of the vault and raises `VaultError` where that cannot be.
     Raises `VaultError` where the vault has no post.
     """
-    return _Composer(vault, config, read, folded=folded).composition()
+    return _Composer(context, read, folded=folded).composition()
 
 
 class _Composer:
-    def __init__(self, vault: Vault, config: Config, read: Read, *, folded: bool) -> None:
-        self.vault, self.config, self.folded = vault, config, folded
-        self.post = _post(vault, config)
+    def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
+        self.vault, self.config, self.folded = context.vault, context.config, folded
+        self.post = _post(self.vault, self.config)
         self.documents: dict[str, Document] = {}
         names, footnotes = Names(), Footnotes()
         frame = Frame(self._mark, self._details, self._more, self._footnote, readers=True)
-        self.context = Context(vault, config, frame)
+        self.context = context.framed(frame)
         self.days = note_days(self.context) if folded else NoteDays()
-        problems = Problems(vault.documents)
+        problems = Problems(self.vault.documents)
         self.bench = Bench(
-            self.context, names, footnotes, Images(read), problems, document=self.document
+            self.context,
+            names,
+            footnotes,
+            Images(read),
+            problems,
+            References(self.context.published),
+            document=self.document,
         )
         self.weaver = Weaver(self.bench)
 
@@ -84,15 +147,14 @@ class _Composer:
         bench = self.bench
         text = bench.footnotes.merged(self._woven())
         paths = tuple(dict.fromkeys((self.post.path, *bench.names.notes, *self.weaver.embedded)))
-        references = References(self.context.published)
-        text = Outlinks(bench, references, paths).resolved(text)
+        text, references = Outlinks(bench, paths).resolved(text), bench.references
         heading = self.config.publish.references
         text = reference_list(text, heading, references.cited) if heading else text
         return Composition(
             self.post.text_property("title") or stem(self.post.path),
             text.strip() + "\n",
             (*paths, *self._unreadable()),
-            tuple(bench.problems.found),
+            bench,
             bench.images.files,
             frozenset((*bench.names.notes.values(), *bench.names.headings.values())),
             tuple(references.cited.values()),

@@ -11,7 +11,7 @@ from vaultsync.errors import VaultError
 from vaultsync.model import Link
 from vaultsync.publish.pictures import NotAnImage, cleaned
 
-__all__ = ["Images", "NotAnImage", "data_uri", "image"]
+__all__ = ["Images", "NotAnImage", "caption", "data_uri", "image"]
 
 _FOLDER = "images"
 _MEDIA_TYPES = {
@@ -27,31 +27,39 @@ _DIGITS = 12
 
 
 class Images:
-    """The images of one post. Their names say nothing about the files they come from."""
+    """The images of one post: `files` by name, and `names` by the path of the file in the vault.
+
+    Names say nothing about the files they come from.
+    """
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         """Start without any; `read` returns the bytes of a file of the vault."""
         self.read = read
         self.files: dict[str, bytes] = {}
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def name(self, path: str) -> str:
         """Return the name of an image in the post; raise `NotAnImage` where it can have none."""
-        if path not in self._names:
+        if path not in self.names:
             try:
                 data, suffix = cleaned(self.read(path))
             except VaultError as error:
                 raise NotAnImage(str(error).removeprefix(f"{path}: ")) from None
             name = f"{_FOLDER}/{hashlib.sha256(data).hexdigest()[:_DIGITS]}{suffix}"
             self.files[name] = data
-            self._names[path] = name
-        return self._names[path]
+            self.names[path] = name
+        return self.names[path]
 
 
 def image(name: str, link: Link) -> str:
     """Return an image as Markdown; only a caption that its author wrote is told."""
-    caption = _SIZE.sub("", link.display or "").rstrip("|").strip()
-    return f"![{_BRACKETS.sub(lambda found: chr(92) + found[0], caption)}]({name})"
+    return f"![{caption(link)}]({name})"
+
+
+def caption(link: Link) -> str:
+    """Return what the author wrote below an image, as Markdown; "" for nothing but its size."""
+    written = _SIZE.sub("", link.display or "").rstrip("|").strip()
+    return _BRACKETS.sub(lambda found: f"\\{found[0]}", written)
 
 
 def data_uri(name: str, data: bytes) -> str:

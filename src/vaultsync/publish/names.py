@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from vaultsync.notes import stem
 from vaultsync.publish.anchors import RESERVED, free_name
 
@@ -15,6 +13,7 @@ class Names:
         """Start without any."""
         self.notes: dict[str, str] = {}
         self.headings: dict[tuple[str, int], str] = {}
+        self._taken = set(RESERVED)
 
     def note(self, path: str) -> str | None:
         """Name the place of a note, None where it has one."""
@@ -31,8 +30,6 @@ class Names:
         return self.headings[path, number]
 
     def _free(self, text: str) -> str:
-        return free_name(text, {*RESERVED, *self._taken()})
-
-    def _taken(self) -> Iterator[str]:
-        yield from self.notes.values()
-        yield from self.headings.values()
+        name = free_name(text, self._taken)
+        self._taken.add(name)
+        return name

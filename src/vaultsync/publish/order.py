@@ -15,11 +15,15 @@ from vaultsync.text import Edit, apply_edits
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A composition to be made into a file, the settings, and where problems are told."""
+    """A composition to be made into a file, and the settings."""
 
     composition: Composition
     settings: PublishSettings
-    problems: Problems
+
+    @property
+    def problems(self) -> Problems:
+        """Where what cannot be shown is told."""
+        return self.composition.problems
 
     def translated(self, text: str, dialect: Dialect) -> str:
         """Return a text of the composition in the words of a target."""

@@ -12,7 +12,7 @@ from vaultsync.links import find_heading
 from vaultsync.model import Document, Link
 from vaultsync.parse import parse, places
 from vaultsync.publish.bench import Bench
-from vaultsync.publish.references import References
+from vaultsync.publish.images import caption
 from vaultsync.publish.survey import survey
 from vaultsync.text import Edit, Span, apply_edits
 
@@ -29,10 +29,10 @@ TEXT, ERROR = "text", "error"
 class Outlinks:
     """What becomes of links: to places in the post, to the web, and to what is not in the post."""
 
-    def __init__(self, bench: Bench, references: References, paths: Iterable[str]) -> None:
-        """Bind what one composition shares; `paths` are the notes in the post."""
+    def __init__(self, bench: Bench, paths: Iterable[str]) -> None:
+        """Bind what one composition shares; `paths` are the notes that the text is of."""
         self.bench, self.context, self.names = bench, bench.context, bench.names
-        self.references, self.paths = references, list(paths)
+        self.paths = list(paths)
 
     def resolved(self, text: str) -> str:
         """Return the composed text with every link leading where a reader can follow it.
@@ -43,8 +43,9 @@ class Outlinks:
         edits = list(self._written_apart(document))
         # What is no link must not become one when a link in it is left out.
         middles = {link.target_start - width for link in document.links for width in (2, 3)}
-        escapes = survey(document.text).escapes(document.text, _LINK_MIDDLE)
-        edits += [edit for edit in escapes if edit.span.start not in middles]
+        if any(found.start() not in middles for found in _LINK_MIDDLE.finditer(document.text)):
+            escapes = survey(document.text).escapes(document.text, _LINK_MIDDLE)
+            edits += [edit for edit in escapes if edit.span.start not in middles]
         end = 0
         for link in document.links:
             edits += self._link(link, nested=link.start < end)
@@ -54,17 +55,16 @@ class Outlinks:
     def _written_apart(self, document: Document) -> Iterator[Edit]:
         """Yield edits of links in angle brackets and of those whose address stands elsewhere."""
         known = {link.span for link in document.links}
-        for kind in ("Link", "Image"):
-            for span, detail in places(document.text, 0, kind):
-                form, url = detail["link_type"], detail["dest_url"]
-                # An image whose text begins with a link looks like an embed.
-                if kind == "Image" and form == "Inline" and span not in known:
-                    text = span.of(document.text)[2:].rpartition("](")[0]
-                    yield from [] if _is_web(url, form) else [Edit(span, _escaped(text))]
-                if form != "Inline" and isinstance(form, str) and not _is_web(url, form):
-                    # A collapsed link may be told without its empty brackets.
-                    end = span.end + 2 * document.text.startswith("[]", span.end)
-                    yield Edit(Span(span.start, end), plain_label(span.of(document.text)))
+        for span, detail in places(document.text, 0, "Link", "Image"):
+            form, url = detail["link_type"], detail["dest_url"]
+            # An image whose text begins with a link looks like an embed.
+            if form == "Inline" and span not in known and document.text[span.start] == "!":
+                text = span.of(document.text)[2:].rpartition("](")[0]
+                yield from [] if _is_web(url, form) else [Edit(span, _escaped(text))]
+            if form != "Inline" and isinstance(form, str) and not _is_web(url, form):
+                # A collapsed link may be told without its empty brackets.
+                end = span.end + 2 * document.text.startswith("[]", span.end)
+                yield Edit(Span(span.start, end), plain_label(span.of(document.text)))
         for found in _DEFINITION.finditer(document.text):
             if not _WEB.match(found["url"]) and _is_definition(document.text, found):
                 yield Edit(Span(*found.span()), "")
@@ -74,6 +74,8 @@ class Outlinks:
             return self._external(link)
         if link.kind == "image" and link.target in self.bench.images.files:
             return []
+        if link.kind in {"embed", "image"}:
+            return [Edit(link.span, caption(link))]
         text = plain(shown(link)) if link.kind == "markdown" else _escaped(shown(link))
         if nested:
             return [Edit(link.span, text)]
@@ -87,7 +89,7 @@ class Outlinks:
             return [Edit(link.span, _escaped(link.display or ""))]
         if link.kind == "image":
             return []
-        address = self.references.address(link.target)
+        address = self.bench.references.address(link.target)
         if address == link.target:
             return []
         # What is in angle brackets stays there.
@@ -106,8 +108,8 @@ class Outlinks:
     def _within(self, path: str, subpath: str) -> str | None:
         if path not in self.context.vault.documents:
             return None
-        named = {at for known, at in self.names.headings if known == path}
-        if subpath and named:
+        named = {at for known, at in self.names.headings if subpath and known == path}
+        if named:
             headings = self.bench.document(path).headings
             heading = find_heading(headings, subpath)
             at = headings.index(heading) if heading else -1

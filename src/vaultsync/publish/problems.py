@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -24,7 +24,10 @@ class Problems:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         """Start without any; the documents are the notes as they were read."""
         self._documents = documents
-        self.found: dict[PublishProblem, None] = {}
+        self._found: dict[PublishProblem, None] = {}
+
+    def __iter__(self) -> Iterator[PublishProblem]:
+        return iter(self._found)
 
     def add(self, message: str, source: str, paths: Iterable[str]) -> None:
         """Add a problem in the first of the notes that holds the source text."""
@@ -33,6 +36,6 @@ class Problems:
             text = self._documents[path].text
             at = text.find(source)
             if at >= 0:
-                self.found[PublishProblem(path, Lines(text).position(at)[0], message)] = None
+                self._found[PublishProblem(path, Lines(text).position(at)[0], message)] = None
                 return
-        self.found[PublishProblem(named[0], 0, message)] = None
+        self._found[PublishProblem(named[0], 0, message)] = None

@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.parse.events import events
+from vaultsync.parse.events import Place, events, tag_of
 from vaultsync.parse.offsets import Offsets
 from vaultsync.text import Edit, Span
 
 _CALLOUT = re.compile(r"[ \t>]*\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)")
 _MARKS = re.compile(r"[^\s>]")
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?!=)")
+_SURVEYED = frozenset({"HtmlBlock", "BlockQuote", "CodeBlock"})
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 
 
@@ -89,37 +90,39 @@ class Survey(msgspec.Struct, frozen=True):
 def survey(text: str) -> Survey:
     """Return what a text holds."""
     at = Offsets(text, 0)
+
+    def span(place: Place) -> Span:
+        return Span(at(place["start"]), at(place["end"]))
+
     found: dict[str, list[Any]] = {"words": [], "math": [], "html": [], "quotes": [], "fences": []}
-    code = 0
+    words, code_to = found["words"], 0
     for event, place in events(text):
-        span = Span(at(place["start"]), at(place["end"]))
-        name: str
-        value: Any
-        name, value = next(iter(event.items())) if isinstance(event, dict) else (event, None)
-        if name in {"Start", "End"}:
-            tag = value if isinstance(value, str) else next(iter(value))
-            if tag == "CodeBlock":
-                code += 1 if name == "Start" else -1
-            _start(found, name, tag, value, span)
-        elif name == "Text" and not code:
-            found["words"].append(span)
+        if isinstance(event, str):
+            continue
+        ((name, value),) = event.items()
+        if name == "Text":
+            if place["start"] >= code_to:
+                words.append(span(place))
+        elif name == "Start":
+            tag = tag_of(value)
+            if tag in _SURVEYED:
+                code_to = place["end"] if tag == "CodeBlock" else code_to
+                _start(found, tag, value, span(place))
         elif name in {"InlineMath", "DisplayMath"}:
-            found["math"].append(Math(span, value, name == "DisplayMath"))
+            found["math"].append(Math(span(place), value, name == "DisplayMath"))
         elif name == "InlineHtml":
-            found["html"].append(span)
+            found["html"].append(span(place))
     callouts = filter(None, (_callout(text, span) for span in found["quotes"]))
     kinds = (found["words"], found["math"], found["html"], callouts, found["fences"])
     return Survey(*(tuple(kind) for kind in kinds))
 
 
-def _start(found: dict[str, list[Any]], name: str, tag: str, value: Any, span: Span) -> None:
-    if name != "Start":
-        return
+def _start(found: dict[str, list[Any]], tag: str, value: Any, span: Span) -> None:
     if tag == "HtmlBlock":
         found["html"].append(span)
     elif tag == "BlockQuote":
         found["quotes"].append(span)
-    elif tag == "CodeBlock":
+    else:
         kind = value[tag]
         found["fences"].append((span, kind["Fenced"] if isinstance(kind, dict) else ""))
 

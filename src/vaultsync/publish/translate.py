@@ -16,6 +16,7 @@ from vaultsync.text import Edit, Span, apply_edits
 
 # Blocks of code that Obsidian and its plugins draw something of.
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_BOX = re.compile(r"[-*+.)][ \t]+\[[^\r\n]\][ \t]")
 _BOLD = re.compile(r"(?<!\\)(?:\*\*|__)")
 _DRAWN = frozenset({"mermaid", "dataview", "dataviewjs", "base", "query", "tasks"})
 
@@ -78,7 +79,8 @@ def stands_alone(text: str, span: Span) -> bool:
 
 def _tasks(text: str, boxes: tuple[str, str]) -> Iterator[Edit]:
     """Yield edits that make every box open or checked; any mark counts as done in Obsidian."""
-    for task in parse("post.md", f"\n{text}").tasks:
+    tasks = parse("post.md", f"\n{text}").tasks if _BOX.search(text) else ()
+    for task in tasks:
         at = text.index("[", task.start - 1)
         yield Edit(Span(at, at + 3), boxes[task.done])
 

@@ -29,7 +29,7 @@ from vaultsync.workspace.rewording import reworded
 def run(state: State, request: Request, workspace: Workspace) -> Answer:
     """Lint, and return what is to be told of what is found."""
     selection = _selection(workspace, request)
-    workspace.inspection = _inspection(workspace, selection)
+    workspace.inspection = inspection(workspace, selection)
     wanted = workspace.select(request.paths, str(Path.cwd()))
     _refuse_emptiness(workspace, selection, wanted)
     context = _context(workspace, selection, request)
@@ -75,7 +75,7 @@ def _refuse_emptiness(
         raise VaultError(f"{FILE_NAME}: `lint.per-file-ignores` leaves no rule to run")
 
 
-def _inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
+def inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
     """Return what is asked of each note by itself while it is read, or recalled."""
     decisive = [workspace.config_text, *(rule.code for rule in selection.rules)]
     settings = Context(Vault({}, frozenset()), workspace.config)

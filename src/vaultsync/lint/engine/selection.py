@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 import msgspec
@@ -43,6 +43,26 @@ class Selection(msgspec.Struct, frozen=True):
             severities |= override.severities
         rules = tuple(rule for rule in self.rules if rule.code not in ignored)
         return type(self)(rules, severities)
+
+    def failing(self) -> Self:
+        """Return what finds errors: without the rules that only warn, whatever file it is.
+
+        A rule that runs last looks at what all others found; where such a one tells of errors,
+        none is left out.
+        """
+        levels = (self.severities, *(override.severities for override in self.overrides))
+        rules = tuple(
+            rule
+            for rule in self.rules
+            if "error" in {levels[0].get(rule.code, rule.severity), *_given(rule, levels[1:])}
+        )
+        if any(rule.last for rule in rules):
+            return self
+        return type(self)(rules, self.severities, self.overrides)
+
+
+def _given(rule: Rule, levels: Iterable[Mapping[str, Severity]]) -> Iterator[Severity]:
+    yield from (level[rule.code] for level in levels if rule.code in level)
 
 
 def select(settings: LintSettings) -> Selection:

@@ -1,0 +1,166 @@
+"""The notes as data, held against the schema that is published for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from tests.blocks.sample import NOTES, TOML, block, note
+from tests.publish.pages import problems, rendered
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schemas/encyclopedia.json").read_text())
+SETTINGS = f"""{TOML}
+[publish]
+details = ["area"]
+properties = ["tags"]
+"""
+POST = "---\ntitle: Claims\n---\n\n" + block('notes type="claim" exclude="old"')
+JOURNAL = """### 2026-02-03
+
+- Reworded [[bridges|Bridges need slack]]
+- Linked [[bridges|Bridges]] with [[ropes|Ropes]]
+- Words of my own about [the web](https://example.org)
+
+### 2026-01-02
+
+- Added [[bridges|Bridges need slack]]
+"""
+FILES = {**NOTES, "Post.md": POST, "Changelog.md": block("changelog", JOURNAL.strip())}
+
+
+def data(files: Mapping[str, str] = FILES, toml: str = SETTINGS) -> dict[str, Any]:
+    text = rendered(files, toml, ["data"])["encyclopedia.json"].decode()
+    found: dict[str, Any] = json.loads(text)
+    jsonschema_rs.validator_for(SCHEMA).validate(found)
+    return found
+
+
+def notes(files: Mapping[str, str] = FILES, toml: str = SETTINGS) -> dict[str, dict[str, Any]]:
+    return {found["path"]: found for found in data(files, toml)["notes"]}
+
+
+def test_the_schema_is_strict_where_it_matters() -> None:
+    jsonschema_rs.meta.validate(SCHEMA)
+    found = data()
+    del found["notes"][0]["lead"]
+    assert not jsonschema_rs.is_valid(SCHEMA, found)
+    assert not jsonschema_rs.is_valid(SCHEMA, {**data(), "version": 2})
+
+
+def test_the_notes_are_those_of_the_types_in_the_post() -> None:
+    """The retired one, which the post leaves out, is among them; queries, drafts are not."""
+    found = data()
+    assert (found["version"], found["title"], found["page"]) == (1, "Claims", None)
+    assert list(notes()) == ["Claims/bridges.md", "Claims/old.md", "Claims/ropes.md"]
+    assert notes()["Claims/old.md"]["states"] == ["retired"]
+    assert "SECRET" not in json.dumps(found)
+
+
+def test_what_a_note_says() -> None:
+    found = notes()["Claims/bridges.md"]
+    assert found["type"] == "claim"
+    assert found["title"] == "Bridges need slack"
+    assert found["lead"] == "Bridges need *slack*, says the book."
+    assert found["caveat"] == "Caveat: not all do."
+    assert found["properties"] == {"area": "building", "tags": ["steel", "Water"]}
+    assert found["sections"] == {}
+    assert found["sources"] == [
+        {
+            "id": "arxiv.org/abs/2401.00001",
+            "role": "original",
+            "title": "On Bridges",
+            "url": "https://arxiv.org/abs/2401.00001",
+            "who": "Ada et al.",
+            "year": 2024,
+            "details": ["section 2"],
+        },
+        {
+            "id": "example.org/a_(b",
+            "role": "contrary",
+            "title": "Against [Slack]",
+            "url": "https://example.org/a_(b",
+            "who": "Bob",
+            "year": 2023,
+            "details": [],
+        },
+    ]
+    relation = {
+        "note": "Claims/ropes.md",
+        "reason": "ropes carry them",
+        "tension": False,
+        "crux": "",
+    }
+    assert found["relations"] == [relation]
+    assert found["questions"] == [
+        # The answer is a note of a type that the post shows nothing of.
+        {"text": "How much slack?", "answered": True, "answer": None},
+        {"text": "Who needs `[^1]`, says that?", "answered": False, "answer": None},
+    ]
+
+
+def test_list_items_of_no_grammar() -> None:
+    text = "Odd.\n\n## Related\n\n- [[bridges]]\n- see [[bridges|them]] %%SECRET%%\n- [ ] a task\n"
+    odd = note(text, title="Odd", status="open")
+    found = notes({**FILES, "Claims/odd.md": odd})["Claims/odd.md"]
+    assert found["sections"] == {"Related": ["see them", "a task"]}
+    assert [relation["note"] for relation in found["relations"]] == ["Claims/bridges.md"]
+
+
+def test_a_relation_is_told_at_both_ends() -> None:
+    (found,) = notes()["Claims/ropes.md"]["relations"]
+    assert found["note"] == "Claims/bridges.md"
+    assert found["reason"] == "ropes carry them"
+
+
+def test_history_is_what_the_journal_says_of_a_note() -> None:
+    assert notes()["Claims/bridges.md"]["history"] == [
+        {"date": "2026-02-03", "text": "Reworded Bridges need slack"},
+        {"date": "2026-02-03", "text": "Linked Bridges with Ropes"},
+        {"date": "2026-01-02", "text": "Added Bridges need slack"},
+    ]
+    assert notes()["Claims/old.md"]["history"] == []
+
+
+def test_addresses_lead_to_the_page() -> None:
+    found = notes(toml=f'{SETTINGS}page = "https://example.org/page/"\n')
+    assert found["Claims/bridges.md"]["url"] == "https://example.org/page/#bridges"
+    assert found["Claims/old.md"]["url"] == "https://example.org/page/#old"
+    assert found["Claims/bridges.md"]["lead"] == (
+        "Bridges need *slack*, says [the book](https://example.org/page/#ropes)."
+    )
+
+
+def test_only_properties_that_are_named() -> None:
+    assert notes(toml=TOML)["Claims/bridges.md"]["properties"] == {}
+
+
+PROPERTIES = {
+    "area": '["[[ropes]]", 1, 2.5, true, null, "{a}"]',
+    "tags": '{deep: "[[ropes|a rope]]", list: ["[[ropes]]"]}',
+}
+
+
+def test_values_of_every_form() -> None:
+    odd = note("Odd.", title="Odd", status="open", **PROPERTIES)
+    found = notes({**FILES, "Claims/odd.md": odd})["Claims/odd.md"]["properties"]
+    assert found == {
+        "area": ["ropes", 1, 2.5, True, None, "{a}"],
+        "tags": {"deep": "a rope", "list": ["ropes"]},
+    }
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        note("See [[private]].", title="Odd", status="retired"),
+        note("Odd.", title="Odd", status="retired", area='"[[private]]"'),
+    ],
+)
+def test_a_link_that_names_a_private_note_is_refused(odd: str) -> None:
+    (found,) = problems({**FILES, "Claims/odd.md": odd}, SETTINGS, ["data"])
+    assert found.startswith("Claims/odd.md:")
+    assert "shows the file name of a note that is not published" in found

@@ -1,0 +1,131 @@
+"""The feed, read by a reader of feeds and held against the rules of RFC 4287."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import feedparser
+import pytest
+from lxml import etree
+from tests.blocks.sample import NOTES, TOML, block
+from tests.publish.pages import problems, rendered
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SCHEMA = Path(__file__).parents[2] / "data/atom.rng"
+PAGE = 'page = "https://example.org/page/"'
+ID = 'feed-id = "tag:example.org,2026:claims"'
+JOURNAL = """### 2026-02-03
+
+Words of *ours* & <b>more</b> <script>alert(1)</script>.
+
+- Added [[bridges|Bridges need slack]]
+- Reworded [[Loose]] ==twice==, $x<y$
+- [ ] open
+- [bad](javascript:alert(1)) %%SECRET%%
+
+> [!note] Mind
+> this
+
+### 2026-01-02
+
+- Initial post \x0b
+"""
+FILES = {
+    **NOTES,
+    "Post.md": '---\ntitle: Claims & "more"\n---\n\n' + block("notes"),
+    "Loose.md": "Loose.",
+    "Changelog.md": block("changelog", JOURNAL.strip()),
+}
+
+
+def feed(files: Mapping[str, str] = FILES, publish: str = ID) -> str:
+    text = rendered(files, f"{TOML}\n[publish]\n{publish}\n", ["feed"])["feed.xml"].decode()
+    schema = etree.RelaxNG(etree.parse(SCHEMA))
+    schema.assertValid(etree.fromstring(text.encode()))
+    ids = [found.text for found in etree.fromstring(text.encode()).iter(f"{ATOM}id")]
+    assert len(ids) == len(set(ids))
+    return text
+
+
+def test_a_reader_finds_an_entry_for_each_day() -> None:
+    found = feedparser.parse(feed())
+    assert not found.bozo
+    assert found.version == "atom10"
+    assert found.feed.title == 'Claims & "more"'
+    assert found.feed.updated == "2026-02-03T00:00:00Z"
+    assert [(entry.id, entry.title, entry.updated) for entry in found.entries] == [
+        ("tag:example.org,2026:claims#changelog-2026-02-03", "3 Feb 2026", "2026-02-03T00:00:00Z"),
+        ("tag:example.org,2026:claims#changelog-2026-01-02", "2 Jan 2026", "2026-01-02T00:00:00Z"),
+    ]
+
+
+def content(text: str) -> str:
+    found = etree.fromstring(text.encode()).find(f"{ATOM}entry/{ATOM}content")
+    assert found is not None
+    return str(found.text)
+
+
+def test_what_an_entry_says() -> None:
+    shown = content(feed())
+    assert "<p>Words of <em>ours</em> &amp; <b>more</b> .</p>" in shown
+    assert "<li>Added Bridges need slack</li>" in shown
+    assert "<li>Reworded Loose <mark>twice</mark>, $x&lt;y$</li>" in shown
+    assert "☐ open" in shown
+    assert "<li>bad</li>" in shown
+    assert "<blockquote>" in shown
+    assert "SECRET" not in shown
+    assert "script" not in shown
+
+
+def test_links_lead_to_the_page() -> None:
+    text = feed(publish=PAGE)
+    assert '<a href="https://example.org/page/#bridges">Bridges need slack</a>' in content(text)
+    assert "<li>Reworded Loose " in content(text)
+    links = [dict(found.attrib) for found in etree.fromstring(text.encode()).findall(f"{ATOM}link")]
+    assert links == [
+        {"href": "https://example.org/page/"},
+        {"rel": "self", "href": "https://example.org/page/feed.xml"},
+    ]
+    assert "<id>https://example.org/page/#changelog-2026-01-02</id>" in text
+
+
+def test_ids_and_times_survive_edits() -> None:
+    edited = FILES | {
+        "Changelog.md": FILES["Changelog.md"].replace("Initial post", "The first post"),
+        "Post.md": FILES["Post.md"].replace("more", "less"),
+    }
+    both = [feedparser.parse(feed(files)) for files in (FILES, edited)]
+    told = [[(entry.id, entry.updated) for entry in found.entries] for found in both]
+    assert told[0] == told[1]
+    assert both[0].feed.id == both[1].feed.id
+
+
+def test_the_author_is_named() -> None:
+    assert feedparser.parse(feed()).feed.author == 'Claims & "more"'
+    assert feedparser.parse(feed(publish=f'{ID}\nauthor = "Ada"')).feed.author == "Ada"
+
+
+def test_without_a_day() -> None:
+    found = feedparser.parse(feed({"Post.md": "Words."}))
+    assert (found.entries, found.feed.updated) == ([], "1970-01-01T00:00:00Z")
+
+
+def test_without_an_id_it_is_refused() -> None:
+    (found,) = problems(FILES, targets=["feed"])
+    assert found.startswith("Post.md:1: a feed needs an id that stays: set `publish.page` in")
+
+
+@pytest.mark.parametrize(
+    ("journal", "message"),
+    [
+        ("### 2026-02-30\n\n- x", "the feed cannot show `2026-02-30`: there is no such day"),
+        ("### 2026-02-03\n\n- [[private]]", "the link to `private` shows the file name of a note"),
+    ],
+)
+def test_what_it_cannot_show_is_told_in_its_place(journal: str, message: str) -> None:
+    files = {**FILES, "Changelog.md": block("changelog", journal)}
+    (found,) = problems(files, f"{TOML}\n[publish]\n{ID}\n", ["feed"])
+    assert found.startswith("Changelog.md:")
+    assert not found.startswith("Changelog.md:0")
+    assert message in found
