@@ -59,8 +59,8 @@ FILES = (
 )
 _FIRST = {"wiki": "[[", "embed": "![[", "markdown": "[", "image": "!["}
 _MARK = re.compile(r"[-+*]|\d{1,9}[.)]")
-# The head of a block of text, perhaps as an item.
-_BLOCK = re.compile(r"(?:\A|- )[|>][-+0-9]*(?: |\Z)")
+# The head of a block of text, perhaps as an item or behind a tag.
+_BLOCK = re.compile(r"(?:\A| )[|>][-+0-9]*(?: |\Z)")
 
 
 def facts(text: str) -> None:
