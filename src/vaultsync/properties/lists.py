@@ -86,11 +86,10 @@ def _spellings(
     colon = text.find(":", key.end, value.start) + 1
     newline = newline_of(text)
     lead = Span(colon, value.start)
-    if colon and len(items) == 1:
+    if len(items) == 1:
         yield (Edit(lead, f"{newline}  - "),)
-    if colon:
-        lines = "".join(f"{newline}  - {scalar(item)}" for item in items)
-        yield (Edit(Span(colon, value.end), lines),)
+    lines = "".join(f"{newline}  - {scalar(item)}" for item in items)
+    yield (Edit(Span(colon, value.end), lines),)
     if len(items) == 1:
         yield (Edit(value, f"[{value.of(text)}]"),)
     yield (Edit(value, f"[{', '.join(scalar(item, flow=True) for item in items)}]"),)
