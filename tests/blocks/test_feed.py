@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from vaultsync.blocks import DayEntry, day_entries, mentions, parse_journal
-from vaultsync.links import Index
+from vaultsync.blocks import DayEntry, day_entries, parse_journal
 
 
 def test_each_day_that_says_something_is_an_entry() -> None:
@@ -17,19 +16,6 @@ def test_each_day_that_says_something_is_an_entry() -> None:
             "2026-01-02",
             "2 Jan 2026",
             "- Added [[a]]\n\n- Once more",
-            ("Added [[a]]", "Once more"),
         ),
-        DayEntry("changelog-2025-12-24", "2025-12-24", "24 Dec 2025", "Prose.", ()),
+        DayEntry("changelog-2025-12-24", "2025-12-24", "24 Dec 2025", "Prose."),
     )
-
-
-def test_the_lines_about_each_document() -> None:
-    journal = parse_journal(
-        "### 2026-01-02\n\n- Linked [[a]] with [[b|B]], [[a]] and [web](https://example.org)\n"
-        "- Words, [[nowhere]]\n\n### 2026-01-01\n\n- Added [[a]]\n"
-    )
-    line = "Linked [[a]] with [[b|B]], [[a]] and [web](https://example.org)"
-    assert mentions(day_entries(journal), "Log.md", Index(["x/a.md", "b.md"])) == {
-        "x/a.md": [("2026-01-02", line), ("2026-01-01", "Added [[a]]")],
-        "b.md": [("2026-01-02", line)],
-    }

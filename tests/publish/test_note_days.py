@@ -6,15 +6,15 @@ import pytest
 from tests.blocks.sample import NOTES, TOML, block, context
 from tests.publish.pages import Page, published
 
-from vaultsync.publish.note_days import NoteDays, note_days
+from vaultsync.publish.note_days import NoteDays, Told, note_days
 
 POST = block("notes") + block("changelog")
 
 
-def days(*lines: str, post: str = POST, toml: str = TOML) -> NoteDays:
+def days(*lines: str, post: str = POST) -> NoteDays:
     journal = "### 2026-01-02\n\n" + "\n".join(f"- {line}" for line in lines)
     files = {**NOTES, "Post.md": post, "Changelog.md": block("changelog", journal)}
-    return note_days(context(files, toml))
+    return note_days(context(files))
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,24 @@ def days(*lines: str, post: str = POST, toml: str = TOML) -> NoteDays:
     ],
 )
 def test_a_line_without_the_note_itself(line: str, said: str) -> None:
-    assert days(line).lines["Claims/bridges.md"] == (f"2 Jan 2026: {said}",)
+    assert days(line).of("Claims/bridges.md", ()) == (Told("2026-01-02", said),)
 
 
-def test_a_property_is_told_where_the_page_shows_it() -> None:
-    line = "Moved [[bridges]], area: a → b"
-    assert days(line).lines == {}
-    for shown in ('details = ["area"]', 'filters = ["area"]', 'map = "area"'):
-        found = days(line, toml=f"{TOML}\n[publish]\n{shown}").lines
-        assert found["Claims/bridges.md"] == ("2 Jan 2026: Moved, area: a → b",)
+def test_a_property_is_told_where_it_is_shown() -> None:
+    found = days("Moved [[bridges]], area: a → b")
+    assert found.of("Claims/bridges.md", {"status"}) == ()
+    told = Told("2026-01-02", "Moved, area: a → b", "area")
+    assert found.of("Claims/bridges.md", {"area"}) == (told,)
+
+
+def test_the_newest_day_comes_first_and_its_lines_as_they_stand() -> None:
+    later = "- Added [[bridges]]\n\n### 2026-01-03\n\n- Words, [[bridges]]"
+    found = days(f"Renamed [[bridges]], before: x\n{later}").of("Claims/bridges.md", ())
+    assert [(one.date[-2:], one.text) for one in found] == [
+        ("03", "Words, [[bridges]]"),
+        ("02", "Renamed"),
+        ("02", "Added"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +84,15 @@ def test_what_the_journal_says_is_not_told_where_the_post_does_not_show_it() -> 
 def test_names_before_are_known() -> None:
     found = days("Renamed [[bridges]], before: Claims/old-bridges", "Renamed it")
     assert found.names == {"Claims/bridges.md": ("old-bridges",)}
+
+
+@pytest.mark.parametrize("shown", ['details = ["area"]', 'filters = ["area"]', 'map = "area"'])
+def test_the_page_tells_values_of_the_properties_that_it_shows(shown: str) -> None:
+    journal = "### 2026-01-02\n\n- Moved [[bridges]], area: a → b"
+    files = {**NOTES, "Post.md": POST, "Changelog.md": block("changelog", journal)}
+    said = "2 Jan 2026: Moved, area: a → b"
+    assert said not in Page(published(files)[1]).text
+    assert said in Page(published(files, toml=f"{TOML}\n[publish]\n{shown}")[1]).text
 
 
 def test_history_is_folded_under_a_note_and_old_links_land() -> None:

@@ -4,7 +4,7 @@ from vaultsync.blocks.authored import authored, code_spans, uncommented, without
 from vaultsync.blocks.contents import Part, contents, label_of, relations
 from vaultsync.blocks.context import BlockError, Context, Frame, bullets, counted, literal, web_link
 from vaultsync.blocks.entries import WIKILINK, Entry, read_entry
-from vaultsync.blocks.feed import DayEntry, day_entries, mentions
+from vaultsync.blocks.feed import DayEntry, day_entries
 from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
 from vaultsync.blocks.journal import (
     Day,
@@ -13,6 +13,7 @@ from vaultsync.blocks.journal import (
     journal_block,
     journal_made,
     journal_of,
+    lines_of_days,
     parse_journal,
 )
 from vaultsync.blocks.markers import BrokenMarker, GeneratedBlock, find_blocks, replace_content
@@ -46,8 +47,8 @@ __all__ = [
     "journal_made",
     "journal_of",
     "label_of",
+    "lines_of_days",
     "literal",
-    "mentions",
     "parse_journal",
     "plain",
     "read_entry",

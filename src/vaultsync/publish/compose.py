@@ -13,7 +13,7 @@ from urllib.parse import quote as url_quote
 
 import msgspec
 
-from vaultsync.blocks import Context, Frame, fill, uncommented, without_comments
+from vaultsync.blocks import Context, Frame, day_name, fill, uncommented, without_comments
 from vaultsync.blocks.quote import quote
 from vaultsync.config import Config
 from vaultsync.errors import VaultError
@@ -46,8 +46,8 @@ class Composition(msgspec.Struct, frozen=True):
     `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
     cleaned, by the name that the text has for each. `places` are the names that its notes and
     headings have. `references` are the works it cites, once
-    each, in the order in which it cites them. `catalogue` is of a folded post alone. What its parts
-    share is on the `bench`.
+    each, in the order in which it cites them. `catalogue` and `days`, the history of its notes, are
+    of a folded post alone. What its parts share is on the `bench`.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Composition(msgspec.Struct, frozen=True):
     places: frozenset[str] = frozenset()
     references: tuple[Source, ...] = ()
     catalogue: Catalogue = Catalogue()
+    days: NoteDays = NoteDays()
 
     @property
     def problems(self) -> Problems:
@@ -161,6 +162,7 @@ class _Composer:
             catalogue(self.context, bench.names.notes, self.days.names)
             if self.folded
             else Catalogue(),
+            self.days,
         )
 
     def _woven(self) -> str:
@@ -198,10 +200,16 @@ class _Composer:
     def _details(self, note: Note) -> str:
         if not self.folded:
             return ""
-        return details(note, self.context, self.days.lines.get(note.path, ()))
+        return details(note, self.context, self._history(note))
 
     def _more(self, note: Note) -> str:
-        return more(note, self.days.lines.get(note.path, ())) if self.folded else ""
+        return more(note, self._history(note)) if self.folded else ""
+
+    def _history(self, note: Note) -> list[str]:
+        """Return the days of a note; of properties, those that the page shows."""
+        settings = self.config.publish
+        told = self.days.of(note.path, {*settings.details, *settings.filters, settings.map})
+        return [f"{day_name(one.date, with_year=True)}: {one.text}" for one in told]
 
     def _footnote(self, path: str, label: str) -> str:
         return self.weaver.footnote(self.document(path), label, ())

@@ -1,9 +1,9 @@
-"""What the journal says of single notes, as their history on the page."""
+"""What the journal says of single notes, as their history."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import msgspec
 
@@ -11,9 +11,9 @@ from vaultsync.blocks import (
     WIKILINK,
     Context,
     Entry,
-    day_entries,
     find_blocks,
     journal_of,
+    lines_of_days,
     read_entry,
     uncommented,
 )
@@ -25,41 +25,58 @@ _OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {WIKILINK}")
 _QUIET = frozenset({"changed", "removed", "refiled"})
 
 
-class NoteDays(msgspec.Struct, frozen=True):
-    """By a note's path: the lines of its history as Markdown, and the names it had before."""
+class Told(msgspec.Struct, frozen=True):
+    """What the journal says of a note: a day as YYYY-MM-DD, and Markdown without that note's name.
 
-    lines: Mapping[str, tuple[str, ...]] = {}
+    `about` is the property whose values it tells, "" for none.
+    """
+
+    date: str
+    text: str
+    about: str = ""
+
+
+class NoteDays(msgspec.Struct, frozen=True):
+    """By a note's path: what is told of it, the newest first, and the names it had before."""
+
+    told: Mapping[str, tuple[Told, ...]] = {}
     names: Mapping[str, tuple[str, ...]] = {}
+
+    def of(self, path: str, shown: Container[str]) -> tuple[Told, ...]:
+        """Return what is told of a note, values of properties only where those are shown."""
+        told = self.told.get(path, ())
+        return tuple(one for one in told if not one.about or one.about in shown)
 
 
 def note_days(context: Context) -> NoteDays:
     """Return the history of the notes that readers see, the newest day first.
 
-    There is none unless the post shows the changelog: a journal might be the author's alone. A
-    property's values are told where the settings show that property.
+    There is none unless the post shows the changelog: a journal might be the author's alone.
     """
     post = uncommented(context.vault.documents[context.config.publish.post])
     if all(block.kind != "changelog" for block in find_blocks(post)[0]):
         return NoteDays()
-    lines: dict[str, dict[str, None]] = {}
+    told: dict[str, dict[Told, None]] = {}
     names: dict[str, dict[str, None]] = {}
     note, seen = context.config.changelog.note, {note.path for note in context.published}
-    for day in day_entries(journal_of(context.vault.documents.get(note))):
-        for line in day.lines:
-            about = context.linked(line, note)
-            entry = read_entry(line)
-            if about and seen.issuperset(about):
-                for path, said in _said(line, entry, about, context):
-                    lines.setdefault(path, {})[f"{day.title}: {said}"] = None
-            renamed = _RENAMED.search(line) if entry and entry.kind == "renamed" else None
-            if renamed and about:
-                names.setdefault(about[0], {})[stem(renamed["name"])] = None
-    return NoteDays(_frozen(lines), _frozen(names))
+    lines = lines_of_days(journal_of(context.vault.documents.get(note)))
+    for date, line in sorted(lines, key=lambda dated: dated[0], reverse=True):
+        about = context.linked(line, note)
+        entry = read_entry(line)
+        if about and seen.issuperset(about):
+            shown = entry.extra if entry and entry.kind == "moved" else ""
+            for path, said in _said(line, entry, about):
+                told.setdefault(path, {})[Told(date, said, shown)] = None
+        renamed = _RENAMED.search(line) if entry and entry.kind == "renamed" else None
+        if renamed and about:
+            names.setdefault(about[0], {})[stem(renamed["name"])] = None
+    return NoteDays(
+        {path: tuple(found) for path, found in told.items()},
+        {path: tuple(found) for path, found in names.items()},
+    )
 
 
-def _said(
-    line: str, entry: Entry | None, about: tuple[str, ...], context: Context
-) -> Iterator[tuple[str, str]]:
+def _said(line: str, entry: Entry | None, about: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Yield what a line says of each note it is about, by path, without naming that note."""
     if entry is None:
         yield from ((path, line) for path in dict.fromkeys(about))
@@ -68,14 +85,5 @@ def _said(
         yield from ((about[0], f"Linked with {other}"), (about[1], f"Linked with {one}"))
     elif entry.kind == "renamed":
         yield about[0], entry.verb
-    elif entry.kind not in _QUIET and (entry.kind != "moved" or _is_shown(entry.extra, context)):
+    elif entry.kind not in _QUIET:
         yield about[0], _OF_THE_NOTE.sub("", line, count=1)
-
-
-def _is_shown(name: str, context: Context) -> bool:
-    settings = context.config.publish
-    return name in {*settings.details, *settings.filters, settings.map}
-
-
-def _frozen(found: Mapping[str, Mapping[str, None]]) -> Mapping[str, tuple[str, ...]]:
-    return {path: tuple(values) for path, values in found.items()}

@@ -18,12 +18,17 @@ SETTINGS = f"""{TOML}
 details = ["area"]
 properties = ["tags"]
 """
-POST = "---\ntitle: Claims\n---\n\n" + block('notes type="claim" exclude="old"')
+LIST = "---\ntitle: Claims\n---\n\n" + block('notes type="claim" exclude="old"')
+POST = LIST + block("changelog")
 JOURNAL = """### 2026-02-03
 
 - Reworded [[bridges|Bridges need slack]]
 - Linked [[bridges|Bridges]] with [[ropes|Ropes]]
 - Words of my own about [the web](https://example.org)
+- Words of my own about [[ropes|Ropes]]
+- Moved [[ropes|Ropes]], area: knots → building
+- Moved [[ropes|Ropes]], status: SECRET → open
+- Linked [[ropes|Ropes]] with [[private|SECRET]]
 
 ### 2026-01-02
 
@@ -117,12 +122,23 @@ def test_a_relation_is_told_at_both_ends() -> None:
 
 
 def test_history_is_what_the_journal_says_of_a_note() -> None:
-    assert notes()["Claims/bridges.md"]["history"] == [
-        {"date": "2026-02-03", "text": "Reworded Bridges need slack"},
-        {"date": "2026-02-03", "text": "Linked Bridges with Ropes"},
-        {"date": "2026-01-02", "text": "Added Bridges need slack"},
+    found = notes()
+    assert found["Claims/bridges.md"]["history"] == [
+        {"date": "2026-02-03", "text": "Reworded"},
+        {"date": "2026-02-03", "text": "Linked with Ropes"},
+        {"date": "2026-01-02", "text": "Added"},
     ]
-    assert notes()["Claims/old.md"]["history"] == []
+    assert found["Claims/ropes.md"]["history"] == [
+        {"date": "2026-02-03", "text": "Linked with Bridges"},
+        {"date": "2026-02-03", "text": "Words of my own about Ropes"},
+        {"date": "2026-02-03", "text": "Moved, area: knots → building"},
+    ]
+    assert found["Claims/old.md"]["history"] == []
+
+
+def test_a_journal_that_the_post_does_not_show_is_not_told() -> None:
+    found = notes({**FILES, "Post.md": LIST})
+    assert [note["history"] for note in found.values()] == [[], [], []]
 
 
 def test_addresses_lead_to_the_page() -> None:

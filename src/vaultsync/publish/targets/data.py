@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
 
-from vaultsync.blocks import Context, day_entries, journal_of, mentions
+from vaultsync.blocks import Context
 from vaultsync.body import Question
 from vaultsync.notes import Note
 from vaultsync.publish.compose import Composition
@@ -51,7 +50,7 @@ class QuestionData(msgspec.Struct, frozen=True):
 
 
 class EventData(msgspec.Struct, frozen=True):
-    """A line of the changelog about the note."""
+    """What a line of the changelog says of the note, without its name."""
 
     date: Annotated[str, Meta(description="YYYY-MM-DD.")]
     text: Text
@@ -122,11 +121,8 @@ class _Maker:
         self.composition: Composition = composition
         self.context: Context = composition.context
         self.paths = frozenset(note.path for note in composition.notes)
-        note = self.context.config.changelog.note
-        journal = day_entries(journal_of(self.context.vault.documents.get(note)))
-        self.history: Mapping[str, list[tuple[str, str]]] = mentions(
-            journal, note, self.context.index
-        )
+        settings = self.context.config.publish
+        self.properties = tuple(dict.fromkeys((*settings.details, *settings.properties)))
 
     def note(self, note: Note) -> NoteData:
         body = note.body
@@ -155,9 +151,8 @@ class _Maker:
         return f"{page}#{quote(name)}" if page and name else None
 
     def _properties(self, note: Note) -> dict[str, Any]:
-        settings, found = self.context.config.publish, note.document.properties
-        names = dict.fromkeys((*settings.details, *settings.properties))
-        keys = {name: found.key(name) for name in names}
+        found = note.document.properties
+        keys = {name: found.key(name) for name in self.properties}
         return {name: self._value(found.data[key], note) for name, key in keys.items() if key}
 
     def _value(self, value: Any, note: Note) -> Any:
@@ -197,8 +192,8 @@ class _Maker:
 
     def _events(self, note: Note) -> tuple[EventData, ...]:
         path = self.context.config.changelog.note
-        told = self.history.get(note.path, ())
-        return tuple(EventData(date, self.composition.piece(text, path)) for date, text in told)
+        told = self.composition.days.of(note.path, self.properties)
+        return tuple(EventData(one.date, self.composition.piece(one.text, path)) for one in told)
 
 
 def _source(source: Source) -> SourceData:
