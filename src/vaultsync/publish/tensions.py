@@ -16,6 +16,13 @@ def is_tension(relation: Relation, context: Context) -> bool:
     return _word(relation) in {word.lower() for word in context.config.publish.tensions}
 
 
+def reason(relation: Relation, context: Context) -> str:
+    """Return why two notes are related, without the word that says that they are in tension."""
+    if relation.tension or not is_tension(relation, context):
+        return relation.reason
+    return relation.reason.partition(":")[2].strip()
+
+
 def _word(relation: Relation) -> str:
     # The grammar takes this word out of the reason, and leaves others in it.
     return "tension" if relation.tension else relation.reason.partition(":")[0].strip().lower()
@@ -47,8 +54,7 @@ def _card(context: Context, said: list[Said]) -> str:
     one, other, _ = said[0]
     parts = [f"- {context.link(one)} *against* {context.link(other)}"]
     for note, _, relation in said:
-        reason = relation.reason if relation.tension else relation.reason.partition(":")[2]
-        text = _ended(context.quote(reason, note))
+        text = _ended(context.quote(reason(relation, context), note))
         parts += [f"  {text[:1].upper()}{text[1:]}"] if text else []
     cruxes = [context.quote(relation.crux, note) for note, _, relation in said if relation.crux]
     cruxes = cruxes or list(_questions(context, said[0]))

@@ -121,6 +121,17 @@ def test_a_relation_is_told_at_both_ends() -> None:
     assert found["reason"] == "ropes carry them"
 
 
+@pytest.mark.parametrize("word", ["tension", "Rivals", "related"])
+def test_a_tension_is_what_the_board_takes_for_one(word: str) -> None:
+    text = f"Odd.\n\n## Related\n\n- [[ropes]]: {word}: one or the other (crux: x)\n"
+    files = {**FILES, "Claims/odd.md": note(text, title="Odd", status="open")}
+    found = notes(files, f'{SETTINGS}tensions = ["rivals"]\n')
+    relation = found["Claims/odd.md"]["relations"][0]
+    assert relation["tension"] is (word != "related")
+    assert relation["reason"] == ("related: " if word == "related" else "") + "one or the other"
+    assert relation["crux"] == "x"
+
+
 def test_history_is_what_the_journal_says_of_a_note() -> None:
     found = notes()
     assert found["Claims/bridges.md"]["history"] == [

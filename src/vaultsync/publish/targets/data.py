@@ -14,6 +14,7 @@ from vaultsync.body import Question
 from vaultsync.notes import Note
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.order import Order
+from vaultsync.publish.tensions import is_tension, reason
 from vaultsync.sources import Source, canonical_url
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
@@ -177,8 +178,8 @@ class _Maker:
         return tuple(
             RelationData(
                 other.path,
-                self._text(relation.reason, source),
-                relation.tension,
+                self._text(reason(relation, self.context), source),
+                relation.tension or is_tension(relation, self.context),
                 self._text(relation.crux, source),
             )
             for other, source, relation in self.context.related.get(note.path, ())
