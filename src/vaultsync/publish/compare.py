@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from vaultsync.errors import VaultError
 from vaultsync.publish.delta import Difference, differences, likeness
-from vaultsync.publish.passages import FORMULA, Passage, html_passages
+from vaultsync.publish.passages import CONTENT, FORMULA, Passage, html_passages
 from vaultsync.sources import canonical_url
 
 _MARKS = str.maketrans(
@@ -58,7 +58,7 @@ def hand_edits(generated: str, live: str) -> tuple[Difference, ...]:
     common = [at for at, passage in enumerate(found) if passage.text in known]
     if not common:
         raise VaultError("nothing of the post is in it: save the page that shows the post")
-    is_whole = "postContent" not in live and "<body" in live.lower()
+    is_whole = CONTENT not in live and "<body" in live.lower()
     return differences(made, _trimmed(made, found, common) if is_whole else found)
 
 

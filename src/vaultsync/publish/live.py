@@ -5,13 +5,12 @@ Only what is served on this machine is changed so, never what is published.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 import re
 
 from vaultsync.output import content_id
+from vaultsync.publish.targets.shell import digest
 
 # What the page asks to be told in; each message is what `news` returns.
 EVENTS = "/events"
@@ -79,8 +78,7 @@ def _opened(found: re.Match[str]) -> str:
     policy = html.unescape(found["policy"])
     parts = [part.split() for part in policy.split(";") if part.strip()]
     rules = {name.lower(): values for name, *values in parts}
-    digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-    for name, allowed in (("script-src", f"'sha256-{digest}'"), ("connect-src", "'self'")):
+    for name, allowed in (("script-src", digest(_SCRIPT)), ("connect-src", "'self'")):
         known = [value for value in rules.get(name, []) if value != "'none'"]
         rules[name] = [*known, allowed]
     written = "; ".join(" ".join([name, *values]) for name, values in rules.items())

@@ -28,7 +28,7 @@ _FORMULA = re.compile(r"\b(?:mjx-|mjpage|MathJax)")
 _ITEM_MARK = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _HEADING_MARKS = re.compile(r"\A#{1,6}[ \t]+")
 # Of a page of ForumMagnum this is the element with the post in it.
-_CONTENT = "postContent"
+CONTENT = "postContent"
 FORMULA = "[formula]"
 
 # What stands for a link, from its address and its text.
@@ -109,7 +109,7 @@ class _Reader(HTMLParser):
             self._words.append(given.get("alt", ""))
         elif tag == "a" and "href" in given:
             self._open = given["href"], len(self._words)
-        if given.get("id") == _CONTENT:
+        if given.get("id") == CONTENT:
             self._found.clear()
             self._content.open(tag)
 

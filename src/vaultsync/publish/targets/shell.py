@@ -73,8 +73,8 @@ def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {' '.join(map(_digest, scripts))}",
-            f"style-src {' '.join(map(_digest, styles))}",
+            f"script-src {' '.join(map(digest, scripts))}",
+            f"style-src {' '.join(map(digest, styles))}",
             "img-src data:",
             "connect-src 'none'",
             "base-uri 'none'",
@@ -85,7 +85,7 @@ def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
     )
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """Return the hash of an inline script or style as a policy names it, quotes included."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
