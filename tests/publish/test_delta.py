@@ -85,6 +85,6 @@ def test_the_line_for_the_history_of_versions() -> None:
     )
     assert version_line(found[3:], notes()) == "Changed: 1 other passage."
     many = [Difference("", "", text) for text in leads.values()]
-    assert version_line(many, notes()).endswith(
-        "." if len(leads) <= 3 else f"; and {len(leads) - 3} more."
+    assert version_line(many, notes()) == (
+        "Added: Bridges need slack; Old [claim]; Ropes hold; and 1 more."
     )

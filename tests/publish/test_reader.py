@@ -217,8 +217,9 @@ def test_on_paper_all_is_open_and_nothing_is_there_that_needs_a_screen(
     tab = show(posts.own, color_scheme="dark")
     tab.emulate_media(media="print")
     assert paper(tab) == "rgb(255, 255, 255)"
-    for folded in tab.locator("main li > details > ul").all()[:5]:
-        assert folded.is_visible()
+    folded = tab.locator("main li > details > ul").all()[:5]
+    assert len(folded) == 5
+    assert all(one.is_visible() for one in folded)
     for screen in (".find", ".theme", ".page-toc", ".skip"):
         assert not tab.locator(screen).is_visible()
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -79,6 +79,7 @@ def test_without_filters_or_notes_there_is_none_of_it() -> None:
 
 def test_what_needs_a_script_is_hidden_until_it_runs() -> None:
     found = Page(page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,))))
-    for tag, attributes in found.elements:
-        if attributes.get("class") in {"theme", "find", "find-filters", "find-clear"}:
-            assert "hidden" in attributes, tag
+    scripted = {"theme", "find", "find-filters", "find-clear"}
+    parts = [attributes for _, attributes in found.elements if attributes.get("class") in scripted]
+    assert {attributes["class"] for attributes in parts} == scripted
+    assert all("hidden" in attributes for attributes in parts)
