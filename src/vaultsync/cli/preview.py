@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from vaultsync import disk, loopback
 from vaultsync.blocks import counted
 from vaultsync.cli.posting import make_post
-from vaultsync.cli.state import State
+from vaultsync.cli.state import State, shown_path
 from vaultsync.errors import VaultsyncError
 from vaultsync.publish import PAGE
 from vaultsync.publish.live import EVENTS, live, news
@@ -77,9 +77,16 @@ class Preview:
             return
         if self._files is not None:
             files = _settled(self.root, files)
-        changed = _changed(self._files or files, files)
+        changed = self._changed(self._files or files, files)
         self._files = files
         self._make(changed)
+
+    def _changed(self, before: Mapping[str, object], after: Mapping[str, object]) -> str:
+        """Return the names of what changed, the first of many."""
+        known = before.keys() | after.keys()
+        paths = sorted(path for path in known if before.get(path) != after.get(path))
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        return f"{shown_path(self.root, paths[0])}{more}" if paths else ""
 
     def _make(self, changed: str) -> None:
         start, before = time.monotonic(), self.page
@@ -122,12 +129,3 @@ def _settled(root: str, files: Mapping[str, object]) -> Mapping[str, object]:
         if files == before:
             break
     return files
-
-
-def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """Return the names of what changed, the first of many."""
-    paths = sorted(
-        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
-    )
-    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    return f"{paths[0]}{more}" if paths else ""
