@@ -46,7 +46,10 @@ class Living(msgspec.Struct, frozen=True):
             return tuple(dict.fromkeys((*(named or usual), self.copy)))
         texts = tuple(name for name in TEXTS if name in (named or usual))
         if not texts:
-            raise ConfigError(f"name one of {', '.join(TEXTS)} with --target")
+            option = "--delta" if self.delta else "--compare"
+            raise ConfigError(
+                f"{option} reads a text: name one of {', '.join(TEXTS)} with --target"
+            )
         return texts if self.delta else texts[:1]
 
     @property
