@@ -229,3 +229,15 @@ def test_a_conflict_in_the_index_is_told(repo: Repository) -> None:
     found = repo.changelog("--staged")
     assert found.code == 2
     assert "Claims/bees.md: has a merge conflict" in found.err
+
+
+@pytest.mark.parametrize("settings", [TOML, "# no types\n"])
+def test_what_is_no_note_is_never_told_of(tmp_path: Path, settings: str) -> None:
+    others = {"vaultsync.toml": settings, "Claims/ants.png": "x", "Board.canvas": "{}"}
+    repo = Repository(tmp_path / "repo", {**FILES, **others})
+    repo.record()
+    repo.commit()
+    (repo.vault / "Claims/ants.png").unlink()
+    repo.commit()
+    assert repo.changelog("--check") == Run(0, "up to date\n", "")
+    assert "png" not in repo.changelog("--since", "2026-01-01").out

@@ -14,7 +14,7 @@ from vaultsync.config import Config, NoteType, matches
 from vaultsync.links import heading_key
 from vaultsync.model import Document, Properties, Vault
 from vaultsync.notes import DRAFT, Note, is_readable
-from vaultsync.parse import parse
+from vaultsync.parse import kind_of, parse
 from vaultsync.sources import identity
 
 # What a note is that no type claims, in a vault that declares none.
@@ -62,6 +62,8 @@ def note_type(path: str, config: Config) -> tuple[str, NoteType] | None:
     Where the settings declare types, those count. Else every note does, but for the one that
     keeps the journal and what is excluded.
     """
+    if kind_of(path) != "note":
+        return None
     if config.types:
         name = config.type_name(path)
         return (name, config.types[name]) if name else None
