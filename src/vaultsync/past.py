@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 
 from vaultsync import gitlog, gitread
 from vaultsync.errors import GitError
-from vaultsync.history import Day, Replay, Revision, Said, Span, Step, dated, net, said, spans
+from vaultsync.history import (
+    Day,
+    Replay,
+    Revision,
+    Said,
+    Span,
+    Step,
+    dated,
+    net,
+    said,
+    spans,
+    with_step,
+)
 from vaultsync.present import Present
 from vaultsync.versions import Versions
 
@@ -40,7 +52,8 @@ class Past:
         begin = net(revision for _, revision in commits[:start])
         found = spans(commits[start:])
         now = self._uncommitted(max(today, commits[-1][0] if commits else ""))
-        found += [now] if now.steps[0].reads else []
+        if now.steps[0].reads:
+            found = with_step(found, now)
         wanted = [*begin.versions, *(version for span in found for version in span.versions)]
         committed = [(path, known) for path, known in wanted if known != _NOW]
         total, done = len(wanted) - len(begin.versions), 0

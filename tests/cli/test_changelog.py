@@ -241,3 +241,11 @@ def test_what_is_no_note_is_never_told_of(tmp_path: Path, settings: str) -> None
     repo.commit()
     assert repo.changelog("--check") == Run(0, "up to date\n", "")
     assert "png" not in repo.changelog("--since", "2026-01-01").out
+
+
+def test_what_is_not_committed_is_part_of_its_day(repo: Repository) -> None:
+    repo.commit()
+    repo.put(wasps=BEES.replace("Bees", "Wasps"))
+    found = repo.changelog("--rebuild", "--diff").out
+    assert found.count("### 2026-01-02") == 1
+    assert "+- Added [[bees|Bees]]\n+- Added [[wasps|Wasps]]\n" in found

@@ -2,7 +2,18 @@
 
 from vaultsync.history.changes import KINDS, Around, Change, Kind, compare
 from vaultsync.history.checked import Claim, last_reworded
-from vaultsync.history.days import Revision, Span, Step, Touch, dated, day_of, net, renamed, spans
+from vaultsync.history.days import (
+    Revision,
+    Span,
+    Step,
+    Touch,
+    dated,
+    day_of,
+    net,
+    renamed,
+    spans,
+    with_step,
+)
 from vaultsync.history.kept import from_bytes, reader_name, to_bytes
 from vaultsync.history.replay import Day, Read, Replay, properties_of
 from vaultsync.history.versions import (
@@ -51,4 +62,5 @@ __all__ = [
     "spans",
     "to_bytes",
     "version",
+    "with_step",
 ]

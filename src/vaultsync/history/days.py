@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -104,6 +104,14 @@ class Span(msgspec.Struct, frozen=True):
 def spans(commits: Iterable[tuple[str, Revision]]) -> list[Span]:
     """Group dated commits, the oldest first, by day."""
     return [_span(date, [r for _, r in group]) for date, group in groupby(commits, lambda c: c[0])]
+
+
+def with_step(days: Sequence[Span], last: Span) -> list[Span]:
+    """Return spans with a later one, which is part of the last day if it is of the same."""
+    if not days or days[-1].date != last.date:
+        return [*days, last]
+    steps = (*days[-1].steps, *last.steps)
+    return [*days[:-1], msgspec.structs.replace(days[-1], steps=steps)]
 
 
 def _span(date: str, revisions: list[Revision]) -> Span:
