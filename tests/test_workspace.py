@@ -62,8 +62,9 @@ def test_without_a_vault_the_remedies_are_told(tmp_path: Path) -> None:
     with pytest.raises(VaultError) as caught:
         found(tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path}: there is no vault here or above: name one with --vault DIR, or make one "
-        "with `vaultsync init`"
+        f"{tmp_path}: there is no vault here or above: a folder with .obsidian or vaultsync.toml "
+        "is one; name another with --vault DIR (this folder is `.`), or make one with "
+        "`vaultsync init`"
     )
 
 

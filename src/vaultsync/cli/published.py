@@ -48,7 +48,7 @@ class Living(msgspec.Struct, frozen=True):
         if not texts:
             option = "--delta" if self.delta else "--compare"
             raise ConfigError(
-                f"{option} reads a text: name one of {', '.join(TEXTS)} with --target"
+                f"{option} is about {', '.join(TEXTS)}: name one of these with --target"
             )
         return texts if self.delta else texts[:1]
 

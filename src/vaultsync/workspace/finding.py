@@ -27,8 +27,8 @@ def find_vault(start: str, named: str | None = None) -> str:
     if (here / "vault").is_dir():
         return str(here / "vault")
     raise VaultError(
-        f"{here}: there is no vault here or above: name one with --vault DIR, or make one with "
-        "`vaultsync init`"
+        f"{here}: there is no vault here or above: a folder with .obsidian or {FILE_NAME} is one; "
+        "name another with --vault DIR (this folder is `.`), or make one with `vaultsync init`"
     )
 
 
