@@ -249,3 +249,15 @@ def test_what_is_not_committed_is_part_of_its_day(repo: Repository) -> None:
     found = repo.changelog("--rebuild", "--diff").out
     assert found.count("### 2026-01-02") == 1
     assert "+- Added [[bees|Bees]]\n+- Added [[wasps|Wasps]]\n" in found
+
+
+def test_a_name_is_looked_up_in_the_vault_from_above_it_too(repo: Repository) -> None:
+    above = repo.vault.parent
+    repo.commit()
+    (repo.vault / "Claims/bees.md").unlink()
+    repo.commit("2026-01-03")
+    options = ("--vault", str(repo.vault), "changelog")
+    assert "Added" in run(above, *options, "Claims/bees.md").out
+    assert "nor was there one" in run(above, *options, "nobody").err
+    make(above, {"elsewhere.md": ""})
+    assert "outside the vault" in run(above, *options, "elsewhere.md").err

@@ -75,7 +75,13 @@ class Recording:
         found = workspace.context.index.resolve(named, "")
         if found and path not in workspace.vault.documents:
             return found[0]
-        return inside(workspace.root, named, start)
+        try:
+            return inside(workspace.root, named, start)
+        except VaultError:
+            # What is nowhere on disk may have been a note, named as from the vault.
+            if Path(start, named).exists():
+                raise
+            return inside(workspace.root, named, workspace.root)
 
     @cached_property
     def _present(self) -> Present:
