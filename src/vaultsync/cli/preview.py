@@ -22,6 +22,8 @@ from vaultsync.publish.live import EVENTS, live, news
 PORT = 8378
 # Seconds between two looks at the files, and at most what part of the time a look may take.
 _PAUSE, _SHARE = 0.3, 0.1
+# Seconds after which the server sees that it is to end.
+_POLL = 0.1
 # Seconds in which no file may change before the page is made, and at most to wait for that.
 _MOMENT, _PATIENCE = 0.05, 2.0
 
@@ -44,10 +46,11 @@ def command(state: State, port: int, *, show: bool) -> None:
     """
     root = state.open().root
     with loopback.listen(port, frozenset({"/", f"/{PAGE}"}), EVENTS) as server:
+        serving = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
         try:
             preview = Preview(state, root, server)
             preview.look()
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            serving.start()
             click.echo(f"{server.url} shows the page; Ctrl-C ends it")
             if show:
                 webbrowser.open(server.url)
@@ -55,6 +58,9 @@ def command(state: State, port: int, *, show: bool) -> None:
                 time.sleep(preview.pause)
                 preview.look()
         except KeyboardInterrupt:
+            # It may not have begun yet, and would miss the socket that is about to be closed.
+            if serving.is_alive():
+                server.shutdown()
             raise SystemExit(0) from None
 
 
