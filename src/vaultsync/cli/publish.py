@@ -10,7 +10,7 @@ import click
 
 from vaultsync.blocks import counted
 from vaultsync.cli import options
-from vaultsync.cli.posting import make_post
+from vaultsync.cli.posting import Post, make_post
 from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.errors import ConfigError
@@ -64,29 +64,39 @@ def command(
     post = make_post(state, workspace, wanted)
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    if post.errors:
-        state.show(post.report)
-        click.echo(f"{counted(post.errors, 'error')}: nothing was published")
-        raise SystemExit(1)
+    _refuse_errors(state, post)
     if living.compare is not None:
         raise SystemExit(show_hand_edits(state, workspace, post, wanted[0], living.compare))
     if living.delta:
         raise SystemExit(show_delta(state, workspace, post, folder, wanted))
     made = Publication(workspace, folder, post.files, post.inputs, whole=not targets)
-    for name in made.kept:
-        state.note(f"kept {shown_path(str(folder), name)}: somebody changed it since it was made")
-    outputs = made.outputs
-    if check and not state.quiet:
-        stale = {output.path for output in outputs}
-        for name in sorted(made.files.keys() - stale):
-            state.show(f"current {shown_path(str(folder), name)}\n")
-    changed = settle(state, str(folder), outputs, check=check, diff=diff)
-    finish(changed, check=check, diff=diff)
+    changed = _settled(state, made, check=check, diff=diff)
     if living.copy is not None:
         copy(state, post, folder, living.copy)
     if show and not (check or diff):
         _show(state, folder / PAGE)
     raise SystemExit(1 if changed and (check or diff) else 0)
+
+
+def _refuse_errors(state: State, post: Post) -> None:
+    if post.errors:
+        state.show(post.report)
+        click.echo(f"{counted(post.errors, 'error')}: nothing was published")
+        raise SystemExit(1)
+
+
+def _settled(state: State, made: Publication, *, check: bool, diff: bool) -> list[str]:
+    """Write a publication, or with `check` or `diff` say what would change; return its paths."""
+    folder, outputs = str(made.folder), made.outputs
+    for name in made.kept:
+        state.note(f"kept {shown_path(folder, name)}: somebody changed it since it was made")
+    if check and not state.quiet:
+        stale = {output.path for output in outputs}
+        for name in sorted(made.files.keys() - stale):
+            state.show(f"current {shown_path(folder, name)}\n")
+    changed = settle(state, folder, outputs, check=check, diff=diff)
+    finish(changed, check=check, diff=diff)
+    return changed
 
 
 def _show(state: State, page: Path) -> None:
