@@ -92,7 +92,7 @@ def previewed(vault: Path, *args: str) -> Iterator[Preview]:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/ shows the page; .*\n", line)
+            found = re.fullmatch(r"the page is at http://127\.0\.0\.1:(\d+)/; .*\n", line)
             assert found, line + (process.stderr.read() if process.stderr else "")
             yield Preview(process, vault, int(found[1]))
         finally:

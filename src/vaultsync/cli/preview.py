@@ -51,7 +51,7 @@ def command(state: State, port: int, *, show: bool) -> None:
             preview = Preview(state, root, server)
             preview.look()
             serving.start()
-            click.echo(f"{server.url} shows the page; Ctrl-C ends it")
+            click.echo(f"the page is at {server.url}; Ctrl-C ends it")
             if show:
                 webbrowser.open(server.url)
             while True:
