@@ -50,7 +50,7 @@ def test_quiet_says_the_summary_alone(vault: Path) -> None:
 def test_a_broken_block_is_named_and_the_others_are_filled(vault: Path) -> None:
     make(vault, {"Other.md": f"One.\n\n{block('stat')}\n<!-- vaultsync:toc -->\n"})
     found = run(vault, "index")
-    assert (found.code, found.out) == (1, "wrote Index.md\n1 file written\n")
+    assert (found.code, found.out) == (1, "wrote Index.md\n2 errors: 1 file written\n")
     assert found.err == (
         "Other.md:3: error there is no block `stat`: did you mean `stats`?\n"
         "Other.md:7: error this block is never closed: end it with `<!-- /vaultsync -->`\n"

@@ -35,6 +35,7 @@ def refresh(state: State, workspace: Workspace, *, check: bool, diff: bool) -> A
     failed = broken and Scope(workspace, None).check(context, _BLOCKS)
     stale = changed and (check or diff or workspace.staged)
     text = outcome(changed, writing=not (check or diff))
+    text = f"{counted(broken, 'error')}: {text}" if broken else text
     return Answer(1 if failed or stale else 0, text, timeless=not (changed or broken))
 
 
