@@ -98,13 +98,14 @@ class Preview:
         start, before = time.monotonic(), self.page
         report, summary = self._made()
         took = f"{time.monotonic() - start:.2f} s"
-        self.server.show(live(self.page), news(self.page, report))
         click.echo(report, nl=False, err=True, color=self.state.colourful)
         if summary:
             click.echo(summary, err=True)
         elif changed:
             done = "the same page" if self.page == before else "a new page"
             self.state.note(f"{changed}: {done} in {took}")
+        # Last, so that whoever sees the page has been told.
+        self.server.show(live(self.page), news(self.page, report))
 
     def _made(self) -> tuple[str, str]:
         """Make the page; return what is wrong, and where something is, what that means."""
