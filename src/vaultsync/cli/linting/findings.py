@@ -13,6 +13,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic
 from vaultsync.lint.formats import FROM_TOP
 from vaultsync.lint.formats.forms import form
+from vaultsync.pool import shared
 
 
 def told(
@@ -31,7 +32,7 @@ def told(
     else:
         from_top = request.output_format in FROM_TOP
         names = scope.from_top if from_top else partial(shown_path, scope.root)
-        items = report.shown(visible, context, names)
+        items = report.shown(visible, context, names, shared)
         text = form(request.output_format, items, state.paint)
     if request.for_people:
         more = len(found) - len(visible)
