@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unittest import mock
 
 import vaultsync
-from vaultsync.cli import main
+from vaultsync.cli.main import main
 from vaultsync.store import FOLDER
 
 SOURCES = Path(vaultsync.__file__).parents[1]

@@ -1,5 +1,5 @@
 """Run the command line: `python -m vaultsync`."""
 
-from vaultsync.cli import process
+from vaultsync.cli.process import process
 
 process()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -195,7 +194,7 @@ def _lay_ready(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Pa
 
     Its name begins with a dot: Obsidian and `scan` pass over it.
     """
-    temporary = target.with_name(f".vaultsync-{os.getpid()}-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")
     leftovers.callback(_discard, temporary)
     with _refusal(path, "nothing was written"):
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -179,22 +179,29 @@ def has_subpath(document: Document, subpath: str) -> bool:
     """Whether the heading, block or footnote that a subpath names is in the note."""
     if subpath in {"", "#"} or document.kind != "note":
         return True
-    headings, blocks, footnotes = _anchors(document)
     if subpath.startswith("#^"):
-        return subpath[2:].lower() in blocks
+        return subpath[2:].lower() in _block_ids(document)
     if subpath.startswith("#[^"):
-        return subpath[3:].rstrip("]").lower() in footnotes
+        return subpath[3:].rstrip("]").lower() in _labels(document)
     if "#" in subpath[1:]:
         return find_heading(document.headings, subpath) is not None
-    return heading_key(subpath) in headings
+    return heading_key(subpath) in _heading_keys(document)
+
+
+# Many links may lead to one note.
+@functools.lru_cache(maxsize=256)
+def _heading_keys(document: Document) -> frozenset[str]:
+    return frozenset([heading_key(heading.text) for heading in document.headings]) - {""}
 
 
 @functools.lru_cache(maxsize=256)
-def _anchors(document: Document) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the names of headings, blocks and footnotes, folded, for many links to one note."""
-    headings = frozenset(heading_key(heading.text) for heading in document.headings)
-    blocks = frozenset(block.id.lower() for block in document.blocks)
-    return headings - {""}, blocks, frozenset(note.label.lower() for note in document.footnotes)
+def _block_ids(document: Document) -> frozenset[str]:
+    return frozenset(block.id.lower() for block in document.blocks)
+
+
+@functools.lru_cache(maxsize=256)
+def _labels(document: Document) -> frozenset[str]:
+    return frozenset(note.label.lower() for note in document.footnotes)
 
 
 def slugs(headings: Iterable[str]) -> list[str]:
@@ -224,8 +231,8 @@ def heading_subpath(text: str) -> str:
 
 def internal(document: Document) -> Iterator[Link]:
     """Yield the links of a document that lead into the vault."""
-    for link in document.links:
-        if not link.external and (link.target or link.subpath):
+    for link in document.inward:
+        if link.target or link.subpath:
             yield link
 
 

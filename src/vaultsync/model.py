@@ -6,7 +6,7 @@ whole file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -125,7 +125,11 @@ class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
         """Return the property's name as it is written: so, else the first in any letter case."""
         if name in self.data:
             return name
-        return next((key for key in self.data if key.lower() == name.lower()), None)
+        folded = name.lower()
+        for key in self.data:
+            if key.lower() == folded:
+                return key
+        return None
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):
@@ -135,8 +139,10 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     `vaultsync.toml` and the linter's baseline, of which there is nothing but the text.
 
     `content` is the text, or what returns it, so that it need not be there while only facts are
-    asked for. `body` is the offset at which the properties end. `directives`: the text names
-    vaultsync; without that it holds neither generated blocks nor suppressions.
+    asked for. `body` is the offset at which the properties end. `inward` are the links into the
+    vault, `outward` those of the body that lead out, or what returns them: few ask for these, and
+    they may be most. `directives`: the text names vaultsync; without that it holds neither
+    generated blocks nor suppressions.
     """
 
     path: str
@@ -145,7 +151,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     properties: Properties = Properties()
     body: int = 0
     headings: tuple[Heading, ...] = ()
-    links: tuple[Link, ...] = ()
+    inward: tuple[Link, ...] = ()
+    outward: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
     blocks: tuple[Block, ...] = ()
     tags: tuple[Tag, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -157,6 +164,13 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     def text(self) -> str:
         """The whole text of the file."""
         return self.content if isinstance(self.content, str) else self.content()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links, in the order of the text; of two that begin together the outer one first."""
+        outward = self.outward if isinstance(self.outward, tuple) else self.outward()
+        above = (link for link in self.properties.links if link.external)
+        return tuple(sorted((*self.inward, *above, *outward), key=_from_outer))
 
     def text_property(self, name: str) -> str | None:
         """Return a property that is a non-empty text or a number, as text; else None."""
@@ -174,6 +188,16 @@ class Document(msgspec.Struct, frozen=True, eq=False):
             for item in values
             if isinstance(item, str | int) and not isinstance(item, bool) and item != ""
         )
+
+
+def inward(properties: Properties, body: Iterable[Link] = ()) -> tuple[Link, ...]:
+    """Return the links into the vault of a note with these properties, and these in its body."""
+    above = properties.links
+    return (*(link for link in above if not link.external), *body) if above else tuple(body)
+
+
+def _from_outer(link: Link) -> tuple[int, int]:
+    return link.start, -link.end
 
 
 class Vault(msgspec.Struct, frozen=True, eq=False):

@@ -108,11 +108,12 @@ class Reader:
         return Reading(documents, answers, all_ids)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
-        kept = self._store.get("documents", {_key(*item) for item in ids.items()})
+        keys = {path: _key(path, identity) for path, identity in ids.items()}
+        kept = self._store.get("documents", keys.values())
         found = {}
-        for path, identity in ids.items():
-            facts = kept.get(_key(path, identity))
-            document = facts and self._from_facts(path, identity, facts)
+        for path, name in keys.items():
+            facts = kept.get(name)
+            document = facts and self._from_facts(path, ids[path], facts)
             if document:
                 found[path] = document
         return found

@@ -64,10 +64,10 @@ class Names:
 
     def nearest(self, name: str, count: int = 1) -> list[str]:
         """Return up to `count` names that are near, the nearest first."""
+        wanted = name.lower()
         shortlist = {known.lower(): known for known in self._shortlist(name)}
-        scores = ((_nearness(known, name.lower()), known) for known in shortlist)
-        found = heapq.nlargest(count, (scored for scored in scores if scored[0] >= _CUTOFF))
-        return [shortlist[known] for _, known in found]
+        found = [(score, known) for known in shortlist if (score := _nearness(known, wanted))]
+        return [shortlist[known] for _, known in sorted(found, reverse=True)[:count]]
 
     def _shortlist(self, name: str) -> list[str]:
         """Return the names that are worth a closer look: of many, those that share most pairs."""
@@ -101,10 +101,12 @@ def _nearness(one: str, other: str) -> float:
 
     Notes that come from one template have the same headings, and lack the same one.
     """
-    matcher = difflib.SequenceMatcher(None, one, other)
-    if matcher.real_quick_ratio() < _CUTOFF or matcher.quick_ratio() < _CUTOFF:
+    # What they can have in common at most, by their lengths.
+    if 2 * min(len(one), len(other)) < _CUTOFF * (len(one) + len(other)):
         return 0.0
-    return matcher.ratio()
+    matcher = difflib.SequenceMatcher(None, one, other)
+    score = matcher.ratio() if matcher.quick_ratio() >= _CUTOFF else 0.0
+    return score if score >= _CUTOFF else 0.0
 
 
 def _padded(name: str) -> str:

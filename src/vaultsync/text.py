@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 import msgspec
 
@@ -66,7 +66,8 @@ class Lines:
         if "\r" in text:
             self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
         else:
-            lengths = (len(line) + 1 for line in text.split("\n"))
+            # Each line with its end. Maps of built-in functions take half the time of a loop.
+            lengths = map(int.__add__, map(len, text.split("\n")), repeat(1))
             self._starts = list(accumulate(lengths, initial=0))[:-1]
 
     def position(self, offset: int) -> tuple[int, int]:

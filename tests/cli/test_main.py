@@ -127,7 +127,7 @@ def test_the_vault_is_named_or_the_nearest(vault: Path) -> None:
 @pytest.mark.parametrize("args", [("lint",), ("init",), ("new", "claim", "x")])
 def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, args: tuple[str, ...]) -> None:
     program = (
-        "import os, shutil, sys; from vaultsync.cli import main\n"
+        "import os, shutil, sys; from vaultsync.cli.main import main\n"
         "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')\n"
         f"sys.argv = ['vaultsync', *{args!r}]; main()"
     )
@@ -185,7 +185,7 @@ def test_a_reader_that_goes_away_gets_no_trace(vault: Path) -> None:
 
 def test_a_bug_shows_its_trace_and_the_versions(tmp_path: Path) -> None:
     program = (
-        "import sys, types, click; from vaultsync.cli import main\n"
+        "import sys, types, click; from vaultsync.cli.main import main\n"
         "module = types.ModuleType('vaultsync.cli.boom')\n"
         "module.command = click.Command('boom', callback=lambda: 1 / 0)\n"
         "sys.modules[module.__name__] = module\n"

@@ -22,7 +22,7 @@ SLOW = """
 import itertools, time
 ticks = itertools.count()
 time.monotonic = lambda: next(ticks) * {tick}
-from vaultsync.cli import main
+from vaultsync.cli.main import main
 main()
 """
 

@@ -49,7 +49,7 @@ def _unreadable_notes(state: State, workspace: Workspace, context: Context) -> l
     ]
     found = engine.check(context, _READABLE, unreadable) if unreadable else []
     items = report.shown(found, context, lambda path: shown_path(workspace.root, path))
-    state.show(full(items, state.paint))
+    state.show(full(items, state.painter))
     paths = sorted({diagnostic.path for diagnostic in found})
     if paths:
         click.echo(f"{counted(len(paths), 'note')} cannot be read: nothing was written")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import errno
-import gc
 import importlib
 import io
-import os
 import sys
-from contextlib import suppress
 
 import click
 
@@ -16,7 +13,6 @@ from vaultsync import __version__
 from vaultsync.cli.state import State
 from vaultsync.errors import VaultsyncError
 
-GARBAGE = 200_000
 # Why a result cannot be printed. All other files are read and written in `disk`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 COMMANDS = {
@@ -83,27 +79,8 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
     ctx.obj = State(vault, color, quiet=quiet, verbose=verbose)
 
 
-def process() -> None:
-    """Run the command line as a process of its own.
-
-    It ends without giving back its memory bit by bit, which takes a tenth of a quick run.
-    """
-    code = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    for stream in (sys.stdout, sys.stderr):
-        # Whoever read it may have gone away; what cannot be written has been told.
-        with suppress(OSError):
-            stream.flush()
-    os._exit(code)
-
-
 def main() -> None:
     """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
-    # Facts live to the end of a command: to look often for what is garbage takes a third of it.
-    gc.set_threshold(GARBAGE)
     for stream in (sys.stdout, sys.stderr):
         # A file's name need not be UTF-8, and a terminal need not know every character.
         if isinstance(stream, io.TextIOWrapper):

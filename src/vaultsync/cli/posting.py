@@ -64,4 +64,4 @@ def _errors(
         else f"{place}: {state.paint('error', 'error')} {message}\n"
         for place, line, message in sorted(problems)
     ]
-    return full(items, state.paint) + "".join(lines), len(errors) + len(problems)
+    return full(items, state.painter) + "".join(lines), len(errors) + len(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 import webbrowser
@@ -44,6 +45,8 @@ def command(state: State, port: int, *, show: bool) -> None:
     It reloads itself. Where a note has an error, that is told here and in the page, which stays as
     it was. Ctrl-C ends it.
     """
+    # It lives longer than one command.
+    gc.enable()
     root = state.open().root
     with loopback.listen(port, frozenset({"/", f"/{PAGE}"}), EVENTS) as server:
         serving = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)

@@ -18,7 +18,7 @@ from vaultsync.errors import VaultError
 
 if TYPE_CHECKING:
     from vaultsync.blocks import Origin
-    from vaultsync.lint.formats.terminal import Style
+    from vaultsync.lint.formats.terminal import Paint, Style
     from vaultsync.output import Output
     from vaultsync.workspace.opened import Workspace
 
@@ -67,6 +67,11 @@ class State(msgspec.Struct, frozen=True):
         # Bold, since a white path is not seen on a white screen.
         bold, dim = style == "path" or None, style == "dim" or None
         return click.style(text, fg=_COLOURS.get(style), bold=bold, dim=dim)
+
+    @property
+    def painter(self) -> Paint:
+        """What colours texts: `paint`, or for much text without colours what leaves them alone."""
+        return self.paint if self.colourful else lambda text, _style: text
 
     def show(self, text: str) -> None:
         """Print a result."""

@@ -66,7 +66,9 @@ def shown(
 
     def page(numbers: tuple[int, int]) -> _Page:
         some = found[slice(*numbers)]
-        return _Page(numbers[0], [_shown(one, explained(one, context), lines, names) for one in some])
+        return _Page(
+            numbers[0], [_shown(one, explained(one, context), lines, names) for one in some]
+        )
 
     pages = share(page, _runs(found), _Page)
     return [one for page in sorted(pages, key=lambda page: page.number) for one in page.shown]

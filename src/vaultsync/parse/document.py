@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaultsync.model import Document, DocumentKind
+from vaultsync.model import Document, DocumentKind, inward
 from vaultsync.parse.bounds import too_deep
 from vaultsync.parse.canvas import canvas_links
 from vaultsync.parse.facts import read_facts
@@ -34,7 +34,7 @@ def parse(path: str, data: bytes | str) -> Document:
         deep = too_deep(data)
         return Document(path, kind, "", error=deep) if deep else _note(path, data)
     links = canvas_links(data) if kind == "canvas" else ()
-    return Document(path, kind, data, links=links, directives=_NAME in data)
+    return Document(path, kind, data, inward=links, directives=_NAME in data)
 
 
 def _note(path: str, text: str) -> Document:
@@ -47,7 +47,8 @@ def _note(path: str, text: str) -> Document:
         text,
         properties,
         start,
-        links=(*properties.links, *facts.links),
+        inward=inward(properties, facts.inward),
+        outward=tuple(facts.outward),
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),

@@ -37,7 +37,9 @@ class Facts:
     def __init__(self, text: str, at: Offsets) -> None:
         """Start with nothing found; `at` maps the places of events to `text`."""
         self.text, self.at = text, at
-        self.links: list[Link] = []
+        # Into the vault and out of it.
+        self.inward: list[Link] = []
+        self.outward: list[Link] = []
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
         self.tags: list[Tag] = []
@@ -59,10 +61,11 @@ class Facts:
         if "Link" in value:
             detail = value["Link"]
             if detail["link_type"] == "Inline":
-                self.links.append(inline_link(self.text, start, end, detail))
+                link = inline_link(self.text, start, end, detail)
+                (self.outward if link.external else self.inward).append(link)
             elif detail["link_type"].__class__ is dict:
                 # What a wikilink shows is no running text.
-                self.links += wikilinks(self.text, start, end)
+                self.inward += wikilinks(self.text, start, end)
                 self.quiet_to = place["end"]
         elif "Heading" in value:
             self._heading(value["Heading"], start, end)
@@ -81,12 +84,13 @@ class Facts:
         kind = detail["link_type"]
         embed = self.text.startswith("![[", start)
         if kind.__class__ is dict:
-            self.links += wikilinks(self.text, start, end)
+            self.inward += wikilinks(self.text, start, end)
         elif embed:
             # Its own events tell of what else is in it, perhaps of more such images.
-            self.links += first_wikilink(self.text, start, end)
+            self.inward += first_wikilink(self.text, start, end)
         elif kind == "Inline":
-            self.links.append(inline_link(self.text, start, end, detail, image=True))
+            link = inline_link(self.text, start, end, detail, image=True)
+            (self.outward if link.external else self.inward).append(link)
         if not embed or kind.__class__ is dict:
             self.quiet_to = place["end"]
 
@@ -130,7 +134,9 @@ def read_facts(text: str, base: int) -> Facts:
     facts.tags = tags(text, words, places)
     facts.blocks = block_ids(ids, places)
     if around:
-        facts.links = shown([*facts.links, *enclosing_links(text, around, places)])
+        found = shown([*facts.inward, *facts.outward, *enclosing_links(text, around, places)])
+        facts.inward = [link for link in found if not link.external]
+        facts.outward = [link for link in found if link.external]
     return facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import msgspec
@@ -16,16 +17,22 @@ from vaultsync.model import (
     Properties,
     Tag,
     Task,
+    inward,
 )
+from vaultsync.parse.document import parse
 
 
 class _Facts(msgspec.Struct, frozen=True, array_like=True):
-    """A document without its path and its text; the links are those of the body."""
+    """A document without its path and its text; the links are those of the body.
+
+    Those that lead out of the vault are left as they are kept until somebody asks for them.
+    """
 
     properties: Properties
     body: int
     headings: tuple[Heading, ...]
-    links: tuple[Link, ...]
+    inward: tuple[Link, ...]
+    outward: msgspec.Raw
     blocks: tuple[Block, ...]
     tags: tuple[Tag, ...]
     tasks: tuple[Task, ...]
@@ -40,7 +47,8 @@ class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     properties: Properties
     body: int
     headings: msgspec.Raw
-    links: msgspec.Raw
+    inward: msgspec.Raw
+    outward: msgspec.Raw
     blocks: msgspec.Raw
     tags: msgspec.Raw
     tasks: msgspec.Raw
@@ -52,32 +60,36 @@ class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
 _OUTLINES = msgspec.msgpack.Decoder(_Outline)
+_LINKS = msgspec.msgpack.Decoder(tuple[Link, ...])
 _Body = tuple[
     tuple[Heading, ...],
     tuple[Link, ...],
+    tuple[Link, ...] | Callable[[], tuple[Link, ...]],
     tuple[Block, ...],
     tuple[Tag, ...],
     tuple[Task, ...],
     tuple[Footnote, ...],
 ]
-_NO_BODY: _Body = ((), (), (), (), (), ())
+_NO_BODY: _Body = ((), (), (), (), (), (), ())
 
 
 def to_bytes(document: Document) -> bytes | None:
     """Return a document's facts, None where they hold what cannot be kept."""
-    facts = _Facts(
-        document.properties,
-        document.body,
-        document.headings,
-        document.links[len(document.properties.links) :],
-        document.blocks,
-        document.tags,
-        document.tasks,
-        document.footnotes,
-        document.directives,
-        document.error,
-    )
+    outward = document.outward if isinstance(document.outward, tuple) else document.outward()
     try:
+        facts = _Facts(
+            document.properties,
+            document.body,
+            document.headings,
+            document.inward[len(inward(document.properties)) :],
+            msgspec.Raw(_ENCODER.encode(outward)),
+            document.blocks,
+            document.tags,
+            document.tasks,
+            document.footnotes,
+            document.directives,
+            document.error,
+        )
         return _ENCODER.encode(facts)
     except (UnicodeEncodeError, OverflowError):
         return None
@@ -101,9 +113,15 @@ def from_bytes(
         return None
     body = _NO_BODY
     if isinstance(facts, _Facts):
-        above = facts.properties.links
-        links = (*above, *facts.links) if above else facts.links
-        body = facts.headings, links, facts.blocks, facts.tags, facts.tasks, facts.footnotes
+        body = (
+            facts.headings,
+            inward(facts.properties, facts.inward),
+            functools.partial(_outward, facts.outward, path, content),
+            facts.blocks,
+            facts.tags,
+            facts.tasks,
+            facts.footnotes,
+        )
     return Document(
         path,
         kind,
@@ -114,3 +132,12 @@ def from_bytes(
         facts.directives,
         facts.error,
     )
+
+
+def _outward(kept: msgspec.Raw, path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
+    """Return the links that are kept there; of the text where those cannot be read."""
+    try:
+        return _LINKS.decode(kept)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = parse(path, content if isinstance(content, str) else content()).outward
+        return found if isinstance(found, tuple) else found()

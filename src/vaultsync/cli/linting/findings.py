@@ -33,7 +33,7 @@ def told(
         from_top = request.output_format in FROM_TOP
         names = scope.from_top if from_top else partial(shown_path, scope.root)
         items = report.shown(visible, context, names, shared)
-        text = form(request.output_format, items, state.paint)
+        text = form(request.output_format, items, state.painter)
     if request.for_people:
         more = len(found) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
