@@ -34,6 +34,20 @@ _BREAKS = ("SoftBreak", "HardBreak")
 class Facts:
     """The facts found so far in the part of `text` that starts at `base`."""
 
+    __slots__ = (
+        "at",
+        "blocks",
+        "boxed",
+        "footnotes",
+        "headings",
+        "inward",
+        "outward",
+        "quiet_to",
+        "tags",
+        "tasks",
+        "text",
+    )
+
     def __init__(self, text: str, at: Offsets) -> None:
         """Start with nothing found; `at` maps the places of events to `text`."""
         self.text, self.at = text, at
@@ -142,24 +156,23 @@ def read_facts(text: str, base: int) -> Facts:
 
 def walk(body: str, facts: Facts, places: Places) -> None:
     """Take all events. Most are runs of text, which matter only where a mark may start in them."""
-    after_markup, taken = True, False
-    boxed, reached = facts.boxed, places.next
+    before: Any = ""
+    taken = False
+    boxed, reached, opened = facts.boxed, places.next, facts.opened
     for event, place in events(body):
         if "Start" in event:
-            after_markup = True
             value = event["Start"]
             if value.__class__ is dict:
-                facts.opened(value, place)
+                opened(value, place)
             elif boxed and value == "Item":
                 facts.item(place)
         elif "Text" in event:
             if place["end"] > reached and place["start"] >= facts.quiet_to:
-                places.take(place["start"], place["end"], after_markup=after_markup)
+                places.take(place["start"], place["end"], after_markup="Text" not in before)
                 reached, taken = places.next, True
-            after_markup = False
-        else:
-            after_markup = True
+        elif taken:
             # A break matters only right behind a run that was taken.
-            if taken and event in _BREAKS:
+            if event in _BREAKS:
                 places.take_break(place["end"])
             taken = False
+        before = event

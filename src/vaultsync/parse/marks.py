@@ -71,8 +71,9 @@ def possible_tags(text: str, base: int) -> list[re.Match[str]]:
 
 def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
     """Return what looks like a block id at the end of a line, from `base` on."""
-    # Most notes have no caret, which a plain search says soonest.
-    return list(_BLOCK.finditer(text, base)) if "^" in text else []
+    # Most notes have no caret, or one near the end, which a plain search finds soonest.
+    first = text.find("^", base)
+    return list(_BLOCK.finditer(text, first)) if first >= 0 else []
 
 
 def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]:

@@ -35,7 +35,8 @@ def wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
     if plain:
         kind: LinkKind = "embed" if text[start] == "!" else "wiki"
         target, display = plain.groups()
-        return (Link(start, end, kind, target, "", display, *plain.span("target")),)
+        at = plain.start(1)
+        return (Link(start, end, kind, target, "", display, at, at + len(target)),)
     opening = 3 if text.startswith("!", start) else 2
     if not _ODD.search(text, start + opening, end - 2):
         return (_wikilink(text, start, start + opening, end),)
@@ -73,10 +74,11 @@ def inline_link(
     at = stop - len(read)
     plain = f']({read} "{title}")' if title else f"]({read})"
     if read and text.startswith(plain, at - 2):
-        if is_external(read):
+        # Without a call for most of them.
+        if (read.startswith("http") and ":" in read) or is_external(read):
             kind: LinkKind = "image" if image else "markdown"
             display = text[start + (2 if image else 1) : at - 2]
-            return Link(start, end, kind, read, "", display, at, stop, external=True)
+            return Link(start, end, kind, read, "", display, at, stop, True)  # noqa: FBT003 - quicker
         return markdown_link(text, (start, at - 2, end), (at, stop), image, read)
     bracket = _closing_bracket(text, start, end)
     written = _destination(text, bracket + 2, end - 1)

@@ -23,6 +23,9 @@ _QUOTED = rf"\"[^\"\\{_ODD}]*\"|'[^'{_ODD}]*'"
 _LINE = re.compile(
     r"(?:(?P<name>[A-Za-z_][\w-]*):|(?P<dash>[ ]*-))"
     rf"(?:[ ]+(?:(?P<plain>{_PLAIN})|(?P<quoted>{_QUOTED})))?[ ]*(?:\r?\n|\Z)"
+    # Any other line begins with some character, so that the search never goes on to the next one.
+    r"|.",
+    re.DOTALL,
 )
 
 # Its groups by number, since each line of each note passes here.
@@ -34,12 +37,9 @@ def read_plain(text: str, block: Span, source: Span) -> Properties | None:
     if not 0 < source.end - source.start <= MAX_LENGTH:
         return None
     reading = _Reading(text)
-    at = source.start
-    while at < source.end:
-        line = _LINE.match(text, at, source.end)
-        if line is None or not reading.take(line):
+    for line in _LINE.finditer(text, source.start, source.end):
+        if not reading.take(line):
             return None
-        at = line.end()
     return reading.properties(block)
 
 
@@ -60,25 +60,29 @@ class _Reading:
     def take(self, line: re.Match[str]) -> bool:
         """Take a line; say whether it can be what it seems to be."""
         name, dash, plain, quoted = line.groups()
+        if name is None and dash is None:
+            return False
         if plain is not None:
-            value, place = plain_value(plain), Span(*line.span(_PLAIN_GROUP))
+            value = plain_value(plain)
+            start, end = line.span(_PLAIN_GROUP)
         elif quoted is not None:
-            value, place = quoted[1:-1], Span(*line.span(_QUOTED_GROUP))
-            link = value_link(self._text, value, place) if "[" in value else None
+            value = quoted[1:-1]
+            start, end = line.span(_QUOTED_GROUP)
+            link = value_link(self._text, value, Span(start, end)) if "[" in value else None
             self._links += [link] if link else []
         else:
-            at = line.end(_DASH_GROUP) if name is None else line.end(_NAME_GROUP) + 1
-            value, place = None, Span(at, at)
+            value = None
+            start = end = line.end(_DASH_GROUP) if name is None else line.end(_NAME_GROUP) + 1
         if name is None:
-            return self._take_item(dash, line.end(_DASH_GROUP) - 1, value, place)
+            return self._take_item(dash, line.end(_DASH_GROUP) - 1, value, end)
         if name in self._data:
             return False
         self._name, self._dash = name, None if plain is None and quoted is None else ""
         self._keys[name] = Span(*line.span(_NAME_GROUP))
-        self._data[name], self._values[name] = value, place
+        self._data[name], self._values[name] = value, Span(start, end)
         return True
 
-    def _take_item(self, dash: str, start: int, value: Any, place: Span) -> bool:
+    def _take_item(self, dash: str, start: int, value: Any, end: int) -> bool:
         name = self._name
         if self._dash is None:
             self._dash = dash
@@ -88,7 +92,7 @@ class _Reading:
             start = self._values[name].start
         else:
             return False
-        self._values[name] = Span(start, place.end)
+        self._values[name] = Span(start, end)
         return True
 
     def properties(self, block: Span) -> Properties:
