@@ -36,66 +36,40 @@ def read_plain(text: str, block: Span, source: Span) -> Properties | None:
     """Return what the YAML at `source` says, None where it is not as plain as that."""
     if not 0 < source.end - source.start <= MAX_LENGTH:
         return None
-    reading = _Reading(text)
+    data: dict[str, Any] = {}
+    keys: dict[str, Span] = {}
+    values: dict[str, Span] = {}
+    links: dict[Link, None] = {}
+    # With what the items of the list that is read begin: None until there is one, "" where there
+    # can be none.
+    name = ""
+    begin: str | None = ""
+    # In one function, since each line of each note passes here.
     for line in _LINE.finditer(text, source.start, source.end):
-        if not reading.take(line):
-            return None
-    return reading.properties(block)
-
-
-class _Reading:
-    """The properties read so far."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._data: dict[str, Any] = {}
-        self._keys: dict[str, Span] = {}
-        self._values: dict[str, Span] = {}
-        self._links: list[Link] = []
-        # The property read last, and with what the items of its list begin: None until there is
-        # one, "" where there can be none.
-        self._name = ""
-        self._dash: str | None = ""
-
-    def take(self, line: re.Match[str]) -> bool:
-        """Take a line; say whether it can be what it seems to be."""
-        name, dash, plain, quoted = line.groups()
-        if name is None and dash is None:
-            return False
+        key, dash, plain, quoted = line.groups()
         if plain is not None:
-            value = plain_value(plain)
-            start, end = line.span(_PLAIN_GROUP)
+            value, (start, end) = plain_value(plain), line.span(_PLAIN_GROUP)
         elif quoted is not None:
-            value = quoted[1:-1]
-            start, end = line.span(_QUOTED_GROUP)
-            link = value_link(self._text, value, Span(start, end)) if "[" in value else None
-            self._links += [link] if link else []
+            value, (start, end) = quoted[1:-1], line.span(_QUOTED_GROUP)
+            links |= _links(text, value, Span(start, end))
         else:
-            value = None
-            start = end = line.end(_DASH_GROUP) if name is None else line.end(_NAME_GROUP) + 1
-        if name is None:
-            return self._take_item(dash, line.end(_DASH_GROUP) - 1, value, end)
-        if name in self._data:
-            return False
-        self._name, self._dash = name, None if plain is None and quoted is None else ""
-        self._keys[name] = Span(*line.span(_NAME_GROUP))
-        self._data[name], self._values[name] = value, Span(start, end)
-        return True
-
-    def _take_item(self, dash: str, start: int, value: Any, end: int) -> bool:
-        name = self._name
-        if self._dash is None:
-            self._dash = dash
-            self._data[name] = [value]
-        elif self._dash == dash:
-            self._data[name].append(value)
-            start = self._values[name].start
+            value, start = None, line.end(_DASH_GROUP) if key is None else line.end(_NAME_GROUP) + 1
+            end = start
+        if key is not None and key not in data:
+            name, begin = key, None if plain is None and quoted is None else ""
+            keys[key] = Span(*line.span(_NAME_GROUP))
+            data[key], values[key] = value, Span(start, end)
+        elif dash is not None and begin is None:
+            begin = dash
+            data[name], values[name] = [value], Span(line.end(_DASH_GROUP) - 1, end)
+        elif dash is not None and begin == dash:
+            data[name].append(value)
+            values[name] = Span(values[name].start, end)
         else:
-            return False
-        self._values[name] = Span(start, end)
-        return True
+            return None
+    return Properties(data, block, keys, values, tuple(links))
 
-    def properties(self, block: Span) -> Properties:
-        """Return what has been read."""
-        links = tuple(dict.fromkeys(self._links))
-        return Properties(self._data, block, self._keys, self._values, links)
+
+def _links(text: str, value: str, place: Span) -> dict[Link, None]:
+    link = value_link(text, value, place) if "[" in value else None
+    return {link: None} if link else {}
