@@ -9,6 +9,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vaultsync.similar import Names, alike
 
@@ -67,6 +69,15 @@ def test_ten_thousand_names_are_searched_at_once() -> None:
     started = time.perf_counter()
     assert names.nearest("NOTE 00001 on 7919") == ["note 00001 on 7919"]
     assert time.perf_counter() - started < 10
+
+
+@given(st.lists(st.text("abc ", max_size=8), min_size=25, unique=True), st.text("abc ", max_size=8))
+def test_who_searches_often_finds_the_same(known: list[str], name: str) -> None:
+    names = Names(known)
+    first = names.nearest(name, 20)
+    for other in known[:10]:
+        names.nearest(other)
+    assert names.nearest(name, 20) == first
 
 
 FRAMES = Path(__file__).parents[1] / "vault/Frames"

@@ -49,6 +49,7 @@ class Names:
         """Take the names; nothing is computed yet."""
         self._given = names
         self._searches = 0
+        self._known_bits: dict[str, int] = {}
 
     @cached_property
     def _names(self) -> list[str]:
@@ -70,29 +71,73 @@ class Names:
         return [shortlist[known] for _, known in sorted(found, reverse=True)[:count]]
 
     def _shortlist(self, name: str) -> list[str]:
-        """Return the names that are worth a closer look: of many, those that share most pairs."""
+        """Return the names that are worth a closer look: of many, those that share most pairs.
+
+        Of those that share as many the first by name.
+        """
         if len(self._names) <= _SHORTLIST:
             return self._names
-        shared = self._counted(name) if self._searches < _FEW_SEARCHES else self._tabled(name)
+        most = self._counted(name) if self._searches < _FEW_SEARCHES else self._tabled(name)
         self._searches += 1
-        # Of those that share as many pairs the first by name, not the first met.
-        most = heapq.nsmallest(_SHORTLIST, shared.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [self._names[number] for number, _ in most]
+        return [self._names[number] for number in most]
 
-    def _counted(self, name: str) -> dict[int, int]:
-        """Return how many pairs each name shares, by its number, for a search or two."""
+    def _counted(self, name: str) -> list[int]:
+        """Return the numbers of the names, for a search or two."""
         wanted = _pairs(name)
         counts = (
-            (number, sum([pair in padded for pair in wanted]))
+            (-sum([pair in padded for pair in wanted]), number)
             for number, padded in enumerate(map(_padded, self._names))
         )
-        return {number: count for number, count in counts if count}
+        most = heapq.nsmallest(_SHORTLIST, (counted for counted in counts if counted[0]))
+        return [number for _, number in most]
 
-    def _tabled(self, name: str) -> dict[int, int]:
-        shared: Counter[int] = Counter()
+    def _tabled(self, name: str) -> list[int]:
+        """Return the same, with each set of numbers as the bits of one integer.
+
+        The counts stand upright: bit `n` of `planes[k]` is bit `k` of how many pairs name `n`
+        shares. So a pair is counted for all names by a few operations on integers.
+        """
+        planes: list[int] = []
         for pair in _pairs(name):
-            shared.update(self._table.get(pair, ()))
-        return shared
+            carry = self._bits(pair)
+            for place, plane in enumerate(planes):
+                planes[place], carry = plane ^ carry, plane & carry
+            if carry:
+                planes.append(carry)
+        found: list[int] = []
+        for count in range((1 << len(planes)) - 1, 0, -1):
+            found += _numbers(_counting(planes, count), _SHORTLIST - len(found))
+            if len(found) == _SHORTLIST:
+                break
+        return found
+
+    def _bits(self, pair: str) -> int:
+        """Return the numbers of the names that hold a pair."""
+        bits = self._known_bits.get(pair)
+        if bits is None:
+            flags = bytearray(len(self._names) // 8 + 1)
+            for number in self._table.get(pair, ()):
+                flags[number >> 3] |= 1 << (number & 7)
+            bits = self._known_bits[pair] = int.from_bytes(flags, "little")
+        return bits
+
+
+def _counting(planes: list[int], count: int) -> int:
+    """Return the numbers for which the planes hold this count, which is not 0."""
+    found = -1
+    for place, plane in enumerate(planes):
+        found &= plane if count >> place & 1 else ~plane
+    return found
+
+
+def _numbers(bits: int, most: int) -> list[int]:
+    """Return the lowest numbers among bits, so many at most."""
+    found: list[int] = []
+    while bits and len(found) < most:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found
 
 
 @functools.lru_cache(maxsize=1 << 16)
