@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.vaults import make
 from vaultsync import disk
@@ -44,12 +45,9 @@ def facts(reading: Reading) -> dict[str, object]:
 
 def plain(reading: Reading) -> dict[str, Document]:
     return {
-        path: Document(path, found.kind, found.text, *(getattr(found, name) for name in FACTS))
+        path: replace(found, path=path, content=found.text, outward=found.external)
         for path, found in reading.documents.items()
     }
-
-
-FACTS = Document.__struct_fields__[3:]
 
 
 def test_a_warm_reading_parses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

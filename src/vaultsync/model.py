@@ -168,9 +168,13 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     @property
     def links(self) -> tuple[Link, ...]:
         """All links, in the order of the text; of two that begin together the outer one first."""
-        outward = self.outward if isinstance(self.outward, tuple) else self.outward()
         above = (link for link in self.properties.links if link.external)
-        return tuple(sorted((*self.inward, *above, *outward), key=_from_outer))
+        return tuple(sorted((*self.inward, *above, *self.external), key=_from_outer))
+
+    @property
+    def external(self) -> tuple[Link, ...]:
+        """The links of the body that lead out of the vault."""
+        return self.outward if isinstance(self.outward, tuple) else self.outward()
 
     def text_property(self, name: str) -> str | None:
         """Return a property that is a non-empty text or a number, as text; else None."""

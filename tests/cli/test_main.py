@@ -23,6 +23,7 @@ HELPERS = {
     "main",
     "options",
     "posting",
+    "process",
     "progress",
     "published",
     "scope",

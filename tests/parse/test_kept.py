@@ -21,8 +21,7 @@ def again(document: Document) -> Document | None:
 def said(document: Document | None) -> str:
     """Return all of a document, with the links that are read only when they are asked for."""
     assert document
-    found = document.outward
-    return repr(replace(document, outward=found if isinstance(found, tuple) else found()))
+    return repr(replace(document, outward=document.external))
 
 
 @given(NOTES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import zoneinfo
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -157,6 +156,9 @@ def _is_day(text: str) -> bool:
 
 
 def _is_zone(name: str) -> bool:
+    # Only where a zone is set: all of it takes a hundredth of a quick run to import.
+    import zoneinfo
+
     try:
         return bool(zoneinfo.ZoneInfo(name))
     except (KeyError, OSError, ValueError):

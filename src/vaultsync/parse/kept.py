@@ -75,14 +75,13 @@ _NO_BODY: _Body = ((), (), (), (), (), (), ())
 
 def to_bytes(document: Document) -> bytes | None:
     """Return a document's facts, None where they hold what cannot be kept."""
-    outward = document.outward if isinstance(document.outward, tuple) else document.outward()
     try:
         facts = _Facts(
             document.properties,
             document.body,
             document.headings,
             document.inward[len(inward(document.properties)) :],
-            msgspec.Raw(_ENCODER.encode(outward)),
+            msgspec.Raw(_ENCODER.encode(document.external)),
             document.blocks,
             document.tags,
             document.tasks,
@@ -139,5 +138,4 @@ def _outward(kept: msgspec.Raw, path: str, content: str | Callable[[], str]) -> 
     try:
         return _LINKS.decode(kept)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        found = parse(path, content if isinstance(content, str) else content()).outward
-        return found if isinstance(found, tuple) else found()
+        return parse(path, content if isinstance(content, str) else content()).external

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -23,7 +23,6 @@ from vaultsync.model import Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.reading import Inspection
 from vaultsync.workspace.opened import Workspace
-from vaultsync.workspace.rewording import reworded
 
 
 def run(state: State, request: Request, workspace: Workspace) -> Answer:
@@ -84,6 +83,11 @@ def inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
 
 
 def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:
+    reworded: Mapping[str, str] | None = None
+    if any(rule.history for rule in selection.rules):
+        from vaultsync.workspace import rewording
+
+        reworded = rewording.reworded(workspace)
     return Context(
         workspace.vault,
         workspace.config,
@@ -92,7 +96,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
         alone=told_alone(workspace.vault.documents, workspace.answers),
-        reworded=reworded(workspace) if any(rule.history for rule in selection.rules) else None,
+        reworded=reworded,
     )
 
 
