@@ -46,6 +46,16 @@ def test_what_a_killed_process_took_on_is_done_all_the_same(tmp_path: Path) -> N
     assert sorted(found.item for found in done) == list(range(len(done)))
 
 
+def test_an_error_in_any_process_is_raised_here() -> None:
+    def failing(item: int) -> Done:
+        if item == ENOUGH:
+            raise ValueError(str(item))
+        return work(item)
+
+    with pytest.raises(ValueError, match=str(ENOUGH)):
+        shared(failing, range(ENOUGH * 2), Done)
+
+
 def test_progress_is_told_up_to_the_end_and_not_beyond() -> None:
     told: list[tuple[int, int]] = []
     shared(work, range(100), Done, lambda done, total: told.append((done, total)))

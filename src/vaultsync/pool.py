@@ -31,8 +31,9 @@ def shared(
 ) -> list[Result]:
     """Return what the work makes of each item, in no order.
 
-    `work` must not raise. Processes are forked, so it may refer to anything; only its results, of
-    the given kind, travel.
+    Processes are forked, so `work` may refer to anything; only its results, of the given kind,
+    travel. What it raises in another process it raises again in this one, which then does that
+    part itself.
     """
     parts = max(1, min(_MOST_PARTS, len(items)))
     queue, filling = os.pipe()

@@ -45,8 +45,6 @@ def command(state: State, port: int, *, show: bool) -> None:
     It reloads itself. Where a note has an error, that is told here and in the page, which stays as
     it was. Ctrl-C ends it.
     """
-    # It lives longer than one command.
-    gc.enable()
     root = state.open().root
     with loopback.listen(port, frozenset({"/", f"/{PAGE}"}), EVENTS) as server:
         serving = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
@@ -109,6 +107,8 @@ class Preview:
             self.state.note(f"{changed}: {done} in {took}")
         # Last, so that whoever sees the page has been told.
         self.server.show(live(self.page), news(self.page, report))
+        # A command looks for no garbage by itself, and this one goes on for hours.
+        gc.collect()
 
     def _made(self) -> tuple[str, str]:
         """Make the page; return what is wrong, and where something is, what that means."""

@@ -12,7 +12,7 @@ def process() -> None:
     """Run the command line, and end without giving back the memory bit by bit.
 
     That takes a tenth of a quick run. To look for garbage takes another, and finds next to none:
-    facts live to the end of a command. Who lives longer has to enable that again.
+    facts live to the end of a command. Who lives longer has to look for it.
     """
     gc.disable()
     from vaultsync.cli.main import main

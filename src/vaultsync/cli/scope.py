@@ -8,7 +8,6 @@ from vaultsync.blocks import counted
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.reach import Change, answerable
-from vaultsync.pool import shared
 from vaultsync.workspace.comparing import earlier
 from vaultsync.workspace.opened import Workspace
 
@@ -27,7 +26,7 @@ class Scope:
     def check(self, context: Context, selection: engine.Selection) -> list[engine.Diagnostic]:
         """Return what is reported of a version of the vault."""
         if not self._limited:
-            return engine.check(context, selection, self._paths, shared)
+            return engine.check(context, selection, self._paths)
         return answerable(self._changes(context), selection, self._paths)
 
     def _changes(self, context: Context) -> list[Change]:

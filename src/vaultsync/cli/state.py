@@ -70,7 +70,7 @@ class State(msgspec.Struct, frozen=True):
 
     @property
     def painter(self) -> Paint:
-        """What colours texts: `paint`, or for much text without colours what leaves them alone."""
+        """What colours many texts, or leaves them as they are, decided once for all of them."""
         return self.paint if self.colourful else lambda text, _style: text
 
     def show(self, text: str) -> None:

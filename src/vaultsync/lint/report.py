@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +12,6 @@ from vaultsync.blocks import counted
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic, explained
 from vaultsync.lint.rule import Severity
-from vaultsync.lint.sharing import Share, in_turn
 from vaultsync.text import Edit, Lines, Span
 
 Place = tuple[int, int]
@@ -42,18 +40,8 @@ class Shown(msgspec.Struct, frozen=True):
     edits: tuple[ShownEdit, ...] = ()
 
 
-class _Page(msgspec.Struct, array_like=True):
-    """What is shown of one note; the number is that of its first diagnostic."""
-
-    number: int
-    shown: list[Shown]
-
-
 def shown(
-    found: Sequence[Diagnostic],
-    context: Context,
-    names: Callable[[str], str],
-    share: Share = in_turn,
+    found: Iterable[Diagnostic], context: Context, names: Callable[[str], str]
 ) -> list[Shown]:
     """Return diagnostics ready to be shown; `names` turns a path into how it is shown."""
     known: dict[str, Lines] = {}
@@ -64,24 +52,7 @@ def shown(
             known[path] = Lines(document.text if document else "")
         return known[path]
 
-    def page(numbers: tuple[int, int]) -> _Page:
-        some = found[slice(*numbers)]
-        return _Page(
-            numbers[0], [_shown(one, explained(one, context), lines, names) for one in some]
-        )
-
-    pages = share(page, _runs(found), _Page)
-    return [one for page in sorted(pages, key=lambda page: page.number) for one in page.shown]
-
-
-def _runs(found: Sequence[Diagnostic]) -> list[tuple[int, int]]:
-    """Return from where to where diagnostics of the same note follow each other."""
-    starts = [
-        number
-        for number, diagnostic in enumerate(found)
-        if number == 0 or found[number - 1].path != diagnostic.path
-    ]
-    return list(pairwise([*starts, len(found)]))
+    return [_shown(one, explained(one, context), lines, names) for one in found]
 
 
 def _shown(

@@ -13,7 +13,6 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic
 from vaultsync.lint.formats import FROM_TOP
 from vaultsync.lint.formats.forms import form
-from vaultsync.pool import shared
 
 
 def told(
@@ -32,7 +31,7 @@ def told(
     else:
         from_top = request.output_format in FROM_TOP
         names = scope.from_top if from_top else partial(shown_path, scope.root)
-        items = report.shown(visible, context, names, shared)
+        items = report.shown(visible, context, names)
         text = form(request.output_format, items, state.painter)
     if request.for_people:
         more = len(found) - len(visible)

@@ -17,50 +17,28 @@ from vaultsync.lint.engine.suppressing import Found, Suppressor
 from vaultsync.lint.rewrite import renames_heading
 from vaultsync.lint.rule import Finding, Fix, Rule, Severity
 from vaultsync.lint.rules import RULES
-from vaultsync.lint.sharing import Share, in_turn
 from vaultsync.lint.suppressions import PREFIX
 from vaultsync.model import Document, Vault
 from vaultsync.notes import is_readable
 
 
-class _Checked(msgspec.Struct, array_like=True):
-    """What is found in one document."""
-
-    found: list[Diagnostic]
-
-
 def check(
-    context: Context,
-    selection: Selection,
-    paths: Sequence[str] | None = None,
-    share: Share = in_turn,
+    context: Context, selection: Selection, paths: Sequence[str] | None = None
 ) -> list[Diagnostic]:
     """Return what the rules find in the notes at `paths`, by path and position.
 
     None: in all notes and in the settings. What the baseline knows is left out.
     """
-    chosen, concerns = None if paths is None else set(paths), Concerns()
-
-    def checked(document: Document) -> _Checked:
-        return _Checked(_check_one(document, context, selection.at(document.path), concerns))
-
-    wanted = [
-        document
-        for path, document in _subjects(context.vault, selection).items()
-        if (chosen is None or path in chosen) and not matches(path, context.config.exclude)
-    ]
-    results = share(checked, wanted, _Checked)
-    found = sorted((one for result in results for one in result.found), key=_path)
+    found, chosen, concerns = [], None if paths is None else set(paths), Concerns()
+    for path, document in sorted(_subjects(context.vault, selection).items()):
+        if (chosen is None or path in chosen) and not matches(path, context.config.exclude):
+            found += _check_one(document, context, selection.at(path), concerns)
     stale: list[Stale] = []
     if context.baseline:
         files = context.vault.files | context.vault.documents.keys()
         found, stale = compare(context.baseline, found, files)
     found += _check_settings(context, selection, chosen, stale)
-    return sorted(found, key=_path)
-
-
-def _path(diagnostic: Diagnostic) -> str:
-    return diagnostic.path
+    return sorted(found, key=lambda diagnostic: diagnostic.path)
 
 
 def _subjects(vault: Vault, selection: Selection) -> Mapping[str, Document]:
