@@ -47,10 +47,12 @@ def test_a_target_is_written_copied_and_kept(vault: Path, public: Path) -> None:
     )
     page = (public / "lesswrong.html").read_text()
     body = page.partition("<body>")[2].partition("</body>")[0].strip()
-    assert pasted("text/html") == body.encode("ascii", "xmlcharrefreplace")
+    html = body.encode("ascii", "xmlcharrefreplace")
+    assert pasted("text/html", html) == html
     assert (public / ".copied/lesswrong.html").read_text() == page
     assert run(vault, "publish", "--copy", "lesswrong").err.endswith("clipboard, as text\n")
-    assert pasted("UTF8_STRING") == (public / "lesswrong.md").read_bytes()
+    text = (public / "lesswrong.md").read_bytes()
+    assert pasted("UTF8_STRING", text) == text
     assert run(vault, "--quiet", "publish", "--copy", "markdown").err == ""
 
 
