@@ -60,7 +60,13 @@ def test_the_first_line_tells_the_line_ending(text: str, newline: str) -> None:
 
 def test_lines_end_as_in_markdown() -> None:
     lines = Lines("a\nb\r\nc\rd\fe\u2028f")
-    assert [lines.line(number) for number in (1, 2, 3, 4)] == ["a", "b", "c", "d\fe\u2028f"]
+    assert [lines.around(offset) for offset in (0, 2, 4, 5, 8)] == [
+        "a",
+        "b",
+        "b",
+        "c",
+        "d\fe\u2028f",
+    ]
 
 
 def test_positions_count_lines_and_code_points_from_one() -> None:
@@ -84,8 +90,14 @@ def test_a_position_leads_back_to_its_offset(text: str, data: st.DataObject) -> 
 
 @given(TEXTS)
 def test_lines_with_their_endings_are_the_text(text: str) -> None:
-    lines = Lines(text)
-    last, _ = lines.position(len(text))
-    shown = [lines.line(number) for number in range(1, last + 1)]
+    shown = {Lines(text).position(at)[0]: Lines(text).around(at) for at in range(len(text) + 1)}
     bare = text.replace("\r\n", "\n").replace("\r", "\n")
-    assert "\n".join(shown) == bare
+    assert "\n".join(shown.values()) == bare
+
+
+@given(text=TEXTS, data=st.data())
+def test_who_searches_often_finds_the_same(text: str, data: st.DataObject) -> None:
+    offsets = data.draw(st.lists(st.integers(0, len(text)), max_size=20))
+    lines = Lines(text)
+    found = [(lines.position(at), lines.around(at)) for at in offsets]
+    assert found == [(Lines(text).position(at), Lines(text).around(at)) for at in offsets]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 _SHORTLIST = 20
 _CUTOFF = 0.7
 # So many searches take less time than a table that serves many.
-_FEW_SEARCHES = 4
+_FEW_SEARCHES = 1
 # Between what different claims on one subject have in common, and one claim in other words; among
 # many claims more are alike by chance. `benchmarks/repeated_claims.py` measures it.
 _ALIKE = 0.35

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,15 +44,21 @@ _WRECKED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
 class Store:
     """The store of one vault. Without a database it knows nothing and keeps nothing.
 
-    `now` is the time by the clock of the vault's file system, in nanoseconds.
+    `now` is the time by the clock of the vault's file system, in nanoseconds. What is kept is
+    written beside the work that goes on; whoever asks waits until it is there.
     """
 
     def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
-        """Bind a database."""
+        """Bind a database, which other threads may use one after the other."""
         self._database, self._now = database, now
+        self._writer: threading.Thread | None = None
 
     def close(self) -> None:
-        """Close the database; nothing is known from here on."""
+        """Close the database when all is written; nothing is known from here on."""
+        self._wait()
+        self._forget()
+
+    def _forget(self) -> None:
         if self._database:
             self._database.close()
         self._database = None
@@ -75,7 +82,7 @@ class Store:
         old = [(os.fsencode(path),) for path in gone]
 
         def write(database: sqlite3.Connection) -> None:
-            database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)
+            _insert(database, "files", rows)
             database.executemany("DELETE FROM files WHERE path = ?", old)
 
         if rows or old:
@@ -104,9 +111,8 @@ class Store:
         """
 
         def write(database: sqlite3.Connection) -> None:
-            sql = f"INSERT OR REPLACE INTO {table} VALUES (?, ?)"  # noqa: S608
             # In the order of the index it takes half the time.
-            database.executemany(sql, sorted(values.items()))
+            _insert(database, table, sorted(values.items()))
             (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
             if used is not None and count > len(used) * (1 + _MOST_UNUSED):
                 keys = database.execute(f"SELECT key FROM {table}")  # noqa: S608
@@ -117,6 +123,7 @@ class Store:
             self._write(write)
 
     def _ask(self, sql: str, values: Sequence[str] = ()) -> list[Any]:
+        self._wait()
         if self._database is None:
             return []
         try:
@@ -126,6 +133,25 @@ class Store:
             return []
 
     def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do the work when what was to be written before is written."""
+        if self._database is None:
+            return
+        before = self._writer
+
+        def write() -> None:
+            if before:
+                before.join()
+            self._written(work)
+
+        self._writer = threading.Thread(target=write)
+        self._writer.start()
+
+    def _wait(self) -> None:
+        if self._writer:
+            self._writer.join()
+        self._writer = None
+
+    def _written(self, work: Callable[[sqlite3.Connection], None]) -> None:
         if self._database is None:
             return
         try:
@@ -140,7 +166,7 @@ class Store:
         if self._database and _is_wrecked(error):
             with suppress(sqlite3.Error, OSError):
                 Path(self._database.execute("PRAGMA database_list").fetchone()[2]).unlink()
-        self.close()
+        self._forget()
 
 
 @contextmanager
@@ -158,6 +184,17 @@ def open_store(root: str) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows, many with one statement: SQLite lets other threads work until it is done."""
+    width = len(rows[0]) if rows else 1
+    most = _MOST_PARAMETERS // width
+    for start in range(0, len(rows), most):
+        some = rows[start : start + most]
+        marks = ",".join([f"({','.join('?' * width)})"] * len(some))
+        sql = f"INSERT OR REPLACE INTO {table} VALUES {marks}"  # noqa: S608
+        database.execute(sql, [value for row in some for value in row])
 
 
 def _make_folder(folder: Path) -> None:
@@ -180,7 +217,9 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _prepared(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    database = sqlite3.connect(
+        file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     # After a crash of the machine the store may be wrecked, which is found out.
     database.execute("PRAGMA synchronous = OFF")
     stamp = _stamp()

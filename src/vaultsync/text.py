@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import accumulate, repeat
 
 import msgspec
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+# So many searches take less time than a table that serves many.
+_FEW_SEARCHES = 6
 
 
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
@@ -61,22 +64,29 @@ class Lines:
     """
 
     def __init__(self, text: str) -> None:
-        """Note where the lines of `text` start."""
+        """Take the text; nothing is computed yet."""
         self.text = text
-        if "\r" in text:
-            self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
-        else:
-            # Each line with its end. Maps of built-in functions take half the time of a loop.
-            lengths = map(int.__add__, map(len, text.split("\n")), repeat(1))
-            self._starts = list(accumulate(lengths, initial=0))[:-1]
+        self._searches = 0
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        if "\r" in self.text:
+            return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+        # Each line with its end. Maps of built-in functions take half the time of a loop.
+        lengths = map(int.__add__, map(len, self.text.split("\n")), repeat(1))
+        return list(accumulate(lengths, initial=0))[:-1]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both counted from 1, columns in code points."""
+        self._searches += 1
+        if self._searches <= _FEW_SEARCHES and "\r" not in self.text:
+            before = self.text.count("\n", 0, offset)
+            return before + 1, offset - self.text.rfind("\n", 0, offset)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
-    def line(self, number: int) -> str:
-        """Return the text of a line, counted from 1, without its ending."""
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+    def around(self, offset: int) -> str:
+        """Return the text of the line that an offset is in, without its ending."""
+        start = offset - self.position(offset)[1] + 1
+        end = _LINE_END.search(self.text, start)
+        return self.text[start : end.start() if end else len(self.text)]

@@ -60,7 +60,7 @@ def answer(state: State, question: object, work: Callable[[Workspace], Answer]) 
         if before and before.files == files and _still_holds(before, root):
             return tell(state, Answer(before.code, before.text.decode("utf-8", "surrogatepass")))
         workspace = state.open()
-        workspace.scanned = scanned
+        workspace.scanned, workspace.kept = scanned, store
         found = work(workspace)
         if settled and found.timeless:
             run = msgspec.msgpack.encode(_run(workspace, files, found))

@@ -69,7 +69,7 @@ def _shown(
         for edit in wanted
     ]
     named = msgspec.structs.replace(diagnostic, path=names(diagnostic.path))
-    return Shown(named, message, start, end, here.line(start[0]), tuple(edits))
+    return Shown(named, message, start, end, here.around(diagnostic.span.start), tuple(edits))
 
 
 def _places(lines: Lines, span: Span) -> tuple[Place, Place]:

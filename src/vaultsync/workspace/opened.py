@@ -48,6 +48,8 @@ class Workspace:
         self.besides: dict[str, bytes | None] = {}
         # Whether what is read may be recalled from an earlier run, and kept for the next.
         self.cached = True
+        # Where that is kept, if it is open already.
+        self.kept: Store | None = None
         # Whether documents may be without facts of their bodies: who asks for texts needs none.
         self.outlines = False
 
@@ -170,6 +172,8 @@ class Workspace:
 
     def store(self) -> AbstractContextManager[Store]:
         """Open what earlier runs found out, to be used in a `with`."""
+        if self.kept:
+            return nullcontext(self.kept)
         return open_store(self.root) if self.cached else nullcontext(Store())
 
     def read(self, path: str) -> Document:

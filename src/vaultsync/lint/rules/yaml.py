@@ -62,7 +62,7 @@ def duplicate_key(document: Document, _context: Context) -> Iterator[Finding]:
     if error:
         lines = Lines(document.text)
         first, second = (lines.position(place) for place in (error.first, error.offset))
-        written = lines.line(second[0])[second[1] - 1 :].rstrip()
+        written = lines.around(error.offset)[second[1] - 1 :].rstrip()
         name = error.message.split("`")[1]
         message = f"the property `{name}` stands in line {first[0]} and again in line {second[0]}"
         yield Finding(Span(error.offset, error.offset + len(written)), message)
