@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ from vaultsync.pool import Report, shared
 from vaultsync.store import Store
 
 Fetch = Callable[[str], bytes]
+# Of the documents that are read here, those with so many bytes of text stay as they are.
+_MOST_TEXT = 16_000_000
 
 
 class Inspection(NamedTuple):
@@ -81,6 +85,8 @@ class Reader:
         self._outlines = outlines
         self._fetch, self._text = fetch, text
         self._store, self._inspection = store, inspection
+        self._process, self._room = os.getpid(), _MOST_TEXT
+        self._parsed: dict[str, Document] = {}
 
     def read(
         self, paths: Collection[str], ids: Mapping[str, str], report: Report | None = None
@@ -96,12 +102,12 @@ class Reader:
         fetch = self._fetch([path for path in rest if path not in recalled])
         work = functools.partial(self._examine, fetch, recalled, ids)
         examined = shared(work, rest, _Examined, report)
-        parsed = {
+        read = {
             found.path: self._document(found, fetch)
             for found in examined
             if found.path not in recalled
         }
-        documents = {path: recalled.get(path) or parsed[path] for path in paths}
+        documents = {path: recalled.get(path) or read[path] for path in paths}
         answers |= {found.path: found.answer for found in examined if found.answer is not None}
         all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
         self._keep(examined, all_ids)
@@ -136,8 +142,15 @@ class Reader:
         except VaultError as error:
             return _Examined(path, error=str(error).removeprefix(f"{path}: "))
         document = parse(path, data)
+        self._leave(document)
         identity = ids.get(path) or content_id(data)
         return _Examined(path, identity, to_bytes(document), self._answer(document))
+
+    def _leave(self, document: Document) -> None:
+        """Leave a document where it is used, so that it is not made of its facts again."""
+        if self._room > 0 and os.getpid() == self._process:
+            self._room -= sys.getsizeof(document.text)
+            self._parsed[document.path] = document
 
     def _answer(self, document: Document) -> bytes | None:
         return self._inspection.of(document) if self._inspection else None
@@ -145,8 +158,10 @@ class Reader:
     def _document(self, found: _Examined, fetch: Fetch) -> Document:
         if found.error is not None:
             return Document(found.path, kind_of(found.path) or "note", "", error=found.error)
-        facts = found.facts and self._from_facts(found.path, found.id, found.facts)
-        return facts or parse(found.path, fetch(found.path))
+        document = self._parsed.get(found.path)
+        if document is None and found.facts:
+            document = self._from_facts(found.path, found.id, found.facts)
+        return document or parse(found.path, fetch(found.path))
 
     def _from_facts(self, path: str, identity: str, facts: bytes) -> Document | None:
         text = _LateText(self._text, path, identity)

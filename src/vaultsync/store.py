@@ -10,7 +10,6 @@ import hashlib
 import importlib.util
 import os
 import sqlite3
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -44,21 +43,15 @@ _WRECKED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
 class Store:
     """The store of one vault. Without a database it knows nothing and keeps nothing.
 
-    `now` is the time by the clock of the vault's file system, in nanoseconds. What is kept is
-    written beside the work that goes on; whoever asks waits until it is there.
+    `now` is the time by the clock of the vault's file system, in nanoseconds.
     """
 
     def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
-        """Bind a database, which other threads may use one after the other."""
+        """Bind a database."""
         self._database, self._now = database, now
-        self._writer: threading.Thread | None = None
 
     def close(self) -> None:
-        """Close the database when all is written; nothing is known from here on."""
-        self._wait()
-        self._forget()
-
-    def _forget(self) -> None:
+        """Close the database; nothing is known from here on."""
         if self._database:
             self._database.close()
         self._database = None
@@ -123,7 +116,6 @@ class Store:
             self._write(write)
 
     def _ask(self, sql: str, values: Sequence[str] = ()) -> list[Any]:
-        self._wait()
         if self._database is None:
             return []
         try:
@@ -133,25 +125,6 @@ class Store:
             return []
 
     def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
-        """Do the work when what was to be written before is written."""
-        if self._database is None:
-            return
-        before = self._writer
-
-        def write() -> None:
-            if before:
-                before.join()
-            self._written(work)
-
-        self._writer = threading.Thread(target=write)
-        self._writer.start()
-
-    def _wait(self) -> None:
-        if self._writer:
-            self._writer.join()
-        self._writer = None
-
-    def _written(self, work: Callable[[sqlite3.Connection], None]) -> None:
         if self._database is None:
             return
         try:
@@ -166,7 +139,7 @@ class Store:
         if self._database and _is_wrecked(error):
             with suppress(sqlite3.Error, OSError):
                 Path(self._database.execute("PRAGMA database_list").fetchone()[2]).unlink()
-        self._forget()
+        self.close()
 
 
 @contextmanager
@@ -187,7 +160,7 @@ def open_store(root: str) -> Iterator[Store]:
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    """Insert rows, many with one statement: SQLite lets other threads work until it is done."""
+    """Insert rows, many with one statement, which takes two thirds of the time."""
     width = len(rows[0]) if rows else 1
     most = _MOST_PARAMETERS // width
     for start in range(0, len(rows), most):
@@ -217,9 +190,9 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _prepared(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(
-        file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    # What is kept of a note is about a kilobyte: many of them in a page take half the time.
+    database.execute("PRAGMA page_size = 32768")
     # After a crash of the machine the store may be wrecked, which is found out.
     database.execute("PRAGMA synchronous = OFF")
     stamp = _stamp()
