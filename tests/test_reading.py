@@ -88,10 +88,29 @@ def test_the_same_text_is_read_as_what_its_file_is(tmp_path: Path) -> None:
 
 def test_a_text_that_is_not_what_it_was_is_refused(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "one"})
+    settle()
+    warm(tmp_path)
     document = warm(tmp_path).documents["a.md"]
     make(tmp_path, {"a.md": "two"})
     with pytest.raises(VaultError, match=r"a\.md: changed on disk since it was read: run again"):
         assert document.text
+
+
+def test_a_text_that_is_read_here_stays_as_it_was(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "one"})
+    document = cold(tmp_path).documents["a.md"]
+    make(tmp_path, {"a.md": "two"})
+    assert document.text == "one"
+
+
+def test_no_more_texts_stay_than_there_is_room_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"a.md": "one", "b.md": "two"})
+    monkeypatch.setattr("vaultsync.reading._MOST_TEXT", 1)
+    found = cold(tmp_path).documents
+    assert [isinstance(found[path].content, str) for path in ("a.md", "b.md")] == [True, False]
+    assert found["b.md"].text == "two"
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
