@@ -52,9 +52,11 @@ class Index:
 
     def __init__(self, files: Iterable[str]) -> None:
         """Index the files, vault-relative, in path order."""
+        self._files = frozenset(files)
         self._names: dict[str, list[str]] = {}
-        for path in sorted(files):
-            self._names.setdefault(key(path.rpartition("/")[2]), []).append(path)
+        for path in sorted(self._files):
+            self._names.setdefault(key(_name(path)), []).append(path)
+        # A name that one file has leads there from everywhere, as does a whole path.
         self._anywhere: dict[str, tuple[str, ...]] = {}
         self._from_folder: dict[tuple[str, str], tuple[str, ...]] = {}
         shared = (paths for paths in self._names.values() if len(paths) > 1)
@@ -67,7 +69,6 @@ class Index:
         """
         if target == "":
             return (source,)
-        # A name that one file has leads there from everywhere; else the source's folder matters.
         found = self._anywhere.get(target)
         if found is None:
             place = target, source.rpartition("/")[0]
@@ -77,20 +78,34 @@ class Index:
         return found
 
     def _answer(self, target: str, folder: str) -> tuple[str, ...]:
+        found = self._everywhere(target)
+        if found is None:
+            return self._from(target, key(folder))
+        self._anywhere[target] = found
+        return found
+
+    def _everywhere(self, target: str) -> tuple[str, ...] | None:
+        """Return what a target means from any folder; None where the source's folder matters."""
+        note = f"{target}.md"
+        # Most links name a note by its whole path, letter by letter.
+        if note in self._files and note not in self._shared and "." not in _name(target):
+            return (note,)
         candidates, wanted = self._candidates(key(target))
         if len(candidates) <= 1 and "/" not in wanted:
-            found = self._anywhere[target] = tuple(candidates)
-            return found
+            return tuple(candidates)
         if _UP.match(wanted):
-            wanted = _join(key(folder), wanted)
-            exact = _exact(candidates, wanted)
-            if exact:
+            return None
+        exact = _exact(candidates, wanted.removeprefix("/"))
+        return exact if exact or wanted.startswith("/") else None
+
+    def _from(self, target: str, folder: str) -> tuple[str, ...]:
+        candidates, wanted = self._candidates(key(target))
+        if _UP.match(wanted):
+            wanted = _join(folder, wanted)
+            exact = _exact(candidates, wanted.removeprefix("/"))
+            if exact or wanted.startswith("/"):
                 return exact
-        absolute, wanted = wanted.startswith("/"), wanted.removeprefix("/")
-        exact = _exact(candidates, wanted)
-        if exact or absolute:
-            return exact
-        return _ranked(candidates, wanted, key(folder))
+        return _ranked(candidates, wanted, folder)
 
     def quirk(self, target: str, source: str) -> Quirk | None:
         """Return the quirk without which a link would not lead where it does, if it has one."""
@@ -111,7 +126,7 @@ class Index:
         return None if _ranked(whole, wanted, near) == found else "prefix"
 
     def _candidates(self, wanted: str) -> tuple[list[str], str]:
-        name = wanted.rpartition("/")[2]
+        name = _name(wanted)
         if "." in name[1:-1]:
             found = self._names.get(name)
             if found:
@@ -127,6 +142,10 @@ class Index:
     def is_unique(self, path: str) -> bool:
         """Whether no other file has the same name as this one."""
         return path not in self._shared
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:

@@ -110,6 +110,14 @@ class Context:
         """The links of the vault."""
         return Network(self.vault, self.index)
 
+    @cached_property
+    def untracked(self) -> frozenset[str]:
+        """The files that git does not track, none where it has no say."""
+        if self.tracked is None:
+            return frozenset()
+        others = (self.vault.files | self.vault.documents.keys()) - self.tracked
+        return frozenset(path for path in others if not self.is_tracked(path))
+
     def is_tracked(self, path: str) -> bool:
         """Whether git tracks a file, or a folder in which it lies: a repository, a symbolic link.
 

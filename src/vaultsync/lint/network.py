@@ -19,19 +19,26 @@ from vaultsync.text import Span
 _TEMPLATE = re.compile(r"\{\{|<%")
 # What a heading shows none of: underscores for emphasis, and tags, but no `List<T>`.
 _UNSEEN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
+# The properties that say what a note is called.
+_NAMING = frozenset({"alias", "aliases", "title"})
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
 class Links(NamedTuple):
     """A document's links into the vault.
 
-    `resolved` come with the files that each may mean, Obsidian's answer first, `dead` with the
-    note that does not have the place to which they lead; `broken` lead to no file.
+    `resolved` come with the files that each may mean, Obsidian's answer first, those of them that
+    are `ambiguous` may mean several; `dead` come with the note that does not have the place to
+    which they lead, `broken` lead to no file.
     """
 
-    resolved: tuple[tuple[Link, tuple[str, ...]], ...]
-    broken: tuple[Link, ...]
-    dead: tuple[tuple[Link, Document], ...]
+    resolved: tuple[tuple[Link, tuple[str, ...]], ...] = ()
+    ambiguous: tuple[tuple[Link, tuple[str, ...]], ...] = ()
+    broken: tuple[Link, ...] = ()
+    dead: tuple[tuple[Link, Document], ...] = ()
+
+
+_NONE = Links()
 
 
 class Network:
@@ -54,12 +61,16 @@ class Network:
         return found
 
     def _read(self, document: Document) -> Links:
-        resolved, broken, dead = [], [], []
+        if not document.inward:
+            return _NONE
+        resolved, ambiguous, broken, dead = [], [], [], []
         resolve, path = self._index.resolve, document.path
         for link in internal(document):
             found = resolve(link.target, path)
             if found:
                 resolved.append((link, found))
+                if len(found) > 1:
+                    ambiguous.append((link, found))
                 target = self._vault.documents.get(found[0]) if link.subpath else None
                 if target and not target.error and not has_subpath(target, link.subpath):
                     dead.append((link, target))
@@ -67,6 +78,7 @@ class Network:
                 broken.append(link)
         return Links(
             tuple(resolved),
+            tuple(ambiguous),
             tuple(link for link in broken if not _TEMPLATE.search(link.target)),
             tuple(pair for pair in dead if not _TEMPLATE.search(pair[0].subpath)),
         )
@@ -163,8 +175,6 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
 
 def called(document: Document) -> frozenset[str]:
     """Return what a note is called besides its file's name, folded as the targets of links are."""
-    found: list[str] = []
-    for name in document.properties.data:
-        if name.lower() in {"alias", "aliases", "title"}:
-            found += document.list_property(name)
-    return frozenset(key(name.strip()) for name in found)
+    naming = [name for name in document.properties.data if name.lower() in _NAMING]
+    found = [called for name in naming for called in document.list_property(name)]
+    return frozenset([key(name.strip()) for name in found])

@@ -19,6 +19,10 @@ Severity = Literal["error", "warning", "hint"]
 Reach = Literal["note", "links", "text", "graph", "paths", "titles", "claims", "blocks", "types"]
 
 
+# Groups of a note's links into the vault: `lint.network.Links`.
+Links = Literal["resolved", "ambiguous", "broken", "dead"]
+
+
 class Fix(msgspec.Struct, frozen=True):
     """Edits by path, all made or none. An unsafe fix may change what a note means."""
 
@@ -74,8 +78,8 @@ class Rule(msgspec.Struct, frozen=True):
     there; it runs whatever is selected, and no comment suppresses it. `settings`: looks at the
     settings, not at notes. `last`: is told what the others found. `history`: has to be told when
     claims changed, so it never runs on the staged tree. `typed`: looks at notes of a type of the
-    settings, and at no others. `clue`: whether a note by itself holds
-    anything that the rule looks for in it.
+    settings, and at no others. `clue`: whether a note by itself holds anything that the rule looks
+    for in it. `links`: the group of links that it looks at, without which it finds nothing.
     """
 
     code: str
@@ -94,6 +98,7 @@ class Rule(msgspec.Struct, frozen=True):
     history: bool = False
     typed: bool = False
     clue: Callable[[Document], bool] | None = None
+    links: Links | None = None
 
     @property
     def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:
@@ -103,7 +108,7 @@ class Rule(msgspec.Struct, frozen=True):
         return tuple(kind for unsafe, kind in kinds.items() if unsafe in shown)
 
 
-def rule(
+def rule(  # noqa: PLR0913 - what a rule says of itself
     code: str,
     name: str,
     *examples: Example,
@@ -111,11 +116,12 @@ def rule(
     default: bool = True,
     reach: Reach = "note",
     clue: Callable[[Document], bool] | None = None,
+    links: Links | None = None,
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
     return lambda check: Rule(
-        code, name, severity, check, examples, default, reach=reach, clue=clue, **needs
+        code, name, severity, check, examples, default, reach=reach, clue=clue, links=links, **needs
     )
 
 

@@ -28,7 +28,13 @@ class Concerned(NamedTuple):
         alone = context.alone.get(document)
         if alone is None:
             return [(rule, found) for rule in self.first for found in rule.check(document, context)]
-        wide = [rule for rule in self.wide if rule.clue is None or rule.code in alone.clues]
+        links = context.network.of(document)
+        wide = [
+            rule
+            for rule in self.wide
+            if (rule.clue is None or rule.code in alone.clues)
+            and (rule.links is None or getattr(links, rule.links))
+        ]
         found = [(rule, finding) for rule in wide for finding in rule.check(document, context)]
         if alone.findings:
             single = self.single

@@ -31,6 +31,7 @@ def _dead(document: Document, context: Context) -> Iterator[tuple[Link, Document
     Example("[[other#Heading]]\n", "[[other#A heading]]\n", path="note.md", others=_OTHER),
     severity="warning",
     reach="links",
+    links="dead",
 )
 def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading or footnote that the note does not have.
@@ -51,6 +52,7 @@ def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     Example("[[other#^di]]\n", "[[other#^id]]\n", path="note.md", others=_OTHER),
     severity="warning",
     reach="links",
+    links="dead",
 )
 def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a block id that the note does not have."""
@@ -78,6 +80,7 @@ def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     ),
     severity="warning",
     reach="links",
+    links="dead",
 )
 def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading by the anchor that it has on GitHub.

@@ -35,6 +35,7 @@ def orphan(document: Document, context: Context) -> Iterator[Finding]:
     severity="warning",
     default=False,
     reach="links",
+    links="resolved",
 )
 def self_link(document: Document, context: Context) -> Iterator[Finding]:
     """A note links to itself, and not to one of its headings or blocks."""

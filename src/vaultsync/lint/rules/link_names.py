@@ -40,6 +40,7 @@ _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
     ),
     severity="warning",
     reach="links",
+    links="resolved",
 )
 def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads somewhere only by a quirk of Obsidian.
@@ -53,8 +54,9 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     index = context.index
     for link, found in context.network.of(document).resolved:
         path = found[0]
-        whole = path in (link.target, f"{link.target}.md")
-        if whole or ("/" not in link.target and index.is_unique(path)) or len(found) > 1:
+        if link.target in (path, path.removesuffix(".md")) or len(found) > 1:
+            continue
+        if "/" not in link.target and index.is_unique(path):
             continue
         quirk = index.quirk(link.target, document.path)
         if quirk is None or link.kind == "canvas":
@@ -90,6 +92,7 @@ def _sound(document: Document, link: Link, path: str, context: Context) -> str:
     severity="warning",
     default=False,
     reach="links",
+    links="resolved",
 )
 def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     """A link writes the name of a file in another letter case than the file has.

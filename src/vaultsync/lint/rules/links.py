@@ -41,6 +41,7 @@ def _missing(link: Link) -> Finding:
     "broken-link",
     Example("[[ohter]]\n", "[[other]]\n", path="note.md", others=_OTHER),
     reach="links",
+    links="broken",
 )
 def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to no file of the vault.
@@ -57,6 +58,7 @@ def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     "broken-embed",
     Example("![[ohter]]\n", "![[other]]\n", path="note.md", others=_OTHER),
     reach="links",
+    links="broken",
 )
 def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
     """An embed or image leads to no file of the vault."""
@@ -75,16 +77,16 @@ def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
     ),
     severity="warning",
     reach="links",
+    links="ambiguous",
 )
 def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
     """Several files fit a link equally well.
 
     Which one Obsidian opens then depends on the order of the files on the disk. Write the path.
     """
-    for link, found in context.network.of(document).resolved:
-        if len(found) > 1:
-            message = f"`{link.target}` may be any of {', '.join(found)}: write the path"
-            yield Finding(link.span, message)
+    for link, found in context.network.of(document).ambiguous:
+        message = f"`{link.target}` may be any of {', '.join(found)}: write the path"
+        yield Finding(link.span, message)
 
 
 @rule(
@@ -98,6 +100,7 @@ def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
         others=_ALIASED,
     ),
     reach="links",
+    links="broken",
 )
 def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
     """A wikilink names a note by its alias or title, which Obsidian does not look up.
@@ -131,6 +134,7 @@ def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
     severity="warning",
     git=True,
     reach="links",
+    links="resolved",
 )
 def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a file that git does not track.
@@ -138,10 +142,11 @@ def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     It works here and is broken in every clone: the file is ignored, or was never added. Links in a
     note that git does not track either are left alone. Only in a vault in a git repository.
     """
-    if context.tracked is None or not context.is_tracked(document.path):
+    if document.path in context.untracked:
         return
-    for link, (path, *_) in context.network.of(document).resolved:
-        if not context.is_tracked(path):
+    links = context.network.of(document).resolved if context.untracked else ()
+    for link, (path, *_) in links:
+        if path in context.untracked:
             message = f"git does not track {path}, so this link is broken in a clone: `git add` it"
             yield Finding(link.span, message)
 
@@ -151,6 +156,7 @@ def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     "missing-attachment",
     Example("![[image.png]]\n", "![[picture.png]]\n", path="note.md", others={"picture.png": ""}),
     reach="links",
+    links="broken",
 )
 def missing_attachment(document: Document, context: Context) -> Iterator[Finding]:
     """A link or embed leads to an image, sound, video or PDF that is not in the vault."""
