@@ -168,16 +168,15 @@ class Reader:
         return from_bytes(path, kind_of(path) or "note", text, facts, outline=self._outlines)
 
     def _keep(self, examined: Iterable[_Examined], ids: Mapping[str, str]) -> None:
-        facts, answers = {}, {}
-        for found in examined:
-            if found.facts is not None:
-                facts[_key(found.path, found.id)] = found.facts
-            if found.answer is not None:
-                answers[self._answer_key(found.path, found.id)] = found.answer
-        self._store.put("documents", facts, {_key(*item) for item in ids.items()})
+        keys = {path: _key(path, identity) for path, identity in ids.items()}
+        facts = {keys[found.path]: found.facts for found in examined if found.facts is not None}
+        self._store.put("documents", facts, keys.values())
         if self._inspection:
-            used = {self._answer_key(*item) for item in ids.items()}
-            self._store.put("findings", answers, used)
+            keys = {path: self._answer_key(path, identity) for path, identity in ids.items()}
+            answers = {
+                keys[found.path]: found.answer for found in examined if found.answer is not None
+            }
+            self._store.put("findings", answers, keys.values())
 
     def _answer_key(self, path: str, identity: str) -> str:
         name = self._inspection.name if self._inspection else ""

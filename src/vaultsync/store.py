@@ -108,8 +108,9 @@ class Store:
             _insert(database, table, sorted(values.items()))
             (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
             if used is not None and count > len(used) * (1 + _MOST_UNUSED):
+                in_use = set(used)
                 keys = database.execute(f"SELECT key FROM {table}")  # noqa: S608
-                unused = [key for key in keys if key[0] not in used]
+                unused = [key for key in keys if key[0] not in in_use]
                 database.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
 
         if values:

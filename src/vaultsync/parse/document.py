@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from vaultsync.model import Document, DocumentKind, inward
 from vaultsync.parse.bounds import too_deep
 from vaultsync.parse.canvas import canvas_links
@@ -13,6 +15,7 @@ _NAME = "vaultsync"
 MAX_BYTES = 5_000_000
 
 
+@functools.cache
 def kind_of(path: str) -> DocumentKind | None:
     """Return what kind of document a path names, None for an attachment."""
     suffix = path[path.rfind(".") :]
