@@ -7,9 +7,10 @@ import functools
 import heapq
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
 _SHORTLIST = 20
@@ -57,10 +58,11 @@ class Names:
 
     @cached_property
     def _table(self) -> dict[str, list[int]]:
-        table: dict[str, list[int]] = {}
-        for number, name in enumerate(self._names):
-            for pair in _pairs(name):
-                table.setdefault(pair, []).append(number)
+        """Numbers of names by the pairs that they hold; twice where a name holds it twice."""
+        table: defaultdict[str, list[int]] = defaultdict(list)
+        for number, padded in enumerate(map(_padded, self._names)):
+            for pair in map(add, padded, padded[1:]):
+                table[pair].append(number)
         return table
 
     def nearest(self, name: str, count: int = 1) -> list[str]:
@@ -160,7 +162,7 @@ def _padded(name: str) -> str:
 
 def _pairs(name: str) -> set[str]:
     padded = _padded(name)
-    return {padded[at : at + 2] for at in range(len(padded) - 1)}
+    return set(map(add, padded, padded[1:]))
 
 
 class Pair(NamedTuple):
