@@ -18,8 +18,6 @@ def reworded(workspace: Workspace) -> Mapping[str, str]:
 
     "" for the day of what is not committed. Only of notes that say when they were checked.
     """
-    if not any(kind.checked for kind in workspace.config.types.values()):
-        return {}
     notes = [note for note in workspace.context.notes if _checked(note)]
     try:
         repo = workspace.repository if notes else None

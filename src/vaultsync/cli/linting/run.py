@@ -57,9 +57,13 @@ def run(state: State, request: Request, workspace: Workspace) -> Answer:
         text += outcome(changed, writing=False)
     failed = any(d.severity in request.failing for d in found)
     code = 1 if failed or (request.diff and changed) else 0
+    return Answer(code, text, timeless=not _is_historic(workspace, selection))
+
+
+def _is_historic(workspace: Workspace, selection: engine.Selection) -> bool:
+    """Whether what is found also follows from when claims changed."""
     dated = any(kind.checked for kind in workspace.config.types.values())
-    historic = dated and any(rule.history for rule in selection.rules)
-    return Answer(code, text, timeless=not historic)
+    return dated and any(rule.history for rule in selection.rules)
 
 
 def _refuse_emptiness(
@@ -84,7 +88,7 @@ def inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
 
 def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:
     reworded: Mapping[str, str] | None = None
-    if any(rule.history for rule in selection.rules):
+    if _is_historic(workspace, selection):
         from vaultsync.workspace import rewording
 
         reworded = rewording.reworded(workspace)
