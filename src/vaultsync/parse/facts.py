@@ -10,6 +10,7 @@ from vaultsync.parse.events import Place, events
 from vaultsync.parse.found import Found
 from vaultsync.parse.marks import Places, block_ids, possible_block_ids, possible_tags, tags
 from vaultsync.parse.offsets import Offsets
+from vaultsync.parse.plain import read_plain
 from vaultsync.parse.precedence import links_first
 from vaultsync.parse.wikilinks import (
     enclosing_links,
@@ -120,6 +121,11 @@ def _unclosed(text: str) -> str:
 
 def read_facts(text: str, base: int) -> Found:
     """Return the facts of the body that starts at `base`."""
+    return read_plain(text, base) or read_any(text, base)
+
+
+def read_any(text: str, base: int) -> Found:
+    """Return the same by the events of the whole body."""
     body = text[base:]
     at = Offsets(body, base)
     facts = Facts(text, at)
