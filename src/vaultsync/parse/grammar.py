@@ -10,8 +10,12 @@ import re
 
 from vaultsync.parse.marks import TAG_CHARACTER
 
+# Where a block ends at the latest.
+_END = r"\n(?:\n|-[ ]\S)"
 # Inside a line.
 _CODE = r"(?:`[^`\n]+`|``[^`\n]+``|```[^`\n]+```)(?!`)"
+# Without another backtick on the line, of which the block ends with it, it opens nothing.
+_BACKTICKS = rf"`++(?=[^`\n]*+(?:{_END}|\Z))"
 _ATTRIBUTE = (
     r"[ ]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:=(?:\"[^\"\n]*\"|'[^'\n]*'|[^ \t\n\"'=<>`]+))?"  # or none
 )
@@ -23,8 +27,8 @@ _AUTOLINK = (
 )
 # A name with a dot is that of no tag, and without a colon it is no autolink.
 _LESS = r"<(?=[^A-Za-z/!?]|[A-Za-z0-9-]+\.[A-Za-z0-9._/-]*>)"
-# Behind a word, a quote or the like; the marks that are left out may end some markup.
-_HASH = rf"\#(?:(?<=[^\x00-\x20\x7f\s\#$%)*<=>@\[\\\]^`{{|}}~]\#)|(?!{TAG_CHARACTER}))"
+# Behind a word, a quote, a hash or the like; the marks that are left out may end some markup.
+_HASH = rf"\#(?:(?<=[^\x00-\x20\x7f\s$%)*<=>@\[\\\]^`{{|}}~]\#)|(?!{TAG_CHARACTER}))"
 _CARET = r"\^(?:(?<=[^ \t\n]\^)|(?![A-Za-z0-9-]+[ \t]*(?:\n|\Z)))"
 # Before a letter it is a backslash; any other mark behind it means nothing.
 _ESCAPE = r"\\(?:[A-Za-z0-9]|[\"-/:-@\[-`{-~]|!(?!\[))"
@@ -36,10 +40,11 @@ _UNSAFE = r"\#<>\-*+ \t|:=~_`0-9"
 # The first words of a paragraph, also of one in an item, where a box would make it a task.
 _WORDS = (
     rf"(?:[^\n\[{_UNSAFE}]|\[(?![^\n]\][ \t])|[0-9]++(?![.)](?:[ \t\n]|\Z))|\*\*?(?=[^\s*])"
-    r"|__?(?=[^\s_])|==(?=[^\s=])|`(?!``)|<https?:|\#(?![\# \t\n]|\Z))"
+    r"|__?(?=[^\s_])|==(?=[^\s=])|~~(?=[^\s~])|`(?!``)|<https?:|\#(?![\# \t\n]|\Z))"
 )
 _BULLET = rf"[-*+][ ]{{1,4}}(?={_WORDS})"
 _NUMBER = rf"[0-9]{{1,9}}[.)][ ]{{1,4}}(?={_WORDS})"
+_WORDS_OR_ITEM = rf"(?: {_BULLET} | {_NUMBER} | (?={_WORDS}) )"
 _QUOTE = rf">(?:[ ]?(?={_WORDS})|[ ]*(?=\n|\Z))"
 _RULE = r"(?<=\n\n)(?:---+|\*\*\*+)(?=\n|\Z)"
 _FENCE = r"```[^`\n]*+\n(?:(?![ ]{0,3}```)[^\n]*+\n)*+```[ \t]*(?=\n|\Z)"
@@ -60,12 +65,16 @@ _INLINE = rf"(?!<(?i:/?(?:script|pre|style|textarea))\b){_TAG}(?=[ \t]*[^ \t\n])
 _NO_FACT = rf"""
     [^\n\[\]<`\\\#^]++
   | \n++(?: (?![{_UNSAFE}]) | {_BULLET} | {_COMMENT} | {_NUMBER} | (?={_WORDS})
-          | [ ]{{1,3}}(?: {_BULLET} | {_NUMBER} | (?![{_UNSAFE}]) ) | [ \t]+(?=\n|\Z)
+          | [ ]{{1,3}}{_WORDS_OR_ITEM} | [ \t]+(?=\n|\Z)
           | {_HTML} | {_AUTOLINK} | {_INLINE} | {_RULE} | {_QUOTE} | {_FENCE} )
-  | {_TAG} | {_CODE} | {_AUTOLINK} | {_LESS} | {_HASH} | {_CARET} | {_ESCAPE} | {_BRACKET}
+  | {_TAG} | {_CODE} | {_BACKTICKS} | {_AUTOLINK} | {_LESS} | {_HASH} | {_CARET} | {_ESCAPE}
+  | {_BRACKET}
 """
 
-_HEADING = r"(?P<marks>\#{1,6})[ \t]+(?=(?P<title>[^\n\#]*[^\s\#])[ \t]*(?P<line>\n|\Z))"
+_HEADING = (
+    r"(?P<marks>\#{1,6})(?![^ \t\n])[ \t]*+"
+    r"(?=(?P<title>[^\n\#]*[^\s\#])?[ \t]*(?P<line>\n|\Z))"
+)
 # Without a mark that may be read in two ways.
 _WIKILINK = (
     r"(?P<target>[^\s\[\]|\#\\`<](?:[^\[\]|\#\\`<\n]*[^\s\[\]|\#\\`<])?)"
@@ -94,7 +103,6 @@ _ID = (
     r"\^(?P<id>[A-Za-z0-9-]+)(?=[ \t]*"
     r"(?:\Z|\n(?:[ \t]*(?:\n|\Z)|[-*+][ ]+\S|\#{1,6}[ ]|<!--)))"
 )
-_WORDS_OR_ITEM = rf"(?: {_BULLET} | {_NUMBER} | (?={_WORDS}) )"
 
 # One fact with all that stands before it. Of brackets that are no link, no group tells.
 TOKEN = re.compile(
@@ -115,5 +123,5 @@ TOKEN = re.compile(
 FIRST = re.compile(rf"{_HEADING} | (?![{_UNSAFE}\[])", re.VERBOSE)
 # A line that leaves a paragraph open: what is indented below it is no code.
 OPEN = re.compile(rf"[ \t]*{_WORDS_OR_ITEM}", re.VERBOSE)
-# What may end mathematics.
-CLOSING_DOLLAR = re.compile(r"(?<![ \t\n])\$")
+# A dollar and the rest of its block, up to one that may end mathematics: no blank is before that.
+DOLLAR = re.compile(rf"\$(?:[^$\n]++|(?<=[ \t\n])\$|(?!{_END})\n)*+(?P<closing>\$)?")

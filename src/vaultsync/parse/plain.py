@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from vaultsync.model import Block, Heading, Link, LinkKind
 from vaultsync.parse.found import Found
-from vaultsync.parse.grammar import CLOSING_DOLLAR, FIRST, OPEN, TOKEN
+from vaultsync.parse.grammar import DOLLAR, FIRST, OPEN, TOKEN
 from vaultsync.parse.marks import tags_in_row
 from vaultsync.parse.wikilinks import markdown_link, wikilink_at
 
@@ -63,8 +63,7 @@ def _begin(text: str, base: int, found: Found) -> int | None:
     """
     if "\r" in text or "\x0b" in text or "\x0c" in text:
         return None
-    # One dollar is nothing, and a blank before it keeps it from ending what another began.
-    if text.count("$", base) > 1 and CLOSING_DOLLAR.search(text, base):
+    if "$" in text and any(found["closing"] for found in DOLLAR.finditer(text, base)):
         return None
     if base:
         # Not behind a byte order mark, which would count as what stands on the line.
@@ -82,8 +81,10 @@ def _continues(token: re.Match[str]) -> bool:
 
 
 def _heading(token: re.Match[str], found: Found) -> None:
+    # By name, since the first line is matched by another expression.
     marks, title = token.group("marks", "title")
-    found.headings.append(Heading(token.start("marks"), token.start("line"), len(marks), title))
+    start, end = token.start("marks"), token.start("line")
+    found.headings.append(Heading(start, end, len(marks), title or ""))
 
 
 def _tags(token: re.Match[str], found: Found) -> None:
