@@ -78,6 +78,7 @@ _HEADING = (
 # Without a mark that may be read in two ways.
 _WIKILINK = (
     r"(?P<target>[^\s\[\]|\#\\`<](?:[^\[\]|\#\\`<\n]*[^\s\[\]|\#\\`<])?)"
+    r"(?P<subpath>\#(?:[^\[\]|\\`<\n]*[^\s\[\]|\\`<])?)?"
     r"(?:\|(?P<display>[^\s\[\]|\\`<](?:[^\[\]|\\`<\n]*[^\s\[\]|\\`<])?)?)?"
     r"\]\](?![\](])(?P<wikilink>)"
 )

@@ -17,11 +17,10 @@ from vaultsync.parse.wikilinks import markdown_link, wikilink_at
 
 # Its groups by number, since each fact of each note passes here.
 _GROUP = TOKEN.groupindex
-_TARGET, _DISPLAY, _WIKILINK, _INNER = (
-    _GROUP[name] for name in ("target", "display", "wikilink", "inner")
-)
+_TARGET, _SUBPATH, _DISPLAY = (_GROUP[name] for name in ("target", "subpath", "display"))
+_WIKILINK, _INNER = _GROUP["wikilink"], _GROUP["inner"]
 _TEXT, _URL, _PATH = (_GROUP[name] for name in ("text", "url", "path"))
-_LINE = _GROUP["line"]
+_MARKS, _TITLE, _LINE = (_GROUP[name] for name in ("marks", "title", "line"))
 _TAG, _ID, _INDENT, _END = (_GROUP[name] for name in ("tag", "id", "indent", "end"))
 
 
@@ -29,7 +28,7 @@ def read_plain(text: str, base: int) -> Found | None:
     """Return the facts of the body that starts at `base`, None where it is not as plain as that."""
     found = Found()
     at = _begin(text, base, found)
-    inward, outward = found.inward, found.outward
+    inward, outward, headings = found.inward, found.outward, found.headings
     # In one function as far as most links go.
     for token in TOKEN.finditer(text, at) if at is not None else ():
         group = token.lastindex
@@ -42,13 +41,21 @@ def read_plain(text: str, base: int) -> Found | None:
                 start, kind = start - 1, "image"
             outward.append(Link(start, token.end(), kind, url, "", shown, at, stop, True))  # noqa: FBT003 - quicker
         elif group == _WIKILINK:
-            target, display = token.group(_TARGET, _DISPLAY)
+            target, subpath, display = token.group(_TARGET, _SUBPATH, _DISPLAY)
             start, stop = token.span(_TARGET)
             if text[start - 3] == "!":
-                link = Link(start - 3, token.end(), "embed", target, "", display, start, stop)
+                link = Link(
+                    start - 3, token.end(), "embed", target, subpath or "", display, start, stop
+                )
             else:
-                link = Link(start - 2, token.end(), "wiki", target, "", display, start, stop)
+                link = Link(
+                    start - 2, token.end(), "wiki", target, subpath or "", display, start, stop
+                )
             inward.append(link)
+        elif group == _LINE:
+            marks, title = token.group(_MARKS, _TITLE)
+            start, stop = token.start(_MARKS), token.start(_LINE)
+            headings.append(Heading(start, stop, len(marks), title or ""))
         elif group in _OTHERS:
             _OTHERS[group](token, found)
         elif group is not None and not (group == _INDENT and _continues(token)):
@@ -70,7 +77,10 @@ def _begin(text: str, base: int, found: Found) -> int | None:
         return base - 1 if text[base - 1] == "\n" else None
     first = FIRST.match(text, base)
     if first and first["marks"]:
-        _heading(first, found)
+        start, end = first.span("marks")
+        found.headings.append(
+            Heading(start, first.start("line"), end - start, first["title"] or "")
+        )
     return first.end() if first else None
 
 
@@ -78,13 +88,6 @@ def _continues(token: re.Match[str]) -> bool:
     """Whether the line before an indented one leaves a paragraph open."""
     line = token.string.rfind("\n", 0, token.start(_INDENT) - 1) + 1
     return OPEN.match(token.string, line) is not None
-
-
-def _heading(token: re.Match[str], found: Found) -> None:
-    # By name, since the first line is matched by another expression.
-    marks, title = token.group("marks", "title")
-    start, end = token.start("marks"), token.start("line")
-    found.headings.append(Heading(start, end, len(marks), title or ""))
 
 
 def _tags(token: re.Match[str], found: Found) -> None:
@@ -113,7 +116,6 @@ def _link(token: re.Match[str], found: Found) -> None:
 
 
 _OTHERS: dict[int | None, Callable[[re.Match[str], Found], None]] = {
-    _LINE: _heading,
     _TAG: _tags,
     _ID: _block,
     _INNER: _wikilink,
