@@ -1,7 +1,7 @@
 """What a plain body is made of: constructs that are whole on their line, in a strict form of each.
 
-All of it is written for `re.VERBOSE`. Nothing here says where a construct may stand otherwise: what
-is not matched is in doubt.
+All of it is written for `re.VERBOSE`. A construct in any other form, or at any other place, is not
+matched and so is in doubt. The rules are those of CommonMark, https://spec.commonmark.org/0.31.2/.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ _END = r"\n(?:\n|-[ ]\S)"
 _CODE = r"(?:`[^`\n]+`|``[^`\n]+``|```[^`\n]+```)(?!`)"
 # Without another backtick on the line, of which the block ends with it, it opens nothing.
 _BACKTICKS = rf"`++(?=[^`\n]*+(?:{_END}|\Z))"
-_ATTRIBUTE = (
-    r"[ ]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:=(?:\"[^\"\n]*\"|'[^'\n]*'|[^ \t\n\"'=<>`]+))?"  # or none
-)
+_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^ \t\n\"'=<>`]+)"
+_ATTRIBUTE = rf"[ ]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:={_VALUE})?"
 _TAG = rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+[ ]*/?>|/[A-Za-z][A-Za-z0-9-]*+>)"
 # What it leads to is running text, in which a hash behind a word is no tag.
 _AUTOLINK = (
@@ -50,7 +49,7 @@ _RULE = r"(?<=\n\n)(?:---+|\*\*\*+)(?=\n|\Z)"
 _FENCE = r"```[^`\n]*+\n(?:(?![ ]{0,3}```)[^\n]*+\n)*+```[ \t]*(?=\n|\Z)"
 # A comment ends with its line. Indented behind it, code may begin.
 _COMMENT = r"<!--(?!-?>)[^-]*+(?:-(?!->)[^-]*+)*+-->[^\n]*+(?!\n[ \t])"
-# Kind 6 of HTML blocks. Source: https://spec.commonmark.org/0.31.2/#html-blocks.
+# Kind 6 of HTML blocks, which ends at a blank line.
 _BLOCK_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|"
     "dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|"
