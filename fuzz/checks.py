@@ -19,6 +19,9 @@ from vaultsync.links import (
 from vaultsync.linktext import as_destination, as_wiki, decode_uri, markdown_target
 from vaultsync.model import Document, Link, Properties
 from vaultsync.parse import elements, parse, places
+from vaultsync.parse.facts import read_any
+from vaultsync.parse.found import Found
+from vaultsync.parse.plain import read_plain
 from vaultsync.parse.precedence import links_first
 from vaultsync.parse.survey import numeric_tags, unclosed
 from vaultsync.properties import (
@@ -141,6 +144,19 @@ def _surveyed(document: Document) -> None:
         assert set(span.of(text)) in ({"`"}, {"~"})
     for span in numeric_tags(text, start):
         assert re.fullmatch(r"#[0-9/]+", span.of(text))
+
+
+def plain(text: str) -> None:
+    """Check that what is read without pulldown-cmark is what is read with it."""
+    for before in ("", "\ufeff", "---\n---\n"):
+        quick = read_plain(before + text, len(before))
+        if quick:
+            sure = read_any(before + text, len(before))
+            assert _shown(quick) == _shown(sure)
+
+
+def _shown(found: Found) -> dict[str, str]:
+    return {name: repr(getattr(found, name)) for name in Found.__slots__}
 
 
 def body(text: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fuzz import checks, growth
 from fuzz.patterns import Pattern
-from fuzz.texts import BODIES, HEADS, NOTES, PIECES, SECTIONS, YAML_PIECES, joined
+from fuzz.texts import BODIES, HEADS, NOTES, PIECES, PLAIN, SECTIONS, YAML_PIECES, joined
 
 # CPU seconds that a check may take.
 SLOW = 5.0
@@ -26,6 +26,7 @@ PATTERNS = st.builds(
 )
 CHECKS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]] = {
     "facts": (NOTES, checks.facts),
+    "plain": (PLAIN | BODIES, checks.plain),
     "body": (SECTIONS, checks.body),
     "properties": (HEADS, checks.properties),
     "edits": (HEADS, checks.edits),

@@ -22,6 +22,16 @@ PIECES = pieces(
     "&#0;·&·a·b c·{·}·\"·'·…·“·original: ·answered: ·(crux: ·tension: ·Caveat: ·;·, 2024·"
     "# Sources\n·## Related\n·# Open questions\n·[[a `b]]·![[$a]]·[[a|<b c='d]]"
 )
+# What is read without pulldown-cmark, and what comes close to it.
+PLAIN_PIECES = pieces(
+    "a·b c· ·\n·\n\n·é·😀·(·)·!·]·:·'·\"·%% ·|·&·&amp;·*a*·**b** ·_c_·#·# ·\n# a·\n## b c  \n·"
+    "\n\n#t· #t·#t/·🔸#t·\\#t·\\[·\\a· ^·^id·\n^id·\n- ^id\n- · ^id\n<!-- a -->·\n- a·"
+    "\n* [[a]]·\n1. b·\n2) c·\n    - d·\n\te·\n  f·\n   - g·\n> h·\n>·\n---\n·\n\n---\n\n·"
+    "\n\n***\n·\n___\n·\n```a\nb [[c]]\n```·`d`·``e``·``f ` g``·<b>·</b>·<a href='b'>·<br/>·"
+    "\n<b>·\n<div>·\n\n<p>\na\n\n·<!-- a -->·\n<!-- a\n[[b]]\n--> c·<http://a>·<a@b.c>·<a.b>·"
+    " < ·[[a]]·[[a#b|c]]·[[ a|b ]]·![[a|100]]·[a](http://b)·[a](b.md#c%20d)·[a]()·[a](b c)·[a] ·"
+    '![a](https://b.c/d?e&f=(g) "h")·[`a` <b>c</b> #1](x://y)·a [b]: c·$5 ·  \n'
+)
 YAML_PIECES = pieces(
     "a·b·a: ·b:\n·'a': ·\"a\": ·? ·: ·- ·  ·    ·\t·[·]·{·}·,·&x ·*x·<<: ·!·!!int ·!!str ·!!map ·"
     "!t ·|·>·|-\n·>+\n·|2\n·'·\"·''·\\·\\x41·\\ud800·#· #c\n·~·null·true·yes·1·0x1f·1e3·.inf·"
@@ -123,6 +133,13 @@ PROPERTIES = st.lists(
 BODIES = _mostly(
     _tangled(joined(*PIECES, odd=ODD + NO_TEXT), PIECES), st.text(st.characters(), max_size=20)
 )
+# One odd piece in a text is enough for it not to be plain.
+PLAIN = st.lists(
+    st.sampled_from(
+        [st.sampled_from(PLAIN_PIECES)] * 19 + [st.sampled_from(PIECES + LINE_STARTS)]
+    ).flatmap(lambda drawn: drawn),
+    max_size=12,
+).map("".join)
 BLOCKS = _mostly(PROPERTIES, _tangled(joined(*YAML_PIECES, odd=ODD + NO_TEXT), YAML_PIECES))
 NEWLINES = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"])
 SECTIONS = st.builds("{}# Sources\n{}# Related\n{}".format, BODIES, BODIES, BODIES)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from vaultsync.model import Block, Footnote, Heading, Link, Tag, Task
+from vaultsync.model import Footnote, Heading, Task
 from vaultsync.parse.events import Place, events
+from vaultsync.parse.found import Found
 from vaultsync.parse.marks import Places, block_ids, possible_block_ids, possible_tags, tags
 from vaultsync.parse.offsets import Offsets
+from vaultsync.parse.plain import read_plain
 from vaultsync.parse.precedence import links_first
 from vaultsync.parse.wikilinks import (
     enclosing_links,
@@ -31,36 +33,17 @@ _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
-class Facts:
+class Facts(Found):
     """The facts found so far in the part of `text` that starts at `base`."""
 
-    __slots__ = (
-        "at",
-        "blocks",
-        "boxed",
-        "footnotes",
-        "headings",
-        "inward",
-        "outward",
-        "quiet_to",
-        "tags",
-        "tasks",
-        "text",
-    )
+    __slots__ = ("at", "boxed", "quiet_to", "text")
 
     def __init__(self, text: str, at: Offsets) -> None:
         """Start with nothing found; `at` maps the places of events to `text`."""
+        super().__init__()
         self.text, self.at = text, at
-        # Into the vault and out of it.
-        self.inward: list[Link] = []
-        self.outward: list[Link] = []
-        self.headings: list[Heading] = []
-        self.blocks: list[Block] = []
-        self.tags: list[Tag] = []
         # Without a box anywhere no item has to be looked at.
         self.boxed = _BOX.search(text) is not None
-        self.tasks: list[Task] = []
-        self.footnotes: list[Footnote] = []
         # The byte up to which there is no running text, but code or what a link shows.
         self.quiet_to = 0
 
@@ -136,8 +119,13 @@ def _unclosed(text: str) -> str:
     return bare if not bare or bare[-1] in " \t" else text
 
 
-def read_facts(text: str, base: int) -> Facts:
+def read_facts(text: str, base: int) -> Found:
     """Return the facts of the body that starts at `base`."""
+    return read_plain(text, base) or read_any(text, base)
+
+
+def read_any(text: str, base: int) -> Found:
+    """Return the same by the events of the whole body."""
     body = text[base:]
     at = Offsets(body, base)
     facts = Facts(text, at)

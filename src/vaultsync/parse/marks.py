@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from vaultsync.model import Block, Tag
 from vaultsync.parse.offsets import Offsets
 
 # Obsidian's tag characters, as observed: everything but white space, general and supplemental
 # punctuation, and ASCII punctuation other than - _ /.
-_TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]+)")
+TAG_CHARACTER = r"[^\s\u2000-\u206f\u2e00-\u2e7f!\"\#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]"
+_TAG = re.compile(rf"#({TAG_CHARACTER}+)")
 NOWHERE = 1 << 60
 _NUMBER = re.compile(r"[0-9/]+")
 _BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
@@ -77,19 +78,24 @@ def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
 
 
 def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]:
-    """Return those that are tags. Another may follow one directly."""
-    result = []
-    for first in found:
-        match: re.Match[str] | None = first
-        if not places.holds(first.start()) or not places.opens_word(text, first.start()):
-            continue
-        while match:
-            name = match[1].removesuffix("/")
-            if not name or _NUMBER.fullmatch(name):
-                break
-            result.append(Tag(match.start(), match.start() + 1 + len(name), name))
-            match = _TAG.match(text, match.end())
-    return result
+    """Return those that are tags, with those that follow one directly."""
+    return [
+        tag
+        for first in found
+        if places.holds(first.start()) and places.opens_word(text, first.start())
+        for tag in tags_in_row(text, first.start())
+    ]
+
+
+def tags_in_row(text: str, start: int) -> Iterator[Tag]:
+    """Yield the tag at `start`, if it is one, and those that follow it directly."""
+    match = _TAG.match(text, start)
+    while match:
+        name = match[1].removesuffix("/")
+        if not name or _NUMBER.fullmatch(name):
+            break
+        yield Tag(match.start(), match.start() + 1 + len(name), name)
+        match = _TAG.match(text, match.end())
 
 
 def is_tag(name: str) -> bool:

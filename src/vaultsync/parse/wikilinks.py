@@ -39,9 +39,9 @@ def wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
         return (Link(start, end, kind, target, "", display, at, at + len(target)),)
     opening = 3 if text.startswith("!", start) else 2
     if not _ODD.search(text, start + opening, end - 2):
-        return (_wikilink(text, start, start + opening, end),)
+        return (wikilink_at(text, start, start + opening, end),)
     return [
-        _wikilink(text, found.start(), found.start("inner"), found.end())
+        wikilink_at(text, found.start(), found.start("inner"), found.end())
         for found in _WIKI.finditer(text, start, end)
     ]
 
@@ -49,10 +49,11 @@ def wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
 def first_wikilink(text: str, start: int, end: int) -> Iterable[Link]:
     """Return the wikilink or embed that begins at `start`, or nothing."""
     found = _WIKI.match(text, start, end)
-    return (_wikilink(text, start, found.start("inner"), found.end()),) if found else ()
+    return (wikilink_at(text, start, found.start("inner"), found.end()),) if found else ()
 
 
-def _wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
+def wikilink_at(text: str, start: int, inner_start: int, end: int) -> Link:
+    """Return the wikilink or embed there; `inner_start` is behind its opening brackets."""
     inner = text[inner_start : end - 2]
     target, subpath, display, written = split_wikilink(inner)
     at = inner_start + len(inner) - len(inner.lstrip())
