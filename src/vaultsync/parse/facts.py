@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from vaultsync.model import Footnote, Heading, Task
@@ -10,7 +13,6 @@ from vaultsync.parse.events import Place, events
 from vaultsync.parse.found import Found
 from vaultsync.parse.marks import Places, block_ids, possible_block_ids, possible_tags, tags
 from vaultsync.parse.offsets import Offsets
-from vaultsync.parse.plain import read_plain
 from vaultsync.parse.precedence import links_first
 from vaultsync.parse.wikilinks import (
     enclosing_links,
@@ -31,6 +33,9 @@ _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _BREAKS = ("SoftBreak", "HardBreak")
+# So many take less time than to make the expression by which plain ones are read.
+_FEW_BODIES = 100
+_bodies = itertools.count()
 
 
 class Facts(Found):
@@ -121,7 +126,16 @@ def _unclosed(text: str) -> str:
 
 def read_facts(text: str, base: int) -> Found:
     """Return the facts of the body that starts at `base`."""
-    return read_plain(text, base) or read_any(text, base)
+    if next(_bodies) < _FEW_BODIES:
+        return read_any(text, base)
+    return _read_plain()(text, base) or read_any(text, base)
+
+
+@functools.cache
+def _read_plain() -> Callable[[str, int], Found | None]:
+    from vaultsync.parse.plain import read_plain
+
+    return read_plain
 
 
 def read_any(text: str, base: int) -> Found:
