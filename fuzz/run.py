@@ -13,8 +13,8 @@ from fuzz import checks, growth
 from fuzz.patterns import Pattern
 from fuzz.texts import BODIES, HEADS, NOTES, PIECES, PLAIN, SECTIONS, YAML_PIECES, joined
 
-# CPU seconds that a check may take.
-SLOW = 5.0
+# CPU seconds that a check may take, one of growth being several readings on a slow machine.
+SLOW = 15.0
 _UNITS = joined(*PIECES, *YAML_PIECES, most=4)
 PATTERNS = st.builds(
     Pattern,
