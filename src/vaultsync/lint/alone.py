@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
@@ -42,14 +43,13 @@ def asking(rules: Iterable[Rule], context: Context) -> Callable[[Document], byte
     guided = [(rule.code, rule.clue) for rule in several if rule.clue]
     settings = context.renewed(Vault({}, frozenset()))
 
+    @functools.cache
+    def asked(*, typed: bool, readable: bool) -> list[Rule]:
+        return [r for r in single if (typed or not r.typed) and (r.certain or readable)]
+
     def ask(document: Document) -> bytes:
-        typed = settings.note(document) is not None
-        asked = [
-            rule
-            for rule in single
-            if (typed or not rule.typed) and (rule.certain or not document.error)
-        ]
-        findings = tuple((r.code, found) for r in asked for found in r.check(document, settings))
+        fitting = asked(typed=settings.note(document) is not None, readable=document.error is None)
+        findings = tuple((r.code, found) for r in fitting for found in r.check(document, settings))
         clues = tuple(code for code, clue in guided if clue(document))
         return _ENCODER.encode(Alone(findings, clues)) if findings or clues else b""
 
