@@ -50,6 +50,8 @@ GENERATED = {
 # A day after the last one in the vault's changelog.
 _DAY = "2026-11-24"
 _NOON = 1795521600
+# No commit may have a later day than those that the pages show.
+_COMMITTED = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{_DAY}T12:00:00Z")
 _FENCE = re.compile(
     r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<name>[^\n]+))?\n(?P<body>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
@@ -83,15 +85,13 @@ class Walk:
 
     def __init__(self, folder: Path, home: Path) -> None:
         programs = [str(Path(sys.executable).parent), os.environ["PATH"]]
-        day = f"{_DAY}T12:00:00Z"
         self.folder, self.place = folder, home / "where"
         self.env = os.environ | {
             "PATH": os.pathsep.join(programs),
             "HOME": str(home),
             "PRE_COMMIT_HOME": str(home / "pre-commit"),
             "SOURCE_DATE_EPOCH": str(_NOON),
-            "GIT_AUTHOR_DATE": day,
-            "GIT_COMMITTER_DATE": day,
+            **_COMMITTED,
         }
 
     def follow(self, text: str) -> str:
@@ -157,7 +157,13 @@ def a_copy(folder: Path) -> Path:
     shutil.copytree(ROOT / "vault", folder / "vault")
     shutil.copy(ROOT / ".gitignore", folder)
     for command in (["init"], ["add", "."], ["commit", "-m", "Start"]):
-        subprocess.run(["git", *command], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["git", *command],
+            cwd=folder,
+            env=os.environ | _COMMITTED,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     return folder
 
 
