@@ -15,12 +15,13 @@ class Concerned(NamedTuple):
     """Rules that concern a document.
 
     `first` run before the `last`. Of them `single` look at one note alone, by code, and the others
-    are `wide`.
+    are `wide`; `linked`: some of these look at a group of links.
     """
 
     first: tuple[Rule, ...]
     single: dict[str, Rule]
     wide: tuple[Rule, ...]
+    linked: bool
     last: tuple[Rule, ...]
 
     def findings(self, document: Document, context: Context) -> list[Found]:
@@ -28,7 +29,7 @@ class Concerned(NamedTuple):
         alone = context.alone.get(document)
         if alone is None:
             return [(rule, found) for rule in self.first for found in rule.check(document, context)]
-        links = context.network.of(document)
+        links = context.network.of(document) if self.linked else None
         wide = [
             rule
             for rule in self.wide
@@ -64,10 +65,12 @@ class Concerns:
 def _concerned(rules: tuple[Rule, ...], document: Document) -> Concerned:
     concerned = [rule for rule in rules if _concerns(rule, document)]
     first = tuple(rule for rule in concerned if not rule.last)
+    wide = tuple(rule for rule in first if not looks_at_one(rule))
     return Concerned(
         first,
         {rule.code: rule for rule in first if looks_at_one(rule)},
-        tuple(rule for rule in first if not looks_at_one(rule)),
+        wide,
+        any(rule.links for rule in wide),
         tuple(rule for rule in concerned if rule.last),
     )
 
