@@ -137,7 +137,7 @@ class Index:
         """Return the other files of the index that have the same name as this one."""
         if path not in self._shared:
             return []
-        return [other for other in self._names[key(posixpath.basename(path))] if other != path]
+        return [other for other in self._names[key(_name(path))] if other != path]
 
     def is_unique(self, path: str) -> bool:
         """Whether no other file has the same name as this one."""
@@ -262,7 +262,7 @@ def is_attachment(target: str) -> bool:
 
 def full_linktext(path: str, index: Index) -> str:
     """Return how Obsidian names a file in a Markdown link: its name if unique, else its path."""
-    return posixpath.basename(path) if index.is_unique(path) else path
+    return _name(path) if index.is_unique(path) else path
 
 
 def linktext(path: str, index: Index) -> str:

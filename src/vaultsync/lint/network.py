@@ -176,5 +176,5 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
 def called(document: Document) -> frozenset[str]:
     """Return what a note is called besides its file's name, folded as the targets of links are."""
     naming = [name for name in document.properties.data if name.lower() in _NAMING]
-    found = [called for name in naming for called in document.list_property(name)]
-    return frozenset([key(name.strip()) for name in found])
+    found = [said for name in naming for said in document.list_property(name)]
+    return frozenset([key(said.strip()) for said in found])
