@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import page, results
@@ -50,32 +51,40 @@ def main() -> int:
         sys.stderr.write("".join(f"{line}\n" for line in lacking))
         return 2
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
-        found = _measured(given, Path(scratch))
-    results.FILE.write_text(results.dump(found), encoding="utf-8")
-    page.write(found)
+        for found in _measured(given, Path(scratch)):
+            results.FILE.write_text(results.dump(found), encoding="utf-8")
+            page.write(found)
     print(f"\n{page.summary(found)}\nwrote {results.FILE.name}, {page.PAGE.name} and its plot")
     return 0
 
 
-def _measured(given: argparse.Namespace, folder: Path) -> results.Results:
+def _measured(given: argparse.Namespace, folder: Path) -> Iterator[results.Results]:
+    """Yield what is measured so far, behind each stage, since a stage takes minutes."""
     chosen = tools(slow=given.slow)
     for tool in chosen:
         print(f"installing {tool.name}", flush=True)
         install(tool, folder)
-    versions = {tool.name: version(tool) for tool in chosen}
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    about = {tool.name: _about(tool, version(tool)) for tool in chosen} | publishing_about()
+    runs: list[results.Run] = []
+    for stage in _stages(given, chosen, folder):
+        runs += stage
+        yield results.Results(today, results.machine(), about, runs)
+
+
+def _stages(
+    given: argparse.Namespace, chosen: list[Tool], folder: Path
+) -> Iterator[list[results.Run]]:
     cases = list(corpus_cases(chosen, given.corpus.resolve(), folder / "corpus"))
-    runs = with_memory(cases, measure(cases, given.rounds))
+    yield with_memory(cases, measure(cases, given.rounds))
     shutil.rmtree(folder / "corpus")
+    yield measure(list(publishing_cases(folder / "publishing")), given.rounds)
     quick = [tool for tool in chosen if not tool.slow]
     for notes in (*_SIZES, *(_LARGE_SIZES if given.growth else ())):
         print(f"writing vaults of {notes:,} notes", flush=True)
         cases = list(growth_cases(quick, notes, folder / "growth"))
-        runs += measure(cases, min(given.rounds, _GROWTH_ROUNDS))
+        yield measure(cases, min(given.rounds, _GROWTH_ROUNDS))
         shutil.rmtree(folder / "growth")
-    runs += measure(list(publishing_cases(folder / "publishing")), given.rounds)
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    about = {tool.name: _about(tool, versions[tool.name]) for tool in chosen}
-    return results.Results(today, results.machine(), {**about, **publishing_about()}, runs)
 
 
 def _about(tool: Tool, found: str) -> dict[str, str]:

@@ -41,9 +41,10 @@ The corpus is a public vault, the notes of the Obsidian Hub. Synthetic vaults co
 
 
 def write(results: Results) -> None:
-    """Write both files."""
+    """Write the page, and its plot where there is something to draw."""
     PAGE.write_text(page(results), encoding="utf-8")
-    PLOT.write_text(picture(results), encoding="utf-8")
+    if _of(results, SYNTHETIC):
+        PLOT.write_text(picture(results), encoding="utf-8")
 
 
 def page(results: Results) -> str:
