@@ -16,7 +16,8 @@ from vaultsync.parse.bounds import too_deep
 
 EXAMPLES = {"growth": 25}
 MANY = 200
-SMALL = (1_000, 8_000)
+# Reading takes another way for the shortest texts, so a line through them is no measure.
+SMALL = (4_000, 32_000)
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -51,7 +52,7 @@ def test_time_grows_as_the_text_does(patterns: dict[str, Make]) -> None:
 
 def test_time_that_grows_as_the_square_is_told() -> None:
     def squares(text: str) -> None:
-        for _ in range(len(text) ** 2 // 4):
+        for _ in range(len(text) ** 2 // 64):
             pass
 
     assert measure("squares", "a".__mul__, squares, sizes=SMALL).is_steep
