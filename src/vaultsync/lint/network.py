@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+
+import msgspec
 
 from vaultsync.blocks import find_blocks, plain
 from vaultsync.links import Index, has_subpath, internal, is_attachment, key, slugs
@@ -21,24 +22,28 @@ _TEMPLATE = re.compile(r"\{\{|<%")
 _UNSEEN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
 # The properties that say what a note is called.
 _NAMING = frozenset({"alias", "aliases", "title"})
+# What may be the anchor that GitHub gives to a heading.
+SLUG = re.compile(r"#[^\s#()<>|\\\[\]\"']+")
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
-class Links(NamedTuple):
-    """A document's links into the vault.
+class Links(msgspec.Struct):
+    """A document's links into the vault, by group.
 
-    `resolved` come with the files that each may mean, Obsidian's answer first, those of them that
-    are `ambiguous` may mean several; `dead` come with the note that does not have the place to
-    which they lead, `broken` lead to no file.
+    `resolved` come with the files that each may mean, Obsidian's answer first. Of them the
+    `ambiguous` may mean several, and the `indirect` mean one that they name neither by its whole
+    path nor by a name that it alone has. `broken` lead to no file. Others lead to a note that does
+    not have the place: `headless` name a heading or footnote, `blockless` a block, and come with
+    the note; `slugs` name a heading as GitHub does, and come with it too.
     """
 
-    resolved: tuple[tuple[Link, tuple[str, ...]], ...] = ()
-    ambiguous: tuple[tuple[Link, tuple[str, ...]], ...] = ()
-    broken: tuple[Link, ...] = ()
-    dead: tuple[tuple[Link, Document], ...] = ()
-
-
-_NONE = Links()
+    resolved: list[tuple[Link, tuple[str, ...]]] = []
+    ambiguous: list[tuple[Link, tuple[str, ...]]] = []
+    indirect: list[tuple[Link, str]] = []
+    broken: list[Link] = []
+    headless: list[tuple[Link, Document]] = []
+    blockless: list[tuple[Link, Document]] = []
+    slugs: list[tuple[Link, Document, Heading]] = []
 
 
 class Network:
@@ -61,34 +66,51 @@ class Network:
         return found
 
     def _read(self, document: Document) -> Links:
-        if not document.inward:
-            return _NONE
-        resolved, ambiguous, broken, dead = [], [], [], []
-        resolve, path = self._index.resolve, document.path
+        links = Links()
+        resolve, path, is_unique = self._index.resolve, document.path, self._index.is_unique
         for link in internal(document):
             found = resolve(link.target, path)
             if found:
-                resolved.append((link, found))
+                links.resolved.append((link, found))
                 if len(found) > 1:
-                    ambiguous.append((link, found))
-                target = self._vault.documents.get(found[0]) if link.subpath else None
-                if target and not target.error and not has_subpath(target, link.subpath):
-                    dead.append((link, target))
-            else:
-                broken.append(link)
-        return Links(
-            tuple(resolved),
-            tuple(ambiguous),
-            tuple(link for link in broken if not _TEMPLATE.search(link.target)),
-            tuple(pair for pair in dead if not _TEMPLATE.search(pair[0].subpath)),
-        )
+                    links.ambiguous.append((link, found))
+                elif ("/" in link.target or not is_unique(found[0])) and not _is_whole(
+                    link.target, found[0]
+                ):
+                    links.indirect.append((link, found[0]))
+                if link.subpath:
+                    self._follow(link, found[0], links)
+            elif not _TEMPLATE.search(link.target):
+                links.broken.append(link)
+        return links
+
+    def _follow(self, link: Link, path: str, links: Links) -> None:
+        """Put a link whose place is not in the note at a path into its group."""
+        target = self._vault.documents.get(path)
+        if target is None or target.error or has_subpath(target, link.subpath):
+            return
+        if _TEMPLATE.search(link.subpath):
+            return
+        if link.subpath.startswith("#^"):
+            links.blockless.append((link, target))
+        elif heading := self._heading_of_slug(link.subpath, target):
+            links.slugs.append((link, target, heading))
+        else:
+            links.headless.append((link, target))
+
+    def _heading_of_slug(self, subpath: str, target: Document) -> Heading | None:
+        named = SLUG.fullmatch(subpath)
+        return self.anchors(target).get(subpath[1:].lower()) if named else None
 
     @cached_property
     def aliases(self) -> dict[str, list[str]]:
         """Folded aliases and titles, each with the paths of the notes that have it."""
         found: dict[str, list[str]] = {}
-        for path, document in sorted(self._vault.documents.items()):
-            for name in called(document):
+        documents = sorted(self._vault.documents.items())
+        # Few names serve thousands of notes.
+        naming = _naming(set().union(*(document.properties.data for _, document in documents)))
+        for path, document in documents:
+            for name in _called(document, naming & document.properties.data.keys()):
                 found.setdefault(name, []).append(path)
         return found
 
@@ -175,6 +197,17 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
 
 def called(document: Document) -> frozenset[str]:
     """Return what a note is called besides its file's name, folded as the targets of links are."""
-    naming = [name for name in document.properties.data if name.lower() in _NAMING]
+    return _called(document, _naming(document.properties.data))
+
+
+def _is_whole(target: str, path: str) -> bool:
+    return target in (path, path.removesuffix(".md"))
+
+
+def _naming(names: Iterable[str]) -> set[str]:
+    return {name for name in names if name.lower() in _NAMING}
+
+
+def _called(document: Document, naming: Iterable[str]) -> frozenset[str]:
     found = [said for name in naming for said in document.list_property(name)]
     return frozenset([key(said.strip()) for said in found])

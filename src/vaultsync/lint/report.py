@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -44,15 +45,14 @@ def shown(
     found: Iterable[Diagnostic], context: Context, names: Callable[[str], str]
 ) -> list[Shown]:
     """Return diagnostics ready to be shown; `names` turns a path into how it is shown."""
-    known: dict[str, Lines] = {}
 
+    @functools.cache
     def lines(path: str) -> Lines:
-        if path not in known:
-            document = context.document(path)
-            known[path] = Lines(document.text if document else "")
-        return known[path]
+        document = context.document(path)
+        return Lines(document.text if document else "")
 
-    return [_shown(one, explained(one, context), lines, names) for one in found]
+    name = functools.cache(names)
+    return [_shown(one, explained(one, context), lines, name) for one in found]
 
 
 def _shown(

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vaultsync.links import find_heading, heading_subpath
 from vaultsync.linktext import decode_uri
 from vaultsync.lint.context import Context
+from vaultsync.lint.network import SLUG
 from vaultsync.lint.rewrite import spelled
 from vaultsync.lint.rule import Example, Finding, one, rule
 from vaultsync.model import Document, Heading, Link
 from vaultsync.text import Edit, Span
 
 _OTHER = {"other.md": "# A heading\n\nText. ^id\n"}
-_SLUG = re.compile(r"#[^\s#()<>|\\\[\]\"']+")
-
-
-def _dead(document: Document, context: Context) -> Iterator[tuple[Link, Document, Heading | None]]:
-    """Yield the links to what a note does not have, and the heading whose slug they are."""
-    network = context.network
-    for link, target in network.of(document).dead:
-        slug = link.subpath[1:].lower() if _SLUG.fullmatch(link.subpath) else ""
-        yield link, target, network.anchors(target).get(slug) if slug else None
 
 
 @rule(
@@ -31,7 +22,7 @@ def _dead(document: Document, context: Context) -> Iterator[tuple[Link, Document
     Example("[[other#Heading]]\n", "[[other#A heading]]\n", path="note.md", others=_OTHER),
     severity="warning",
     reach="links",
-    links="dead",
+    links="headless",
 )
 def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading or footnote that the note does not have.
@@ -39,9 +30,7 @@ def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     Obsidian opens the note at its top. Headings are compared without punctuation and letter case,
     but `-`, `_` and `'` count.
     """
-    for link, target, heading in _dead(document, context):
-        if heading or link.subpath.startswith("#^"):
-            continue
+    for link, target in context.network.of(document).headless:
         message = f"there is no heading `{link.subpath.lstrip('#')}` in {target.path}"
         yield Finding(link.span, message, meant=link.subpath, within=target.path)
 
@@ -52,14 +41,13 @@ def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     Example("[[other#^di]]\n", "[[other#^id]]\n", path="note.md", others=_OTHER),
     severity="warning",
     reach="links",
-    links="dead",
+    links="blockless",
 )
 def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a block id that the note does not have."""
-    for link, target, _ in _dead(document, context):
-        if link.subpath.startswith("#^"):
-            message = f"there is no block `{link.subpath[1:]}` in {target.path}"
-            yield Finding(link.span, message, meant=link.subpath, within=target.path)
+    for link, target in context.network.of(document).blockless:
+        message = f"there is no block `{link.subpath[1:]}` in {target.path}"
+        yield Finding(link.span, message, meant=link.subpath, within=target.path)
 
 
 @rule(
@@ -80,7 +68,7 @@ def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     ),
     severity="warning",
     reach="links",
-    links="dead",
+    links="slugs",
 )
 def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading by the anchor that it has on GitHub.
@@ -88,9 +76,7 @@ def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     Obsidian knows no such anchors: `#my-heading` is not the heading "My heading". The fix writes
     the heading itself.
     """
-    for link, target, heading in _dead(document, context):
-        if heading is None:
-            continue
+    for link, target, heading in context.network.of(document).slugs:
         subpath = _subpath(target, heading)
         message = f"`{link.subpath}` is no heading of {target.path} in Obsidian"
         if subpath is None:
@@ -114,7 +100,7 @@ def _subpath(document: Document, heading: Heading) -> str | None:
 
 def _renamed(document: Document, link: Link, subpath: str) -> tuple[Edit, ...]:
     written = spelled(document, link, subpath)
-    place = _SLUG.search(document.text, link.target_end, link.end)
+    place = SLUG.search(document.text, link.target_end, link.end)
     if written is None or place is None or decode_uri(place.group()) != link.subpath:
         return ()
     return (Edit(Span(*place.span()), written),)

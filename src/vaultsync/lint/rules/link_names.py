@@ -40,7 +40,7 @@ _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
     ),
     severity="warning",
     reach="links",
-    links="resolved",
+    links="indirect",
 )
 def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads somewhere only by a quirk of Obsidian.
@@ -52,12 +52,7 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     Markdown link stays relative.
     """
     index = context.index
-    for link, found in context.network.of(document).resolved:
-        path = found[0]
-        if link.target in (path, path.removesuffix(".md")) or len(found) > 1:
-            continue
-        if "/" not in link.target and index.is_unique(path):
-            continue
+    for link, path in context.network.of(document).indirect:
         quirk = index.quirk(link.target, document.path)
         if quirk is None or link.kind == "canvas":
             continue

@@ -21,6 +21,7 @@ from vaultsync.text import Span
         path="note.md",
     ),
     reach="blocks",
+    clue=lambda document: document.directives,
 )
 def broken_block_marker(document: Document, context: Context) -> Iterator[Finding]:
     """A generated block is not closed, of no known kind, or asks for what does not exist.
