@@ -78,6 +78,35 @@ def test_another_inspection_asks_again(tmp_path: Path) -> None:
     assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
 
 
+def test_a_note_is_asked_again_when_its_text_is_another_one(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"b\xff.md")
+    make(tmp_path, {"a.md": "one", "ö.md": "one two", odd: "one two three"})
+    settle()
+    asked: list[str] = []
+
+    def words(document: Document) -> bytes:
+        asked.append(document.path)
+        return WORDS.of(document)
+
+    counting = Inspection("counting", words)
+    first = warm(tmp_path, counting)
+    put(tmp_path, "a.md", "four words are here")
+    settle()
+    asked.clear()
+    assert warm(tmp_path, counting).answers == {**first.answers, "a.md": b"4"}
+    assert asked == ["a.md"]
+    warm(tmp_path, counting)
+    assert asked == ["a.md"]
+
+
+def test_answers_that_cannot_be_decoded_are_asked_for_again(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "one two"})
+    settle()
+    with open_store(str(tmp_path)) as store:
+        store.put("findings", {WORDS.name: b"\xc1"}, None)
+    assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
+
+
 def test_the_same_text_is_read_as_what_its_file_is(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "[[b]]", "a.canvas": "[[b]]", "b.md": "[[b]]"})
     settle()

@@ -6,6 +6,7 @@ whole file.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
@@ -123,13 +124,13 @@ class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
 
     def key(self, name: str) -> str | None:
         """Return the property's name as it is written: so, else the first in any letter case."""
-        if name in self.data:
-            return name
-        folded = name.lower()
-        for key in self.data:
-            if key.lower() == folded:
-                return key
-        return None
+        return name if name in self.data else _by_folded_name(tuple(self.data)).get(name.lower())
+
+
+# Many notes have the same properties.
+@functools.lru_cache(maxsize=1024)
+def _by_folded_name(names: tuple[str, ...]) -> dict[str, str]:
+    return {name.lower(): name for name in reversed(names)}
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):

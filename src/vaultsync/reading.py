@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -21,6 +22,8 @@ from vaultsync.store import Store
 Fetch = Callable[[str], bytes]
 # Of the documents that are read here, those with so many bytes of text stay as they are.
 _MOST_TEXT = 16_000_000
+# What no file has.
+_NO_ANSWER = ("", b"")
 
 
 class Inspection(NamedTuple):
@@ -108,9 +111,12 @@ class Reader:
             if found.path not in recalled
         }
         documents = {path: recalled.get(path) or read[path] for path in paths}
-        answers |= {found.path: found.answer for found in examined if found.answer is not None}
+        fresh = {found.path: found.answer for found in examined if found.answer is not None}
+        answers |= fresh
         all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
         self._keep(examined, all_ids)
+        if fresh:
+            self._keep_answers(answers, all_ids)
         return Reading(documents, answers, all_ids)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
@@ -127,9 +133,14 @@ class Reader:
     def _recalled_answers(self, ids: Mapping[str, str]) -> dict[str, bytes]:
         if self._inspection is None:
             return {}
-        keys = {path: self._answer_key(path, identity) for path, identity in ids.items()}
-        kept = self._store.get("findings", keys.values())
-        return {path: kept[key] for path, key in keys.items() if key in kept}
+        name = self._inspection.name
+        kept = _decoded(self._store.get("findings", [name]).get(name, b""))
+        found = {}
+        for path, identity in ids.items():
+            known, answer = kept.get(_written(path), _NO_ANSWER)
+            if known == identity:
+                found[path] = answer
+        return found
 
     def _examine(
         self, fetch: Fetch, recalled: Mapping[str, Document], ids: Mapping[str, str], path: str
@@ -171,18 +182,27 @@ class Reader:
         keys = {path: _key(path, identity) for path, identity in ids.items()}
         facts = {keys[found.path]: found.facts for found in examined if found.facts is not None}
         self._store.put("documents", facts, keys.values())
-        if self._inspection:
-            keys = {path: self._answer_key(path, identity) for path, identity in ids.items()}
-            answers = {
-                keys[found.path]: found.answer for found in examined if found.answer is not None
-            }
-            self._store.put("findings", answers, keys.values())
 
-    def _answer_key(self, path: str, identity: str) -> str:
-        name = self._inspection.name if self._inspection else ""
-        # A name that is not UTF-8 has no text that could be kept.
-        written = path.encode("utf-8", "surrogateescape").decode("latin-1")
-        return f"{name}:{identity}:{written}"
+    def _keep_answers(self, answers: Mapping[str, bytes], ids: Mapping[str, str]) -> None:
+        """Keep the answers, all in one value: most of them are empty."""
+        if self._inspection:
+            name = self._inspection.name
+            kept = {_written(path): (ids[path], answer) for path, answer in answers.items()}
+            self._store.put("findings", {name: msgspec.msgpack.encode(kept)}, [name])
+
+
+def _decoded(kept: bytes) -> dict[str, tuple[str, bytes]]:
+    """Return the content ids and the answers by path, as `_keep_answers` keeps them."""
+    with suppress(msgspec.DecodeError):
+        return msgspec.msgpack.decode(kept, type=dict[str, tuple[str, bytes]])
+    return {}
+
+
+def _written(path: str) -> str:
+    """Return a path as a text that can be kept: a name that is not UTF-8 is none."""
+    if path.isascii():
+        return path
+    return path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def _key(path: str, identity: str) -> str:
