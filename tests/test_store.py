@@ -54,16 +54,6 @@ def test_few_keys_of_many_are_found(tmp_path: Path) -> None:
         assert store.get("documents", []) == {}
 
 
-def test_files_are_known_by_name_whatever_it_is(tmp_path: Path) -> None:
-    files = {"a.md": ("1 2 3", "x"), os.fsdecode(b"\xff.md"): ("4", "y")}
-    with open_store(str(tmp_path)) as store:
-        store.put_files(files, [])
-    with open_store(str(tmp_path)) as store:
-        assert store.files() == files
-        store.put_files({"a.md": ("5", "z")}, [os.fsdecode(b"\xff.md")])
-        assert store.files() == {"a.md": ("5", "z")}
-
-
 def test_what_is_out_of_use_is_dropped_when_there_is_much_of_it(tmp_path: Path) -> None:
     keep(tmp_path, {str(number): b"" for number in range(9)})
     with open_store(str(tmp_path)) as store:

@@ -6,12 +6,12 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
 
 from vaultsync import disk
+from vaultsync.by_path import ByPath
 from vaultsync.errors import VaultError
 from vaultsync.model import Document
 from vaultsync.output import content_id
@@ -22,8 +22,6 @@ from vaultsync.store import Store
 Fetch = Callable[[str], bytes]
 # Of the documents that are read here, those with so many bytes of text stay as they are.
 _MOST_TEXT = 16_000_000
-# What no file has.
-_NO_ANSWER = ("", b"")
 
 
 class Inspection(NamedTuple):
@@ -96,7 +94,9 @@ class Reader:
     ) -> Reading:
         """Return the documents at the paths; `ids` are the content ids that are known."""
         recalled = self._recalled(ids)
-        answers = self._recalled_answers(ids)
+        name = self._inspection.name if self._inspection else ""
+        said = ByPath(self._store, "findings", name, bytes)
+        answers = said.recalled(ids)
         rest = [
             path
             for path in paths
@@ -116,7 +116,7 @@ class Reader:
         all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
         self._keep(examined, all_ids)
         if fresh:
-            self._keep_answers(answers, all_ids)
+            said.keep({path: (all_ids[path], answer) for path, answer in answers.items()})
         return Reading(documents, answers, all_ids)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
@@ -128,18 +128,6 @@ class Reader:
             document = facts and self._from_facts(path, ids[path], facts)
             if document:
                 found[path] = document
-        return found
-
-    def _recalled_answers(self, ids: Mapping[str, str]) -> dict[str, bytes]:
-        if self._inspection is None:
-            return {}
-        name = self._inspection.name
-        kept = _decoded(self._store.get("findings", [name]).get(name, b""))
-        found = {}
-        for path, identity in ids.items():
-            known, answer = kept.get(_written(path), _NO_ANSWER)
-            if known == identity:
-                found[path] = answer
         return found
 
     def _examine(
@@ -183,27 +171,6 @@ class Reader:
         facts = {keys[found.path]: found.facts for found in examined if found.facts is not None}
         self._store.put("documents", facts, keys.values())
 
-    def _keep_answers(self, answers: Mapping[str, bytes], ids: Mapping[str, str]) -> None:
-        """Keep the answers, all in one value: most of them are empty."""
-        if self._inspection:
-            name = self._inspection.name
-            kept = {_written(path): (ids[path], answer) for path, answer in answers.items()}
-            self._store.put("findings", {name: msgspec.msgpack.encode(kept)}, [name])
-
-
-def _decoded(kept: bytes) -> dict[str, tuple[str, bytes]]:
-    """Return the content ids and the answers by path, as `_keep_answers` keeps them."""
-    with suppress(msgspec.DecodeError):
-        return msgspec.msgpack.decode(kept, type=dict[str, tuple[str, bytes]])
-    return {}
-
-
-def _written(path: str) -> str:
-    """Return a path as a text that can be kept: a name that is not UTF-8 is none."""
-    if path.isascii():
-        return path
-    return path.encode("utf-8", "surrogateescape").decode("latin-1")
-
 
 def _key(path: str, identity: str) -> str:
     # The same text says something else in a note than in a canvas.
@@ -226,12 +193,8 @@ def from_disk(
     listed = {file.path: file for file in files if file.error or kind_of(file.path)}
     readable = {path: file for path, file in listed.items() if not file.error}
     settled = {path: f.state for path, f in readable.items() if store.is_settled(*f.times)}
-    before = store.files()
-    ids = {
-        path: before[path][1]
-        for path in settled.keys() & before.keys()
-        if before[path][0] == settled[path]
-    }
+    before = ByPath(store, "files", "", str)
+    ids = before.recalled(settled)
     reader = Reader(
         lambda _: functools.partial(disk.read, root),
         functools.partial(_text_on_disk, root),
@@ -240,12 +203,8 @@ def from_disk(
         outlines=outlines,
     )
     reading = reader.read(readable, ids, report)
-    fresh = {
-        path: (state, reading.ids[path])
-        for path, state in settled.items()
-        if path in reading.ids and before.get(path) != (state, reading.ids[path])
-    }
-    store.put_files(fresh, before.keys() - settled.keys())
+    read = reading.ids
+    before.keep({path: (state, read[path]) for path, state in settled.items() if path in read})
     for path in listed.keys() - readable.keys():
         error = listed[path].error
         reading.documents[path] = Document(path, kind_of(path) or "note", "", error=error)
