@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
+from vaultsync.possessive import possessive
 from vaultsync.text import Lines
 
 MAX_STEPS = 200_000_000
 # All that may stand before the text of a line. A list mark has a blank behind it.
-_MARKS = re.compile(
-    r"(?:^|\r)(?P<marks>(?:[ \t>]++|(?:[-+*]|\d{1,9}[.)])(?![^ \t\r\n]))++)", re.MULTILINE
-)
+_MARK = r"[ \t>]++|(?:[-+*]|\d{1,9}[.)])(?![^ \t\r\n])"
+_MARKS = re.compile(rf"(?:^|\r)(?P<marks>{possessive(_MARK, '+')})", re.MULTILINE)
 _EMBED = re.compile(r"!\[\[|\]\]|(?:\r\n?|\n)[ \t>]*[\r\n]")
 
 

@@ -22,6 +22,7 @@ from vaultsync.parse.wikilinks import (
     shown,
     wikilinks,
 )
+from vaultsync.possessive import SOUND
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
@@ -126,7 +127,7 @@ def _unclosed(text: str) -> str:
 
 def read_facts(text: str, base: int) -> Found:
     """Return the facts of the body that starts at `base`."""
-    if next(_bodies) < _FEW_BODIES:
+    if not SOUND or next(_bodies) < _FEW_BODIES:
         return read_any(text, base)
     return _read_plain()(text, base) or read_any(text, base)
 

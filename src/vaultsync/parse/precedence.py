@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from vaultsync.parse.events import INLINE, events, tag_of
 from vaultsync.parse.offsets import Offsets
+from vaultsync.possessive import possessive
 from vaultsync.text import Edit, Span, apply_edits
 
 # In one block so many links are mended, each by a reading of its own.
@@ -19,15 +20,15 @@ MOST_ROUNDS = 20
 _OPENER = re.compile(r"[`$<]")
 # What may stand between the brackets of a link.
 _BRACKET = r"\](?!\])|\[(?!\[)"
-_BEFORE = rf"(?:[^\[\]\r\n`$<]++|{_BRACKET})*+"
-_POSSIBLE = re.compile(rf"\[\[(?:[^\[\]`$<]++|{_BRACKET})*+[`$<]")
+_BEFORE = possessive(rf"[^\[\]\r\n`$<]++|{_BRACKET}")
+_BEFORE_ON_ANY_LINE = possessive(rf"[^\[\]`$<]++|{_BRACKET}")
+_INNER = rf"[^\[\]\r\n]++|{_BRACKET}"
+_POSSIBLE = re.compile(rf"\[\[{_BEFORE_ON_ANY_LINE}[`$<]")
 # The first two are no links but may hide the start of one. Behind three backticks all is left as
 # it is, since it may be a backtick that makes the line no fence.
-_LINK = re.compile(
-    rf"\\.|```[^\r\n]*|!?\[\[(?P<inner>{_BEFORE}[`$<](?:[^\[\]\r\n]++|{_BRACKET})*+)\]\]"
-)
+_LINK = re.compile(rf"\\.|```[^\r\n]*|!?\[\[(?P<inner>{_BEFORE}[`$<]{possessive(_INNER)})\]\]")
 # The first of two brackets that open no link.
-_NO_OPENER = re.compile(rf"\[(?=\[)(?!\[(?:[^\[\]\r\n]++|{_BRACKET})++\]\])")
+_NO_OPENER = re.compile(rf"\[(?=\[)(?!\[{possessive(_INNER, '+')}\]\])")
 _NO_LINK = re.compile(r"\[\[|\]\]|[\r\n]")
 _LEAVES = frozenset({"Code", "InlineMath", "DisplayMath", "InlineHtml"})
 _NOWHERE = 1 << 60

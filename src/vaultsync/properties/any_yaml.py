@@ -7,6 +7,7 @@ import re
 import yaml
 
 from vaultsync.model import Link, Properties, PropertiesError
+from vaultsync.possessive import possessive
 from vaultsync.properties import yaml12
 from vaultsync.properties.leniency import not_indented
 from vaultsync.properties.value_links import value_link
@@ -15,8 +16,8 @@ from vaultsync.text import Span
 # What libyaml says of the characters that YAML keeps for itself, and of a tab.
 _NO_START = "found character that cannot start any token"
 _ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
-# Behind it nothing but comments.
-_LAST_ALIAS = re.compile(r"\*[^\s,\[\]{}]+(?=(?:\s|#[^\r\n]*)*+\Z)")
+_COMMENTS = possessive(r"\s|#[^\r\n]*")
+_LAST_ALIAS = re.compile(rf"{_ALIAS.pattern}(?={_COMMENTS}\Z)")
 
 
 def read_any(text: str, block: Span, source: Span) -> Properties:

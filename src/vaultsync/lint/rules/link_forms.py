@@ -11,12 +11,12 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
 from vaultsync.model import Document
 from vaultsync.parse import parse, places
+from vaultsync.possessive import possessive
 from vaultsync.text import Edit, Span
 
 # What makes it worth while to look closely: a blank in the destination, no title behind it.
-_SPACED = re.compile(
-    r"\]\((?!https?:)(?:[^ \t\r\n()<>]++|\([^\s()<>]*\))*+[ \t]++[^\s\"')]", re.IGNORECASE
-)
+_PATH = r"[^ \t\r\n()<>]++|\([^\s()<>]*\)"
+_SPACED = re.compile(rf"\]\((?!https?:){possessive(_PATH)}[ \t]++[^\s\"')]", re.IGNORECASE)
 _BARE = re.compile(
     r"\]\([ \t]*(?P<written>(?:[^()<>\r\n]|\([^()<>\r\n]*\))+?)"
     r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"

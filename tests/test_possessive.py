@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import vaultsync
+from vaultsync.parse import facts, parse
+from vaultsync.possessive import SOUND, possessive
+
+ROOT = Path(vaultsync.__file__).parent
+# Their expressions are not used where possessive groups are not sound.
+EXEMPT = {ROOT / "possessive.py", ROOT / "parse" / "grammar.py"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "behind", "text", "end"),
+    [
+        ("ab?c", "", "aca", 2),
+        ("(?!C).", "", "ABC", 2),
+        (r"[^()]++|\([^()]*\)", "", "a(b)c(d", 5),
+        ("a|ab", "c", "abc", None),
+        ("a", "a", "aaa", None),
+    ],
+)
+@pytest.mark.parametrize("sound", {SOUND, False})
+def test_a_group_is_repeated_and_gives_nothing_back(
+    pattern: str, behind: str, text: str, end: int | None, *, sound: bool
+) -> None:
+    found = re.match(possessive(pattern, sound=sound) + behind, text)
+    assert (found and found.end()) == end
+
+
+def test_once_at_least() -> None:
+    assert re.match(possessive("a", "+"), "b") is None
+    assert re.match(possessive("a", "+", sound=False), "b") is None
+
+
+def test_no_other_expression_repeats_a_group_so() -> None:
+    found = [place for path in ROOT.rglob("*.py") if path not in EXEMPT for place in places(path)]
+    assert found == []
+
+
+def places(path: Path) -> Iterator[str]:
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    for node in (node for node in tree if isinstance(node, ast.Constant)):
+        text = node.value if isinstance(node.value, str) else ""
+        if "(?" in text and re.search(r"(?<!\\)\)[*+?]\+", text):
+            yield f"{path}:{node.lineno}"
+
+
+def test_bodies_are_read_by_events_where_it_is_not_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(facts, "SOUND", False)
+    monkeypatch.setattr(facts, "_FEW_BODIES", 0)
+    monkeypatch.setattr(facts, "_read_plain", refused)
+    assert [heading.text for heading in parse("a.md", "# A\n").headings] == ["A"]
