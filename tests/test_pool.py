@@ -22,7 +22,7 @@ def work(item: int) -> Done:
 
 @pytest.mark.parametrize("count", [0, 1, 40, ENOUGH - 1, ENOUGH, ENOUGH * 7 + 3])
 def test_each_item_is_worked_on_once(count: int) -> None:
-    done = shared(work, range(count), Done)
+    done = list(shared(work, range(count), Done))
     assert sorted(found.item for found in done) == list(range(count))
 
 
@@ -41,7 +41,7 @@ def test_what_a_killed_process_took_on_is_done_all_the_same(tmp_path: Path) -> N
             """The other process has to get hold of some work."""
         return work(item)
 
-    done = shared(fatal, range(ENOUGH), Done) if pool.helpers(ENOUGH) else []
+    done = list(shared(fatal, range(ENOUGH), Done)) if pool.helpers(ENOUGH) else []
     assert {found.process for found in done} <= {main}
     assert sorted(found.item for found in done) == list(range(len(done)))
 
@@ -53,11 +53,11 @@ def test_an_error_in_any_process_is_raised_here() -> None:
         return work(item)
 
     with pytest.raises(ValueError, match=str(ENOUGH)):
-        shared(failing, range(ENOUGH * 2), Done)
+        list(shared(failing, range(ENOUGH * 2), Done))
 
 
 def test_progress_is_told_up_to_the_end_and_not_beyond() -> None:
     told: list[tuple[int, int]] = []
-    shared(work, range(100), Done, lambda done, total: told.append((done, total)))
+    list(shared(work, range(100), Done, lambda done, total: told.append((done, total))))
     assert told[-1] == (100, 100)
     assert told == sorted(told)

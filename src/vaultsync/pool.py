@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, TypeVar
+from contextlib import suppress
+from typing import NoReturn, TypeVar
 
 import msgspec
 
@@ -21,6 +23,8 @@ ENOUGH = 400
 _MOST_PROCESSES = 4
 # A number in one byte names a part of the work.
 _MOST_PARTS = 256
+# The number of a part, and its size in bytes.
+_TOLD = struct.Struct("=BQ")
 
 
 def shared(
@@ -28,8 +32,8 @@ def shared(
     items: Sequence[Item],
     kind: type[Result],
     report: Report | None = None,
-) -> list[Result]:
-    """Return what the work makes of each item, in no order.
+) -> Iterator[Result]:
+    """Yield what the work makes of each item, in no order, while others are still worked on.
 
     Processes are forked, so `work` may refer to anything; only its results, of the given kind,
     travel. What it raises in another process it raises again in this one, which then does that
@@ -39,21 +43,32 @@ def shared(
     queue, filling = os.pipe()
     os.write(filling, bytes(range(parts)))
     os.close(filling)
-    helping = [_helper(work, items, queue, parts) for _ in range(helpers(len(items)))]
-    done: dict[int, list[Result]] = {}
+    helping = [_Helper(work, items, queue, parts) for _ in range(helpers(len(items)))]
+    decode = msgspec.msgpack.Decoder(list[kind]).decode  # type: ignore[valid-type]
+    left = set(range(parts))
+
+    def brought() -> Iterator[Result]:
+        for part, data in (found for helper in helping for found in helper.brought()):
+            left.remove(part)
+            yield from decode(data)
+
     try:
         for part in _parts(queue):
-            done[part] = [work(item) for item in items[part::parts]]
+            left.remove(part)
+            yield from [work(item) for item in items[part::parts]]
+            yield from brought()
             if report:
-                report(min(len(items), (part + 1) * len(items) // parts), len(items))
+                report(len(items) * (parts - len(left)) // parts, len(items))
+        for helper in helping:
+            helper.wait()
+        yield from brought()
     finally:
         os.close(queue)
-        for process, file in helping:
-            done |= _results(process, file, kind)
+        for helper in helping:
+            helper.close()
     # What a helper took on and did not bring, since it was killed.
-    for part in set(range(parts)) - done.keys():
-        done[part] = [work(item) for item in items[part::parts]]
-    return [result for results in done.values() for result in results]
+    for part in left:
+        yield from [work(item) for item in items[part::parts]]
 
 
 def helpers(count: int) -> int:
@@ -73,34 +88,57 @@ def _parts(queue: int) -> Iterator[int]:
         yield number[0]
 
 
-def _helper(
-    work: Callable[[Item], Result], items: Sequence[Item], queue: int, parts: int
-) -> tuple[int, IO[bytes]]:
-    """Start a process that takes parts of the work until none is left; return it and its file."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - read and closed by `_results`
-    process = os.fork()
-    if process:
-        return process, file
-    status = 1
-    try:
-        done = {part: [work(item) for item in items[part::parts]] for part in _parts(queue)}
-        file.write(msgspec.msgpack.encode(done))
-        file.flush()
-        status = 0
-    finally:
-        # Without a word, and without what the first process has still to write.
-        os._exit(status)
+class _Helper:
+    """A process that takes parts of the work until none is left, and brings one after the other."""
 
+    def __init__(
+        self, work: Callable[[Item], Result], items: Sequence[Item], queue: int, parts: int
+    ) -> None:
+        """Start it."""
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._read = 0
+        # Here it says which part is in the file by now, and how long that is.
+        self._told, telling = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            self._work(work, items, queue, parts, telling)
+        os.close(telling)
+        os.set_blocking(self._told, False)
 
-def _results(process: int, file: IO[bytes], kind: type[Result]) -> dict[int, list[Result]]:
-    """Return what a process brought, nothing where it was killed."""
-    with file:
-        _, status = os.waitpid(process, 0)
-        if status:
-            return {}
-        file.seek(0)
-        found: dict[int, list[Result]] = msgspec.msgpack.decode(
-            file.read(),
-            type=dict[int, list[kind]],  # type: ignore[valid-type]
-        )
-        return found
+    def _work(
+        self,
+        work: Callable[[Item], Result],
+        items: Sequence[Item],
+        queue: int,
+        parts: int,
+        telling: int,
+    ) -> NoReturn:
+        try:
+            for part in _parts(queue):
+                data = msgspec.msgpack.encode([work(item) for item in items[part::parts]])
+                self._file.write(data)
+                self._file.flush()
+                os.write(telling, _TOLD.pack(part, len(data)))
+        finally:
+            # Without a word, and without what the first process has still to write.
+            os._exit(0)
+
+    def brought(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the parts that are there by now and were not before, each with its number."""
+        with suppress(BlockingIOError):
+            while told := os.read(self._told, _TOLD.size):
+                part, size = _TOLD.unpack(told)
+                yield part, os.pread(self._file.fileno(), size, self._read)
+                self._read += size
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        if self._process:
+            os.waitpid(self._process, 0)
+        self._process = 0
+
+    def close(self) -> None:
+        """Wait for its end, and take nothing more from it."""
+        self.wait()
+        self._file.close()
+        os.close(self._told)

@@ -104,12 +104,11 @@ class Reader:
         ]
         fetch = self._fetch([path for path in rest if path not in recalled])
         work = functools.partial(self._examine, fetch, recalled, ids)
-        examined = shared(work, rest, _Examined, report)
-        read = {
-            found.path: self._document(found, fetch)
-            for found in examined
-            if found.path not in recalled
-        }
+        examined, read = [], {}
+        for found in shared(work, rest, _Examined, report):
+            examined.append(found)
+            if found.path not in recalled:
+                read[found.path] = self._document(found, fetch)
         documents = {path: recalled.get(path) or read[path] for path in paths}
         fresh = {found.path: found.answer for found in examined if found.answer is not None}
         answers |= fresh

@@ -30,7 +30,7 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     work = partial(_refresh, state, check=check, diff=diff)
     if staged or diff:
         raise SystemExit(tell(state, work(state.open(staged=staged)), err=diff))
-    raise SystemExit(answer(state, ("index", check), work))
+    answer(state, ("index", check), work)
 
 
 def _refresh(state: State, workspace: Workspace, *, check: bool, diff: bool) -> Answer:

@@ -49,7 +49,7 @@ def command(state: State, /, **asked: Any) -> None:
     request = Request(**asked)
     request.refuse_contradictions()
     if request.repeatable:
-        raise SystemExit(answer(state, request, partial(_lint, state, request)))
+        answer(state, request, partial(_lint, state, request))
     workspace = state.open(staged=request.staged, since=request.since)
     workspace.cached = not request.no_cache
     # Where stdout is a diff, that alone stands there.

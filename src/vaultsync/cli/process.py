@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from typing import NoReturn
 
 
 def process() -> None:
@@ -17,11 +18,15 @@ def process() -> None:
     gc.disable()
     from vaultsync.cli.main import main
 
-    code = 0
     try:
         main()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        # While it is handled, what the functions hold that it came through is not freed.
+        _leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+    _leave(0)
+
+
+def _leave(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # Whoever read it may have gone away; what cannot be written has been told.
         with suppress(OSError):

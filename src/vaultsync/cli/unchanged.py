@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 import msgspec
@@ -45,8 +45,8 @@ class _Run(msgspec.Struct, array_like=True):
     text: bytes
 
 
-def answer(state: State, question: object, work: Callable[[Workspace], Answer]) -> int:
-    """Tell what `work` says of the vault, or said before the same vault; return the exit code.
+def answer(state: State, question: object, work: Callable[[Workspace], Answer]) -> NoReturn:
+    """Tell what `work` says of the vault, or said before the same vault; exit with its code.
 
     `question` is all that decides the answer besides the global options and the vault.
     """
@@ -58,14 +58,15 @@ def answer(state: State, question: object, work: Callable[[Workspace], Answer]) 
         key, files = _key(state, question), _id_of(f"{f.path}\t{f.state}" for f in scanned)
         before = _recalled(store, key) if settled else None
         if before and before.files == files and _still_holds(before, root):
-            return tell(state, Answer(before.code, before.text.decode("utf-8", "surrogatepass")))
+            text = before.text.decode("utf-8", "surrogatepass")
+            raise SystemExit(tell(state, Answer(before.code, text)))
         workspace = state.open()
         workspace.scanned, workspace.kept = scanned, store
         found = work(workspace)
         if settled and found.timeless:
             run = msgspec.msgpack.encode(_run(workspace, files, found))
             store.put("runs", {key: run}, {key})
-    return tell(state, found)
+    raise SystemExit(tell(state, found))
 
 
 def tell(state: State, found: Answer, *, err: bool = False) -> int:
