@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fuzz import checks, growth
 from fuzz.patterns import Pattern
 from fuzz.texts import BODIES, HEADS, NOTES, PIECES, PLAIN, SECTIONS, YAML_PIECES, joined
+from vaultsync.possessive import SOUND
 
 # CPU seconds that a check may take, one of growth being several readings on a slow machine.
 SLOW = 15.0
@@ -26,7 +27,6 @@ PATTERNS = st.builds(
 )
 CHECKS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]] = {
     "facts": (NOTES, checks.facts),
-    "plain": (PLAIN | BODIES, checks.plain),
     "body": (SECTIONS, checks.body),
     "properties": (HEADS, checks.properties),
     "edits": (HEADS, checks.edits),
@@ -34,6 +34,8 @@ CHECKS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]] = {
     "canvas": (BODIES, checks.canvas),
     "growth": (PATTERNS, growth.any_pattern),
 }
+if SOUND:
+    CHECKS["plain"] = (PLAIN | BODIES, checks.plain)
 
 
 def run(name: str, number: int, examples: int, *, show: bool = False) -> int:

@@ -15,7 +15,7 @@ from vaultsync.by_path import ByPath
 from vaultsync.errors import VaultError
 from vaultsync.model import Document
 from vaultsync.output import content_id
-from vaultsync.parse import from_bytes, kind_of, parse, to_bytes
+from vaultsync.parse import expect, from_bytes, kind_of, parse, to_bytes
 from vaultsync.pool import Report, shared
 from vaultsync.store import Store
 
@@ -102,7 +102,9 @@ class Reader:
             for path in paths
             if path not in recalled or (self._inspection and path not in answers)
         ]
-        fetch = self._fetch([path for path in rest if path not in recalled])
+        unread = [path for path in rest if path not in recalled]
+        expect(len(unread))
+        fetch = self._fetch(unread)
         work = functools.partial(self._examine, fetch, recalled, ids)
         examined, read = [], {}
         for found in shared(work, rest, _Examined, report):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,13 @@ from fuzz.checks import plain
 from fuzz.texts import PLAIN
 from hypothesis import given, seed, settings
 
+from vaultsync.parse import expect, facts
+from vaultsync.parse.found import Found
 from vaultsync.parse.plain import read_plain
+from vaultsync.possessive import SOUND
 from vaultsync.properties import read_properties
 
+pytestmark = pytest.mark.skipif(not SOUND, reason="this Python reads all bodies by events")
 NOTES = sorted((Path(__file__).parents[2] / "vault").rglob("*.md"))
 MANY = 300
 
@@ -168,3 +173,20 @@ def test_what_once_was_read_wrongly_is_not(text: str) -> None:
 def test_the_first_line_may_be_that_of_the_file(text: str, *, read: bool) -> None:
     assert (read_plain(text, 0) is not None) is read
     plain(text)
+
+
+@pytest.mark.parametrize(("expected", "plainly"), [(1_000, True), (100, False)])
+def test_of_many_bodies_the_first_is_read_plainly(
+    monkeypatch: pytest.MonkeyPatch, expected: int, *, plainly: bool
+) -> None:
+    read = []
+
+    def noting(text: str, base: int) -> Found | None:
+        read.append(text)
+        return read_plain(text, base)
+
+    monkeypatch.setattr(facts, "_bodies", itertools.count())
+    monkeypatch.setattr(facts, "_read_plain", lambda: noting)
+    expect(expected)
+    facts.read_facts("Text.\n", 0)
+    assert (read == ["Text.\n"]) == plainly

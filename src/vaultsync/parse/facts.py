@@ -125,6 +125,13 @@ def _unclosed(text: str) -> str:
     return bare if not bare or bare[-1] in " \t" else text
 
 
+def expect(bodies: int) -> None:
+    """Take note that so many bodies are about to be read: the first of many are no few ones."""
+    if bodies > _FEW_BODIES:
+        for _ in range(_FEW_BODIES):
+            next(_bodies)
+
+
 def read_facts(text: str, base: int) -> Found:
     """Return the facts of the body that starts at `base`."""
     if not SOUND or next(_bodies) < _FEW_BODIES:
