@@ -8,7 +8,13 @@ import pytest
 from vaultsync.by_path import ByPath
 from vaultsync.store import Store, open_store
 
-FILES = {"a.md": ("1 2 3", "x"), "ö.md": ("4", "y"), os.fsdecode(b"\xff.md"): ("5", "z")}
+FILES = {
+    "a.md": ("1 2 3", "x"),
+    "ö.md": ("4", "y"),
+    os.fsdecode(b"\xff.md"): ("5", "z"),
+    # As a file of Windows may be called.
+    "\ud800.md": ("6", "v"),
+}
 STATES = {path: state for path, (state, _) in FILES.items()}
 IDS = {path: identity for path, (_, identity) in FILES.items()}
 
@@ -45,7 +51,15 @@ def test_one_name_keeps_nothing_of_another(tmp_path: Path) -> None:
         assert known(store, "other").recalled(STATES) == {}
 
 
-@pytest.mark.parametrize("value", [b"", b"\xc1", b"\x81\xa1a\x01", b"\x81\xa1a\x92\xa1\xff\xa1b"])
+def test_nothing_is_known_where_nothing_is_kept(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        assert known(store).recalled({"a.md": ""}) == {}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"", b"\xc1", b"\x81\xa1a\x01", b"\x81\xa1a\x92\xa1\xff\xa1b", b"\x81\xa1\xff\x92\xa1a\xa1b"],
+)
 def test_what_cannot_be_decoded_is_nothing(tmp_path: Path, value: bytes) -> None:
     with open_store(str(tmp_path)) as store:
         store.put("files", {"": value}, None)

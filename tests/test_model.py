@@ -43,6 +43,23 @@ def test_a_text_is_a_list_of_one() -> None:
     assert document.list_property("none") == document.list_property("missing") == ()
 
 
+@pytest.mark.parametrize(
+    ("names", "asked", "found"),
+    [
+        (["Tags", "tags"], "tags", "tags"),
+        (["Tags", "tags"], "TAGS", "Tags"),
+        (["tags", "Tags"], "TAGS", "tags"),
+        (["Tags"], "tags", "Tags"),
+        (["title"], "tags", None),
+        (["\u0130d"], "i\u0307d", "\u0130d"),
+    ],
+)
+def test_a_property_is_found_as_written_else_in_any_letter_case(
+    names: list[str], asked: str, found: str | None
+) -> None:
+    assert Properties(dict.fromkeys(names)).key(asked) == found
+
+
 def test_a_vault_with_a_document_is_another_vault() -> None:
     vault = Vault({}, frozenset({"x.png"}))
     changed = vault.with_document(note(a=1)).with_document(note(a=2))

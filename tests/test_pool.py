@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import time
 from pathlib import Path
 
 import msgspec
@@ -9,6 +11,9 @@ import pytest
 
 from vaultsync import pool
 from vaultsync.pool import ENOUGH, shared
+
+MOMENT = 0.0005
+SOME = 40
 
 
 class Done(msgspec.Struct, array_like=True):
@@ -46,6 +51,80 @@ def test_what_a_killed_process_took_on_is_done_all_the_same(tmp_path: Path) -> N
     assert sorted(found.item for found in done) == list(range(len(done)))
 
 
+def test_what_a_process_brought_before_it_was_killed_is_not_done_again() -> None:
+    main, taken = os.getpid(), []
+
+    def fatal(item: int) -> Done:
+        taken.append(item)
+        if os.getpid() != main and len(taken) > SOME:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(MOMENT)
+        return work(item)
+
+    done = list(shared(fatal, range(ENOUGH * 2), Done))
+    assert sorted(found.item for found in done) == list(range(ENOUGH * 2))
+    if pool.helpers(ENOUGH):
+        assert 0 < sum(found.process != main for found in done) <= SOME * pool.helpers(ENOUGH)
+
+
+@pytest.mark.skipif(not pool.helpers(ENOUGH), reason="there is one CPU, or no fork")
+def test_results_of_others_come_while_there_is_work_left() -> None:
+    def slow(item: int) -> Done:
+        time.sleep(MOMENT)
+        return work(item)
+
+    found = [done.process for done in shared(slow, range(ENOUGH * 2), Done)]
+    others = [place for place, process in enumerate(found) if process != os.getpid()]
+    assert others
+    assert others[0] < len(found) // 2
+
+
+def test_who_takes_no_more_results_waits_for_no_more_work(tmp_path: Path) -> None:
+    def noted(item: int) -> Done:
+        time.sleep(MOMENT)
+        (tmp_path / str(item)).touch()
+        return work(item)
+
+    before = descriptors()
+    results = shared(noted, range(ENOUGH * 10), Done)
+    next(results)
+    results.close()
+    assert descriptors() == before
+    assert len(list(tmp_path.iterdir())) < ENOUGH
+
+
+def test_no_descriptor_stays_open() -> None:
+    before = descriptors()
+    list(shared(work, range(ENOUGH * 2), Done))
+    assert descriptors() == before
+
+
+def test_without_another_process_the_work_is_done_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(os, "fork", refused)
+    before = descriptors()
+    done = list(shared(work, range(ENOUGH), Done))
+    assert descriptors() == before
+    assert sorted(found.item for found in done) == list(range(ENOUGH))
+
+
+def test_signals_of_children_may_be_ignored() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        done = list(shared(work, range(ENOUGH), Done))
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert sorted(found.item for found in done) == list(range(ENOUGH))
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def test_an_error_in_any_process_is_raised_here() -> None:
     def failing(item: int) -> Done:
         if item == ENOUGH:
@@ -56,8 +135,10 @@ def test_an_error_in_any_process_is_raised_here() -> None:
         list(shared(failing, range(ENOUGH * 2), Done))
 
 
-def test_progress_is_told_up_to_the_end_and_not_beyond() -> None:
+@pytest.mark.parametrize("count", [100, ENOUGH * 3])
+def test_progress_is_told_up_to_the_end_and_not_beyond(count: int) -> None:
     told: list[tuple[int, int]] = []
-    list(shared(work, range(100), Done, lambda done, total: told.append((done, total))))
-    assert told[-1] == (100, 100)
+    list(shared(work, range(count), Done, lambda done, total: told.append((done, total))))
     assert told == sorted(told)
+    assert told[-1] <= (count, count)
+    assert told[-1] == (count, count) or pool.helpers(count)

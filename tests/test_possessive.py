@@ -44,12 +44,26 @@ def test_no_other_expression_repeats_a_group_so() -> None:
     assert found == []
 
 
+def test_a_group_that_is_repeated_so_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    lines = ['A = rf"(?:b|{B})*+"', 'B = r"(?:b)++"', 'C = "(?:a++)"', 'D = r"(?:b){2}+"']
+    file.write_text("\n".join(lines))
+    assert [place.rpartition(":")[2] for place in places(file)] == ["1", "2", "4"]
+
+
 def places(path: Path) -> Iterator[str]:
-    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    for node in (node for node in tree if isinstance(node, ast.Constant)):
-        text = node.value if isinstance(node.value, str) else ""
-        if "(?" in text and re.search(r"(?<!\\)\)[*+?]\+", text):
-            yield f"{path}:{node.lineno}"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = literal(node)
+        if "(?" in text and re.search(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+", text):
+            yield f"{path}:{node.lineno}"  # type: ignore[attr-defined]
+
+
+def literal(node: ast.AST) -> str:
+    """Return a text as it is written, with `X` for each expression in it; "" for anything else."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(literal(part) or "X" for part in node.values)
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value if isinstance(value, str) else ""
 
 
 def test_bodies_are_read_by_events_where_it_is_not_sound(monkeypatch: pytest.MonkeyPatch) -> None:

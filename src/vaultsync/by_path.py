@@ -12,7 +12,7 @@ from vaultsync.store import Store, Table
 
 # What a file is known by, and what is known of it: a text or bytes.
 Known = tuple[str, Any]
-_NOTHING: Known = ("", None)
+_NOTHING = (None, None)
 
 
 class ByPath:
@@ -46,6 +46,4 @@ class ByPath:
 
 def _written(path: str) -> str:
     """Return a path as a text that can be kept: a name that is not UTF-8 is none."""
-    if path.isascii():
-        return path
-    return path.encode("utf-8", "surrogateescape").decode("latin-1")
+    return path if path.isascii() else path.encode("utf-8", "surrogatepass").decode("latin-1")

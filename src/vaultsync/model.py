@@ -122,21 +122,15 @@ class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
     links: tuple[Link, ...] = ()
     error: PropertiesError | None = None
 
-    @property
-    def spelled(self) -> Mapping[str, str]:
-        """Names as they are written by folded name: so, else the first in any letter case."""
-        return _spelled(tuple(self.data))
-
     def key(self, name: str) -> str | None:
         """Return the property's name as it is written: so, else the first in any letter case."""
-        return name if name in self.data else self.spelled.get(name.lower())
+        return name if name in self.data else _by_folded_name(tuple(self.data)).get(name.lower())
 
 
 # Many notes have the same properties.
 @functools.lru_cache(maxsize=1024)
-def _spelled(names: tuple[str, ...]) -> Mapping[str, str]:
-    folded = {name.lower(): name for name in reversed(names)}
-    return folded | {name: name for name in names if name in folded}
+def _by_folded_name(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {name.lower(): name for name in reversed(names)}
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):

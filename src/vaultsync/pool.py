@@ -7,8 +7,8 @@ import struct
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NoReturn, TypeVar
 
 import msgspec
@@ -32,7 +32,7 @@ def shared(
     items: Sequence[Item],
     kind: type[Result],
     report: Report | None = None,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield what the work makes of each item, in no order, while others are still worked on.
 
     Processes are forked, so `work` may refer to anything; only its results, of the given kind,
@@ -40,10 +40,6 @@ def shared(
     part itself.
     """
     parts = max(1, min(_MOST_PARTS, len(items)))
-    queue, filling = os.pipe()
-    os.write(filling, bytes(range(parts)))
-    os.close(filling)
-    helping = [_Helper(work, items, queue, parts) for _ in range(helpers(len(items)))]
     decode = msgspec.msgpack.Decoder(list[kind]).decode  # type: ignore[valid-type]
     left = set(range(parts))
 
@@ -52,7 +48,7 @@ def shared(
             left.remove(part)
             yield from decode(data)
 
-    try:
+    with _started(work, items, parts) as (queue, helping):
         for part in _parts(queue):
             left.remove(part)
             yield from [work(item) for item in items[part::parts]]
@@ -62,10 +58,6 @@ def shared(
         for helper in helping:
             helper.wait()
         yield from brought()
-    finally:
-        os.close(queue)
-        for helper in helping:
-            helper.close()
     # What a helper took on and did not bring, since it was killed.
     for part in left:
         yield from [work(item) for item in items[part::parts]]
@@ -88,22 +80,53 @@ def _parts(queue: int) -> Iterator[int]:
         yield number[0]
 
 
+@contextmanager
+def _started(
+    work: Callable[[Item], Result], items: Sequence[Item], parts: int
+) -> Iterator[tuple[int, list[_Helper]]]:
+    """Start as many helpers as there can be; yield the queue of the parts, and them.
+
+    At the end, what is still in the queue is not begun.
+    """
+    queue, filling = os.pipe()
+    os.write(filling, bytes(range(parts)))
+    os.close(filling)
+    helping: list[_Helper] = []
+    try:
+        # Without help the work is done all the same.
+        with suppress(OSError):
+            for _ in range(helpers(len(items))):
+                helping.append(_Helper(work, items, queue, parts))  # noqa: PERF401 - as far as it goes
+        yield queue, helping
+    finally:
+        for _ in _parts(queue):
+            pass
+        os.close(queue)
+        for helper in helping:
+            helper.close()
+
+
 class _Helper:
     """A process that takes parts of the work until none is left, and brings one after the other."""
 
     def __init__(
         self, work: Callable[[Item], Result], items: Sequence[Item], queue: int, parts: int
     ) -> None:
-        """Start it."""
+        """Start it; raise `OSError` where that cannot be."""
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._read = 0
+        self._process = self._read = 0
         # Here it says which part is in the file by now, and how long that is.
         self._told, telling = os.pipe()
-        self._process = os.fork()
-        if not self._process:
-            self._work(work, items, queue, parts, telling)
-        os.close(telling)
         os.set_blocking(self._told, False)
+        try:
+            self._process = os.fork()
+            if not self._process:
+                self._work(work, items, queue, parts, telling)
+        except OSError:
+            self.close()
+            raise
+        finally:
+            os.close(telling)
 
     def _work(
         self,
@@ -125,16 +148,23 @@ class _Helper:
 
     def brought(self) -> Iterator[tuple[int, bytes]]:
         """Yield the parts that are there by now and were not before, each with its number."""
-        with suppress(BlockingIOError):
-            while told := os.read(self._told, _TOLD.size):
-                part, size = _TOLD.unpack(told)
-                yield part, os.pread(self._file.fileno(), size, self._read)
-                self._read += size
+        while told := self._message():
+            part, size = _TOLD.unpack(told)
+            yield part, os.pread(self._file.fileno(), size, self._read)
+            self._read += size
+
+    def _message(self) -> bytes:
+        try:
+            return os.read(self._told, _TOLD.size)
+        except BlockingIOError:
+            return b""
 
     def wait(self) -> None:
         """Wait for its end."""
         if self._process:
-            os.waitpid(self._process, 0)
+            # Where signals of children are ignored, it is gone without being waited for.
+            with suppress(ChildProcessError):
+                os.waitpid(self._process, 0)
         self._process = 0
 
     def close(self) -> None:

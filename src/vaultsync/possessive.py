@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Literal
 
-# Before, such a group may match too much: https://github.com/python/cpython/issues/100061.
+# Before, such a group may match too much: https://github.com/python/cpython/issues/100061 and
+# https://github.com/python/cpython/issues/106052.
 SOUND = sys.version_info >= (3, 11, 5)
 
 

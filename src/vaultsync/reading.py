@@ -15,7 +15,7 @@ from vaultsync.by_path import ByPath
 from vaultsync.errors import VaultError
 from vaultsync.model import Document
 from vaultsync.output import content_id
-from vaultsync.parse import expect, from_bytes, kind_of, parse, to_bytes
+from vaultsync.parse import expect_bodies, from_bytes, kind_of, parse, to_bytes
 from vaultsync.pool import Report, shared
 from vaultsync.store import Store
 
@@ -103,7 +103,7 @@ class Reader:
             if path not in recalled or (self._inspection and path not in answers)
         ]
         unread = [path for path in rest if path not in recalled]
-        expect(len(unread))
+        expect_bodies(len(unread))
         fetch = self._fetch(unread)
         work = functools.partial(self._examine, fetch, recalled, ids)
         examined, read = [], {}

@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -68,14 +68,14 @@ class Store:
         if not keys or not count or not count[0][0]:
             return {}
         if len(keys) * 2 > count[0][0]:
-            return dict(self._ask(f"SELECT key, value FROM {table}"))  # noqa: S608
+            return _sound(self._ask(f"SELECT key, value FROM {table}"))  # noqa: S608
         found: dict[str, bytes] = {}
         wanted = list(keys)
         for start in range(0, len(wanted), _MOST_PARAMETERS):
             some = wanted[start : start + _MOST_PARAMETERS]
             marks = ",".join("?" * len(some))
             sql = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608
-            found.update(self._ask(sql, some))
+            found.update(_sound(self._ask(sql, some)))
         return found
 
     def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str] | None) -> None:
@@ -130,7 +130,7 @@ def open_store(root: str) -> Iterator[Store]:
     folder = Path(root, FOLDER)
     file = folder / _FILE
     store = Store()
-    with suppress(OSError, sqlite3.Error):
+    with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
         _make_folder(folder)
         database = _opened(file)
         os.utime(file)
@@ -139,6 +139,11 @@ def open_store(root: str) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _sound(rows: Iterable[tuple[str, object]]) -> dict[str, bytes]:
+    """Return the values that are bytes, as all are in a store that is not damaged."""
+    return {key: value for key, value in rows if isinstance(value, bytes)}
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, bytes]]) -> None:

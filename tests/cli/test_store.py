@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import msgpack
 from tests.vaults import Run, committed, git, make, run, start
 
 from vaultsync.store import FOLDER
@@ -77,6 +81,45 @@ def test_a_truncated_store_is_no_matter(vault: Path, rest: int) -> None:
     store.write_bytes(store.read_bytes()[:rest])
     assert agree(vault) == first
     assert agree(vault) == first
+
+
+@pytest.mark.parametrize("value", [5, None, "text", b"", b"\xc1", b"\x90", b"\x81\xa1a\xa1b"])
+@pytest.mark.parametrize("table", ["files", "findings", "documents", "runs"])
+def test_a_value_that_is_none_of_ours_is_no_matter(vault: Path, table: str, value: object) -> None:
+    settle()
+    first = agree(vault)
+    with closing(sqlite3.connect(vault / FOLDER / "store.sqlite")) as database, database:
+        database.execute(f"UPDATE {table} SET value = ?", (value,))  # noqa: S608
+        if table != "runs":
+            database.execute("DELETE FROM runs")
+    assert agree(vault) == first
+
+
+def test_an_answer_that_is_none_of_ours_is_no_matter(vault: Path) -> None:
+    settle()
+    first = agree(vault)
+    with closing(sqlite3.connect(vault / FOLDER / "store.sqlite")) as database, database:
+        for key, value in database.execute("SELECT key, value FROM findings").fetchall():
+            kept = {path: (by, b"\xc1") for path, (by, _) in msgpack.decode(value).items()}
+            values = msgpack.encode(kept), key
+            database.execute("UPDATE findings SET value = ? WHERE key = ?", values)
+        database.execute("DELETE FROM runs")
+    assert agree(vault) == first
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_run_goes_on_with_a_store_in_which_bits_are_flipped(vault: Path, seed: int) -> None:
+    settle()
+    run(vault, *LINT)
+    store, chance = vault / FOLDER / "store.sqlite", random.Random(seed)  # noqa: S311
+    data = bytearray(store.read_bytes())
+    for _ in range(chance.randrange(1, 40)):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    store.write_bytes(data)
+    for _ in range(2):
+        found = run(vault, *LINT)
+        assert found.code in {0, 1}
+        assert found.err == ""
 
 
 def test_two_runs_at_once_are_no_matter(vault: Path) -> None:

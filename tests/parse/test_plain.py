@@ -8,7 +8,7 @@ from fuzz.checks import plain
 from fuzz.texts import PLAIN
 from hypothesis import given, seed, settings
 
-from vaultsync.parse import expect, facts
+from vaultsync.parse import expect_bodies, facts
 from vaultsync.parse.found import Found
 from vaultsync.parse.plain import read_plain
 from vaultsync.possessive import SOUND
@@ -187,6 +187,6 @@ def test_of_many_bodies_the_first_is_read_plainly(
 
     monkeypatch.setattr(facts, "_bodies", itertools.count())
     monkeypatch.setattr(facts, "_read_plain", lambda: noting)
-    expect(expected)
+    expect_bodies(expected)
     facts.read_facts("Text.\n", 0)
     assert (read == ["Text.\n"]) == plainly

@@ -44,6 +44,13 @@ class _Run(msgspec.Struct, array_like=True):
     code: int
     text: bytes
 
+    @property
+    def answer(self) -> Answer | None:
+        """What was told; None where that is damaged."""
+        with suppress(UnicodeDecodeError):
+            return Answer(self.code, self.text.decode("utf-8", "surrogatepass"))
+        return None
+
 
 def answer(state: State, question: object, work: Callable[[Workspace], Answer]) -> NoReturn:
     """Tell what `work` says of the vault, or said before the same vault; exit with its code.
@@ -57,9 +64,9 @@ def answer(state: State, question: object, work: Callable[[Workspace], Answer]) 
         settled = all(store.is_settled(*file.times) and not file.error for file in scanned)
         key, files = _key(state, question), _id_of(f"{f.path}\t{f.state}" for f in scanned)
         before = _recalled(store, key) if settled else None
-        if before and before.files == files and _still_holds(before, root):
-            text = before.text.decode("utf-8", "surrogatepass")
-            raise SystemExit(tell(state, Answer(before.code, text)))
+        said = before.answer if before and before.files == files else None
+        if before and said and _still_holds(before, root):
+            raise SystemExit(tell(state, said))
         workspace = state.open()
         workspace.scanned, workspace.kept = scanned, store
         found = work(workspace)
@@ -107,4 +114,4 @@ def _id_of_file(data: bytes | None) -> str | None:
 
 
 def _id_of(lines: Iterable[str]) -> str:
-    return content_id("\n".join(lines).encode("utf-8", "surrogateescape"))
+    return content_id("\n".join(lines).encode("utf-8", "surrogatepass"))

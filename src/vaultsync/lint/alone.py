@@ -57,8 +57,16 @@ def asking(rules: Iterable[Rule], context: Context) -> Callable[[Document], byte
 
 
 def told(documents: Mapping[str, Document], answers: Mapping[str, bytes]) -> dict[Document, Alone]:
-    """Return what was said of documents that were asked about, both by path."""
-    return {
-        documents[path]: _DECODER.decode(answer) if answer else _NOTHING
-        for path, answer in answers.items()
-    }
+    """Return what was said of documents that were asked about, both by path.
+
+    What cannot be decoded was not said.
+    """
+    said = {path: _decoded(answer) if answer else _NOTHING for path, answer in answers.items()}
+    return {documents[path]: alone for path, alone in said.items() if alone}
+
+
+def _decoded(answer: bytes) -> Alone | None:
+    try:
+        return _DECODER.decode(answer)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None

@@ -32,9 +32,9 @@ class Links(msgspec.Struct):
 
     `resolved` come with the files that each may mean, Obsidian's answer first. Of them the
     `ambiguous` may mean several, and the `indirect` mean one that they name neither by its whole
-    path nor by a name that it alone has. `broken` lead to no file. Others lead to a note that does
-    not have the place: `headless` name a heading or footnote, `blockless` a block, and come with
-    the note; `slugs` name a heading as GitHub does, and come with it too.
+    path nor by a name that it alone has; and some lead to a note that does not have the place that
+    they name: `headless` a heading or footnote, `blockless` a block, both with the note; `slugs` a
+    heading as GitHub calls it, with the heading too. `broken` links lead to no file.
     """
 
     resolved: list[tuple[Link, tuple[str, ...]]] = []

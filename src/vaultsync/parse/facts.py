@@ -125,9 +125,9 @@ def _unclosed(text: str) -> str:
     return bare if not bare or bare[-1] in " \t" else text
 
 
-def expect(bodies: int) -> None:
-    """Take note that so many bodies are about to be read: the first of many are no few ones."""
-    if bodies > _FEW_BODIES:
+def expect_bodies(count: int) -> None:
+    """Be told how many bodies are about to be read: of many, the first is read plainly too."""
+    if count > _FEW_BODIES:
         for _ in range(_FEW_BODIES):
             next(_bodies)
 

@@ -69,13 +69,12 @@ def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
     with a list. The fix does so where the note does not have the other property too. It is unsafe
     where it takes one text with commas apart.
     """
-    spelled = document.properties.spelled
     for old, name in DEPRECATED.items():
-        key = spelled.get(old)
+        key = document.properties.key(old)
         where = document.properties.keys.get(key or "")
         if key is None or where is None:
             continue
-        known = spelled.get(name)
+        known = document.properties.key(name)
         fix = None if known else _list_fix(document, key, name, f"call it `{name}`")
         remedy = f"add what it says to `{known}`" if known else f"call it `{name}`"
         yield Finding(where, f"Obsidian does not read `{key}`: {remedy}", fix)
@@ -101,9 +100,8 @@ def not_a_list(document: Document, _context: Context) -> Iterator[Finding]:
     several values in one text. The fix makes a list of the one value; to take a text with commas
     apart is unsafe, for a name may hold one.
     """
-    spelled = document.properties.spelled
     for name in _LISTS:
-        key = spelled.get(name)
+        key = document.properties.key(name)
         value = document.properties.data.get(key or "")
         if key is None or isinstance(value, list) or empty(value) or _is_blank(document, key):
             continue
