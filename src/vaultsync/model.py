@@ -189,11 +189,9 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         value = self.properties.data.get(self.properties.key(name) or name)
         values = value if isinstance(value, list) else [value]
         return tuple(
-            [
-                str(item)
-                for item in values
-                if isinstance(item, (str, int)) and not isinstance(item, bool) and item != ""
-            ]
+            str(item)
+            for item in values
+            if isinstance(item, str | int) and not isinstance(item, bool) and item != ""
         )
 
 
