@@ -44,7 +44,7 @@ def key(name: str) -> str:
 
 def utf16_length(path: str) -> int:
     """Return the length of a path in UTF-16 code units, by which Obsidian ranks candidates."""
-    return len(path) + sum(char > "\uffff" for char in path)
+    return len(path) if path.isascii() else len(path.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Index:
