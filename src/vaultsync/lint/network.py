@@ -106,11 +106,8 @@ class Network:
     def aliases(self) -> dict[str, list[str]]:
         """Folded aliases and titles, each with the paths of the notes that have it."""
         found: dict[str, list[str]] = {}
-        documents = sorted(self._vault.documents.items())
-        # Few names serve thousands of notes.
-        naming = _naming(set().union(*(document.properties.data for _, document in documents)))
-        for path, document in documents:
-            for name in _called(document, naming & document.properties.data.keys()):
+        for path, document in sorted(self._vault.documents.items()):
+            for name in called(document):
                 found.setdefault(name, []).append(path)
         return found
 
@@ -197,17 +194,10 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
 
 def called(document: Document) -> frozenset[str]:
     """Return what a note is called besides its file's name, folded as the targets of links are."""
-    return _called(document, _naming(document.properties.data))
+    naming = [name for name in document.properties.data if name.lower() in _NAMING]
+    found = [said for name in naming for said in document.list_property(name)]
+    return frozenset([key(said.strip()) for said in found])
 
 
 def _is_whole(target: str, path: str) -> bool:
     return target in (path, path.removesuffix(".md"))
-
-
-def _naming(names: Iterable[str]) -> set[str]:
-    return {name for name in names if name.lower() in _NAMING}
-
-
-def _called(document: Document, naming: Iterable[str]) -> frozenset[str]:
-    found = [said for name in naming for said in document.list_property(name)]
-    return frozenset([key(said.strip()) for said in found])

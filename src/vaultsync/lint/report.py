@@ -51,8 +51,7 @@ def shown(
         document = context.document(path)
         return Lines(document.text if document else "")
 
-    name = functools.cache(names)
-    return [_shown(one, explained(one, context), lines, name) for one in found]
+    return [_shown(one, explained(one, context), lines, names) for one in found]
 
 
 def _shown(
