@@ -1,7 +1,7 @@
 """What earlier runs found out about files, kept in `.vaultsync/` beside them.
 
-Whatever is wrong with the store, only time is lost: it is made anew, or done without, and nobody
-is told.
+Whatever is seen to be wrong with the store, only time is lost: it is made anew, or done without,
+and nobody is told.
 """
 
 from __future__ import annotations
