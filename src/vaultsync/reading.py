@@ -141,7 +141,7 @@ class Reader:
             data = fetch(path)
         except VaultError as error:
             return _Examined(path, error=str(error).removeprefix(f"{path}: "))
-        document = parse(path, data)
+        document = parse(path, data, outward=False)
         self._leave(document)
         identity = ids.get(path) or content_id(data)
         return _Examined(path, identity, to_bytes(document), self._answer(document))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
-from vaultsync.model import Document, DocumentKind, inward
+from vaultsync.model import Document, DocumentKind, Link, inward
 from vaultsync.parse.bounds import too_deep
 from vaultsync.parse.canvas import canvas_links
 from vaultsync.parse.facts import read_facts
@@ -22,8 +23,11 @@ def kind_of(path: str) -> DocumentKind | None:
     return KINDS.get(suffix) or KINDS.get(suffix.lower())
 
 
-def parse(path: str, data: bytes | str) -> Document:
-    """Return the facts of one file. Never raises: what cannot be read is the document's `error`."""
+def parse(path: str, data: bytes | str, *, outward: bool = True) -> Document:
+    """Return the facts of one file. Never raises: what cannot be read is the document's `error`.
+
+    Without `outward`, the links of a body that lead out are read when somebody asks for them.
+    """
     kind = kind_of(path) or "note"
     if isinstance(data, bytes):
         if len(data) > MAX_BYTES:
@@ -35,15 +39,20 @@ def parse(path: str, data: bytes | str) -> Document:
             return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
     if kind == "note":
         deep = too_deep(data)
-        return Document(path, kind, "", error=deep) if deep else _note(path, data)
+        return Document(path, kind, "", error=deep) if deep else _note(path, data, outward)
     links = canvas_links(data) if kind == "canvas" else ()
     return Document(path, kind, data, inward=links, directives=_NAME in data)
 
 
-def _note(path: str, text: str) -> Document:
+def links_outward(path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
+    """Return the links of a document's body that lead out, of its text or what returns it."""
+    return parse(path, content if isinstance(content, str) else content()).external
+
+
+def _note(path: str, text: str, outward: bool) -> Document:  # noqa: FBT001 - private
     properties = read_properties(text)
     start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
-    facts = read_facts(text, start)
+    facts = read_facts(text, start, outward=outward)
     return Document(
         path,
         "note",
@@ -51,7 +60,9 @@ def _note(path: str, text: str) -> Document:
         properties,
         start,
         inward=inward(properties, facts.inward),
-        outward=tuple(facts.outward),
+        outward=tuple(facts.outward)
+        if outward
+        else functools.partial(links_outward, path, text),
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),

@@ -132,15 +132,15 @@ def expect_bodies(count: int) -> None:
             next(_bodies)
 
 
-def read_facts(text: str, base: int) -> Found:
-    """Return the facts of the body that starts at `base`."""
+def read_facts(text: str, base: int, *, outward: bool = True) -> Found:
+    """Return the facts of the body that starts at `base`; links that lead out need not be there."""
     if not SOUND or next(_bodies) < _FEW_BODIES:
         return read_any(text, base)
-    return _read_plain()(text, base) or read_any(text, base)
+    return _read_plain()(text, base, outward=outward) or read_any(text, base)
 
 
 @functools.cache
-def _read_plain() -> Callable[[str, int], Found | None]:
+def _read_plain() -> Callable[..., Found | None]:
     from vaultsync.parse.plain import read_plain
 
     return read_plain

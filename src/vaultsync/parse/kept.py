@@ -19,20 +19,18 @@ from vaultsync.model import (
     Task,
     inward,
 )
-from vaultsync.parse.document import parse
+from vaultsync.parse.document import links_outward
 
 
 class _Facts(msgspec.Struct, frozen=True, array_like=True):
-    """A document without its path and its text; the links are those of the body.
-
-    Those that lead out of the vault are left as they are kept until somebody asks for them.
+    """A document without its path and its text. The links are those of the body that
+    lead into the vault: few ask for the others, which are most.
     """
 
     properties: Properties
     body: int
     headings: tuple[Heading, ...]
     inward: tuple[Link, ...]
-    outward: msgspec.Raw
     blocks: tuple[Block, ...]
     tags: tuple[Tag, ...]
     tasks: tuple[Task, ...]
@@ -48,7 +46,6 @@ class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     body: int
     headings: msgspec.Raw
     inward: msgspec.Raw
-    outward: msgspec.Raw
     blocks: msgspec.Raw
     tags: msgspec.Raw
     tasks: msgspec.Raw
@@ -60,7 +57,6 @@ class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
 _OUTLINES = msgspec.msgpack.Decoder(_Outline)
-_LINKS = msgspec.msgpack.Decoder(tuple[Link, ...])
 _Body = tuple[
     tuple[Heading, ...],
     tuple[Link, ...],
@@ -81,7 +77,6 @@ def to_bytes(document: Document) -> bytes | None:
             document.body,
             document.headings,
             document.inward[len(inward(document.properties)) :],
-            msgspec.Raw(_ENCODER.encode(document.external)),
             document.blocks,
             document.tags,
             document.tasks,
@@ -115,7 +110,7 @@ def from_bytes(
         body = (
             facts.headings,
             inward(facts.properties, facts.inward),
-            functools.partial(_outward, facts.outward, path, content),
+            functools.partial(links_outward, path, content),
             facts.blocks,
             facts.tags,
             facts.tasks,
@@ -131,11 +126,3 @@ def from_bytes(
         facts.directives,
         facts.error,
     )
-
-
-def _outward(kept: msgspec.Raw, path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
-    """Return the links that are kept there; of the text where those cannot be read."""
-    try:
-        return _LINKS.decode(kept)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return parse(path, content if isinstance(content, str) else content()).external

@@ -24,22 +24,28 @@ _MARKS, _TITLE, _LINE = (_GROUP[name] for name in ("marks", "title", "line"))
 _TAG, _ID, _INDENT, _END = (_GROUP[name] for name in ("tag", "id", "indent", "end"))
 
 
-def read_plain(text: str, base: int) -> Found | None:
-    """Return the facts of the body that starts at `base`, None where it is not as plain as that."""
+def read_plain(text: str, base: int, *, outward: bool = True) -> Found | None:
+    """Return the facts of the body that starts at `base`, None where it is not as plain as that.
+
+    Without `outward`, most links that lead out are left out.
+    """
     found = Found()
     at = _begin(text, base, found)
-    inward, outward, headings = found.inward, found.outward, found.headings
+    inward, headings = found.inward, found.headings
     # In one function as far as most links go.
     for token in TOKEN.finditer(text, at) if at is not None else ():
         group = token.lastindex
         if group == _URL:
+            if not outward:
+                continue
             shown, url = token.group(_TEXT, _URL)
             at, stop = token.span(_URL)
             start = at - 3 - len(shown)
             kind: LinkKind = "markdown"
             if text[start - 1] == "!":
                 start, kind = start - 1, "image"
-            outward.append(Link(start, token.end(), kind, url, "", shown, at, stop, True))  # noqa: FBT003 - quicker
+            link = Link(start, token.end(), kind, url, "", shown, at, stop, True)  # noqa: FBT003 - quicker
+            found.outward.append(link)
         elif group == _WIKILINK:
             target, subpath, display = token.group(_TARGET, _SUBPATH, _DISPLAY)
             start, stop = token.span(_TARGET)
