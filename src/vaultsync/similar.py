@@ -148,12 +148,18 @@ def _nearness(one: str, other: str) -> float:
 
     Notes that come from one template have the same headings, and lack the same one.
     """
-    # What they can have in common at most, by their lengths.
-    if 2 * min(len(one), len(other)) < _CUTOFF * (len(one) + len(other)):
+    # What they can have in common at most, by their lengths, and by their letters in any order.
+    both = len(one) + len(other)
+    if 2 * min(len(one), len(other)) < _CUTOFF * both or 2 * _shared(one, other) < _CUTOFF * both:
         return 0.0
-    matcher = difflib.SequenceMatcher(None, one, other)
-    score = matcher.ratio() if matcher.quick_ratio() >= _CUTOFF else 0.0
+    score = difflib.SequenceMatcher(None, one, other).ratio()
     return score if score >= _CUTOFF else 0.0
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters of the one stand in the other too, wherever that is."""
+    letters = set(one)
+    return sum(map(min, map(one.count, letters), map(other.count, letters)))
 
 
 def _padded(name: str) -> str:

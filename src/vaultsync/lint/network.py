@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from functools import cached_property
@@ -194,9 +195,15 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
 
 def called(document: Document) -> frozenset[str]:
     """Return what a note is called besides its file's name, folded as the targets of links are."""
-    naming = [name for name in document.properties.data if name.lower() in _NAMING]
+    naming = _naming(tuple(document.properties.data))
     found = [said for name in naming for said in document.list_property(name)]
     return frozenset([key(said.strip()) for said in found])
+
+
+# Many notes have the same properties.
+@functools.lru_cache(maxsize=1024)
+def _naming(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name.lower() in _NAMING)
 
 
 def _is_whole(target: str, path: str) -> bool:

@@ -51,7 +51,8 @@ def shown(
         document = context.document(path)
         return Lines(document.text if document else "")
 
-    return [_shown(one, explained(one, context), lines, names) for one in found]
+    named = functools.cache(names)
+    return [_shown(one, explained(one, context), lines, named) for one in found]
 
 
 def _shown(
