@@ -65,13 +65,18 @@ def shared(
 
 def helpers(count: int) -> int:
     """Return how many processes help with so many items."""
-    # On a Mac a forked process may be stopped by the system's own libraries.
-    if count < ENOUGH or not hasattr(os, "fork") or sys.platform == "darwin":
-        return 0
-    # A process that is forked beside a thread may wait for ever for what the thread holds.
-    if threading.active_count() > 1:
+    if count < ENOUGH or not can_fork():
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) - 1
+
+
+def can_fork() -> bool:
+    """Whether another process can be forked that runs at the same time as this one."""
+    # On a Mac a forked process may be stopped by the system's own libraries.
+    if not hasattr(os, "fork") or sys.platform == "darwin":
+        return False
+    # A process that is forked beside a thread may wait for ever for what the thread holds.
+    return threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
 def _parts(queue: int) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,13 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     --diff or --staged something changes. With --staged, only notes and blocks count that the
     commit touches or breaks.
     """
-    work = partial(_refresh, state, check=check, diff=diff)
+    load = partial(_refresh, state, check=check, diff=diff)
     if staged or diff:
-        raise SystemExit(tell(state, work(state.open(staged=staged)), err=diff))
-    answer(state, ("index", check), work)
+        raise SystemExit(tell(state, load()(state.open(staged=staged)), err=diff))
+    answer(state, ("index", check), load)
 
 
-def _refresh(state: State, workspace: Workspace, *, check: bool, diff: bool) -> Answer:
+def _refresh(state: State, *, check: bool, diff: bool) -> Callable[[Workspace], Answer]:
     from vaultsync.cli.indexing import refresh
 
-    return refresh(state, workspace, check=check, diff=diff)
+    return partial(refresh, state, check=check, diff=diff)

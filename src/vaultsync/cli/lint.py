@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,10 @@ def command(state: State, /, **asked: Any) -> None:
     workspace = state.open(staged=request.staged, since=request.since)
     workspace.cached = not request.no_cache
     # Where stdout is a diff, that alone stands there.
-    raise SystemExit(tell(state, _lint(state, request, workspace), err=request.diff))
+    raise SystemExit(tell(state, _lint(state, request)(workspace), err=request.diff))
 
 
-def _lint(state: State, request: Request, workspace: Workspace) -> Answer:
+def _lint(state: State, request: Request) -> Callable[[Workspace], Answer]:
     from vaultsync.cli.linting.run import run
 
-    return run(state, request, workspace)
+    return partial(run, state, request)

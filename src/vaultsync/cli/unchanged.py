@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -11,6 +12,7 @@ import click
 import msgspec
 
 from vaultsync import disk, gitread
+from vaultsync.aside import aside
 from vaultsync.cli.state import State
 from vaultsync.output import content_id
 from vaultsync.store import Store, open_store
@@ -52,24 +54,33 @@ class _Run(msgspec.Struct, array_like=True):
         return None
 
 
-def answer(state: State, question: object, work: Callable[[Workspace], Answer]) -> NoReturn:
-    """Tell what `work` says of the vault, or said before the same vault; exit with its code.
+def answer(
+    state: State, question: object, load: Callable[[], Callable[[Workspace], Answer]]
+) -> NoReturn:
+    """Tell what is found out of the vault, or was before of the same vault; exit with its code.
 
-    `question` is all that decides the answer besides the global options and the vault.
+    `question` is all that decides the answer besides the global options and the vault; `load`
+    imports and returns what finds it out.
     """
     root = state.root()
-    scanned = disk.scan(root)
     with open_store(root) as store:
+        key = _key(state, question)
+        before = _recalled(store, key)
+        # The files are listed, at the first time beside the imports that are needed then.
+        scan = partial(disk.scan, root)
+        listed = scan if before else aside(scan, tuple[disk.Found, ...])
+        if not before:
+            load()
+        scanned = listed()
         # A file that was changed in this tick of the clock can be changed again without a trace.
         settled = all(store.is_settled(*file.times) and not file.error for file in scanned)
-        key, files = _key(state, question), _id_of(f"{f.path}\t{f.state}" for f in scanned)
-        before = _recalled(store, key) if settled else None
-        said = before.answer if before and before.files == files else None
+        files = _id_of(f"{f.path}\t{f.state}" for f in scanned)
+        said = before.answer if before and settled and before.files == files else None
         if before and said and _still_holds(before, root):
             raise SystemExit(tell(state, said))
         workspace = state.open()
         workspace.scanned, workspace.kept = scanned, store
-        found = work(workspace)
+        found = load()(workspace)
         if settled and found.timeless:
             run = msgspec.msgpack.encode(_run(workspace, files, found))
             store.put("runs", {key: run}, {key})
