@@ -105,7 +105,7 @@ def test_several_candidates_are_returned_only_for_a_tie() -> None:
 
 
 def test_the_index_of_a_vault_knows_all_its_files() -> None:
-    index = index_of(Vault({}, frozenset({"a.md", "b/c.md", "d.png"})))
+    index = index_of(frozenset({"a.md", "b/c.md", "d.png"}))
     found = [index.resolve(target, "a.md") for target in ("a", "c", "d.png", "d")]
     assert found == [("a.md",), ("b/c.md",), ("d.png",), ()]
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from vaultsync.model import Document, Heading, Link, Vault
+from vaultsync.model import Document, Heading, Link
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
@@ -283,6 +283,8 @@ def wikilink(path: str, index: Index, display: str = "") -> str:
     return f"[[{target}|{shown}{end}" if shown and shown != target else f"[[{target}]]"
 
 
-def index_of(vault: Vault) -> Index:
-    """Return the names of all files of a vault."""
-    return Index(vault.files)
+# The same files are asked for by the vault, and before it is read.
+@functools.lru_cache(maxsize=2)
+def index_of(files: frozenset[str]) -> Index:
+    """Return the names of files, such as all those of a vault."""
+    return Index(files)

@@ -25,31 +25,43 @@ _MOST_TEXT = 16_000_000
 
 
 class Inspection(NamedTuple):
-    """What is asked of each document by itself; the answers are kept like facts.
+    """What is asked of each document by itself while it is read.
 
-    `name` changes with all that decides an answer besides the document's path and text.
+    What `of` answers is kept like facts; `name` changes with all that decides it besides the
+    document's path and text. What `odd` answers, numbers of the document's links, depends on the
+    files that there are, and is not kept.
     """
 
     name: str
     of: Callable[[Document], bytes]
+    odd: Callable[[Document], list[int]] | None = None
 
 
 class Reading(NamedTuple):
-    """Documents by path, what the inspection says of them, and the content ids of those read."""
+    """Documents by path, what the inspection says of them, and the content ids of those read.
+
+    What is `odd` is known of documents that were parsed.
+    """
 
     documents: dict[str, Document]
     answers: dict[str, bytes]
     ids: dict[str, str]
+    odd: dict[Document, list[int]]
 
 
 class _Examined(msgspec.Struct, array_like=True):
-    """What came of one file: its content id, its facts where they can be kept, the answer."""
+    """What came of one file: its content id, its facts where they can be kept, the answers.
+
+    The `text` comes from another process where it will probably be asked for.
+    """
 
     path: str
     id: str = ""
     facts: bytes | None = None
     answer: bytes | None = None
     error: str | None = None
+    odd: list[int] | None = None
+    text: str | None = None
 
 
 class _LateText(msgspec.Struct):
@@ -112,13 +124,14 @@ class Reader:
             if found.path not in recalled:
                 read[found.path] = self._document(found, fetch)
         documents = {path: recalled.get(path) or read[path] for path in paths}
+        odd = {documents[one.path]: one.odd for one in examined if one.odd is not None}
         fresh = {found.path: found.answer for found in examined if found.answer is not None}
         answers |= fresh
         all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
         self._keep(examined, all_ids)
         if fresh:
             said.keep({path: (all_ids[path], answer) for path, answer in answers.items()})
-        return Reading(documents, answers, all_ids)
+        return Reading(documents, answers, all_ids, odd)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
         keys = {path: _key(path, identity) for path, identity in ids.items()}
@@ -142,15 +155,27 @@ class Reader:
         except VaultError as error:
             return _Examined(path, error=str(error).removeprefix(f"{path}: "))
         document = parse(path, data, outward=False)
-        self._leave(document)
         identity = ids.get(path) or content_id(data)
-        return _Examined(path, identity, to_bytes(document), self._answer(document))
+        found = _Examined(path, identity, to_bytes(document), self._answer(document))
+        if self._inspection and self._inspection.odd:
+            found.odd = self._inspection.odd(document)
+        self._leave(document, found)
+        return found
 
-    def _leave(self, document: Document) -> None:
-        """Leave a document where it is used, so that it is not made of its facts again."""
-        if self._room > 0 and os.getpid() == self._process:
-            self._room -= sys.getsizeof(document.text)
+    def _leave(self, document: Document, found: _Examined) -> None:
+        """Leave a document where it is used, so that it is not made of its facts again.
+
+        From another process its text comes along if there is something to be said of it.
+        """
+        if self._room <= 0:
+            return
+        if os.getpid() == self._process:
             self._parsed[document.path] = document
+        elif found.answer or found.odd:
+            found.text = document.text
+        else:
+            return
+        self._room -= sys.getsizeof(document.text)
 
     def _answer(self, document: Document) -> bytes | None:
         return self._inspection.of(document) if self._inspection else None
@@ -160,12 +185,14 @@ class Reader:
             return Document(found.path, kind_of(found.path) or "note", "", error=found.error)
         document = self._parsed.get(found.path)
         if document is None and found.facts:
-            document = self._from_facts(found.path, found.id, found.facts)
+            document = self._from_facts(found.path, found.id, found.facts, found.text)
         return document or parse(found.path, fetch(found.path))
 
-    def _from_facts(self, path: str, identity: str, facts: bytes) -> Document | None:
-        text = _LateText(self._text, path, identity)
-        return from_bytes(path, kind_of(path) or "note", text, facts, outline=self._outlines)
+    def _from_facts(
+        self, path: str, identity: str, facts: bytes, text: str | None = None
+    ) -> Document | None:
+        content = _LateText(self._text, path, identity) if text is None else text
+        return from_bytes(path, kind_of(path) or "note", content, facts, outline=self._outlines)
 
     def _keep(self, examined: Iterable[_Examined], ids: Mapping[str, str]) -> None:
         keys = {path: _key(path, identity) for path, identity in ids.items()}

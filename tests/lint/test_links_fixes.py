@@ -31,7 +31,7 @@ NOTE = "---\naliases: [alias]\ntitle: title\n---\n# My head\n"
 
 def answers(context: Context, path: str) -> list[tuple[str, str]]:
     """Return where the links of a note lead that lead to a file, and to which part."""
-    links = context.network.of(context.vault.documents[path]).resolved
+    links = context.network.resolved(context.vault.documents[path])
     return [(found[0], link.subpath) for link, found in links]
 
 

@@ -62,7 +62,7 @@ class Context:
     @cached_property
     def index(self) -> Index:
         """The names of the vault's files."""
-        return index_of(self.vault)
+        return index_of(self.vault.files)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -29,16 +29,15 @@ _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
 class Links(msgspec.Struct):
-    """A document's links into the vault, by group.
+    """Those of a document's links into the vault that something may be said of, by group.
 
-    `resolved` come with the files that each may mean, Obsidian's answer first. Of them the
-    `ambiguous` may mean several, and the `indirect` mean one that they name neither by its whole
-    path nor by a name that it alone has; and some lead to a note that does not have the place that
-    they name: `headless` a heading or footnote, `blockless` a block, both with the note; `slugs` a
-    heading as GitHub calls it, with the heading too. `broken` links lead to no file.
+    The `ambiguous` may mean several files, Obsidian's answer first, and the `indirect` mean one
+    that they name neither by its whole path nor by a name that it alone has; some lead to a note
+    that does not have the place that they name: `headless` a heading or footnote, `blockless` a
+    block, both with the note; `slugs` a heading as GitHub calls it, with the heading too. `broken`
+    links lead to no file.
     """
 
-    resolved: list[tuple[Link, tuple[str, ...]]] = []
     ambiguous: list[tuple[Link, tuple[str, ...]]] = []
     indirect: list[tuple[Link, str]] = []
     broken: list[Link] = []
@@ -47,12 +46,20 @@ class Links(msgspec.Struct):
     slugs: list[tuple[Link, Document, Heading]] = []
 
 
-class Network:
-    """What the links of a vault lead to. All is computed when first asked for."""
+_NO_LINKS = Links()
 
-    def __init__(self, vault: Vault, index: Index) -> None:
+
+class Network:
+    """What the links of a vault lead to. All is computed when first asked for.
+
+    `odd` are the numbers of the `odd_links` of documents of which they are known.
+    """
+
+    def __init__(
+        self, vault: Vault, index: Index, odd: Mapping[Document, Sequence[int]] | None = None
+    ) -> None:
         """Bind the values."""
-        self._vault, self._index = vault, index
+        self._vault, self._index, self._odd = vault, index, odd or {}
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
@@ -60,24 +67,30 @@ class Network:
         self._near: dict[tuple[str, str], str | None] = {}
 
     def of(self, document: Document) -> Links:
-        """Return the links of a document of the vault."""
+        """Return the links of a document of the vault that something may be said of."""
         found = self._links.get(document.path)
         if found is None:
-            found = self._links[document.path] = self._read(document)
+            odd = self._odd.get(document)
+            if odd is None:
+                odd = odd_links(document, self._index)
+            found = self._links[document.path] = self._read(document, odd) if odd else _NO_LINKS
         return found
 
-    def _read(self, document: Document) -> Links:
-        links = Links()
-        resolve, path, is_unique = self._index.resolve, document.path, self._index.is_unique
+    def resolved(self, document: Document) -> Iterator[tuple[Link, tuple[str, ...]]]:
+        """Yield the links that lead to files, with those that each may mean, Obsidian's first."""
         for link in internal(document):
-            found = resolve(link.target, path)
+            found = self._index.resolve(link.target, document.path)
             if found:
-                links.resolved.append((link, found))
+                yield link, found
+
+    def _read(self, document: Document, odd: Iterable[int]) -> Links:
+        links = Links()
+        for link in (document.inward[number] for number in odd):
+            found = self._index.resolve(link.target, document.path)
+            if found:
                 if len(found) > 1:
                     links.ambiguous.append((link, found))
-                elif ("/" in link.target or not is_unique(found[0])) and not _is_whole(
-                    link.target, found[0]
-                ):
+                elif not _is_plain(link.target, found[0], self._index):
                     links.indirect.append((link, found[0]))
                 if link.subpath:
                     self._follow(link, found[0], links)
@@ -121,7 +134,7 @@ class Network:
         found: set[str] = set()
         for path, document in self._vault.documents.items():
             blocks = find_blocks(document)[0]
-            for link, (answer, *_) in self.of(document).resolved:
+            for link, (answer, *_) in self.resolved(document):
                 if answer == path or answer not in self._vault.documents:
                     continue
                 if not any(block.span.start <= link.start < block.span.end for block in blocks):
@@ -177,6 +190,21 @@ class Network:
         return _by_name(path for path in self._vault.files if is_attachment(path))
 
 
+def odd_links(document: Document, index: Index) -> list[int]:
+    """Return the numbers of the links into the vault that do not plainly lead to one whole note.
+
+    They may be broken, ambiguous or indirect, or name a place in the note, which may lack it.
+    """
+    resolve, path = index.resolve, document.path
+    return [
+        number
+        for number, link in enumerate(document.inward)
+        if link.subpath
+        or len(found := resolve(link.target, path)) != 1
+        or not (_is_plain(link.target, found[0], index) or not link.target)
+    ]
+
+
 def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for path in sorted(paths):
@@ -206,5 +234,8 @@ def _naming(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name.lower() in _NAMING)
 
 
-def _is_whole(target: str, path: str) -> bool:
+def _is_plain(target: str, path: str, index: Index) -> bool:
+    """Whether a target names the file at a path by its whole path, or by a name of its own."""
+    if "/" not in target and index.is_unique(path):
+        return True
     return target in (path, path.removesuffix(".md"))

@@ -162,7 +162,7 @@ def _connected(change: Change) -> Iterator[str]:
     for path in change.paths.union(_linking(change)):
         yield path
         document = change.before.vault.documents.get(path)
-        for _, found in change.before.network.of(document).resolved if document else ():
+        for _, found in change.before.network.resolved(document) if document else ():
             yield found[0]
 
 

@@ -20,7 +20,7 @@ Reach = Literal["note", "links", "text", "graph", "paths", "titles", "claims", "
 
 
 # Groups of a note's links into the vault: `lint.network.Links`.
-Links = Literal["resolved", "ambiguous", "indirect", "broken", "headless", "blockless", "slugs"]
+Links = Literal["ambiguous", "indirect", "broken", "headless", "blockless", "slugs"]
 
 
 class Fix(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ class Workspace:
         # What is asked of each document while it is read, and the answers by path.
         self.inspection: Inspection | None = None
         self.answers: Mapping[str, bytes] = {}
+        self.odd: Mapping[Document, list[int]] = {}
         # The content ids of what was read.
         self.ids: Mapping[str, str] = {}
         # What was read by name besides documents, None for what is not there.
@@ -150,6 +151,12 @@ class Workspace:
         return vault
 
     @cached_property
+    def shown(self) -> frozenset[str]:
+        """The files of the vault, which are those that Obsidian shows."""
+        paths = self.entries if self.staged else (file.path for file in self.scanned)
+        return frozenset(filter(self.is_shown, paths))
+
+    @cached_property
     def context(self) -> Context:
         """The vault as generated blocks see it."""
         return Context(self.vault, self.config)
@@ -165,10 +172,8 @@ class Workspace:
             found = from_disk(
                 self.root, scanned, store, self.inspection, self.progress, outlines=self.outlines
             )
-        self.answers = found.answers
-        files = frozenset(file.path for file in scanned if self.is_shown(file.path))
-        self.ids = found.ids
-        return Vault(found.documents, files)
+        self.answers, self.odd, self.ids = found.answers, found.odd, found.ids
+        return Vault(found.documents, self.shown)
 
     def store(self) -> AbstractContextManager[Store]:
         """Open what earlier runs found out, to be used in a `with`."""
@@ -199,9 +204,8 @@ class Workspace:
         with self.store() as store:
             wanted = trees.documents_in(entries, self.is_shown)
             found = trees.reading_of(repo, wanted, store, self.inspection, outlines=self.outlines)
-        self.answers = found.answers
-        self.ids = found.ids
-        return Vault(found.documents, frozenset(filter(self.is_shown, entries)))
+        self.answers, self.odd, self.ids = found.answers, found.odd, found.ids
+        return Vault(found.documents, self.shown)
 
     def files(self) -> frozenset[str]:
         """Return the paths of all files of the work tree, none for a folder without any."""

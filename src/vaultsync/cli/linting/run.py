@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,10 +16,12 @@ from vaultsync.cli.state import State, outcome, settle
 from vaultsync.cli.unchanged import Answer
 from vaultsync.config import FILE_NAME, matches
 from vaultsync.errors import VaultError
+from vaultsync.links import index_of
 from vaultsync.lint import engine
 from vaultsync.lint.alone import asking
 from vaultsync.lint.alone import told as told_alone
 from vaultsync.lint.context import Context
+from vaultsync.lint.network import odd_links
 from vaultsync.model import Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.reading import Inspection
@@ -83,7 +86,8 @@ def inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
     decisive = [workspace.config_text, *(rule.code for rule in selection.rules)]
     settings = Context(Vault({}, frozenset()), workspace.config)
     name = content_id("\n".join(decisive).encode())
-    return Inspection(name, asking(selection.rules, settings))
+    odd = partial(odd_links, index=index_of(workspace.shown))
+    return Inspection(name, asking(selection.rules, settings), odd)
 
 
 def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:
@@ -100,6 +104,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
         alone=told_alone(workspace.vault.documents, workspace.answers),
+        odd=workspace.odd,
         reworded=reworded,
     )
 

@@ -35,11 +35,10 @@ def orphan(document: Document, context: Context) -> Iterator[Finding]:
     severity="warning",
     default=False,
     reach="links",
-    links="resolved",
 )
 def self_link(document: Document, context: Context) -> Iterator[Finding]:
     """A note links to itself, and not to one of its headings or blocks."""
-    for link, (path, *_) in context.network.of(document).resolved:
+    for link, (path, *_) in context.network.resolved(document):
         if path == document.path and not link.subpath:
             yield Finding(link.span, "this link leads to the note in which it stands")
 

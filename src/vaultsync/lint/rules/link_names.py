@@ -87,7 +87,6 @@ def _sound(document: Document, link: Link, path: str, context: Context) -> str:
     severity="warning",
     default=False,
     reach="links",
-    links="resolved",
 )
 def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     """A link writes the name of a file in another letter case than the file has.
@@ -97,7 +96,7 @@ def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     to show what it showed. The same holds for a link in which accents are characters of their own
     (Unicode's NFD) where they are none in the file's name.
     """
-    for link, (path, *others) in context.network.of(document).resolved:
+    for link, (path, *others) in context.network.resolved(document):
         if _is_named(link, path) or others or link.kind == "canvas":
             continue
         target = _as_on_disk(link.target, path)

@@ -134,7 +134,6 @@ def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
     severity="warning",
     git=True,
     reach="links",
-    links="resolved",
 )
 def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a file that git does not track.
@@ -142,10 +141,9 @@ def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     It works here and is broken in every clone: the file is ignored, or was never added. Links in a
     note that git does not track either are left alone. Only in a vault in a git repository.
     """
-    if document.path in context.untracked:
+    if not context.untracked or document.path in context.untracked:
         return
-    links = context.network.of(document).resolved if context.untracked else ()
-    for link, (path, *_) in links:
+    for link, (path, *_) in context.network.resolved(document):
         if path in context.untracked:
             message = f"git does not track {path}, so this link is broken in a clone: `git add` it"
             yield Finding(link.span, message)
