@@ -23,6 +23,7 @@ _TEMPLATE = re.compile(r"\{\{|<%")
 _UNSEEN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
 # The properties that say what a note is called.
 _NAMING = frozenset({"alias", "aliases", "title"})
+_EMPTY: tuple[object, ...] = (None, "", [])
 # What may be the anchor that GitHub gives to a heading.
 SLUG = re.compile(r"#[^\s#()<>|\\\[\]\"']+")
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
@@ -46,7 +47,7 @@ class Links(msgspec.Struct):
     slugs: list[tuple[Link, Document, Heading]] = []
 
 
-_NO_LINKS = Links()
+NO_LINKS = Links()
 
 
 class Network:
@@ -73,7 +74,7 @@ class Network:
             odd = self._odd.get(document)
             if odd is None:
                 odd = odd_links(document, self._index)
-            found = self._links[document.path] = self._read(document, odd) if odd else _NO_LINKS
+            found = self._links[document.path] = self._read(document, odd) if odd else NO_LINKS
         return found
 
     def resolved(self, document: Document) -> Iterator[tuple[Link, tuple[str, ...]]]:
@@ -223,7 +224,9 @@ def _nearest_place(document: Document, subpath: str) -> str | None:
 
 def called(document: Document) -> frozenset[str]:
     """Return what a note is called besides its file's name, folded as the targets of links are."""
-    naming = _naming(tuple(document.properties.data))
+    data = document.properties.data
+    # Most notes of a vault may have the property, and nothing in it.
+    naming = [name for name in _naming(tuple(data)) if data[name] not in _EMPTY]
     found = [said for name in naming for said in document.list_property(name)]
     return frozenset([key(said.strip()) for said in found])
 

@@ -87,6 +87,8 @@ def _check_one(
         found += suppressor.left(
             (rule, finding) for rule in rules.last for finding in rule.check(document, told)
         )
+    if not found:
+        return []
     if draft:
         found = _gathered(found)
     diagnostics = [_diagnostic(*pair, document, selection, draft=draft) for pair in found]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from vaultsync.lint.alone import looks_at_one
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.suppressing import Found
+from vaultsync.lint.network import NO_LINKS
 from vaultsync.lint.rule import Rule
 from vaultsync.model import Document
 
@@ -15,13 +16,13 @@ class Concerned(NamedTuple):
     """Rules that concern a document.
 
     `first` run before the `last`. Of them `single` look at one note alone, by code, and the others
-    are `wide`; `linked`: some of these look at a group of links.
+    are `wide`; of these the `unlinked` look at no group of links.
     """
 
     first: tuple[Rule, ...]
     single: dict[str, Rule]
     wide: tuple[Rule, ...]
-    linked: bool
+    unlinked: tuple[Rule, ...]
     last: tuple[Rule, ...]
 
     def findings(self, document: Document, context: Context) -> list[Found]:
@@ -29,10 +30,11 @@ class Concerned(NamedTuple):
         alone = context.alone.get(document)
         if alone is None:
             return [(rule, found) for rule in self.first for found in rule.check(document, context)]
-        links = context.network.of(document) if self.linked else None
+        linked = len(self.wide) > len(self.unlinked)
+        links = context.network.of(document) if linked else NO_LINKS
         wide = [
             rule
-            for rule in self.wide
+            for rule in (self.unlinked if links is NO_LINKS else self.wide)
             if (rule.clue is None or rule.code in alone.clues)
             and (rule.links is None or getattr(links, rule.links))
         ]
@@ -70,7 +72,7 @@ def _concerned(rules: tuple[Rule, ...], document: Document) -> Concerned:
         first,
         {rule.code: rule for rule in first if looks_at_one(rule)},
         wide,
-        any(rule.links for rule in wide),
+        tuple(rule for rule in wide if not rule.links),
         tuple(rule for rule in concerned if rule.last),
     )
 
