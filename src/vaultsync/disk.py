@@ -25,7 +25,7 @@ _LOOP = "symbolic link loop"
 _TEMPORARY = re.compile(r"\.vaultsync-(?P<process>[0-9]+)-[0-9a-f]{16}\.tmp")
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file, its `path` relative to the vault with `/`.
 
     `state` changes when the file does, `times` are those of its last changes in nanoseconds.

@@ -62,6 +62,16 @@ class Index:
         shared = (paths for paths in self._names.values() if len(paths) > 1)
         self._shared = frozenset(path for paths in shared for path in paths)
 
+    @functools.cached_property
+    def plain(self) -> frozenset[str]:
+        """The targets by which links most often name one note: its whole path, or a name of its own.
+
+        From everywhere they lead to that note alone.
+        """
+        notes = [path[:-3] for path in self._files - self._shared if path.endswith(".md")]
+        found = [target for path in notes for target in (path, _name(path))]
+        return frozenset(target for target in found if target and "." not in _name(target))
+
     def resolve(self, target: str, source: str) -> tuple[str, ...]:
         """Return the files that a link's target may mean; the first is Obsidian's answer.
 

@@ -33,6 +33,13 @@ class Answer(NamedTuple):
     timeless: bool = False
 
 
+class _Listing(NamedTuple):
+    """The files of a vault, and the id of all their names and states."""
+
+    files: tuple[disk.Found, ...]
+    id: str
+
+
 class _Run(msgspec.Struct, array_like=True):
     """What was told, and the ids of all that it followed from.
 
@@ -67,14 +74,13 @@ def answer(
         key = _key(state, question)
         before = _recalled(store, key)
         # The files are listed, at the first time beside the imports that are needed then.
-        scan = partial(disk.scan, root)
-        listed = scan if before else aside(scan, tuple[disk.Found, ...])
+        list_files = partial(_listing, root)
+        listed = list_files if before else aside(list_files, _Listing)
         if not before:
             load()
-        scanned = listed()
+        scanned, files = listed()
         # A file that was changed in this tick of the clock can be changed again without a trace.
         settled = all(store.is_settled(*file.times) and not file.error for file in scanned)
-        files = _id_of(f"{f.path}\t{f.state}" for f in scanned)
         said = before.answer if before and settled and before.files == files else None
         if before and said and _still_holds(before, root):
             raise SystemExit(tell(state, said))
@@ -85,6 +91,11 @@ def answer(
             run = msgspec.msgpack.encode(_run(workspace, files, found))
             store.put("runs", {key: run}, {key})
     raise SystemExit(tell(state, found))
+
+
+def _listing(root: str) -> _Listing:
+    files = disk.scan(root)
+    return _Listing(files, _id_of(f"{file.path}\t{file.state}" for file in files))
 
 
 def tell(state: State, found: Answer, *, err: bool = False) -> int:

@@ -196,14 +196,17 @@ def odd_links(document: Document, index: Index) -> list[int]:
 
     They may be broken, ambiguous or indirect, or name a place in the note, which may lack it.
     """
-    resolve, path = index.resolve, document.path
+    plain, path = index.plain, document.path
     return [
         number
         for number, link in enumerate(document.inward)
-        if link.subpath
-        or len(found := resolve(link.target, path)) != 1
-        or not (_is_plain(link.target, found[0], index) or not link.target)
+        if link.subpath or (link.target not in plain and _is_odd(link.target, path, index))
     ]
+
+
+def _is_odd(target: str, source: str, index: Index) -> bool:
+    found = index.resolve(target, source)
+    return len(found) != 1 or (target != "" and not _is_plain(target, found[0], index))
 
 
 def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
