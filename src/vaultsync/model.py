@@ -126,6 +126,10 @@ class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
         """Return the property's name as it is written: so, else the first in any letter case."""
         return name if name in self.data else _by_folded_name(tuple(self.data)).get(name.lower())
 
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether there is a property with one of these names, in any letter case."""
+        return not names.isdisjoint(_by_folded_name(tuple(self.data)))
+
 
 # Many notes have the same properties.
 @functools.lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from vaultsync.lint.context import Context
@@ -10,6 +11,8 @@ from vaultsync.lint.rules.properties import top
 from vaultsync.model import Document
 from vaultsync.text import Span, newline_of
 
+# A byte order mark, blanks and line ends are nothing.
+_ANYTHING = re.compile(r"[^\ufeff \t\r\n]")
 _NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
 
 
@@ -73,7 +76,7 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
 )
 def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     """The lines end with CRLF. Obsidian writes LF, so an edit there changes lines it should not."""
-    if newline_of(document.text) == "\r\n":
+    if "\r" in document.text and newline_of(document.text) == "\r\n":
         end = document.text.index("\r\n")
         yield Finding(Span(end, end + 1), "the lines of this file end with CRLF")
 
@@ -86,7 +89,7 @@ def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
 )
 def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
     """The note holds nothing."""
-    if document.kind == "note" and not document.error and not document.text.strip("\ufeff \t\r\n"):
+    if document.kind == "note" and not document.error and not _ANYTHING.search(document.text):
         yield Finding(Span(0, 0), "the note is empty")
 
 

@@ -16,7 +16,7 @@ from vaultsync.text import Edit, Span
 
 # What makes it worth while to look closely: a blank in the destination, no title behind it.
 _PATH = r"[^ \t\r\n()<>]++|\([^\s()<>]*\)"
-_SPACED = re.compile(rf"\]\((?!https?:){possessive(_PATH)}[ \t]++[^\s\"')]", re.IGNORECASE)
+_SPACED = re.compile(rf"\]\((?!(?i:https?):){possessive(_PATH)}[ \t]++[^\s\"')]")
 _BARE = re.compile(
     r"\]\([ \t]*(?P<written>(?:[^()<>\r\n]|\([^()<>\r\n]*\))+?)"
     r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"

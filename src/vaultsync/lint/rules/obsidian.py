@@ -13,6 +13,7 @@ from vaultsync.lint.rules.properties import DEPRECATED, empty
 from vaultsync.model import Document
 from vaultsync.properties import make_list
 
+_DEPRECATED = frozenset(DEPRECATED)
 _LISTS = ("tags", "aliases", "cssclasses")
 # What stands between several values in one text; a tag or class holds no blanks.
 _BETWEEN = {"tags": r"[,\s]+", "aliases": r"\s*,\s*", "cssclasses": r"[,\s]+"}
@@ -69,6 +70,8 @@ def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
     with a list. The fix does so where the note does not have the other property too. It is unsafe
     where it takes one text with commas apart.
     """
+    if not document.properties.has_any(_DEPRECATED):
+        return
     for old, name in DEPRECATED.items():
         key = document.properties.key(old)
         where = document.properties.keys.get(key or "")

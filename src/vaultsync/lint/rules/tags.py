@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -28,14 +29,18 @@ def _listed(document: Document) -> list[tuple[Any, Span]]:
     values = properties.data.get(key or "")
     if key is None or not isinstance(values, list):
         return []
-    behind = document.text[properties.keys[key].end : document.body]
-    commented = None in values and "#" in behind
-    doubtful = commented or any(value is not None and not _is_good(value) for value in values)
-    return list_items(document.text, key) if doubtful else []
+    commented = None in values and "#" in document.text[properties.keys[key].end : document.body]
+    return list_items(document.text, key) if commented or not all(map(_is_good, values)) else []
 
 
 def _is_good(value: Any) -> bool:
-    return isinstance(value, str) and is_tag(_name(value))
+    return value is None or (isinstance(value, str) and _is_written_well(value))
+
+
+# Many notes have the same tags.
+@functools.lru_cache(maxsize=4096)
+def _is_written_well(value: str) -> bool:
+    return is_tag(_name(value))
 
 
 def _name(value: str) -> str:

