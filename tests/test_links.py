@@ -22,7 +22,6 @@ from vaultsync.links import (
     utf16_length,
     wikilink,
 )
-from vaultsync.model import Vault
 from vaultsync.parse import parse
 
 NAMES = st.sampled_from(["a", "b", "ab", "B", "x.png", "v1.2", "é", "e\u0301", "Σ", "a\u00a0b"])

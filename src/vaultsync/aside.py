@@ -34,7 +34,7 @@ def aside(work: Callable[[], Result], kind: type[Result]) -> Callable[[], Result
     os.close(sending)
 
     def result() -> Result:
-        with open(receiving, "rb") as brought:
+        with os.fdopen(receiving, "rb") as brought:
             data = brought.read()
         # Where signals of children are ignored, it is gone without being waited for.
         with suppress(ChildProcessError):
@@ -48,7 +48,7 @@ def aside(work: Callable[[], Result], kind: type[Result]) -> Callable[[], Result
 
 def _send(work: Callable[[], Result], sending: int) -> NoReturn:
     try:
-        with open(sending, "wb") as brought:
+        with os.fdopen(sending, "wb") as brought:
             brought.write(msgspec.msgpack.encode(work()))
     finally:
         # Without a word, and without what the first process has still to write.

@@ -64,9 +64,9 @@ class Index:
 
     @functools.cached_property
     def plain(self) -> frozenset[str]:
-        """The targets by which links most often name one note: its whole path, or a name of its own.
+        """What links to a note most often say: its whole path, or the name that it alone has.
 
-        From everywhere they lead to that note alone.
+        From everywhere they lead to that note.
         """
         notes = [path[:-3] for path in self._files - self._shared if path.endswith(".md")]
         found = [target for path in notes for target in (path, _name(path))]

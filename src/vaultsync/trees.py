@@ -85,4 +85,5 @@ def before(
     """Return a vault as it was; only what differs is read, all else are the same documents."""
     old = vault_of(repo, {path: e for path, e in differing.items() if e}, shows)
     same = {path: doc for path, doc in vault.documents.items() if path not in differing}
-    return Vault({**same, **old.documents}, (vault.files - differing.keys()) | old.files)
+    # What is left of a frozen set without keys is a set.
+    return Vault({**same, **old.documents}, frozenset(vault.files - differing.keys()) | old.files)

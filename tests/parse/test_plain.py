@@ -181,9 +181,9 @@ def test_of_many_bodies_the_first_is_read_plainly(
 ) -> None:
     read = []
 
-    def noting(text: str, base: int) -> Found | None:
+    def noting(text: str, base: int, *, outward: bool) -> Found | None:
         read.append(text)
-        return read_plain(text, base)
+        return read_plain(text, base, outward=outward)
 
     monkeypatch.setattr(facts, "_bodies", itertools.count())
     monkeypatch.setattr(facts, "_read_plain", lambda: noting)

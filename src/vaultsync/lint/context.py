@@ -31,8 +31,8 @@ class Context:
     `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
     that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed. `alone` is what was said of documents by themselves, `odd` are
-    the numbers of their `odd_links` among the files of this vault.
+    day: "" for what is not committed. `alone` is what was said of documents by themselves; `odd`
+    are the numbers of their `odd_links` among the files of this vault.
     """
 
     # What the rules that run last are told.

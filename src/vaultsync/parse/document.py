@@ -60,9 +60,7 @@ def _note(path: str, text: str, outward: bool) -> Document:  # noqa: FBT001 - pr
         properties,
         start,
         inward=inward(properties, facts.inward),
-        outward=tuple(facts.outward)
-        if outward
-        else functools.partial(links_outward, path, text),
+        outward=tuple(facts.outward) if outward else functools.partial(links_outward, path, text),
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),

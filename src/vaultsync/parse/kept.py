@@ -23,8 +23,9 @@ from vaultsync.parse.document import links_outward
 
 
 class _Facts(msgspec.Struct, frozen=True, array_like=True):
-    """A document without its path and its text. The links are those of the body that
-    lead into the vault: few ask for the others, which are most.
+    """A document without its path and its text, and of its body's links only those `inward`.
+
+    Few ask for the others, which are most.
     """
 
     properties: Properties
