@@ -28,7 +28,9 @@ class ByPath:
 
     def recalled(self, wanted: Mapping[str, str]) -> dict[str, Any]:
         """Return what is known of the files that are still known by what is given for each path."""
-        found = {}
+        found: dict[str, Any] = {}
+        if not self._known:
+            return found
         for path, by in wanted.items():
             known, value = self._known.get(_written(path), _NOTHING)
             if known == by:

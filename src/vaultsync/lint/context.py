@@ -180,6 +180,8 @@ class Context:
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""
+        if not self.config.types:
+            return None
         if document.path not in self._notes:
             found = None if document.error else note_of(document, self.config)
             self._notes[document.path] = found

@@ -69,11 +69,12 @@ class Network:
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault that something may be said of."""
+        odd = self._odd.get(document)
+        if odd is not None and not odd:
+            return NO_LINKS
         found = self._links.get(document.path)
         if found is None:
-            odd = self._odd.get(document)
-            if odd is None:
-                odd = odd_links(document, self._index)
+            odd = odd or odd_links(document, self._index)
             found = self._links[document.path] = self._read(document, odd) if odd else NO_LINKS
         return found
 

@@ -68,8 +68,10 @@ def _shown(
         for path, wanted in (diagnostic.fix.edits if diagnostic.fix else {}).items()
         for edit in wanted
     ]
-    named = msgspec.structs.replace(diagnostic, path=names(diagnostic.path))
-    return Shown(named, message, start, end, here.around(diagnostic.span.start), tuple(edits))
+    name = names(diagnostic.path)
+    if name != diagnostic.path:
+        diagnostic = msgspec.structs.replace(diagnostic, path=name)
+    return Shown(diagnostic, message, start, end, here.around(diagnostic.span.start), tuple(edits))
 
 
 def _places(lines: Lines, span: Span) -> tuple[Place, Place]:

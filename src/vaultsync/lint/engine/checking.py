@@ -30,8 +30,9 @@ def check(
     None: in all notes and in the settings. What the baseline knows is left out.
     """
     found, chosen, concerns = [], None if paths is None else set(paths), Concerns()
+    exclude = context.config.exclude
     for path, document in sorted(_subjects(context.vault, selection).items()):
-        if (chosen is None or path in chosen) and not matches(path, context.config.exclude):
+        if (chosen is None or path in chosen) and not (exclude and matches(path, exclude)):
             found += _check_one(document, context, selection.at(path), concerns)
     stale: list[Stale] = []
     if context.baseline:

@@ -34,6 +34,8 @@ class Selection(msgspec.Struct, frozen=True):
 
     def at(self, path: str) -> Self:
         """Return what holds for one file."""
+        if not self.overrides:
+            return self
         fitting = [override for override in self.overrides if matches(path, [override.glob])]
         if not fitting:
             return self
