@@ -22,6 +22,8 @@ from vaultsync.store import Store
 Fetch = Callable[[str], bytes]
 # Of the documents that are read here, those with so many bytes of text stay as they are.
 _MOST_TEXT = 16_000_000
+# In the place of a document that is still to be read.
+_NOTHING = Document("", "note", "")
 
 
 class Inspection(NamedTuple):
@@ -29,12 +31,14 @@ class Inspection(NamedTuple):
 
     What `of` answers is kept like facts; `name` changes with all that decides it besides the
     document's path and text. What `odd` answers, numbers of the document's links, depends on the
-    files that there are, and is not kept.
+    files that there are, and is not kept. `seen` is told in the first process of each document
+    with odd links, while others may still be read.
     """
 
     name: str
     of: Callable[[Document], bytes]
     odd: Callable[[Document], list[int]] | None = None
+    seen: Callable[[Document, list[int]], None] | None = None
 
 
 class Reading(NamedTuple):
@@ -118,20 +122,33 @@ class Reader:
         expect_bodies(len(unread))
         fetch = self._fetch(unread)
         work = functools.partial(self._examine, fetch, recalled, ids)
-        examined, read = [], {}
+        reading = Reading(dict.fromkeys(paths, _NOTHING) | recalled, answers, dict(ids), {})
+        facts: dict[str, bytes] = {}
+        fresh = False
+        # What is done here for each document is done while others are still read.
         for found in shared(work, rest, _Examined, report):
-            examined.append(found)
-            if found.path not in recalled:
-                read[found.path] = self._document(found, fetch)
-        documents = {path: recalled.get(path) or read[path] for path in paths}
-        odd = {documents[one.path]: one.odd for one in examined if one.odd is not None}
-        fresh = {found.path: found.answer for found in examined if found.answer is not None}
-        answers |= fresh
-        all_ids = {**ids, **{found.path: found.id for found in examined if found.id}}
-        self._keep(examined, all_ids)
+            path = found.path
+            if found.id:
+                reading.ids[path] = found.id
+            if found.facts is not None:
+                facts[_key(path, found.id)] = found.facts
+            if path not in recalled:
+                reading.documents[path] = self._document(found, fetch)
+            if found.answer is not None:
+                answers[path], fresh = found.answer, True
+            self._note(found, reading)
+        self._store.put("documents", facts, {_key(*item) for item in reading.ids.items()})
         if fresh:
-            said.keep({path: (all_ids[path], answer) for path, answer in answers.items()})
-        return Reading(documents, answers, all_ids, odd)
+            said.keep({path: (reading.ids[path], answer) for path, answer in answers.items()})
+        return reading
+
+    def _note(self, found: _Examined, reading: Reading) -> None:
+        if found.odd is None or self._inspection is None:
+            return
+        document = reading.documents[found.path]
+        reading.odd[document] = found.odd
+        if found.odd and self._inspection.seen:
+            self._inspection.seen(document, found.odd)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
         keys = {path: _key(path, identity) for path, identity in ids.items()}
@@ -193,11 +210,6 @@ class Reader:
     ) -> Document | None:
         content = _LateText(self._text, path, identity) if text is None else text
         return from_bytes(path, kind_of(path) or "note", content, facts, outline=self._outlines)
-
-    def _keep(self, examined: Iterable[_Examined], ids: Mapping[str, str]) -> None:
-        keys = {path: _key(path, identity) for path, identity in ids.items()}
-        facts = {keys[found.path]: found.facts for found in examined if found.facts is not None}
-        self._store.put("documents", facts, keys.values())
 
 
 def _key(path: str, identity: str) -> str:

@@ -10,9 +10,9 @@ from functools import cached_property
 import msgspec
 
 from vaultsync.blocks import find_blocks, plain
-from vaultsync.links import Index, has_subpath, internal, is_attachment, key, slugs
+from vaultsync.links import Index, has_subpath, internal, key, slugs
+from vaultsync.lint.meant import meant_of
 from vaultsync.model import Document, Heading, Link, Vault
-from vaultsync.notes import stem
 from vaultsync.parse import places
 from vaultsync.similar import Names
 from vaultsync.text import Span
@@ -174,22 +174,7 @@ class Network:
     def _nearest(self, target: str, within: str) -> str | None:
         if within:
             return _nearest_place(self._vault.documents[within], target)
-        names, paths = self._attachments if is_attachment(target) else self._notes
-        near = names.nearest(stem(target))
-        if not near:
-            return None
-        fitting = paths[near[0]]
-        if len(fitting) == 1:
-            return near[0]
-        return (Names(fitting).nearest(target) or fitting)[0].removesuffix(".md")
-
-    @cached_property
-    def _notes(self) -> tuple[Names, dict[str, list[str]]]:
-        return _by_name(self._vault.documents)
-
-    @cached_property
-    def _attachments(self) -> tuple[Names, dict[str, list[str]]]:
-        return _by_name(path for path in self._vault.files if is_attachment(path))
+        return meant_of(self._vault.files).nearest(target)
 
 
 def odd_links(document: Document, index: Index) -> list[int]:
@@ -208,13 +193,6 @@ def odd_links(document: Document, index: Index) -> list[int]:
 def _is_odd(target: str, source: str, index: Index) -> bool:
     found = index.resolve(target, source)
     return len(found) != 1 or (target != "" and not _is_plain(target, found[0], index))
-
-
-def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
-    found: dict[str, list[str]] = {}
-    for path in sorted(paths):
-        found.setdefault(stem(path), []).append(path)
-    return Names(found), found
 
 
 def _nearest_place(document: Document, subpath: str) -> str | None:

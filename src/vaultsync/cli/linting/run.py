@@ -21,6 +21,7 @@ from vaultsync.lint import engine
 from vaultsync.lint.alone import asking
 from vaultsync.lint.alone import told as told_alone
 from vaultsync.lint.context import Context
+from vaultsync.lint.meant import look_ahead, meant_of
 from vaultsync.lint.network import odd_links
 from vaultsync.model import Vault
 from vaultsync.output import Output, content_id, replaced
@@ -31,7 +32,7 @@ from vaultsync.workspace.opened import Workspace
 def run(state: State, request: Request, workspace: Workspace) -> Answer:
     """Lint, and return what is to be told of what is found."""
     selection = _selection(workspace, request)
-    workspace.inspection = inspection(workspace, selection)
+    workspace.inspection = inspection(workspace, selection, shows=not request.statistics)
     wanted = workspace.select(request.paths, str(Path.cwd()))
     _refuse_emptiness(workspace, selection, wanted)
     context = _context(workspace, selection, request)
@@ -81,13 +82,24 @@ def _refuse_emptiness(
         raise VaultError(f"{FILE_NAME}: `lint.per-file-ignores` leaves no rule to run")
 
 
-def inspection(workspace: Workspace, selection: engine.Selection) -> Inspection:
-    """Return what is asked of each note by itself while it is read, or recalled."""
+def inspection(
+    workspace: Workspace, selection: engine.Selection, *, shows: bool = True
+) -> Inspection:
+    """Return what is asked of each note by itself while it is read, or recalled.
+
+    If findings are going to be shown, it is looked ahead for what broken links mean.
+    """
     decisive = [workspace.config_text, *(rule.code for rule in selection.rules)]
     settings = Context(Vault({}, frozenset()), workspace.config)
     name = content_id("\n".join(decisive).encode())
-    odd = partial(odd_links, index=index_of(workspace.shown))
-    return Inspection(name, asking(selection.rules, settings), odd)
+    index, meant = index_of(workspace.shown), meant_of(workspace.shown)
+    shows = shows and any(rule.links == "broken" for rule in selection.rules)
+    return Inspection(
+        name,
+        asking(selection.rules, settings),
+        partial(odd_links, index=index),
+        partial(look_ahead, index, meant) if shows else None,
+    )
 
 
 def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:

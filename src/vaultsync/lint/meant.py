@@ -1,0 +1,71 @@
+"""Which file a broken link was probably meant to lead to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from vaultsync.links import Index, is_attachment
+from vaultsync.model import Document
+from vaultsync.notes import stem
+from vaultsync.parse import kind_of
+from vaultsync.similar import Names
+
+
+class Meant:
+    """The files of a vault, by names that are looked for among them."""
+
+    def __init__(self, files: frozenset[str]) -> None:
+        """Bind the paths; nothing is computed yet."""
+        self._files = files
+        self._near: dict[str, str | None] = {}
+
+    def nearest(self, target: str) -> str | None:
+        """Return the file that a broken target probably means, as a link names it.
+
+        For the target of an attachment that is one too; a name that several files have comes
+        with its folders.
+        """
+        if target not in self._near:
+            self._near[target] = self._nearest(target)
+        return self._near[target]
+
+    def _nearest(self, target: str) -> str | None:
+        names, paths = self._attachments if is_attachment(target) else self._documents
+        near = names.nearest(stem(target))
+        if not near:
+            return None
+        fitting = paths[near[0]]
+        if len(fitting) == 1:
+            return near[0]
+        return (Names(fitting).nearest(target) or fitting)[0].removesuffix(".md")
+
+    @cached_property
+    def _documents(self) -> tuple[Names, dict[str, list[str]]]:
+        return _by_name(path for path in self._files if kind_of(path))
+
+    @cached_property
+    def _attachments(self) -> tuple[Names, dict[str, list[str]]]:
+        return _by_name(path for path in self._files if is_attachment(path))
+
+
+def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        found.setdefault(stem(path), []).append(path)
+    return Names(found), found
+
+
+# The same files are asked for while notes are read, and when findings are shown.
+@functools.lru_cache(maxsize=2)
+def meant_of(files: frozenset[str]) -> Meant:
+    """Return the files, to look for names among them."""
+    return Meant(files)
+
+
+def look_ahead(index: Index, meant: Meant, document: Document, odd: Sequence[int]) -> None:
+    """Look for what the broken links of a document mean, which are among the odd ones."""
+    for link in (document.inward[number] for number in odd):
+        if not link.subpath and not index.resolve(link.target, document.path):
+            meant.nearest(link.target)
