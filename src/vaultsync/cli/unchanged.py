@@ -12,13 +12,15 @@ import click
 import msgspec
 
 from vaultsync import disk, gitread
-from vaultsync.aside import aside
+from vaultsync.aside import Aside
 from vaultsync.cli.state import State
 from vaultsync.output import content_id
 from vaultsync.store import Store, open_store
 
 if TYPE_CHECKING:
     from vaultsync.workspace.opened import Workspace
+
+_MANY = 1_000
 
 
 class Answer(NamedTuple):
@@ -73,12 +75,7 @@ def answer(
     with open_store(root) as store:
         key = _key(state, question)
         before = _recalled(store, key)
-        # The files are listed, at the first time beside the imports that are needed then.
-        list_files = partial(_listing, root)
-        listed = list_files if before else aside(list_files, _Listing)
-        if not before:
-            load()
-        scanned, files = listed()
+        scanned, files = _listing(root) if before else _listed_aside(root, load)
         # A file that was changed in this tick of the clock can be changed again without a trace.
         settled = all(store.is_settled(*file.times) and not file.error for file in scanned)
         said = before.answer if before and settled and before.files == files else None
@@ -96,6 +93,18 @@ def answer(
 def _listing(root: str) -> _Listing:
     files = disk.scan(root)
     return _Listing(files, _id_of(f"{file.path}\t{file.state}" for file in files))
+
+
+def _listed_aside(root: str, load: Callable[[], object]) -> _Listing:
+    """List the files in another process, beside the imports that a first run needs."""
+    listing = Aside(partial(_listing, root), _Listing)
+    load()
+    if listing.is_under_way:
+        from vaultsync.parse import expect_bodies
+
+        # What takes so long to list is large.
+        expect_bodies(_MANY)
+    return listing.result()
 
 
 def tell(state: State, found: Answer, *, err: bool = False) -> int:

@@ -126,8 +126,12 @@ def _unclosed(text: str) -> str:
 
 
 def expect_bodies(count: int) -> None:
-    """Be told how many bodies are about to be read: of many, the first is read plainly too."""
-    if count > _FEW_BODIES:
+    """Be told how many bodies are about to be read: of many, the first is read plainly too.
+
+    What that needs is made ready at once, for all processes that are going to read.
+    """
+    if SOUND and count > _FEW_BODIES:
+        _read_plain()
         for _ in range(_FEW_BODIES):
             next(_bodies)
 
