@@ -30,31 +30,25 @@ class Inspection(NamedTuple):
     """What is asked of each document by itself while it is read.
 
     What `of` answers is kept like facts; `name` changes with all that decides it besides the
-    document's path and text. What `odd` answers, numbers of the document's links, depends on the
-    files that there are, and is not kept. `seen` is told in the first process of each document
-    with odd links, while others may still be read.
+    document's path and text. `seen` is given each document that is parsed, in the first process,
+    while others are still read.
     """
 
     name: str
     of: Callable[[Document], bytes]
-    odd: Callable[[Document], list[int]] | None = None
-    seen: Callable[[Document, list[int]], None] | None = None
+    seen: Callable[[Document], None] = lambda _: None
 
 
 class Reading(NamedTuple):
-    """Documents by path, what the inspection says of them, and the content ids of those read.
-
-    What is `odd` is known of documents that were parsed.
-    """
+    """Documents by path, what the inspection says of them, and the content ids of those read."""
 
     documents: dict[str, Document]
     answers: dict[str, bytes]
     ids: dict[str, str]
-    odd: dict[Document, list[int]]
 
 
 class _Examined(msgspec.Struct, array_like=True):
-    """What came of one file: its content id, its facts where they can be kept, the answers.
+    """What came of one file: its content id, its facts where they can be kept, the answer.
 
     The `text` comes from another process where it will probably be asked for.
     """
@@ -64,7 +58,6 @@ class _Examined(msgspec.Struct, array_like=True):
     facts: bytes | None = None
     answer: bytes | None = None
     error: str | None = None
-    odd: list[int] | None = None
     text: str | None = None
 
 
@@ -122,7 +115,8 @@ class Reader:
         expect_bodies(len(unread))
         fetch = self._fetch(unread)
         work = functools.partial(self._examine, fetch, recalled, ids)
-        reading = Reading(dict.fromkeys(paths, _NOTHING) | recalled, answers, dict(ids), {})
+        reading = Reading(dict.fromkeys(paths, _NOTHING) | recalled, answers, dict(ids))
+        seen = self._inspection.seen if self._inspection else None
         facts: dict[str, bytes] = {}
         fresh = False
         # What is done here for each document is done while others are still read.
@@ -134,21 +128,14 @@ class Reader:
                 facts[_key(path, found.id)] = found.facts
             if path not in recalled:
                 reading.documents[path] = self._document(found, fetch)
+                if seen:
+                    seen(reading.documents[path])
             if found.answer is not None:
                 answers[path], fresh = found.answer, True
-            self._note(found, reading)
         self._store.put("documents", facts, {_key(*item) for item in reading.ids.items()})
         if fresh:
             said.keep({path: (reading.ids[path], answer) for path, answer in answers.items()})
         return reading
-
-    def _note(self, found: _Examined, reading: Reading) -> None:
-        if found.odd is None or self._inspection is None:
-            return
-        document = reading.documents[found.path]
-        reading.odd[document] = found.odd
-        if found.odd and self._inspection.seen:
-            self._inspection.seen(document, found.odd)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
         keys = {path: _key(path, identity) for path, identity in ids.items()}
@@ -174,21 +161,20 @@ class Reader:
         document = parse(path, data, outward=False)
         identity = ids.get(path) or content_id(data)
         found = _Examined(path, identity, to_bytes(document), self._answer(document))
-        if self._inspection and self._inspection.odd:
-            found.odd = self._inspection.odd(document)
         self._leave(document, found)
         return found
 
     def _leave(self, document: Document, found: _Examined) -> None:
         """Leave a document where it is used, so that it is not made of its facts again.
 
-        From another process its text comes along if there is something to be said of it.
+        From another process its text comes along where there may be something to say of it: what
+        links lead to a place in a note is found out later.
         """
         if self._room <= 0:
             return
         if os.getpid() == self._process:
             self._parsed[document.path] = document
-        elif found.answer or found.odd:
+        elif found.answer or any(link.subpath for link in document.inward):
             found.text = document.text
         else:
             return

@@ -32,7 +32,7 @@ class Context:
     that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `alone` is what was said of documents by themselves; `odd`
-    are the numbers of their `odd_links` among the files of this vault.
+    are the numbers of their odd links (`lint.ahead`) among the files of this vault.
     """
 
     # What the rules that run last are told.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
-from vaultsync.links import Index, is_attachment
-from vaultsync.model import Document
+from vaultsync.links import is_attachment
 from vaultsync.notes import stem
 from vaultsync.parse import kind_of
 from vaultsync.similar import Names
@@ -62,10 +61,3 @@ def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:
 def meant_of(files: frozenset[str]) -> Meant:
     """Return the files, to look for names among them."""
     return Meant(files)
-
-
-def look_ahead(index: Index, meant: Meant, document: Document, odd: Sequence[int]) -> None:
-    """Look for what the broken links of a document mean, which are among the odd ones."""
-    for link in (document.inward[number] for number in odd):
-        if not link.subpath and not index.resolve(link.target, document.path):
-            meant.nearest(link.target)

@@ -11,6 +11,7 @@ import msgspec
 
 from vaultsync.blocks import find_blocks, plain
 from vaultsync.links import Index, has_subpath, internal, key, slugs
+from vaultsync.lint.ahead import is_direct, odd_links
 from vaultsync.lint.meant import meant_of
 from vaultsync.model import Document, Heading, Link, Vault
 from vaultsync.parse import places
@@ -53,7 +54,7 @@ NO_LINKS = Links()
 class Network:
     """What the links of a vault lead to. All is computed when first asked for.
 
-    `odd` are the numbers of the `odd_links` of documents of which they are known.
+    `odd` are the numbers of the odd links (`lint.ahead`) of documents of which they are known.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Network:
             if found:
                 if len(found) > 1:
                     links.ambiguous.append((link, found))
-                elif not _is_plain(link.target, found[0], self._index):
+                elif not is_direct(link.target, found[0], self._index):
                     links.indirect.append((link, found[0]))
                 if link.subpath:
                     self._follow(link, found[0], links)
@@ -177,24 +178,6 @@ class Network:
         return meant_of(self._vault.files).nearest(target)
 
 
-def odd_links(document: Document, index: Index) -> list[int]:
-    """Return the numbers of the links into the vault that do not plainly lead to one whole note.
-
-    They may be broken, ambiguous or indirect, or name a place in the note, which may lack it.
-    """
-    plain, path = index.plain, document.path
-    return [
-        number
-        for number, link in enumerate(document.inward)
-        if link.subpath or (link.target not in plain and _is_odd(link.target, path, index))
-    ]
-
-
-def _is_odd(target: str, source: str, index: Index) -> bool:
-    found = index.resolve(target, source)
-    return len(found) != 1 or (target != "" and not _is_plain(target, found[0], index))
-
-
 def _nearest_place(document: Document, subpath: str) -> str | None:
     if subpath.startswith("#^"):
         mark, names = "#^", [block.id for block in document.blocks]
@@ -217,10 +200,3 @@ def called(document: Document) -> frozenset[str]:
 @functools.lru_cache(maxsize=1024)
 def _naming(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name.lower() in _NAMING)
-
-
-def _is_plain(target: str, path: str, index: Index) -> bool:
-    """Whether a target names the file at a path by its whole path, or by a name of its own."""
-    if "/" not in target and index.is_unique(path):
-        return True
-    return target in (path, path.removesuffix(".md"))

@@ -42,7 +42,6 @@ class Workspace:
         # What is asked of each document while it is read, and the answers by path.
         self.inspection: Inspection | None = None
         self.answers: Mapping[str, bytes] = {}
-        self.odd: Mapping[Document, list[int]] = {}
         # The content ids of what was read.
         self.ids: Mapping[str, str] = {}
         # What was read by name besides documents, None for what is not there.
@@ -172,7 +171,7 @@ class Workspace:
             found = from_disk(
                 self.root, scanned, store, self.inspection, self.progress, outlines=self.outlines
             )
-        self.answers, self.odd, self.ids = found.answers, found.odd, found.ids
+        self.answers, self.ids = found.answers, found.ids
         return Vault(found.documents, self.shown)
 
     def store(self) -> AbstractContextManager[Store]:
@@ -204,7 +203,7 @@ class Workspace:
         with self.store() as store:
             wanted = trees.documents_in(entries, self.is_shown)
             found = trees.reading_of(repo, wanted, store, self.inspection, outlines=self.outlines)
-        self.answers, self.odd, self.ids = found.answers, found.odd, found.ids
+        self.answers, self.ids = found.answers, found.ids
         return Vault(found.documents, self.shown)
 
     def files(self) -> frozenset[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,14 +15,12 @@ from vaultsync.cli.state import State, outcome, settle
 from vaultsync.cli.unchanged import Answer
 from vaultsync.config import FILE_NAME, matches
 from vaultsync.errors import VaultError
-from vaultsync.links import index_of
 from vaultsync.lint import engine
+from vaultsync.lint.ahead import Ahead
 from vaultsync.lint.alone import asking
 from vaultsync.lint.alone import told as told_alone
 from vaultsync.lint.context import Context
-from vaultsync.lint.meant import look_ahead, meant_of
-from vaultsync.lint.network import odd_links
-from vaultsync.model import Vault
+from vaultsync.model import Document, Vault
 from vaultsync.output import Output, content_id, replaced
 from vaultsync.reading import Inspection
 from vaultsync.workspace.opened import Workspace
@@ -32,10 +29,12 @@ from vaultsync.workspace.opened import Workspace
 def run(state: State, request: Request, workspace: Workspace) -> Answer:
     """Lint, and return what is to be told of what is found."""
     selection = _selection(workspace, request)
-    workspace.inspection = inspection(workspace, selection, shows=not request.statistics)
+    broken = any(rule.links == "broken" for rule in selection.rules)
+    ahead = Ahead(workspace.shown, guesses=broken and not request.statistics)
+    workspace.inspection = inspection(workspace, selection, ahead.see)
     wanted = workspace.select(request.paths, str(Path.cwd()))
     _refuse_emptiness(workspace, selection, wanted)
-    context = _context(workspace, selection, request)
+    context = _context(workspace, selection, request, ahead)
     if request.write_baseline:
         found = engine.check(context.completed(), selection)
         return Answer(baseline.write(state, workspace, request, found), "")
@@ -83,26 +82,23 @@ def _refuse_emptiness(
 
 
 def inspection(
-    workspace: Workspace, selection: engine.Selection, *, shows: bool = True
+    workspace: Workspace,
+    selection: engine.Selection,
+    seen: Callable[[Document], None] = lambda _: None,
 ) -> Inspection:
     """Return what is asked of each note by itself while it is read, or recalled.
 
-    If findings are going to be shown, it is looked ahead for what broken links mean.
+    `seen` is given each note that is parsed.
     """
     decisive = [workspace.config_text, *(rule.code for rule in selection.rules)]
     settings = Context(Vault({}, frozenset()), workspace.config)
     name = content_id("\n".join(decisive).encode())
-    index, meant = index_of(workspace.shown), meant_of(workspace.shown)
-    shows = shows and any(rule.links == "broken" for rule in selection.rules)
-    return Inspection(
-        name,
-        asking(selection.rules, settings),
-        partial(odd_links, index=index),
-        partial(look_ahead, index, meant) if shows else None,
-    )
+    return Inspection(name, asking(selection.rules, settings), seen)
 
 
-def _context(workspace: Workspace, selection: engine.Selection, request: Request) -> Context:
+def _context(
+    workspace: Workspace, selection: engine.Selection, request: Request, ahead: Ahead
+) -> Context:
     reworded: Mapping[str, str] | None = None
     if _is_historic(workspace, selection):
         from vaultsync.workspace import rewording
@@ -116,7 +112,7 @@ def _context(workspace: Workspace, selection: engine.Selection, request: Request
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
         alone=told_alone(workspace.vault.documents, workspace.answers),
-        odd=workspace.odd,
+        odd=ahead.odd,
         reworded=reworded,
     )
 
