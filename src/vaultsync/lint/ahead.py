@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from vaultsync.links import Index, index_of
-from vaultsync.lint.meant import Meant, meant_of
+from vaultsync.links import Index, has_subpath, index_of
+from vaultsync.lint.meant import Meant, meant_of, nearest_place
 from vaultsync.model import Document
 
 
 class Ahead:
-    """The links of documents, as far as they depend on the names of the vault's files alone.
+    """What follows from the documents that are read by now, and the names of all files.
 
     `odd` are the numbers of a document's links into the vault that do not plainly lead to one whole
     note: they may be broken, ambiguous or indirect, or name a place in the note, which may lack it.
-    With `guesses` it is found out too what broken links probably mean.
+    With `guesses` it is found out what broken links probably mean; `lacking` are places that links
+    name and notes lack, each with the place that is meant.
     """
 
     def __init__(self, files: frozenset[str], *, guesses: bool = False) -> None:
         """Bind the values. Nothing is computed yet, so that others can begin before that."""
         self._files, self._guesses = files, guesses
         self.odd: dict[Document, list[int]] = {}
+        self.lacking: dict[tuple[Document, str], str | None] = {}
+        self._seen: dict[str, Document] = {}
+        # The subpaths that are looked for in notes which are still to be read.
+        self._wanted: dict[str, list[str]] = {}
 
     @cached_property
     def _index(self) -> Index:
@@ -31,11 +36,27 @@ class Ahead:
         return meant_of(self._files)
 
     def see(self, document: Document) -> None:
-        """Look at the links of a document."""
+        """Look at a document that was read."""
         odd = self.odd[document] = odd_links(document, self._index)
-        for link in (document.inward[number] for number in odd if self._guesses):
-            if not link.subpath and not self._index.resolve(link.target, document.path):
+        if not self._guesses:
+            return
+        self._seen[document.path] = document
+        for subpath in self._wanted.pop(document.path, ()):
+            self._look(document, subpath)
+        for link in (document.inward[number] for number in odd):
+            found = self._index.resolve(link.target, document.path)
+            if not found:
                 self._meant.nearest(link.target)
+            elif link.subpath and found[0] in self._seen:
+                self._look(self._seen[found[0]], link.subpath)
+            elif link.subpath:
+                self._wanted.setdefault(found[0], []).append(link.subpath)
+
+    def _look(self, document: Document, subpath: str) -> None:
+        """Look for a place in a note, and for what is meant where the note lacks it."""
+        place = document, subpath
+        if place not in self.lacking and not has_subpath(document, subpath):
+            self.lacking[place] = nearest_place(document, subpath)
 
 
 def odd_links(document: Document, index: Index) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from vaultsync.blocks import Context as Blocks
 from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.errors import ConfigError
 from vaultsync.links import Index, key
+from vaultsync.lint.ahead import Ahead
 from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.network import Network
 from vaultsync.lint.repeated import Repeated, repeated
@@ -31,8 +32,8 @@ class Context:
     `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
     that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed. `alone` is what was said of documents by themselves; `odd`
-    are the numbers of their odd links (`lint.ahead`) among the files of this vault.
+    day: "" for what is not committed. `alone` is what was said of documents by themselves;
+    `ahead` what was found out before all were read, with the files of this vault.
     """
 
     # What the rules that run last are told.
@@ -52,13 +53,14 @@ class Context:
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
         alone: Mapping[Document, Alone] | None = None,
-        odd: Mapping[Document, Sequence[int]] | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         """Bind the values; raise `ConfigError` if a type's schema is wrong."""
         self.vault, self.config = vault, config
         self.types, self.tracked = types or {}, tracked
         self.settings, self.baseline = settings, baseline
-        self.reworded, self.alone, self._odd = reworded or {}, alone or {}, odd
+        self.reworded, self.alone = reworded or {}, alone or {}
+        self._ahead = ahead
         self._notes: dict[str, Note | None] = {}
         self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
 
@@ -73,7 +75,7 @@ class Context:
             baseline=self.baseline,
             reworded=self.reworded,
             alone=self.alone,
-            odd=self._odd if vault.files == self.vault.files else None,
+            ahead=self._ahead if vault.files == self.vault.files else None,
         )
 
     def told(self, *, review: Review | None = None, stale: tuple[Stale, ...] = ()) -> Context:
@@ -111,7 +113,7 @@ class Context:
     @cached_property
     def network(self) -> Network:
         """The links of the vault."""
-        return Network(self.vault, self.index, self._odd)
+        return Network(self.vault, self.index, self._ahead)
 
     @cached_property
     def untracked(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which file a broken link was probably meant to lead to."""
+"""Which file, or place in a note, a broken link was probably meant to lead to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from vaultsync.links import is_attachment
+from vaultsync.model import Document
 from vaultsync.notes import stem
 from vaultsync.parse import kind_of
 from vaultsync.similar import Names
@@ -47,6 +48,16 @@ class Meant:
     @cached_property
     def _attachments(self) -> tuple[Names, dict[str, list[str]]]:
         return _by_name(path for path in self._files if is_attachment(path))
+
+
+def nearest_place(document: Document, subpath: str) -> str | None:
+    """Return the heading or block of a note that a subpath probably means, with its marks."""
+    if subpath.startswith("#^"):
+        mark, names = "#^", [block.id for block in document.blocks]
+    else:
+        mark, names = "#", [heading.text for heading in document.headings]
+    near = Names(names).nearest(subpath.rpartition(mark)[2])
+    return f"{mark}{near[0]}" if near else None
 
 
 def _by_name(paths: Iterable[str]) -> tuple[Names, dict[str, list[str]]]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
 
 from vaultsync.blocks import find_blocks, plain
 from vaultsync.links import Index, has_subpath, internal, key, slugs
-from vaultsync.lint.ahead import is_direct, odd_links
-from vaultsync.lint.meant import meant_of
+from vaultsync.lint.ahead import Ahead, is_direct, odd_links
+from vaultsync.lint.meant import meant_of, nearest_place
 from vaultsync.model import Document, Heading, Link, Vault
 from vaultsync.parse import places
-from vaultsync.similar import Names
 from vaultsync.text import Span
 
 # `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is no link yet.
@@ -54,14 +53,13 @@ NO_LINKS = Links()
 class Network:
     """What the links of a vault lead to. All is computed when first asked for.
 
-    `odd` are the numbers of the odd links (`lint.ahead`) of documents of which they are known.
+    `ahead` is what was found out of documents before all were read.
     """
 
-    def __init__(
-        self, vault: Vault, index: Index, odd: Mapping[Document, Sequence[int]] | None = None
-    ) -> None:
+    def __init__(self, vault: Vault, index: Index, ahead: Ahead | None = None) -> None:
         """Bind the values."""
-        self._vault, self._index, self._odd = vault, index, odd or {}
+        self._vault, self._index = vault, index
+        self._ahead = ahead or Ahead(vault.files)
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
@@ -70,7 +68,7 @@ class Network:
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault that something may be said of."""
-        odd = self._odd.get(document)
+        odd = self._ahead.odd.get(document)
         if odd is not None and not odd:
             return NO_LINKS
         found = self._links.get(document.path)
@@ -104,7 +102,9 @@ class Network:
     def _follow(self, link: Link, path: str, links: Links) -> None:
         """Put a link whose place is not in the note at a path into its group."""
         target = self._vault.documents.get(path)
-        if target is None or target.error or has_subpath(target, link.subpath):
+        if target is None or target.error:
+            return
+        if (target, link.subpath) not in self._ahead.lacking and has_subpath(target, link.subpath):
             return
         if _TEMPLATE.search(link.subpath):
             return
@@ -174,17 +174,10 @@ class Network:
 
     def _nearest(self, target: str, within: str) -> str | None:
         if within:
-            return _nearest_place(self._vault.documents[within], target)
+            place = self._vault.documents[within], target
+            lacking = self._ahead.lacking
+            return lacking[place] if place in lacking else nearest_place(*place)
         return meant_of(self._vault.files).nearest(target)
-
-
-def _nearest_place(document: Document, subpath: str) -> str | None:
-    if subpath.startswith("#^"):
-        mark, names = "#^", [block.id for block in document.blocks]
-    else:
-        mark, names = "#", [heading.text for heading in document.headings]
-    near = Names(names).nearest(subpath.rpartition(mark)[2])
-    return f"{mark}{near[0]}" if near else None
 
 
 def called(document: Document) -> frozenset[str]:

@@ -112,7 +112,7 @@ def _context(
         settings=workspace.settings,
         baseline=baseline.read(workspace, request),
         alone=told_alone(workspace.vault.documents, workspace.answers),
-        odd=ahead.odd,
+        ahead=ahead,
         reworded=reworded,
     )
 
