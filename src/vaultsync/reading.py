@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -132,7 +132,7 @@ class Reader:
                     seen(reading.documents[path])
             if found.answer is not None:
                 answers[path], fresh = found.answer, True
-        self._store.put("documents", facts, {_key(*item) for item in reading.ids.items()})
+        self._store.put("documents", facts, _Keys(reading.ids))
         if fresh:
             said.keep({path: (reading.ids[path], answer) for path, answer in answers.items()})
         return reading
@@ -196,6 +196,22 @@ class Reader:
     ) -> Document | None:
         content = _LateText(self._text, path, identity) if text is None else text
         return from_bytes(path, kind_of(path) or "note", content, facts, outline=self._outlines)
+
+
+class _Keys(Collection[str]):
+    """The keys of documents by path and content id; seldom more than their number is asked for."""
+
+    def __init__(self, ids: Mapping[str, str]) -> None:
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return (_key(path, identity) for path, identity in self._ids.items())
+
+    def __contains__(self, key: object) -> bool:
+        return key in set(self)
 
 
 def _key(path: str, identity: str) -> str:

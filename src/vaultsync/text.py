@@ -85,6 +85,15 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def positions(self, span: Span) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return those of both ends of a span; of one that ends before it begins, its start's."""
+        line, column = start = self.position(span.start)
+        length = max(0, span.end - span.start)
+        # Most are within a line.
+        if _LINE_END.search(self.text, span.start, span.end):
+            return start, self.position(span.end)
+        return start, (line, column + length)
+
     def around(self, offset: int) -> str:
         """Return the text of the line that an offset is in, without its ending."""
         start = offset - self.position(offset)[1] + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from vaultsync.links import Index, has_subpath, index_of
+from vaultsync.lint.called import called
 from vaultsync.lint.meant import Meant, meant_of, nearest_place
 from vaultsync.model import Document
 
@@ -14,14 +16,18 @@ class Ahead:
 
     `odd` are the numbers of a document's links into the vault that do not plainly lead to one whole
     note: they may be broken, ambiguous or indirect, or name a place in the note, which may lack it.
-    With `guesses` it is found out what broken links probably mean; `lacking` are places that links
-    name and notes lack, each with the place that is meant.
+    With `guesses` it is found out what broken links probably mean: `called` is how documents are
+    called, and `lacking` are places that links name and notes lack, each with what is meant.
     """
 
-    def __init__(self, files: frozenset[str], *, guesses: bool = False) -> None:
-        """Bind the values. Nothing is computed yet, so that others can begin before that."""
+    def __init__(self, files: Callable[[], frozenset[str]], *, guesses: bool = False) -> None:
+        """Bind the values; `files` returns the vault's, when the first document is seen.
+
+        Nothing is computed before that, so that others can begin to read.
+        """
         self._files, self._guesses = files, guesses
         self.odd: dict[Document, list[int]] = {}
+        self.called: dict[Document, frozenset[str]] = {}
         self.lacking: dict[tuple[Document, str], str | None] = {}
         self._seen: dict[str, Document] = {}
         # The subpaths that are looked for in notes which are still to be read.
@@ -29,17 +35,18 @@ class Ahead:
 
     @cached_property
     def _index(self) -> Index:
-        return index_of(self._files)
+        return index_of(self._files())
 
     @cached_property
     def _meant(self) -> Meant:
-        return meant_of(self._files)
+        return meant_of(self._files())
 
     def see(self, document: Document) -> None:
         """Look at a document that was read."""
         odd = self.odd[document] = odd_links(document, self._index)
         if not self._guesses:
             return
+        self.called[document] = called(document)
         self._seen[document.path] = document
         for subpath in self._wanted.pop(document.path, ()):
             self._look(document, subpath)

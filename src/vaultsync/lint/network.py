@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -10,8 +9,9 @@ from functools import cached_property
 import msgspec
 
 from vaultsync.blocks import find_blocks, plain
-from vaultsync.links import Index, has_subpath, internal, key, slugs
+from vaultsync.links import Index, has_subpath, internal, slugs
 from vaultsync.lint.ahead import Ahead, is_direct, odd_links
+from vaultsync.lint.called import called
 from vaultsync.lint.meant import meant_of, nearest_place
 from vaultsync.model import Document, Heading, Link, Vault
 from vaultsync.parse import places
@@ -21,9 +21,6 @@ from vaultsync.text import Span
 _TEMPLATE = re.compile(r"\{\{|<%")
 # What a heading shows none of: underscores for emphasis, and tags, but no `List<T>`.
 _UNSEEN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
-# The properties that say what a note is called.
-_NAMING = frozenset({"alias", "aliases", "title"})
-_EMPTY: tuple[object, ...] = (None, "", [])
 # What may be the anchor that GitHub gives to a heading.
 SLUG = re.compile(r"#[^\s#()<>|\\\[\]\"']+")
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
@@ -59,7 +56,7 @@ class Network:
     def __init__(self, vault: Vault, index: Index, ahead: Ahead | None = None) -> None:
         """Bind the values."""
         self._vault, self._index = vault, index
-        self._ahead = ahead or Ahead(vault.files)
+        self._ahead = ahead or Ahead(lambda: vault.files)
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
@@ -124,7 +121,8 @@ class Network:
         """Folded aliases and titles, each with the paths of the notes that have it."""
         found: dict[str, list[str]] = {}
         for path, document in sorted(self._vault.documents.items()):
-            for name in called(document):
+            names = self._ahead.called.get(document)
+            for name in called(document) if names is None else names:
                 found.setdefault(name, []).append(path)
         return found
 
@@ -178,18 +176,3 @@ class Network:
             lacking = self._ahead.lacking
             return lacking[place] if place in lacking else nearest_place(*place)
         return meant_of(self._vault.files).nearest(target)
-
-
-def called(document: Document) -> frozenset[str]:
-    """Return what a note is called besides its file's name, folded as the targets of links are."""
-    data = document.properties.data
-    # Most notes of a vault may have the property, and nothing in it.
-    naming = [name for name in _naming(tuple(data)) if data[name] not in _EMPTY]
-    found = [said for name in naming for said in document.list_property(name)]
-    return frozenset([key(said.strip()) for said in found])
-
-
-# Many notes have the same properties.
-@functools.lru_cache(maxsize=1024)
-def _naming(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name.lower() in _NAMING)

@@ -15,9 +15,9 @@ import msgspec
 
 from vaultsync.blocks import find_blocks
 from vaultsync.links import internal, key
+from vaultsync.lint.called import called
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic, Selection, check
-from vaultsync.lint.network import called
 from vaultsync.lint.rule import Reach
 from vaultsync.model import Document, Link
 

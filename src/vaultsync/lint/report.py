@@ -13,7 +13,7 @@ from vaultsync.blocks import counted
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic, explained
 from vaultsync.lint.rule import Severity
-from vaultsync.text import Edit, Lines, Span
+from vaultsync.text import Edit, Lines
 
 Place = tuple[int, int]
 
@@ -62,9 +62,9 @@ def _shown(
     names: Callable[[str], str],
 ) -> Shown:
     here = lines(diagnostic.path)
-    start, end = _places(here, diagnostic.span)
+    start, end = here.positions(diagnostic.span)
     edits = [
-        ShownEdit(names(path), edit, *_places(lines(path), edit.span))
+        ShownEdit(names(path), edit, *lines(path).positions(edit.span))
         for path, wanted in (diagnostic.fix.edits if diagnostic.fix else {}).items()
         for edit in wanted
     ]
@@ -72,10 +72,6 @@ def _shown(
     if name != diagnostic.path:
         diagnostic = msgspec.structs.replace(diagnostic, path=name)
     return Shown(diagnostic, message, start, end, here.around(diagnostic.span.start), tuple(edits))
-
-
-def _places(lines: Lines, span: Span) -> tuple[Place, Place]:
-    return lines.position(span.start), lines.position(max(span.start, span.end))
 
 
 def summary(found: Iterable[Diagnostic], context: Context, scope: str | None = None) -> str:

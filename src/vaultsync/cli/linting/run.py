@@ -30,7 +30,7 @@ def run(state: State, request: Request, workspace: Workspace) -> Answer:
     """Lint, and return what is to be told of what is found."""
     selection = _selection(workspace, request)
     broken = any(rule.links == "broken" for rule in selection.rules)
-    ahead = Ahead(workspace.shown, guesses=broken and not request.statistics)
+    ahead = Ahead(lambda: workspace.shown, guesses=broken and not request.statistics)
     workspace.inspection = inspection(workspace, selection, ahead.see)
     wanted = workspace.select(request.paths, str(Path.cwd()))
     _refuse_emptiness(workspace, selection, wanted)
