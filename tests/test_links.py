@@ -244,3 +244,15 @@ def test_the_subpath_of_a_heading_leads_to_it(text: str) -> None:
     for heading in document.headings:
         if heading_key(heading.text):
             assert find_heading(document.headings, heading_subpath(heading.text)) == heading
+
+
+@given(files=st.sets(PATHS, min_size=1), source=PATHS)
+def test_a_plain_target_leads_to_one_note_from_everywhere(files: set[str], source: str) -> None:
+    index = Index(files)
+    for target in index.plain:
+        (found,) = index.resolve(target, source)
+        assert found == f"{target}.md" or found.endswith(f"/{target}.md")
+    unique = (path[:-3] for path in files if path.endswith(".md") and index.is_unique(path))
+    assert {path for path in unique if "." not in path.rpartition("/")[2]} == {
+        target for target in index.plain if f"{target}.md" in files
+    }

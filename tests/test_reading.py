@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -221,3 +223,40 @@ def test_a_warm_reading_is_a_cold_one_after_any_edits(
             assert facts(found) == facts(fresh)
             assert found.answers == fresh.answers
         assert not rounds or (root / FOLDER).is_dir()
+
+
+# In a process of its own, since none helps where a thread of another test is still there.
+CHANGED = f"""
+import sys
+from pathlib import Path
+from vaultsync import disk
+from vaultsync.reading import from_disk
+from vaultsync.store import Store
+
+root = Path(sys.argv[1])
+for number in range({ENOUGH * 2}):
+    (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
+documents = from_disk(str(root), disk.scan(str(root)), Store()).documents
+for path in documents:
+    (root / path).unlink()
+print(sum(document.text == f"[[0#{{path[:-3]}}]]\\n" for path, document in documents.items()))
+"""
+
+
+def test_a_text_comes_along_where_it_may_be_asked_for(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CHANGED, str(tmp_path)]
+    found = subprocess.run(command, capture_output=True, check=True).stdout
+    assert int(found) == ENOUGH * 2
+
+
+def test_what_is_seen_is_what_was_parsed(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "one", "b.md": "[[a]]"})
+    settle()
+    seen: list[str] = []
+    noting = WORDS._replace(seen=lambda document: seen.append(document.path))
+    found = warm(tmp_path, noting)
+    assert sorted(seen) == ["a.md", "b.md"]
+    make(tmp_path, {"b.md": "[[a]] [[c]]"})
+    warm(tmp_path, noting)
+    assert sorted(seen) == ["a.md", "b.md", "b.md"]
+    assert found.documents.keys() == {"a.md", "b.md"}

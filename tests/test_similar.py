@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import random
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultsync.similar import Names, alike
+
+NEAR = 0.7
 
 NAMES = ["refusal-direction", "truth-directions", "Attention sinks", "a", "ab", "猫の絵"]
 
@@ -174,3 +177,9 @@ def test_few_searches_find_what_many_find() -> None:
         many.nearest(name)
     for name in ("ah not", "nota", "gg note", "x"):
         assert Names(names).nearest(name, 3) == many.nearest(name, 3)
+
+
+@given(st.text("abc ", max_size=9), st.text("abc ", max_size=9))
+def test_names_are_as_near_as_their_alignment_says(one: str, other: str) -> None:
+    score = difflib.SequenceMatcher(None, one, other).ratio()
+    assert Names([one]).nearest(other) == ([one] if score >= NEAR else [])

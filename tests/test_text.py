@@ -101,3 +101,11 @@ def test_who_searches_often_finds_the_same(text: str, data: st.DataObject) -> No
     lines = Lines(text)
     found = [(lines.position(at), lines.around(at)) for at in offsets]
     assert found == [(Lines(text).position(at), Lines(text).around(at)) for at in offsets]
+
+
+@given(TEXTS, st.integers(0, 12), st.integers(0, 12))
+def test_a_span_has_the_positions_of_its_ends(text: str, start: int, end: int) -> None:
+    lines = Lines(text)
+    start, end = min(start, len(text)), min(end, len(text))
+    expected = Lines(text).position(start), Lines(text).position(max(start, end))
+    assert lines.positions(Span(start, end)) == expected

@@ -98,3 +98,8 @@ def test_an_outline_has_the_properties_alone(text: str) -> None:
             error=document.error,
         )
     )
+
+
+@given(NOTES)
+def test_links_that_lead_out_may_be_read_later(text: str) -> None:
+    assert said(parse("a.md", text, outward=False)) == repr(parse("a.md", text))
