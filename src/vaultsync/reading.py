@@ -105,37 +105,43 @@ class Reader:
         recalled = self._recalled(ids)
         name = self._inspection.name if self._inspection else ""
         said = ByPath(self._store, "findings", name, bytes)
-        answers = said.recalled(ids)
+        reading = Reading(dict.fromkeys(paths, _NOTHING) | recalled, said.recalled(ids), dict(ids))
         rest = [
             path
             for path in paths
-            if path not in recalled or (self._inspection and path not in answers)
+            if path not in recalled or (self._inspection and path not in reading.answers)
         ]
         unread = [path for path in rest if path not in recalled]
         expect_bodies(len(unread))
         fetch = self._fetch(unread)
         work = functools.partial(self._examine, fetch, recalled, ids)
-        reading = Reading(dict.fromkeys(paths, _NOTHING) | recalled, answers, dict(ids))
-        seen = self._inspection.seen if self._inspection else None
         facts: dict[str, bytes] = {}
-        fresh = False
-        # What is done here for each document is done while others are still read.
         for found in shared(work, rest, _Examined, report):
-            path = found.path
-            if found.id:
-                reading.ids[path] = found.id
-            if found.facts is not None:
-                facts[_key(path, found.id)] = found.facts
-            if path not in recalled:
-                reading.documents[path] = self._document(found, fetch)
-                if seen:
-                    seen(reading.documents[path])
-            if found.answer is not None:
-                answers[path], fresh = found.answer, True
+            self._take(found, reading, facts, fetch)
         self._store.put("documents", facts, _Keys(reading.ids))
-        if fresh:
-            said.keep({path: (reading.ids[path], answer) for path, answer in answers.items()})
+        if self._inspection and rest:
+            answers = reading.answers.items()
+            said.keep({path: (reading.ids[path], answer) for path, answer in answers})
         return reading
+
+    def _take(
+        self, found: _Examined, reading: Reading, facts: dict[str, bytes], fetch: Fetch
+    ) -> None:
+        """Take what came of a file into the reading, and its facts apart.
+
+        What is done here is done while other processes read on.
+        """
+        path = found.path
+        if found.id:
+            reading.ids[path] = found.id
+        if found.facts is not None:
+            facts[_key(path, found.id)] = found.facts
+        if found.answer is not None:
+            reading.answers[path] = found.answer
+        if reading.documents[path] is _NOTHING:
+            document = reading.documents[path] = self._document(found, fetch)
+            if self._inspection:
+                self._inspection.seen(document)
 
     def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
         keys = {path: _key(path, identity) for path, identity in ids.items()}
