@@ -86,7 +86,7 @@ def test_a_note_is_asked_again_when_its_text_is_another_one(tmp_path: Path) -> N
     settle()
     asked: list[str] = []
 
-    def words(document: Document) -> bytes:
+    def words(document: Document) -> bytes | None:
         asked.append(document.path)
         return WORDS.of(document)
 

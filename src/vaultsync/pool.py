@@ -75,6 +75,9 @@ def can_fork() -> bool:
     # On a Mac a forked process may be stopped by the system's own libraries.
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return False
+    # Other systems do not tell on how many processors this process may run.
+    if not hasattr(os, "sched_getaffinity"):
+        return False
     # A process that is forked beside a thread may wait for ever for what the thread holds.
     return threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 

@@ -29,13 +29,13 @@ _NOTHING = Document("", "note", "")
 class Inspection(NamedTuple):
     """What is asked of each document by itself while it is read.
 
-    What `of` answers is kept like facts; `name` changes with all that decides it besides the
-    document's path and text. `seen` is given each document that is parsed, in the first process,
-    while others are still read.
+    What `of` answers is kept like facts, if it is not None; `name` changes with all that decides it
+    besides the document's path and text. `seen` is given each document that is parsed, in the first
+    process, while others are still read.
     """
 
     name: str
-    of: Callable[[Document], bytes]
+    of: Callable[[Document], bytes | None]
     seen: Callable[[Document], None] = lambda _: None
 
 

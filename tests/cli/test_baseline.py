@@ -194,3 +194,10 @@ def test_without_a_name_it_is_not_written(vault: Path) -> None:
     code, _, err = lint(vault, "--write-baseline")
     assert code == 2
     assert "--write-baseline needs a file: name it with --baseline FILE" in err
+
+
+def test_a_baseline_is_named_as_it_lies(vault: Path) -> None:
+    make(vault, {"vaultsync.toml": f'[lint]\nbaseline = "./{NAME}"\n'})
+    lint(vault, "--write-baseline")
+    (vault / "a.md").unlink()
+    assert f"\n{NAME}:" in "\n" + lint(vault, "--output-format", "concise").out

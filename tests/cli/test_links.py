@@ -6,7 +6,11 @@ import json
 from pathlib import Path
 
 import jsonschema_rs
+import pytest
+from tests.cli.test_store import settle
 from tests.vaults import make, run
+
+from vaultsync.parse import MAX_BYTES
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/links.json").read_text())
 NOTES = {
@@ -31,3 +35,16 @@ def test_json_fits_its_schema(tmp_path: Path) -> None:
     assert {link["subpath_found"] for link in data["links"]} == {True, False, None}
     del data["links"][0]["resolved"]
     assert not valid.is_valid(data)
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"[a](https://a.org)\n" + b"x" * MAX_BYTES])
+def test_a_note_that_cannot_be_read_has_no_links_in_later_runs_either(
+    tmp_path: Path, data: bytes
+) -> None:
+    make(tmp_path, {"vaultsync.toml": "", "a.md": data, "b.md": "[b](https://b.org)\n"})
+    settle()
+    run(tmp_path, "lint")
+    first = run(tmp_path, "links")
+    assert first.out.endswith("\n1 links: 1 external, 0 broken\n")
+    assert (first.code, first.err) == (0, "")
+    assert run(tmp_path, "links") == first

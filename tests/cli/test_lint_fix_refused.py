@@ -95,3 +95,14 @@ def test_a_note_that_changes_meanwhile_is_kept_and_told(tmp_path: Path) -> None:
         last.name: "Written meanwhile.\n",
     }
     assert not list(tmp_path.glob(".*.tmp"))
+
+
+def test_a_name_that_is_not_utf8_is_no_matter(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.md")
+    make(tmp_path, {"vaultsync.toml": "", name: "---\nalias: x\n---\nText.\n"})
+    for _ in range(2):
+        code, out, err = run(tmp_path, "lint")
+        assert (code, err) == (0, "")
+        assert "PRP010 Obsidian does not read `alias`: call it `aliases` [fix]" in out
+    assert run(tmp_path, "lint", "--fix").code == 0
+    assert (tmp_path / name).read_text() == "---\naliases:\n  - x\n---\nText.\n"

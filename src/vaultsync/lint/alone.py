@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -33,10 +34,11 @@ def looks_at_one(rule: Rule) -> bool:
     return rule.reach == "note" and not needs
 
 
-def asking(rules: Iterable[Rule], context: Context) -> Callable[[Document], bytes]:
+def asking(rules: Iterable[Rule], context: Context) -> Callable[[Document], bytes | None]:
     """Return what asks rules of a document. Of the context only the settings count.
 
-    The answer is b"" where there is nothing to tell.
+    The answer is b"" where there is nothing to tell, and None where it cannot be kept: a fix names
+    the file, and the name need not be UTF-8.
     """
     several = tuple(rules)
     single = [rule for rule in several if looks_at_one(rule)]
@@ -47,11 +49,13 @@ def asking(rules: Iterable[Rule], context: Context) -> Callable[[Document], byte
     def asked(*, typed: bool, readable: bool) -> list[Rule]:
         return [r for r in single if (typed or not r.typed) and (r.certain or readable)]
 
-    def ask(document: Document) -> bytes:
+    def ask(document: Document) -> bytes | None:
         fitting = asked(typed=settings.note(document) is not None, readable=document.error is None)
         findings = tuple((r.code, found) for r in fitting for found in r.check(document, settings))
         clues = tuple(code for code, clue in guided if clue(document))
-        return _ENCODER.encode(Alone(findings, clues)) if findings or clues else b""
+        with suppress(UnicodeEncodeError):
+            return _ENCODER.encode(Alone(findings, clues)) if findings or clues else b""
+        return None
 
     return ask
 

@@ -111,7 +111,7 @@ def from_bytes(
         body = (
             facts.headings,
             inward(facts.properties, facts.inward),
-            functools.partial(links_outward, path, content),
+            () if facts.error else functools.partial(links_outward, path, content),
             facts.blocks,
             facts.tags,
             facts.tasks,
