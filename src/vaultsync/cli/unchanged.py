@@ -20,6 +20,7 @@ from vaultsync.store import Store, open_store
 if TYPE_CHECKING:
     from vaultsync.workspace.opened import Workspace
 
+# More notes than it takes to pay for being made ready for many.
 _MANY = 1_000
 
 
