@@ -260,3 +260,16 @@ def test_what_is_seen_is_what_was_parsed(tmp_path: Path) -> None:
     warm(tmp_path, noting)
     assert sorted(seen) == ["a.md", "b.md", "b.md"]
     assert found.documents.keys() == {"a.md", "b.md"}
+
+
+def test_facts_of_many_documents_are_written_bit_by_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaultsync.reading._MOST_FACTS", 2)
+    make(tmp_path, {f"{number}.md": f"[[{number}]]" for number in range(7)})
+    settle()
+    first = warm(tmp_path)
+    monkeypatch.setattr(disk, "read", lambda *_: pytest.fail("it was kept"))
+    again = warm(tmp_path)
+    assert [len(document.inward) for document in again.documents.values()] == [1] * 7
+    assert again.ids == first.ids

@@ -22,6 +22,8 @@ from vaultsync.store import Store
 Fetch = Callable[[str], bytes]
 # Of the documents that are read here, those with so many bytes of text stay as they are.
 _MOST_TEXT = 16_000_000
+# The facts of so many documents are written at once, and those of more while others are read.
+_MOST_FACTS = 20_000
 # In the place of a document that is still to be read.
 _NOTHING = Document("", "note", "")
 
@@ -118,6 +120,9 @@ class Reader:
         facts: dict[str, bytes] = {}
         for found in shared(work, rest, _Examined, report):
             self._take(found, reading, facts, fetch)
+            if len(facts) == _MOST_FACTS:
+                self._store.put("documents", facts, None)
+                facts.clear()
         self._store.put("documents", facts, _Keys(reading.ids))
         if self._inspection and rest:
             answers = reading.answers.items()

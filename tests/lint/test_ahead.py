@@ -53,6 +53,9 @@ def test_what_was_found_out_before_all_was_read_is_what_is_found_out_after(
         assert groups(before.of(document)) == groups(after.of(document))
         assert meant(before, document) == meant(after, document)
     assert before.aliases == after.aliases
+    again = Network(vault, index, ahead.unsettled())
+    for document in vault.documents.values():
+        assert groups(again.of(document)) == groups(after.of(document))
 
 
 @given(VAULTS)

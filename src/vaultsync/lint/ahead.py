@@ -16,8 +16,9 @@ class Ahead:
 
     `odd` are the numbers of a document's links into the vault that do not plainly lead to one whole
     note: they may be broken, ambiguous or indirect, or name a place in the note, which may lack it.
-    With `guesses` it is found out what broken links probably mean: `called` is how documents are
-    called, and `lacking` are places that links name and notes lack, each with what is meant.
+    With `guesses` those are no more among them that name a place in a note that was seen and has
+    it, and it is found out what broken links probably mean: `called` is how documents are called,
+    and `lacking` are places that links name and notes lack, each with what is meant.
     """
 
     def __init__(self, files: Callable[[], frozenset[str]], *, guesses: bool = False) -> None:
@@ -30,8 +31,10 @@ class Ahead:
         self.called: dict[Document, frozenset[str]] = {}
         self.lacking: dict[tuple[Document, str], str | None] = {}
         self._seen: dict[str, Document] = {}
-        # The subpaths that are looked for in notes which are still to be read.
-        self._wanted: dict[str, list[str]] = {}
+        # The links that were odd, and lead to a place that is there.
+        self._settled: dict[Document, list[int]] = {}
+        # Odd links, by number, to places in notes that are still to be read.
+        self._waiting: dict[str, list[tuple[Document, int]]] = {}
 
     @cached_property
     def _index(self) -> Index:
@@ -48,22 +51,37 @@ class Ahead:
             return
         self.called[document] = called(document)
         self._seen[document.path] = document
-        for subpath in self._wanted.pop(document.path, ()):
-            self._look(document, subpath)
-        for link in (document.inward[number] for number in odd):
+        for source, number in self._waiting.pop(document.path, ()):
+            self._look(source, number, document)
+        for number in tuple(odd):
+            link = document.inward[number]
             found = self._index.resolve(link.target, document.path)
             if not found:
                 self._meant.nearest(link.target)
             elif link.subpath and found[0] in self._seen:
-                self._look(self._seen[found[0]], link.subpath)
+                self._look(document, number, self._seen[found[0]])
             elif link.subpath:
-                self._wanted.setdefault(found[0], []).append(link.subpath)
+                self._waiting.setdefault(found[0], []).append((document, number))
 
-    def _look(self, document: Document, subpath: str) -> None:
-        """Look for a place in a note, and for what is meant where the note lacks it."""
-        place = document, subpath
-        if place not in self.lacking and not has_subpath(document, subpath):
-            self.lacking[place] = nearest_place(document, subpath)
+    def _look(self, source: Document, number: int, target: Document) -> None:
+        """Look for the place in a note that a link names, and what is meant where it lacks it."""
+        link = source.inward[number]
+        place = target, link.subpath
+        if place in self.lacking:
+            return
+        if not has_subpath(*place):
+            self.lacking[place] = nearest_place(*place)
+        elif link.target in self._index.plain:
+            self.odd[source].remove(number)
+            self._settled.setdefault(source, []).append(number)
+
+    def unsettled(self) -> Ahead:
+        """Return what holds as well when some of the documents are others, with the same names."""
+        other = Ahead(self._files)
+        other.called, other.lacking = self.called, self.lacking
+        for document, odd in self.odd.items():
+            other.odd[document] = sorted([*odd, *self._settled.get(document, ())])
+        return other
 
 
 def odd_links(document: Document, index: Index) -> list[int]:

@@ -66,6 +66,7 @@ class Context:
 
     def renewed(self, vault: Vault) -> Context:
         """Return the same context around a vault with other texts."""
+        ahead = self._ahead if vault.files == self.vault.files else None
         return Context(
             vault,
             self.config,
@@ -75,7 +76,7 @@ class Context:
             baseline=self.baseline,
             reworded=self.reworded,
             alone=self.alone,
-            ahead=self._ahead if vault.files == self.vault.files else None,
+            ahead=ahead.unsettled() if ahead else None,
         )
 
     def told(self, *, review: Review | None = None, stale: tuple[Stale, ...] = ()) -> Context:
