@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -57,6 +58,8 @@ def with_memory(cases: Iterable[Case], runs: Iterable[Run], repeats: int = 3) ->
 def _timed(case: Case) -> tuple[float, float]:
     """Return the wall and the CPU time of a run, in seconds; its helpers' CPU time counts too."""
     prepare = ["--prepare", case.prepare] if case.prepare else []
+    # What the command before has left to be written to the disk is no burden of this one.
+    os.sync()
     with tempfile.NamedTemporaryFile("r", suffix=".json") as told:
         subprocess.run(
             [

@@ -23,8 +23,9 @@ notes with its settings. pandoc and markdown-it-py make one HTML file of the Mar
 
 _METHOD = """
 **How it was measured.** Each command is a whole process, timed by hyperfine; what it prints goes to
-`/dev/null`. In each round every command has one turn, so that noise hits all alike. The table
-gives the median of the rounds and the fastest. CPU time is that of all processes of a command.
+`/dev/null`. In each round every command has one turn, so that noise hits all alike; what one leaves
+to be written to the disk is written before the next (`sync`). The table gives the median of the
+rounds and the fastest. CPU time is that of all processes of a command.
 
 - *Cold* means that the tool's own store or cache was removed before. The files themselves were in
   the system's memory.
