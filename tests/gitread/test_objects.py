@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,28 @@ def test_a_partial_clone_fetches_what_it_lacks(work: Work, tmp_path: Path) -> No
     assert clone is not None
     first = gitread.tree(clone, "HEAD~1")["a.md"].id
     assert gitread.blobs(clone, [first]) == {first: b"one"}
+
+
+# In a process of its own, with a limit: what is tested would wait for ever.
+FORKED = """
+import os, sys
+from vaultsync import gitread
+
+texts = gitread.Texts(gitread.open_repository(sys.argv[1]))
+first = texts("a.md", sys.argv[2])
+process = os.fork()
+if not process:
+    del texts
+    os._exit(0)
+os.waitpid(process, 0)
+print(texts("a.md", sys.argv[2]) == first)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process is forked on this system")
+def test_a_forked_process_leaves_git_to_the_first_one(work: Work) -> None:
+    work.commit({"a.md": "Text.\n"})
+    identity = gitread.tree(work.repo, "HEAD")["a.md"].id
+    command = [sys.executable, "-c", FORKED, str(work.vault), identity]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    assert done.stdout == b"True\n"

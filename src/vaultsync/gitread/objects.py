@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 import weakref
@@ -66,7 +67,7 @@ class Texts:
         """Return the text of a blob; raise `GitError` where it is missing."""
         if self._process is None:
             self._process = start(self._repo, "cat-file", "--batch")
-            weakref.finalize(self, _end, self._process)
+            weakref.finalize(self, _end, self._process, os.getpid())
         asking, answer = self._process.stdin, self._process.stdout
         if asking is None or answer is None:
             raise TypeError("pipes were asked for")
@@ -78,5 +79,7 @@ class Texts:
         return answer.read(int(facts[2]) + 1)[:-1].decode()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.communicate()
+def _end(process: subprocess.Popen[bytes], starter: int) -> None:
+    # A process that was forked since would wait for ever: the first one can still ask.
+    if os.getpid() == starter:
+        process.communicate()
