@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import descriptors, refuse_forks
 from vaultsync import pool
 from vaultsync.aside import Aside
 
@@ -32,10 +32,6 @@ while aside.is_under_way:
     time.sleep(0.001)
 print(aside.result() != os.getpid())
 """
-
-
-def descriptors() -> int:
-    return len(list(Path("/dev/fd").iterdir()))
 
 
 @pytest.mark.skipif(
@@ -87,10 +83,7 @@ def test_what_a_killed_process_was_to_do_is_done_here() -> None:
 def test_without_another_process_the_work_is_done_when_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refused() -> int:
-        raise BlockingIOError(errno.EAGAIN, "no more processes")
-
-    monkeypatch.setattr(os, "fork", refused)
+    refuse_forks(monkeypatch)
     before, done = descriptors(), iter([1])
     aside = Aside(lambda: next(done), int)
     assert not aside.is_under_way

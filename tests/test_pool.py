@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.forks import descriptors, refuse_forks
 from vaultsync import pool
 from vaultsync.pool import ENOUGH, shared
 
@@ -131,10 +131,7 @@ def test_no_descriptor_stays_open() -> None:
 def test_without_another_process_the_work_is_done_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refused() -> int:
-        raise BlockingIOError(errno.EAGAIN, "no more processes")
-
-    monkeypatch.setattr(os, "fork", refused)
+    refuse_forks(monkeypatch)
     before = descriptors()
     done = list(shared(work, range(ENOUGH), Done))
     assert descriptors() == before
@@ -148,10 +145,6 @@ def test_signals_of_children_may_be_ignored() -> None:
     finally:
         signal.signal(signal.SIGCHLD, before)
     assert sorted(found.item for found in done) == list(range(ENOUGH))
-
-
-def descriptors() -> int:
-    return len(list(Path("/dev/fd").iterdir()))
 
 
 def test_an_error_in_any_process_is_raised_here() -> None:

@@ -36,16 +36,8 @@ def read_plain(text: str, base: int, *, outward: bool = True) -> Found | None:
     for token in TOKEN.finditer(text, at) if at is not None else ():
         group = token.lastindex
         if group == _URL:
-            if not outward:
-                continue
-            shown, url = token.group(_TEXT, _URL)
-            at, stop = token.span(_URL)
-            start = at - 3 - len(shown)
-            kind: LinkKind = "markdown"
-            if text[start - 1] == "!":
-                start, kind = start - 1, "image"
-            link = Link(start, token.end(), kind, url, "", shown, at, stop, True)  # noqa: FBT003 - quicker
-            found.outward.append(link)
+            if outward:
+                _outward(token, found)
         elif group == _WIKILINK:
             target, subpath, display = token.group(_TARGET, _SUBPATH, _DISPLAY)
             start, stop = token.span(_TARGET)
@@ -88,6 +80,17 @@ def _begin(text: str, base: int, found: Found) -> int | None:
             Heading(start, first.start("line"), end - start, first["title"] or "")
         )
     return first.end() if first else None
+
+
+def _outward(token: re.Match[str], found: Found) -> None:
+    """Take a link or image that leads out of the vault."""
+    shown, url = token.group(_TEXT, _URL)
+    at, stop = token.span(_URL)
+    start = at - 3 - len(shown)
+    kind: LinkKind = "markdown"
+    if token.string[start - 1] == "!":
+        start, kind = start - 1, "image"
+    found.outward.append(Link(start, token.end(), kind, url, "", shown, at, stop, external=True))
 
 
 def _continues(token: re.Match[str]) -> bool:
