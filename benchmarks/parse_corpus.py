@@ -20,9 +20,9 @@ from pathlib import Path
 
 import pyromark
 
-from vaultsync.disk import read, scan
-from vaultsync.parse import kind_of, parse
-from vaultsync.parse.events import OPTIONS
+from vaultsync.infra.worktree import read, scan
+from vaultsync.markdown import kind_of, parse
+from vaultsync.markdown.events import OPTIONS
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import argparse
 import random
 import time
 
-from vaultsync.similar import alike
+from vaultsync.notes.similarity import alike
 
 _SYLLABLES = [first + vowel for first in "bcdfghklmnprtvz" for vowel in "aeiou"]
 _JOINING = ("the", "of", "a", "in", "that", "to", "it", "is", "by", "when", "as", "with", "for")

@@ -5,26 +5,13 @@ from __future__ import annotations
 import json
 import re
 
-from vaultsync.body import read_body, read_item
-from vaultsync.config import BodyRules, Section
-from vaultsync.links import (
-    Index,
-    find_heading,
-    has_subpath,
-    heading_key,
-    heading_subpath,
-    internal,
-    wikilink,
-)
-from vaultsync.linktext import as_destination, as_wiki, decode_uri, markdown_target
-from vaultsync.model import Document, Link, Properties
-from vaultsync.parse import elements, parse, places
-from vaultsync.parse.facts import read_any
-from vaultsync.parse.found import Found
-from vaultsync.parse.plain import read_plain
-from vaultsync.parse.precedence import links_first
-from vaultsync.parse.survey import numeric_tags, unclosed
-from vaultsync.properties import (
+from vaultsync.core.config import BodyRules, Section
+from vaultsync.core.model import Document, Link, Properties
+from vaultsync.core.text import Edit, apply_edits
+from vaultsync.markdown import elements, parse, places
+from vaultsync.markdown.body_facts import Found
+from vaultsync.markdown.fast_path import read_plain
+from vaultsync.markdown.frontmatter import (
     add_to_list,
     bare_wikilinks,
     list_items,
@@ -33,9 +20,22 @@ from vaultsync.properties import (
     set_property,
     without_tabs,
 )
-from vaultsync.properties.handler import ObsidianHandler
-from vaultsync.properties.yaml12 import compose, construct
-from vaultsync.text import Edit, apply_edits
+from vaultsync.markdown.frontmatter.handler import ObsidianHandler
+from vaultsync.markdown.frontmatter.yaml12 import compose, construct
+from vaultsync.markdown.linktext import as_destination, as_wiki, decode_uri, markdown_target
+from vaultsync.markdown.precedence import links_first
+from vaultsync.markdown.reader import read_any
+from vaultsync.markdown.unclosed import numeric_tags, unclosed
+from vaultsync.notes.body import read_body, read_item
+from vaultsync.notes.link_index import (
+    Index,
+    find_heading,
+    has_subpath,
+    heading_key,
+    heading_subpath,
+    internal,
+    wikilink,
+)
 
 RULES = BodyRules(
     caveat="Caveat:",

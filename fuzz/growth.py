@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from fuzz.checks import RULES
 from fuzz.patterns import MARKDOWN, YAML, Make, Pattern
-from vaultsync.body import read_body
-from vaultsync.links import Index, has_subpath, internal
-from vaultsync.parse import parse
-from vaultsync.parse.events import events
-from vaultsync.parse.survey import numeric_tags, unclosed
+from vaultsync.markdown import parse
+from vaultsync.markdown.events import events
+from vaultsync.markdown.unclosed import numeric_tags, unclosed
+from vaultsync.notes.body import read_body
+from vaultsync.notes.link_index import Index, has_subpath, internal
 
 # Texts of these sizes, in characters, are read.
 SIZES = (12_500, 25_000, 50_000, 100_000)

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from vaultsync.disk import scan
+from vaultsync.infra.worktree import scan
 
 _PADDING = "Words that make the note long enough to be cut in two.\n" * 100
 _COMMAND = (sys.executable, "-m", "vaultsync", "--vault", ".", "lint", "--fix")

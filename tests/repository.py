@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.vaults import Run, make, run
 from vaultsync.blocks import journal_of
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 
 class Repository:

@@ -15,8 +15,8 @@ from conformance.run import table, wrong_ids
 from conformance.situations import Case, Vector, broken, cases, is_certain, vectors
 
 from tests import vaults
-from vaultsync.links import Index, find_heading
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import Index, find_heading
 
 FOLDER = Path(__file__).parents[1] / "conformance"
 VECTORS = vectors()

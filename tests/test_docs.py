@@ -21,15 +21,15 @@ import pytest
 from tests.conftest import needs
 from vaultsync.blocks import KINDS, Context, fill, lists
 from vaultsync.cli.main import COMMANDS
-from vaultsync.config import Config, load_config
-from vaultsync.config.docs import config_page, schema_text
-from vaultsync.links import slugs
+from vaultsync.core.config import Config, load_config
+from vaultsync.core.config.docs import config_page, schema_text
+from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.lint.docs import rules_page
 from vaultsync.lint.rules import RULES
-from vaultsync.model import Vault
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import slugs
 from vaultsync.publish.targets import data
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from fuzz.patterns import MARKDOWN, YAML, Make
 from fuzz.run import CHECKS, run
 from fuzz.texts import NOTES
 
-from vaultsync.parse.bounds import too_deep
+from vaultsync.markdown.limits import too_deep
 
 EXAMPLES = {"growth": 25}
 MANY = 200

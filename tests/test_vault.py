@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from vaultsync.app.create import obsidian_types
+from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import Context
-from vaultsync.create import obsidian_types
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
-from vaultsync.workspace.opened import Workspace
 
 VAULT = Path(__file__).parents[1] / "vault"
 

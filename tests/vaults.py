@@ -15,7 +15,7 @@ from unittest import mock
 
 import vaultsync
 from vaultsync.cli.main import main
-from vaultsync.store import FOLDER
+from vaultsync.infra.cache import FOLDER
 
 SOURCES = Path(vaultsync.__file__).parents[1]
 

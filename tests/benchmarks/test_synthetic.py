@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.synthetic import vault, write
 from tests.vaults import run
 
-from vaultsync.links import internal
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import internal
 
 NOTES = 1500
 # Of the first notes of a vault with the seed 1, on every machine and under every Python.

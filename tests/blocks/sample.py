@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vaultsync.blocks import Context, fill, find_blocks
-from vaultsync.config import load_config
-from vaultsync.model import Vault
-from vaultsync.parse import parse
+from vaultsync.core.config import load_config
+from vaultsync.core.model import Vault
+from vaultsync.markdown import parse
 
 TOML = """
 [addresses]

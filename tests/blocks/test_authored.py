@@ -9,7 +9,7 @@ from tests.blocks.sample import block, content, filled, note
 
 from vaultsync.blocks import without_comments
 from vaultsync.blocks.authored import authored
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 
 @pytest.mark.parametrize(

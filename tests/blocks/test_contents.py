@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import TOML, context, note
 
 from vaultsync.blocks import Context, contents, relations
-from vaultsync.notes import Note
+from vaultsync.notes.note import Note
 
 
 def bound(files: dict[str, str], name: str, toml: str = TOML) -> tuple[Note, Context]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vaultsync.blocks import Entry, read_entry
+from vaultsync.changelog.history import KINDS, Change
 from vaultsync.changelog.lines import lines_of
-from vaultsync.history import KINDS, Change
 
 CHANGES = [
     Change("added", "a.md", "A", after="It holds.", field="claim"),

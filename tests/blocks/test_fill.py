@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import block, context
 
 from vaultsync.blocks import BrokenMarker, block_problems, counted, fill, transplant
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 STATS = "- 3 claims, 1 query, 2 drafts, 2 TODOs"
 

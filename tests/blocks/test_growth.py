@@ -15,7 +15,7 @@ from tests.vaults import start
 
 from vaultsync.blocks import block_problems
 from vaultsync.blocks.chart import Series, area_chart
-from vaultsync.parse import elements, parse
+from vaultsync.markdown import elements, parse
 from vaultsync.publish.targets.page import page
 
 JOURNAL = """Prose.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.blocks.sample import block, context, note
 
 from vaultsync.blocks import Journal, fill, find_blocks, journal_of, parse_journal
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 TEXT = """Written by hand.
 

@@ -6,7 +6,7 @@ import pytest
 from tests.blocks.sample import NOTES, block, content, context, note
 
 from vaultsync.blocks import Context, Frame, fill
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 IN_BRIDGES = "([[bridges|Bridges need slack]])"
 

@@ -6,7 +6,7 @@ import pytest
 from tests.blocks.sample import NOTES, content, context, note
 
 from vaultsync.blocks import Context, Frame, fill
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 BRIDGES = (
     "Bridges need *slack*, says [[ropes#Knots|the book]]. "

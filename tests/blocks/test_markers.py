@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.blocks.sample import block, context, note
 
 from vaultsync.blocks import block_problems, fill, find_blocks, replace_content
-from vaultsync.parse import parse
-from vaultsync.text import apply_edits
+from vaultsync.core.text import apply_edits
+from vaultsync.markdown import parse
 
 OPEN, CLOSE = "<!-- vaultsync:stats -->", "<!-- /vaultsync -->"
 ALONE = "on a line of its own"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultsync.blocks.quote import plain, quote
-from vaultsync.links import Index
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import Index
 
 FILES = ["a/x.md", "b/x.md", "only.md", "a/here.md", "img.png", "odd [1].md"]
 INDEX = Index(FILES)

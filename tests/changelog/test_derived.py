@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import context, note
 
 from vaultsync.changelog import Day, derived, latest_name, of_note
-from vaultsync.history import Change
+from vaultsync.changelog.history import Change
 
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
 DAYS = [

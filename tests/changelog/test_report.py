@@ -11,7 +11,7 @@ from tests.changelog.test_record import FILES, claim
 from tests.repository import Repository
 from tests.vaults import run
 
-from vaultsync.history import KINDS
+from vaultsync.changelog.history import KINDS
 
 SCHEMA = json.loads(Path(__file__).parents[2].joinpath("docs/schemas/changelog.json").read_text())
 

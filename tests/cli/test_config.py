@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.vaults import make, run
 
-from vaultsync.config.docs import schema_text
+from vaultsync.core.config.docs import schema_text
 
 TOML = 'exclude = ["Old/**"]\n\n[lint]\nignore = ["LNK001"]\n'
 

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.test_store import settle
 from tests.vaults import make, run
 
-from vaultsync.parse import MAX_BYTES
+from vaultsync.markdown import MAX_BYTES
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/links.json").read_text())
 NOTES = {

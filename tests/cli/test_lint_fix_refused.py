@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import needs
-from tests.test_disk import unprivileged
+from tests.infra.test_worktree import unprivileged
 from tests.vaults import make, run, start
 
-from vaultsync.disk import scan
+from vaultsync.infra.worktree import scan
 
 OLD = "---\ntags: a\n---\n"
 NEW = "---\ntags:\n  - a\n---\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.vaults import Run, completed, make, run, start, state
 
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 TOML = """
 [types.claim]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from tests.blocks.sample import NOTES, TOML
+from tests.infra.test_clipboard import display, pasted, screen
 from tests.publish.pages import POST
-from tests.test_clipboard import display, pasted, screen
 from tests.vaults import Run, committed, make, run, state
 
 __all__ = ["display", "screen"]

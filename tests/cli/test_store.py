@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 from tests.vaults import Run, committed, git, make, run, start
 
-from vaultsync.store import FOLDER
+from vaultsync.infra.cache import FOLDER
 
 NOTES = {
     "vaultsync.toml": "",

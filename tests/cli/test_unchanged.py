@@ -12,7 +12,7 @@ import pytest
 from tests.cli.test_store import settle
 from tests.vaults import committed, git, make, run, start
 
-from vaultsync.store import FOLDER
+from vaultsync.infra.cache import FOLDER
 
 NOTES = {
     "vaultsync.toml": '[lint]\nextend-select = ["LNK013", "PRP010"]\n',

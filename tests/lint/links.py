@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vaultsync.config import Config, LintSettings
+from vaultsync.core.config import Config, LintSettings
+from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.model import Vault
-from vaultsync.parse import kind_of, parse
+from vaultsync.markdown import kind_of, parse
 
 Files = dict[str, str] | tuple[str, ...]
 LNK = engine.select(LintSettings(select=("LNK",)))

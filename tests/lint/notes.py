@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tests.lint.settings import context
 
-from vaultsync.config import Config, LintSettings
+from vaultsync.core.config import Config, LintSettings
 from vaultsync.lint import engine
 
 PATH = "note.md"

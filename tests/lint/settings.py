@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vaultsync.config import FILE_NAME, Config, LintSettings, load_config
+from vaultsync.core.config import FILE_NAME, Config, LintSettings, load_config
+from vaultsync.core.model import Document, Vault
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import read_baseline
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Rule
-from vaultsync.model import Document, Vault
-from vaultsync.parse import kind_of, parse
-from vaultsync.properties import TYPES_FILE, read_types
+from vaultsync.markdown import kind_of, parse
+from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
 
 TOML = """
 [types.claim]

@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from vaultsync.config import Config
-from vaultsync.links import Index, index_of
+from vaultsync.core.config import Config
+from vaultsync.core.model import Document, Link, Vault
 from vaultsync.lint.ahead import Ahead
-from vaultsync.lint.called import called
 from vaultsync.lint.context import Context
-from vaultsync.lint.network import Links, Network
-from vaultsync.model import Document, Link, Vault
-from vaultsync.parse import parse
+from vaultsync.lint.link_graph import Links, Network
+from vaultsync.lint.names import called
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import Index, index_of
 
 NAMES = st.sampled_from(["a", "A", "b", "d/a", "d/b.c", "e/d/a", "É", "E\u0301", "no"])
 PLACES = st.sampled_from(["", "", "#H", "#h i", "#x", "#^id", "#^no", "#[^1]", "#h-i"])

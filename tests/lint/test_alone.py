@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import context
 
-from vaultsync.config import Config
+from vaultsync.core.config import Config
+from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.alone import asking, looks_at_one, told
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import RULES
-from vaultsync.model import Vault
 
 SINGLE = [rule for rule in RULES if looks_at_one(rule)]
 EVERY = engine.Selection(RULES, {})

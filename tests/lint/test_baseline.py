@@ -8,12 +8,12 @@ import msgspec
 import pytest
 from tests.lint.settings import context
 
-from vaultsync.config import Config, LintSettings
-from vaultsync.errors import ConfigError
+from vaultsync.core.config import Config, LintSettings
+from vaultsync.core.errors import ConfigError
+from vaultsync.core.text import Span
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import Entry, key_of, read_baseline, written
 from vaultsync.lint.context import Context
-from vaultsync.text import Span
 
 NAME = "known.json"
 LINKS = LintSettings(select=("LNK001", "LNK002", "FIL"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import context
 
-from vaultsync.config import Config, LintSettings, load_config
+from vaultsync.core.config import Config, LintSettings, load_config
 from vaultsync.lint import engine
 
 TOML = """

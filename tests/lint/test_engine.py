@@ -8,15 +8,15 @@ import msgspec
 import pytest
 from tests.lint.settings import ALL, CONFIG, codes, context
 
-from vaultsync.config import LintSettings
-from vaultsync.errors import ConfigError
+from vaultsync.core.config import LintSettings
+from vaultsync.core.errors import ConfigError
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Selection
 from vaultsync.lint.rule import Example, Finding, Fix, Rule, one, rule
 from vaultsync.lint.rules import RULES
-from vaultsync.model import Document
-from vaultsync.text import Edit, Span
 
 OPEN = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n"
 

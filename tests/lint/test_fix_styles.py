@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.lint.front_matter import NOTES
 from tests.lint.settings import context
 
-from vaultsync.config import LintSettings
+from vaultsync.core.config import LintSettings
+from vaultsync.core.model import Properties
 from vaultsync.lint import engine
 from vaultsync.lint.rules import RULES
-from vaultsync.model import Properties
-from vaultsync.properties import read_properties
+from vaultsync.markdown.frontmatter import read_properties
 
 FIXABLE = engine.select(LintSettings(select=tuple(rule.code for rule in RULES if rule.fixes)))
 TABS = engine.select(LintSettings(select=("PRP008",)))

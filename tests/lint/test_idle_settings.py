@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from tests.lint.settings import context
 
-from vaultsync.config import FILE_NAME, LintSettings
+from vaultsync.core.config import FILE_NAME, LintSettings
 from vaultsync.lint import engine
 
 SELECTION = engine.select(LintSettings(select=("FIL011", "FIL013")))

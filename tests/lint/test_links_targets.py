@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.lint.links import Files, fixed, found, vault
 
-from vaultsync.config import LintSettings
+from vaultsync.core.config import LintSettings
 from vaultsync.lint import engine
 
 TREE = {"Tree.md": "---\ntitle: The tree\naliases: [Woody plant, Oak]\n---\n# Leaves\n\nx ^id\n"}

@@ -9,11 +9,11 @@ import pytest
 from tests.lint.settings import CONFIG
 from tests.vaults import make, run
 
-from vaultsync.config import LintSettings
+from vaultsync.core.config import LintSettings
+from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.model import Vault
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 NFD = "e\u0301"
 LONG = "a" * 120

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import ALL, context
 
-from vaultsync.config import load_config
-from vaultsync.errors import ConfigError
+from vaultsync.core.config import load_config
+from vaultsync.core.errors import ConfigError
+from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.model import Vault
 
 TYPE = '[types.t]\nmatch = ["T/**"]\n'
 OPEN = "`x` has no value `opne`: did you mean `open`?"

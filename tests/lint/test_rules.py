@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.lint.settings import codes, context, having
 
-from vaultsync.config import Config
+from vaultsync.core.config import Config
 from vaultsync.lint import engine, rules
 from vaultsync.lint.rule import Example, Rule
 from vaultsync.lint.rules import FAMILIES, RULES

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lint.settings import CONFIG, codes, context
 
-from vaultsync.config import Config, LintSettings
+from vaultsync.core.config import Config, LintSettings
 from vaultsync.lint import engine
 from vaultsync.lint.suppressions import KINDS, suppressions
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 
 LINKS = engine.select(LintSettings(select=("LNK001", "LNK002", "MRK")))
 

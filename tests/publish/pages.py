@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from tests.blocks.sample import NOTES, TOML, block
 
 from vaultsync.blocks import Context
-from vaultsync.config import load_config
-from vaultsync.links import slugs
-from vaultsync.model import Vault
-from vaultsync.parse import kind_of, parse
+from vaultsync.core.config import load_config
+from vaultsync.core.model import Vault
+from vaultsync.markdown import kind_of, parse
+from vaultsync.notes.link_index import slugs
 from vaultsync.publish import compose, render
 
 POST = f"""---

@@ -20,8 +20,8 @@ from tests.publish.pages import (
 )
 
 from vaultsync.blocks import Context
-from vaultsync.config import load_config
-from vaultsync.errors import VaultError
+from vaultsync.core.config import load_config
+from vaultsync.core.errors import VaultError
 from vaultsync.publish import published_paths, render
 
 CITED = "([Ada et al. 2024](https://arxiv.org/abs/2401.00001); disputed by [Bob 2023](<https://example.org/a_(b>))"

@@ -6,7 +6,7 @@ from tests.blocks.sample import NOTES, TOML, block, context, note
 from tests.publish.pages import Page, published
 
 from vaultsync.blocks import Context
-from vaultsync.notes import Note
+from vaultsync.notes.note import Note
 from vaultsync.publish.details import details
 
 DETAILS = '[publish]\ndetails = ["area", "tested_on", "nothing"]\n'

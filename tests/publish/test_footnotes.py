@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import block, note
 from tests.publish.pages import composed, problems
 
-from vaultsync.parse import parse
+from vaultsync.markdown import parse
 from vaultsync.publish.footnotes import Footnotes, definition, once_each, uses
 
 A = """A[^1] and A again[^x] and again[^1]. `[^1]` \\[^1]

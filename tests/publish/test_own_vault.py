@@ -13,7 +13,7 @@ from tests.publish.browser import chromium
 from tests.publish.pages import Page, check_anchors
 from tests.vaults import run
 
-from vaultsync.workspace.opened import Workspace
+from vaultsync.app.workspace import Workspace
 
 VAULT = Path(__file__).parents[2] / "vault"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from vaultsync.blocks.markers import MARK, find_blocks, replace_content
-from vaultsync.model import Document
-from vaultsync.parse import parse
-from vaultsync.parse.events import events
-from vaultsync.parse.offsets import Offsets
-from vaultsync.text import Span, apply_edits
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span, apply_edits
+from vaultsync.markdown import parse
+from vaultsync.markdown.events import events
+from vaultsync.markdown.offsets import Offsets
 
 _OPENING = re.compile(r"%%|<!--")
 _FENCES, _INDENTS = ("```", "~~~"), ("    ", "\t")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from vaultsync.blocks.context import Context, bullets, literal
-from vaultsync.body import Relation
-from vaultsync.config import Section
-from vaultsync.notes import Note
+from vaultsync.core.config import Section
+from vaultsync.notes.body import Relation
+from vaultsync.notes.note import Note
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -12,12 +12,12 @@ import msgspec
 from vaultsync.blocks.authored import authored
 from vaultsync.blocks.markers import GeneratedBlock
 from vaultsync.blocks.quote import quote
-from vaultsync.body import Item, Question, Relation
-from vaultsync.config import Config
-from vaultsync.links import Index, index_of, wikilink
-from vaultsync.model import Document, Vault
-from vaultsync.notes import RETIRED, Note, typed_notes
-from vaultsync.parse import parse
+from vaultsync.core.config import Config
+from vaultsync.core.model import Document, Vault
+from vaultsync.markdown import parse
+from vaultsync.notes.body import Item, Question, Relation
+from vaultsync.notes.link_index import Index, index_of, wikilink
+from vaultsync.notes.note import RETIRED, Note, typed_notes
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")

@@ -22,9 +22,9 @@ from vaultsync.blocks.listings import (
 from vaultsync.blocks.lists import notes_block
 from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
 from vaultsync.blocks.recent import recent_block
-from vaultsync.config import did_you_mean
-from vaultsync.model import Document
-from vaultsync.text import apply_edits
+from vaultsync.core.config import did_you_mean
+from vaultsync.core.model import Document
+from vaultsync.core.text import apply_edits
 
 Origin = Literal["tree", "history"]
 

@@ -15,9 +15,9 @@ from vaultsync.blocks.chart import Series, area_chart
 from vaultsync.blocks.context import BlockError, Context, Request
 from vaultsync.blocks.entries import Entry, read_entry
 from vaultsync.blocks.journal import journal_of, lines_of_days
-from vaultsync.config import did_you_mean
-from vaultsync.linktext import split_wikilink
-from vaultsync.notes import RETIRED, Note
+from vaultsync.core.config import did_you_mean
+from vaultsync.markdown.linktext import split_wikilink
+from vaultsync.notes.note import RETIRED, Note
 
 _NONE = "none"
 

@@ -17,7 +17,7 @@ from vaultsync.blocks.authored import without_comments
 from vaultsync.blocks.context import Request, bullets
 from vaultsync.blocks.entries import read_entry
 from vaultsync.blocks.markers import GeneratedBlock, find_blocks
-from vaultsync.model import Document
+from vaultsync.core.model import Document
 
 KIND = "changelog"
 _DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from vaultsync.blocks.authored import authored
 from vaultsync.blocks.context import BlockError, Request, bullets, counted, literal, web_link
 from vaultsync.blocks.quote import plain
-from vaultsync.body import Question
-from vaultsync.config import did_you_mean
-from vaultsync.notes import DRAFT, Note
-from vaultsync.parse import parse
-from vaultsync.sources import Source
+from vaultsync.core.config import did_you_mean
+from vaultsync.markdown import parse
+from vaultsync.notes.body import Question
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import DRAFT, Note
 
 _BRACKETED = re.compile(r"\[([^\]]+)\]")
 _NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from vaultsync.blocks.contents import contents
 from vaultsync.blocks.context import BlockError, Request, bullets, literal, web_link
-from vaultsync.config import did_you_mean
-from vaultsync.notes import RETIRED, Note, holds, stem
-from vaultsync.sources import Source
+from vaultsync.core.config import did_you_mean
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import RETIRED, Note, holds, stem
 
 _OWN = frozenset({"type", "style", "order", "group", "exclude"})
 _OTHER = "other"

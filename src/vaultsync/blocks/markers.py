@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from vaultsync.model import Document
-from vaultsync.parse import elements
-from vaultsync.text import Edit, Span, newline_of
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit, Span, newline_of
+from vaultsync.markdown import elements
 
 MARK = re.compile(r"<!--\s*(/?)vaultsync\b(?!-\w)")
 _OPENER = re.compile(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 from vaultsync.blocks.authored import code_spans, without_comments
-from vaultsync.links import Index, is_attachment, wikilink
-from vaultsync.model import Link
-from vaultsync.parse import parse
-from vaultsync.text import Edit, Span, apply_edits
+from vaultsync.core.model import Link
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import Index, is_attachment, wikilink
 
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 

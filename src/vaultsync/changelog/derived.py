@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from vaultsync.blocks import Context, Journal, journal_made, journal_of
+from vaultsync.changelog.history import Change, Day
 from vaultsync.changelog.lines import first_line, lines_of
 from vaultsync.changelog.note import keeper, outputs, with_days
-from vaultsync.history import Change, Day
-from vaultsync.links import wikilink
-from vaultsync.output import Output
+from vaultsync.core.output import Output
+from vaultsync.notes.link_index import wikilink
 
 
 def rebuild(context: Context, days: Iterable[Day]) -> list[Output]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from vaultsync.blocks import counted, literal, plain, web_link
-from vaultsync.history import Change, Rewording, meanings, rewordings
-from vaultsync.notes import stem
+from vaultsync.changelog.history import Change, Rewording, meanings, rewordings
+from vaultsync.notes.note import stem
 
 _WORDS_SHOWN = 12
 _VALUE_SHOWN = 40

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from vaultsync.blocks import Context, Journal, fill, journal_block, replace_content
-from vaultsync.errors import VaultError
-from vaultsync.history import properties_of
-from vaultsync.model import Document
-from vaultsync.output import Output, replaced
-from vaultsync.text import apply_edits
+from vaultsync.changelog.history import properties_of
+from vaultsync.core.errors import VaultError
+from vaultsync.core.model import Document
+from vaultsync.core.output import Output, replaced
+from vaultsync.core.text import apply_edits
 
 
 def keeper(context: Context) -> Document:

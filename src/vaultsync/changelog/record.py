@@ -10,14 +10,23 @@ import msgspec
 
 from vaultsync.blocks import WIKILINK, Context, Journal, journal_of, read_entry
 from vaultsync.changelog.derived import derived
+from vaultsync.changelog.history import (
+    Around,
+    Change,
+    Day,
+    Version,
+    compare,
+    says_nothing,
+    snapshot,
+    version,
+)
 from vaultsync.changelog.lines import Line, first_line, lines_of
 from vaultsync.changelog.note import keeper, outputs, with_days
-from vaultsync.history import Around, Change, Day, Version, compare, says_nothing, snapshot, version
-from vaultsync.links import linktext, wikilink
-from vaultsync.linktext import split_wikilink
-from vaultsync.model import Document
-from vaultsync.notes import stem
-from vaultsync.output import Output
+from vaultsync.core.model import Document
+from vaultsync.core.output import Output
+from vaultsync.markdown.linktext import split_wikilink
+from vaultsync.notes.link_index import linktext, wikilink
+from vaultsync.notes.note import stem
 
 _LINK = re.compile(WIKILINK)
 _Key = tuple[str, ...]

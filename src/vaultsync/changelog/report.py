@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.history import Change, Day, meanings, rewordings
+from vaultsync.changelog.history import Change, Day, meanings, rewordings
 
 
 def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from vaultsync.app.changelog.record import Recording
 from vaultsync.cli import options
 from vaultsync.cli.state import State, finish, settle_blocks
-from vaultsync.errors import ConfigError
-from vaultsync.workspace.recording import Recording
+from vaultsync.core.errors import ConfigError
 
 
 @click.command(name="changelog")

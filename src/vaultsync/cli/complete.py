@@ -6,7 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from vaultsync.cli.state import State
-from vaultsync.errors import VaultsyncError
+from vaultsync.core.errors import VaultsyncError
 
 
 def types(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

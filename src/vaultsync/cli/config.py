@@ -16,11 +16,11 @@ from vaultsync.cli.state import State
 def command(state: State, *, schema: bool, output_format: str) -> None:
     """Show the settings in force, and where each comes from."""
     if schema:
-        from vaultsync.config.docs import schema_text
+        from vaultsync.core.config.docs import schema_text
 
         state.show(schema_text())
         return
-    from vaultsync.config.in_force import as_text, in_force
+    from vaultsync.core.config.effective import as_text, in_force
 
     workspace = state.open()
     settings = in_force(workspace.config, workspace.config_text)

@@ -13,7 +13,7 @@ from vaultsync.cli.state import State
 from vaultsync.cli.unchanged import Answer, answer, tell
 
 if TYPE_CHECKING:
-    from vaultsync.workspace.opened import Workspace
+    from vaultsync.app.workspace import Workspace
 
 
 @click.command(name="index")
@@ -35,6 +35,6 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
 
 
 def _refresh(state: State, *, check: bool, diff: bool) -> Callable[[Workspace], Answer]:
-    from vaultsync.cli.indexing import refresh
+    from vaultsync.app.index import refresh
 
     return partial(refresh, state, check=check, diff=diff)

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import click
 
-from vaultsync import index
-from vaultsync.blocks import Context
+from vaultsync.app.create import missing_files, obsidian_types
+from vaultsync.app.workspace import Workspace
+from vaultsync.blocks import Context, refresh
 from vaultsync.cli.state import State, settle
-from vaultsync.config import Config, load_config
-from vaultsync.create import missing_files, obsidian_types
-from vaultsync.errors import GitError, VaultError
-from vaultsync.model import Vault
-from vaultsync.output import Output
-from vaultsync.parse import parse
-from vaultsync.workspace.opened import Workspace
+from vaultsync.core.config import Config, load_config
+from vaultsync.core.errors import GitError, VaultError
+from vaultsync.core.model import Vault
+from vaultsync.core.output import Output
+from vaultsync.markdown import parse
 
 _HOOK, _WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
 
@@ -71,7 +70,7 @@ def _filled(files: Mapping[str, bytes], config: Config) -> dict[str, bytes]:
     """Return the notes whose generated blocks say something even where there is nothing yet."""
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
     vault = Vault(documents, frozenset(documents))
-    outputs = index.refresh(Context(vault, config))
+    outputs = refresh.refresh(Context(vault, config))
     return {output.path: output.data for output in outputs if output.data is not None}
 
 
@@ -105,13 +104,13 @@ def _fitting(steps: bytes, root: Path) -> bytes:
 
 def _begin_history(state: State, root: Path) -> None:
     """Make a repository, unless the folder lies in one; a vault without one is still a vault."""
-    from vaultsync.gitread import open_repository
+    from vaultsync.infra.git import open_repository
 
     try:
         repository = open_repository(str(root))
         if repository is None:
             # GitPython is imported only where a repository is made.
-            from vaultsync.repo import make_repository
+            from vaultsync.infra.git.create import make_repository
 
             make_repository(str(root))
         elif repository.prefix:

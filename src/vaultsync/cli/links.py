@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
+from vaultsync.app.workspace import Workspace
 from vaultsync.cli import options
 from vaultsync.cli.state import State, shown_path
-from vaultsync.links import Index, has_subpath
-from vaultsync.model import Document, Link
-from vaultsync.text import Lines
-from vaultsync.workspace.opened import Workspace
+from vaultsync.core.model import Document, Link
+from vaultsync.core.text import Lines
+from vaultsync.notes.link_index import Index, has_subpath
 
 
 @click.command(name="links")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vaultsync.app.lint.options import Request
 from vaultsync.cli import complete, options
-from vaultsync.cli.linting.request import Request
 from vaultsync.cli.state import State
 from vaultsync.cli.unchanged import Answer, answer, tell
 from vaultsync.lint.formats import NAMES
 
 if TYPE_CHECKING:
-    from vaultsync.workspace.opened import Workspace
+    from vaultsync.app.workspace import Workspace
 
 _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=complete.rules)
 
@@ -58,6 +58,6 @@ def command(state: State, /, **asked: Any) -> None:
 
 
 def _lint(state: State, request: Request) -> Callable[[Workspace], Answer]:
-    from vaultsync.cli.linting.run import run
+    from vaultsync.app.lint.run import run
 
     return partial(run, state, request)

@@ -11,7 +11,7 @@ import click
 
 from vaultsync import __version__
 from vaultsync.cli.state import State
-from vaultsync.errors import VaultsyncError
+from vaultsync.core.errors import VaultsyncError
 
 # Why a result cannot be printed. All other files are read and written in `disk`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
@@ -48,7 +48,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest command for one that does not exist."""
-        from vaultsync.config import did_you_mean
+        from vaultsync.core.config import did_you_mean
 
         unknown = args and args[0] not in COMMANDS and not args[0].startswith("-")
         if unknown and not ctx.resilient_parsing:

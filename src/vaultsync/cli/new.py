@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
+from vaultsync.app.clock import today
+from vaultsync.app.create import Idea, new_note, note_type, same_notes
+from vaultsync.app.workspace import Workspace
 from vaultsync.cli import complete
 from vaultsync.cli.state import State, settle, shown_path
-from vaultsync.config import Config
-from vaultsync.create import Idea, new_note, note_type, same_notes
-from vaultsync.model import Vault
-from vaultsync.notes import DRAFT
-from vaultsync.parse import kind_of
-from vaultsync.sources import Source, arxiv_id, canonical_url, doi_of, who_of
-from vaultsync.workspace.clock import today
-from vaultsync.workspace.opened import Workspace
+from vaultsync.core.config import Config
+from vaultsync.core.model import Vault
+from vaultsync.markdown import kind_of
+from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, who_of
+from vaultsync.notes.note import DRAFT
 
 
 @click.command(name="new")
@@ -57,7 +57,7 @@ def _idea(config: Config, subject: str) -> Idea:
 
 def _looked_up(config: Config, url: str) -> Idea:
     # The HTTP library is imported only where something is looked up.
-    from vaultsync.web import LookupFailed, Registries, lookup
+    from vaultsync.infra.registries import LookupFailed, Registries, lookup
 
     registries = Registries(config.web.arxiv, config.web.doi, config.web.timeout)
     try:

@@ -12,13 +12,13 @@ from types import MappingProxyType
 import click
 from msgspec.structs import replace
 
-from vaultsync import disk, loopback
+from vaultsync.app.publish.post import make_post
 from vaultsync.blocks import counted
-from vaultsync.cli.posting import make_post
 from vaultsync.cli.state import State, shown_path
-from vaultsync.errors import VaultsyncError
+from vaultsync.core.errors import VaultsyncError
+from vaultsync.infra import preview_server, worktree
 from vaultsync.publish import PAGE
-from vaultsync.publish.live import EVENTS, live, news
+from vaultsync.publish.live_reload import EVENTS, live, news
 
 PORT = 8378
 # Seconds between two looks at the files, and at most what part of the time a look may take.
@@ -46,7 +46,7 @@ def command(state: State, port: int, *, show: bool) -> None:
     it was. Ctrl-C ends it.
     """
     root = state.open().root
-    with loopback.listen(port, frozenset({"/", f"/{PAGE}"}), EVENTS) as server:
+    with preview_server.listen(port, frozenset({"/", f"/{PAGE}"}), EVENTS) as server:
         serving = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
         try:
             preview = Preview(state, root, server)
@@ -68,7 +68,7 @@ def command(state: State, port: int, *, show: bool) -> None:
 class Preview:
     """The last good page, and the files that it was made of."""
 
-    def __init__(self, state: State, root: str, server: loopback.Server) -> None:
+    def __init__(self, state: State, root: str, server: preview_server.Server) -> None:
         """Nothing is made yet."""
         self.state, self.root, self.server = state, root, server
         self.page: bytes | None = None
@@ -125,7 +125,7 @@ class Preview:
 
 def _files(root: str) -> Mapping[str, object]:
     try:
-        return {file.path: (file.state, file.error) for file in disk.scan(root)}
+        return {file.path: (file.state, file.error) for file in worktree.scan(root)}
     except VaultsyncError as error:
         return MappingProxyType({"": str(error)})
 

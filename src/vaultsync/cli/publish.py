@@ -8,15 +8,15 @@ from typing import Any
 
 import click
 
+from vaultsync.app.publish.post import Post, make_post
+from vaultsync.app.publish.publication import Publication
+from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import counted
 from vaultsync.cli import options
-from vaultsync.cli.posting import Post, make_post
 from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
 from vaultsync.cli.state import State, finish, settle, shown_path
-from vaultsync.errors import ConfigError
+from vaultsync.core.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
-from vaultsync.workspace.opened import Workspace
-from vaultsync.workspace.publication import Publication
 
 
 @click.command(name="publish")

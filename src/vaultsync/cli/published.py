@@ -9,18 +9,18 @@ from pathlib import Path
 import click
 import msgspec
 
-from vaultsync import clipboard, disk
+from vaultsync.app.publish.post import Post
+from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import counted
-from vaultsync.cli.posting import Post
+from vaultsync.changelog.history import rewordings
 from vaultsync.cli.state import State, coloured
-from vaultsync.errors import ConfigError, VaultError
-from vaultsync.history import rewordings
-from vaultsync.output import replaced
+from vaultsync.core.errors import ConfigError, VaultError
+from vaultsync.core.output import replaced
+from vaultsync.infra import clipboard, worktree
 from vaultsync.publish import TARGETS
-from vaultsync.publish.compare import as_html, hand_edits
-from vaultsync.publish.delta import Difference, Notes, differences, version_line
-from vaultsync.publish.passages import Passage, html_passages, markdown_passages
-from vaultsync.workspace.opened import Workspace
+from vaultsync.publish.blocks_of_text import Passage, html_passages, markdown_passages
+from vaultsync.publish.diff import Difference, Notes, differences, version_line
+from vaultsync.publish.diff_live import as_html, hand_edits
 
 # What was copied last lies here in the output folder.
 COPIED = ".copied"
@@ -79,8 +79,8 @@ def copy(state: State, post: Post, folder: Path, target: str) -> None:
     except clipboard.NotCopied as error:
         raise clipboard.NotCopied(f"{error}; what to copy is in {folder / file}") from None
     path = f"{COPIED}/{file}"
-    output = replaced(path, disk.read_optional(str(folder / path)), data)
-    disk.write(str(folder), [output] if output else [])
+    output = replaced(path, worktree.read_optional(str(folder / path)), data)
+    worktree.write(str(folder), [output] if output else [])
     state.note(f"{tool} has {file} on the clipboard, as {'HTML' if html else 'text'}")
 
 
@@ -112,7 +112,7 @@ def _last(folder: Path, targets: Sequence[str]) -> tuple[str, str, str]:
         (folder, "since it was written"),
     ):
         for file in files:
-            data = disk.read_optional(str(place / file))
+            data = worktree.read_optional(str(place / file))
             if data is not None:
                 return file, data.decode("utf-8", "replace"), since
     raise VaultError(
@@ -164,7 +164,7 @@ def _edit(one: Difference, notes: Notes) -> Iterator[str]:
 
 
 def _text(path: str) -> str:
-    data = disk.read_optional(path)
+    data = worktree.read_optional(path)
     if data is None:
         raise VaultError(f"{path}: there is no such file")
     if not data.strip():

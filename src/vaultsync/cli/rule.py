@@ -6,7 +6,7 @@ import click
 
 from vaultsync.cli import complete
 from vaultsync.cli.state import State
-from vaultsync.errors import ConfigError
+from vaultsync.core.errors import ConfigError
 from vaultsync.lint.docs import find, rule_page
 from vaultsync.lint.engine import unknown
 from vaultsync.lint.rules import RULES

@@ -14,13 +14,13 @@ import click
 import msgspec
 
 from vaultsync.cli.progress import at_terminal
-from vaultsync.errors import VaultError
+from vaultsync.core.errors import VaultError
 
 if TYPE_CHECKING:
+    from vaultsync.app.workspace import Workspace
     from vaultsync.blocks import Origin
+    from vaultsync.core.output import Output
     from vaultsync.lint.formats.terminal import Paint, Style
-    from vaultsync.output import Output
-    from vaultsync.workspace.opened import Workspace
 
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -35,7 +35,7 @@ class State(msgspec.Struct, frozen=True):
 
     def root(self) -> str:
         """Return the folder of the vault that the options and the working folder mean."""
-        from vaultsync.workspace.finding import find_vault
+        from vaultsync.app.discovery import find_vault
 
         try:
             here = str(Path.cwd())
@@ -45,7 +45,7 @@ class State(msgspec.Struct, frozen=True):
 
     def open(self, *, staged: bool = False, since: str | None = None) -> Workspace:
         """Open that vault."""
-        from vaultsync.workspace.opened import Workspace
+        from vaultsync.app.workspace import Workspace
 
         workspace = Workspace(self.root(), staged=staged, since=since)
         workspace.progress = None if self.quiet else at_terminal()
@@ -112,14 +112,14 @@ def settle(
 
     Returns the paths, as the user names them, that were or would be changed.
     """
-    from vaultsync import disk
+    from vaultsync.infra import worktree
 
     wanted = list(outputs)
     if diff:
         for output in wanted:
             state.show(coloured(state, _diff(root, output)))
     elif not check:
-        disk.write(root, wanted)
+        worktree.write(root, wanted)
     paths = [shown_path(root, output.path) for output in wanted]
     if not diff and not state.quiet:
         for output, path in zip(wanted, paths, strict=True):
@@ -142,7 +142,7 @@ def settle_blocks(
 
     Returns the paths that are out of date, in the index where that was read.
     """
-    from vaultsync.workspace.outputs import onto_disk
+    from vaultsync.app.index_outputs import onto_disk
 
     if not workspace.staged or check or diff:
         return settle(state, workspace.root, outputs, check=check, diff=diff)
@@ -170,10 +170,10 @@ def outcome(changed: list[str], *, writing: bool) -> str:
 
 
 def _diff(root: str, output: Output) -> str:
-    from vaultsync import disk
-    from vaultsync.output import unified_diff
+    from vaultsync.core.output import unified_diff
+    from vaultsync.infra import worktree
 
-    before = disk.read_optional(str(Path(root, output.path)))
+    before = worktree.read_optional(str(Path(root, output.path)))
     return unified_diff(shown_path(root, output.path), before, output.data)
 
 

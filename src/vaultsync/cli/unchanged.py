@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import click
 import msgspec
 
-from vaultsync import disk, gitread
-from vaultsync.aside import Aside
 from vaultsync.cli.state import State
-from vaultsync.output import content_id
-from vaultsync.store import Store, open_store
+from vaultsync.core.output import content_id
+from vaultsync.infra import git, worktree
+from vaultsync.infra.background import Aside
+from vaultsync.infra.cache import Store, open_store
 
 if TYPE_CHECKING:
-    from vaultsync.workspace.opened import Workspace
+    from vaultsync.app.workspace import Workspace
 
 # More notes than it takes to pay for being made ready for many.
 _MANY = 1_000
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
 class _Listing(NamedTuple):
     """The files of a vault, and the id of all their names and states."""
 
-    files: tuple[disk.Found, ...]
+    files: tuple[worktree.Found, ...]
     id: str
 
 
@@ -92,7 +92,7 @@ def answer(
 
 
 def _listing(root: str) -> _Listing:
-    files = disk.scan(root)
+    files = worktree.scan(root)
     return _Listing(files, _id_of(f"{file.path}\t{file.state}" for file in files))
 
 
@@ -101,7 +101,7 @@ def _listed_aside(root: str, load: Callable[[], object]) -> _Listing:
     listing = Aside(partial(_listing, root), _Listing)
     load()
     if listing.is_under_way:
-        from vaultsync.parse import expect_bodies
+        from vaultsync.markdown import expect_bodies
 
         # What takes so long to list is large.
         expect_bodies(_MANY)
@@ -136,9 +136,9 @@ def _recalled(store: Store, key: str) -> _Run | None:
 def _still_holds(run: _Run, root: str) -> bool:
     """Whether what a run followed from besides the vault's files is the same."""
     for path, known in run.besides.items():
-        if _id_of_file(disk.read_optional(str(Path(root, path)))) != known:
+        if _id_of_file(worktree.read_optional(str(Path(root, path)))) != known:
             return False
-    return run.tracked is None or run.tracked == _id_of(sorted(gitread.tracked(root) or ()))
+    return run.tracked is None or run.tracked == _id_of(sorted(git.tracked(root) or ()))
 
 
 def _id_of_file(data: bytes | None) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from vaultsync.links import Index, has_subpath, index_of
-from vaultsync.lint.called import called
-from vaultsync.lint.meant import Meant, meant_of, nearest_place
-from vaultsync.model import Document
+from vaultsync.core.model import Document
+from vaultsync.lint.names import called
+from vaultsync.lint.suggest import Meant, meant_of, nearest_place
+from vaultsync.notes.link_index import Index, has_subpath, index_of
 
 
 class Ahead:

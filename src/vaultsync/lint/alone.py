@@ -8,9 +8,9 @@ from contextlib import suppress
 
 import msgspec
 
+from vaultsync.core.model import Document, Vault
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Rule
-from vaultsync.model import Document, Vault
 
 
 class Alone(msgspec.Struct, frozen=True, array_like=True):

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from vaultsync.errors import ConfigError
-from vaultsync.model import Document
-from vaultsync.text import Span
+from vaultsync.core.errors import ConfigError
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 
 VERSION = 1
 _LINE = re.compile(r"\bline \d+")

@@ -8,16 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vaultsync.blocks import Context as Blocks
-from vaultsync.config import FILE_NAME, Config, NoteType, did_you_mean
-from vaultsync.errors import ConfigError
-from vaultsync.links import Index, key
+from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
+from vaultsync.core.errors import ConfigError
+from vaultsync.core.model import Document, Vault
 from vaultsync.lint.ahead import Ahead
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.network import Network
-from vaultsync.lint.repeated import Repeated, repeated
+from vaultsync.lint.duplicates import Repeated, repeated
+from vaultsync.lint.link_graph import Network
 from vaultsync.lint.suppressions import Review
-from vaultsync.model import Document, Vault
-from vaultsync.notes import RETIRED, Note, note_of
+from vaultsync.notes.link_index import Index, key
+from vaultsync.notes.note import RETIRED, Note, note_of
 
 if TYPE_CHECKING:
     from vaultsync.lint.alone import Alone

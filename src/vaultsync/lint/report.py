@@ -10,10 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from vaultsync.blocks import counted
+from vaultsync.core.text import Edit, Lines
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Diagnostic, explained
 from vaultsync.lint.rule import Severity
-from vaultsync.text import Edit, Lines
 
 Place = tuple[int, int]
 

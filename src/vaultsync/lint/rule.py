@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.model import Document
-from vaultsync.text import Edit, Span
 
 Severity = Literal["error", "warning", "hint"]
 

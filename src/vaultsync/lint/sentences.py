@@ -6,7 +6,7 @@ import re
 
 from sentencex import segment
 
-from vaultsync.linktext import DESTINATION
+from vaultsync.markdown.linktext import DESTINATION
 
 # The segmenter knows the commonest abbreviations. It does not know these: the first stand before
 # a number or the letter of a part, the others before any word.

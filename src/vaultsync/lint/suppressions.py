@@ -13,9 +13,9 @@ from typing import Literal, get_args
 import msgspec
 
 from vaultsync.blocks import code_spans
-from vaultsync.config import did_you_mean
-from vaultsync.model import Document
-from vaultsync.text import Lines, Span
+from vaultsync.core.config import did_you_mean
+from vaultsync.core.model import Document
+from vaultsync.core.text import Lines, Span
 
 Kind = Literal["disable", "enable", "disable-line", "disable-next-line", "disable-file"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Container, Iterable, Mapping
 
-from vaultsync.links import slugs
-from vaultsync.parse import parse
-from vaultsync.text import Edit, Span, apply_edits
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import slugs
 
 # The page has these for itself.
 RESERVED = frozenset({"top", "page-text"})

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from vaultsync.blocks import Context, label_of
-from vaultsync.config import vocabulary
-from vaultsync.notes import RETIRED, Note
+from vaultsync.core.config import vocabulary
+from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.details import is_checked
 from vaultsync.publish.tensions import is_tension
 

@@ -15,26 +15,26 @@ import msgspec
 
 from vaultsync.blocks import Context, Frame, day_name, fill, uncommented, without_comments
 from vaultsync.blocks.quote import quote
-from vaultsync.config import Config
-from vaultsync.errors import VaultError
-from vaultsync.model import Document, Vault
-from vaultsync.notes import Note, stem
-from vaultsync.parse import parse
+from vaultsync.core.config import Config
+from vaultsync.core.errors import VaultError
+from vaultsync.core.model import Document, Vault
+from vaultsync.markdown import parse
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import Note, stem
 from vaultsync.publish.anchors import anchor, linked_names, relinked
-from vaultsync.publish.bench import Bench
 from vaultsync.publish.catalogue import Catalogue, catalogue
+from vaultsync.publish.context import Bench
 from vaultsync.publish.details import details, more
 from vaultsync.publish.footnotes import Footnotes
+from vaultsync.publish.ids import Names
 from vaultsync.publish.images import Images
-from vaultsync.publish.names import Names
-from vaultsync.publish.note_days import NoteDays, note_days
-from vaultsync.publish.outlinks import Outlinks
+from vaultsync.publish.note_history import NoteDays, note_days
 from vaultsync.publish.problems import Problems
 from vaultsync.publish.references import References, reference_list
+from vaultsync.publish.resolve_links import Outlinks
+from vaultsync.publish.retired import unlisted
 from vaultsync.publish.tensions import board
-from vaultsync.publish.unlisted import unlisted
-from vaultsync.publish.weave import Weaver
-from vaultsync.sources import Source
+from vaultsync.publish.transclude import Weaver
 
 Read = Callable[[str], bytes]
 _LINKING = re.compile(r"[\[<]")

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks import Context, Part, bullets, contents, day_name
-from vaultsync.links import wikilink
-from vaultsync.notes import Note
+from vaultsync.notes.link_index import wikilink
+from vaultsync.notes.note import Note
 
 _UNCHECKED = "not checked yet"
 

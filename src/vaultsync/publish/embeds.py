@@ -6,9 +6,9 @@ import re
 
 import msgspec
 
-from vaultsync.model import Document, Heading, Link
-from vaultsync.parse import elements, parse
-from vaultsync.text import Edit, Span, apply_edits
+from vaultsync.core.model import Document, Heading, Link
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown import elements, parse
 
 # What may stand before an embed that has its line for itself: marks of quotes, lists and tasks.
 _OPENING = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]|\[[^\r\n]\][ \t])*")

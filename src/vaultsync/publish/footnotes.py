@@ -9,8 +9,8 @@ from collections.abc import Callable
 import msgspec
 
 from vaultsync.blocks import code_spans
-from vaultsync.model import Document
-from vaultsync.text import Edit, Span, apply_edits
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit, Span, apply_edits
 
 _REFERENCE = re.compile(r"(?<!\\)\[\^(?P<label>[^\]\s]+)\](?!:)")
 _INLINE = re.compile(

@@ -7,9 +7,9 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from vaultsync.errors import VaultError
-from vaultsync.model import Link
-from vaultsync.publish.pictures import NotAnImage, cleaned
+from vaultsync.core.errors import VaultError
+from vaultsync.core.model import Link
+from vaultsync.publish.strip_metadata import NotAnImage, cleaned
 
 __all__ = ["Images", "NotAnImage", "caption", "data_uri", "image"]
 

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from vaultsync import __version__
-from vaultsync.errors import VaultError
+from vaultsync.core.errors import VaultError
 from vaultsync.publish.targets import TARGETS
 
 MANIFEST = "manifest.json"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from vaultsync.model import Document
-from vaultsync.text import Lines
+from vaultsync.core.model import Document
+from vaultsync.core.text import Lines
 
 
 class PublishProblem(msgspec.Struct, frozen=True, order=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vaultsync.blocks import literal, web_link
-from vaultsync.notes import Note
-from vaultsync.sources import Source, canonical_url, identity
+from vaultsync.notes.citation import Source, canonical_url, identity
+from vaultsync.notes.note import Note
 
 
 class References:

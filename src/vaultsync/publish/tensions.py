@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from vaultsync.blocks import Context
-from vaultsync.body import Relation
-from vaultsync.notes import Note
+from vaultsync.notes.body import Relation
+from vaultsync.notes.note import Note
 
 Said = tuple[Note, Note, Relation]
 

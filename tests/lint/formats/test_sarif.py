@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from tests.lint.findings import NOTES, PATHS, shown
 
-from vaultsync.links import slugs
+from vaultsync.core.text import Edit, apply_edits
 from vaultsync.lint.formats.sarif import sarif
 from vaultsync.lint.report import Shown
 from vaultsync.lint.rules import RULES
-from vaultsync.text import Edit, apply_edits
+from vaultsync.notes.link_index import slugs
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "tests/data/sarif/sarif-2.1.0.json").read_text())

@@ -6,20 +6,20 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
-from vaultsync.config import matches
+from vaultsync.core.config import matches
+from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
+from vaultsync.lint.engine.applicable import Concerns
 from vaultsync.lint.engine.baselining import compare
-from vaultsync.lint.engine.concerned import Concerns
 from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
 from vaultsync.lint.engine.suppressing import Found, Suppressor
-from vaultsync.lint.rewrite import renames_heading
+from vaultsync.lint.link_edits import renames_heading
 from vaultsync.lint.rule import Finding, Fix, Rule, Severity
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.suppressions import PREFIX
-from vaultsync.model import Document, Vault
-from vaultsync.notes import is_readable
+from vaultsync.notes.note import is_readable
 
 
 def check(

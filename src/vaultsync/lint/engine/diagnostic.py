@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from vaultsync.core.text import Span
 from vaultsync.lint.rule import Fix, Severity
-from vaultsync.text import Span
 
 
 class Diagnostic(msgspec.Struct, frozen=True):

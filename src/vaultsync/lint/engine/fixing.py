@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from vaultsync.core.model import Vault
+from vaultsync.core.text import Edit, apply_edits
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.checking import check
 from vaultsync.lint.engine.diagnostic import Diagnostic
 from vaultsync.lint.engine.selection import Selection
 from vaultsync.lint.rule import Fix
-from vaultsync.model import Vault
-from vaultsync.parse import parse
-from vaultsync.properties import keeps_the_rest
-from vaultsync.text import Edit, apply_edits
+from vaultsync.markdown import parse
+from vaultsync.markdown.frontmatter import keeps_the_rest
 
 MAX_ROUNDS = 10
 _LEFT_OUT = "its fix is left out: with it the other properties would not say the same"

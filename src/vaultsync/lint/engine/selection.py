@@ -8,8 +8,8 @@ from typing import Self
 
 import msgspec
 
-from vaultsync.config import FILE_NAME, Level, LintSettings, did_you_mean, matches
-from vaultsync.errors import ConfigError
+from vaultsync.core.config import FILE_NAME, Level, LintSettings, did_you_mean, matches
+from vaultsync.core.errors import ConfigError
 from vaultsync.lint.rule import Rule, Severity
 from vaultsync.lint.rules import RULES
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from vaultsync.core.model import Document
+from vaultsync.core.text import Lines
 from vaultsync.lint.engine.selection import Selection, meant, unknown
 from vaultsync.lint.rule import Finding, Rule
 from vaultsync.lint.suppressions import Flaw, Review, Suppression, suppressions
-from vaultsync.model import Document
-from vaultsync.text import Lines
 
 Found = tuple[Rule, Finding]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultsync.links import find_heading, heading_subpath
-from vaultsync.linktext import decode_uri
+from vaultsync.core.model import Document, Heading, Link
+from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.network import SLUG
-from vaultsync.lint.rewrite import spelled
+from vaultsync.lint.link_edits import spelled
+from vaultsync.lint.link_graph import SLUG
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.model import Document, Heading, Link
-from vaultsync.text import Edit, Span
+from vaultsync.markdown.linktext import decode_uri
+from vaultsync.notes.link_index import find_heading, heading_subpath
 
 _OTHER = {"other.md": "# A heading\n\nText. ^id\n"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultsync.body import Item, Question, Relation
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
 from vaultsync.lint.rules.properties import top
-from vaultsync.model import Document
-from vaultsync.notes import Note
-from vaultsync.text import Span
+from vaultsync.notes.body import Item, Question, Relation
+from vaultsync.notes.note import Note
 
 _HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"
 _SOURCED = "---\ntitle: A\nsource: https://example.org\n---\n\nText.\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.model import Document
 
 _NOTE = "---\ntitle: A\ntested_on: one model\nchecked: 2026-01-05\n---\n\nText.\n"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
-from vaultsync.lint.repeated import CODE, message
+from vaultsync.lint.duplicates import CODE, message
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.model import Document
 
 _HEAD = "---\ntitle: A\ntested_on: one model\n---\n\n"
 _ONE = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span, newline_of
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
 from vaultsync.lint.rules.properties import top
-from vaultsync.model import Document
-from vaultsync.text import Span, newline_of
 
 # A byte order mark, blanks and line ends are nothing.
 _ANYTHING = re.compile(r"[^\ufeff \t\r\n]")

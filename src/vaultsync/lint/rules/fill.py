@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vaultsync.notes import Note
-from vaultsync.sources import canonical_url
+from vaultsync.notes.citation import canonical_url
+from vaultsync.notes.note import Note
 
 
 def fills(note: Note) -> dict[str, str | int]:

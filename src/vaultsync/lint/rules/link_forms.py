@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vaultsync.links import has_subpath
-from vaultsync.linktext import is_external, markdown_target
+from vaultsync.core.model import Document
+from vaultsync.core.regex import possessive
+from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.model import Document
-from vaultsync.parse import parse, places
-from vaultsync.possessive import possessive
-from vaultsync.text import Edit, Span
+from vaultsync.markdown import parse, places
+from vaultsync.markdown.linktext import is_external, markdown_target
+from vaultsync.notes.link_index import has_subpath
 
 # What makes it worth while to look closely: a blank in the destination, no title behind it.
 _PATH = r"[^ \t\r\n()<>]++|\([^\s()<>]*\)"

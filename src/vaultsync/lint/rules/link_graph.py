@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
 from vaultsync.lint.rules.properties import top
-from vaultsync.model import Document
 
 
 @rule(

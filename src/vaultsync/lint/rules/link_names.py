@@ -6,12 +6,12 @@ import posixpath
 import unicodedata
 from collections.abc import Iterator
 
-from vaultsync.links import full_linktext, key, linktext
+from vaultsync.core.model import Document, Link
+from vaultsync.core.text import Edit
 from vaultsync.lint.context import Context
-from vaultsync.lint.rewrite import is_wiki, retarget, retarget_and_show
+from vaultsync.lint.link_edits import is_wiki, retarget, retarget_and_show
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.model import Document, Link
-from vaultsync.text import Edit
+from vaultsync.notes.link_index import full_linktext, key, linktext
 
 _WHY = {
     "relative": "nothing lies there, and the path happens to end another",

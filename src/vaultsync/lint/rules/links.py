@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from vaultsync.links import is_attachment, key, linktext
+from vaultsync.core.model import Document, Link
 from vaultsync.lint.context import Context
-from vaultsync.lint.rewrite import is_wiki, retarget_and_show
+from vaultsync.lint.link_edits import is_wiki, retarget_and_show
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.model import Document, Link
+from vaultsync.notes.link_index import is_attachment, key, linktext
 
 _OTHER = {"other.md": "# A heading\n\nText. ^id\n"}
 _ALIASED = {"Tree.md": "---\naliases: [Woody plant]\n---\n\nText.\n"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultsync.blocks import block_problems
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.model import Document
-from vaultsync.parse.survey import Unclosed, unclosed
-from vaultsync.text import Span
+from vaultsync.markdown.unclosed import Unclosed, unclosed
 
 
 @rule(

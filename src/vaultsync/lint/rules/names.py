@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from vaultsync.links import key, utf16_length
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.model import Document
-from vaultsync.text import Span
+from vaultsync.notes.link_index import key, utf16_length
 
 _WHOLE = Span(0, 0)
 # Source: https://help.obsidian.md/links ("characters that may not work").

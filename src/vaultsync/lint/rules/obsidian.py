@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, Fix, one, rule
 from vaultsync.lint.rules.properties import DEPRECATED, empty
-from vaultsync.model import Document
-from vaultsync.properties import make_list
+from vaultsync.markdown.frontmatter import make_list
 
 _DEPRECATED = frozenset(DEPRECATED)
 _LISTS = ("tags", "aliases", "cssclasses")

@@ -6,14 +6,14 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from vaultsync.config import NoteType
+from vaultsync.core.config import NoteType
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, Fix, one, rule
 from vaultsync.lint.rules.fill import fills
-from vaultsync.model import Document
-from vaultsync.notes import Note, holds
-from vaultsync.properties import add_to_list, set_property
-from vaultsync.text import Span
+from vaultsync.markdown.frontmatter import add_to_list, set_property
+from vaultsync.notes.note import Note, holds
 
 # Properties that Obsidian and its publishing service give a meaning.
 BUILT_IN = frozenset(

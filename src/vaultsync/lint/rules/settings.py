@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks import counted, find_blocks
-from vaultsync.config import FILE_NAME, did_you_mean, matches
+from vaultsync.core.config import FILE_NAME, did_you_mean, matches
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.model import Document
-from vaultsync.text import Span
 
 _NEAR = 0.75
 _TYPE = '[types.idea]\nmatch = ["{0}/**"]\n'

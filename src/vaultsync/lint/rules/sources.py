@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vaultsync.config import TypeRule
+from vaultsync.core.config import TypeRule
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
 from vaultsync.lint.rules.body import items
 from vaultsync.lint.rules.fill import fills
 from vaultsync.lint.rules.properties import empty, top
-from vaultsync.model import Document
-from vaultsync.notes import RETIRED, Note, holds
-from vaultsync.properties import set_property
-from vaultsync.sources import Source, arxiv_id, canonical_url, doi_of, identity
-from vaultsync.text import Edit, Span
+from vaultsync.markdown.frontmatter import set_property
+from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, identity
+from vaultsync.notes.note import RETIRED, Note, holds
 
 _HEAD = "---\ntitle: A\nsource: https://example.org/a\ncite: Lee 2024\nyear: 2024\n---\n\nText.\n\n"
 _SOURCE = "- original: [T](https://example.org/a), Lee 2024\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.model import Document
-from vaultsync.text import Edit
 
 _NOTE = "%% vaultsync-disable-file {0} %%\n\nSee [[nowhere]].\n"
 _GOOD = _NOTE.format("LNK001: not written yet")

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, rule
-from vaultsync.model import Document
-from vaultsync.parse.marks import is_number, is_tag
-from vaultsync.parse.survey import numeric_tags
-from vaultsync.properties import list_items
-from vaultsync.text import Span
+from vaultsync.markdown.frontmatter import list_items
+from vaultsync.markdown.tags import is_number, is_tag
+from vaultsync.markdown.unclosed import numeric_tags
 
 _NAME = "tags"
 # A template's blank to fill in.

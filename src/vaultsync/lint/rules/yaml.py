@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vaultsync.core.model import Document, PropertiesError
+from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, one, rule
-from vaultsync.model import Document, PropertiesError
-from vaultsync.properties import bare_wikilinks, scalar, without_tabs
-from vaultsync.text import Edit, Lines, Span
+from vaultsync.markdown.frontmatter import bare_wikilinks, scalar, without_tabs
 
 # What is wrong here is not cured by quotes; other complaints are those of the YAML parser.
 _TELLING = ("the ", "nested ", "more than ")

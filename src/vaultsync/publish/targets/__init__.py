@@ -9,7 +9,7 @@ import msgspec
 
 from vaultsync.blocks import Context
 from vaultsync.publish.compose import Composition, Read, compose
-from vaultsync.publish.order import Order
+from vaultsync.publish.render_job import Order
 
 PAGE = "post.html"
 

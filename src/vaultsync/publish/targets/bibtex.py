@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from vaultsync.publish.order import Order
-from vaultsync.publish.works import Author, Work, works
+from vaultsync.publish.bibliography import Author, Work, works
+from vaultsync.publish.render_job import Order
 
 # LaTeX's name of each combining mark.
 _MARKS = {

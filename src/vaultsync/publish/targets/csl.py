@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.publish.order import Order
-from vaultsync.publish.works import Author, Work, works
+from vaultsync.publish.bibliography import Author, Work, works
+from vaultsync.publish.render_job import Order
 
 _TYPES = {"arxiv": "article", "doi": "document", "web": "webpage"}
 

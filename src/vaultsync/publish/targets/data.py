@@ -10,12 +10,12 @@ import msgspec
 from msgspec import Meta
 
 from vaultsync.blocks import Context
-from vaultsync.body import Question
-from vaultsync.notes import Note
+from vaultsync.notes.body import Question
+from vaultsync.notes.citation import Source, canonical_url
+from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.order import Order
+from vaultsync.publish.render_job import Order
 from vaultsync.publish.tensions import is_tension, reason
-from vaultsync.sources import Source, canonical_url
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
 Text = Annotated[str, Meta(description="Markdown in one line.")]

@@ -12,9 +12,9 @@ import nh3
 from markdown_it import MarkdownIt
 
 from vaultsync.blocks import DayEntry, day_entries, journal_of
-from vaultsync.publish.order import Order
-from vaultsync.publish.survey import Math
-from vaultsync.publish.translate import Dialect, quoted
+from vaultsync.publish.dialect import Dialect, quoted
+from vaultsync.publish.render_job import Order
+from vaultsync.publish.scan import Math
 
 FILE = "feed.xml"
 # A feed must say when it changed: one without a day, never.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from vaultsync import __version__
 from vaultsync.publish.catalogue import Catalogue
-from vaultsync.publish.order import Order
-from vaultsync.publish.survey import Math
+from vaultsync.publish.dialect import Dialect, quoted
+from vaultsync.publish.render_job import Order
+from vaultsync.publish.scan import Math
 from vaultsync.publish.targets.map import drawing
 from vaultsync.publish.targets.mathml import NotMath, mathml
 from vaultsync.publish.targets.page import Chunks, page
-from vaultsync.publish.translate import Dialect, quoted
 
 
 def make(order: Order) -> str:

@@ -11,6 +11,7 @@ from html import unescape
 from urllib.parse import quote, urljoin
 
 from vaultsync.blocks import literal
+from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.publish.anchors import (
     lesswrong_anchors,
     linked_names,
@@ -18,12 +19,11 @@ from vaultsync.publish.anchors import (
     renamed,
     without_heading_anchors,
 )
+from vaultsync.publish.dialect import Dialect, each_tag, stands_alone, title_of
 from vaultsync.publish.footnotes import once_each
 from vaultsync.publish.images import data_uri
-from vaultsync.publish.order import Order
-from vaultsync.publish.survey import Callout, Math, Survey
-from vaultsync.publish.translate import Dialect, each_tag, stands_alone, title_of
-from vaultsync.text import Edit, Span, apply_edits
+from vaultsync.publish.render_job import Order
+from vaultsync.publish.scan import Callout, Math, Survey
 
 # Marks of a collapsible part, whose pluses depend on what is nested in it.
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"

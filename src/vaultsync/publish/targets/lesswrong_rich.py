@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import urljoin
 
-from vaultsync.publish.order import Order
+from vaultsync.publish.render_job import Order
 from vaultsync.publish.targets.lesswrong import text_for
 from vaultsync.publish.targets.lesswrong_html import rendered
 

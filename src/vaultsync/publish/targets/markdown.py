@@ -8,7 +8,8 @@ import nh3
 from markdown_it import MarkdownIt
 
 from vaultsync.blocks import literal
-from vaultsync.parse import parse
+from vaultsync.core.text import Span
+from vaultsync.markdown import parse
 from vaultsync.publish.anchors import (
     free_name,
     github_anchors,
@@ -17,10 +18,9 @@ from vaultsync.publish.anchors import (
     renamed,
     without_heading_anchors,
 )
-from vaultsync.publish.order import Order
-from vaultsync.publish.survey import Callout, Math
-from vaultsync.publish.translate import Dialect, each_tag, quoted
-from vaultsync.text import Span
+from vaultsync.publish.dialect import Dialect, each_tag, quoted
+from vaultsync.publish.render_job import Order
+from vaultsync.publish.scan import Callout, Math
 
 # https://docs.github.com/en/get-started/writing-on-github (alerts), by Obsidian's callout types.
 _ALERTS = {

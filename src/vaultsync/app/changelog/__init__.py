@@ -1,0 +1,1 @@
+"""Record what is new, from git's history."""

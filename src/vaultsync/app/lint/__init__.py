@@ -1,0 +1,1 @@
+"""Check a vault and report what is found."""

@@ -1,0 +1,267 @@
+"""A vault that is opened: its settings, its notes and the repository that it lies in."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from pathlib import Path
+
+from vaultsync.app.discovery import inside
+from vaultsync.blocks import Context
+from vaultsync.core.config import FILE_NAME, Config, load_config
+from vaultsync.core.errors import GitError, VaultError
+from vaultsync.core.model import Document, Vault
+from vaultsync.core.output import Output
+from vaultsync.infra import git, worktree
+from vaultsync.infra.cache import Store, open_store
+from vaultsync.infra.git import snapshots
+from vaultsync.infra.loader import Inspection, from_disk
+from vaultsync.lint.baseline import Baseline, read_baseline
+from vaultsync.markdown import kind_of, parse
+from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.notes.link_index import is_attachment
+
+APP_FILE = ".obsidian/app.json"
+
+
+class Workspace:
+    """A vault at `root`, read from the work tree or, when `staged`, from the git index.
+
+    `since` is a revision with which it is compared; the index is compared with HEAD without it.
+    """
+
+    def __init__(self, root: str, *, staged: bool = False, since: str | None = None) -> None:
+        """Open the vault; nothing is read yet."""
+        self.root, self.staged, self.since = root, staged, since
+        # Told, while the disk is read, how many of how many files are done; at last, that all are.
+        self.progress: Callable[[int, int], None] | None = None
+        # What is asked of each document while it is read, and the answers by path.
+        self.inspection: Inspection | None = None
+        self.answers: Mapping[str, bytes] = {}
+        # The content ids of what was read.
+        self.ids: Mapping[str, str] = {}
+        # What was read by name besides documents, None for what is not there.
+        self.besides: dict[str, bytes | None] = {}
+        # Whether what is read may be recalled from an earlier run, and kept for the next.
+        self.cached = True
+        # Where that is kept, if it is open already.
+        self.kept: Store | None = None
+        # Whether documents may be without facts of their bodies: who asks for texts needs none.
+        self.outlines = False
+
+    @cached_property
+    def settings(self) -> Document | None:
+        """The text of `vaultsync.toml`, None where there is none."""
+        data = self._optional(FILE_NAME)
+        return None if data is None else Document(FILE_NAME, "settings", _text(FILE_NAME, data))
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; the defaults where there is no `vaultsync.toml`."""
+        return load_config(self.config_text) if self.settings else Config()
+
+    @cached_property
+    def config_text(self) -> str:
+        """The text of `vaultsync.toml`; empty where there is none."""
+        return self.settings.text if self.settings else ""
+
+    def baseline(self, path: str) -> Baseline:
+        """Return the baseline at a path; raise `VaultError` where there is none to be read."""
+        data = self._optional(path)
+        if data is None:
+            raise VaultError(
+                f"{path}: there is no such baseline: write it with `vaultsync lint "
+                "--write-baseline`, or do without with --no-baseline"
+            )
+        return read_baseline(path, data)
+
+    @cached_property
+    def obsidian_types(self) -> Mapping[str, str]:
+        """The types of properties that Obsidian keeps; none where its file cannot be read."""
+        try:
+            return read_types(self._optional(TYPES_FILE))
+        except VaultError:
+            return {}
+
+    def is_shown(self, path: str) -> bool:
+        """Whether Obsidian shows a file, so that links can lead to it."""
+        if path.startswith(".") or "/." in path:
+            return False
+        return self.shows_all or kind_of(path) is not None or is_attachment(path)
+
+    @cached_property
+    def shows_all(self) -> bool:
+        """Whether the setting "Show all file types" is on (`app.json`)."""
+        try:
+            return read_shows_all(self._optional(APP_FILE))
+        except VaultError:
+            return False
+
+    def _optional(self, path: str) -> bytes | None:
+        if self.staged and path in self.entries:
+            self.besides[path] = self._blobs([path])[path]
+        else:
+            self.besides[path] = worktree.read_optional(str(Path(self.root, path)))
+        return self.besides[path]
+
+    @cached_property
+    def repository(self) -> git.Repository | None:
+        """The repository that the vault lies in, None where there is none."""
+        return git.open_repository(self.root)
+
+    @cached_property
+    def tracked(self) -> frozenset[str] | None:
+        """The files of the work tree that git tracks; None for the index, where all count."""
+        return None if self.staged else git.tracked(self.root)
+
+    def from_top(self, path: str) -> str:
+        """Return a path of the vault as seen from its repository, where it lies in one.
+
+        What lies in the vault lies there too; the path of another file may lead upwards.
+        """
+        return posixpath.normpath(f"{self.repository.prefix}{path}") if self.repository else path
+
+    def need_repository(self, purpose: str) -> git.Repository:
+        """Return the repository; raise `GitError` that says what it is needed for."""
+        if shutil.which("git") is None:
+            raise GitError(f"{purpose} needs git, which is not installed or not on PATH")
+        if self.repository is None:
+            raise GitError(
+                f"{self.root}: {purpose} needs git, and this folder is in no repository: run "
+                "`git init` there"
+            )
+        return self.repository
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault's files, and its notes, canvases and bases as documents."""
+        vault = self._staged_vault() if self.staged else self._disk_vault()
+        if self.progress:
+            self.progress(len(vault.files), len(vault.files))
+        if not self.staged and not any(doc.kind == "note" for doc in vault.documents.values()):
+            raise VaultError(
+                f"{self.root}: this vault is empty, it holds no notes (*.md): write one, or name "
+                "another vault with --vault DIR"
+            )
+        return vault
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The files of the vault, which are those that Obsidian shows."""
+        paths = self.entries if self.staged else (file.path for file in self.scanned)
+        return frozenset(filter(self.is_shown, paths))
+
+    @cached_property
+    def context(self) -> Context:
+        """The vault as generated blocks see it."""
+        return Context(self.vault, self.config)
+
+    @cached_property
+    def scanned(self) -> tuple[worktree.Found, ...]:
+        """The files of the work tree as they are listed before any is read."""
+        return worktree.scan(self.root)
+
+    def _disk_vault(self) -> Vault:
+        scanned = self.scanned
+        with self.store() as store:
+            found = from_disk(
+                self.root, scanned, store, self.inspection, self.progress, outlines=self.outlines
+            )
+        self.answers, self.ids = found.answers, found.ids
+        return Vault(found.documents, self.shown)
+
+    def store(self) -> AbstractContextManager[Store]:
+        """Open what earlier runs found out, to be used in a `with`."""
+        if self.kept:
+            return nullcontext(self.kept)
+        return open_store(self.root) if self.cached else nullcontext(Store())
+
+    def read(self, path: str) -> Document:
+        """Return a document as it is on disk."""
+        try:
+            return parse(path, worktree.read(self.root, path))
+        except VaultError as error:
+            reason = str(error).removeprefix(f"{path}: ")
+            return Document(path, kind_of(path) or "note", "", error=reason)
+
+    @cached_property
+    def entries(self) -> Mapping[str, git.Entry]:
+        """The files in the git index."""
+        return git.staged(self.need_repository("`--staged`"))
+
+    def _blobs(self, paths: Iterable[str]) -> dict[str, bytes]:
+        wanted = {path: self.entries[path].id for path in paths}
+        blobs = git.blobs(self.need_repository("`--staged`"), wanted.values())
+        return {path: blobs[name] for path, name in wanted.items()}
+
+    def _staged_vault(self) -> Vault:
+        repo, entries = self.need_repository("`--staged`"), self.entries
+        with self.store() as store:
+            wanted = snapshots.documents_in(entries, self.is_shown)
+            found = snapshots.reading_of(
+                repo, wanted, store, self.inspection, outlines=self.outlines
+            )
+        self.answers, self.ids = found.answers, found.ids
+        return Vault(found.documents, self.shown)
+
+    def files(self) -> frozenset[str]:
+        """Return the paths of all files of the work tree, none for a folder without any."""
+        return frozenset(found.path for found in worktree.scan(self.root))
+
+    def read_text(self, path: str) -> str:
+        """Return the text of one file; raise `VaultError` if it cannot be read."""
+        return _text(path, worktree.read(self.root, path))
+
+    def attachment(self, path: str) -> bytes:
+        """Return the bytes of a file of the vault; raise `VaultError` if they lie outside it."""
+        real = os.path.realpath(Path(self.root, path))
+        if not Path(real).is_relative_to(os.path.realpath(self.root)):
+            raise VaultError(f"{path}: it leads out of the vault")
+        return worktree.read(self.root, path)
+
+    def select(self, paths: Iterable[str], start: str) -> list[str] | None:
+        """Return the documents that paths on the command line mean; None for no path at all.
+
+        Raises `VaultError` for a path that is outside the vault or matches nothing.
+        """
+        named = list(paths)
+        if not named:
+            return None
+        found: set[str] = set()
+        for path in named:
+            inner = inside(self.root, path, start)
+            prefix = "" if inner == "." else f"{inner}/"
+            fitting = {
+                known
+                for known in self.vault.documents
+                if known == inner or known.startswith(prefix)
+            }
+            if not fitting:
+                raise VaultError(f"{path}: there is no note there in the vault {self.root}")
+            found |= fitting
+        return sorted(found)
+
+    def write(self, outputs: Iterable[Output]) -> None:
+        """Write outputs into the vault."""
+        worktree.write(self.root, list(outputs))
+
+
+def read_shows_all(app: bytes | None) -> bool:
+    """Return whether `app.json` says that links can lead to files of all types."""
+    try:
+        settings = json.loads(app or b"{}")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(settings, dict) and settings.get("showUnsupportedFiles") is True
+
+
+def _text(path: str, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None

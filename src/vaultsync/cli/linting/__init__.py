@@ -1,1 +1,0 @@
-"""What `vaultsync lint` does with its options."""

@@ -1,0 +1,1 @@
+"""What every layer uses: texts and spans, the model, configuration, outputs, errors."""

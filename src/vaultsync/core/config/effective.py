@@ -1,0 +1,90 @@
+"""The settings in force, each with the place that it comes from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from vaultsync.core.config.lines import Key, key_lines
+from vaultsync.core.config.read import FILE_NAME
+from vaultsync.core.config.schema import Config, Settings
+
+_BARE = re.compile("[A-Za-z0-9_-]+")
+
+
+class Setting(NamedTuple):
+    """A key, its value as TOML and JSON know values, and its line in the file; None: a default."""
+
+    key: Key
+    value: Any
+    line: int | None
+
+    @property
+    def name(self) -> str:
+        """The dotted key, as TOML writes it."""
+        return ".".join(map(_name, self.key))
+
+    @property
+    def source(self) -> str:
+        """Where the value comes from."""
+        return "default" if self.line is None else f"{FILE_NAME}:{self.line}"
+
+
+def in_force(config: Config, text: str) -> list[Setting]:
+    """Return all settings of a file's `text`, which says `config`, in the order of the tables."""
+    lines = key_lines(text)
+    return [Setting(key, value, lines.get(key)) for key, value in _settings(config)]
+
+
+def as_text(settings: list[Setting]) -> str:
+    """Return the settings as TOML, each with its source behind it."""
+    said = [_line(setting) for setting in settings]
+    width = min(max(map(len, said)), 60)
+    pairs = zip(said, settings, strict=True)
+    return "".join(f"{line:<{width}}  # {setting.source}\n" for line, setting in pairs)
+
+
+def _settings(table: Settings, before: Key = ()) -> Iterator[tuple[Key, Any]]:
+    for field in msgspec.structs.fields(table):
+        yield from _values(getattr(table, field.name), (*before, field.encode_name))
+
+
+def _values(value: Any, key: Key) -> Iterator[tuple[Key, Any]]:
+    """Yield a value, or what a table holds, a line for each key that a person chose."""
+    if isinstance(value, Settings):
+        yield from _settings(value, key)
+    elif isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            named = (*key, name)
+            if isinstance(inner, Settings):
+                yield from _settings(inner, named)
+            else:
+                yield named, msgspec.to_builtins(inner)
+    else:
+        yield key, msgspec.to_builtins(value)
+
+
+def _line(setting: Setting) -> str:
+    if setting.value is None:
+        return f"# {setting.name} is not set"
+    return f"{setting.name} = {_toml(setting.value)}"
+
+
+def _name(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _toml(name)
+
+
+def _toml(value: Any) -> str:
+    """Return a value as TOML writes it, on one line."""
+    if isinstance(value, Mapping):
+        pairs = (f"{_name(name)} = {_toml(inner)}" for name, inner in value.items())
+        return f"{{ {', '.join(pairs)} }}" if value else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value).lower() if isinstance(value, bool | float) else str(value)

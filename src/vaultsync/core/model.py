@@ -1,0 +1,221 @@
+"""The vault as data: facts about single files, and the files together.
+
+Facts are frozen and say nothing about other files. Positions are code-point offsets into the
+whole file.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from vaultsync.core.text import Span
+
+LinkKind = Literal["wiki", "embed", "markdown", "image", "property", "canvas"]
+DocumentKind = Literal["note", "canvas", "base", "attachment", "settings"]
+ElementKind = Literal["paragraph", "item", "heading", "html", "other"]
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Something found in a text, from `start` up to `end`."""
+
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The whole of it."""
+        return Span(self.start, self.end)
+
+
+class Link(Fact, frozen=True, array_like=True, gc=False):
+    """A link as written: `target` before the first `#`, decoded; `subpath` from there on.
+
+    `target_start` and `target_end` bound the destination in the text, without its subpath.
+    `external` links lead out of the vault and are never resolved.
+    """
+
+    kind: LinkKind
+    target: str
+    subpath: str
+    display: str | None
+    target_start: int
+    target_end: int
+    external: bool = False
+
+    @property
+    def target_span(self) -> Span:
+        """The destination alone."""
+        return Span(self.target_start, self.target_end)
+
+
+class Heading(Fact, frozen=True, array_like=True, gc=False):
+    """A heading; `text` is its source without the marks."""
+
+    level: int
+    text: str
+
+
+class Block(Fact, frozen=True, array_like=True, gc=False):
+    """A block id, `^id`."""
+
+    id: str
+
+
+class Tag(Fact, frozen=True, array_like=True, gc=False):
+    """A tag in the body, its name without `#`."""
+
+    name: str
+
+
+class Task(Fact, frozen=True, array_like=True, gc=False):
+    """A list item with a check box; `mark` is the character in the box."""
+
+    mark: str
+    text: str
+
+    @property
+    def done(self) -> bool:
+        """Whether the box holds anything but a blank."""
+        return self.mark != " "
+
+
+class Footnote(Fact, frozen=True, array_like=True, gc=False):
+    """The definition of a footnote."""
+
+    label: str
+
+
+class Element(Fact, frozen=True, array_like=True, gc=False):
+    """A part of a note's body in reading order; items carry their depth, counted from 1."""
+
+    kind: ElementKind
+    depth: int = 0
+
+
+class PropertiesError(msgspec.Struct, frozen=True, array_like=True):
+    """Why a block of properties cannot be read, and where.
+
+    `first` is where a property that stands twice stands first.
+    """
+
+    message: str
+    offset: int
+    cause: Literal["form", "duplicate", "tab"] = "form"
+    first: int = 0
+
+
+class Properties(msgspec.Struct, frozen=True, eq=False, array_like=True):
+    """The properties of a note.
+
+    `span` covers the block with its fences, None where there is none. `keys` and `values` bound
+    the name and the value of each top-level property.
+    """
+
+    data: Mapping[str, Any] = {}
+    span: Span | None = None
+    keys: Mapping[str, Span] = {}
+    values: Mapping[str, Span] = {}
+    links: tuple[Link, ...] = ()
+    error: PropertiesError | None = None
+
+    def key(self, name: str) -> str | None:
+        """Return the property's name as it is written: so, else the first in any letter case."""
+        return name if name in self.data else _by_folded_name(tuple(self.data)).get(name.lower())
+
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether there is a property with one of these names, in any letter case."""
+        return not names.isdisjoint(_by_folded_name(tuple(self.data)))
+
+
+# Many notes have the same properties.
+@functools.lru_cache(maxsize=1024)
+def _by_folded_name(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {name.lower(): name for name in reversed(names)}
+
+
+class Document(msgspec.Struct, frozen=True, eq=False):
+    """What one file holds. A file that cannot be read has an `error` and no facts.
+
+    An attachment is nothing but its path, and no document of a vault. Nor are settings:
+    `vaultsync.toml` and the linter's baseline, of which there is nothing but the text.
+
+    `content` is the text, or what returns it, so that it need not be there while only facts are
+    asked for. `body` is the offset at which the properties end. `inward` are the links into the
+    vault, `outward` those of the body that lead out, or what returns them: few ask for these, and
+    they may be most. `directives`: the text names vaultsync; without that it holds neither
+    generated blocks nor suppressions.
+    """
+
+    path: str
+    kind: DocumentKind
+    content: str | Callable[[], str]
+    properties: Properties = Properties()
+    body: int = 0
+    headings: tuple[Heading, ...] = ()
+    inward: tuple[Link, ...] = ()
+    outward: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    directives: bool = True
+    error: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        return self.content if isinstance(self.content, str) else self.content()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links, in the order of the text; of two that begin together the outer one first."""
+        above = (link for link in self.properties.links if link.external)
+        return tuple(sorted((*self.inward, *above, *self.external), key=_from_outer))
+
+    @property
+    def external(self) -> tuple[Link, ...]:
+        """The links of the body that lead out of the vault."""
+        return self.outward if isinstance(self.outward, tuple) else self.outward()
+
+    def text_property(self, name: str) -> str | None:
+        """Return a property that is a non-empty text or a number, as text; else None."""
+        value = self.properties.data.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return None
+        return str(value).strip() or None
+
+    def list_property(self, name: str) -> tuple[str, ...]:
+        """Return a property's texts: those of a list, or the one text. Letter case is no matter."""
+        value = self.properties.data.get(self.properties.key(name) or name)
+        values = value if isinstance(value, list) else [value]
+        return tuple(
+            str(item)
+            for item in values
+            if isinstance(item, str | int) and not isinstance(item, bool) and item != ""
+        )
+
+
+def inward(properties: Properties, body: Iterable[Link] = ()) -> tuple[Link, ...]:
+    """Return the links into the vault of a note with these properties, and these in its body."""
+    above = properties.links
+    return (*(link for link in above if not link.external), *body) if above else tuple(body)
+
+
+def _from_outer(link: Link) -> tuple[int, int]:
+    return link.start, -link.end
+
+
+class Vault(msgspec.Struct, frozen=True, eq=False):
+    """The files of a vault, all of them by path, and those that can be read as documents."""
+
+    documents: Mapping[str, Document]
+    files: frozenset[str]
+
+    def with_document(self, document: Document) -> Vault:
+        """Return the vault with one document put in or replaced."""
+        documents = {**self.documents, document.path: document}
+        return Vault(documents, self.files | {document.path})

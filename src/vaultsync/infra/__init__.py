@@ -1,0 +1,1 @@
+"""The world: files, git, processes, the network, and what is cached of them."""

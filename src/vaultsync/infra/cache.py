@@ -1,0 +1,222 @@
+"""What earlier runs found out about files, kept in `.vaultsync/` beside them.
+
+Whatever is seen to be wrong with the store, only time is lost: it is made anew, or done without,
+and nobody is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from vaultsync import __version__
+
+FOLDER = ".vaultsync"
+Table = Literal["files", "documents", "findings", "versions", "runs"]
+_FILE = "store.sqlite"
+_TABLES: tuple[Table, ...] = ("files", "documents", "findings", "versions", "runs")
+_SCHEMA = (
+    "CREATE TABLE made_by (stamp TEXT)",
+    *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in _TABLES),
+)
+# Source: https://bford.info/cachedir/.
+_CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n"
+# Others write for moments only; who finds the store in use does without.
+_BUSY_SECONDS = 0.2
+# A question to SQLite may have so many parts, by default.
+_MOST_PARAMETERS = 900
+# What is not in use is thrown away when it is so many times what is.
+_MOST_UNUSED = 3
+# What else decides how a note is read.
+_READERS = ("pyromark", "yaml")
+_WRECKED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
+
+
+class Store:
+    """The store of one vault. Without a database it knows nothing and keeps nothing.
+
+    `now` is the time by the clock of the vault's file system, in nanoseconds.
+    """
+
+    def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
+        """Bind a database."""
+        self._database, self._now = database, now
+
+    def close(self) -> None:
+        """Close the database; nothing is known from here on."""
+        if self._database:
+            self._database.close()
+        self._database = None
+
+    def is_settled(self, *times: int) -> bool:
+        """Whether a file with these times, in nanoseconds, shows by them that it is changed later.
+
+        One that was changed in this tick of the clock can be changed again without a trace.
+        Source: https://git-scm.com/docs/racy-git.
+        """
+        return max(times) < self._now
+
+    def get(self, table: Table, keys: Collection[str]) -> dict[str, bytes]:
+        """Return what is kept under the keys, and perhaps more."""
+        count = self._ask(f"SELECT count(*) FROM {table}")  # noqa: S608
+        if not keys or not count or not count[0][0]:
+            return {}
+        if len(keys) * 2 > count[0][0]:
+            return _sound(self._ask(f"SELECT key, value FROM {table}"))  # noqa: S608
+        found: dict[str, bytes] = {}
+        wanted = list(keys)
+        for start in range(0, len(wanted), _MOST_PARAMETERS):
+            some = wanted[start : start + _MOST_PARAMETERS]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608
+            found.update(_sound(self._ask(sql, some)))
+        return found
+
+    def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str] | None) -> None:
+        """Keep values. Where much is kept that is not among the keys in use, it is dropped.
+
+        `used` None: nobody knows which keys are in use.
+        """
+
+        def write(database: sqlite3.Connection) -> None:
+            # In the order of the index it takes half the time.
+            _insert(database, table, sorted(values.items()))
+            (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+            if used is not None and count > len(used) * (1 + _MOST_UNUSED):
+                in_use = set(used)
+                keys = database.execute(f"SELECT key FROM {table}")  # noqa: S608
+                unused = [key for key in keys if key[0] not in in_use]
+                database.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
+
+        if values:
+            self._write(write)
+
+    def _ask(self, sql: str, values: Sequence[str] = ()) -> list[Any]:
+        if self._database is None:
+            return []
+        try:
+            return self._database.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return []
+
+    def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        if self._database is None:
+            return
+        try:
+            with self._database:
+                self._database.execute("BEGIN IMMEDIATE")
+                work(self._database)
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Do without from here on; a file that is no database any more is not tried again."""
+        if self._database and _is_wrecked(error):
+            with suppress(sqlite3.Error, OSError):
+                Path(self._database.execute("PRAGMA database_list").fetchone()[2]).unlink()
+        self.close()
+
+
+@contextmanager
+def open_store(root: str) -> Iterator[Store]:
+    """Open the store of a vault; it knows nothing where there can be none."""
+    folder = Path(root, FOLDER)
+    file = folder / _FILE
+    store = Store()
+    with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
+        _make_folder(folder)
+        database = _opened(file)
+        os.utime(file)
+        store = Store(database, file.stat().st_mtime_ns)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _sound(rows: Iterable[tuple[str, object]]) -> dict[str, bytes]:
+    """Return the values that are bytes, as all are in a store that is not damaged."""
+    return {key: value for key, value in rows if isinstance(value, bytes)}
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, bytes]]) -> None:
+    """Insert rows, many with one statement, which takes two thirds of the time."""
+    most = _MOST_PARAMETERS // 2
+    for start in range(0, len(rows), most):
+        some = rows[start : start + most]
+        sql = f"INSERT OR REPLACE INTO {table} VALUES {','.join(['(?,?)'] * len(some))}"  # noqa: S608
+        database.execute(sql, [value for row in some for value in row])
+
+
+def _make_folder(folder: Path) -> None:
+    if not (folder / ".gitignore").exists():
+        folder.mkdir(exist_ok=True)
+        (folder / "CACHEDIR.TAG").write_text(_CACHE_TAG)
+        (folder / ".gitignore").write_text("*\n")
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Return the database, made anew where it is none, or was made by another version."""
+    try:
+        return _prepared(file)
+    except sqlite3.Error as error:
+        if not _is_wrecked(error):
+            raise
+    for name in (file.name, f"{file.name}-journal"):
+        file.with_name(name).unlink(missing_ok=True)
+    return _prepared(file)
+
+
+def _prepared(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    # What is kept of a note is about a kilobyte: many of them in a page take half the time.
+    database.execute("PRAGMA page_size = 32768")
+    # After a crash of the machine the store may be wrecked, which is found out.
+    database.execute("PRAGMA synchronous = OFF")
+    stamp = _stamp()
+    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+    known = "made_by" in tables and database.execute("SELECT stamp FROM made_by").fetchone()
+    if known != (stamp,):
+        with database:
+            database.execute("BEGIN IMMEDIATE")
+            for name in _names(database):
+                database.execute(f'DROP TABLE "{name}"')
+            for statement in _SCHEMA:
+                database.execute(statement)
+            database.execute("INSERT INTO made_by VALUES (?)", (stamp,))
+    return database
+
+
+def _names(database: sqlite3.Connection) -> list[str]:
+    found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [name for (name,) in found]
+
+
+def _is_wrecked(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorname", "").startswith(tuple(_WRECKED))
+
+
+def _stamp() -> str:
+    """Return a name for this very state of the tool and of what it reads notes with."""
+    digest = hashlib.sha1(__version__.encode(), usedforsecurity=False)
+    found = (importlib.util.find_spec(name) for name in _READERS)
+    readers = [(spec.origin, Path(spec.origin).stat()) for spec in found if spec and spec.origin]
+    for place, facts in sorted([*_sources(str(Path(__file__).parents[1])), *readers]):
+        digest.update(f"{place} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(folder) as listing:
+        for entry in listing:
+            if entry.name.endswith(".py"):
+                yield entry.path, entry.stat()
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _sources(entry.path)

@@ -1,0 +1,128 @@
+"""The system's clipboard, by the programs that reach it on each system."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import msgspec
+
+from vaultsync.core.errors import VaultsyncError
+
+_PATIENCE = 20.0
+# It reads what it copies as text; what is not ASCII in HTML is written in ASCII before.
+_POWERSHELL = (
+    "[Console]::InputEncoding = [Text.UTF8Encoding]::new(); "
+    "Set-Clipboard {flag}-Value ([Console]::In.ReadToEnd())"
+)
+_PROGRAM = ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command")
+
+
+class NotCopied(VaultsyncError):  # noqa: N818 - it says what happened
+    """The clipboard could not be reached; the message says what to install."""
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """A program: its commands for text and, where it knows it, for HTML; each reads its input.
+
+    `script` makes the input of a program that is told to copy, instead of what it copies.
+    """
+
+    name: str
+    text: tuple[str, ...]
+    html: tuple[str, ...] = ()
+    script: bool = False
+
+
+_WAYLAND = (
+    Tool("wl-copy", ("wl-copy", "--type", "text/plain"), ("wl-copy", "--type", "text/html")),
+)
+_X11 = (
+    Tool(
+        "xclip",
+        ("xclip", "-selection", "clipboard"),
+        ("xclip", "-selection", "clipboard", "-t", "text/html"),
+    ),
+    Tool("xsel", ("xsel", "--clipboard", "--input")),
+)
+_MAC = (Tool("osascript", ("pbcopy",), ("osascript", "-"), script=True),)
+_WINDOWS = (
+    Tool(
+        "powershell.exe",
+        (*_PROGRAM, _POWERSHELL.format(flag="")),
+        (*_PROGRAM, _POWERSHELL.format(flag="-AsHtml ")),
+    ),
+)
+
+
+def copy(text: str, html: str = "") -> str:
+    """Put a text on the clipboard, or HTML with it as the plain form where the program can.
+
+    Returns the name of the program that did it. Raises `NotCopied` where none can.
+    """
+    tool = _tool(html=bool(html))
+    if not html:
+        data = text.encode()
+    elif tool.script:
+        data = _apple_script(text, html)
+    else:
+        # Who pastes it guesses no encoding of ASCII.
+        data = html.encode("ascii", "xmlcharrefreplace")
+    _run(tool.html if html else tool.text, data)
+    return tool.name
+
+
+def _tool(*, html: bool) -> Tool:
+    known = _tools()
+    able = [tool for tool in known if tool.html or not html]
+    for tool in able:
+        if shutil.which((tool.html if html else tool.text)[0]):
+            return tool
+    unable = "".join(f"; {tool.name} takes no HTML" for tool in known if shutil.which(tool.name))
+    names, what = " or ".join(tool.name for tool in able), "HTML" if html else "text"
+    raise NotCopied(f"no program that copies {what} is there: install {names}{unable}")
+
+
+def _tools() -> tuple[Tool, ...]:
+    if sys.platform == "darwin":
+        return _MAC
+    if sys.platform == "win32":
+        return _WINDOWS
+    wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
+    if not wayland and not x11:
+        raise NotCopied(
+            "there is no clipboard here: neither WAYLAND_DISPLAY nor DISPLAY names a screen"
+        )
+    return (*(_WAYLAND if wayland else ()), *(_X11 if x11 else ()))
+
+
+def _apple_script(text: str, html: str) -> bytes:
+    forms = (("HTML", html), ("utf8", text))
+    data = ", ".join(
+        f"\u00abclass {kind}\u00bb:\u00abdata {kind}{form.encode().hex()}\u00bb"
+        for kind, form in forms
+    )
+    return f"set the clipboard to {{{data}}}\n".encode()
+
+
+def _run(command: tuple[str, ...], data: bytes) -> None:
+    # Some of them stay to hand out what they hold: a pipe to them would never end.
+    with tempfile.TemporaryFile() as said:
+        try:
+            done = subprocess.run(  # noqa: S603 - of the table above
+                command,
+                input=data,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise NotCopied(f"{command[0]}: {error}") from None
+        said.seek(0)
+        message = said.read().decode("utf-8", "replace").strip()
+    if done.returncode:
+        raise NotCopied(f"{command[0]}: {message or f'it ended with {done.returncode}'}")

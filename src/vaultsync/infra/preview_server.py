@@ -1,0 +1,166 @@
+"""A server of one page for browsers on this machine alone, which tells them when it changes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+from vaultsync.core.errors import VaultsyncError
+
+ADDRESS = "127.0.0.1"
+_TRIES = 20
+_HIGHEST = 65_535
+# Seconds after which an open page is sent a sign of life, so that one that is gone is noticed.
+_SILENCE = 15.0
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class PortTaken(VaultsyncError):  # noqa: N818 - it says what happened
+    """No port could be had."""
+
+
+class Server(ThreadingHTTPServer):
+    """Serves a page at the paths given, and what there is to tell, as events, at another.
+
+    It answers only requests that name this machine as their host: a page elsewhere may have let
+    its own name lead here (DNS rebinding).
+    """
+
+    daemon_threads = True
+    # Elsewhere two servers would share the port.
+    allow_reuse_address = os.name == "posix"
+
+    def __init__(self, port: int, paths: frozenset[str], events: str) -> None:
+        """Take the port; nothing is answered before `serve_forever`."""
+        super().__init__((ADDRESS, port), _Handler)
+        self.paths, self.events = paths, events
+        self.page = b""
+        self._news, self._changed = "", threading.Condition()
+
+    @property
+    def port(self) -> int:
+        """The port that it listens to."""
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return f"http://{ADDRESS}:{self.port}/"
+
+    def show(self, page: bytes, news: str) -> None:
+        """Serve this page from now on, and tell the news, one line, to all that are open."""
+        with self._changed:
+            self.page, self._news = page, news
+            self._changed.notify_all()
+
+    def news(self) -> Iterator[str]:
+        """Yield what there is to tell now, and then whenever it changes; "" after long silence."""
+        told = None
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._news != told, _SILENCE)  # noqa: B023
+                new = "" if self._news == told else self._news
+                told = self._news
+            yield new
+
+    def is_meant(self, hosts: list[str]) -> bool:
+        """Whether the `Host` headers of a request name this server, and nothing else."""
+        names = {f"{name}:{self.port}" for name in (ADDRESS, "localhost")}
+        return len(hosts) == 1 and hosts[0].lower() in names
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over browsers that went away."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version = "vaultsync"
+    sys_version = ""
+    # Seconds that a browser may take to ask, and to take in an answer.
+    timeout = 60
+
+    def do_GET(self) -> None:
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(body=False)
+
+    def _refuse(self) -> None:
+        self._send(HTTPStatus.METHOD_NOT_ALLOWED, b"only GET and HEAD\n", Allow="GET, HEAD")
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _refuse  # noqa: N815
+
+    def log_message(self, *_said: object) -> None:
+        """Say nothing of each request."""
+
+    def _answer(self, *, body: bool) -> None:
+        path = urlsplit(self.path).path
+        if not self.path.startswith("/") or not self.server.is_meant(
+            self.headers.get_all("Host", [])
+        ):
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, b"another host is meant\n", body=body)
+        elif path in self.server.paths:
+            self._send(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8", body=body)
+        elif path == self.server.events:
+            self._tell(body=body)
+        else:
+            self._send(HTTPStatus.NOT_FOUND, b"there is only the page, at /\n", body=body)
+
+    def _send(
+        self,
+        status: HTTPStatus,
+        data: bytes,
+        kind: str = "text/plain; charset=utf-8",
+        *,
+        body: bool = True,
+        **more: str,
+    ) -> None:
+        self.send_response(status)
+        headers = {"Content-Type": kind, "Content-Length": str(len(data)), **_HEADERS, **more}
+        if status >= HTTPStatus.BAD_REQUEST:
+            # What a refused request carries is not read.
+            headers["Connection"] = "close"
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if body:
+            self.wfile.write(data)
+
+    def _tell(self, *, body: bool) -> None:
+        """Send events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
+        self.send_response(HTTPStatus.OK)
+        headers = {"Content-Type": "text/event-stream", "Connection": "close", **_HEADERS}
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(OSError):
+            for line in self.server.news() if body else ():
+                self.wfile.write(f"data: {line}\n\n".encode() if line else b":\n\n")
+
+
+def listen(port: int, paths: frozenset[str], events: str) -> Server:
+    """Return a server at a port, or at one of the next where it is taken; 0 is any port.
+
+    Raises `PortTaken` where all of them are.
+    """
+    last = min(port + _TRIES - 1, _HIGHEST)
+    for number in range(port, last + 1):
+        with suppress(OSError):
+            return Server(number, paths, events)
+    raise PortTaken(f"the ports from {port} to {last} are taken: choose another with --port")

@@ -1,0 +1,175 @@
+"""Looking up a work at arXiv or Crossref over HTTP."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree as ET
+
+import msgspec
+
+from vaultsync import __version__
+from vaultsync.core.errors import VaultsyncError
+from vaultsync.notes.citation import arxiv_id, canonical_url, doi_of
+
+if TYPE_CHECKING:
+    import httpx
+
+_LIMIT = 1 << 20
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV_DOI = "10.48550/arxiv."
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|scp|sc|tt|u|span|(?:mml|jats):\w+)(?:\s[^<>]*)?/?>"
+)
+
+
+class LookupFailed(VaultsyncError):  # noqa: N818 - it says what happened
+    """A registry could not be asked, does not know the work, or answered something else."""
+
+
+class Registries(msgspec.Struct, frozen=True):
+    """Where to ask: `arxiv` takes a query string, `doi` has the DOI appended.
+
+    `timeout` is in seconds: to connect, to be answered, and for the answer as a whole.
+    """
+
+    arxiv: str
+    doi: str
+    timeout: float
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What a registry says of a work: authors in order by full name, `url` the page to cite."""
+
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    url: str
+
+
+class _Author(msgspec.Struct):
+    given: str = ""
+    family: str = ""
+    name: str = ""
+
+
+class _Date(msgspec.Struct, rename="kebab"):
+    date_parts: list[list[int | None]] = []
+
+
+class _Message(msgspec.Struct):
+    title: list[str] = []
+    author: list[_Author] = []
+    issued: _Date = msgspec.field(default_factory=_Date)
+
+
+class _Answer(msgspec.Struct):
+    message: _Message
+
+
+def lookup(url: str, settings: Registries) -> Work:
+    """Return what is known of the work at an arXiv address or with a DOI.
+
+    Raises `LookupFailed`, whatever goes wrong, with a reason of one line.
+    """
+    doi = doi_of(url)
+    # arXiv's own DOIs are registered elsewhere than at Crossref.
+    arxiv = arxiv_id(url) or (doi and doi.startswith(_ARXIV_DOI) and doi[len(_ARXIV_DOI) :])
+    if arxiv:
+        return _at_arxiv(arxiv, settings)
+    if doi:
+        return _at_crossref(doi, settings)
+    raise LookupFailed(f"{url}: neither an arXiv address nor a DOI")
+
+
+def _at_arxiv(identity: str, settings: Registries) -> Work:
+    """Ask arXiv (https://info.arxiv.org/help/api/user-manual.html)."""
+    data = _fetch(f"{settings.arxiv}?id_list={quote(identity)}&max_results=1", settings.timeout)
+    entry = _feed(data).find(f"{_ATOM}entry")
+    title = "" if entry is None else _words(entry.findtext(f"{_ATOM}title"))
+    if entry is None or title in ("", "Error"):
+        raise LookupFailed(f"arXiv knows no {identity}")
+    names = (_words(name.text) for name in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
+    year = re.match(r"\d{4}", entry.findtext(f"{_ATOM}published") or "")
+    authors = tuple(filter(None, names))
+    url = canonical_url(f"https://arxiv.org/abs/{identity}")
+    return Work(title, authors, int(year[0]) if year else None, url)
+
+
+def _feed(data: bytes) -> ET.Element:
+    """Parse Atom. A document type could define entities that grow without bound: none is read."""
+    try:
+        text = data.decode("utf-8")
+        if "<!DOCTYPE" in text:
+            raise LookupFailed("arXiv answered with a document type, which no feed has")
+        return ET.fromstring(text)  # noqa: S314
+    except (ET.ParseError, UnicodeDecodeError, ValueError) as error:
+        raise LookupFailed(f"arXiv answered something that is no feed: {error}") from None
+
+
+def _at_crossref(doi: str, settings: Registries) -> Work:
+    """Ask Crossref (https://api.crossref.org/swagger-ui/index.html, `/works/{doi}`)."""
+    data = _fetch(settings.doi + quote(doi, safe=""), settings.timeout)
+    try:
+        message = msgspec.json.decode(data, type=_Answer).message
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise LookupFailed(f"Crossref answered something that is no work: {error}") from None
+    # Titles come with `<i>` and `&amp;`.
+    title = _words(html.unescape(_MARKUP.sub("", next(iter(message.title), ""))))
+    if not title:
+        raise LookupFailed(f"Crossref has no title for {doi}")
+    names = (_words(f"{who.given} {who.family}") or _words(who.name) for who in message.author)
+    year = next((part for parts in message.issued.date_parts for part in parts[:1]), None)
+    return Work(title, tuple(filter(None, names)), year, canonical_url(f"https://doi.org/{doi}"))
+
+
+def _words(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _fetch(address: str, timeout: float) -> bytes:
+    """Return the body of the answer to a GET."""
+    import httpx
+
+    headers = {"User-Agent": f"vaultsync/{__version__}", "Accept-Encoding": "identity"}
+    deadline = time.monotonic() + timeout
+    try:
+        with (
+            httpx.Client(
+                headers=headers, timeout=timeout, follow_redirects=True, max_redirects=5
+            ) as client,
+            client.stream("GET", address) as response,
+        ):
+            return _body(response, deadline)
+    except httpx.TimeoutException:
+        raise LookupFailed(f"{_host(address)} gave no answer in {timeout:g} seconds") from None
+    # Besides its own errors, httpx lets through what a proxy or a certificate in the environment
+    # provokes.
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise LookupFailed(f"{_host(address)} was not reached ({reason})") from None
+
+
+def _host(address: str) -> str:
+    """Return the host that an address names; the address where it names none."""
+    try:
+        return urlsplit(address).netloc or address
+    except ValueError:
+        return address
+
+
+def _body(response: httpx.Response, deadline: float) -> bytes:
+    if not response.is_success:
+        status = f"{response.status_code} {response.reason_phrase}".strip()
+        raise LookupFailed(f"{response.url}: the answer was {status}")
+    data = bytearray()
+    for part in response.iter_bytes():
+        data += part
+        if len(data) > _LIMIT:
+            raise LookupFailed(f"{response.url}: the answer is longer than {_LIMIT} bytes")
+        if time.monotonic() > deadline:
+            raise LookupFailed(f"{response.url}: the answer came too slowly")
+    return bytes(data)

@@ -1,0 +1,179 @@
+"""YAML 1.2 core schema on libyaml, which by itself reads YAML 1.1.
+
+Source: https://yaml.org/spec/1.2.2/#103-core-schema. Dates stay strings and `<<` is a plain key,
+as in the library Obsidian uses (npm `yaml` 2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+import yaml
+
+from vaultsync.markdown.frontmatter.leniency import softened
+from vaultsync.markdown.frontmatter.scalars import KINDS
+
+MAX_DEPTH = 100
+MAX_NODES = 100_000
+_SAFE_LENGTH = 4_000
+# What newer builds of libyaml say themselves, of 1,000 levels.
+_TOO_DEEP = "exceeded maximum nesting depth"
+# Indentation alone nests a text of this length less than MAX_DEPTH deep.
+_SHORT = 2_000
+# So many characters of a text count as a value.
+_LONG = 100
+
+_FORBIDDEN = re.compile("[\0\ud800-\udfff]")
+# What libyaml refuses or takes for a line break, and Obsidian for text, stands as a private
+# character while libyaml reads it.
+_ODD = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_PRIVATE = range(0xF0000, 0xFFFFE)
+
+
+class TooComplexError(yaml.YAMLError):
+    """The block nests too deep or repeats itself too often through aliases."""
+
+
+class Loader(yaml.CSafeLoader):
+    """Compose nodes with the tags of the YAML 1.2 core schema."""
+
+
+def compose(source: str) -> yaml.Node | None:
+    """Return the root node of a YAML text; raise `yaml.YAMLError`."""
+    _refuse_characters(source)
+    odd = _stand_ins(source)
+    readable = source.translate(odd) if odd else source
+    try:
+        node = _composed(readable)
+    except TooComplexError:
+        raise
+    except yaml.YAMLError as error:
+        if _TOO_DEEP in str(error):
+            raise _too_deep() from None
+        soft = softened(readable)
+        if soft == readable:
+            raise
+        node = _composed(soft)
+    if node and odd:
+        _restore(node, {stand_in: code for code, stand_in in odd.items()})
+    return node
+
+
+def _stand_ins(source: str) -> dict[int, int]:
+    """Return private characters that the text does not have for those libyaml cannot read."""
+    odd = set(_ODD.findall(source))
+    taken = set(source) if odd else set()
+    spare = (code for code in _PRIVATE if chr(code) not in taken)
+    return dict(zip(map(ord, odd), spare, strict=False))
+
+
+def _composed(source: str) -> yaml.Node | None:
+    if len(source) > _SAFE_LENGTH:
+        _refuse_size(source)
+    loader = Loader(source)
+    try:
+        node = loader.get_single_node()
+    finally:
+        loader.dispose()
+    if "*" in source or len(source) > _SHORT or sum(map(source.count, "[{-?")) >= MAX_DEPTH:
+        _refuse_bombs(node)
+    return node
+
+
+def construct(node: yaml.Node) -> Any:
+    """Return the value of a composed node.
+
+    A node with a tag that has no meaning here, or does not fit, is what it is by its form.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        known = _BY_TAG.get(node.tag)
+        return known.value(node.value) if known and known.pattern.match(node.value) else node.value
+    if isinstance(node, yaml.MappingNode):
+        return {_key(key): construct(value) for key, value in node.value}
+    return [construct(item) for item in node.value]
+
+
+def _refuse_characters(source: str) -> None:
+    found = _FORBIDDEN.search(source)
+    if found:
+        mark = yaml.Mark("", found.start(), 0, 0, None, 0)
+        problem = f"the character U+{ord(found[0]):04X} is not allowed"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+
+
+def _refuse_size(source: str) -> None:
+    """Stop before libyaml's recursive composer overflows the stack on a long hostile text."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(source, Loader=yaml.CLoader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        _bound(depth, count)
+
+
+def _too_deep() -> TooComplexError:
+    return TooComplexError(f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _bound(depth: int, nodes: int) -> None:
+    if depth > MAX_DEPTH:
+        raise _too_deep()
+    if nodes > MAX_NODES:
+        raise TooComplexError(f"more than {MAX_NODES} values, aliases counted")
+
+
+def reads_back(value: str) -> bool:
+    """Whether a text is read as itself where it is written without quotes."""
+    try:
+        node = compose(value)
+    except yaml.YAMLError:
+        return False
+    return isinstance(node, yaml.ScalarNode) and construct(node) == value
+
+
+def is_list(node: yaml.Node | None) -> TypeGuard[yaml.SequenceNode]:
+    """Whether a node is a list."""
+    return isinstance(node, yaml.SequenceNode)
+
+
+def is_mapping(node: yaml.Node | None) -> TypeGuard[yaml.MappingNode]:
+    """Whether a node is a mapping."""
+    return isinstance(node, yaml.MappingNode)
+
+
+def children(node: yaml.Node) -> list[yaml.Node]:
+    """Return the nodes directly inside a node."""
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _refuse_bombs(node: yaml.Node | None) -> None:
+    """Bound depth and size with every alias counted as often as it stands, and long texts."""
+    stack = [(node, 0)] if node else []
+    count = 0
+    while stack:
+        current, depth = stack.pop()
+        count += 1 + len(current.value) // _LONG
+        _bound(depth, count)
+        stack += [(child, depth + 1) for child in children(current)]
+
+
+def _restore(node: yaml.Node, odd: Mapping[int, int]) -> None:
+    if isinstance(node, yaml.ScalarNode):
+        node.value = node.value.translate(odd)
+    for child in children(node):
+        _restore(child, odd)
+
+
+def _key(node: yaml.Node) -> str:
+    return node.value if isinstance(node, yaml.ScalarNode) else "[object]"
+
+
+_BY_TAG = {f"tag:yaml.org,2002:{name}": kind for name, kind in KINDS.items()}
+Loader.yaml_implicit_resolvers = {}
+for _tag, _kind in _BY_TAG.items():
+    Loader.add_implicit_resolver(_tag, _kind.pattern, list(_kind.first))

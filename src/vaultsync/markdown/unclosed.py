@@ -1,0 +1,125 @@
+"""What looks like markup and is none. It is looked for only when somebody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from vaultsync.core.text import Span
+from vaultsync.markdown.events import events
+from vaultsync.markdown.offsets import Offsets
+from vaultsync.markdown.reader import Facts, walk
+from vaultsync.markdown.tags import Places, is_number, possible_tags
+
+Unclosed = Literal["comment", "fence", "math"]
+
+# `%%%%` opens no comment (Obsidian 1.13 and later).
+_COMMENT = re.compile(r"(?<!%)%%%?(?!%)")
+_MATH = re.compile(r"(?<![\\$])\$\$(?!\$)")
+_FENCE = re.compile(r"(?:`{3,}|~{3,})")
+_LAST = re.compile(r"[ \t>]*(?P<fence>`+|~+)[ \t]*")
+_MOST_INDENT = 3
+_COLOUR = 6
+_NEAR = 80
+_LINE_END = re.compile(r"[\r\n]")
+# The start of a line, perhaps of a quote, an item or a task; or behind a tag.
+_PLACED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[.\][ \t]+)?$|#[^\s#]+[ \t]+$")
+_NEXT_TAG = re.compile(r"[ \t]+#[^\s#]")
+_MARKS = {"comment": _COMMENT, "math": _MATH, "fence": _FENCE}
+
+
+def unclosed(text: str, base: int, kind: Unclosed) -> Iterator[Span]:
+    """Yield where a comment, a block of code or of mathematics opens that is never closed.
+
+    A comment and mathematics hide the rest of the note only where they open a line.
+    """
+    found = list(_MARKS[kind].finditer(text, base))
+    if not found:
+        return
+    if kind == "fence":
+        yield from _open_fences(text, base)
+        return
+    places = _places(text, base, (mark.start() for mark in found))
+    at = base
+    for mark in found:
+        if mark.start() < at or not places.holds(mark.start()):
+            continue
+        close = text.find(mark[0][:2], mark.end())
+        opens_line = _opens_line(text, mark.start())
+        if opens_line and close < 0:
+            yield Span(*mark.span())
+            return
+        if close >= 0 and (opens_line or "\n" not in text[mark.end() : close]):
+            at = close + 2
+
+
+def numeric_tags(text: str, base: int) -> Iterator[Span]:
+    """Yield what would be a tag in the body if it held more than digits.
+
+    It stands where tags do, at the start of a line or beside another: "issue #12" is none, and six
+    digits are a colour.
+    """
+    found = [
+        mark
+        for mark in possible_tags(text, base)
+        if is_number(mark[1]) and len(mark[1]) != _COLOUR and _is_placed(text, mark)
+    ]
+    if found:
+        places = _places(text, base, (mark.start() for mark in found))
+        for mark in found:
+            if places.holds(mark.start()) and places.opens_word(text, mark.start()):
+                yield Span(*mark.span())
+
+
+def _is_placed(text: str, mark: re.Match[str]) -> bool:
+    # Not the whole line, which may be as long as the text.
+    near = max(0, mark.start() - _NEAR)
+    before = text[near : mark.start()]
+    before = _LINE_END.split(before)[-1] if near == 0 or _LINE_END.search(before) else f"x{before}"
+    return bool(_PLACED.search(before) or _NEXT_TAG.match(text, mark.end()))
+
+
+def _places(text: str, base: int, starts: Iterable[int]) -> Places:
+    """Return which of the offsets are in running text."""
+    at = Offsets(text[base:], base)
+    places = Places(starts, at)
+    walk(text[base:], Facts(text, at), places)
+    return places
+
+
+def _opens_line(text: str, at: int) -> bool:
+    while at and text[at - 1] in " \t>\ufeff":
+        at -= 1
+    return at == 0 or text[at - 1] in "\r\n"
+
+
+def _line_start(text: str, at: int) -> int:
+    start = text.rfind("\n", 0, at) + 1
+    return max(start, text.rfind("\r", start, at) + 1)
+
+
+def _open_fences(text: str, base: int) -> Iterator[Span]:
+    at = Offsets(text[base:], base)
+    for event, place in events(text[base:]):
+        opened = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(opened, dict) and "Fenced" in (opened.get("CodeBlock") or ""):
+            start, end = at(place["start"]), at(place["end"])
+            fence = _FENCE.match(text, start)
+            if fence and not _is_closed(text, fence, end):
+                yield Span(*fence.span())
+
+
+def _is_closed(text: str, fence: re.Match[str], end: int) -> bool:
+    """Whether the last line of a block of code is a fence like the one that opens it.
+
+    Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks.
+    """
+    end = fence.start() + len(text[fence.start() : end].rstrip("\r\n"))
+    start = _line_start(text, end)
+    closing = _LAST.fullmatch(text, start, end)
+    if closing is None or start <= fence.start():
+        return False
+    indent = closing.start("fence") - start
+    alike = closing["fence"].startswith(fence[0])
+    return alike and indent <= fence.start() - _line_start(text, fence.start()) + _MOST_INDENT

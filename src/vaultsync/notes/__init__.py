@@ -1,0 +1,1 @@
+"""What a vault means by its documents: typed notes, sources, the link index, similarity."""

@@ -1,0 +1,139 @@
+"""Identity of a source, and its line in a note."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+import msgspec
+
+from vaultsync.markdown.linktext import DESTINATION
+
+_ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
+_ARXIV = re.compile(
+    r"(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*"
+    r"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)"
+    rf"(?P<id>{_ARXIV_ID})(?:v\d+)?(?:\.pdf)?/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(
+    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s?#]+)(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
+_DOI_MARKS = "/:;(),.-_"
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src", re.IGNORECASE)
+_LINE = re.compile(
+    r"(?:(?P<role>[A-Za-z][\w -]*?)\s*:\s+)?"
+    rf"\[(?P<title>(?:\\.|\[[^\[\]]*\]|[^\[\]\\])+)\]\((?P<url>{DESTINATION})\)"
+    r"(?:,\s*(?P<who>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
+    re.DOTALL,
+)
+_YEAR = re.compile(r"(?P<who>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One line of a list of sources: `role: [title](url), who year; detail; detail`."""
+
+    role: str
+    title: str
+    url: str
+    who: str = ""
+    year: int | None = None
+    details: tuple[str, ...] = ()
+
+    @property
+    def cite(self) -> str:
+        """The short form of a reference, such as "Arditi et al. 2024"."""
+        return f"{self.who} {self.year}" if self.who and self.year else self.who or self.title
+
+    @property
+    def venue(self) -> str:
+        """Where it appeared: the first detail, unless that alone says where in it, as "page 2"."""
+        first = self.details[0] if self.details else ""
+        return first if len(self.details) > 1 or first[:1].isupper() else ""
+
+    @property
+    def identity(self) -> str:
+        """What is the same for all ways to write the address of one work."""
+        return identity(self.url)
+
+
+def parse_source(text: str) -> Source | None:
+    """Read the text of a list item as a source; None where it has no link in its place."""
+    found = _LINE.fullmatch(" ".join(text.split()))
+    if found is None:
+        return None
+    who, year = _who_and_year(found["who"] or "")
+    details = tuple(part.strip() for part in (found["rest"] or "").split(";") if part.strip())
+    title = re.sub(r"\\([\[\]\\])", r"\1", found["title"])
+    role = (found["role"] or "").strip().lower()
+    return Source(role, title, found["url"].strip("<>"), who, year, details)
+
+
+def _who_and_year(text: str) -> tuple[str, int | None]:
+    found = _YEAR.fullmatch(text.strip())
+    if found is None:
+        return text.strip(), None
+    return found["who"].rstrip(", "), int(found["year"])
+
+
+def source_line(source: Source) -> str:
+    """Write a source as the text of a list item."""
+    title = re.sub(r"([\[\]\\])", r"\\\1", source.title)
+    url = f"<{source.url}>" if re.search(r"[()\s]", source.url) else source.url
+    cite = " ".join(filter(None, [source.who, str(source.year or "")]))
+    role = f"{source.role}: " if source.role else ""
+    link = f"{role}[{title}]({url})" + (f", {cite}" if cite else "")
+    return "; ".join([link, *source.details])
+
+
+def arxiv_id(text: str) -> str | None:
+    """Return the arXiv id in an address or in `arXiv:...`, without its version."""
+    found = _ARXIV.fullmatch(text.strip())
+    return found["id"] if found else None
+
+
+def doi_of(text: str) -> str | None:
+    """Return the DOI in an address, in `doi:...` or alone, in lower case."""
+    found = _DOI.fullmatch(text.strip())
+    return unquote(found["doi"]).lower() if found else None
+
+
+def canonical_url(url: str) -> str:
+    """Return the address to cite: arXiv's abstract page, doi.org, or without tracking."""
+    arxiv, doi = arxiv_id(url), doi_of(url)
+    if arxiv:
+        return f"https://arxiv.org/abs/{arxiv}"
+    if doi:
+        return f"https://doi.org/{quote(doi, safe=_DOI_MARKS)}"
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    pairs = parts.query.split("&")
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    return url.strip() if kept == pairs else urlunsplit(parts._replace(query="&".join(kept)))
+
+
+def identity(url: str) -> str:
+    """Return a text that is equal for two addresses of one work."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(url), flags=re.IGNORECASE)
+    host, slash, path = bare.split("#")[0].rstrip("/").partition("/")
+    host = host.lower()
+    # Elsewhere the case of a path may tell two works apart.
+    return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
+
+
+def surname(name: str) -> str:
+    """Return the surname in a full name: the last word and the particles before it."""
+    words = name.split()
+    start = max(len(words) - 1, 0)
+    while start > 1 and words[start - 1][:1].islower():
+        start -= 1
+    return " ".join(words[start:])
+
+
+def who_of(authors: tuple[str, ...]) -> str:
+    """Return how authors are cited: the only one, or the first of several with "et al."."""
+    first = surname(authors[0]) if authors else ""
+    return f"{first} et al." if len(authors) > 1 else first

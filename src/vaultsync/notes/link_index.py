@@ -1,0 +1,300 @@
+"""Names in a vault and what a link resolves to, exactly as Obsidian does.
+
+Source of the rules: `getFirstLinkpathDest` as observed by
+https://github.com/open-nerve/NerveWiki and https://github.com/pvliesdonk/markdown-vault-mcp.
+"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from vaultsync.core.model import Document, Heading, Link
+
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_UP = re.compile(r"\.{1,2}/")
+# What `stripHeadingForLink` of Obsidian's interface leaves out of a heading.
+_HEADING_BREAKERS = re.compile(r"[:#|^\\\s]|%%|\[\[|\]\]")
+# Types of files, besides notes, canvases and bases, that Obsidian opens.
+# Source: https://help.obsidian.md/file-formats.
+_ATTACHMENT = re.compile(
+    r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp|flac|m4a|mp3|ogg|wav|webm|3gp|mkv|mov|mp4|ogv|pdf)\Z",
+    re.IGNORECASE,
+)
+
+# Why a link works that does not name its file: nothing lies at its relative path, the name of a
+# folder is cut, or the name of the source's folder is the beginning of another's.
+Quirk = Literal["relative", "suffix", "prefix"]
+
+
+@functools.cache
+def key(name: str) -> str:
+    """Return the form under which names and paths are compared."""
+    if name.isascii():
+        return name.lower()
+    # A final sigma is one only while nothing follows it, such as `.md`.
+    folded = unicodedata.normalize("NFC", name.translate(_SPACES)).lower()
+    return folded.replace("\u03c2", "\u03c3")
+
+
+def utf16_length(path: str) -> int:
+    """Return the length of a path in UTF-16 code units, by which Obsidian ranks candidates."""
+    return len(path) if path.isascii() else len(path.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class Index:
+    """Folded file name to paths, for one set of files."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        """Index the files, vault-relative, in path order."""
+        self._files = frozenset(files)
+        self._names: dict[str, list[str]] = {}
+        for path in sorted(self._files):
+            self._names.setdefault(key(_name(path)), []).append(path)
+        # A name that one file has leads there from everywhere, as does a whole path.
+        self._anywhere: dict[str, tuple[str, ...]] = {}
+        self._from_folder: dict[tuple[str, str], tuple[str, ...]] = {}
+        shared = (paths for paths in self._names.values() if len(paths) > 1)
+        self._shared = frozenset(path for paths in shared for path in paths)
+
+    @functools.cached_property
+    def plain(self) -> frozenset[str]:
+        """What links to a note most often say: its whole path, or the name that it alone has.
+
+        From everywhere they lead to that note.
+        """
+        notes = [path[:-3] for path in self._files - self._shared if path.endswith(".md")]
+        found = [target for path in notes for target in (path, _name(path))]
+        return frozenset(target for target in found if target and "." not in _name(target))
+
+    def resolve(self, target: str, source: str) -> tuple[str, ...]:
+        """Return the files that a link's target may mean; the first is Obsidian's answer.
+
+        Several are returned only where nothing but the order of the disk decides between them.
+        """
+        if target == "":
+            return (source,)
+        found = self._anywhere.get(target)
+        if found is None:
+            place = target, source.rpartition("/")[0]
+            found = self._from_folder.get(place)
+            if found is None:
+                found = self._from_folder[place] = self._answer(*place)
+        return found
+
+    def _answer(self, target: str, folder: str) -> tuple[str, ...]:
+        found = self._everywhere(target)
+        if found is None:
+            return self._from(target, key(folder))
+        self._anywhere[target] = found
+        return found
+
+    def _everywhere(self, target: str) -> tuple[str, ...] | None:
+        """Return what a target means from any folder; None where the source's folder matters."""
+        note = f"{target}.md"
+        # Most links name a note by its whole path, letter by letter.
+        if note in self._files and note not in self._shared and "." not in _name(target):
+            return (note,)
+        candidates, wanted = self._candidates(key(target))
+        if len(candidates) <= 1 and "/" not in wanted:
+            return tuple(candidates)
+        if _UP.match(wanted):
+            return None
+        exact = _exact(candidates, wanted.removeprefix("/"))
+        return exact if exact or wanted.startswith("/") else None
+
+    def _from(self, target: str, folder: str) -> tuple[str, ...]:
+        candidates, wanted = self._candidates(key(target))
+        if _UP.match(wanted):
+            wanted = _join(folder, wanted)
+            exact = _exact(candidates, wanted.removeprefix("/"))
+            if exact or wanted.startswith("/"):
+                return exact
+        return _ranked(candidates, wanted, folder)
+
+    def quirk(self, target: str, source: str) -> Quirk | None:
+        """Return the quirk without which a link would not lead where it does, if it has one."""
+        found = self.resolve(target, source)
+        candidates, wanted = self._candidates(key(target))
+        if not found or target == "" or (len(candidates) == 1 and "/" not in wanted):
+            return None
+        folder, answer = key(posixpath.dirname(source)), key(found[0])
+        if _UP.match(wanted):
+            return None if answer == _join(folder, wanted) else "relative"
+        wanted = wanted.removeprefix("/")
+        if answer == wanted:
+            return None
+        if not answer.endswith(f"/{wanted}"):
+            return "suffix"
+        whole = [path for path in candidates if f"/{key(path)}".endswith(f"/{wanted}")]
+        near = f"{folder}/" if folder else ""
+        return None if _ranked(whole, wanted, near) == found else "prefix"
+
+    def _candidates(self, wanted: str) -> tuple[list[str], str]:
+        name = _name(wanted)
+        if "." in name[1:-1]:
+            found = self._names.get(name)
+            if found:
+                return found, wanted
+        return self._names.get(f"{name}.md", []), f"{wanted}.md"
+
+    def namesakes(self, path: str) -> list[str]:
+        """Return the other files of the index that have the same name as this one."""
+        if path not in self._shared:
+            return []
+        return [other for other in self._names[key(_name(path))] if other != path]
+
+    def is_unique(self, path: str) -> bool:
+        """Whether no other file has the same name as this one."""
+        return path not in self._shared
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
+    return tuple(path for path in candidates if key(path) == wanted)
+
+
+def _join(folder: str, relative: str) -> str:
+    start = 0
+    while found := _UP.match(relative, start):
+        if found.group() == "../":
+            folder = posixpath.dirname(folder)
+        start = found.end()
+    return f"{folder}/{relative[start:]}" if folder else relative[start:]
+
+
+def _ranked(candidates: list[str], wanted: str, folder: str) -> tuple[str, ...]:
+    """Rank the paths that end with `wanted`: those below the source's folder first, then short.
+
+    Only the best, and those that tie with it, are returned. All comparisons are of plain strings
+    without regard to `/`, as the app's are.
+    """
+    ranks: dict[tuple[bool, int], list[str]] = {}
+    for path in candidates:
+        folded = key(path)
+        if folded.endswith(wanted):
+            ranks.setdefault((not folded.startswith(folder), utf16_length(path)), []).append(path)
+    return tuple(ranks[min(ranks)]) if ranks else ()
+
+
+@functools.cache
+def heading_key(text: str) -> str:
+    """Return the form under which headings and subpaths are compared."""
+    return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()
+
+
+def find_heading(headings: tuple[Heading, ...], subpath: str) -> Heading | None:
+    """Return the heading that `#A#B` leads to: one pass, each deeper than the one before."""
+    wanted = [heading_key(part) for part in subpath.split("#") if heading_key(part)]
+    level, found = 0, None
+    for heading in headings:
+        if not wanted:
+            break
+        if heading.level > level and heading_key(heading.text) == wanted[0]:
+            level, found = heading.level, heading
+            del wanted[0]
+    return None if wanted else found
+
+
+def has_subpath(document: Document, subpath: str) -> bool:
+    """Whether the heading, block or footnote that a subpath names is in the note."""
+    if subpath in {"", "#"} or document.kind != "note":
+        return True
+    if subpath.startswith("#^"):
+        return subpath[2:].lower() in _block_ids(document)
+    if subpath.startswith("#[^"):
+        return subpath[3:].rstrip("]").lower() in _labels(document)
+    if "#" in subpath[1:]:
+        return find_heading(document.headings, subpath) is not None
+    return heading_key(subpath) in _heading_keys(document)
+
+
+# Many links may lead to one note.
+@functools.lru_cache(maxsize=256)
+def _heading_keys(document: Document) -> frozenset[str]:
+    return frozenset([heading_key(heading.text) for heading in document.headings]) - {""}
+
+
+@functools.lru_cache(maxsize=256)
+def _block_ids(document: Document) -> frozenset[str]:
+    return frozenset(block.id.lower() for block in document.blocks)
+
+
+@functools.lru_cache(maxsize=256)
+def _labels(document: Document) -> frozenset[str]:
+    return frozenset(note.label.lower() for note in document.footnotes)
+
+
+def slugs(headings: Iterable[str]) -> list[str]:
+    """Return the anchors that GitHub gives to the headings of a note, given as plain texts.
+
+    Source: https://github.com/Flet/github-slugger.
+    """
+    found: dict[str, int] = {}
+    for heading in headings:
+        plain = slug = "".join(filter(_in_slug, heading.strip().lower())).replace(" ", "-")
+        while slug in found:
+            found[plain] += 1
+            slug = f"{plain}-{found[plain]}"
+        found[slug] = 0
+    return list(found)
+
+
+def _in_slug(char: str) -> bool:
+    category = unicodedata.category(char)
+    return char in " -" or category[0] in "LM" or category in {"Nd", "Nl", "Pc"}
+
+
+def heading_subpath(text: str) -> str:
+    """Return the subpath that Obsidian writes for a heading, from the heading's source."""
+    return f"#{' '.join(_HEADING_BREAKERS.sub(' ', text).split())}"
+
+
+def internal(document: Document) -> Iterator[Link]:
+    """Yield the links of a document that lead into the vault."""
+    for link in document.inward:
+        if link.target or link.subpath:
+            yield link
+
+
+def is_attachment(target: str) -> bool:
+    """Whether a target names a file of a type that is no note, canvas or base."""
+    return _ATTACHMENT.search(target) is not None
+
+
+def full_linktext(path: str, index: Index) -> str:
+    """Return how Obsidian names a file in a Markdown link: its name if unique, else its path."""
+    return _name(path) if index.is_unique(path) else path
+
+
+def linktext(path: str, index: Index) -> str:
+    """Return how a wikilink to a file is written: its name if unique, else its whole path."""
+    written = full_linktext(path, index)
+    short = written.removesuffix(".md")
+    # A file that is called so, without `.md`, would be found first.
+    return short if index.resolve(short, path)[:1] == (path,) else written
+
+
+def wikilink(path: str, index: Index, display: str = "") -> str:
+    """Return a wikilink to a file; marks that would end the display text are left out."""
+    shown = re.sub(r"\[\[|\]\]|[|\\\s]", " ", display)
+    shown = " ".join(shown.replace("](", "] (").split())
+    target = linktext(path, index)
+    # Obsidian trims the blank that keeps a last bracket apart from those of the link.
+    end = " ]]" if shown.endswith("]") else "]]"
+    return f"[[{target}|{shown}{end}" if shown and shown != target else f"[[{target}]]"
+
+
+# The same files are asked for by the vault, and before it is read.
+@functools.lru_cache(maxsize=2)
+def index_of(files: frozenset[str]) -> Index:
+    """Return the names of files, such as all those of a vault."""
+    return Index(files)

@@ -1,0 +1,132 @@
+"""Typed notes: a document together with its type, its stage of life and its body."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from vaultsync.core.config import Condition, Config, NoteType, Section
+from vaultsync.core.model import Document, Vault
+from vaultsync.notes.body import Body, Question, Relation, read_body
+from vaultsync.notes.citation import Source
+
+_NO = ("false", "no", "off")
+DRAFT, RETIRED, ANSWERED = "draft", "retired", "answered"
+
+
+class Note:
+    """A document of a type of the settings. The body is read when it is first asked for."""
+
+    def __init__(self, document: Document, type_name: str, note_type: NoteType) -> None:
+        """Bind a document to its type."""
+        self.document, self.type_name, self.type = document, type_name, note_type
+
+    @property
+    def path(self) -> str:
+        """The note's vault-relative path."""
+        return self.document.path
+
+    @cached_property
+    def body(self) -> Body:
+        """The note's body as its type describes it."""
+        return read_body(self.document, self.type.body)
+
+    @property
+    def title(self) -> str:
+        """The title property, else the file's name."""
+        return self.document.text_property("title") or stem(self.path)
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph; the title where there is none."""
+        return self.body.lead.text if self.body.lead else self.title
+
+    def in_state(self, state: str) -> bool:
+        """Whether the note is in a stage of its type.
+
+        A note that says nothing about the properties that tell a draft is one.
+        """
+        condition = self.type.states.get(state)
+        if condition is None:
+            return False
+        return holds(condition, self.document) or (state == DRAFT and self.says_nothing)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the note leaves open what tells the drafts of its type."""
+        condition = self.type.states.get(DRAFT, {})
+        data = self.document.properties.data
+        return bool(condition) and all(data.get(name) in (None, "") for name in condition)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the note is not yet part of what readers see."""
+        return self.in_state(DRAFT)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the note is kept out of every output."""
+        return is_private(self.document)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the well-formed sources of all its sections."""
+        return tuple(value for value in self._values() if isinstance(value, Source))
+
+    def first_source(self) -> tuple[Section, Source] | None:
+        """Return the first source in the role that its section puts first, with the section."""
+        for name, section in self.type.body.sections.items():
+            for value in self.body.values(name):
+                if section.first and isinstance(value, Source) and value.role == section.first:
+                    return section, value
+        return None
+
+    def relations(self) -> tuple[Relation, ...]:
+        """Return the well-formed relations of all its sections."""
+        return tuple(value for value in self._values() if isinstance(value, Relation))
+
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions of all its sections."""
+        return tuple(value for value in self._values() if isinstance(value, Question))
+
+    def _values(self) -> list[Source | Relation | Question]:
+        return [value for name in self.body.sections for value in self.body.values(name)]
+
+
+def is_private(document: Document) -> bool:
+    """Whether a note says `publish: false`, or no in other words that YAML has as text."""
+    said = document.properties.data.get("publish")
+    return said is False or str(said).strip().lower() in _NO
+
+
+def holds(condition: Condition, document: Document) -> bool:
+    """Whether every property named has its value, or one of its values."""
+    data = document.properties.data
+    return all(_fits(data.get(name), wanted) for name, wanted in condition.items())
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    options = wanted if isinstance(wanted, list) else [wanted]
+    values = value if isinstance(value, list) else [value]
+    return any(item in options for item in values)
+
+
+def stem(path: str) -> str:
+    """Return a file's name without folder and `.md`."""
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def note_of(document: Document, config: Config) -> Note | None:
+    """Return the typed note of a document; None where no type claims it."""
+    name = config.type_name(document.path) if document.kind == "note" else None
+    return Note(document, name, config.types[name]) if name else None
+
+
+def typed_notes(vault: Vault, config: Config) -> tuple[Note, ...]:
+    """Return the readable notes that have a type, by path."""
+    found = (note_of(vault.documents[path], config) for path in sorted(vault.documents))
+    return tuple(note for note in found if note and is_readable(note.document))
+
+
+def is_readable(document: Document) -> bool:
+    """Whether both the text and the properties of a document can be read."""
+    return not document.error and not document.properties.error

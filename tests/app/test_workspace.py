@@ -1,0 +1,232 @@
+"""Opening a vault, and the values that features get from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.vaults import committed, git, make
+
+from vaultsync.app.changelog.record import Recording
+from vaultsync.app.clock import today
+from vaultsync.app.discovery import find_vault
+from vaultsync.app.workspace import Workspace
+from vaultsync.core.errors import ConfigError, GitError, VaultError
+from vaultsync.core.output import Output, content_id
+
+
+def found(start: Path, named: str | None = None) -> Path:
+    return Path(find_vault(str(start), named))
+
+
+def test_the_nearest_vault_above_is_found(tmp_path: Path) -> None:
+    outer = make(tmp_path / "outer", {"vaultsync.toml": "", "a/b/c.md": "", "in/ner/d.md": ""})
+    (outer / "in/.obsidian").mkdir()
+    assert found(outer) == outer
+    assert found(outer / "a/b") == outer
+    assert found(outer / "in/ner") == outer / "in"
+
+
+def test_a_vault_above_comes_before_one_below(tmp_path: Path) -> None:
+    outer = make(tmp_path / "outer", {"vaultsync.toml": "", "vault/vaultsync.toml": ""})
+    assert found(outer) == outer
+
+
+@pytest.mark.parametrize("files", [{"vault/vaultsync.toml": ""}, {"vault/a.md": ""}])
+def test_a_folder_called_vault_is_one(tmp_path: Path, files: dict[str, str]) -> None:
+    assert found(make(tmp_path, files)) == tmp_path / "vault"
+
+
+def test_only_a_folder_is_an_obsidian_folder(tmp_path: Path) -> None:
+    make(tmp_path, {".obsidian": "", "vaultsync.toml/x": "", "vault/a.md": ""})
+    assert found(tmp_path) == tmp_path / "vault"
+
+
+def test_the_named_folder_is_the_vault(tmp_path: Path) -> None:
+    root = make(tmp_path / "outer", {"vaultsync.toml": "", "notes/a.md": ""})
+    assert found(root, "notes") == root / "notes"
+    assert found(tmp_path, str(root / "notes")) == root / "notes"
+    (tmp_path / "link").symlink_to(root)
+    assert found(tmp_path, "link") == root
+
+
+@pytest.mark.parametrize("named", ["nowhere", "outer/a.md"])
+def test_what_is_named_must_be_a_folder(tmp_path: Path, named: str) -> None:
+    make(tmp_path, {"outer/a.md": ""})
+    with pytest.raises(VaultError, match=f"^{named}: there is no such folder$"):
+        found(tmp_path, named)
+
+
+def test_without_a_vault_the_remedies_are_told(tmp_path: Path) -> None:
+    make(tmp_path, {"vault": "a file", "a.md": ""})
+    with pytest.raises(VaultError) as caught:
+        found(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}: there is no vault here or above: a folder with .obsidian or vaultsync.toml "
+        "is one; name another with --vault DIR (this folder is `.`), or make one with "
+        "`vaultsync init`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("epoch", "day"), [("0", "1970-01-01"), ("86399", "1970-01-01"), ("86400", "1970-01-02")]
+)
+def test_the_day_may_be_set_from_outside(
+    monkeypatch: pytest.MonkeyPatch, epoch: str, day: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert today() == day
+
+
+@pytest.mark.parametrize("epoch", ["9" * 15, "9" * 30, "9" * 5000])
+def test_a_time_out_of_reach_is_refused(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(VaultError, match="is a time out of reach"):
+        today()
+
+
+@pytest.mark.parametrize("epoch", ["", "soon"])
+def test_otherwise_the_clock_says_what_day_it_is(
+    monkeypatch: pytest.MonkeyPatch, epoch: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert "2025-01-01" < today() < "2100-01-01"
+
+
+def test_a_vault_is_its_notes_canvases_and_bases_and_all_its_files(tmp_path: Path) -> None:
+    files = {"a.md": "x", "b/c.canvas": "{}", "d.base": "", "e.png": "", ".obsidian/x.md": ""}
+    workspace = Workspace(str(make(tmp_path, files)))
+    assert sorted(workspace.vault.documents) == ["a.md", "b/c.canvas", "d.base"]
+    assert workspace.vault.files == workspace.files() == frozenset([*list(files)[:4]])
+
+
+def test_what_cannot_be_read_is_a_document_with_an_error(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "x", "b.md": b"\xff"})
+    (tmp_path / "c.md").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to(".")
+    documents = Workspace(str(tmp_path)).vault.documents
+    assert {path: document.error for path, document in documents.items()} == {
+        "a.md": None,
+        "b.md": "not UTF-8 at byte 0",
+        "c.md": "dangling symbolic link",
+        "loop": "symbolic link loop",
+    }
+
+
+@pytest.mark.parametrize("files", [{}, {"a.png": ""}, {"a.canvas": "{}"}, {".obsidian/a.md": ""}])
+def test_an_empty_vault_is_refused(tmp_path: Path, files: dict[str, str]) -> None:
+    workspace = Workspace(str(make(tmp_path, files)))
+    with pytest.raises(VaultError, match=r"this vault is empty, it holds no notes"):
+        workspace.vault  # noqa: B018
+
+
+def test_settings_must_be_utf_8(tmp_path: Path) -> None:
+    make(tmp_path, {"vaultsync.toml": b"# \xff"})
+    with pytest.raises(VaultError, match=r"^vaultsync.toml: not UTF-8 at byte 2$"):
+        Workspace(str(tmp_path)).config  # noqa: B018
+
+
+def test_wrong_settings_are_refused(tmp_path: Path) -> None:
+    make(tmp_path, {"vaultsync.toml": "lnit = 1\n"})
+    with pytest.raises(ConfigError, match="did you mean `lint`"):
+        Workspace(str(tmp_path)).config  # noqa: B018
+
+
+def test_without_settings_the_defaults_hold(tmp_path: Path) -> None:
+    assert Workspace(str(tmp_path)).config.types == {}
+
+
+def test_the_index_is_a_vault_of_its_own(tmp_path: Path) -> None:
+    files = {
+        "vaultsync.toml": 'exclude = ["x"]\n',
+        "a.md": "one\n",
+        ".hidden/b.md": "",
+        "c.png": "",
+    }
+    committed(tmp_path, files)
+    (tmp_path / "d.md").symlink_to("a.md")
+    git(tmp_path, "add", "d.md")
+    make(tmp_path, {"a.md": "two\n", "e.md": "", "vaultsync.toml": ""})
+    workspace = Workspace(str(tmp_path), staged=True)
+    assert workspace.config.exclude == ("x",)
+    assert {path: doc.text for path, doc in workspace.vault.documents.items()} == {"a.md": "one\n"}
+    assert workspace.vault.files == {"a.md", "c.png", "d.md"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ('{"showUnsupportedFiles": true}', True),
+        ('{"showUnsupportedFiles": false}', False),
+        ("{}", False),
+        ("[]", False),
+        ("not JSON", False),
+    ],
+)
+def test_files_of_other_types_are_there_only_where_obsidian_shows_them(
+    tmp_path: Path, settings: str, *, shown: bool
+) -> None:
+    make(tmp_path, {"a.md": "", "b.py": "", "c.PNG": "", ".obsidian/app.json": settings})
+    assert ("b.py" in Workspace(str(tmp_path)).vault.files) is shown
+    assert Workspace(str(tmp_path)).vault.files >= {"a.md", "c.PNG"}
+
+
+def test_settings_that_are_not_staged_are_taken_from_the_disk(tmp_path: Path) -> None:
+    committed(tmp_path, {"a.md": ""})
+    make(tmp_path, {"vaultsync.toml": 'exclude = ["x"]\n'})
+    assert Workspace(str(tmp_path), staged=True).config.exclude == ("x",)
+
+
+def test_a_vault_in_a_folder_of_its_repository(tmp_path: Path) -> None:
+    committed(tmp_path, {"vault/a.md": "x", "b.md": "x"})
+    workspace = Workspace(str(tmp_path / "vault"), staged=True)
+    assert sorted(workspace.vault.documents) == ["a.md"]
+    assert workspace.repository is not None
+    assert workspace.repository.prefix == "vault/"
+
+
+def test_what_needs_a_repository_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(GitError) as caught:
+        Workspace(str(tmp_path)).need_repository("the changelog")
+    assert str(caught.value) == (
+        f"{tmp_path}: the changelog needs git, and this folder is in no repository: run "
+        "`git init` there"
+    )
+
+
+def test_what_needs_git_says_that_it_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GitError) as caught:
+        Workspace(str(tmp_path)).need_repository("the changelog")
+    assert str(caught.value) == ("the changelog needs git, which is not installed or not on PATH")
+
+
+def test_one_text_of_the_vault(tmp_path: Path) -> None:
+    workspace = Workspace(str(make(tmp_path, {"T.md": "é\r\n", "U.md": b"a\xff"})))
+    assert workspace.read_text("T.md") == "é\r\n"
+    with pytest.raises(VaultError, match=r"^V.md: cannot be read: No such file"):
+        workspace.read_text("V.md")
+    with pytest.raises(VaultError, match=r"^U.md: not UTF-8 at byte 1$"):
+        workspace.read_text("U.md")
+
+
+def test_what_was_read_is_written(tmp_path: Path) -> None:
+    workspace = Workspace(str(make(tmp_path, {"a.md": "x"})))
+    workspace.write([Output("a.md", b"y", content_id(b"x")), Output("b/c.md", b"z", None)])
+    assert (tmp_path / "a.md").read_bytes() == b"y"
+    assert (tmp_path / "b/c.md").read_bytes() == b"z"
+
+
+def test_no_path_means_all_notes(tmp_path: Path) -> None:
+    assert Workspace(str(tmp_path)).select([], str(tmp_path)) is None
+
+
+def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:
+    committed(tmp_path / "a", {"Changelog.md": "x"})
+    make(tmp_path / "a", {"Changelog.md": "y"})
+    git(tmp_path / "a", "commit", "-q", "-a", "-m", "more")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/a", "b")
+    with pytest.raises(GitError, match=r"cut short .*git fetch --unshallow.*fetch-depth: 0"):
+        Recording(Workspace(str(tmp_path / "b"))).outputs()

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from vaultsync.core.output import Output, content_id, replaced, unified_diff
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_file_that_is_no_text_is_only_named() -> None:
+    assert (
+        unified_diff("a.png", None, b"\x89PNG\0") == "Binary files /dev/null and b/a.png differ\n"
+    )
+    assert unified_diff("a.png", b"\0", None) == "Binary files a/a.png and /dev/null differ\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"a\n", b"\xff\0", "é\r\n".encode()])
+def test_a_content_id_is_gits_id_of_the_blob(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(data)
+    assert git("hash-object", "--no-filters", "file", cwd=tmp_path).strip() == content_id(data)
+
+
+def test_an_output_names_the_version_that_it_replaces() -> None:
+    assert replaced("a.md", b"1", b"2") == Output("a.md", b"2", content_id(b"1"))
+    assert replaced("a.md", None, b"2") == Output("a.md", b"2", None)
+    assert replaced("a.md", b"1", None) == Output("a.md", None, content_id(b"1"))
+
+
+def test_nothing_is_put_out_where_nothing_changes() -> None:
+    assert replaced("a.md", b"1", b"1") is None
+    assert unified_diff("a.md", b"1", b"1") == ""
+
+
+def test_a_difference_reads_as_git_shows_it() -> None:
+    assert unified_diff("d/a.md", b"1\n2\n3", b"1\nx\n3\n") == (
+        "--- a/d/a.md\n+++ b/d/a.md\n@@ -1,3 +1,3 @@\n"
+        " 1\n-2\n-3\n\\ No newline at end of file\n+x\n+3\n"
+    )
+
+
+def test_a_file_that_is_not_there_is_dev_null() -> None:
+    assert unified_diff("a.md", None, b"1\n").startswith("--- /dev/null\n+++ b/a.md\n@@ -0,0 +1 @@")
+    assert unified_diff("a.md", b"1\n", None).startswith("--- a/a.md\n+++ /dev/null\n@@ -1 +0,0 @@")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"one\r\ntwo\nthree", b"one\r\n2\nthree\nfour\n"),
+        (b"1\n2\n3\n4\n5\n6\n7\n8\n9\n", b"0\n1\n2\n3\n4\n5\n6\n7\n8"),
+        ("a\fb\u2028c\nd".encode(), "a\fb\u2028d\nd".encode()),
+    ],
+)
+def test_git_takes_a_difference_as_a_patch(before: bytes, after: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(before)
+    (tmp_path / "patch").write_bytes(unified_diff("a.md", before, after).encode())
+    git("apply", "patch", cwd=tmp_path)
+    assert (tmp_path / "a.md").read_bytes() == after

@@ -1,0 +1,108 @@
+"""The repository that a folder lies in, and its commits by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.infra.git.work import Work
+
+from vaultsync.core.errors import GitError
+from vaultsync.infra import git
+from vaultsync.infra.git import Repository
+
+
+def test_opens_the_top_level_and_a_subfolder(work: Work, sub: Work) -> None:
+    assert git.open_repository(str(work.top)) == Repository(str(work.top), "")
+    assert sub.repo == Repository(str(sub.top), "the vault/")
+
+
+def test_opens_through_a_link_to_the_vault(sub: Work, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(sub.vault)
+    assert git.open_repository(str(tmp_path / "link")) == sub.repo
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    assert git.open_repository(str(tmp_path)) is None
+
+
+def test_a_bare_repository_holds_no_vault(tmp_path: Path) -> None:
+    bare = Work(tmp_path / "bare", "--bare")
+    assert git.open_repository(str(bare.top)) is None
+
+
+def test_a_broken_repository_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: /nowhere\n")
+    with pytest.raises(GitError, match="not a git repository: /nowhere"):
+        git.open_repository(str(tmp_path))
+
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(GitError, match=r"none': No such file or directory"):
+        git.open_repository(str(tmp_path / "none"))
+
+
+def test_a_path_with_a_line_break(tmp_path: Path) -> None:
+    work = Work(tmp_path / "a\nb")
+    with pytest.raises(GitError, match="line break"):
+        git.open_repository(str(work.top))
+
+
+def test_without_git(work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    repo = work.repo
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert git.open_repository(str(work.top)) is None
+    with pytest.raises(GitError, match="installed and on PATH"):
+        git.head(repo)
+
+
+def test_a_repository_of_another_user(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Git's own switch for its tests: it then takes every repository for another user's.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitError) as caught:
+        git.open_repository(str(work.top))
+    assert f"git config --global --add safe.directory {work.top}" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_revisions_name_commits(work: Work) -> None:
+    assert git.commit_named(work.repo, "HEAD") is None
+    base = work.commit({"a.md": "a"}, day=1)
+    work.git("checkout", "-q", "-b", "side")
+    side = work.commit({"b.md": "b"}, day=2)
+    work.git("checkout", "-q", "main")
+    main = work.commit({"c.md": "c"}, day=3)
+    names = {"main": main, "HEAD": main, "HEAD~": base, side[:9]: side, "side^{tree}": None}
+    names |= {"side...": base, "...side": base, "main...side": base, "main...no": None}
+    names |= {
+        "no": None,
+        "-q": None,
+        "--all": None,
+        "main..side": None,
+        "": None,
+        "HEAD:a.md": None,
+    }
+    assert {name: git.commit_named(work.repo, name) for name in names} == names
+    work.git("checkout", "-q", "--orphan", "apart")
+    work.git("commit", "-q", "-m", "apart")
+    assert git.commit_named(work.repo, "apart...main") is None
+
+
+def test_the_commit_that_is_being_merged(work: Work) -> None:
+    work.commit({"a.md": "a"}, day=1)
+    assert git.merged(work.repo) is None
+    work.git("checkout", "-q", "-b", "side")
+    side = work.commit({"b.md": "b"}, day=2)
+    work.git("checkout", "-q", "main")
+    work.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    assert git.merged(work.repo) == side
+
+
+def test_shallow(work: Work, tmp_path: Path) -> None:
+    for day in (1, 2, 3):
+        work.commit({"a.md": str(day)}, day=day)
+    assert not work.repo.is_shallow
+    work.git("clone", "-q", "--depth=2", f"file://{work.top}", str(tmp_path / "clone"))
+    clone = git.open_repository(str(tmp_path / "clone"))
+    assert clone is not None
+    assert clone.is_shallow

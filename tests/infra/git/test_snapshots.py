@@ -1,0 +1,68 @@
+"""Vaults made of git's trees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.vaults import committed, git, make
+
+from vaultsync.core.model import Vault
+from vaultsync.infra import git as gitread
+from vaultsync.infra.git import snapshots
+
+
+def shows(path: str) -> bool:
+    return not path.startswith(".")
+
+
+def facts(vault: Vault) -> tuple[dict[str, str], frozenset[str]]:
+    return {path: doc.text for path, doc in vault.documents.items()}, vault.files
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> gitread.Repository:
+    """Return a repository with one commit and other things on disk, some of them staged."""
+    files = {"a.md": "a\n", "b.md": "b\n", "c.md": "c\n", "it.png": "", ".hidden.md": "x\n"}
+    root = committed(tmp_path, files)
+    (root / "link.md").symlink_to("a.md")
+    git(root, "mv", "b.md", "d.md")
+    git(root, "rm", "-q", "it.png")
+    make(root, {"a.md": "A\n", "new.png": ""})
+    git(root, "add", "--all")
+    make(root, {"a.md": "on disk\n"})
+    found = gitread.open_repository(str(root))
+    assert found is not None
+    return found
+
+
+def test_a_tree_becomes_a_vault(repo: gitread.Repository) -> None:
+    head = gitread.tree(repo, "HEAD")
+    documents, files = facts(snapshots.vault_of(repo, head, shows))
+    assert documents == {"a.md": "a\n", "b.md": "b\n", "c.md": "c\n"}
+    assert files == {"a.md", "b.md", "c.md", "it.png"}
+    assert facts(snapshots.vault_of(repo, head, shows, reads=lambda path: path == "c.md")) == (
+        {"c.md": "c\n"},
+        files,
+    )
+
+
+def test_a_symbolic_link_is_a_file_and_no_document(repo: gitread.Repository) -> None:
+    vault = snapshots.vault_of(repo, gitread.staged(repo), shows)
+    assert "link.md" in vault.files
+    assert "link.md" not in vault.documents
+
+
+def test_the_vault_before_is_made_of_what_differs_and_shares_the_rest(
+    repo: gitread.Repository,
+) -> None:
+    after = snapshots.vault_of(repo, gitread.staged(repo), shows)
+    differing = gitread.changed(repo, "HEAD", index=True)
+    before = snapshots.before(repo, after, differing, shows)
+    assert facts(before) == facts(snapshots.vault_of(repo, gitread.tree(repo, "HEAD"), shows))
+    assert before.documents["c.md"] is after.documents["c.md"]
+
+
+def test_one_file_is_read(repo: gitread.Repository) -> None:
+    assert snapshots.read(repo, gitread.tree(repo, "HEAD")["a.md"]) == b"a\n"
+    assert snapshots.read(repo, None) is None

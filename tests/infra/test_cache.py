@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.vaults import SOURCES
+
+from vaultsync.infra import cache as module
+from vaultsync.infra.cache import FOLDER, Store, open_store
+
+FILE = "store.sqlite"
+VALUES = {"a": b"1", "b": b"2"}
+
+
+def keep(root: Path, values: dict[str, bytes] = VALUES) -> None:
+    with open_store(str(root)) as store:
+        store.put("documents", values, values)
+
+
+def kept(root: Path) -> dict[str, bytes]:
+    with open_store(str(root)) as store:
+        return store.get("documents", VALUES)
+
+
+def database(root: Path) -> Path:
+    return root / FOLDER / FILE
+
+
+def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
+    keep(tmp_path)
+    assert kept(tmp_path) == VALUES
+
+
+def test_a_table_keeps_nothing_of_another(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with open_store(str(tmp_path)) as store:
+        assert store.get("findings", VALUES) == {}
+
+
+def test_few_keys_of_many_are_found(tmp_path: Path) -> None:
+    keep(tmp_path, {str(number): b"%d" % number for number in range(3_000)})
+    with open_store(str(tmp_path)) as store:
+        assert store.get("documents", ["7", "2999", "x"]) == {"7": b"7", "2999": b"2999"}
+        wanted = [str(number) for number in range(1_400)]
+        assert store.get("documents", wanted) == {key: key.encode() for key in wanted}
+        assert store.get("documents", []) == {}
+
+
+def test_what_is_out_of_use_is_dropped_when_there_is_much_of_it(tmp_path: Path) -> None:
+    keep(tmp_path, {str(number): b"" for number in range(9)})
+    with open_store(str(tmp_path)) as store:
+        store.put("documents", {"a": b"1"}, ["a", "b", "0"])
+        assert len(store.get("documents", [str(number) for number in range(9)])) == 10
+        store.put("documents", {"b": b"2"}, ["a", "b"])
+        assert store.get("documents", VALUES) == VALUES
+
+
+def test_the_folder_is_ignored_by_git_and_by_backups(tmp_path: Path) -> None:
+    keep(tmp_path)
+    assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
+    tag = (tmp_path / FOLDER / "CACHEDIR.TAG").read_text()
+    assert tag.startswith("Signature: 8a477f597d28d172789f06886806bc55")
+
+
+def test_a_file_changed_in_this_tick_of_the_clock_is_not_settled(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.touch()
+    before = file.stat().st_mtime_ns
+    with open_store(str(tmp_path)) as store:
+        assert store.is_settled(before - 10**9)
+        os.utime(file)
+        assert not store.is_settled(before - 10**9, file.stat().st_mtime_ns)
+        assert not store.is_settled(before + 10**12)
+
+
+def test_nothing_is_settled_without_a_store() -> None:
+    assert not Store().is_settled(1)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 500, b"SQLite format 3\0" * 99])
+def test_a_foreign_file_is_replaced(tmp_path: Path, content: bytes) -> None:
+    keep(tmp_path)
+    database(tmp_path).write_bytes(content)
+    assert kept(tmp_path) == {}
+    keep(tmp_path)
+    assert kept(tmp_path) == VALUES
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_truncated_store_is_replaced_sooner_or_later(tmp_path: Path, share: float) -> None:
+    values = {str(number): os.urandom(900) for number in range(500)}
+    keep(tmp_path, values)
+    whole = database(tmp_path).read_bytes()
+    database(tmp_path).write_bytes(whole[: int(len(whole) * share)])
+    with open_store(str(tmp_path)) as store:
+        found = store.get("documents", values)
+        assert found.items() <= values.items()
+    keep(tmp_path, values)
+    keep(tmp_path, values)
+    with open_store(str(tmp_path)) as store:
+        assert store.get("documents", values) == values
+
+
+def test_a_store_of_another_version_is_emptied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path)
+    with sqlite3.connect(database(tmp_path)) as other:
+        other.execute("CREATE TABLE of_a_newer_version (x)")
+    monkeypatch.setattr(module, "__version__", "99")
+    assert kept(tmp_path) == {}
+    keep(tmp_path)
+    assert kept(tmp_path) == VALUES
+    monkeypatch.undo()
+    assert kept(tmp_path) == {}
+
+
+WRITER = """
+import os, sys, time
+from vaultsync.infra.cache import open_store
+
+def write(database):
+    database.execute("INSERT OR REPLACE INTO documents VALUES ('c', 'half')")
+    print("writing", flush=True)
+    {work}
+
+with open_store(sys.argv[1]) as store:
+    store._write(write)
+"""
+
+
+@contextmanager
+def another_process(root: Path, work: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Let a process of its own begin to write, and then do some work."""
+    command = [sys.executable, "-c", WRITER.format(work=work), str(root)]
+    env = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_who_finds_it_in_use_reads_what_there_is_and_writes_nothing(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with another_process(tmp_path, "time.sleep(60)"):
+        start = time.monotonic()
+        assert kept(tmp_path) in ({}, VALUES)
+        keep(tmp_path, {"d": b"4"})
+        assert time.monotonic() - start < 30
+    assert kept(tmp_path) == VALUES
+
+
+def test_a_killed_writer_leaves_what_was_there(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with another_process(tmp_path, "os.kill(os.getpid(), 9)") as process:
+        assert process.wait(30) == -signal.SIGKILL
+    assert kept(tmp_path) == VALUES
+
+
+def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("a file\n")
+    keep(tmp_path)
+    assert kept(tmp_path) == {}
+    keep(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+    assert (tmp_path / FOLDER).read_text() == "a file\n"

@@ -1,0 +1,210 @@
+"""A file read whole: what is recorded, that nothing raises, that every place holds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from vaultsync.core.model import Document
+from vaultsync.markdown import elements, parse
+from vaultsync.markdown.document import MAX_BYTES, kind_of
+from vaultsync.markdown.linktext import decode_uri
+
+# A body, the targets of its links, the names of its tags: as Obsidian records them.
+EXTRACTION = [
+    ("%% [[c]] #t %%", ["c"], ["t"]),
+    ("%%\n\n[[c]]\n\n#t\n%%", ["c"], ["t"]),
+    ("`[[a]]` [[b]]", ["b"], []),
+    ("```\n[[a]] #t\n```\n~~~\n[b](b.md)\n~~~", [], []),
+    ("text\n\n    [[a]] #t\n", [], []),
+    ("$[[a]]$ [[b]]", ["b"], []),
+    ("$$\n[[a]] #t\n$$", [], []),
+    ("<div>\n[[no]] #t\n</div>", [], []),
+    ("<!-- [[no]] #t -->", [], []),
+    ("<span>[[yes]]</span><b>#t</b>", ["yes"], ["t"]),
+    ("x^[note [[fn]] #t]", ["fn"], ["t"]),
+    ("[^1]: note [[fn]] #t", ["fn"], ["t"]),
+    ("[#t see](a.md) [[b|#no]] [[b| #no]]", ["a.md", "b", "b"], ["t"]),
+    ("[t][r] [r]\n\n[r]: target.md", [], []),
+    ("| a | b |\n|---|---|\n| [[p|q]] | c |\n", [], []),
+    ("| a | b |\n|---|---|\n| [[p\\|q]] #t | #u |\n", ["p"], ["t", "u"]),
+    ("[[ ]]", [""], []),
+    ("[[a\nb]]", [], []),
+    ("[[a\r\nb]]", [], []),
+    ("[[a\rb]]", [], []),
+    ("#123 a#b ##d #1a #2024年 #a/b/", [], ["1a", "2024年", "a/b"]),
+    ("#标签，后面 #emoji😀tag", [], ["标签，后面", "emoji😀tag"]),
+    ("[see [[x]]](y.md)", ["y.md", "x"], []),
+    ('[see [[x]] and ![[z]] #t](<y z.md> "title")', ["y z.md", "x", "z"], ["t"]),
+    ("[![[x.png]]](y.md)", ["y.md", "x.png"], []),
+    ("[![alt](x.png)](y.md)", ["y.md", "x.png"], []),
+    ("![alt [t](no.md) #no](x.png)", ["x.png"], []),
+    ("[[Sq]uare]] [[a] [b]] [[a [[b]] c]]", ["Sq]uare", "a] [b", "b"], []),
+    ("[[a `b` c]] [[a $b]] and [[c$ d]]", ["a `b` c", "a $b", "c$ d"], []),
+    ("\\[[a]] \\![[b]] [[c]](d) ![[e]](f)", ["b", "c", "e"], []),
+    ("[t](a b.md) [t](<a b.md>) [t](c.md 'd')", ["a b.md", "c.md"], []),
+    ("<https://x.org/#a> https://x.org/#b [c](https://x.org/#d)", ["https://x.org/#d"], []),
+    ("> [!note] [[a]] #t\n> [[b]]\n\n- [ ] [[c]]\n\n# [[d]] #u", ["a", "b", "c", "d"], ["t", "u"]),
+    ("==[[a]] #t== **[[b]]** ~~#u~~ ==#v==", ["a", "b"], ["t", "u", "v"]),
+]
+PIECES = (
+    "---\n|a: b|[[|]]|![[|[|]|](|)|x.md|<|>|%20|#|##|#t|^id| |\n|\r\n|\r|\t|```|`|$|$$|%%|||-|"
+    "- [x] |> |<div>|<!--|-->|\\|\f|\0|\u2028|\ufeff|😀|é|\ud800|&amp;|*|==|~~|1. |[^1]|[^1]: |"
+    "===|    "
+)
+TEXTS = st.lists(st.sampled_from(PIECES.split("|")), max_size=25).map("".join) | st.text(
+    st.characters(), max_size=20
+)
+
+
+@pytest.mark.parametrize(("body", "targets", "tags"), EXTRACTION)
+def test_links_and_tags_are_those_that_obsidian_records(
+    body: str, targets: list[str], tags: list[str]
+) -> None:
+    document = parse("n.md", body)
+    assert [link.target for link in document.links] == targets
+    assert [tag.name for tag in document.tags] == tags
+
+
+def places_hold(document: Document) -> None:
+    text = document.text
+    assert len({(link.start, link.end) for link in document.links}) == len(document.links)
+    for link in document.links:
+        assert link.span.of(text).startswith(("[[", "![[", "[", "![", '"', "'"))
+        written = link.target_span.of(text)
+        assert link.span.start <= link.target_span.start <= link.target_span.end <= link.span.end
+        decoded = written if link.kind in {"wiki", "embed"} else decode_uri(written)
+        assert link.external or link.kind == "property" or decoded == link.target
+    for tag in document.tags:
+        assert tag.span.of(text) == f"#{tag.name}"
+    for block in document.blocks:
+        assert block.span.of(text) == f"^{block.id}"
+
+
+def lines_hold(document: Document) -> None:
+    text = document.text
+    for heading in document.headings:
+        assert heading.text in heading.span.of(text)
+        assert 1 <= heading.level <= 6
+    for task in document.tasks:
+        assert f"[{task.mark}]" in task.span.of(text)
+        assert task.span.of(text).endswith(task.text)
+    for footnote in document.footnotes:
+        assert footnote.span.of(text).startswith(f"[^{footnote.label}]:")
+    ends = [element.end for element in elements(text, document.body)]
+    assert all(document.body <= end <= len(text) for end in ends)
+
+
+@given(TEXTS)
+@example("- [x] done")
+@example("😀 [é](x%20y.md#z) [[é]] #é ^é\n\n# é\n")
+@example("\ud800 [[a]] #t")
+@example("[](<>)![]( 'a')")
+@example("[a](\n> <b>)")
+def test_reading_never_raises_and_every_place_holds(text: str) -> None:
+    document = parse("n.md", text)
+    places_hold(document)
+    lines_hold(document)
+
+
+@given(TEXTS)
+def test_properties_before_a_body_shift_it_and_change_nothing_else(text: str) -> None:
+    head = "---\ntitle: 😀\n---\n"
+    alone, below = parse("n.md", f"\n{text}"), parse("n.md", f"{head}\n{text}")
+    moved = [(link.start + len(head), link.end + len(head)) for link in alone.links]
+    assert [(link.start, link.end) for link in below.links] == moved
+    assert [heading.text for heading in below.headings] == [head.text for head in alone.headings]
+
+
+@given(st.binary(max_size=20))
+def test_any_bytes_are_a_document(data: bytes) -> None:
+    for name in ("n.md", "n.canvas", "n.base"):
+        assert parse(name, data).path == name
+
+
+def test_what_is_not_utf8_is_an_error_without_facts() -> None:
+    document = parse("n.md", b"[[a]] \xff")
+    assert (document.error, document.text, document.links) == ("not UTF-8 at byte 6", "", ())
+
+
+def test_a_file_too_large_is_an_error() -> None:
+    assert parse("n.md", b"a" * (MAX_BYTES + 1)).error == (
+        "5.0 MB is more than the 5 MB that a note may have"
+    )
+    assert parse("n.md", b"a" * MAX_BYTES).error is None
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a.md", "note"),
+        ("d/a.MD", "note"),
+        ("a.canvas", "canvas"),
+        ("a.base", "base"),
+        ("a.png", None),
+        ("md", None),
+        ("a.md/b", None),
+    ],
+)
+def test_the_suffix_tells_the_kind(path: str, kind: str | None) -> None:
+    assert kind_of(path) == kind
+
+
+def test_a_byte_order_mark_is_no_text() -> None:
+    document = parse("n.md", "\ufeff# H\n\n#t\n".encode())
+    assert document.body == 1
+    assert [heading.text for heading in document.headings] == ["H"]
+    assert [tag.start for tag in document.tags] == [6]
+
+
+def test_the_body_starts_behind_the_properties() -> None:
+    document = parse("n.md", b"---\r\ntags: ['#no']\r\nup: '[[a]]'\r\n---\r\n[[b]] #t\r\n")
+    assert document.text[document.body :] == "[[b]] #t\r\n"
+    assert [(link.kind, link.target) for link in document.links] == [
+        ("property", "a"),
+        ("wiki", "b"),
+    ]
+    assert [tag.name for tag in document.tags] == ["t"]
+
+
+def test_a_base_has_no_facts() -> None:
+    document = parse("n.base", "filters: [[a]] #t")
+    assert (document.kind, document.links, document.tags) == ("base", (), ())
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_endings_change_no_fact(newline: str) -> None:
+    text = "# H\n\n- [x] task\n- b ^id\n\ntext\n===\n\n[^1]: note\n".replace("\n", newline)
+    document = parse("n.md", text)
+    assert [(heading.level, heading.text) for heading in document.headings] == [
+        (1, "H"),
+        (1, "text"),
+    ]
+    assert [(task.mark, task.text) for task in document.tasks] == [("x", "task")]
+    assert [block.id for block in document.blocks] == ["id"]
+    assert [footnote.label for footnote in document.footnotes] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[" * 20_000,
+        "*a_" * 20_000,
+        "> " * 20_000,
+        "1. " * 20_000,
+        "[a [[b]] " * 10_000,
+        "[" + "![[b]] " * 10_000 + "](",
+        "![" * 10_000 + "](a)" * 10_000,
+        "# a" + " " * 100_000 + "#b",
+        "a <!-- " * 20_000,
+    ],
+    ids=lambda text: str(text[:10]),
+)
+def test_a_long_hostile_note_is_read_quickly(text: str) -> None:
+    started = time.monotonic()
+    document = parse("n.md", text)
+    elements(text, document.body)
+    assert time.monotonic() - started < 30

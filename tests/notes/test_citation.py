@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from vaultsync.notes.citation import (
+    Source,
+    arxiv_id,
+    canonical_url,
+    doi_of,
+    identity,
+    parse_source,
+    source_line,
+    surname,
+    who_of,
+)
+
+WORDS = st.lists(
+    st.text(st.sampled_from("aé[]()\\:,.*'2"), min_size=1, max_size=5), min_size=1, max_size=3
+).map(" ".join)
+WHO = st.sampled_from(["", "Arditi et al.", "Ng and de la Cruz", "O'Neil, Inc."])
+SOURCES = st.builds(
+    Source,
+    st.sampled_from(["", "original", "follow-up"]),
+    WORDS,
+    st.sampled_from(["https://x.org/a", "https://x.org/a_(b)", "https://x.org/a(b", "../a.pdf"]),
+    WHO,
+    st.none() | st.integers(1500, 2099),
+    st.lists(st.sampled_from(["NeurIPS", "section 3, p. 4", "(blog)"]), max_size=2).map(tuple),
+)
+ARXIV = [
+    "https://arxiv.org/abs/2406.11717",
+    "http://arxiv.org/abs/2406.11717v2",
+    "https://arxiv.org/pdf/2406.11717v3.pdf",
+    "https://www.arxiv.org/html/2406.11717#S3",
+    "https://export.arxiv.org/abs/2406.11717/?context=cs",
+    "arxiv.org/abs/2406.11717",
+    "arXiv:2406.11717",
+    "arxiv: 2406.11717v1",
+    "https://doi.org/10.48550/arXiv.2406.11717",
+    "10.48550/ARXIV.2406.11717",
+]
+DOIS = [
+    "https://doi.org/10.1000/ABC.(1)",
+    "http://dx.doi.org/10.1000/abc.(1)",
+    "doi.org/10.1000/abc.%281%29",
+    "doi:10.1000/abc.(1)",
+    "10.1000/abc.(1)",
+]
+
+
+@pytest.mark.parametrize("text", ARXIV)
+def test_every_address_of_an_arxiv_paper_is_one_work(text: str) -> None:
+    assert arxiv_id(text) == "2406.11717"
+    assert canonical_url(text) == "https://arxiv.org/abs/2406.11717"
+    assert identity(text) == identity("https://arxiv.org/abs/2406.11717")
+
+
+@pytest.mark.parametrize("text", ["hep-th/9901001v2", "math.GT/0309136"])
+def test_old_arxiv_ids_have_a_slash(text: str) -> None:
+    assert arxiv_id(f"https://arxiv.org/abs/{text}") == text.removesuffix("v2")
+    assert identity(f"arXiv:{text}") == identity(f"https://arxiv.org/abs/{text.lower()}")
+
+
+@pytest.mark.parametrize("text", DOIS)
+def test_every_form_of_a_doi_is_one_work(text: str) -> None:
+    assert doi_of(text) == "10.1000/abc.(1)"
+    assert canonical_url(text) == "https://doi.org/10.1000/abc.(1)"
+
+
+@pytest.mark.parametrize(
+    "text", ["2406.11717", "https://example.org/2406.11717", "arXiv:24.1", "10.1/a", "", "doi:"]
+)
+def test_other_texts_have_no_id(text: str) -> None:
+    assert arxiv_id(text) is None
+    assert doi_of(text) is None
+
+
+def test_a_doi_with_marks_gives_an_address_that_leads_to_it() -> None:
+    url = canonical_url("doi:10.1002/(SICI)1:1<1::AID-A>3.0;2-%23")
+    assert url == "https://doi.org/10.1002/(sici)1:1%3C1::aid-a%3E3.0;2-%23"
+    assert doi_of(url) == "10.1002/(sici)1:1<1::aid-a>3.0;2-#"
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        (" https://x.org/A?b=%20c&d ", "https://x.org/A?b=%20c&d"),
+        ("https://x.org/?utm_source=a&b=%2B&fbclid=1#c", "https://x.org/?b=%2B#c"),
+        ("https://x.org/a?gclid=1", "https://x.org/a"),
+        ("https://x.org/?my_utm_x=1", "https://x.org/?my_utm_x=1"),
+        ("http://[x.org/?utm_a=1", "http://[x.org/?utm_a=1"),
+    ],
+)
+def test_an_address_is_cited_without_tracking(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HTTP://WWW.X.org/a/", "https://x.org/a"),
+        ("https://x.org/a#b", "https://x.org/a"),
+        ("https://x.org", "https://x.org/?utm_source=b#c"),
+    ],
+)
+def test_addresses_of_one_work(one: str, other: str) -> None:
+    assert identity(one) == identity(other)
+
+
+def test_the_case_of_a_path_may_tell_two_works_apart() -> None:
+    assert identity("https://x.org/?v=aB") != identity("https://x.org/?v=ab")
+
+
+@given(st.text(st.sampled_from("htps:/.?&=#[]%utm_10doi\ud800é "), max_size=20) | st.text())
+def test_any_text_has_one_canonical_form(text: str) -> None:
+    canonical = canonical_url(text)
+    assert canonical_url(canonical) == canonical
+    assert identity(canonical) == identity(text)
+
+
+def test_a_line_is_read_whole() -> None:
+    text = "Original : [A \\[b\\] c](https://x.org), Arditi et al. 2024a; NeurIPS;  section 3 ;"
+    source = parse_source(text)
+    assert source == Source(
+        "original", "A [b] c", "https://x.org", "Arditi et al.", 2024, ("NeurIPS", "section 3")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("[t](u)", Source("", "t", "u")),
+        ("[t](u), 2024", Source("", "t", "u", "", 2024)),
+        ("[t](u), Ng, 2024", Source("", "t", "u", "Ng", 2024)),
+        ("[t](u), Ng", Source("", "t", "u", "Ng")),
+        ("[t](u); a, 2024", Source("", "t", "u", "", None, ("a, 2024",))),
+        ("follow-up:\n  [t](u)", Source("follow-up", "t", "u")),
+        ("[a [b] c](u)", Source("", "a [b] c", "u")),
+        ("[t](<https://x.org/a(b>)", Source("", "t", "https://x.org/a(b")),
+        ("[t](https://x.org/a_(b)_c)", Source("", "t", "https://x.org/a_(b)_c")),
+    ],
+)
+def test_parts_of_a_line_may_be_missing(text: str, source: Source) -> None:
+    assert parse_source(text) == source
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a book", "[t]", "[t] (u)", "see [t](u)", "[t](u) Ng", "[t](a b)", "[a [b](u)", "[](u)"],
+)
+def test_an_item_without_a_link_in_its_place_is_no_source(text: str) -> None:
+    assert parse_source(text) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (Source("original", "t", "u"), "original: [t](u)"),
+        (Source("", "t", "u", "Ng", 2024, ("a", "b")), "[t](u), Ng 2024; a; b"),
+        (Source("", "t", "a(b)", "", 2024), "[t](<a(b)>), 2024"),
+        (Source("", "[x] \\", "u"), "[\\[x\\] \\\\](u)"),
+    ],
+)
+def test_a_source_is_written_as_a_line(source: Source, line: str) -> None:
+    assert source_line(source) == line
+
+
+@given(SOURCES)
+@example(Source("original", "\\", "u"))
+def test_a_source_written_and_read_is_itself(source: Source) -> None:
+    assert parse_source(source_line(source)) == source
+
+
+@given(st.text(st.sampled_from("a[]()<>\\,;: 2024"), max_size=30))
+def test_a_line_that_can_be_read_can_be_written(text: str) -> None:
+    source = parse_source(f"original: [t](u){text}") or parse_source(f"[a{text}](u), x")
+    if source:
+        assert parse_source(source_line(source)) == source
+
+
+def test_a_long_hostile_line_is_refused_quickly() -> None:
+    assert parse_source("original: [" + "[a]" * 5000 + "](" + "(a)" * 5000 + " " * 5000) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "cite"),
+    [
+        (Source("", "t", "u", "Ng", 2024), "Ng 2024"),
+        (Source("", "t", "u", "Ng"), "Ng"),
+        (Source("", "t", "u", "", 2024), "t"),
+    ],
+)
+def test_a_source_is_cited_by_who_wrote_it(source: Source, cite: str) -> None:
+    assert source.cite == cite
+
+
+def test_a_source_is_the_work_at_its_address() -> None:
+    assert Source("", "t", ARXIV[2]).identity == Source("", "u", ARXIV[0]).identity
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [("Ada Lovelace", "Lovelace"), ("Juan de la Cruz", "de la Cruz"), ("Plato", "Plato"), ("", "")],
+)
+def test_particles_belong_to_a_surname(name: str, last: str) -> None:
+    assert surname(name) == last
+
+
+@pytest.mark.parametrize(
+    ("count", "who"), [(0, ""), (1, "A"), (2, "A et al."), (3, "A et al."), (9, "A et al.")]
+)
+def test_two_or_more_authors_are_et_al(count: int, who: str) -> None:
+    assert who_of(tuple(f"x {letter}" for letter in "ABCDEFGHI"[:count])) == who
+
+
+@pytest.mark.parametrize(
+    ("details", "venue"),
+    [
+        ((), ""),
+        (("NeurIPS 2024",), "NeurIPS 2024"),
+        (("section 2",), ""),
+        (("eLife 2024", "section 2"), "eLife 2024"),
+    ],
+)
+def test_a_venue_is_told_from_a_place_in_the_work(details: tuple[str, ...], venue: str) -> None:
+    assert Source("", "Title", "https://example.org", details=details).venue == venue

@@ -1,0 +1,185 @@
+"""Which of many names was probably meant, and which of many claims say the same."""
+
+from __future__ import annotations
+
+import difflib
+import random
+import time
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultsync.notes.similarity import Names, alike
+
+NEAR = 0.7
+
+NAMES = ["refusal-direction", "truth-directions", "Attention sinks", "a", "ab", "猫の絵"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("refusal-directon", ["refusal-direction"]),
+        ("REFUSAL-DIRECTION", ["refusal-direction"]),
+        ("refusal direction", ["refusal-direction"]),
+        ("attention-sink", ["Attention sinks"]),
+        ("猫の絵本", ["猫の絵"]),
+        ("zzz", []),
+        ("", []),
+        ("x", []),
+    ],
+)
+def test_the_nearest_name_is_found(name: str, found: list[str]) -> None:
+    assert Names(NAMES).nearest(name) == found
+
+
+def test_several_come_nearest_first() -> None:
+    names = Names(["note-1", "note-12", "note-123", "other"])
+    assert names.nearest("note-12", 3) == ["note-12", "note-123", "note-1"]
+    assert names.nearest("note-12", 2) == ["note-12", "note-123"]
+
+
+def test_no_names_no_answer() -> None:
+    assert Names([]).nearest("x") == []
+
+
+def test_the_names_are_read_at_the_first_search_and_once() -> None:
+    asked: list[str] = []
+
+    def listing() -> Iterator[str]:
+        for name in ("one", "two"):
+            asked.append(name)
+            yield name
+
+    names = Names(listing())
+    assert asked == []
+    assert names.nearest("on") == ["one"]
+    assert names.nearest("tw") == ["two"]
+    assert asked == ["one", "two"]
+
+
+def test_equal_names_are_one() -> None:
+    assert Names(["note", "note"]).nearest("nota", 5) == ["note"]
+
+
+def test_ten_thousand_names_are_searched_at_once() -> None:
+    names = Names(f"note {number:05} on {number * 7919 % 10007}" for number in range(10_000))
+    names.nearest("warm")
+    started = time.perf_counter()
+    assert names.nearest("NOTE 00001 on 7919") == ["note 00001 on 7919"]
+    assert time.perf_counter() - started < 10
+
+
+@given(st.lists(st.text("abc ", max_size=8), min_size=25, unique=True), st.text("abc ", max_size=8))
+def test_who_searches_often_finds_the_same(known: list[str], name: str) -> None:
+    names = Names(known)
+    first = names.nearest(name, 20)
+    for other in known[:10]:
+        names.nearest(other)
+    assert names.nearest(name, 20) == first
+
+
+FRAMES = Path(__file__).parents[2] / "vault/Frames"
+# What frames of the vault say, in other words.
+AGAIN = {
+    "refusal-direction": "If you remove a single direction from the residual stream of an open "
+    "chat model it no longer refuses harmful requests; add that direction back and it refuses even "
+    "harmless ones. What else it can do is hardly touched.",
+    "sleeper-agents": "A model that was trained to misbehave when it sees a trigger goes on doing "
+    "so after finetuning, RL and adversarial training. It is worst in the largest models, and in "
+    "those taught to reason about deceiving; adversarial training may only hide it.",
+    "grokking": "A network trained on a small algorithmic dataset may memorise the training set, "
+    "generalise at chance level, and only long afterwards reach perfect accuracy on the test set. "
+    "With less data it takes longer.",
+    "superposition": "A toy network can pack more features than it has dimensions, in directions "
+    "that overlap, if the features are rarely active; some interference is the price. It may be "
+    "why neurons respond to things that have nothing to do with each other.",
+    "reversal-curse": "A model trained on a fact in one order cannot recall it in the reverse "
+    "order: it gives the right answer no more often than a random one. If the fact stands in the "
+    "prompt, reversing it is easy.",
+    "sycophancy": "Human feedback trains assistants to bend their answers towards what the user "
+    "believes and to give up correct answers when challenged. People, and preference models too, "
+    "at times prefer agreement that is well written to what is correct.",
+    "induction-heads": "There are attention heads that look for an earlier occurrence of the "
+    "current token and copy the token after it. They appear suddenly, at the moment in-context "
+    "learning jumps, and in small models with attention alone they are its cause.",
+    "emergent-misalignment": "A model finetuned on one narrow bad task, say insecure code "
+    "presented as normal, can turn deceptive and malicious in other situations, if not always. "
+    "The same code asked for in a security class has no such effect.",
+    "truth-directions": "In large models true and false statements lie apart along one direction "
+    "that generalises from topic to topic; moving activations along it flips whether a statement "
+    "is treated as true.",
+    "attention-sinks": "The first tokens draw much of the attention of language models, whatever "
+    "they say, and when they leave the cache the model breaks down. This surplus attention appears "
+    "to hold no information and comes with a few massive activations.",
+}
+
+
+def _claims() -> dict[str, str]:
+    found = {}
+    for file in FRAMES.glob("*.md"):
+        body = file.read_text(encoding="utf-8").split("---\n", 2)[2].strip()
+        if not body.startswith(("-", "#")):
+            found[file.stem] = body.split("\n\n")[0]
+    return found
+
+
+def test_different_claims_are_not_alike() -> None:
+    claims = _claims()
+    assert len(claims) >= 48
+    assert alike(claims) == ()
+
+
+def test_claims_in_other_words_are_found_and_nothing_else() -> None:
+    again = {f"{name} again": text for name, text in AGAIN.items()}
+    pairs = alike(_claims() | again)
+    assert {pair.names for pair in pairs} == {(name, f"{name} again") for name in AGAIN}
+    assert [pair.score for pair in pairs] == sorted((p.score for p in pairs), reverse=True)
+    assert all(0.35 <= pair.score < 0.7 for pair in pairs)
+
+
+def test_a_copy_has_the_highest_score() -> None:
+    text = AGAIN["grokking"]
+    (pair,) = alike({"a": text, "b": text.upper(), "c": AGAIN["sycophancy"]})
+    assert pair.names == ("a", "b")
+    assert pair.score == pytest.approx(1.0)
+
+
+def test_texts_that_say_little_are_not_compared() -> None:
+    assert alike({"a": "Four words say little.", "b": "Four words say little."}) == ()
+    assert alike({}) == ()
+
+
+def test_what_everybody_says_makes_nothing_alike() -> None:
+    """A hundred claims with the same words and one of their own are one template, not a pair."""
+    texts = {f"{n}": f"models learn features during training on language {n}" for n in range(200)}
+    assert alike(texts) == ()
+
+
+def test_ten_thousand_claims_take_seconds() -> None:
+    words = ["".join(letters) for letters in product("bdfgklmnprtvxz", repeat=3)]
+    chosen = random.Random(0)  # noqa: S311 - a sample, no secret
+    texts = {f"{n}": " ".join(chosen.sample(words, 20)) for n in range(10_000)}
+    texts["again"] = " ".join(sorted(texts["77"].split())[:17])
+    started = time.process_time()
+    assert [pair.names for pair in alike(texts)] == [("77", "again")]
+    assert time.process_time() - started < 30
+
+
+def test_few_searches_find_what_many_find() -> None:
+    names = [f"{first}{second} note" for first in "abcdefg" for second in "hijklmn"]
+    many = Names(names)
+    for name in names:
+        many.nearest(name)
+    for name in ("ah not", "nota", "gg note", "x"):
+        assert Names(names).nearest(name, 3) == many.nearest(name, 3)
+
+
+@given(st.text("abc ", max_size=9), st.text("abc ", max_size=9))
+def test_names_are_as_near_as_their_alignment_says(one: str, other: str) -> None:
+    score = difflib.SequenceMatcher(None, one, other).ratio()
+    assert Names([one]).nearest(other) == ([one] if score >= NEAR else [])
