@@ -13,7 +13,8 @@ from benchmarks import synthetic
 from benchmarks.measure import Case
 from benchmarks.tools import OURS, Tool, settle
 
-COLD, WARM = "lint, cold", "lint, warm"
+COLD, WARM, EDIT = "lint, cold", "lint, warm", "lint, one note edited"
+OWN_LINT = "lint, our vault"
 HOOK, INDEX, LISTS, VERSION = "hook", "index", "index, a list of all notes", "--version"
 CORPUS, SYNTHETIC = "corpus", "synthetic"
 OWN, PUBLISH = "publish, our vault", "publish, a synthetic encyclopedia"
@@ -24,12 +25,14 @@ OWN_VAULT, SYNTHETIC_POST = "own", "encyclopedia"
 WHAT = {
     COLD: "all notes, nothing kept from an earlier run",
     WARM: "all notes, nothing changed since the last run",
+    EDIT: "all notes, one edited since the last run",
     HOOK: "`lint --staged`, three notes changed and staged since the last run",
     INDEX: "nothing to change",
     LISTS: "nothing to change in one note with lists of all notes and tags",
     VERSION: "the start alone",
 }
 
+_OURSELVES = Path(__file__).resolve().parents[1]
 # With this many notes changed a commit is an everyday one.
 _STAGED = 3
 _STAGE = """#!/bin/sh
@@ -59,6 +62,8 @@ def corpus_cases(tools: list[Tool], corpus: Path, folder: Path) -> Iterator[Case
     stage = f"sh {shlex.quote(str(_stage(hook)))}"
     command = "vaultsync --vault . lint --staged"
     yield Case(HOOK, OURS, CORPUS, notes, command, hook, stage, warm=True)
+    own = clone(_OURSELVES, folder / "own")
+    yield Case(OWN_LINT, OURS, OWN_VAULT, _notes(own / "vault"), "vaultsync lint", own, warm=True)
     lists = _lists(corpus, folder)
     yield Case(LISTS, OURS, CORPUS, notes, "vaultsync --vault . index", lists, warm=True)
 
@@ -81,6 +86,8 @@ def lint_cases(tool: Tool, vault: Path, kind: str, notes: int) -> Iterator[Case]
         )
     if not tool.slow:
         yield Case(WARM, tool.name, kind, notes, tool.lint, vault, warm=True, finding=tool.finding)
+        edit = f"sh {shlex.quote(str(_edit(vault)))}"
+        yield Case(EDIT, tool.name, kind, notes, tool.lint, vault, edit, warm=True)
 
 
 def clone(corpus: Path, target: Path) -> Path:
@@ -108,6 +115,15 @@ def _stage(vault: Path) -> Path:
     chosen = " ".join(shlex.quote(path) for path in paths[step::step][:_STAGED])
     script = vault / ".git" / "stage"
     script.write_text(_STAGE.format(notes=chosen), encoding="utf-8")
+    return script
+
+
+def _edit(vault: Path) -> Path:
+    """Write a script that adds a line to the note in the middle of a vault."""
+    paths = sorted(path.relative_to(vault).as_posix() for path in vault.rglob("[!.]*.md"))
+    script = vault.parent / f"edit-{vault.name}"
+    note = shlex.quote(paths[len(paths) // 2])
+    script.write_text(f"date '+Seen at %s.%N.' >>{note}\nsleep 0.05\n", encoding="utf-8")
     return script
 
 

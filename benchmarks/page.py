@@ -62,6 +62,7 @@ def picture(results: Results) -> str:
             if (other.tool, other.case) == (run.tool, run.case)
         ]
         for run in _of(results, SYNTHETIC)
+        if run.case in {COLD, WARM}
     }
     return plot(lines, "Seconds to lint a vault, against its number of notes")
 

@@ -14,7 +14,7 @@ import argparse
 import random
 import time
 
-from vaultsync.notes.similarity import alike
+from vaultsync.notes.similarity import similar_texts
 
 _SYLLABLES = [first + vowel for first in "bcdfghklmnprtvz" for vowel in "aeiou"]
 _JOINING = ("the", "of", "a", "in", "that", "to", "it", "is", "by", "when", "as", "with", "for")
@@ -82,7 +82,7 @@ def measure(claims: int, planted: int, seed: int, share: float) -> None:
             texts[f"{number:06} again"] = language.written(twin)
             truth.add((f"{number:06}", f"{number:06} again"))
     started = time.perf_counter()
-    pairs = alike(texts)
+    pairs = similar_texts(texts)
     taken = time.perf_counter() - started
     found = {pair.names for pair in pairs}
     right = len(found & truth)

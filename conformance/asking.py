@@ -1,4 +1,4 @@
-"""The tools, and how one is asked about a vector and its answer read."""
+"""The tools, and how one is run on a vector and its output read."""
 
 # ruff: noqa: INP001
 from __future__ import annotations
@@ -27,7 +27,7 @@ Kind = Literal["right", "false alarm", "missed", "other target", "no answer"]
 
 
 class Tool(NamedTuple):
-    """How a tool is asked; the keys of a table in tools.toml."""
+    """How a tool is run; the keys of a table in tools.toml."""
 
     name: str
     command: str

@@ -1,4 +1,4 @@
-"""The vectors, and the small vaults that they stand for."""
+"""The vectors, and the small vaults that they describe."""
 
 # ruff: noqa: INP001
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# What is not certain is asked and reported, and counts for nobody.
+# An uncertain vector is run and reported, but not counted.
 CERTAIN = frozenset("VOD")
-# The runner asks for links; what the tags of a note are, our tests ask the library.
+# The runner compares links; the tags of a note are compared by our own tests.
 NOT_ASKED = frozenset({"tags"})
 
 Vector = dict[str, Any]
@@ -50,12 +50,12 @@ def vectors() -> list[Vector]:
 
 
 def is_certain(vector: Vector) -> bool:
-    """Whether what a vector says is established well enough to count."""
+    """Whether a vector is established well enough to count."""
     return vector["confidence"] in CERTAIN
 
 
 def forms(vector: Vector) -> frozenset[str]:
-    """Return the forms of link that a tool must know to be asked; none for a heading vector."""
+    """Return the forms of link that a tool must know to be run; none for a heading vector."""
     if "forms" in vector:
         return frozenset(vector["forms"])
     marks = {"![[": "embed", "[[": "wikilink", "![": "image", "[": "markdown"}
@@ -64,9 +64,9 @@ def forms(vector: Vector) -> frozenset[str]:
 
 
 def cases(vector: Vector, *, wiki: bool, targets: bool) -> Iterator[Case]:
-    """Yield the vaults that a vector stands for.
+    """Yield the vaults that a vector describes.
 
-    `wiki` says whether the link to a heading is a wikilink, else it is a Markdown link. A tool
+    `wiki`: whether the link to a heading is a wikilink, else it is a Markdown link. A tool
     that names no targets sees a note with several links also with each of their files missing,
     one at a time: it should complain about each.
     """

@@ -1,4 +1,4 @@
-"""Read hostile notes for a while and tell what does not hold.
+"""Read hostile notes for a while and report what does not hold.
 
     python -m fuzz --minutes 10            all checks, then stop; exit 1 where one failed
     python -m fuzz patterns                how the time to read each known pattern grows
@@ -24,7 +24,7 @@ HANG = 300
 
 
 def main() -> int:
-    """Run what the command line asks for and return the exit code."""
+    """Run the command line and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m fuzz")
     parser.add_argument("check", nargs="?", choices=["patterns", *CHECKS], help="one round of it")
     parser.add_argument("--minutes", type=float, default=10.0)
@@ -75,18 +75,18 @@ def child(*arguments: str, show: bool = False) -> int | None:
     command = [sys.executable, "-m", "fuzz", *arguments]
     started = time.monotonic()
     code: int | str = "hang"
-    said = f"stopped after {HANG} s"
+    output = f"stopped after {HANG} s"
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
     except subprocess.TimeoutExpired:
         pass
     else:
-        code, said = done.returncode, done.stdout + done.stderr
-    count = int(said.split()[0]) if code == 0 and not show else 0
+        code, output = done.returncode, done.stdout + done.stderr
+    count = int(output.split()[0]) if code == 0 and not show else 0
     verdict = f"FAILED ({code})" if code else f"{count} texts" if count else "ok"
     print(f"{' '.join(arguments)}: {verdict} in {time.monotonic() - started:.0f} s", flush=True)
     if code or show:
-        print(said, flush=True)
+        print(output, flush=True)
     return None if code else count
 
 

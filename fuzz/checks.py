@@ -8,32 +8,37 @@ import re
 from vaultsync.core.config import BodyRules, Section
 from vaultsync.core.model import Document, Link, Properties
 from vaultsync.core.text import Edit, apply_edits
-from vaultsync.markdown import elements, parse, places
-from vaultsync.markdown.body_facts import Found
-from vaultsync.markdown.fast_path import read_plain
+from vaultsync.markdown import elements, markup_spans, parse
+from vaultsync.markdown.events import BodyFacts
+from vaultsync.markdown.fast_path import read_fast
 from vaultsync.markdown.frontmatter import (
     add_to_list,
-    bare_wikilinks,
     list_items,
     make_list,
     read_properties,
     set_property,
-    without_tabs,
+    tabs_to_spaces,
+    unquoted_wikilinks,
 )
 from vaultsync.markdown.frontmatter.handler import ObsidianHandler
 from vaultsync.markdown.frontmatter.yaml12 import compose, construct
-from vaultsync.markdown.linktext import as_destination, as_wiki, decode_uri, markdown_target
-from vaultsync.markdown.precedence import links_first
-from vaultsync.markdown.reader import read_any
-from vaultsync.markdown.unclosed import numeric_tags, unclosed
+from vaultsync.markdown.links import prefer_wikilinks
+from vaultsync.markdown.linktext import (
+    decode_uri,
+    markdown_destination,
+    markdown_target,
+    wikilink_target,
+)
+from vaultsync.markdown.reader import read_by_events
+from vaultsync.markdown.unclosed_markup import numeric_tags, unclosed_markup
 from vaultsync.notes.body import read_body, read_item
 from vaultsync.notes.link_index import (
-    Index,
+    LinkIndex,
     find_heading,
     has_subpath,
     heading_key,
     heading_subpath,
-    internal,
+    resolvable_links,
     wikilink,
 )
 
@@ -67,7 +72,7 @@ _BLOCK = re.compile(r"(?:\A| )[|>][-+0-9]*(?: |\Z)")
 
 
 def facts(text: str) -> None:
-    """Check that reading raises nothing and that every fact stands where it says."""
+    """Check that reading raises nothing and that the place of every fact is right."""
     document = parse("d/n.md", text)
     if document.error:
         return
@@ -78,7 +83,7 @@ def facts(text: str) -> None:
     _lines(document)
     spans = [(link.start, link.end) for link in document.links]
     assert len(set(spans)) == len(spans)
-    assert len(links_first(text)) == len(text)
+    assert len(prefer_wikilinks(text)) == len(text)
 
 
 def _link(document: Document, link: Link) -> None:
@@ -129,18 +134,18 @@ def _lines(document: Document) -> None:
         assert part.kind != "heading" or part.start in starts
         assert part.kind != "item" or _MARK.match(part.span.of(text))
     for name in ("Table", "Link", "CodeBlock"):
-        for span, _ in places(text, document.body, name):
+        for span, _ in markup_spans(text, document.body, name):
             assert document.body <= span.start <= span.end <= len(text)
-    _surveyed(document)
+    _unclosed(document)
 
 
-def _surveyed(document: Document) -> None:
+def _unclosed(document: Document) -> None:
     text, start = document.text, document.body
-    for span in unclosed(text, start, "comment"):
+    for span in unclosed_markup(text, start, "comment"):
         assert span.of(text).startswith("%%")
-    for span in unclosed(text, start, "math"):
+    for span in unclosed_markup(text, start, "math"):
         assert span.of(text) == "$$"
-    for span in unclosed(text, start, "fence"):
+    for span in unclosed_markup(text, start, "fence"):
         assert set(span.of(text)) in ({"`"}, {"~"})
     for span in numeric_tags(text, start):
         assert re.fullmatch(r"#[0-9/]+", span.of(text))
@@ -149,37 +154,37 @@ def _surveyed(document: Document) -> None:
 def plain(text: str) -> None:
     """Check that what is read without pulldown-cmark is what is read with it."""
     for before in ("", "\ufeff", "---\n---\n"):
-        quick = read_plain(before + text, len(before))
+        quick = read_fast(before + text, len(before))
         if quick:
-            sure = read_any(before + text, len(before))
+            sure = read_by_events(before + text, len(before))
             assert _shown(quick) == _shown(sure)
 
 
-def _shown(found: Found) -> dict[str, str]:
-    return {name: repr(getattr(found, name)) for name in Found.__slots__}
+def _shown(found: BodyFacts) -> dict[str, str]:
+    return {name: repr(getattr(found, name)) for name in BodyFacts.__slots__}
 
 
 def body(text: str) -> None:
-    """Check that a body is read by every grammar and that its parts stand where they say."""
+    """Check that a body is read by every grammar and that the places of its parts are right."""
     document = parse("d/n.md", text)
     found = read_body(document, RULES)
     for paragraph in filter(None, (found.lead, found.caveat, *found.prose)):
-        _said(paragraph.span.of(text), paragraph.text)
+        _is_part(paragraph.span.of(text), paragraph.text)
     for section in found.sections.values():
         assert section.heading in {heading.span for heading in document.headings}
         for item in section.items:
-            _said(item.span.of(text), item.text)
+            _is_part(item.span.of(text), item.text)
             assert _MARK.match(item.span.of(text))
     for grammar in ("source", "relation", "question"):
         read_item(" ".join(text.split()), grammar)
 
 
-def _said(written: str, said: str) -> None:
-    assert set(said) <= {*written, " "}
+def _is_part(written: str, part: str) -> None:
+    assert set(part) <= {*written, " "}
 
 
 def properties(text: str) -> None:
-    """Check that properties are read or refused, and that each value is what stands there."""
+    """Check that properties are read or refused, and that each value is the text at its place."""
     found = read_properties(text)
     data, content = ObsidianHandler().split(text)
     if found.span is None:
@@ -212,7 +217,7 @@ def _value(text: str, found: Properties, name: str) -> None:
 
 
 def edits(text: str) -> None:
-    """Check that edits to properties do what they say and leave the rest of the note alone."""
+    """Check that edits to properties have their effect and leave the rest of the note alone."""
     before = read_properties(text)
     first = next(iter(before.keys), "a")
     for value in ("x: [y]", 1, True, text[:20]):
@@ -226,9 +231,9 @@ def edits(text: str) -> None:
         assert changed is None or isinstance(changed.data[name], list)
         for _, span in list_items(text, name):
             assert span.start <= span.end
-    for span, _ in bare_wikilinks(text):
+    for span, _ in unquoted_wikilinks(text):
         assert span.of(text).startswith("[[")
-    _after(text, without_tabs(text))
+    _after(text, tabs_to_spaces(text))
 
 
 def _after(text: str, made: tuple[Edit, ...]) -> Properties | None:
@@ -247,12 +252,12 @@ def links(text: str) -> None:
     """Check that links resolve to files of the vault, and that what we write as a link is one."""
     document = parse("d/n.md", text)
     files = {*FILES, *(f"{link.target}.md" for link in document.links)}
-    index, own = Index(files), Index(FILES)
-    for link in internal(document):
+    index, own = LinkIndex(files), LinkIndex(FILES)
+    for link in resolvable_links(document):
         for source in ("n.md", "d/n.md", "d/e/n.md"):
             found = index.resolve(link.target, source)
             assert set(found) <= files | {source}
-            index.quirk(link.target, source)
+            index.loose_match(link.target, source)
         has_subpath(document, link.subpath)
         _rewritten(link.target + link.subpath)
     for heading in document.headings:
@@ -264,7 +269,7 @@ def links(text: str) -> None:
 
 
 def _rewritten(target: str) -> None:
-    wiki, destination = as_wiki(target), as_destination(target)
+    wiki, destination = wikilink_target(target), markdown_destination(target)
     if wiki:
         (link,) = parse("n.md", f"[[{wiki}]]").links
         assert link.target + link.subpath == target

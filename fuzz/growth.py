@@ -11,13 +11,13 @@ from fuzz.checks import RULES
 from fuzz.patterns import MARKDOWN, YAML, Make, Pattern
 from vaultsync.markdown import parse
 from vaultsync.markdown.events import events
-from vaultsync.markdown.unclosed import numeric_tags, unclosed
+from vaultsync.markdown.unclosed_markup import numeric_tags, unclosed_markup
 from vaultsync.notes.body import read_body
-from vaultsync.notes.link_index import Index, has_subpath, internal
+from vaultsync.notes.link_index import LinkIndex, has_subpath, resolvable_links
 
 # Texts of these sizes, in characters, are read.
 SIZES = (12_500, 25_000, 50_000, 100_000)
-# Below these seconds nothing is told: the clock and the cache are coarse.
+# Below these seconds nothing is reported: the clock and the cache are coarse.
 FLOOR = 0.05
 # n log n is 1.1 here, n squared is 2.
 STEEP = 1.5
@@ -44,10 +44,10 @@ def read(text: str) -> None:
     document = parse("d/n.md", text)
     read_body(document, RULES)
     for kind in ("comment", "math", "fence"):
-        list(unclosed(document.text, document.body, kind))
+        list(unclosed_markup(document.text, document.body, kind))
     list(numeric_tags(document.text, document.body))
-    index = Index(["a.md", "d/n.md", "d/a.md"])
-    for link in internal(document):
+    index = LinkIndex(["a.md", "d/n.md", "d/a.md"])
+    for link in resolvable_links(document):
         index.resolve(link.target, "d/n.md")
         has_subpath(document, link.subpath)
 

@@ -2,7 +2,7 @@
 
     python -m fuzz.killed --times 100 [--seed 0] [--notes 300]
 
-A moment lies anywhere in a run, or after it began to lay files ready, or to replace notes.
+A moment is anywhere in a run, or after it began to lay files ready, or to replace notes.
 Prints how far the runs had come, and ends with a run that is left alone: it writes what is left
 and throws away what the others laid ready.
 """
@@ -113,7 +113,7 @@ def kill_often(folder: Path, times: int, *, notes: int, seed: int) -> Counter[st
 
 
 def main() -> None:
-    """Run what the command line asks for."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m fuzz.killed")
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)

@@ -12,7 +12,7 @@ Make = Callable[[int], str]
 
 @dataclass(frozen=True)
 class Pattern:
-    """`unit` and `closing`, each repeated as often as fits, between texts that stand once."""
+    """`unit` and `closing`, each repeated as often as fits, between texts that occur once."""
 
     before: str
     unit: str
@@ -27,7 +27,7 @@ class Pattern:
 
     @property
     def name(self) -> str:
-        """What tells it from others."""
+        """What distinguishes it from others."""
         closing = f"({self.closing})*" if self.closing else ""
         return f"{self.before}({self.unit})*{self.between}{closing}{self.after}"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Split at `·`: blanks and line breaks are part of many pieces."""
+    """Split at `·`: spaces and line breaks are part of many pieces."""
     return tuple(text.split("·"))
 
 

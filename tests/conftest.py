@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+
+from tests.forks import run_alone
+from vaultsync.infra.workers import can_fork
 
 # A hook's GIT_DIR would send every test's git to the wrong repository.
 _INHERITED = ("GIT_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PRE_COMMIT_")
@@ -17,10 +21,32 @@ os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).with_name("gitconfig"))
 os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
 os.environ["GIT_TERMINAL_PROMPT"] = "0"
 
-# A busy machine is slow without being wrong. Where CI is set, Hypothesis has its own profile.
-settings.register_profile("patient", deadline=None)
-if "CI" not in os.environ:
-    settings.load_profile("patient")
+# A busy machine is slow without being wrong. Each run has the same examples, wherever it runs;
+# `--hypothesis-profile=thorough --hypothesis-seed=N` has ten times as many, and others.
+_MANY = 100
+settings.register_profile(
+    "same", deadline=None, derandomize=True, database=None, max_examples=_MANY
+)
+# Under CI others would inherit Hypothesis' own profile.
+settings.register_profile(
+    "thorough", deadline=None, derandomize=False, database=None, max_examples=_MANY * 10
+)
+settings.load_profile("same")
+
+
+def examples(count: int) -> settings:
+    """Return settings for so many examples, and for ten times as many in a thorough run."""
+    return settings(max_examples=count * settings().max_examples // _MANY)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Let the examples not depend on the modules that are imported by other tests.
+
+    Hypothesis would draw some of the constants in them.
+    """
+    if settings().derandomize:
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +57,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether golden expectations are to be rewritten instead of compared."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test marked `forks` in a process of its own where this one may not fork.
+
+    It may not where a thread of another test, such as a browser's, is still there.
+    """
+    if not pyfuncitem.get_closest_marker("forks") or can_fork():
+        return None
+    run_alone(pyfuncitem.nodeid, pyfuncitem.config.rootpath)
+    return True
 
 
 def needs(program: str, *aliases: str) -> str:

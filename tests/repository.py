@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.vaults import Run, make, run
-from vaultsync.blocks import journal_of
+from vaultsync.blocks import journal_in
 from vaultsync.markdown import parse
 
 
@@ -72,7 +72,7 @@ class Repository:
     @property
     def journal(self) -> str:
         """The journal as it is on disk."""
-        return journal_of(parse("Changelog.md", self.note.read_bytes())).text()
+        return journal_in(parse("Changelog.md", self.note.read_bytes())).text()
 
     def edit(self, old: str, new: str) -> None:
         """Change the changelog note by hand."""

@@ -16,7 +16,7 @@ from conformance.situations import Case, Vector, broken, cases, is_certain, vect
 
 from tests import vaults
 from vaultsync.markdown import parse
-from vaultsync.notes.link_index import Index, find_heading
+from vaultsync.notes.link_index import LinkIndex, find_heading
 
 FOLDER = Path(__file__).parents[1] / "conformance"
 VECTORS = vectors()
@@ -94,7 +94,7 @@ def test_a_body_has_these_links_and_tags(vector: Vector) -> None:
 )
 def test_a_tie_has_all_its_candidates(vector: Vector) -> None:
     (link,) = parse(vector["source"], vector["link"]).links
-    found = Index(vector["files"]).resolve(link.target, vector["source"])
+    found = LinkIndex(vector["files"]).resolve(link.target, vector["source"])
     assert sorted(found) == sorted(vector["expect"])
 
 

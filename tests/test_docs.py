@@ -6,6 +6,7 @@ named `diff` one that the reader changes. `pytest --update` writes what the comm
 
 from __future__ import annotations
 
+import ast
 import difflib
 import os
 import re
@@ -19,7 +20,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import needs
-from vaultsync.blocks import KINDS, Context, fill, lists
+from vaultsync.blocks import KINDS, Context, fill, notes_block
 from vaultsync.cli.main import COMMANDS
 from vaultsync.core.config import Config, load_config
 from vaultsync.core.config.docs import config_page, schema_text
@@ -47,9 +48,17 @@ GENERATED = {
     "schemas/encyclopedia.json": data.schema_text,
     "schemas/vaultsync.json": schema_text,
 }
-# A day after the last one in the vault's changelog.
+# The day on which readers follow the pages: later days of the vault's changelog are left out.
 _DAY = "2026-11-24"
 _NOON = 1795521600
+_LATER_DAY = re.compile(
+    r"^### (?P<day>\d{4}-\d\d-\d\d)\n.*?(?=^(?:###|<!--))", re.MULTILINE | re.DOTALL
+)
+# What changes with each note that is added: how many there are, and the ids of the journal.
+_LIVING = re.compile(
+    r"^\d+ frames, .*$|^- Moved into a vault: .*$|^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE
+)
+_FIGURE = re.compile(r"\b\d+ (frame|question|draft|TODO)s?\b|\b[0-9a-f]{7,}\b")
 # No commit may have a later day than those that the pages show.
 _COMMITTED = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{_DAY}T12:00:00Z")
 _FENCE = re.compile(
@@ -141,9 +150,13 @@ def settle(page: Path, text: str, *, update: bool) -> None:
     """Compare a page with what it should be, or with `--update` write that."""
     if update and (not page.exists() or text != page.read_text()):
         page.write_text(text)
-    before, after = page.read_text().splitlines(), text.splitlines()
+    before, after = (_uncounted(one).splitlines() for one in (page.read_text(), text))
     changes = "\n".join(difflib.unified_diff(before, after, "written", "today", lineterm=""))
     assert not changes, f"{page.name} is out of date, `pytest --update` mends it:\n{changes}"
+
+
+def _uncounted(text: str) -> str:
+    return _LIVING.sub(lambda found: _FIGURE.sub(r"N \1", found[0]), text)
 
 
 @pytest.mark.parametrize("name", GENERATED)
@@ -152,19 +165,32 @@ def test_a_generated_file_holds_what_the_code_says(name: str, *, update: bool) -
 
 
 def a_copy(folder: Path) -> Path:
-    """Return a checkout of its own: the vault as it lies here, committed."""
+    """Return a checkout of its own: the vault as it is here, committed on a certain day."""
     folder.mkdir()
     shutil.copytree(ROOT / "vault", folder / "vault")
     shutil.copy(ROOT / ".gitignore", folder)
-    for command in (["init"], ["add", "."], ["commit", "-m", "Start"]):
+    journal = folder / "vault" / "Changelog.md"
+    journal.write_text(_LATER_DAY.sub(_unless_later, journal.read_text()))
+    for command in (
+        ["git", "init", "--quiet"],
+        ["git", "add", "."],
+        # The first of its days counts all notes, and other notes show its days.
+        [sys.executable, "-m", "vaultsync", "changelog"],
+        ["git", "add", "."],
+        ["git", "commit", "--quiet", "--message", "Start"],
+    ):
         subprocess.run(
-            ["git", *command],
+            command,
             cwd=folder,
             env=os.environ | _COMMITTED,
             check=True,
             stdout=subprocess.DEVNULL,
         )
     return folder
+
+
+def _unless_later(found: re.Match[str]) -> str:
+    return "" if found["day"] >= _DAY else found[0]
 
 
 @pytest.mark.parametrize("page", WALKS, ids=lambda page: str(page.name))
@@ -207,7 +233,7 @@ def test_every_block_on_its_page_holds_what_the_tool_writes(*, update: bool) -> 
 
 def test_the_example_vault_lints_clean() -> None:
     vault, config = example_vault()
-    found = engine.check(LintContext(vault, config), engine.select(config.lint))
+    found = engine.findings(LintContext(vault, config), engine.select(config.lint))
     assert [d for d in found if d.severity != "hint"] == []
 
 
@@ -234,7 +260,7 @@ def test_every_kind_of_block_and_attribute_is_described(kind: str) -> None:
     heading, sections = f"## {kind}\n", (DOCS / "blocks.md").read_text()
     assert heading in sections
     section = sections.partition(heading)[2].partition("\n## ")[0]
-    attributes = lists._OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
+    attributes = notes_block._OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
     missing = [name for name in attributes or () if f"`{name}" not in section]
     assert missing == []
 
@@ -250,3 +276,32 @@ def test_links_lead_somewhere_and_rules_exist(page: Path) -> None:
             if link["heading"]:
                 headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
                 assert link["heading"] in slugs(headings)
+
+
+_STOP = re.compile(r"^\d+\. `(?P<path>[\w/]+\.py)` `(?P<name>\w+)`", re.MULTILINE)
+
+
+def _walks() -> dict[str, list[tuple[str, str]]]:
+    """Return the stops of each walk in the page on architecture, by its heading."""
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    _, *walks = page.partition("## Four walks")[2].split("\n### ")
+    return {
+        walk.partition("\n")[0]: [(m["path"], m["name"]) for m in _STOP.finditer(walk)]
+        for walk in walks
+    }
+
+
+def test_there_are_four_walks_of_at_most_twelve_stops() -> None:
+    assert [0 < len(stops) <= 12 for stops in _walks().values()] == [True] * 4
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    walks = page.partition("## Four walks")[2]
+    assert len(re.findall(r"^\d+\. ", walks, re.MULTILINE)) == sum(map(len, _walks().values()))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), sorted({stop for stops in _walks().values() for stop in stops})
+)
+def test_a_stop_of_a_walk_is_defined_in_its_module(path: str, name: str) -> None:
+    tree = ast.parse((ROOT / "src/vaultsync" / path).read_text(encoding="utf-8"))
+    definitions = ast.FunctionDef | ast.ClassDef
+    assert name in [node.name for node in tree.body if isinstance(node, definitions)]

@@ -12,7 +12,7 @@ from fuzz.patterns import MARKDOWN, YAML, Make
 from fuzz.run import CHECKS, run
 from fuzz.texts import NOTES
 
-from vaultsync.markdown.limits import too_deep
+from vaultsync.markdown.document import nesting_error
 
 EXAMPLES = {"growth": 25}
 MANY = 200
@@ -40,7 +40,7 @@ def steep(patterns: dict[str, Make]) -> list[Growth]:
 
     What is refused at its full size need not grow in proportion below it.
     """
-    read = {name: make for name, make in patterns.items() if not too_deep(make(SIZES[-1]))}
+    read = {name: make for name, make in patterns.items() if not nesting_error(make(SIZES[-1]))}
     found = [measure(name, make, sizes=SMALL) for name, make in read.items()]
     return [growth for growth in found if growth.is_steep]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from vaultsync.app.create import obsidian_types
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import Context
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
+from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
 
 VAULT = Path(__file__).parents[1] / "vault"
 
@@ -23,7 +23,7 @@ def workspace() -> Workspace:
 
 def test_only_drafts_have_anything_to_report(workspace: Workspace) -> None:
     context = LintContext(workspace.vault, workspace.config)
-    found = engine.check(context, engine.select(workspace.config.lint))
+    found = engine.findings(context, engine.select(workspace.config.lint))
     assert {diagnostic.severity for diagnostic in found} == {"hint"}
     assert {diagnostic.path for diagnostic in found} == {
         note.path for note in workspace.context.notes if note.is_draft
@@ -39,7 +39,7 @@ def test_all_entries_are_there(workspace: Workspace) -> None:
 
 
 def test_obsidian_knows_the_types_of_the_properties(workspace: Workspace) -> None:
-    assert (VAULT / ".obsidian/types.json").read_bytes() == obsidian_types(workspace.config)
+    assert (VAULT / TYPES_FILE).read_bytes() == types_file(workspace.config)
 
 
 def test_obsidian_settings_are_readable() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vaultsync.app.create import Idea, missing_files, new_note, note_type, obsidian_types, slug
+from vaultsync.app.create import Idea, new_note, note_type, slug
+from vaultsync.app.init import missing_files
 from vaultsync.core.config import Config, load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Vault
@@ -17,7 +16,7 @@ from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source
-from vaultsync.notes.link_index import key
+from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import note_of
 
 CONFIG = load_config("""
@@ -67,7 +66,7 @@ def document(output: Output) -> Document:
 def severities(found: Document, config: Config = CONFIG) -> set[str]:
     context = Context(Vault({found.path: found}, frozenset({found.path})), config)
     selection = engine.select(config.lint)
-    return {diagnostic.severity for diagnostic in engine.check(context, selection)}
+    return {diagnostic.severity for diagnostic in engine.findings(context, selection)}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,7 @@ def test_a_slug_is_a_file_name_that_links_and_systems_take(title: str) -> None:
     assert not set(name) & set('\\/:*?"<>|#^[]%. \t\n\0')
     assert name.strip("-") == name
     assert slug(name) == name or not title.isascii()
-    assert key(name) == name.replace("ς", "σ") or not title.isascii()
+    assert name_key(name) == name.replace("ς", "σ") or not title.isascii()
 
 
 def test_a_note_without_a_template_has_what_its_type_asks_for() -> None:
@@ -254,44 +253,6 @@ def test_an_unknown_type_is_refused_with_those_there_are() -> None:
         note_type(Config(), "claim")
 
 
-def test_obsidian_s_types_follow_from_the_schemas() -> None:
-    config = load_config("""
-[types.a]
-match = ["A/*.md"]
-[types.a.properties]
-text = { type = "string" }
-choice = { enum = ["x"] }
-number = { type = "integer" }
-real = { type = "number" }
-flag = { type = "boolean" }
-list = { type = "array" }
-day = { type = "string", format = "date" }
-moment = { type = "string", format = "date-time" }
-address = { type = "string", format = "uri" }
-tags = { type = "array" }
-aliases = {}
-either = { type = ["string", "integer"] }
-table = { type = "object" }
-""")
-    assert json.loads(obsidian_types(config)) == {
-        "types": {
-            "text": "text",
-            "choice": "text",
-            "number": "number",
-            "real": "number",
-            "flag": "checkbox",
-            "list": "multitext",
-            "day": "date",
-            "moment": "datetime",
-            "address": "text",
-            "tags": "tags",
-            "aliases": "aliases",
-            "either": "text",
-            "table": "text",
-        }
-    }
-
-
 def test_what_is_there_is_not_wanted_again() -> None:
     wanted = {"b": b"1", "a": b"2", "c": b"3"}
     assert missing_files(wanted, ["c", "d"]) == [Output("a", b"2", None), Output("b", b"1", None)]
@@ -302,3 +263,33 @@ def test_a_new_note_of_any_title_is_a_readable_draft(title: str) -> None:
     found = document(new(title, '---\ntitle: "{{title}}"\naliases:\n---\n'))
     assert found.properties.error is None
     assert found.properties.data["title"] == title
+
+
+def test_a_note_without_a_template_is_composed() -> None:
+    kind = """
+[types.claim]
+match = ["Claims/*.md"]
+required = ["title", "status", "key: odd"]
+alias = "title"
+states.draft = { status = ["draft", "idea"], content = true }
+[types.claim.properties]
+year = { type = "integer" }
+title = { type = "string" }
+source = { type = "string" }
+[types.claim.body.sections.Sources]
+items = "source"
+roles = ["original"]
+fill = { source = "url", year = "year" }
+[types.claim.body.sections.Questions]
+items = "question"
+"""
+    source = Source("", "T", "https://example.org", "Ada", 2024)
+    config = load_config(kind)
+    made = new_note(config, "claim", Idea("Is it: so?", source), None, [], "")
+    assert (made.data or b"").decode() == (
+        '---\nyear: 2024\ntitle: "Is it: so?"\nsource: https://example.org\nstatus: draft\n'
+        '"key: odd":\ncontent: true\naliases:\n  - "Is it: so?"\n---\n\n'
+        "## Sources\n\n- original: [T](https://example.org), Ada 2024\n\n## Questions\n"
+    )
+    made = new_note(load_config('[types.log]\nmatch = ["*.md"]'), "log", Idea("x"), None, [], "")
+    assert made.data == b"---\n---\n"

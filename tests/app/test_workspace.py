@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from tests.vaults import committed, git, make
 
-from vaultsync.app.changelog.record import Recording
-from vaultsync.app.clock import today
-from vaultsync.app.discovery import find_vault
-from vaultsync.app.workspace import Workspace
+from vaultsync.app.changelog.record import record_changes
+from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, GitError, VaultError
 from vaultsync.core.output import Output, content_id
+from vaultsync.infra.clock import today
 
 
 def found(start: Path, named: str | None = None) -> Path:
@@ -229,4 +228,4 @@ def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:
     git(tmp_path / "a", "commit", "-q", "-a", "-m", "more")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/a", "b")
     with pytest.raises(GitError, match=r"cut short .*git fetch --unshallow.*fetch-depth: 0"):
-        Recording(Workspace(str(tmp_path / "b"))).outputs()
+        record_changes(Workspace(str(tmp_path / "b")))

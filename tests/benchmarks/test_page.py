@@ -44,9 +44,15 @@ def test_without_runs_no_goal_is_met() -> None:
 @pytest.mark.parametrize(
     ("runs", "goal"),
     [
-        ([run(HOOK, "vaultsync", 9, 0.3)], "hook"),
-        ([run(WARM, "vaultsync", 9, 0.1, 0.5, 0.2), run(WARM, "rumdl", 9, 0.4)], "lint, nothing"),
-        ([run(COLD, "vaultsync", 9, 0.8), run(COLD, "mdsmith", 9, 1.0)], "lint, no store: of mds"),
+        ([run(HOOK, "vaultsync", 9, 0.2)], "hook"),
+        (
+            [run(WARM, "vaultsync", 9, 0.1, 0.5, 0.24), run(WARM, "rumdl", 9, 0.4)],
+            "lint, nothing changed",
+        ),
+        (
+            [run(COLD, "vaultsync", 9, 0.8), run(COLD, "mdsmith", 9, 1.0)],
+            "lint, nothing cached: of mdsmith",
+        ),
         ([run(COLD, "vaultsync", 9, 1.0)], "peak memory"),
         (
             [run(COLD, "vaultsync", 10_000, 1.0), run(COLD, "vaultsync", 100_000, 12.0)],

@@ -13,7 +13,7 @@ from benchmarks.synthetic import vault, write
 from tests.vaults import run
 
 from vaultsync.markdown import parse
-from vaultsync.notes.link_index import internal
+from vaultsync.notes.link_index import resolvable_links
 
 NOTES = 1500
 # Of the first notes of a vault with the seed 1, on every machine and under every Python.
@@ -58,7 +58,7 @@ def test_a_vault_has_the_promised_shape() -> None:
 
 def test_few_notes_are_linked_to_by_many() -> None:
     documents = [parse(note.path, note.text) for note in vault(NOTES)]
-    targets = Counter(link.target for document in documents for link in internal(document))
+    targets = Counter(link.target for document in documents for link in resolvable_links(document))
     counts = sorted(targets.values(), reverse=True)
     assert counts[0] > 20 * counts[len(counts) // 2]
     kinds = Counter(link.kind for document in documents for link in document.links)

@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.blocks.sample import block, context, note
+from tests.blocks.sample import block, content, context, note
 
-from vaultsync.blocks import Journal, fill, find_blocks, journal_of, parse_journal
+from vaultsync.blocks import (
+    DayEntry,
+    Journal,
+    day_entries,
+    fill,
+    find_blocks,
+    journal_in,
+    parse_journal,
+)
 from vaultsync.markdown import parse
 
 TEXT = """Written by hand.
@@ -179,6 +187,58 @@ def test_the_journal_itself_is_never_filled() -> None:
 
 
 def test_no_journal() -> None:
-    assert journal_of(None) == Journal()
-    assert journal_of(parse("Changelog.md", note("Text."))) == Journal()
-    assert journal_of(parse("Changelog.md", block("stats"))) == Journal()
+    assert journal_in(None) == Journal()
+    assert journal_in(parse("Changelog.md", note("Text."))) == Journal()
+    assert journal_in(parse("Changelog.md", block("stats"))) == Journal()
+
+
+NEWEST = """Prose.
+
+### 2026-03-01
+
+- Moved [[a]], area: x → y
+- Retired [[r]]
+- By hand: [[b]]
+- Removed “Gone”
+
+### 2026-02-31
+
+- Added [[a]]
+
+### 2026-01-01
+
+- Initial post: 2 claims
+
+### 2025-01-01
+
+- Added [[a]]
+"""
+
+
+def test_recent_shows_the_newest_lines() -> None:
+    files = {"Changelog.md": block("changelog", NEWEST)}
+    assert content('recent count="5"', files) == (
+        "- 1 Mar: Moved [[a]], area: x → y\n- 1 Mar: Retired [[r]]\n- 1 Mar: By hand: [[b]]\n"
+        "- 1 Mar: Removed “Gone”\n- 2026-02-31: Added [[a]]"
+    )
+    assert content("recent", files) == content('recent count="5"', files)
+    assert content('recent count="99"', files).endswith(
+        "- 1 Jan: Initial post: 2 claims\n- 1 Jan 2025: Added [[a]]"
+    )
+    assert content("recent", {}) == ""
+
+
+def test_each_day_that_says_something_is_an_entry() -> None:
+    journal = parse_journal(
+        "Head.\n\n### 2026-01-02\n\n- Added [[a]]\n\n%%\n- SECRET\n%%\n\n### 2026-01-03\n\n"
+        "### 2025-12-24\n\nProse.\n\n### 2026-01-02\n\n- Once more\n"
+    )
+    assert day_entries(journal) == (
+        DayEntry(
+            "changelog-2026-01-02",
+            "2026-01-02",
+            "2 Jan 2026",
+            "- Added [[a]]\n\n- Once more",
+        ),
+        DayEntry("changelog-2025-12-24", "2025-12-24", "24 Dec 2025", "Prose."),
+    )

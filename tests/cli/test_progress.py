@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.vaults import SOURCES, make, run
 
-from vaultsync.cli.progress import Progress
+from vaultsync.cli.state import Progress
 
 pty = pytest.importorskip("pty")
 LINE = re.compile(r"reading notes: (\d+) of (\d+)")
@@ -56,13 +56,13 @@ def at_terminal(root: Path, *args: str, tick: float = 0.3, term: str = "xterm") 
         stderr=slave,
     )
     os.close(slave)
-    said = b"".join(chunks(master))
+    said = b"".join(placeholders(master))
     os.close(master)
     done.wait(timeout=60)
     return said.decode()
 
 
-def chunks(master: int) -> Iterator[bytes]:
+def placeholders(master: int) -> Iterator[bytes]:
     # Linux answers with an error where the other end is closed, other systems with nothing.
     try:
         while chunk := os.read(master, 4096):

@@ -225,7 +225,7 @@ def test_a_manifest_of_another_program_is_not_replaced(vault: Path, data: str | 
     for args in ([], ["--check"]):
         found = run(vault, "publish", *args)
         assert (found.code, found.out) == (2, "")
-        assert "public/manifest.json: this is no manifest of this version of vaultsync" in found.err
+        assert "public/manifest.json: this is not a manifest of this version" in found.err
     assert state(out(vault)) == before
 
 

@@ -280,3 +280,17 @@ def test_an_image_outside_the_vault_is_never_read(vault: Path, place: str, embed
         assert "Post.md:1" in found.out
         assert found.out.endswith("1 error: nothing was published\n")
     assert not (vault.parent / "public").exists()
+
+
+def test_a_finding_that_the_baseline_knows_does_not_stop_it(vault: Path) -> None:
+    make(vault, {"vaultsync.toml": f'{TOML}\n[lint]\nbaseline = "known.json"\n'})
+    make(vault, {"Post.md": f"{FILES['Post.md']}\n[[nowhere]]\n"})
+    assert run(vault, "lint", "--write-baseline").code == 0
+    found = run(vault, "publish")
+    assert (found.code, found.err) == (0, "")
+    assert names(vault.parent / "public") == ALL
+    make(vault, {"Post.md": f"{FILES['Post.md']}\n[[nowhere]] [[elsewhere]]\n"})
+    found = run(vault, "publish", "--check")
+    assert found.code == 1
+    assert "`elsewhere`" in found.out
+    assert "`nowhere`" not in found.out

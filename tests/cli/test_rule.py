@@ -26,8 +26,8 @@ def test_a_rule_is_explained(tmp_path: Path, word: str) -> None:
     assert out == (
         "# LNK001 broken-link\n\nError. Runs by default. No fix.\n\n"
         "A link leads to no file of the vault.\n\n"
-        "What a link means is decided as Obsidian does: by file name, in any folder and letter "
-        "case.\nAliases and titles are no targets; write `[[file|alias]]`.\n"
+        "Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases "
+        "and\ntitles are not targets; write `[[file|alias]]`.\n"
         "\nFor example:\n\n```markdown\n[[ohter]]\n```\n\nInstead:\n\n```markdown\n[[other]]\n```\n"
     )
 

@@ -263,7 +263,7 @@ def test_since_in_a_subfolder_sees_the_vault_alone(tmp_path: Path) -> None:
 def test_a_revision_that_is_none_is_told(branched: Path, rev: str) -> None:
     code, out, err = lint(branched, f"--since={rev}")
     assert (code, out) == (2, "")
-    assert err.startswith(f"error: --since: `{rev}` is no commit of this repository: name one")
+    assert err.startswith(f"error: --since: `{rev}` is not a commit of this repository: name one")
     assert err.count("\n") == 1
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultsync.core.output import Output, content_id, replaced, unified_diff
+from vaultsync.core.output import Output, changed_output, content_id, unified_diff
 
 
 def git(*arguments: str, cwd: Path) -> str:
@@ -27,13 +27,19 @@ def test_a_content_id_is_gits_id_of_the_blob(data: bytes, tmp_path: Path) -> Non
 
 
 def test_an_output_names_the_version_that_it_replaces() -> None:
-    assert replaced("a.md", b"1", b"2") == Output("a.md", b"2", content_id(b"1"))
-    assert replaced("a.md", None, b"2") == Output("a.md", b"2", None)
-    assert replaced("a.md", b"1", None) == Output("a.md", None, content_id(b"1"))
+    assert changed_output("a.md", b"1", b"2") == Output("a.md", b"2", content_id(b"1"))
+    assert changed_output("a.md", None, b"2") == Output("a.md", b"2", None)
+    assert changed_output("a.md", b"1", None) == Output("a.md", None, content_id(b"1"))
+
+
+def test_an_empty_file_is_a_file() -> None:
+    assert changed_output("a.md", None, b"") == Output("a.md", b"", None)
+    assert changed_output("a.md", b"", b"1") == Output("a.md", b"1", content_id(b""))
+    assert changed_output("a.md", b"", None) == Output("a.md", None, content_id(b""))
 
 
 def test_nothing_is_put_out_where_nothing_changes() -> None:
-    assert replaced("a.md", b"1", b"1") is None
+    assert changed_output("a.md", b"1", b"1") is None
     assert unified_diff("a.md", b"1", b"1") == ""
 
 
@@ -42,6 +48,11 @@ def test_a_difference_reads_as_git_shows_it() -> None:
         "--- a/d/a.md\n+++ b/d/a.md\n@@ -1,3 +1,3 @@\n"
         " 1\n-2\n-3\n\\ No newline at end of file\n+x\n+3\n"
     )
+
+
+def test_bytes_that_are_no_text_are_shown_as_such() -> None:
+    shown = unified_diff("a.md", b"a\n", b"a\xff\n")
+    assert shown.endswith("-a\n+a\ufffd\n")
 
 
 def test_a_file_that_is_not_there_is_dev_null() -> None:

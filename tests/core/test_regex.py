@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import vaultsync
-from vaultsync.core.regex import SOUND, possessive
+from vaultsync.core.regex import POSSESSIVE_WORKS, possessive_group
 from vaultsync.markdown import parse, reader
 
 ROOT = Path(vaultsync.__file__).parent
-# Their expressions are not used where possessive groups are not sound.
-EXEMPT = {ROOT / "core" / "regex.py", ROOT / "markdown" / "grammar.py"}
+# Their expressions are not used where possessive groups are not native.
+EXEMPT = {ROOT / "core" / "regex.py", ROOT / "markdown" / "fast_path.py"}
 
 
 @pytest.mark.parametrize(
@@ -26,17 +26,17 @@ EXEMPT = {ROOT / "core" / "regex.py", ROOT / "markdown" / "grammar.py"}
         ("a", "a", "aaa", None),
     ],
 )
-@pytest.mark.parametrize("sound", {SOUND, False})
+@pytest.mark.parametrize("native", {POSSESSIVE_WORKS, False})
 def test_a_group_is_repeated_and_gives_nothing_back(
-    pattern: str, behind: str, text: str, end: int | None, *, sound: bool
+    pattern: str, behind: str, text: str, end: int | None, *, native: bool
 ) -> None:
-    found = re.match(possessive(pattern, sound=sound) + behind, text)
+    found = re.match(possessive_group(pattern, native=native) + behind, text)
     assert (found and found.end()) == end
 
 
 def test_once_at_least() -> None:
-    assert re.match(possessive("a", "+"), "b") is None
-    assert re.match(possessive("a", "+", sound=False), "b") is None
+    assert re.match(possessive_group("a", "+"), "b") is None
+    assert re.match(possessive_group("a", "+", native=False), "b") is None
 
 
 def test_no_other_expression_repeats_a_group_so() -> None:
@@ -66,11 +66,14 @@ def literal(node: ast.AST) -> str:
     return value if isinstance(value, str) else ""
 
 
-def test_bodies_are_read_by_events_where_it_is_not_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bodies_are_read_by_events_where_it_does_not_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refused() -> None:
         raise AssertionError
 
-    monkeypatch.setattr(reader, "SOUND", False)
-    monkeypatch.setattr(reader, "_FEW_BODIES", 0)
-    monkeypatch.setattr(reader, "_read_plain", refused)
-    assert [heading.text for heading in parse("a.md", "# A\n").headings] == ["A"]
+    monkeypatch.setattr(reader, "fast_reader", refused)
+    with pytest.raises(AssertionError):
+        parse("a.md", "# A\n", fast=True)
+    monkeypatch.setattr(reader, "POSSESSIVE_WORKS", False)
+    assert [heading.text for heading in parse("a.md", "# A\n", fast=True).headings] == ["A"]

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vaultsync.core.text import Edit, Lines, Span, apply_edits, newline_of
+from vaultsync.core.text import Edit, Lines, Span, apply_edits, line_ending
 
 TEXTS = st.text(st.sampled_from("ab\r\n\f\u2028\x85é😀"), max_size=12)
 
@@ -32,7 +32,11 @@ def test_of_two_edits_that_overlap_the_later_is_left_out() -> None:
 
 
 def test_insertions_at_one_place_keep_their_order() -> None:
-    assert apply_edits("ab", [Edit(Span(1, 1), "1"), Edit(Span(1, 1), "2")]) == "a12b"
+    assert apply_edits("ab", [Edit(Span(1, 1), "2"), Edit(Span(1, 1), "1")]) == "a21b"
+
+
+def test_an_insertion_comes_before_what_is_replaced_at_its_place() -> None:
+    assert apply_edits("abc", [Edit(Span(1, 2), "-"), Edit(Span(1, 1), "|")]) == "a|-c"
 
 
 @given(texts_with_edits())
@@ -55,12 +59,12 @@ def test_an_edit_that_changes_nothing_can_be_made_anywhere(case: tuple[str, list
     ("text", "newline"), [("a\r\nb\n", "\r\n"), ("a\nb\r\n", "\n"), ("a\rb\n", "\r"), ("a", "\n")]
 )
 def test_the_first_line_tells_the_line_ending(text: str, newline: str) -> None:
-    assert newline_of(text) == newline
+    assert line_ending(text) == newline
 
 
 def test_lines_end_as_in_markdown() -> None:
     lines = Lines("a\nb\r\nc\rd\fe\u2028f")
-    assert [lines.around(offset) for offset in (0, 2, 4, 5, 8)] == [
+    assert [lines.line_text(offset) for offset in (0, 2, 4, 5, 8)] == [
         "a",
         "b",
         "b",
@@ -90,7 +94,7 @@ def test_a_position_leads_back_to_its_offset(text: str, data: st.DataObject) -> 
 
 @given(TEXTS)
 def test_lines_with_their_endings_are_the_text(text: str) -> None:
-    shown = {Lines(text).position(at)[0]: Lines(text).around(at) for at in range(len(text) + 1)}
+    shown = {Lines(text).position(at)[0]: Lines(text).line_text(at) for at in range(len(text) + 1)}
     bare = text.replace("\r\n", "\n").replace("\r", "\n")
     assert "\n".join(shown.values()) == bare
 
@@ -99,11 +103,13 @@ def test_lines_with_their_endings_are_the_text(text: str) -> None:
 def test_who_searches_often_finds_the_same(text: str, data: st.DataObject) -> None:
     offsets = data.draw(st.lists(st.integers(0, len(text)), max_size=20))
     lines = Lines(text)
-    found = [(lines.position(at), lines.around(at)) for at in offsets]
-    assert found == [(Lines(text).position(at), Lines(text).around(at)) for at in offsets]
+    found = [(lines.position(at), lines.line_text(at)) for at in offsets]
+    assert found == [(Lines(text).position(at), Lines(text).line_text(at)) for at in offsets]
 
 
 @given(TEXTS, st.integers(0, 12), st.integers(0, 12))
+@example("ab\n", 1, 3)
+@example("a\nb", 0, 1)
 def test_a_span_has_the_positions_of_its_ends(text: str, start: int, end: int) -> None:
     lines = Lines(text)
     start, end = min(start, len(text)), min(end, len(text))

@@ -1,32 +1,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from tests.vaults import SOURCES
 
 from vaultsync.infra import cache as module
-from vaultsync.infra.cache import FOLDER, Store, open_store
+from vaultsync.infra.cache import FOLDER, Cache, open_cache
 
 FILE = "store.sqlite"
 VALUES = {"a": b"1", "b": b"2"}
 
 
 def keep(root: Path, values: dict[str, bytes] = VALUES) -> None:
-    with open_store(str(root)) as store:
+    with open_cache(str(root)) as store:
         store.put("documents", values, values)
 
 
 def kept(root: Path) -> dict[str, bytes]:
-    with open_store(str(root)) as store:
+    with open_cache(str(root)) as store:
         return store.get("documents", VALUES)
 
 
@@ -41,13 +43,13 @@ def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
 
 def test_a_table_keeps_nothing_of_another(tmp_path: Path) -> None:
     keep(tmp_path)
-    with open_store(str(tmp_path)) as store:
-        assert store.get("findings", VALUES) == {}
+    with open_cache(str(tmp_path)) as store:
+        assert store.get("files", VALUES) == {}
 
 
 def test_few_keys_of_many_are_found(tmp_path: Path) -> None:
     keep(tmp_path, {str(number): b"%d" % number for number in range(3_000)})
-    with open_store(str(tmp_path)) as store:
+    with open_cache(str(tmp_path)) as store:
         assert store.get("documents", ["7", "2999", "x"]) == {"7": b"7", "2999": b"2999"}
         wanted = [str(number) for number in range(1_400)]
         assert store.get("documents", wanted) == {key: key.encode() for key in wanted}
@@ -56,9 +58,9 @@ def test_few_keys_of_many_are_found(tmp_path: Path) -> None:
 
 def test_what_is_out_of_use_is_dropped_when_there_is_much_of_it(tmp_path: Path) -> None:
     keep(tmp_path, {str(number): b"" for number in range(9)})
-    with open_store(str(tmp_path)) as store:
+    with open_cache(str(tmp_path)) as store:
         store.put("documents", {"a": b"1"}, ["a", "b", "0"])
-        assert len(store.get("documents", [str(number) for number in range(9)])) == 10
+        assert len(store.get("documents", [*"012345678a"])) == 10
         store.put("documents", {"b": b"2"}, ["a", "b"])
         assert store.get("documents", VALUES) == VALUES
 
@@ -74,7 +76,7 @@ def test_a_file_changed_in_this_tick_of_the_clock_is_not_settled(tmp_path: Path)
     file = tmp_path / "a.md"
     file.touch()
     before = file.stat().st_mtime_ns
-    with open_store(str(tmp_path)) as store:
+    with open_cache(str(tmp_path)) as store:
         assert store.is_settled(before - 10**9)
         os.utime(file)
         assert not store.is_settled(before - 10**9, file.stat().st_mtime_ns)
@@ -82,7 +84,7 @@ def test_a_file_changed_in_this_tick_of_the_clock_is_not_settled(tmp_path: Path)
 
 
 def test_nothing_is_settled_without_a_store() -> None:
-    assert not Store().is_settled(1)
+    assert not Cache().is_settled(1)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 500, b"SQLite format 3\0" * 99])
@@ -100,12 +102,12 @@ def test_a_truncated_store_is_replaced_sooner_or_later(tmp_path: Path, share: fl
     keep(tmp_path, values)
     whole = database(tmp_path).read_bytes()
     database(tmp_path).write_bytes(whole[: int(len(whole) * share)])
-    with open_store(str(tmp_path)) as store:
+    with open_cache(str(tmp_path)) as store:
         found = store.get("documents", values)
         assert found.items() <= values.items()
     keep(tmp_path, values)
     keep(tmp_path, values)
-    with open_store(str(tmp_path)) as store:
+    with open_cache(str(tmp_path)) as store:
         assert store.get("documents", values) == values
 
 
@@ -113,7 +115,7 @@ def test_a_store_of_another_version_is_emptied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(tmp_path)
-    with sqlite3.connect(database(tmp_path)) as other:
+    with closing(sqlite3.connect(database(tmp_path))) as other, other:
         other.execute("CREATE TABLE of_a_newer_version (x)")
     monkeypatch.setattr(module, "__version__", "99")
     assert kept(tmp_path) == {}
@@ -125,14 +127,14 @@ def test_a_store_of_another_version_is_emptied(
 
 WRITER = """
 import os, sys, time
-from vaultsync.infra.cache import open_store
+from vaultsync.infra.cache import open_cache
 
 def write(database):
     database.execute("INSERT OR REPLACE INTO documents VALUES ('c', 'half')")
     print("writing", flush=True)
     {work}
 
-with open_store(sys.argv[1]) as store:
+with open_cache(sys.argv[1]) as store:
     store._write(write)
 """
 
@@ -176,3 +178,111 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
     keep(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
     assert (tmp_path / FOLDER).read_text() == "a file\n"
+
+
+def test_a_locked_store_is_not_deleted(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with closing(sqlite3.connect(database(tmp_path), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert kept(tmp_path) == {}
+        keep(tmp_path, {"d": b"4"})
+    assert kept(tmp_path) == VALUES
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda store: store.get("documents", VALUES),
+        lambda store: store.put("documents", VALUES, VALUES),
+    ],
+    ids=["read", "written"],
+)
+def test_a_store_that_is_damaged_in_use_is_given_up(
+    tmp_path: Path, use: Callable[[Cache], object]
+) -> None:
+    keep(tmp_path)
+    with open_cache(str(tmp_path)) as store, database(tmp_path).open("r+b") as file:
+        whole = file.read()
+        overwrite(file, b"no database at all".ljust(len(whole), b"!"))
+        use(store)
+        assert not database(tmp_path).exists()
+        # Even the same file, whole again, is not looked into.
+        overwrite(file, whole)
+        assert store.get("documents", VALUES) == {}
+        store.put("documents", VALUES, VALUES)
+        assert not database(tmp_path).exists()
+    keep(tmp_path)
+    assert kept(tmp_path) == VALUES
+
+
+def overwrite(file: BinaryIO, data: bytes) -> None:
+    file.seek(0)
+    file.write(data)
+    file.flush()
+
+
+def test_a_closed_store_holds_no_database(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "a.sqlite")
+    Cache(connection).close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+
+
+def test_a_store_is_closed_in_the_end(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with open_cache(str(tmp_path)) as store:
+        assert store.get("documents", VALUES) == VALUES
+    assert store.get("documents", VALUES) == {}
+
+
+READER = """
+import sys
+from vaultsync.infra.cache import open_cache
+
+with open_cache(sys.argv[1]) as store:
+    print(store.get("documents", ["a"]))
+    store.put("documents", {"a": b"1"}, None)
+"""
+
+
+def longer(file: Path) -> None:
+    times = file.stat()
+    file.write_text(file.read_text() + "\n# longer\n")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def later(file: Path) -> None:
+    os.utime(file, ns=(0, file.stat().st_mtime_ns + 1_000_000_000))
+
+
+@pytest.mark.parametrize(
+    ("changed", "change"),
+    [
+        ("vaultsync/__init__.py", later),
+        ("vaultsync/cli/main.py", later),
+        ("vaultsync/lint/rules/link_targets.py", longer),
+        ("vaultsync/cli/added.py", Path.touch),
+        ("vaultsync/cli/main.py", Path.unlink),
+        ("vaultsync/cli/main.py", lambda file: file.rename(file.with_name("maim.py"))),
+        ("yaml/__init__.py", longer),
+    ],
+)
+def test_what_other_code_kept_is_not_known(
+    tmp_path: Path, changed: str, change: Callable[[Path], None]
+) -> None:
+    code = tmp_path / "code"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(SOURCES / "vaultsync", code / "vaultsync", ignore=ignored)
+    (code / "yaml").mkdir()
+    (code / "yaml/__init__.py").touch()
+    command = [sys.executable, "-c", READER, str(tmp_path)]
+    # A copy of the code is not measured.
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+    env = {**inherited, "PYTHONPATH": str(code)}
+
+    def known() -> bytes:
+        return subprocess.run(command, env=env, capture_output=True, check=True).stdout.strip()
+
+    assert [known(), known()] == [b"{}", b"{'a': b'1'}"]
+    change(code / changed)
+    assert [known(), known()] == [b"{}", b"{'a': b'1'}"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -121,11 +120,10 @@ def test_what_a_program_says_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_system_has_programs_of_its_own(
     platform: str, tools: tuple[clipboard.Tool, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.platform", platform)
-    assert clipboard._tools() == tools
-    if not any(shutil.which(tool.html[0]) for tool in tools):
-        with pytest.raises(NotCopied, match=f"install {tools[0].name}"):
-            copy("text", "<p>html</p>")
+    assert clipboard._tools(platform) == tools
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotCopied, match=f"install {tools[0].name}"):
+        clipboard._tool(tools, html=True)
 
 
 def test_a_mac_is_told_both_forms() -> None:

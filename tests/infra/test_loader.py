@@ -4,33 +4,36 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.conftest import examples
 from tests.vaults import make
 
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
+from vaultsync.core.output import content_id
 from vaultsync.infra import worktree
-from vaultsync.infra.cache import FOLDER, Store, open_store
-from vaultsync.infra.loader import Inspection, Reading, from_disk
+from vaultsync.infra.cache import FOLDER, Cache, open_cache
+from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, from_disk
 from vaultsync.infra.workers import ENOUGH
 
-WORDS = Inspection("words", lambda document: b"%d" % len(document.text.split()))
+
+def warm(root: Path) -> Documents:
+    """Return the documents through the cache, all of them loaded."""
+    with open_cache(str(root)) as cache:
+        found = from_disk(str(root), worktree.scan(str(root)), cache)
+        found.load(found)
+        return found
 
 
-def warm(root: Path, inspection: Inspection | None = None) -> Reading:
-    with open_store(str(root)) as store:
-        return from_disk(str(root), worktree.scan(str(root)), store, inspection)
-
-
-def cold(root: Path, inspection: Inspection | None = None) -> Reading:
-    return from_disk(str(root), worktree.scan(str(root)), Store(), inspection)
+def cold(root: Path) -> Documents:
+    return from_disk(str(root), worktree.scan(str(root)), Cache())
 
 
 def settle() -> None:
@@ -38,82 +41,164 @@ def settle() -> None:
     time.sleep(0.02)
 
 
-def facts(reading: Reading) -> dict[str, object]:
+def facts(documents: Documents) -> dict[str, object]:
     return {
         path: repr((document, document.text if not document.error else ""))
-        for path, document in sorted(plain(reading).items())
+        for path, document in sorted(plain(documents).items())
     }
 
 
-def plain(reading: Reading) -> dict[str, Document]:
+def plain(documents: Documents) -> dict[str, Document]:
     return {
-        path: replace(found, path=path, content=found.text, outward=found.external)
-        for path, found in reading.documents.items()
+        path: replace(found, path=path, content=found.text, external_source=found.external)
+        for path, found in documents.items()
     }
 
 
-def test_a_warm_reading_parses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make(tmp_path, {"a.md": "[[b]]", "b.md": "# B\n", "c.canvas": "{}", "d.png": ""})
-    settle()
-    first = warm(tmp_path, WORDS)
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the paths of the files that are read from here on."""
+    found: list[str] = []
     whole = worktree.read
 
     def counted(root: str, path: str) -> bytes:
-        read.append(path)
+        found.append(path)
         return whole(root, path)
 
     monkeypatch.setattr(worktree, "read", counted)
-    again = warm(tmp_path, WORDS)
+    return found
+
+
+def test_a_warm_reading_parses_nothing(tmp_path: Path, read: list[str]) -> None:
+    make(tmp_path, {"a.md": "[[b]]", "b.md": "# B\n", "c.canvas": "{}", "d.png": ""})
+    settle()
+    first = warm(tmp_path)
+    assert sorted(read) == ["a.md", "b.md", "c.canvas"]
+    read.clear()
+    again = warm(tmp_path)
     assert read == []
-    assert (again.answers, again.ids) == (first.answers, first.ids)
+    assert again.ids == first.ids
     assert facts(again) == facts(first)
-    assert read
+    assert sorted(read) == ["a.md", "b.md", "c.canvas"]
 
 
-def test_another_inspection_asks_again(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "one two"})
-    settle()
-    assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
-    letters = Inspection("letters", lambda document: b"%d" % len(document.text))
-    assert warm(tmp_path, letters).answers == {"a.md": b"7"}
-    assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
-
-
-def test_a_note_is_asked_again_when_its_text_is_another_one(tmp_path: Path) -> None:
+def test_a_file_is_parsed_again_when_its_text_is_another_one(
+    tmp_path: Path, read: list[str]
+) -> None:
     odd = os.fsdecode(b"b\xff.md")
-    make(tmp_path, {"a.md": "one", "ö.md": "one two", odd: "one two three"})
+    make(tmp_path, {"a.md": "# one\n", "ö.md": "# two\n", odd: "# three\n"})
     settle()
-    asked: list[str] = []
-
-    def words(document: Document) -> bytes | None:
-        asked.append(document.path)
-        return WORDS.of(document)
-
-    counting = Inspection("counting", words)
-    first = warm(tmp_path, counting)
-    put(tmp_path, "a.md", "four words are here")
+    first = warm(tmp_path)
+    put(tmp_path, "a.md", "# four\n")
     settle()
-    asked.clear()
-    assert warm(tmp_path, counting).answers == {**first.answers, "a.md": b"4"}
-    assert asked == ["a.md"]
-    warm(tmp_path, counting)
-    assert asked == ["a.md"]
+    read.clear()
+    again = warm(tmp_path)
+    assert read == ["a.md"]
+    assert [heading.text for heading in again["a.md"].headings] == ["four"]
+    assert {path for path in again if again.ids[path] != first.ids[path]} == {"a.md"}
+    read.clear()
+    warm(tmp_path)
+    assert read == []
 
 
-def test_answers_that_cannot_be_decoded_are_asked_for_again(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "one two"})
+def test_a_file_changed_in_this_tick_of_the_clock_is_read_again(
+    tmp_path: Path, read: list[str]
+) -> None:
+    make(tmp_path, {"a.md": "one"})
+    with open_cache(str(tmp_path)) as cache:
+        file = tmp_path / "a.md"
+        os.utime(file, ns=(0, cache.now))
+        from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache)
+        from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache)
+    assert read == ["a.md", "a.md"]
+
+
+def test_nothing_is_loaded_until_it_is_used() -> None:
+    loads: list[list[str]] = []
+
+    def load(paths: Collection[str]) -> dict[str, Document]:
+        loads.append(list(paths))
+        return {path: Document(path, "note", "") for path in paths}
+
+    documents = Documents({"a.md": "1", "b.md": "2", "c.md": "3"}, load)
+    assert list(documents) == ["a.md", "b.md", "c.md"]
+    assert len(documents) == 3
+    assert "b.md" in documents
+    assert "d.md" not in documents
+    assert documents.get("d.md") is None
+    with pytest.raises(KeyError):
+        documents["d.md"]
+    assert documents.keys() == {"a.md", "b.md", "c.md"}
+    assert loads == []
+    assert documents["b.md"] is documents["b.md"]
+    assert loads == [["b.md"]]
+
+
+@pytest.mark.parametrize("iterate", [Documents.items, Documents.values])
+def test_all_that_is_left_is_loaded_at_once(iterate: Callable[..., Collection[object]]) -> None:
+    loads: list[list[str]] = []
+
+    def load(paths: Collection[str]) -> dict[str, Document]:
+        loads.append(list(paths))
+        return {path: Document(path, "note", "") for path in paths}
+
+    documents = Documents({"a.md": "1", "b.md": "2", "c.md": "3"}, load)
+    documents.add({"d.md": Document("d.md", "note", "", error="unreadable")})
+    assert documents["b.md"].path == "b.md"
+    for _ in range(2):
+        assert len(iterate(documents)) == 4
+        assert loads == [["b.md"], ["a.md", "c.md"]]
+    assert list(documents.items()) == [(path, documents[path]) for path in documents]
+    assert [document.path for document in documents.values()] == list(documents)
+    assert documents.ids.keys() == {"a.md", "b.md", "c.md"}
+    documents.load(["a.md", "nowhere.md"])
+    assert len(loads) == 2
+
+
+def test_known_documents_are_read_only_when_they_are_used(tmp_path: Path, read: list[str]) -> None:
+    make(tmp_path, {"a.md": "one", "b.md": "[[a]]"})
+    texts = Texts(
+        lambda _: lambda path: worktree.read(str(tmp_path), path),
+        lambda path, _: worktree.read(str(tmp_path), path).decode(),
+    )
+    loader = Loader(texts, Cache())
+    documents = loader.documents(["a.md", "b.md"], {"a.md": content_id(b"one")})
+    assert read == ["b.md"]
+    assert documents.ids == {"a.md": content_id(b"one"), "b.md": content_id(b"[[a]]")}
+    assert documents["a.md"].text == "one"
+    assert read == ["b.md", "a.md"]
+
+
+def test_cached_documents_have_facts_and_no_text(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "# One\n", "b.md": "[[a]]"})
+    with open_cache(str(tmp_path)) as cache:
+        ids = from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache).ids
+        found = cached_documents(cache, ids)
+        assert found is not None
+        assert [heading.text for heading in found["a.md"].headings] == ["One"]
+        with pytest.raises(VaultError, match="not known"):
+            assert found["a.md"].text
+        assert cached_documents(cache, {"a.md": ids["a.md"], "b.md": "0" * 40}) is None
+        # The same text is other facts in a canvas, and those are not cached.
+        assert cached_documents(cache, {"a.canvas": ids["a.md"]}) is None
+        assert cached_documents(cache, {}) == {}
+
+
+def test_facts_that_cannot_be_decoded_are_parsed_again(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "# One\n"})
     settle()
-    with open_store(str(tmp_path)) as store:
-        store.put("findings", {WORDS.name: b"\xc1"}, None)
-    assert warm(tmp_path, WORDS).answers == {"a.md": b"2"}
+    first = warm(tmp_path)
+    with open_cache(str(tmp_path)) as cache:
+        cache.put("documents", {f"note:{first.ids['a.md']}": b"\xc1"}, None)
+        assert cached_documents(cache, first.ids) is None
+    assert facts(warm(tmp_path)) == facts(first)
 
 
 def test_the_same_text_is_read_as_what_its_file_is(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "[[b]]", "a.canvas": "[[b]]", "b.md": "[[b]]"})
     settle()
     warm(tmp_path)
-    found = warm(tmp_path).documents
+    found = warm(tmp_path)
     assert [len(found[path].links) for path in ("a.md", "a.canvas", "b.md")] == [1, 0, 1]
 
 
@@ -121,7 +206,7 @@ def test_a_text_that_is_not_what_it_was_is_refused(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "one"})
     settle()
     warm(tmp_path)
-    document = warm(tmp_path).documents["a.md"]
+    document = warm(tmp_path)["a.md"]
     make(tmp_path, {"a.md": "two"})
     with pytest.raises(VaultError, match=r"a\.md: changed on disk since it was read: run again"):
         assert document.text
@@ -129,7 +214,7 @@ def test_a_text_that_is_not_what_it_was_is_refused(tmp_path: Path) -> None:
 
 def test_a_text_that_is_read_here_stays_as_it_was(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "one"})
-    document = cold(tmp_path).documents["a.md"]
+    document = cold(tmp_path)["a.md"]
     make(tmp_path, {"a.md": "two"})
     assert document.text == "one"
 
@@ -139,7 +224,7 @@ def test_no_more_texts_stay_than_there_is_room_for(
 ) -> None:
     make(tmp_path, {"a.md": "one", "b.md": "two"})
     monkeypatch.setattr("vaultsync.infra.loader._MOST_TEXT", 1)
-    found = cold(tmp_path).documents
+    found = cold(tmp_path)
     assert [isinstance(found[path].content, str) for path in ("a.md", "b.md")] == [True, False]
     assert found["b.md"].text == "two"
 
@@ -148,17 +233,17 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to("nowhere.md")
     (tmp_path / "b.md").write_bytes(b"\xff")
     for _ in range(2):
-        found = warm(tmp_path).documents
+        found = warm(tmp_path)
         assert found["a.md"].error == "dangling symbolic link"
         assert found["b.md"].error == "not UTF-8 at byte 0"
 
 
+@pytest.mark.forks
 def test_many_files_are_read_by_several_processes_alike(tmp_path: Path) -> None:
     make(tmp_path, {f"{n % 7}/{n}.md": f"# H{n}\n[[{n + 1}]] é\n" for n in range(ENOUGH + 50)})
-    first = warm(tmp_path, WORDS)
-    assert len(first.documents) == ENOUGH + 50
-    assert facts(first) == facts(cold(tmp_path, WORDS)) == facts(warm(tmp_path, WORDS))
-    assert first.answers == cold(tmp_path, WORDS).answers
+    first = warm(tmp_path)
+    assert len(first) == ENOUGH + 50
+    assert facts(first) == facts(cold(tmp_path)) == facts(warm(tmp_path))
 
 
 NAMES = st.sampled_from(["a.md", "b.md", "A.md", "x/a.md", "x/é.md", "c.canvas", "d.png"])
@@ -208,7 +293,7 @@ STEPS: st.SearchStrategy[tuple[Callable[..., None], tuple[object, ...]]] = st.on
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.lists(STEPS, max_size=4), max_size=5))
 def test_a_warm_reading_is_a_cold_one_after_any_edits(
     rounds: list[list[tuple[Callable[..., None], tuple[object, ...]]]],
@@ -219,9 +304,9 @@ def test_a_warm_reading_is_a_cold_one_after_any_edits(
         for steps in rounds:
             for step, arguments in steps:
                 step(root, *arguments)
-            found, fresh = warm(root, WORDS), cold(root, WORDS)
+            found, fresh = warm(root), cold(root)
+            assert found.ids == fresh.ids
             assert facts(found) == facts(fresh)
-            assert found.answers == fresh.answers
         assert not rounds or (root / FOLDER).is_dir()
 
 
@@ -231,12 +316,12 @@ import sys
 from pathlib import Path
 from vaultsync.infra import worktree as disk
 from vaultsync.infra.loader import from_disk
-from vaultsync.infra.cache import Store
+from vaultsync.infra.cache import Cache
 
 root = Path(sys.argv[1])
 for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
-documents = from_disk(str(root), disk.scan(str(root)), Store()).documents
+documents = from_disk(str(root), disk.scan(str(root)), Cache())
 for path in documents:
     (root / path).unlink()
 print(sum(document.text == f"[[0#{{path[:-3]}}]]\\n" for path, document in documents.items()))
@@ -249,19 +334,6 @@ def test_a_text_comes_along_where_it_may_be_asked_for(tmp_path: Path) -> None:
     assert int(found) == ENOUGH * 2
 
 
-def test_what_is_seen_is_what_was_parsed(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "one", "b.md": "[[a]]"})
-    settle()
-    seen: list[str] = []
-    noting = WORDS._replace(seen=lambda document: seen.append(document.path))
-    found = warm(tmp_path, noting)
-    assert sorted(seen) == ["a.md", "b.md"]
-    make(tmp_path, {"b.md": "[[a]] [[c]]"})
-    warm(tmp_path, noting)
-    assert sorted(seen) == ["a.md", "b.md", "b.md"]
-    assert found.documents.keys() == {"a.md", "b.md"}
-
-
 def test_facts_of_many_documents_are_written_bit_by_bit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,5 +343,5 @@ def test_facts_of_many_documents_are_written_bit_by_bit(
     first = warm(tmp_path)
     monkeypatch.setattr(worktree, "read", lambda *_: pytest.fail("it was kept"))
     again = warm(tmp_path)
-    assert [len(document.inward) for document in again.documents.values()] == [1] * 7
+    assert [len(document.internal) for document in again.values()] == [1] * 7
     assert again.ids == first.ids

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import strategies as st
 from tests.lint.settings import ALL, context
 
+from vaultsync.core.model import Document
+from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine, report
+from vaultsync.lint.context import Context
+from vaultsync.lint.diagnostic import Applicability, Finding, Fix
+from vaultsync.lint.engine import Checked
 from vaultsync.lint.report import Shown
+from vaultsync.lint.rule import rule
 
 LINES = [
     *("---", "title: A", "title: 'A: b' # c", "title: a: b", "status: open", "status: opne"),
@@ -34,4 +42,24 @@ def plain(text: str, _style: str) -> str:
 def shown(text: str, path: str = "n.md", **files: str) -> list[Shown]:
     """Return what is found in one note of a vault that is the folder `vault`."""
     here = context({path: text, **files})
-    return report.shown(engine.check(here, ALL, [path]), here, lambda name: f"vault/{name}")
+    found = [engine.with_suggestion(one, here) for one in engine.findings(here, ALL, [path])]
+    return report.shown(found, here, lambda name: f"vault/{name}")
+
+
+def proposals(applicability: Applicability, text: str = "[[x]]\n") -> Checked:
+    """Return the check of a note by one rule, whose fix replaces the text."""
+
+    @rule("LNK001", "broken-link")
+    def proposing(document: Document, _context: Context) -> Iterator[Finding]:
+        if document.text == text:
+            whole = Span(0, len(text))
+            fix = Fix("replace it", {document.path: (Edit(whole, "New.\n"),)}, applicability)
+            yield Finding(whole, "a proposal", fix)
+
+    return engine.check(None, context({"n.md": text}), engine.Selection((proposing,), {}), ())
+
+
+def proposed(applicability: Applicability) -> list[Shown]:
+    """Return the finding of such a check, as it is shown."""
+    checked = proposals(applicability)
+    return report.shown(engine.report(checked), checked.context, lambda name: name)

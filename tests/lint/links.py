@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tests.lint.settings import fix
+
 from vaultsync.core.config import Config, LintSettings
 from vaultsync.core.model import Vault
 from vaultsync.lint import engine
-from vaultsync.lint.context import Context
+from vaultsync.lint.context import Context, untracked_files
 from vaultsync.markdown import kind_of, parse
 
 Files = dict[str, str] | tuple[str, ...]
@@ -19,8 +21,9 @@ def vault(text: str, files: Files, path: str, tracked: Iterable[str] | None = No
     named = files if isinstance(files, dict) else dict.fromkeys(files, "")
     texts = {**named, path: text}
     documents = {name: parse(name, texts[name]) for name in texts if kind_of(name)}
+    here = Vault(documents, frozenset(texts))
     known = None if tracked is None else frozenset(tracked)
-    return Context(Vault(documents, frozenset(texts)), Config(), tracked=known)
+    return Context(here, Config(), untracked=untracked_files(here, known))
 
 
 def found(
@@ -34,13 +37,13 @@ def found(
     here = vault(text, files, path, tracked)
     selection = engine.select(LintSettings(select=tuple(rule.split())))
     return [
-        (item.code, item.span.of(text), engine.explained(item, here))
-        for item in engine.check(here, selection, [path])
+        (item.code, item.span.of(text), engine.explained(engine.with_suggestion(item, here)))
+        for item in engine.findings(here, selection, [path])
     ]
 
 
 def fixed(rule: str, text: str, files: Files = (), path: str = "note.md") -> str:
     """Return the note as the safe fixes of a rule leave it."""
     selection = engine.select(LintSettings(select=(rule,)))
-    changed = engine.fix(vault(text, files, path), selection, [path]).texts
+    changed = fix(vault(text, files, path), selection, [path]).texts
     return changed.get(path, text)

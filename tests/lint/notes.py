@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.lint.settings import context
+from tests.lint.settings import context, fix
 
 from vaultsync.core.config import Config, LintSettings
 from vaultsync.lint import engine
@@ -23,11 +23,11 @@ def found(
     """Return what each finding of the rules covers, and its message."""
     here = context({path: text, **(others or {})}, Config())
     selection = engine.select(LintSettings(select=tuple(rules.split())))
-    return [(item.span.of(text), item.message) for item in engine.check(here, selection, [path])]
+    return [(item.span.of(text), item.message) for item in engine.findings(here, selection, [path])]
 
 
 def fixed(rules: str, text: str, *, unsafe: bool = False) -> str:
     """Return the note as the fixes of the rules leave it."""
     here = context({PATH: text}, Config())
     selection = engine.select(LintSettings(select=tuple(rules.split())))
-    return engine.fix(here, selection, unsafe=unsafe)[1].get(PATH, text)
+    return fix(here, selection, unsafe=unsafe)[1].get(PATH, text)

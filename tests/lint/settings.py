@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from vaultsync.core.config import FILE_NAME, Config, LintSettings, load_config
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import read_baseline
-from vaultsync.lint.context import Context
+from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.rule import Rule
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
@@ -95,7 +96,7 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
         vault,
         config,
         types=types,
-        tracked=tracked,
+        untracked=untracked_files(vault, tracked),
         settings=settings,
         baseline=baseline,
         reworded=reworded,
@@ -107,6 +108,26 @@ def having(rule: Rule) -> engine.Selection:
     return engine.select(LintSettings(extend_select=(rule.code,)))
 
 
+class FixedVault(NamedTuple):
+    """What fixing led to: the context then, the changed texts by path, what was left out."""
+
+    context: Context
+    texts: dict[str, str]
+    left_out: tuple[engine.Diagnostic, ...]
+
+
+def fix(
+    context: Context,
+    selection: engine.Selection,
+    paths: Sequence[str] | None = None,
+    *,
+    unsafe: bool = False,
+) -> FixedVault:
+    """Fix a vault of which nothing is known."""
+    fixed = engine.fix(engine.check(None, context, selection, ()), paths, unsafe=unsafe)
+    return FixedVault(fixed.checked.context, fixed.texts, fixed.left_out)
+
+
 def codes(
     files: Mapping[str, str],
     path: str | None = None,
@@ -114,5 +135,5 @@ def codes(
     selection: engine.Selection = ALL,
 ) -> list[str]:
     """Return the codes of what the linter finds in the note at `path`, or in all."""
-    found = engine.check(context(files, config), selection, None if path is None else [path])
+    found = engine.findings(context(files, config), selection, None if path is None else [path])
     return [diagnostic.code for diagnostic in found]

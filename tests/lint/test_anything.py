@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.conftest import examples
 from tests.lint.findings import NOTES, PATHS, plain
-from tests.lint.settings import ALL, context
+from tests.lint.settings import ALL, context, fix
 
 from vaultsync.lint import engine, report
-from vaultsync.lint.formats.github import github
-from vaultsync.lint.formats.json_form import as_json
+from vaultsync.lint.formats.json_and_github import as_json, github
 from vaultsync.lint.formats.terminal import concise, full
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(path=PATHS, text=NOTES)
 def test_any_note_is_checked_and_shown(path: str, text: str) -> None:
     here = context({path: text})
-    found = engine.check(here, ALL)
+    found = engine.findings(here, ALL)
     assert all(0 <= item.span.start <= item.span.end <= len(text) for item in found)
     shown = report.shown(found, here, str)
     for form in (full, concise):
@@ -29,7 +29,7 @@ def test_any_note_is_checked_and_shown(path: str, text: str) -> None:
     assert len(json.loads(as_json(shown))["findings"]) == len(found)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(path=PATHS, text=NOTES, unsafe=st.booleans())
 @example(path="Sourced/n.md", text="- original: [T](https://a.org/x), Lee 2024", unsafe=False)
 @example(path="Named/n.md", text="---\ntitle: A\naliases: x\n---", unsafe=False)
@@ -37,8 +37,8 @@ def test_fixing_twice_is_fixing_once_and_the_body_stays(
     path: str, text: str, *, unsafe: bool
 ) -> None:
     here = context({path: text})
-    after, changed, _ = engine.fix(here, ALL, unsafe=unsafe)
-    assert engine.fix(after, ALL, unsafe=unsafe)[1] == {}
+    after, changed, _ = fix(here, ALL, unsafe=unsafe)
+    assert fix(after, ALL, unsafe=unsafe)[1] == {}
     before, fixed = here.vault.documents[path], after.vault.documents[path]
     assert fixed.text == changed.get(path, text)
     assert fixed.text.endswith(before.text[before.body :])

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 import pytest
-from tests.lint.settings import context
+from tests.lint.settings import context, fix
 
 from vaultsync.core.config import Config, LintSettings
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.text import Span
 from vaultsync.lint import engine
-from vaultsync.lint.baseline import Entry, key_of, read_baseline, written
+from vaultsync.lint.baseline import Entry, baseline_bytes, key_of, read_baseline
 from vaultsync.lint.context import Context
 
 NAME = "known.json"
@@ -23,8 +23,8 @@ SELECTION = engine.select(LINKS)
 
 def known(files: Mapping[str, str]) -> str:
     """Return the baseline of a vault."""
-    found = engine.check(context(files, CONFIG), SELECTION)
-    return written(engine.known(found)).decode()
+    found = engine.findings(context(files, CONFIG), SELECTION)
+    return baseline_bytes(engine.known(found)).decode()
 
 
 def left(
@@ -37,7 +37,7 @@ def left(
     baseline = read_baseline(NAME, known(before).encode())
     now = context(after, CONFIG)
     now = Context(now.vault, CONFIG, baseline=baseline)
-    found = engine.check(now, selection, paths)
+    found = engine.findings(now, selection, paths)
     return [
         (d.path, d.message if d.path == NAME else d.span.of(after.get(d.path, ""))) for d in found
     ]
@@ -59,7 +59,7 @@ def test_a_baseline_has_a_line_for_each_finding_in_an_order_of_its_own() -> None
 
 def test_what_is_written_is_read() -> None:
     entries = (Entry("a.md", "LNK001", 'a "b"\n', 3), Entry("\udcff.md", "LNK001", "x"))
-    text = written({entry.key: entry.count for entry in entries})
+    text = baseline_bytes({entry.key: entry.count for entry in entries})
     baseline = read_baseline(NAME, text)
     assert baseline.entries == entries
     shown = baseline.document.text
@@ -84,7 +84,7 @@ def test_what_is_written_is_read() -> None:
 def test_what_is_no_baseline_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read_baseline(NAME, data)
-    assert str(caught.value).startswith("known.json: this is no baseline: ")
+    assert str(caught.value).startswith("known.json: this is not a baseline: ")
     assert reason in str(caught.value)
     assert str(caught.value).endswith("make it new with `vaultsync lint --write-baseline`")
 
@@ -105,7 +105,7 @@ def test_what_is_new_is_not() -> None:
 
 
 def test_lines_in_a_message_are_no_part_of_a_finding() -> None:
-    said = "the property `a` stands in line {} and again in line {}"
+    said = "the property `a` is in line {} and again in line {}"
     assert key_of("a.md", "PRP007", said.format(2, 3)) == key_of(
         "a.md", "PRP007", said.format(12, 30)
     )
@@ -175,15 +175,15 @@ def test_a_finding_that_is_known_is_not_fixed() -> None:
     settings = LintSettings(select=("PRP006",))
     before = context({"Named/a.md": "---\ntitle: A\n---\n"})
     selection = engine.select(settings)
-    data = written(engine.known(engine.check(before, selection)))
+    data = baseline_bytes(engine.known(engine.findings(before, selection)))
     baseline = read_baseline(NAME, data)
     both = dict.fromkeys(("Named/a.md", "Named/b.md"), "---\ntitle: A\n---\n")
     now = Context(context(both).vault, before.config, baseline=baseline)
-    assert list(engine.fix(now, selection)[1]) == ["Named/b.md"]
+    assert list(fix(now, selection)[1]) == ["Named/b.md"]
 
 
 def test_what_a_draft_is_let_off_is_not_known() -> None:
     here = context({"Claims/a.md": "---\nstatus: draft\n---\n\nText.\n"})
-    found = engine.check(here, engine.select(LintSettings()))
+    found = engine.findings(here, engine.select(LintSettings()))
     assert found
     assert engine.known(found) == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.lint.settings import context
+from tests.lint.settings import context, fix
 
 from vaultsync.core.config import Config, LintSettings, load_config
 from vaultsync.lint import engine
@@ -46,8 +46,8 @@ def found(rules: str, files: dict[str, str], config: Config = CONFIG) -> list[tu
     """Return path, what each finding covers, and its message."""
     selection = engine.select(LintSettings(select=tuple(rules.split())))
     return [
-        (item.path, item.span.of(files[item.path]), f"{item.message}{item.aside}")
-        for item in engine.check(context(files, config), selection)
+        (item.path, item.span.of(files[item.path]), item.message)
+        for item in engine.findings(context(files, config), selection)
     ]
 
 
@@ -119,8 +119,8 @@ def test_the_address_to_cite(url: str, wanted: str, form: str, *, safe: bool) ->
     ] * 2
     selection = engine.select(LintSettings(select=("SRC005",)))
     fixed = {"Claims/n.md": files["Claims/n.md"].replace(url, wanted)}
-    assert engine.fix(context(files, CONFIG), selection).texts == (fixed if safe else {})
-    assert engine.fix(context(files, CONFIG), selection, unsafe=True).texts == fixed
+    assert fix(context(files, CONFIG), selection).texts == (fixed if safe else {})
+    assert fix(context(files, CONFIG), selection, unsafe=True).texts == fixed
 
 
 def test_an_address_that_is_written_otherwise_in_yaml_is_told_and_left() -> None:
@@ -131,7 +131,7 @@ def test_an_address_that_is_written_otherwise_in_yaml_is_told_and_left() -> None
     (item,) = found("SRC005", files)
     assert item[1] == '"https://arxiv.org/p\\x64f/2406.11717"'
     selection = engine.select(LintSettings(select=("SRC005",)))
-    assert engine.fix(context(files, CONFIG), selection).texts == {}
+    assert fix(context(files, CONFIG), selection).texts == {}
 
 
 def test_an_address_to_cite_is_left_alone() -> None:
@@ -168,14 +168,25 @@ def test_a_claim_said_twice_is_told_at_both_notes() -> None:
     }
     told = found("BDY009", files)
     assert [item[:2] for item in told] == [("Claims/a.md", WORDS), ("Claims/b.md", other)]
-    assert told[0][2].startswith("Claims/b.md says nearly the same (score 0.")
+    assert told[0][2] == "Claims/b.md says nearly the same"
+    selection = engine.select(LintSettings(select=("BDY009",)))
+    for item in engine.findings(context(files, CONFIG), selection):
+        (related,) = item.related
+        assert related.span.of(files[related.path]) in {WORDS, other}
+        assert related.path != item.path
+        assert related.message == f"score {item.finding.score:.2f}"
+        assert 0 < item.finding.score < 1
 
 
 def test_at_most_ten_pairs_are_told() -> None:
     files = {f"Claims/{n}.md": f"{HEAD.format(n, 'held')}{WORDS} {'very ' * n}\n" for n in range(6)}
-    told = found("BDY009", files)
-    assert len(told) == 20
-    assert told[0][2].endswith("says nearly the same (score 1.00); 5 more pairs are not told")
+    assert len(found("BDY009", files)) == 20
+    selection = engine.select(LintSettings(select=("BDY009",)))
+    checked = engine.check(None, context(files, CONFIG), selection, ())
+    every = [item.finding.score for item in engine.report(checked, complete=True)]
+    assert len(every) == 30
+    scores = [item.finding.score for item in engine.report(checked)]
+    assert sorted(scores) == sorted(every)[10:]
 
 
 def test_a_note_without_a_first_paragraph_has_its_title_compared() -> None:

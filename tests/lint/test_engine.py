@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from tests.lint.settings import ALL, CONFIG, codes, context
+from tests.lint.settings import ALL, CONFIG, codes, context, fix
 
 from vaultsync.core.config import LintSettings
 from vaultsync.core.errors import ConfigError
@@ -14,8 +14,9 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
+from vaultsync.lint.diagnostic import Finding, Fix
 from vaultsync.lint.engine import Selection
-from vaultsync.lint.rule import Example, Finding, Fix, Rule, one, rule
+from vaultsync.lint.rule import Example, Rule, one, rule
 from vaultsync.lint.rules import RULES
 
 OPEN = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n"
@@ -37,7 +38,7 @@ def test_without_settings_the_default_rules_run() -> None:
         ("lnk001", ["LNK001"]),
         ("broken-link", ["LNK001"]),
         ("LNK", [rule.code for rule in RULES if rule.code.startswith("LNK")]),
-        ("BDY00", [rule.code for rule in RULES if rule.code.startswith("BDY")]),
+        ("BDY00", [rule.code for rule in RULES if rule.code.startswith("BDY00")]),
     ],
 )
 def test_rules_are_chosen_by_code_prefix_or_name(word: str, codes: list[str]) -> None:
@@ -77,7 +78,7 @@ def test_severities_are_set_by_code_prefix_or_name() -> None:
     settings = LintSettings(severity={"LNK": "hint", "broken-embed": "error", "MRK001": "off"})
     selection = engine.select(settings)
     assert "MRK001" not in [rule.code for rule in selection.rules]
-    found = engine.check(context({"n.md": "[[a]] ![[b]]\n<!-- vaultsync:x -->\n"}), selection)
+    found = engine.findings(context({"n.md": "[[a]] ![[b]]\n<!-- vaultsync:x -->\n"}), selection)
     assert [(f.code, f.severity) for f in found] == [("LNK001", "hint"), ("LNK002", "error")]
 
 
@@ -95,7 +96,7 @@ def test_an_unknown_rule_among_the_severities_is_refused() -> None:
 
 def test_findings_come_by_path_and_position() -> None:
     files = {"b.md": "[[x]] ![[y]]\n", "a.md": "[[x]]\n\n[[x]]\n"}
-    found = engine.check(context(files), ALL)
+    found = engine.findings(context(files), ALL)
     assert [(f.path, f.span.start) for f in found] == [
         ("a.md", 0),
         ("a.md", 7),
@@ -113,7 +114,10 @@ def test_excluded_notes_are_link_targets_but_not_reported() -> None:
 
 def test_what_was_meant_is_told_with_the_message() -> None:
     here = context({"n.md": "[[Aple]] [[zzzz]]\n", "Fruit/apple.md": "x\n"})
-    said = [engine.explained(found, here) for found in engine.check(here, ALL)]
+    said = [
+        engine.explained(engine.with_suggestion(found, here))
+        for found in engine.findings(here, ALL)
+    ]
     assert said == [
         "there is no `Aple` in the vault: did you mean `apple`?",
         "there is no `zzzz` in the vault",
@@ -123,7 +127,7 @@ def test_what_was_meant_is_told_with_the_message() -> None:
 @pytest.mark.parametrize("status", ["status: draft\n", "status:\n", "status: ''\n", ""])
 def test_a_draft_gets_hints_alone_and_one_for_all_it_lacks(status: str) -> None:
     text = f"---\n{status}kind: no\n---\n\n- [[nowhere]]\n"
-    found = engine.check(context({"Claims/n.md": text}), ALL)
+    found = engine.findings(context({"Claims/n.md": text}), ALL)
     assert {f.severity for f in found} == {"hint"}
     lacking = [f.message for f in found if f.message.startswith("a draft")]
     state = "" if "draft" in status else ", the property `status`"
@@ -142,11 +146,11 @@ def test_what_a_fix_can_fill_in_a_draft_is_told_apart() -> None:
     )
     text = "---\nstatus: draft\n---\n\n## Sources\n\n- original: [T](https://a.org), Lee 2024\n"
     before = context({"Sourced/n.md": text}, config)
-    found = engine.check(before, ALL)
+    found = engine.findings(before, ALL)
     assert [(f.code, f.severity, f.message) for f in found if not f.fix] == [
         ("PRP002", "hint", "a draft: it lacks the property `title`")
     ]
-    assert engine.fix(before, ALL)[1] == {
+    assert fix(before, ALL)[1] == {
         "Sourced/n.md": text.replace(
             "---\nst", "---\nsource: https://a.org\ncite: Lee 2024\nyear: 2024\nst"
         )
@@ -155,7 +159,7 @@ def test_what_a_fix_can_fill_in_a_draft_is_told_apart() -> None:
 
 def test_properties_that_cannot_be_read_stay_an_error_in_a_draft() -> None:
     text = "---\nstatus: draft\ntitle: a: b\n---\n\nText.\n"
-    found = engine.check(context({"Claims/n.md": text}), ALL)
+    found = engine.findings(context({"Claims/n.md": text}), ALL)
     assert ("PRP001", "error") in [(f.code, f.severity) for f in found]
     assert {f.severity for f in found if f.code != "PRP001"} <= {"hint"}
 
@@ -166,14 +170,14 @@ def test_a_fix_leaves_every_other_byte(newline: str, bom: str) -> None:
     text = bom + "---\ntitle:   'A'  # why\nsource: https://example.org/a\n---\nText.\n\n"
     text += "## Sources\n- original: [T](https://example.org/a), Lee 2024"
     wanted = text.replace("org/a\n-", "org/a\ncite: Lee 2024\nyear: 2024\n-")
-    changed = engine.fix(context({"Sourced/n.md": text.replace("\n", newline)}), ALL).texts
+    changed = fix(context({"Sourced/n.md": text.replace("\n", newline)}), ALL).texts
     assert changed == {"Sourced/n.md": wanted.replace("\n", newline)}
 
 
 def test_only_the_notes_asked_for_are_fixed() -> None:
     text = "---\ntitle: A\n---\n"
     files = {"Named/a.md": text, "Named/b.md": text}
-    assert list(engine.fix(context(files), ALL, ["Named/b.md"])[1]) == ["Named/b.md"]
+    assert list(fix(context(files), ALL, ["Named/b.md"])[1]) == ["Named/b.md"]
 
 
 def _every(word: str, new: str, *, safe: bool = True) -> Rule:
@@ -193,7 +197,7 @@ def _every(word: str, new: str, *, safe: bool = True) -> Rule:
 
 def fixed(text: str, *rules: Rule, unsafe: bool = False) -> str:
     selection = Selection(rules, {})
-    changed = engine.fix(context({"n.md": text}), selection, unsafe=unsafe).texts
+    changed = fix(context({"n.md": text}), selection, unsafe=unsafe).texts
     return changed.get("n.md", text)
 
 
@@ -240,8 +244,8 @@ def _once(*edits: tuple[str, str], path: str = "n.md", **others: tuple[str, str]
 def left_out(files: dict[str, str], *rules: Rule) -> tuple[dict[str, str], list[str]]:
     """Return the changed texts, and what those findings say whose fixes were left out."""
     selection = Selection(rules, {})
-    done = engine.fix(context(files), selection)
-    found = done.marked(engine.check(done.context, selection))
+    done = engine.fix(engine.check(None, context(files), selection, ()))
+    found = done.marked(engine.report(done.checked))
     for item in found:
         assert (item.fix is None) is (item in done.marked(done.left_out))
     return done.texts, [item.message for item in found]
@@ -305,7 +309,7 @@ def test_fixes_that_are_wrong_only_together_are_made_one_after_the_other() -> No
     text = "---\na: 1\nb: 2\n---\n"
     twice = [_once(("a: 1\n", f"a: {said}\nc: 3\n")) for said in "12"]
     other = _once(("b: 2\n", "b: 2\nc: 3\n"))
-    done = engine.fix(context({"n.md": text}), Selection((twice[1], other), {}))
+    done = fix(context({"n.md": text}), Selection((twice[1], other), {}))
     assert done.texts == {"n.md": "---\na: 2\nc: 3\nb: 2\n---\n"}
     assert [item.message for item in done.left_out] == ["no b: 2\n"]
 
@@ -320,13 +324,11 @@ def test_a_fix_of_several_notes_is_made_in_all_of_them_or_in_none() -> None:
 def test_a_fix_that_changes_what_links_call_a_heading_is_unsafe() -> None:
     files = {"n.md": "# An [[OAK]]\n\nAn [[OAK]].\n", "Oak.md": "Text.\n"}
     selection = engine.select(LintSettings(select=("LNK012",)))
-    found = engine.check(context(files), selection)
+    found = engine.findings(context(files), selection)
     assert [item.fix and item.fix.safe for item in found] == [False, True]
-    assert engine.fix(context(files), selection).texts == {
-        "n.md": "# An [[OAK]]\n\nAn [[Oak|OAK]].\n"
-    }
+    assert fix(context(files), selection).texts == {"n.md": "# An [[OAK]]\n\nAn [[Oak|OAK]].\n"}
     files["n.md"] = "# An [x](OAK.md)\n"
-    assert engine.fix(context(files), selection).texts == {"n.md": "# An [x](Oak.md)\n"}
+    assert fix(context(files), selection).texts == {"n.md": "# An [x](Oak.md)\n"}
 
 
 def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
@@ -335,20 +337,3 @@ def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
 
 def test_no_edit_is_no_fix() -> None:
     assert one("n.md", "nothing", ()) is None
-
-
-def test_what_finds_errors_is_known_whatever_file_it_is() -> None:
-    usual = engine.select(LintSettings())
-    failing = [rule.code for rule in usual.failing().rules]
-    assert failing == [rule.code for rule in usual.rules if rule.severity == "error"]
-    settings = LintSettings(
-        severity={"BDY009": "error", "LNK001": "warning"},
-        per_file_severity={"a/*": {"LNK003": "error"}, "b/*": {"LNK004": "hint"}},
-    )
-    stricter = {rule.code for rule in engine.select(settings).failing().rules}
-    assert stricter == {*failing, "BDY009", "LNK003"} - {"LNK001"}
-
-
-def test_where_an_unused_suppression_is_an_error_every_rule_counts() -> None:
-    strict = engine.select(LintSettings(severity={"MRK005": "error"}))
-    assert strict.failing() is strict

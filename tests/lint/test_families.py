@@ -19,7 +19,7 @@ def found(text: str, path: str = "Claims/n.md", **files: str) -> list[tuple[str,
     others = {name.replace("_", "."): content for name, content in files.items()}
     here = context({path: text, **others})
     return [
-        (item.code, item.span.of(text), item.message) for item in engine.check(here, ALL, [path])
+        (item.code, item.span.of(text), item.message) for item in engine.findings(here, ALL, [path])
     ]
 
 
@@ -40,13 +40,13 @@ def test_the_number_of_sentences_is_told_with_the_remedy(lead: str, message: str
 def test_an_exact_number_of_sentences() -> None:
     config = load_config('[types.t]\nmatch = ["**"]\nbody.lead.sentences = [2, 2]\n')
     here = context({"n.md": "One.\n"}, config)
-    (item,) = engine.check(here, ALL)
+    (item,) = engine.findings(here, ALL)
     assert item.message == "1 sentence in the first paragraph: it takes exactly 2"
 
 
 def test_what_a_type_does_not_ask_for_is_not_missed() -> None:
     config = load_config('[types.t]\nmatch = ["**"]\nbody.sections.S = { items = "task" }\n')
-    assert engine.check(context({"n.md": "## S\n\n- no task\n"}, config), ALL) == []
+    assert engine.findings(context({"n.md": "## S\n\n- no task\n"}, config), ALL) == []
 
 
 def test_a_required_section_without_items_is_missed_at_its_heading() -> None:
@@ -62,7 +62,7 @@ def test_a_required_section_without_items_is_missed_at_its_heading() -> None:
 def test_a_missing_section_is_missed_at_the_note_s_last_line() -> None:
     config = load_config('[types.t]\nmatch = ["**"]\nbody.sections.S.required = true\n')
     here = context({"n.md": "One.\n\nTwo.\n\n"}, config)
-    (item,) = engine.check(here, ALL)
+    (item,) = engine.findings(here, ALL)
     assert item.span.of("One.\n\nTwo.\n\n") == "Two."
     assert item.message == "a t needs a section `## S` with items: a list"
 
@@ -195,7 +195,7 @@ def test_roles_are_those_of_the_section() -> None:
         (
             "SRC004",
             "- contra: [T](https://c.org)",
-            "`contra` is no role: use one of original, supporting, contrary",
+            "`contra` is not a role: use one of original, supporting, contrary",
         ),
     ]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 from tests.lint.front_matter import NOTES
-from tests.lint.settings import context
+from tests.lint.settings import context, fix
 
 from vaultsync.core.config import LintSettings
 from vaultsync.core.model import Properties
@@ -26,13 +27,13 @@ _LISTS = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 _FILLED = {"source": "https://a.org/x", "cite": "Lee & Kim 2024", "year": 2024}
 
 
-@settings(max_examples=1000)
+@examples(1000)
 @given(path=PATHS, text=NOTES, unsafe=st.booleans())
 def test_only_what_is_fixed_changes(path: str, text: str, *, unsafe: bool) -> None:
     here = context({path: text, **OTHERS})
-    fixed = engine.fix(here, FIXABLE, [path], unsafe=unsafe)
+    fixed = fix(here, FIXABLE, [path], unsafe=unsafe)
     assert fixed.left_out == ()
-    assert engine.fix(fixed.context, FIXABLE, [path], unsafe=unsafe).texts == {}
+    assert fix(fixed.context, FIXABLE, [path], unsafe=unsafe).texts == {}
     result = fixed.texts.get(path, text)
     before, after = read_properties(text), read_properties(result)
     _same_form(text, result)
@@ -46,13 +47,13 @@ def test_only_what_is_fixed_changes(path: str, text: str, *, unsafe: bool) -> No
     assert [*rest, behind.replace("[[OAK]]", "[[Tree|OAK]]")] == _rest(result, after, changed)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(text=NOTES, wide=st.sampled_from(["  ", "    "]))
 def test_tabs_that_indent_become_blanks_and_all_else_stays(text: str, wide: str) -> None:
     tabbed = re.sub(r"^ +", lambda found: found[0].replace(wide, "\t"), text, flags=re.MULTILINE)
-    fixed = engine.fix(context({"n.md": tabbed}), TABS)
+    fixed = fix(context({"n.md": tabbed}), TABS)
     assert fixed.left_out == ()
-    assert engine.fix(fixed.context, TABS).texts == {}
+    assert fix(fixed.context, TABS).texts == {}
     result = fixed.texts.get("n.md", tabbed)
     assert (result == tabbed) or not read_properties(result).error
     assert [line.lstrip(" \t-") for line in result.split("\n")] == [

@@ -18,7 +18,7 @@ TYPES = '[types.idea]\nmatch = ["Ideas/**"]\n\n[types.plan]\nmatch = ["Plans/*.m
 def found(toml: str, files: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return code, what is covered, and message of each finding in the settings."""
     here = context({FILE_NAME: toml, **files})
-    told = engine.check(here, SELECTION)
+    told = engine.findings(here, SELECTION)
     assert {d.path for d in told} <= {FILE_NAME}
     return [(d.code, d.span.of(toml), d.message) for d in told]
 
@@ -47,7 +47,7 @@ def test_settings_may_be_matched_themselves() -> None:
     assert found('[lint.per-file-ignores]\n"vaultsync.toml" = ["FIL"]\n', {"a.md": NOTE}) == []
     silent = 'exclude = ["Old/**"]\n[lint.per-file-ignores]\n"vaultsync.toml" = ["FIL011"]\n'
     here = context({FILE_NAME: silent, "a.md": NOTE})
-    assert engine.check(here, engine.select(here.config.lint)) == []
+    assert engine.findings(here, engine.select(here.config.lint)) == []
 
 
 def test_where_no_note_has_a_type_though_notes_are_there_every_type_is_told() -> None:
@@ -100,9 +100,9 @@ def test_a_type_behind_another_that_takes_all_its_notes_is_told() -> None:
 
 
 def test_a_vault_without_settings_has_none_that_are_idle() -> None:
-    assert engine.check(context({"a.md": NOTE}), SELECTION) == []
+    assert engine.findings(context({"a.md": NOTE}), SELECTION) == []
 
 
 def test_only_a_run_on_the_whole_vault_tells() -> None:
     here = context({FILE_NAME: 'exclude = ["Old/**"]\n', "a.md": NOTE})
-    assert engine.check(here, SELECTION, ["a.md"]) == []
+    assert engine.findings(here, SELECTION, ["a.md"]) == []

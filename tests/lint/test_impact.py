@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,8 @@ from tests.lint.settings import context
 
 from vaultsync.core.config import LintSettings
 from vaultsync.lint import engine
-from vaultsync.lint.engine import Diagnostic
-from vaultsync.lint.impact import Change, answerable
+from vaultsync.lint.context import Context
+from vaultsync.lint.engine import Checked, Diagnostic, Earlier
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import RULES
 from vaultsync.markdown.frontmatter import TYPES_FILE
@@ -21,6 +22,31 @@ from vaultsync.markdown.frontmatter import TYPES_FILE
 ALL = engine.select(LintSettings(select=("ALL",)))
 BLOCK = '<!-- vaultsync:notes type="claim" mood="good" -->\n\n<!-- /vaultsync -->'
 Files = Mapping[str, str]
+
+
+class Change(NamedTuple):
+    """Two versions of a vault, and the paths of all files that differ."""
+
+    before: Context
+    after: Context
+    paths: frozenset[str]
+
+    def __repr__(self) -> str:
+        """Show the texts alone; the rest follows from them."""
+        versions = (self.before.vault.documents, self.after.vault.documents)
+        texts = [{path: found.text for path, found in those.items()} for those in versions]
+        return f"{texts}, {self.before.untracked}, {self.after.untracked}"
+
+    def introduced(
+        self, selection: engine.Selection, paths: Sequence[str] | None = None
+    ) -> list[Diagnostic]:
+        before = engine.check(None, self.before, selection, ())
+        after = self.checked(before, selection)
+        return engine.introduced([Earlier(before, self.paths)], after, paths)
+
+    def checked(self, before: Checked, selection: engine.Selection) -> Checked:
+        after = engine.following(before, self.after, self.paths)
+        return engine.check(before, after, selection, self.paths)
 
 
 def change(before: Files, after: Files) -> Change:
@@ -34,13 +60,13 @@ def change(before: Files, after: Files) -> Change:
 def told(before: Files, after: Files, *select: str) -> list[tuple[str, str]]:
     """Return path and code of what a change is answerable for, under some rules or all."""
     selection = engine.select(LintSettings(select=select or ("ALL",)))
-    found = answerable([change(before, after)], selection)
+    found = change(before, after).introduced(selection)
     return [(diagnostic.path, diagnostic.code) for diagnostic in found]
 
 
 def brute(between: Change, selection: engine.Selection) -> list[Diagnostic]:
     """Check both versions in full, and take one from the other."""
-    before, after = (engine.check(it, selection) for it in (between.before, between.after))
+    before, after = (engine.findings(it, selection) for it in (between.before, between.after))
     counts = Counter((found.path, found.code, found.span) for found in before)
     exact = {(found.path, found.code, found.span, found.message) for found in before}
     answered = [found for found in after if found.path in between.paths]
@@ -93,10 +119,8 @@ ignored = st.lists(st.sampled_from(PATHS), max_size=2, unique=True).map(
 )
 
 
-# Alone, a rule is not helped by the reach of another.
-selections = st.sampled_from(
-    [ALL, *(engine.Selection((rule,), {}) for rule in RULES if rule.reach != "note")]
-)
+# By itself, a rule is not helped by the reach of another.
+selections = st.sampled_from(["ALL", *(rule.code for rule in RULES if rule.reach)])
 
 
 @st.composite
@@ -110,10 +134,9 @@ def changes(draw: st.DrawFn) -> Change:
 
 
 @given(changes(), selections)
-def test_a_change_is_answerable_for_what_two_full_checks_tell(
-    between: Change, selection: engine.Selection
-) -> None:
-    found = answerable([between], selection)
+def test_a_change_is_answerable_for_what_two_full_checks_tell(between: Change, select: str) -> None:
+    selection = engine.select(LintSettings(select=(select,)))
+    found = between.introduced(selection)
     assert sorted(found, key=_order) == brute(between, selection)
 
 
@@ -206,15 +229,15 @@ def test_a_change_can_be_limited_to_some_notes() -> None:
     between = change(LINKED, {"n.md": "[[a]]\n", "b.md": "[[c]]\n"})
     selection = engine.select(LintSettings())
     for path in ("n.md", "b.md"):
-        assert [found.path for found in answerable([between], selection, [path])] == [path]
+        assert [found.path for found in between.introduced(selection, [path])] == [path]
 
 
 def test_other_settings_answer_for_everything() -> None:
     broken = context({"n.md": "[[nowhere]]\n", "m.md": "[[nowhere]]\n"})
     selection = engine.select(LintSettings())
-    between = Change(broken, broken, frozenset(), resettled=True)
-    assert [found.path for found in answerable([between], selection)] == ["m.md", "n.md"]
-    assert [found.path for found in answerable([between], selection, ["n.md"])] == ["n.md"]
+    after, earlier = engine.check(None, broken, selection, ()), [Earlier(None, frozenset())]
+    assert [found.path for found in engine.introduced(earlier, after)] == ["m.md", "n.md"]
+    assert [found.path for found in engine.introduced(earlier, after, ["n.md"])] == ["n.md"]
 
 
 def test_other_types_of_properties_are_found_in_every_note() -> None:
@@ -230,15 +253,19 @@ def test_a_merge_answers_for_what_neither_side_had() -> None:
     ours = {"old.md": "[[gone]]\n", "b.md": "x\n"}
     theirs = {"new.md": "[[nowhere]]\n", **LINKED, "b.md": "x\n"}
     merged = {"old.md": "[[gone]]\n", "new.md": "[[nowhere]]\n", "n.md": "[[a]]\n", "b.md": "x\n"}
-    changes = [change(ours, merged), change(theirs, merged)]
-    found = answerable(changes, engine.select(LintSettings()))
+    selection = engine.select(LintSettings())
+    sides = [change(side, merged) for side in (ours, theirs)]
+    earlier = [
+        Earlier(engine.check(None, side.before, selection, ()), side.paths) for side in sides
+    ]
+    found = engine.introduced(earlier, engine.check(None, sides[0].after, selection, ()))
     assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [("n.md", "LNK001")]
 
 
 # Settings are about the whole vault, and what runs last is told what the others found; what needs
 # history is told of it by git.
 TOLD = [r for r in RULES if r.settings or r.last or r.history]
-ALONE = [r for r in RULES if r.reach == "note" and r not in TOLD]
+ALONE = [r for r in RULES if not r.reach and r not in TOLD and r.code != "PRP012"]
 
 
 @pytest.mark.parametrize("rule", ALONE)
@@ -246,5 +273,5 @@ def test_a_rule_of_no_reach_finds_the_same_in_a_note_alone(rule: Rule) -> None:
     selection = engine.select(LintSettings(select=(rule.code,)))
     for example in rule.examples:
         alone, among = {example.path: example.bad}, {**example.others, example.path: example.bad}
-        found = engine.check(context(alone), selection, [example.path])
-        assert found == engine.check(context(among), selection, [example.path]) != []
+        found = engine.findings(context(alone), selection, [example.path])
+        assert found == engine.findings(context(among), selection, [example.path]) != []

@@ -124,7 +124,7 @@ def test_a_heading_that_no_link_can_name_is_told() -> None:
         (
             "LNK008",
             "[[#part-1]]",
-            "`#part-1` is no heading of note.md in Obsidian, and no link can name that heading",
+            "`#part-1` is not a heading of note.md in Obsidian, and no link can name that heading",
         )
     ]
 

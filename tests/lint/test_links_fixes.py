@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.lint.links import LNK, vault
+from tests.lint.settings import fix
 
-from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 
 NAMES = st.sampled_from(["x", "X", "my x", "yx", "y", "Y", "é", "e\u0301", "x(1)", "a#b", "it's"])
@@ -31,7 +31,7 @@ NOTE = "---\naliases: [alias]\ntitle: title\n---\n# My head\n"
 
 def answers(context: Context, path: str) -> list[tuple[str, str]]:
     """Return where the links of a note lead that lead to a file, and to which part."""
-    links = context.network.resolved(context.vault.documents[path])
+    links = context.link_graph.resolved(context.vault.documents[path])
     return [(found[0], link.subpath) for link, found in links]
 
 
@@ -41,8 +41,8 @@ def test_fixes_end_and_lead_nowhere_else(links: list[str], path: str, others: se
     table = ["", "| a | b |", "|---|---|", *[link for link in links if link.startswith("|")]]
     text = "\n".join([*[link for link in links if not link.startswith("|")], *table, ""])
     here = vault(text, dict.fromkeys(others - {path}, NOTE), path)
-    after = engine.fix(here, LNK, [path]).context
-    assert engine.fix(after, LNK, [path])[1] == {}
+    after = fix(here, LNK, [path]).context
+    assert fix(after, LNK, [path])[1] == {}
     left = answers(after, path)
     for answer, subpath in answers(here, path):
         assert answer in [found for found, _ in left]

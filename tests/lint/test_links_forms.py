@@ -70,7 +70,7 @@ def test_what_is_prose_code_or_a_link_has_no_bare_blank(text: str) -> None:
 
 def test_a_bare_blank_is_shown_where_it_stands() -> None:
     assert found("LNK009", "See [x](my note.md).", FILES) == [
-        ("LNK009", "my note.md", "a blank ends a link's destination: write `my%20note.md`")
+        ("LNK009", "my note.md", "a space ends a link's destination: write `my%20note.md`")
     ]
 
 

@@ -49,7 +49,7 @@ def test_only_notes_are_orphans() -> None:
     "link", ["[[note]]", "[[NOTE|it]]", "![[note]]", "[x](note.md)", "[[./note]]"]
 )
 def test_a_link_to_its_own_note(link: str) -> None:
-    said = [("LNK016", link, "this link leads to the note in which it stands")]
+    said = [("LNK016", link, "this link leads to its own note")]
     assert found("LNK016", link) == said
 
 

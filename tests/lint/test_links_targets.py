@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.lint.links import Files, fixed, found, vault
+from tests.lint.settings import fix
 
 from vaultsync.core.config import LintSettings
 from vaultsync.lint import engine
@@ -70,8 +71,8 @@ def test_without_a_near_name_nothing_is_guessed(files: Files) -> None:
 
 def test_names_are_searched_only_for_what_is_shown() -> None:
     here = vault("[[Cherri]]", ("Cherry.md",), "note.md")
-    assert len(engine.check(here, engine.select(LintSettings(select=("LNK001",))))) == 1
-    assert "_notes" not in vars(here.network)
+    assert len(engine.findings(here, engine.select(LintSettings(select=("LNK001",))))) == 1
+    assert here.suggestions == {}
 
 
 @pytest.mark.parametrize(
@@ -157,5 +158,5 @@ def test_what_a_clone_would_have_or_not_miss(tracked: list[str] | None) -> None:
 def test_what_git_tracks_is_known_after_a_fix_too() -> None:
     here = vault("[[Oak]]", TREE, "note.md", tracked=["note.md"])
     selection = engine.select(LintSettings(select=("LNK007", "LNK013")))
-    after = engine.fix(here, selection).context
-    assert [item.code for item in engine.check(after, selection)] == ["LNK013"]
+    after = fix(here, selection).context
+    assert [item.code for item in engine.findings(after, selection)] == ["LNK013"]

@@ -24,7 +24,7 @@ def told(rule: str, *paths: str) -> list[tuple[str, str]]:
     documents = {path: parse(path, b"Text.\n") for path in paths if path.endswith(".md")}
     context = Context(Vault(documents, frozenset(paths)), CONFIG)
     selection = engine.select(LintSettings(select=(rule,)))
-    return [(found.path, found.message) for found in engine.check(context, selection)]
+    return [(found.path, found.message) for found in engine.findings(context, selection)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_twins_are_told_of_each_other() -> None:
         ('<"*">.md', "the file's name holds `<` and `\"` and `*` and `>`: Windows cannot hold it"),
         ("a\tb.md", "the file's name holds U+0009: Windows cannot hold it"),
         ("a.", "the file's name ends with a dot: Windows cannot hold it"),
-        ("a ", "the file's name ends with a blank: Windows cannot hold it"),
+        ("a ", "the file's name ends with a space: Windows cannot hold it"),
         ("etc./a.md", "the name of the folder `etc.` ends with a dot: Windows cannot hold it"),
         ("nul.tar.gz", "the file's name is that of a device, NUL: Windows cannot hold it"),
         ("Con .md", "the file's name is that of a device, CON: Windows cannot hold it"),

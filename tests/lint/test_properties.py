@@ -17,7 +17,7 @@ OPEN = "`x` has no value `opne`: did you mean `open`?"
 
 def messages(properties: str, toml: str, body: str = "Text.\n") -> list[str]:
     here = context({"T/n.md": f"---\n{properties}\n---\n\n{body}"}, load_config(TYPE + toml))
-    return [f"{found.code} {found.message}" for found in engine.check(here, ALL)]
+    return [f"{found.code} {found.message}" for found in engine.findings(here, ALL)]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_missing_property_is_shown_where_its_name_stands_else_at_the_first_lin
     config = load_config(TYPE + 'required = ["a", "b"]\n')
     here = context({"T/n.md": "\ufeff---\nb:\n---\nText.\n"}, config)
     text = here.vault.documents["T/n.md"].text
-    found = [f for f in engine.check(here, ALL) if f.code == "PRP002"]
+    found = [f for f in engine.findings(here, ALL) if f.code == "PRP002"]
     assert [f.span.of(text) for f in found] == ["---", "b"]
 
 
@@ -153,7 +153,7 @@ def test_a_missing_property_is_shown_where_its_name_stands_else_at_the_first_lin
 def test_a_wrong_schema_is_named_by_its_key(schema: str, key: str, reason: str) -> None:
     config = load_config(f"{TYPE}[types.t.properties]\nx = {schema}\n")
     with pytest.raises(ConfigError) as caught:
-        Context(Vault({}, frozenset()), config)
+        Context(Vault({}, frozenset()), config).compile_schemas()
     place = ".".join(filter(None, ["types.t.properties", key]))
     assert str(caught.value).startswith(f"vaultsync.toml: `{place}`: ")
     assert reason in str(caught.value)

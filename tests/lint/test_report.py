@@ -24,7 +24,8 @@ def test_edits_have_places_of_their_own() -> None:
 
 def summary(files: dict[str, str], config: object = None) -> str:
     here = context(files) if config is None else context(files, msgspec.convert({}, type(CONFIG)))
-    return report.summary(engine.check(here, ALL), here)
+    checked = engine.check(None, here, ALL, ())
+    return report.summary(engine.report(checked), checked)
 
 
 def test_the_summary_counts_notes_by_type_and_findings_by_severity() -> None:

@@ -8,20 +8,20 @@ from msgspec.structs import replace
 from tests.lint.settings import ALL, context
 
 from vaultsync.lint import engine
-from vaultsync.lint.statistics import as_json, as_text, statistics
+from vaultsync.lint.report import statistics, statistics_json, statistics_text
 
 LACKING = "---\ntitle: {}\n---\n"
 
 
 def test_rules_stand_by_how_often_they_are_broken() -> None:
     files = {"a.md": "[[x]] ![[y]] [[z]]\n", "Named/b.md": LACKING.format("B")}
-    rows = statistics(engine.check(context(files), ALL))
-    assert as_text(rows) == (
+    rows = statistics(engine.findings(context(files), ALL))
+    assert statistics_text(rows) == (
         "2  LNK001  [ ] broken-link\n"
         "1  LNK002  [ ] broken-embed\n"
         "1  PRP006  [*] title-not-in-aliases\n"
     )
-    assert json.loads(as_json(rows)) == {
+    assert json.loads(statistics_json(rows)) == {
         "version": 1,
         "statistics": [
             {"code": "LNK001", "name": "broken-link", "count": 2, "fixable": 0},
@@ -32,18 +32,20 @@ def test_rules_stand_by_how_often_they_are_broken() -> None:
 
 
 def test_counts_are_aligned_and_without_fixes_there_is_no_column_for_them() -> None:
-    rows = statistics(engine.check(context({"a.md": "[[x]]\n" * 10 + "![[y]]\n"}), ALL))
-    assert as_text(rows) == "10  LNK001  broken-link\n 1  LNK002  broken-embed\n"
+    rows = statistics(engine.findings(context({"a.md": "[[x]]\n" * 10 + "![[y]]\n"}), ALL))
+    assert statistics_text(rows) == "10  LNK001  broken-link\n 1  LNK002  broken-embed\n"
 
 
 def test_a_rule_of_which_some_findings_can_be_fixed_is_marked() -> None:
-    found = engine.check(context({"Named/b.md": LACKING.format("B")}), ALL)
-    assert found[0].fix
-    unsafe = replace(found[0], fix=replace(found[0].fix, safe=False))
-    rows = statistics([*found, unsafe, replace(unsafe, fix=None)])
-    assert as_text(rows) == "3  PRP006  [-] title-not-in-aliases\n"
+    found = engine.findings(context({"Named/b.md": LACKING.format("B")}), ALL)
+    finding = found[0].finding
+    assert finding.fix
+    unsafe = replace(finding, fix=replace(finding.fix, applicability="unsafe"))
+    others = [unsafe, replace(finding, fix=None)]
+    rows = statistics([*found, *(replace(found[0], finding=other) for other in others)])
+    assert statistics_text(rows) == "3  PRP006  [-] title-not-in-aliases\n"
 
 
 def test_without_findings_there_is_nothing_to_count() -> None:
-    assert as_text(statistics([])) == ""
-    assert json.loads(as_json([]))["statistics"] == []
+    assert statistics_text(statistics([])) == ""
+    assert json.loads(statistics_json([]))["statistics"] == []

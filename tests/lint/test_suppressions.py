@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.lint.settings import CONFIG, codes, context
+from tests.lint.settings import CONFIG, codes, context, fix
 
 from vaultsync.core.config import Config, LintSettings
 from vaultsync.lint import engine
@@ -18,7 +18,7 @@ LINKS = engine.select(LintSettings(select=("LNK001", "LNK002", "MRK")))
 def found(text: str, selection: engine.Selection = LINKS) -> list[tuple[str, str]]:
     """Return the code of each finding, and what it covers."""
     here = context({"n.md": text}, Config())
-    return [(d.code, d.span.of(text)) for d in engine.check(here, selection)]
+    return [(d.code, d.span.of(text)) for d in engine.findings(here, selection)]
 
 
 def links(text: str) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_suppression_that_is_not_used_is_told_and_taken_away() -> None:
     text = "Text. %% vaultsync-disable-line LNK001: why %%\r\n"
     assert found(text) == [("MRK005", "LNK001")]
     here = context({"n.md": text}, Config())
-    assert engine.fix(here, LINKS)[1] == {"n.md": "Text.\r\n"}
+    assert fix(here, LINKS)[1] == {"n.md": "Text.\r\n"}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_suppression_that_is_not_used_is_told_and_taken_away() -> None:
     ],
 )
 def test_only_what_is_not_used_is_taken_away(text: str, fixed: str | None) -> None:
-    changed = engine.fix(context({"n.md": text}, Config()), LINKS)[1]
+    changed = fix(context({"n.md": text}, Config()), LINKS)[1]
     expected = fixed or text.replace("LNK002, ", "").replace(", LNK002", "")
     assert changed == {"n.md": expected}
 
@@ -152,7 +152,7 @@ def test_what_tells_that_a_note_cannot_be_read_is_not_suppressed() -> None:
 )
 def test_what_is_no_suppression_is_told(comment: str, message: str) -> None:
     here = context({"n.md": f"[[a]] {comment}\n"}, Config())
-    told = [d.message for d in engine.check(here, LINKS) if d.code == "MRK006"]
+    told = [d.message for d in engine.findings(here, LINKS) if d.code == "MRK006"]
     assert len(told) == 1
     assert message in told[0]
 
@@ -170,12 +170,12 @@ def test_a_finding_that_is_suppressed_is_not_fixed() -> None:
     off = "%% vaultsync-disable PRP006: why %%"
     for comment, count in [("", 1), (off, 0)]:
         here = context({"Named/b.md": text.format(comment)})
-        assert len(engine.fix(here, selection)[1]) == count
+        assert len(fix(here, selection)[1]) == count
 
 
 def test_one_of_the_parts_that_a_draft_lacks_can_be_suppressed() -> None:
     text = "---\nstatus: draft\nkind: idea\n---\n%% vaultsync-disable BDY001: why %%\n"
-    told = engine.check(context({"Claims/n.md": text}), engine.select(LintSettings()))
+    told = engine.findings(context({"Claims/n.md": text}), engine.select(LintSettings()))
     assert [d.message for d in told] == ["a draft: it lacks the property `title`"]
 
 
@@ -206,5 +206,5 @@ def test_reading_never_raises_and_a_span_is_what_it_claims(text: str) -> None:
         assert entry.comment.of(text).endswith(("%%", "-->"))
     assert all(flaw.span.of(text) for flaw in flaws)
     here = context({"n.md": text}, Config())
-    fixed = engine.fix(here, LINKS).context
-    assert engine.fix(fixed, LINKS)[1] == {}
+    fixed = fix(here, LINKS).context
+    assert fix(fixed, LINKS)[1] == {}

@@ -23,7 +23,7 @@ def test_both_lines_of_a_name_are_told(
     ((span, message),) = found(FORM, block(properties))
     name = covered.partition(":")[0].strip("'")
     assert span == covered
-    assert message == (f"the property `{name}` stands in line {first} and again in line {second}")
+    assert message == (f"the property `{name}` is in line {first} and again in line {second}")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_tab_is_replaced_where_its_width_is_no_matter(properties: str, written
     for newline in ("\n", "\r\n"):
         text = block(properties).replace("\n", newline)
         (item,) = found(FORM, text)
-        assert item[1] == "a tab indents the properties, which YAML does not allow: use blanks"
+        assert item[1] == "a tab indents the properties, which YAML does not allow: use spaces"
         assert fixed("PRP008", text) == block(written).replace("\n", newline)
 
 

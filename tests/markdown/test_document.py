@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from vaultsync.core.model import Document
 from vaultsync.markdown import elements, parse
-from vaultsync.markdown.document import MAX_BYTES, kind_of
+from vaultsync.markdown.document import MAX_BYTES, kind_of, nesting_error
 from vaultsync.markdown.linktext import decode_uri
 
 # A body, the targets of its links, the names of its tags: as Obsidian records them.
@@ -58,6 +60,35 @@ PIECES = (
 TEXTS = st.lists(st.sampled_from(PIECES.split("|")), max_size=25).map("".join) | st.text(
     st.characters(), max_size=20
 )
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["file", "a.md", 'é"\\', "#h"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["nodes", "type", "file", "subpath"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+SIZE = 40_000
+REFUSED = {
+    "quotes": ">" * SIZE + "a\n" + "a\n" * SIZE,
+    "lists": "- " * SIZE + "```\n" + "\n" * SIZE,
+    "numbers": "1. " * SIZE + "\n" + "a\r" * SIZE,
+    "lists by indentation": "".join(f"{'  ' * n}- a\n" for n in range(900)) + "\n" * 3 * SIZE,
+    "a line ended by CR": "\r" + ">" * SIZE + "a\r" + "a\r" * SIZE,
+    "embeds": "![[a" * SIZE + "]]" * SIZE,
+}
+READ = {
+    "quotes alone": ">" * 2 * SIZE,
+    "lists alone": "- " * 2 * SIZE,
+    "a rule": "-" * 2 * SIZE + "\n" * 2 * SIZE,
+    "digits": "7" * 2 * SIZE + "\n" * 2 * SIZE,
+    "columns": "| - | > | 1. |\n" * SIZE,
+    "code": f"```\n{' ' * 300}a\n" + "a\n" * SIZE,
+    "embeds in a row": "![[a]] " * SIZE,
+    "embeds in many paragraphs": ("![[" * 300 + "]]" * 300 + "\n \r\n") * 60,
+    "embeds never closed": "![[" * SIZE,
+    "ends of embeds": "]]" * SIZE,
+}
 
 
 @pytest.mark.parametrize(("body", "targets", "tags"), EXTRACTION)
@@ -208,3 +239,85 @@ def test_a_long_hostile_note_is_read_quickly(text: str) -> None:
     document = parse("n.md", text)
     elements(text, document.body)
     assert time.monotonic() - started < 30
+
+
+def file_node(file: object, **more: object) -> dict[str, object]:
+    return {"id": "1", "type": "file", "file": file, **more}
+
+
+def test_each_file_node_is_a_link_with_its_own_place() -> None:
+    nodes = [file_node("a.md"), file_node("b/é 😀.md", subpath="#h"), file_node("a.md", subpath=3)]
+    text = json.dumps({"nodes": nodes}, ensure_ascii=False, indent=1)
+    links = parse("n.canvas", text).links
+    assert [(link.kind, link.target, link.subpath) for link in links] == [
+        ("canvas", "a.md", ""),
+        ("canvas", "b/é 😀.md", "#h"),
+        ("canvas", "a.md", ""),
+    ]
+    assert [link.target_span.of(text) for link in links] == ["a.md", "b/é 😀.md", "a.md"]
+    assert links[0].start < links[1].start < links[2].start
+
+
+def test_a_name_written_in_escapes_has_its_place() -> None:
+    text = json.dumps({"nodes": [file_node("é.md")]})
+    (link,) = parse("n.canvas", text).links
+    assert (link.target, link.target_span.of(text)) == ("é.md", "\\u00e9.md")
+
+
+def test_the_text_of_a_card_is_no_file_node() -> None:
+    card = {"type": "text", "text": '"file": "a.md" [[b]]'}
+    text = json.dumps({"nodes": [card, file_node("a.md")]})
+    (link,) = parse("n.canvas", text).links
+    assert link.start == text.rindex("a.md")
+
+
+def test_a_key_written_in_escapes_has_the_whole_file_for_a_place() -> None:
+    text = '{"nodes": [{"type": "file", "fil\\u0065": "a.md"}]}'
+    (link,) = parse("n.canvas", text).links
+    assert (link.target, link.span.of(text)) == ("a.md", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "3", '{"nodes": 3}', '{"nodes": {"file": "a"}}', "\ud800", "[" * 100_000],
+)
+def test_a_canvas_that_cannot_be_read_has_no_links(text: str) -> None:
+    assert parse("n.canvas", text).links == ()
+
+
+@given(JSON)
+@example({"nodes": [None, {"type": "file"}, {"type": "file", "file": 3}, {"type": ["file"]}]})
+def test_any_json_can_be_read(value: Any) -> None:
+    text = json.dumps(value)
+    for link in parse("n.canvas", text).links:
+        assert json.loads(f'"{link.target_span.of(text)}"') == link.target
+
+
+@given(st.lists(st.builds(file_node, st.text(st.characters(exclude_categories=["Cs"])))))
+def test_every_file_node_is_found(nodes: list[dict[str, Any]]) -> None:
+    links = parse("n.canvas", json.dumps({"nodes": nodes})).links
+    assert [link.target for link in links] == [node["file"] for node in nodes]
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_what_nests_too_deep_is_refused_quickly(text: str) -> None:
+    started = time.monotonic()
+    document = parse("n.md", text)
+    assert document.error
+    assert (document.text, document.links) == ("", ())
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize("text", READ.values(), ids=READ)
+def test_what_is_only_long_is_read_quickly(text: str) -> None:
+    started = time.monotonic()
+    assert parse("n.md", text).error is None
+    assert time.monotonic() - started < 30
+
+
+def test_the_error_says_where() -> None:
+    text = f"a\n  {'> ' * SIZE}\n" + "a\n" * SIZE
+    assert nesting_error(text) == (
+        f"line 2 starts with {2 * SIZE + 2} characters of quote and list marks, "
+        f"too many for a note of {SIZE + 3} lines"
+    )

@@ -1,25 +1,26 @@
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import pytest
 from fuzz.checks import plain
 from fuzz.texts import PLAIN
-from hypothesis import given, seed, settings
+from hypothesis import given, seed
+from tests.conftest import examples
 
-from vaultsync.core.regex import SOUND
-from vaultsync.markdown import expect_bodies, reader
-from vaultsync.markdown.body_facts import Found
-from vaultsync.markdown.fast_path import read_plain
+from vaultsync.core.regex import POSSESSIVE_WORKS
+from vaultsync.markdown import reader
+from vaultsync.markdown.fast_path import read_fast
 from vaultsync.markdown.frontmatter import read_properties
 
-pytestmark = pytest.mark.skipif(not SOUND, reason="this Python reads all bodies by events")
+pytestmark = pytest.mark.skipif(
+    not POSSESSIVE_WORKS, reason="this Python reads all bodies by events"
+)
 NOTES = sorted((Path(__file__).parents[2] / "vault").rglob("*.md"))
 MANY = 300
 
 
-@settings(max_examples=MANY)
+@examples(MANY)
 @given(PLAIN)
 def test_what_is_read_plainly_is_what_the_reader_of_all_bodies_reads(text: str) -> None:
     plain(text)
@@ -29,10 +30,10 @@ def test_most_texts_of_this_test_are_read_plainly() -> None:
     read = []
 
     @seed(0)
-    @settings(max_examples=MANY, database=None)
+    @examples(MANY)
     @given(PLAIN)
     def note(text: str) -> None:
-        read.append(read_plain(f"\n{text}", 1) is not None)
+        read.append(read_fast(f"\n{text}", 1) is not None)
 
     note()
     assert sum(read) > len(read) / 2
@@ -43,7 +44,7 @@ def test_most_notes_are_read_plainly() -> None:
     for note in NOTES:
         text = note.read_text("utf-8")
         block = read_properties(text).span
-        read += read_plain(text, block.end if block else 0) is not None
+        read += read_fast(text, block.end if block else 0) is not None
     assert read > 0.8 * len(NOTES)
 
 
@@ -78,7 +79,7 @@ def test_most_notes_are_read_plainly() -> None:
     ],
 )
 def test_what_is_whole_on_its_line_is_read_plainly(text: str) -> None:
-    assert read_plain(f"\n{text}", 1) is not None
+    assert read_fast(f"\n{text}", 1) is not None
     plain(text)
 
 
@@ -150,7 +151,7 @@ def test_what_is_whole_on_its_line_is_read_plainly(text: str) -> None:
     ],
 )
 def test_what_is_in_doubt_is_left(text: str) -> None:
-    assert read_plain(f"\n{text}", 1) is None
+    assert read_fast(f"\n{text}", 1) is None
 
 
 # Each of them was once read otherwise than by the reader of all bodies.
@@ -171,22 +172,12 @@ def test_what_once_was_read_wrongly_is_not(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "read"), [("# a", True), ("a #t", True), ("#t", False)])
 def test_the_first_line_may_be_that_of_the_file(text: str, *, read: bool) -> None:
-    assert (read_plain(text, 0) is not None) is read
+    assert (read_fast(text, 0) is not None) is read
     plain(text)
 
 
-@pytest.mark.parametrize(("expected", "plainly"), [(1_000, True), (100, False)])
-def test_of_many_bodies_the_first_is_read_plainly(
-    monkeypatch: pytest.MonkeyPatch, expected: int, *, plainly: bool
-) -> None:
-    read = []
-
-    def noting(text: str, base: int, *, outward: bool) -> Found | None:
-        read.append(text)
-        return read_plain(text, base, outward=outward)
-
-    monkeypatch.setattr(reader, "_bodies", itertools.count())
-    monkeypatch.setattr(reader, "_read_plain", lambda: noting)
-    expect_bodies(expected)
-    reader.read_facts("Text.\n", 0)
-    assert (read == ["Text.\n"]) == plainly
+def test_the_fast_path_is_chosen_by_a_value() -> None:
+    # A link out of the vault is left out by the fast path alone.
+    text = "\n[a](https://example.org)\n"
+    assert reader.read_body_facts(text, 1, external=False, fast=True).external == []
+    assert reader.read_body_facts(text, 1, external=False).external != []

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from vaultsync.markdown import parse
 from vaultsync.markdown.linktext import (
     DESTINATION,
-    as_destination,
-    as_wiki,
     decode_uri,
     is_external,
+    markdown_destination,
     markdown_target,
     split_wikilink,
+    wikilink_target,
 )
 
 WHOLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -133,18 +133,19 @@ NAMES = st.text(st.sampled_from("ab é/#|^[]()<>%20\\`:?&'\"\n"), min_size=1, ma
         ("what?", "what?", "what?"),
         ("a%20b", "a%20b", "a%2520b"),
         ("//a", "//a", None),
+        ("a\x7fb", "a\x7fb", "a%7Fb"),
     ],
 )
 def test_how_a_target_or_a_subpath_is_written(
     text: str, wiki: str | None, destination: str | None
 ) -> None:
-    assert (as_wiki(text), as_destination(text)) == (wiki, destination)
+    assert (wikilink_target(text), markdown_destination(text)) == (wiki, destination)
 
 
 @given(NAMES, st.sampled_from(["", "#"]))
 def test_what_is_written_is_read_as_it(name: str, mark: str) -> None:
     text = mark + name.strip()
-    wiki, destination = as_wiki(text), as_destination(text)
+    wiki, destination = wikilink_target(text), markdown_destination(text)
     for written in (wiki and f"[[{wiki}]]", destination and f"[x]({destination})"):
         if written and text:
             (link,) = parse("n.md", f"{written}, y").links

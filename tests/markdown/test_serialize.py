@@ -21,7 +21,7 @@ def again(document: Document) -> Document | None:
 def said(document: Document | None) -> str:
     """Return all of a document, with the links that are read only when they are asked for."""
     assert document
-    return repr(replace(document, outward=document.external))
+    return repr(replace(document, external_source=document.external))
 
 
 @given(NOTES)
@@ -79,27 +79,8 @@ def test_what_cannot_be_kept_is_not() -> None:
 @given(st.binary() | st.lists(st.integers(0, 9) | st.text()).map(msgspec.msgpack.encode))
 def test_bytes_that_are_no_facts_are_nothing(data: bytes) -> None:
     assert from_bytes("a.md", "note", "", data) is None
-    assert from_bytes("a.md", "note", "", data, outline=True) is None
-
-
-@given(NOTES)
-def test_an_outline_has_the_properties_alone(text: str) -> None:
-    document = parse("a.md", text)
-    data = to_bytes(document)
-    found = from_bytes("a.md", "note", text, data, outline=True) if data else None
-    assert found is None or repr(found) == repr(
-        Document(
-            "a.md",
-            "note",
-            "" if document.error else text,
-            document.properties,
-            document.body,
-            directives=document.directives,
-            error=document.error,
-        )
-    )
 
 
 @given(NOTES)
 def test_links_that_lead_out_may_be_read_later(text: str) -> None:
-    assert said(parse("a.md", text, outward=False)) == repr(parse("a.md", text))
+    assert said(parse("a.md", text, external=False)) == repr(parse("a.md", text))

@@ -18,10 +18,11 @@ RULES = BodyRules(
         "Related": Section(items="relation"),
         "Open questions": Section(items="question"),
         "To do": Section(items="task"),
+        "Remarks": Section(items="text"),
     },
 )
 PIECES = (
-    "# Sources|## Related|- |  - |1. |> |[[a]]|%%|Caveat: |\n|[x] |a|answered: |(crux: |)|:|"
+    "## Sources|## Related|- |  - |1. |> |[[a]]|%%|Caveat: |\n|[x] |a|answered: |(crux: |)|:|"
     "<!-- |-->| ^id|```|😀|\r\n"
 )
 MARKDOWN = st.lists(st.sampled_from(PIECES.split("|")), max_size=20).map("".join)
@@ -52,6 +53,12 @@ def test_a_caveat_stands_nowhere_but_second() -> None:
     assert [paragraph.text for paragraph in body.prose] == ["Two.", "Caveat: three."]
 
 
+def test_a_caveat_begins_with_its_mark() -> None:
+    body = body_of("One.\n\nNo Caveat: two.\n")
+    assert body.caveat is None
+    assert [paragraph.text for paragraph in body.prose] == ["No Caveat: two."]
+
+
 def test_a_type_without_a_caveat_has_only_prose() -> None:
     body = read_body(parse("n.md", "One.\n\nCaveat: two.\n"), BodyRules())
     assert body.caveat is None
@@ -72,6 +79,7 @@ def test_what_is_no_paragraph_before_a_heading_is_no_lead(text: str) -> None:
         "<!-- note -->\n\nLead.",
         "> x\n\nLead. %% note %%",
         "Lead. ^id",
+        "Lead. <!-- not\nclosed",
     ],
 )
 def test_comments_and_block_ids_are_not_said(text: str) -> None:
@@ -86,23 +94,32 @@ def test_the_span_of_a_paragraph_ends_with_its_text() -> None:
     assert [paragraph.span.of(text) for paragraph in body.prose] == ["Lead  \nline."]
 
 
-def test_sections_are_known_by_their_heading_in_any_case_and_level() -> None:
-    body = body_of("### **Sources:**\n- a\n\nOpen Questions\n===\n- b\n# Else\n- c\n")
+def test_sections_are_known_by_their_heading_in_any_case_and_form() -> None:
+    body = body_of(" ## **Sources:**\n- a\n\nOpen Questions\n---\n- b\n# Else\n- c\n")
     assert list(body.sections) == ["Sources", "Open questions"]
     assert [item.text for item in body.sections["Open questions"].items] == ["b"]
 
 
+@pytest.mark.parametrize("heading", ["# Sources", "### Sources", "Sources\n==="])
+def test_a_heading_of_another_level_begins_no_section(heading: str) -> None:
+    assert body_of(f"{heading}\n- a\n").sections == {}
+
+
 def test_a_section_ends_at_a_heading_of_its_level_or_above() -> None:
-    text = "# Top\n## Sources\n- a\n### Deeper\n- b\n## Other\n- c\n# Next\n- d\n"
+    text = "# Top\n## Sources\n- a\n### Related\n- b\n## Other\n- c\n# Next\n- d\n"
     assert [item.text for item in items_of(text)] == ["a", "b"]
+    assert items_of("## Sources\n- a\n# Next\n- b\n") == items_of("## Sources\n- a\n")
 
 
-def test_of_two_sections_with_one_name_the_first_counts() -> None:
-    assert [item.text for item in items_of("# Sources\n- a\n# Sources\n- b\n")] == ["a"]
+def test_of_two_sections_with_one_name_the_first_is_read() -> None:
+    text = "## Sources\n- a\n ## sources\n- b\n# Sources\n- c\n## Sources\n- d\n"
+    assert [item.text for item in items_of(text)] == ["a"]
+    repeated = body_of(text).sections["Sources"].repeated
+    assert [heading.of(text) for heading in repeated] == ["## sources", "## Sources"]
 
 
 def test_a_section_inside_a_quote_or_code_is_none() -> None:
-    assert body_of("> # Sources\n> - a\n\n```\n# Sources\n- a\n```\n").sections == {}
+    assert body_of("> ## Sources\n> - a\n\n```\n## Sources\n- a\n```\n").sections == {}
 
 
 def test_the_heading_of_a_section_has_its_place() -> None:
@@ -111,12 +128,12 @@ def test_the_heading_of_a_section_has_its_place() -> None:
 
 
 def test_items_of_all_lists_are_read_and_nested_ones_left_out() -> None:
-    text = "# Sources\n- a\n  a2\n  - nested\n    - deeper\n- b\n\ntext\n\n1. c\n2) d\n* [x] e\n"
+    text = "## Sources\n- a\n  a2\n  - nested\n    - deeper\n- b\n\ntext\n\n1. c\n2) d\n* [x] e\n"
     assert [item.text for item in items_of(text)] == ["a a2", "b", "c", "d", "e"]
 
 
 def test_an_item_ends_before_its_nested_items() -> None:
-    text = "# Sources\n- 😀 a ^id\n  - nested\n\n- b %% c %% \n"
+    text = "## Sources\n- 😀 a ^id\n  - nested\n\n- b %% c %% \n"
     first, second = items_of(text)
     assert (first.span.of(text), first.text) == ("- 😀 a ^id", "😀 a")
     assert (second.span.of(text), second.text) == ("- b %% c %%", "b")
@@ -124,26 +141,39 @@ def test_an_item_ends_before_its_nested_items() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("- [ ]\n", ""), ("-\r\n  a\r\n", "a"), ("-\n  a\n", "a"), ("- [x](u)\n", "[x](u)")],
+    [
+        ("- [ ]\n", ""),
+        ("-\r\n  a\r\n", "a"),
+        ("-\n  a\n", "a"),
+        ("- [x](u)\n", "[x](u)"),
+        ("- a^b", "a^b"),
+    ],
 )
 def test_the_mark_of_an_item_is_no_text(text: str, shown: str) -> None:
-    assert items_of(f"# Sources\n{text}")[0].text == shown
+    assert items_of(f"## Sources\n{text}")[0].text == shown
 
 
 @pytest.mark.parametrize("text", ["-\n", "- \n", "- - nested\n", "- [ ] \n"])
 def test_an_item_may_be_empty(text: str) -> None:
-    assert items_of(f"# Sources\n{text}")[0].value is None
+    assert items_of(f"## Sources\n{text}")[0].value is None
 
 
 def test_the_values_of_a_section_leave_out_what_is_not_in_its_grammar() -> None:
-    body = body_of("# Sources\n- original: [t](u), Ng 2024\n- a book\n")
+    body = body_of("## Sources\n- original: [t](u), Ng 2024\n- a book\n")
     assert body.values("Sources") == (Source("original", "t", "u", "Ng", 2024),)
     assert body.values("Related") == ()
 
 
 def test_tasks_are_items_without_a_value() -> None:
-    (item,) = items_of("# To do\n- [ ] look\n", "To do")
+    (item,) = items_of("## To do\n- [ ] look\n", "To do")
     assert (item.text, item.grammar, item.value) == ("look", "task", None)
+
+
+def test_a_task_follows_no_grammar_but_that_of_texts() -> None:
+    text = "## Sources\n- [ ] look\n- [t](u)\n## Remarks\n- [ ] look\n"
+    sources, remarks = body_of(text).sections.values()
+    assert [item.text for item in sources.own_items("source")] == ["[t](u)"]
+    assert [item.text for item in remarks.own_items("text")] == ["look"]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +192,9 @@ def test_tasks_are_items_without_a_value() -> None:
         ),
         ("[[a]]: why (crux: this).", Relation("a", "why", crux="this")),
         ("[[a]]: (crux: this)", Relation("a", crux="this")),
+        ("[[a]]: why (crux: this) .", Relation("a", "why", crux="this")),
         ("[[a]]: why (crux", Relation("a", "why (crux")),
+        ("[[a]]: why (crux: this", Relation("a", "why (crux: this")),
     ],
 )
 def test_a_relation_is_a_link_and_a_reason(text: str, relation: Relation) -> None:
@@ -201,23 +233,23 @@ def test_tasks_and_texts_have_no_value(grammar: Items) -> None:
         "- original: [t](u); a\n" * 5_000,
         "- original: [" + "[a]" * 20_000 + "](",
         "- original: [t](" + "(a" * 20_000,
-        "# Related\n- [[a]]: " + "(crux: " * 20_000,
-        "# Open questions\n- " + "answered: " * 20_000,
+        "## Related\n- [[a]]: " + "(crux: " * 20_000,
+        "## Open questions\n- " + "answered: " * 20_000,
         "- a " + "<!-- " * 20_000,
     ],
     ids=lambda text: str(text[:24]),
 )
 def test_a_long_hostile_body_is_read_quickly(text: str) -> None:
     started = time.monotonic()
-    assert body_of(f"# Sources\n{text}").sections
+    assert body_of(f"## Sources\n{text}").sections
     assert time.monotonic() - started < 30
 
 
 @given(MARKDOWN)
 def test_any_body_can_be_read_and_its_places_hold(rest: str) -> None:
-    text = f"# Sources\n- original: [t](u)\n{rest}"
+    text = f"## Sources\n- original: [t](u)\n{rest}"
     section = body_of(text).sections["Sources"]
-    assert section.heading.of(text) == "# Sources"
+    assert section.heading.of(text) == "## Sources"
     for item in section.items:
         written = item.span.of(text)
         assert written[0] in "-1"

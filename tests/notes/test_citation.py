@@ -9,11 +9,11 @@ from vaultsync.notes.citation import (
     arxiv_id,
     canonical_url,
     doi_of,
+    format_authors,
     identity,
     parse_source,
     source_line,
     surname,
-    who_of,
 )
 
 WORDS = st.lists(
@@ -38,6 +38,7 @@ ARXIV = [
     "arxiv.org/abs/2406.11717",
     "arXiv:2406.11717",
     "arxiv: 2406.11717v1",
+    " arXiv:2406.11717\n",
     "https://doi.org/10.48550/arXiv.2406.11717",
     "10.48550/ARXIV.2406.11717",
 ]
@@ -46,6 +47,7 @@ DOIS = [
     "http://dx.doi.org/10.1000/abc.(1)",
     "doi.org/10.1000/abc.%281%29",
     "doi:10.1000/abc.(1)",
+    " doi:10.1000/abc.(1)\n",
     "10.1000/abc.(1)",
 ]
 
@@ -89,8 +91,9 @@ def test_a_doi_with_marks_gives_an_address_that_leads_to_it() -> None:
         (" https://x.org/A?b=%20c&d ", "https://x.org/A?b=%20c&d"),
         ("https://x.org/?utm_source=a&b=%2B&fbclid=1#c", "https://x.org/?b=%2B#c"),
         ("https://x.org/a?gclid=1", "https://x.org/a"),
+        ("https://x.org/a?mc_cid=1&b&mc_eid=2&ref_src=c", "https://x.org/a?b"),
         ("https://x.org/?my_utm_x=1", "https://x.org/?my_utm_x=1"),
-        ("http://[x.org/?utm_a=1", "http://[x.org/?utm_a=1"),
+        (" http://[x.org/?utm_a=1 ", "http://[x.org/?utm_a=1"),
     ],
 )
 def test_an_address_is_cited_without_tracking(url: str, canonical: str) -> None:
@@ -102,6 +105,7 @@ def test_an_address_is_cited_without_tracking(url: str, canonical: str) -> None:
     [
         ("HTTP://WWW.X.org/a/", "https://x.org/a"),
         ("https://x.org/a#b", "https://x.org/a"),
+        ("https://doi.org/Short", "https://doi.org/short"),
         ("https://x.org", "https://x.org/?utm_source=b#c"),
     ],
 )
@@ -135,6 +139,7 @@ def test_a_line_is_read_whole() -> None:
         ("[t](u), 2024", Source("", "t", "u", "", 2024)),
         ("[t](u), Ng, 2024", Source("", "t", "u", "Ng", 2024)),
         ("[t](u), Ng", Source("", "t", "u", "Ng")),
+        ("[t](u); a; ; b", Source("", "t", "u", details=("a", "b"))),
         ("[t](u); a, 2024", Source("", "t", "u", "", None, ("a, 2024",))),
         ("follow-up:\n  [t](u)", Source("follow-up", "t", "u")),
         ("[a [b] c](u)", Source("", "a [b] c", "u")),
@@ -160,6 +165,8 @@ def test_an_item_without_a_link_in_its_place_is_no_source(text: str) -> None:
         (Source("original", "t", "u"), "original: [t](u)"),
         (Source("", "t", "u", "Ng", 2024, ("a", "b")), "[t](u), Ng 2024; a; b"),
         (Source("", "t", "a(b)", "", 2024), "[t](<a(b)>), 2024"),
+        (Source("", "t", "a)"), "[t](<a)>)"),
+        (Source("", "t", "a b"), "[t](<a b>)"),
         (Source("", "[x] \\", "u"), "[\\[x\\] \\\\](u)"),
     ],
 )
@@ -212,7 +219,7 @@ def test_particles_belong_to_a_surname(name: str, last: str) -> None:
     ("count", "who"), [(0, ""), (1, "A"), (2, "A et al."), (3, "A et al."), (9, "A et al.")]
 )
 def test_two_or_more_authors_are_et_al(count: int, who: str) -> None:
-    assert who_of(tuple(f"x {letter}" for letter in "ABCDEFGHI"[:count])) == who
+    assert format_authors(tuple(f"x {letter}" for letter in "ABCDEFGHI"[:count])) == who
 
 
 @pytest.mark.parametrize(

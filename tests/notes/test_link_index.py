@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import (
-    Index,
+    LinkIndex,
     find_heading,
     full_linktext,
     has_subpath,
     heading_key,
     heading_subpath,
     index_of,
-    internal,
     is_attachment,
-    key,
     linktext,
+    name_key,
+    resolvable_links,
     slugs,
     utf16_length,
     wikilink,
@@ -41,6 +41,13 @@ def test_empty_parts_of_a_subpath_are_passed_over(subpath: str, *, there: bool) 
 
 
 @pytest.mark.parametrize(
+    ("subpath", "there"), [("#A#B", True), ("#A#C", False), ("#A#B#C", False), ("#!", False)]
+)
+def test_each_part_of_a_subpath_is_a_deeper_heading(subpath: str, *, there: bool) -> None:
+    assert has_subpath(parse("n.md", "# A\n## B\n# C\n# !\n"), subpath) is there
+
+
+@pytest.mark.parametrize(
     ("subpath", "there"),
     [
         ("", True),
@@ -49,10 +56,14 @@ def test_empty_parts_of_a_subpath_are_passed_over(subpath: str, *, there: bool) 
         ("#^two", False),
         ("#[^FN]", True),
         ("#[^other]", False),
+        ("#^capital", True),
+        ("#^Capital", True),
+        ("#[^big]", True),
+        ("#[^Big]", True),
     ],
 )
 def test_blocks_and_footnotes_are_found_in_any_case(subpath: str, *, there: bool) -> None:
-    document = parse("n.md", "text ^one\n\n[^fn]: note\n")
+    document = parse("n.md", "text ^one\n\ntext ^Capital\n\n[^fn]: note\n\n[^Big]: note\n")
     assert has_subpath(document, subpath) is there
 
 
@@ -66,14 +77,20 @@ def test_heading_keys_fold_case_and_most_ascii_punctuation() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("e\u0301", "É"), ("a\u00a0b", "a\u202fb"), ("ΟΔΟΣ", "οδος"), ("ΟΔΟΣ.md", "οδοσ.md")],
+    [
+        ("e\u0301", "É"),
+        ("a\u00a0b", "a\u202fb"),
+        ("ΟΔΟΣ", "οδος"),
+        ("ΟΔΟΣ.md", "οδοσ.md"),
+        ("ΟΔΟΣ", "οδοσ"),
+    ],
 )
 def test_names_that_obsidian_takes_for_equal_have_one_key(one: str, other: str) -> None:
-    assert key(one) == key(other)
+    assert name_key(one) == name_key(other)
 
 
 def test_keys_keep_what_only_looks_alike() -> None:
-    assert key("ß") != key("ss")
+    assert name_key("ß") != name_key("ss")
 
 
 def test_paths_are_measured_in_utf16() -> None:
@@ -91,16 +108,23 @@ def test_paths_are_measured_in_utf16() -> None:
         ("../a/b", ("a/b.md",)),
         ("/a/b", ("a/b.md",)),
         ("/b", ()),
+        ("..//b", ()),
     ],
 )
 def test_odd_targets(target: str, wanted: tuple[str, ...]) -> None:
-    assert Index(["a/b.md", "a/s.md"]).resolve(target, "a/s.md") == wanted
+    assert LinkIndex(["a/b.md", "a/s.md"]).resolve(target, "a/s.md") == wanted
 
 
 def test_several_candidates_are_returned_only_for_a_tie() -> None:
-    index = Index(["one/x.md", "two/x.md", "three/x.md"])
+    index = LinkIndex(["one/x.md", "two/x.md", "three/x.md"])
     assert index.resolve("x", "s.md") == ("one/x.md", "two/x.md")
     assert index.resolve("x", "three/s.md") == ("three/x.md",)
+    assert LinkIndex(["ab/x.md", "😀/x.md"]).resolve("x", "s.md") == ("ab/x.md", "😀/x.md")
+
+
+@pytest.mark.parametrize("target", [".b", "b."])
+def test_a_dot_at_an_end_of_a_name_begins_no_suffix(target: str) -> None:
+    assert LinkIndex([target, f"{target}.md"]).resolve(target, "s.md") == (f"{target}.md",)
 
 
 def test_the_index_of_a_vault_knows_all_its_files() -> None:
@@ -109,9 +133,16 @@ def test_the_index_of_a_vault_knows_all_its_files() -> None:
     assert found == [("a.md",), ("b/c.md",), ("d.png",), ()]
 
 
+def test_a_note_without_a_name_has_no_plain_target() -> None:
+    assert LinkIndex([".md", "b.md"]).common_targets == {"b"}
+
+
 def test_links_out_of_the_vault_and_empty_links_are_not_internal() -> None:
     document = parse("n.md", "[[a]] [[ ]] [x](https://x.org) [y](#h) [z]()")
-    assert [link.span.of(document.text) for link in internal(document)] == ["[[a]]", "[y](#h)"]
+    assert [link.span.of(document.text) for link in resolvable_links(document)] == [
+        "[[a]]",
+        "[y](#h)",
+    ]
 
 
 @given(files=st.sets(PATHS, min_size=1), source=PATHS, data=st.data())
@@ -119,16 +150,22 @@ def test_the_text_of_a_link_leads_to_the_file_it_was_made_for(
     files: set[str], source: str, data: st.DataObject
 ) -> None:
     path = data.draw(st.sampled_from(sorted(files)))
-    index = Index(files)
+    index = LinkIndex(files)
     found = index.resolve(linktext(path, index), source)
-    twins = [other for other in files if key(other) == key(path)]
+    twins = [other for other in files if name_key(other) == name_key(path)]
     if "." in path.rpartition("/")[2]:
         assert path in found
         assert sorted(found) == sorted(twins)
 
 
 def test_a_file_called_like_a_note_without_its_suffix_does_not_catch_its_links() -> None:
-    assert linktext("v1.2.md", Index(["v1.2.md", "A/v1.2"])) == "v1.2.md"
+    assert linktext("v1.2.md", LinkIndex(["v1.2.md", "A/v1.2"])) == "v1.2.md"
+
+
+def test_of_paths_that_differ_in_case_only_the_first_has_the_short_link() -> None:
+    index = LinkIndex(["a/B.md", "a/b.md"])
+    assert index.resolve("a/b", "s.md") == ("a/B.md", "a/b.md")
+    assert [linktext(path, index) for path in ("a/B.md", "a/b.md")] == ["a/B", "a/b.md"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +179,7 @@ def test_a_file_called_like_a_note_without_its_suffix_does_not_catch_its_links()
     ],
 )
 def test_the_display_text_of_a_link_cannot_break_it(display: str, written: str) -> None:
-    assert wikilink("a.md", Index(["a.md"]), display) == written
+    assert wikilink("a.md", LinkIndex(["a.md"]), display) == written
 
 
 @given(display=st.text(st.sampled_from("ab [](){}<>|`$%*_~#^!\\\n"), max_size=12))
@@ -150,7 +187,7 @@ def test_the_display_text_of_a_link_cannot_break_it(display: str, written: str) 
 @example("a\\")
 @example("]()")
 def test_a_written_link_is_read_as_one_link(display: str) -> None:
-    written = wikilink("x.md", Index(["x.md"]), display)
+    written = wikilink("x.md", LinkIndex(["x.md"]), display)
     (link,) = parse("n.md", f"See {written}, and more.").links
     assert (link.kind, link.target, link.start, link.end) == ("wiki", "x", 4, 4 + len(written))
 
@@ -178,7 +215,7 @@ def test_a_written_link_is_read_as_one_link(display: str) -> None:
 def test_a_quirk_is_what_a_link_would_not_work_without(
     files: list[str], source: str, target: str, quirk: str | None
 ) -> None:
-    assert Index(files).quirk(target, source) == quirk
+    assert LinkIndex(files).loose_match(target, source) == quirk
 
 
 @given(files=st.sets(PATHS, min_size=1), source=PATHS, data=st.data())
@@ -186,14 +223,14 @@ def test_what_obsidian_writes_has_no_quirk(
     files: set[str], source: str, data: st.DataObject
 ) -> None:
     path = data.draw(st.sampled_from(sorted(files)))
-    index = Index(files)
+    index = LinkIndex(files)
     if "." in path.rpartition("/")[2]:
-        assert index.quirk(linktext(path, index), source) is None
-        assert index.quirk(full_linktext(path, index), source) is None
+        assert index.loose_match(linktext(path, index), source) is None
+        assert index.loose_match(full_linktext(path, index), source) is None
 
 
 def test_files_of_one_name_are_namesakes() -> None:
-    index = Index(["a/X.md", "b/x.md", "y.md"])
+    index = LinkIndex(["a/X.md", "b/x.md", "y.md"])
     assert index.namesakes("a/X.md") == ["b/x.md"]
     assert index.namesakes("y.md") == []
     assert (index.is_unique("a/X.md"), index.is_unique("y.md")) == (False, True)
@@ -215,6 +252,7 @@ SLUGS = [
     (["A", "a", "A"], ["a", "a-1", "a-2"]),
     (["a-1", "a", "a", "a"], ["a-1", "a", "a-2", "a-3"]),
     (["!", "?"], ["", "-1"]),
+    (["Part Ⅳ"], ["part-ⅳ"]),
 ]
 
 
@@ -248,11 +286,11 @@ def test_the_subpath_of_a_heading_leads_to_it(text: str) -> None:
 
 @given(files=st.sets(PATHS, min_size=1), source=PATHS)
 def test_a_plain_target_leads_to_one_note_from_everywhere(files: set[str], source: str) -> None:
-    index = Index(files)
-    for target in index.plain:
+    index = LinkIndex(files)
+    for target in index.common_targets:
         (found,) = index.resolve(target, source)
         assert found == f"{target}.md" or found.endswith(f"/{target}.md")
     unique = (path[:-3] for path in files if path.endswith(".md") and index.is_unique(path))
     assert {path for path in unique if "." not in path.rpartition("/")[2]} == {
-        target for target in index.plain if f"{target}.md" in files
+        target for target in index.common_targets if f"{target}.md" in files
     }

@@ -6,7 +6,7 @@ from vaultsync.core.config import load_config
 from vaultsync.core.model import Document, Vault
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import Note, holds, note_of, stem, typed_notes
+from vaultsync.notes.note import Note, meets_condition, note_of, stem, typed_notes
 
 CONFIG = load_config("""
 [types.frame]
@@ -116,7 +116,7 @@ def test_a_note_is_public_unless_it_says_no(properties: str) -> None:
 def test_a_condition_holds_if_every_property_has_one_of_its_values(
     condition: dict[str, object], *, fits: bool
 ) -> None:
-    assert holds(condition, parse("n.md", "---\na: 1\nb: [x, y]\n---\n")) is fits
+    assert meets_condition(condition, parse("n.md", "---\na: 1\nb: [x, y]\n---\n")) is fits
 
 
 def test_the_stem_of_a_path_has_no_folder_and_no_suffix() -> None:

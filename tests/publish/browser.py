@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import needs
@@ -12,6 +14,18 @@ OPTIONS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *("--enable-logging=stderr", "--window-size=1000,1600", "--force-color-profile=srgb"),
 )
+
+
+# A busy machine is slow without being wrong.
+_PATIENCE = 10.0
+
+
+def becomes(read: Callable[[], object], wanted: object = True) -> None:  # noqa: FBT002
+    """Wait until a page is in a state. Most of what it does after a click or a key comes later."""
+    end = time.monotonic() + _PATIENCE
+    while (found := read()) != wanted and time.monotonic() < end:
+        time.sleep(0.01)
+    assert found == wanted
 
 
 def program() -> str:

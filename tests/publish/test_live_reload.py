@@ -11,7 +11,7 @@ import re
 import pytest
 from tests.publish.pages import published
 
-from vaultsync.publish.live_reload import live, news, version_of
+from vaultsync.publish.live_reload import live_page, page_version, update_message
 
 
 def policy(page: str) -> dict[str, list[str]]:
@@ -23,7 +23,7 @@ def policy(page: str) -> dict[str, list[str]]:
 
 def test_nothing_but_the_script_and_its_leave_is_added() -> None:
     page = published()[1]
-    made = live(page.encode()).decode()
+    made = live_page(page.encode()).decode()
     script = re.findall(r"<script[^>]*>(.*?)</script>", made, re.DOTALL)[-1]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     before, after = policy(page), policy(made)
@@ -49,22 +49,22 @@ def test_nothing_but_the_script_and_its_leave_is_added() -> None:
 )
 def test_a_policy_is_opened_for_the_script_alone(given: str, expected: str) -> None:
     page = f'<meta http-equiv="Content-Security-Policy" content="{given}"><body></body>'
-    found = re.sub(r"'sha256-[^a][^']*'", "X", live(page.encode()).decode())
+    found = re.sub(r"'sha256-[^a][^']*'", "X", live_page(page.encode()).decode())
     assert found.startswith(f'<meta http-equiv="Content-Security-Policy" content="{expected}">')
 
 
 def test_without_a_page_there_is_one_that_waits_for_it() -> None:
-    page = live(None).decode()
+    page = live_page(None).decode()
     assert "There is no page yet." in page
-    assert f'data-version="{version_of(None)}"' in page
+    assert f'data-version="{page_version(None)}"' in page
     assert "connect-src" in policy(page)
 
 
 def test_news_are_one_line_that_tells_versions_apart() -> None:
-    told = news(b"page", 'a "problem"\non two lines </script>')
+    told = update_message(b"page", 'a "problem"\non two lines </script>')
     assert "\n" not in told
     assert json.loads(told) == {
-        "version": version_of(b"page"),
+        "version": page_version(b"page"),
         "problems": 'a "problem"\non two lines </script>',
     }
-    assert len({version_of(None), version_of(b"page"), version_of(b"pages")}) == 3
+    assert len({page_version(None), page_version(b"page"), page_version(b"pages")}) == 3

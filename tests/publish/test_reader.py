@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page as Tab
 from tests.blocks.sample import note
+from tests.publish.browser import becomes
 from tests.publish.conftest import Open
 from tests.publish.vaults import FILES, SETTINGS, Posts, written
 
@@ -31,14 +32,18 @@ def count(tab: Tab) -> str:
 def find(tab: Tab, words: str) -> list[str]:
     """Type into the search and return the notes that are left."""
     tab.get_by_label("Find a note").fill(words)
-    tab.evaluate(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    # The page writes its address when all else is done.
+    becomes(lambda: query(tab).get("q", []), [words] if words.strip() else [])
     return listed(tab)
 
 
+def address(tab: Tab) -> str:
+    """Return the address as the page has it now; `tab.url` is that of the last event."""
+    return str(tab.evaluate("location.href"))
+
+
 def query(tab: Tab) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(tab.url).query)
+    return parse_qs(urlsplit(address(tab)).query)
 
 
 def in_view(tab: Tab, name: str) -> bool:
@@ -69,7 +74,7 @@ def test_search_as_you_type(posts: Posts, show: Open, words: str, names: list[st
     tab = show(posts.small)
     assert find(tab, words) == names
     told = f"{len(names)} of 5" if names else "Nothing matches. Esc clears."
-    assert count(tab) == (told if words.strip() else "")
+    becomes(lambda: count(tab), told if words.strip() else "")
 
 
 def test_headings_and_words_without_a_match_go_and_come_back(posts: Posts, show: Open) -> None:
@@ -77,11 +82,11 @@ def test_headings_and_words_without_a_match_go_and_come_back(posts: Posts, show:
     find(tab, "row")
     shown = [heading for heading in tab.locator("main > h2").all() if heading.is_visible()]
     assert [heading.inner_text() for heading in shown] == ["Rows"]
-    assert not tab.get_by_text("Words before").is_visible()
+    becomes(lambda: not tab.get_by_text("Words before").is_visible())
     tab.keyboard.press("Escape")
-    assert listed(tab) == ALL
-    assert tab.get_by_text("Words before").is_visible()
-    assert all(heading.is_visible() for heading in tab.locator("main > h2").all())
+    becomes(lambda: listed(tab), ALL)
+    becomes(lambda: tab.get_by_text("Words before").is_visible())
+    becomes(lambda: all(heading.is_visible() for heading in tab.locator("main > h2").all()))
     assert find(tab, "headed claim") == ["sec"]
     shown = [heading for heading in tab.locator("main :is(h2, h3)").all() if heading.is_visible()]
     assert [heading.inner_text() for heading in shown] == ["Headed", "Headed claim"]
@@ -91,56 +96,60 @@ def test_matches_are_marked_and_what_hides_them_is_opened(posts: Posts, show: Op
     tab = show(posts.small)
     marks = "() => [...(CSS.highlights.get('found') ?? [])].map(range => range.toString())"
     find(tab, "first")
-    assert tab.evaluate(marks) == ["first"]
-    assert not tab.locator("#li > details").evaluate("details => details.open")
+    becomes(lambda: tab.evaluate(marks), ["first"])
+    becomes(lambda: not tab.locator("#li > details").evaluate("details => details.open"))
     find(tab, "depends")
-    assert tab.evaluate(marks) == ["depends"]
-    assert tab.locator("#li > details").evaluate("details => details.open")
+    becomes(lambda: tab.evaluate(marks), ["depends"])
+    becomes(lambda: tab.locator("#li > details").evaluate("details => details.open"))
     find(tab, "is gone")
-    assert tab.locator("#gone").is_visible()
+    becomes(lambda: tab.locator("#gone").is_visible())
     tab.get_by_role("button", name="Clear").click()
-    assert tab.evaluate(marks) == []
-    assert tab.locator("details[open]").count() == 0
-    assert tab.get_by_label("Find a note").evaluate("input => input === document.activeElement")
+    becomes(lambda: tab.evaluate(marks), [])
+    becomes(lambda: tab.locator("details[open]").count(), 0)
+    becomes(
+        lambda: tab.get_by_label("Find a note").evaluate(
+            "input => input === document.activeElement"
+        )
+    )
 
 
 def test_keys(posts: Posts, show: Open) -> None:
     tab = show(posts.small)
     tab.keyboard.press("/")
     tab.keyboard.type("a/b")
-    assert tab.get_by_label("Find a note").input_value() == "a/b"
-    assert count(tab).startswith("Nothing matches")
+    becomes(lambda: tab.get_by_label("Find a note").input_value(), "a/b")
+    becomes(lambda: count(tab).startswith("Nothing matches"))
     tab.keyboard.press("Enter")
     tab.keyboard.press("Escape")
-    assert tab.get_by_label("Find a note").input_value() == ""
-    assert listed(tab) == ALL
+    becomes(lambda: tab.get_by_label("Find a note").input_value(), "")
+    becomes(lambda: listed(tab), ALL)
 
 
 def test_filters_of_one_property_add_up_and_those_of_two_narrow(posts: Posts, show: Open) -> None:
     tab = show(posts.small)
-    assert not tab.get_by_role("group", name="Tags").is_visible()
+    becomes(lambda: not tab.get_by_role("group", name="Tags").is_visible())
     tab.get_by_role("button", name="Filter").click()
     tags, areas = tab.get_by_role("group", name="Tags"), tab.get_by_role("group", name="Area")
     tags.get_by_text("blue").click()
-    assert (listed(tab), count(tab)) == (["li", "tr"], "2 of 5")
+    becomes(lambda: (listed(tab), count(tab)), (["li", "tr"], "2 of 5"))
     tags.get_by_text("red").click()
-    assert listed(tab) == ["li", "two", "tr"]
+    becomes(lambda: listed(tab), ["li", "two", "tr"])
     areas.get_by_text("list").click()
-    assert listed(tab) == ["li", "two"]
+    becomes(lambda: listed(tab), ["li", "two"])
     assert find(tab, "second") == ["two"]
-    assert query(tab) == {"q": ["second"], "area": ["list"], "tags": ["blue", "red"]}
+    becomes(lambda: query(tab), {"q": ["second"], "area": ["list"], "tags": ["blue", "red"]})
     tab.get_by_role("group", name="Checked").get_by_text("yes").click()
-    assert listed(tab) == []
+    becomes(lambda: listed(tab), [])
     tab.keyboard.press("Escape")
-    assert (listed(tab), query(tab)) == (ALL, {})
+    becomes(lambda: (listed(tab), query(tab)), (ALL, {}))
 
 
 def test_a_shared_link_shows_the_same(posts: Posts, show: Open) -> None:
     tab = show(posts.small, "?q=cl%C3%A2im&tags=blue&tags=red&other=x&area=nowhere#listed")
-    assert (listed(tab), count(tab)) == (["li", "tr"], "2 of 5")
-    assert tab.get_by_label("Find a note").input_value() == "clâim"
-    assert tab.get_by_role("group", name="Tags").get_by_label("blue").is_checked()
-    assert tab.url.endswith("?q=cl%C3%A2im&tags=blue&tags=red#listed")
+    becomes(lambda: (listed(tab), count(tab)), (["li", "tr"], "2 of 5"))
+    becomes(lambda: tab.get_by_label("Find a note").input_value(), "clâim")
+    becomes(lambda: tab.get_by_role("group", name="Tags").get_by_label("blue").is_checked())
+    becomes(lambda: address(tab).endswith("?q=cl%C3%A2im&tags=blue&tags=red#listed"))
 
 
 def test_following_a_link_to_what_a_filter_hides_lifts_it(posts: Posts, show: Open) -> None:
@@ -148,12 +157,12 @@ def test_following_a_link_to_what_a_filter_hides_lifts_it(posts: Posts, show: Op
     find(tab, "first")
     tab.evaluate("location.hash = 'two'")
     tab.wait_for_function("!document.querySelector('#two').hidden")
-    assert (listed(tab), query(tab)) == (ALL, {})
-    assert tab.url.endswith("#two")
+    becomes(lambda: (listed(tab), query(tab)), (ALL, {}))
+    becomes(lambda: address(tab).endswith("#two"))
     tab = show(posts.small, "?q=first#tr")
-    assert listed(tab) == ALL
+    becomes(lambda: listed(tab), ALL)
     tab = show(posts.small, "?q=first#li")
-    assert listed(tab) == ["li"]
+    becomes(lambda: listed(tab), ["li"])
 
 
 @pytest.mark.parametrize("name", ["li", "old-name", "gone", "sec", "tr", "rows"])
@@ -162,16 +171,16 @@ def test_links_land_and_what_is_folded_opens(
     posts: Posts, show: Open, name: str, width: int
 ) -> None:
     tab = show(posts.small, f"#{name}", viewport={"width": width, "height": 400})
-    assert in_view(tab, name)
+    becomes(lambda: in_view(tab, name))
     assert tab.locator(f"#{name}").evaluate("""element => {
       const box = element.getBoundingClientRect()
       const over = document.elementFromPoint(box.x + 5, box.y + 5)
       return over === null || !over.closest('form')
     }"""), "the search covers it"
     own = tab.locator("#li > details")
-    assert own.evaluate("details => details.open") == (name in {"li", "old-name"})
+    becomes(lambda: own.evaluate("details => details.open"), name in {"li", "old-name"})
     if name == "gone":
-        assert tab.locator("#gone").is_visible()
+        becomes(lambda: tab.locator("#gone").is_visible())
 
 
 def test_a_link_opens_what_it_leads_to_however_often_it_is_followed(
@@ -181,9 +190,9 @@ def test_a_link_opens_what_it_leads_to_however_often_it_is_followed(
     details = tab.locator("#li > details")
     for _ in range(2):
         details.locator("summary").click()
-        assert not details.evaluate("details => details.open")
+        becomes(lambda: not details.evaluate("details => details.open"))
         tab.evaluate("document.querySelector('#li a[href=\"#li\"]').click()")
-        assert details.evaluate("details => details.open")
+        becomes(lambda: details.evaluate("details => details.open"))
 
 
 def test_an_address_that_is_no_text_harms_nothing(posts: Posts, show: Open) -> None:
@@ -199,16 +208,16 @@ def paper(tab: Tab) -> str:
 def test_the_theme_is_the_systems_or_the_readers(posts: Posts, show: Open, system: str) -> None:
     tab = show(posts.small, color_scheme=system)
     papers = {"light": "rgb(253, 252, 249)", "dark": "rgb(23, 25, 28)"}
-    assert paper(tab) == papers[system]
+    becomes(lambda: paper(tab), papers[system])
     button = tab.get_by_role("button", name="Theme")
     for theme in ("light", "dark"):
         button.click()
-        assert button.inner_text() == f"Theme: {theme}"
-        assert paper(tab) == papers[theme]
+        becomes(button.inner_text, f"Theme: {theme}")
+        becomes(lambda: paper(tab), papers[theme])
         tab.reload()
-        assert paper(tab) == papers[theme]
+        becomes(lambda: paper(tab), papers[theme])
     button.click()
-    assert paper(tab) == papers[system]
+    becomes(lambda: paper(tab), papers[system])
 
 
 def test_on_paper_all_is_open_and_nothing_is_there_that_needs_a_screen(
@@ -216,16 +225,16 @@ def test_on_paper_all_is_open_and_nothing_is_there_that_needs_a_screen(
 ) -> None:
     tab = show(posts.own, color_scheme="dark")
     tab.emulate_media(media="print")
-    assert paper(tab) == "rgb(255, 255, 255)"
+    becomes(lambda: paper(tab), "rgb(255, 255, 255)")
     folded = tab.locator("main li > details > ul").all()[:5]
     assert len(folded) == 5
     assert all(one.is_visible() for one in folded)
     for screen in (".find", ".theme", ".page-toc", ".skip"):
         assert not tab.locator(screen).is_visible()
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert tab.locator("main details:not([open])").count() == 0
+    becomes(lambda: tab.locator("main details:not([open])").count(), 0)
     tab.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert tab.locator("main details[open]").count() == 0
+    becomes(lambda: tab.locator("main details[open]").count(), 0)
     assert len(tab.pdf()) > 50_000
 
 
@@ -258,31 +267,31 @@ def test_the_first_key_skips_to_the_text(posts: Posts, show: Open) -> None:
     tab = show(posts.small)
     tab.keyboard.press("Tab")
     skip = tab.get_by_role("link", name="Skip to the text")
-    assert skip.evaluate("link => getComputedStyle(link).clipPath") == "none"
+    becomes(lambda: skip.evaluate("link => getComputedStyle(link).clipPath"), "none")
     tab.keyboard.press("Enter")
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.closest('main') !== null")
+    becomes(lambda: tab.evaluate("document.activeElement.closest('main') !== null"))
 
 
 def test_it_is_read_without_scripts(posts: Posts, show: Open) -> None:
     tab = show(posts.own, "#grokking", java_script_enabled=False)
     for element in (".find", ".theme"):
         assert not tab.locator(element).is_visible()
-    assert tab.locator("#grokking").is_visible()
+    becomes(lambda: tab.locator("#grokking").is_visible())
     details = tab.locator("#grokking > details")
     details.locator("summary").click()
-    assert details.locator("ul").first.is_visible()
+    becomes(details.locator("ul").first.is_visible)
 
 
 def test_the_map_leads_to_notes_and_shows_what_is_related(posts: Posts, show: Open) -> None:
     tab = show(posts.own, viewport={"width": 1440, "height": 900})
     at = tab.locator("figure.map svg a[href='#grokking']")
     at.hover()
-    lit = tab.locator("figure.map path.lit").count()
-    assert lit == tab.locator("#grokking > details li > a[href^='#']").count()
+    lit = tab.locator("#grokking > details li > a[href^='#']").count()
+    becomes(lambda: tab.locator("figure.map path.lit").count(), lit)
     assert 1 <= lit < tab.locator("figure.map path").count()
     at.click()
-    assert in_view(tab, "grokking")
+    becomes(lambda: in_view(tab, "grokking"))
     names = tab.locator("details:has(> summary:text('The map as a list')) a")
     drawn = tab.locator("figure.map svg a").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"

@@ -28,7 +28,6 @@ FILES: dict[str, str | bytes] = {
     + block("toc")
     + block('notes type="claim" exclude="old"')
     + block('stats by="tags, area"')
-    + block("growth")
     + block('changelog style="short"'),
     "Changelog.md": block(
         "changelog", "### 2026-02-01\n\n- Added [[ropes]]\n\n### 2026-01-02\n\n- Initial post"

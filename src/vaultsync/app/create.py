@@ -1,8 +1,7 @@
-"""New notes from their type, and the files that a new or adopted vault lacks."""
+"""Make a note of a type, as the arguments of `vaultsync new` request."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,17 +9,27 @@ from typing import Any
 
 import msgspec
 
+from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import Config, NoteType, Section, did_you_mean
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
-from vaultsync.core.text import Edit, Span, apply_edits, newline_of
-from vaultsync.markdown import parse
+from vaultsync.core.text import Edit, Span, apply_edits, line_ending
+from vaultsync.infra.clock import today
+from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter import add_to_list, read_properties, set_property
-from vaultsync.markdown.frontmatter.edit import scalar
+from vaultsync.markdown.frontmatter.edit import write_scalar
 from vaultsync.notes.body import read_body
-from vaultsync.notes.citation import Source, identity, source_line
-from vaultsync.notes.link_index import key
+from vaultsync.notes.citation import (
+    Source,
+    arxiv_id,
+    canonical_url,
+    doi_of,
+    format_authors,
+    identity,
+    source_line,
+)
+from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import DRAFT, Note, typed_notes
 
 _MAX_SLUG = 40
@@ -31,14 +40,6 @@ _ACCENT = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _TITLE = "vaultsync-title-to-be"
 _ITEM = re.compile(rf"(?<=[\s\[,])([\"']?){_TITLE}\1(?=\s*(?:[,\]\r\n]|\Z))")
 _DATE = re.compile(r"\{\{date(?::[^}]*)?\}\}")
-_OBSIDIAN_TYPES = {
-    "string": "text",
-    "integer": "number",
-    "number": "number",
-    "boolean": "checkbox",
-    "array": "multitext",
-}
-_BUILT_IN_TYPES = {"tags": "tags", "aliases": "aliases", "cssclasses": "multitext"}
 
 
 class Idea(msgspec.Struct, frozen=True):
@@ -46,6 +47,55 @@ class Idea(msgspec.Struct, frozen=True):
 
     title: str
     source: Source | None = None
+
+
+class Created(msgspec.Struct, frozen=True):
+    """A new note, which is not written yet.
+
+    `same` are the notes with the same title or source: path, and "title" or "source". `failure`
+    is why the source could not be looked up, None where it could or nothing was to look up.
+    """
+
+    output: Output
+    is_draft: bool
+    same: list[tuple[str, str]]
+    failure: str | None = None
+
+
+def create(type_name: str, subject: str, workspace: Workspace) -> Created:
+    """Make a note of a type from a title, or from the address of a paper on arXiv or a DOI."""
+    config = workspace.config
+    kind = note_type(config, type_name)
+    idea, failure = _idea(config, subject)
+    template = workspace.read_text(kind.template) if kind.template else None
+    files = workspace.files()
+    output = new_note(config, type_name, idea, template, files, today())
+    # To read an empty vault is an error, to make its first note is not.
+    has_notes = any(kind_of(path) == "note" for path in files)
+    vault = workspace.vault if has_notes else Vault({}, files)
+    return Created(output, DRAFT in kind.states, same_notes(idea, vault, config), failure)
+
+
+def _idea(config: Config, subject: str) -> tuple[Idea, str | None]:
+    """Return what a subject names; where a look-up fails also why."""
+    is_address = subject.startswith(("http://", "https://")) or arxiv_id(subject) or doi_of(subject)
+    if not is_address:
+        return Idea(subject), None
+    # The HTTP library is imported only where something is looked up.
+    from vaultsync.infra.registries import LookupFailed, Registries, lookup
+
+    url = canonical_url(subject)
+    try:
+        work = lookup(url, Registries(config.web.arxiv, config.web.doi, config.web.timeout))
+    except LookupFailed as error:
+        return Idea(_bare_title(url), Source("", _bare_title(url), url)), str(error)
+    source = Source("", work.title, work.url, format_authors(work.authors), work.year)
+    return Idea(work.title, source), None
+
+
+def _bare_title(url: str) -> str:
+    arxiv, doi = arxiv_id(url), doi_of(url)
+    return f"arXiv {arxiv}" if arxiv else f"DOI {doi}" if doi else url.partition("://")[2]
 
 
 def slug(title: str) -> str:
@@ -89,8 +139,11 @@ def new_note(
     """
     kind = note_type(config, type_name)
     path = _free_path(config, type_name, slug(idea.title), files)
-    text = _filled_template(template if template is not None else _skeleton(kind), idea.title, day)
-    text = _with_properties(text, kind, idea)
+    values = _values(kind, idea)
+    if template is None:
+        text = _composed(kind, idea, values)
+    else:
+        text = _with_properties(_filled_template(template, idea.title, day), kind, idea, values)
     if idea.source:
         text = _with_source(path, text, kind, idea.source)
     error = read_properties(text).error
@@ -116,7 +169,7 @@ def _folded(title: str) -> str:
 
 
 def _identities(note: Note) -> set[str]:
-    """Return what tells the work that a note is about: its first source, and its property."""
+    """Return what identifies the work that a note is about: its first source, its property."""
     urls = {first[1].url} if (first := note.first_source()) else set()
     for section in note.type.body.sections.values():
         for name, part in section.fill.items():
@@ -127,9 +180,9 @@ def _identities(note: Note) -> set[str]:
 
 def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) -> str:
     """Return a path whose file name no other file of the vault has, so that links stay short."""
-    taken = {key(path.rpartition("/")[2]) for path in files}
+    taken = {name_key(path.rpartition("/")[2]) for path in files}
     number, candidate = 1, name
-    while key(f"{candidate}.md") in taken:
+    while name_key(f"{candidate}.md") in taken:
         number += 1
         candidate = f"{name}-{number}"
     for glob in config.types[type_name].match:
@@ -140,10 +193,32 @@ def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) 
     raise VaultError(f"vaultsync.toml: `types.{type_name}.match` names no folder for new notes")
 
 
-def _skeleton(kind: NoteType) -> str:
-    lines = [f"{name}:" for name in dict.fromkeys([*kind.required, *kind.states.get(DRAFT, {})])]
-    sections = [f"## {name}\n" for name in kind.body.sections]
-    return "\n".join(["---", *lines, "---", "", *sections]).rstrip("\n") + "\n"
+def _composed(kind: NoteType, idea: Idea, values: Mapping[str, Any]) -> str:
+    """Compose a note of a type without a template: its properties and the headings of its body."""
+    import frontmatter
+
+    from vaultsync.markdown.frontmatter.handler import ObsidianHandler
+
+    data: dict[str, Any] = dict.fromkeys([*kind.required, *kind.states.get(DRAFT, {})])
+    aliases = {"aliases": [idea.title]} if kind.alias == "title" else {}
+    for name, value in {**values, **aliases}.items():
+        data = data | {name: value} if name in data else _inserted(data, name, value, kind)
+    content = "\n\n".join(f"## {name}" for name in kind.body.sections)
+    post = frontmatter.Post(content)
+    # A property may have the name of an argument of `Post`.
+    post.metadata = data
+    return frontmatter.dumps(post, handler=ObsidianHandler()) + "\n"
+
+
+def _inserted(data: Mapping[str, Any], name: str, value: Any, kind: NoteType) -> dict[str, Any]:
+    """Add a property behind the nearest one that precedes it in the type, else at the end."""
+    items, order = list(data.items()), list(kind.properties)
+    before = (
+        [other for other in order[: order.index(name)] if other in data] if name in order else []
+    )
+    start = 0 if name in order else len(items)
+    at = list(data).index(before[-1]) + 1 if before else start
+    return dict([*items[:at], (name, value), *items[at:]])
 
 
 def _filled_template(template: str, title: str, day: str) -> str:
@@ -156,11 +231,12 @@ def _filled_template(template: str, title: str, day: str) -> str:
         elif isinstance(value, list) and _TITLE in value:
             start, end = msgspec.structs.astuple(properties.values[name])
             places = _ITEM.finditer(text, start, end)
-            edits += [Edit(Span(*place.span()), scalar(title, flow=True)) for place in places]
+            edits += [Edit(Span(*place.span()), write_scalar(title, flow=True)) for place in places]
     return apply_edits(text, edits).replace(_TITLE, title)
 
 
-def _with_properties(text: str, kind: NoteType, idea: Idea) -> str:
+def _values(kind: NoteType, idea: Idea) -> dict[str, Any]:
+    """Return the properties that a new note of a type has."""
     values: dict[str, Any] = {}
     if "title" in {*kind.required, *kind.properties}:
         values["title"] = idea.title
@@ -168,6 +244,10 @@ def _with_properties(text: str, kind: NoteType, idea: Idea) -> str:
         values[name] = wanted[0] if isinstance(wanted, list) else wanted
     if idea.source:
         values |= _from_source(kind, idea.source)
+    return values
+
+
+def _with_properties(text: str, kind: NoteType, idea: Idea, values: Mapping[str, Any]) -> str:
     order = tuple(kind.properties)
     for name, value in values.items():
         if read_properties(text).data.get(name) != value:
@@ -184,7 +264,11 @@ def _sourced(kind: NoteType) -> tuple[str, Section] | None:
 
 def _from_source(kind: NoteType, source: Source) -> dict[str, Any]:
     found = _sourced(kind)
-    parts = {"url": source.url, "cite": source.cite if source.who else None, "year": source.year}
+    parts = {
+        "url": source.url,
+        "cite": source.cite if source.authors else None,
+        "year": source.year,
+    }
     fill = found[1].fill if found else {}
     return {name: parts[part] for name, part in fill.items() if parts[part]}
 
@@ -197,30 +281,8 @@ def _with_source(path: str, text: str, kind: NoteType, source: Source) -> str:
     role = section.first or next(iter(section.roles), source.role)
     line = f"- {source_line(msgspec.structs.replace(source, role=role))}"
     place = read_body(parse(path, text), kind.body).sections.get(name)
-    newline = newline_of(text)
+    newline = line_ending(text)
     if place is None:
         return f"{text.rstrip()}{newline}{newline}## {name}{newline}{newline}{line}{newline}"
     span = msgspec.structs.replace(place.heading, start=place.heading.end)
     return apply_edits(text, (Edit(span, f"{newline}{newline}{line}"),))
-
-
-def obsidian_types(config: Config) -> bytes:
-    """Return `.obsidian/types.json` as it follows from the note types."""
-    types = {}
-    for kind in config.types.values():
-        for name, schema in kind.properties.items():
-            types[name] = _BUILT_IN_TYPES.get(name) or _obsidian_type(schema)
-    return json.dumps({"types": types}, indent=2).encode() + b"\n"
-
-
-def _obsidian_type(schema: Mapping[str, Any]) -> str:
-    formats = {"date": "date", "date-time": "datetime"}
-    name = schema.get("type")
-    known = _OBSIDIAN_TYPES.get(name, "text") if isinstance(name, str) else "text"
-    return formats.get(schema.get("format", "")) or known
-
-
-def missing_files(wanted: Mapping[str, bytes], existing: Iterable[str]) -> list[Output]:
-    """Return the files that are wanted and not there; what is there stays as it is."""
-    there = set(existing)
-    return [Output(path, data, None) for path, data in sorted(wanted.items()) if path not in there]

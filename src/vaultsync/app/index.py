@@ -1,70 +1,98 @@
-"""Refresh the generated blocks of a vault, and tell what cannot be."""
+"""Refresh the generated blocks of a vault that are made of the tree."""
 
 from __future__ import annotations
 
-import click
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from vaultsync.app.index_outputs import index_outputs
-from vaultsync.app.lint.scope import Scope
+import msgspec
+
+from vaultsync.app import check_cache
+from vaultsync.app.checking import VaultCheck, check_vault, settings_baseline
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import block_problems, counted
-from vaultsync.cli.state import State, outcome, settle_blocks, shown_path
-from vaultsync.cli.unchanged import Answer
-from vaultsync.core.config import matches
+from vaultsync.blocks import block_problems, refresh_blocks
+from vaultsync.core.config import matches_glob
+from vaultsync.core.output import Output
 from vaultsync.core.text import Lines
-from vaultsync.lint import engine, report
+from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.lint.formats.forms import full
+from vaultsync.lint.dependencies import BLOCKS
+from vaultsync.lint.diagnostic import Diagnostic
 from vaultsync.lint.rules import RULES
 from vaultsync.markdown import kind_of
-from vaultsync.notes.note import is_readable
 
-_READABLE = engine.Selection(tuple(rule for rule in RULES if rule.certain), {})
-_BLOCKS = engine.Selection(tuple(rule for rule in RULES if rule.reach == "blocks"), {})
+_CERTAIN = tuple(rule for rule in RULES if rule.certain)
+_CERTAIN_CODES = frozenset(rule.code for rule in _CERTAIN)
+_BLOCK_CODES = frozenset(rule.code for rule in RULES if rule.reach == "blocks")
 
 
-def refresh(state: State, workspace: Workspace, *, check: bool, diff: bool) -> Answer:
-    """Write the blocks that changed, or show them, and return what is to be told at the end."""
-    context = Context(workspace.vault, workspace.config)
-    unreadable = _unreadable_notes(state, workspace, context)
+class BlockError(NamedTuple):
+    """What is wrong with a generated block, at a line of a note."""
+
+    path: str
+    line: int
+    message: str
+
+
+class IndexResult(msgspec.Struct, frozen=True):
+    """The notes to write, and why some are not written.
+
+    `unreadable` are the findings in notes that cannot be read, in `context`: then nothing is
+    written. `errors` are broken blocks. `failed`: the command ends with exit code 1, whatever is
+    written; of the git index, only what the commit introduces counts.
+    """
+
+    context: Context
+    outputs: list[Output] = []
+    unreadable: list[Diagnostic] = []
+    errors: list[BlockError] = []
+    failed: bool = False
+
+
+def index(workspace: Workspace) -> IndexResult:
+    """Return the notes whose blocks are out of date, unless a note that they show is unreadable."""
+    selection = engine.select(workspace.config.lint).without_history()
+    check = check_vault(workspace, selection, settings_baseline(workspace))
+    check_cache.keep(workspace, check.kept)
+    context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
     if unreadable:
-        return Answer(bool(Scope(workspace, unreadable).check(context, _READABLE)), "")
-    outputs = index_outputs(workspace)
-    changed = settle_blocks(state, workspace, outputs, "tree", check=check, diff=diff)
-    broken = _broken_blocks(state, workspace)
-    failed = broken and Scope(workspace, None).check(context, _BLOCKS)
-    stale = changed and (check or diff or workspace.staged)
-    text = outcome(changed, writing=not (check or diff))
-    text = f"{counted(broken, 'error')}: {text}" if broken else text
-    return Answer(1 if failed or stale else 0, text, timeless=not (changed or broken))
+        certain = engine.check_only(context, engine.Selection(_CERTAIN, {}), unreadable)
+        found = engine.report(certain, unreadable)
+        failed = not workspace.staged or _introduces(check, _CERTAIN_CODES, unreadable)
+        return IndexResult(context, unreadable=found, failed=failed)
+    shown = [path for path, one in check.checked.results.items() if BLOCKS in one.keys]
+    outputs = refresh_blocks(workspace.context, shown)
+    errors = list(_block_errors(workspace, shown))
+    failed = bool(errors) and (not workspace.staged or _introduces(check, _BLOCK_CODES))
+    return IndexResult(context, outputs, errors=errors, failed=failed)
 
 
-def _unreadable_notes(state: State, workspace: Workspace, context: Context) -> list[str]:
-    """Print why notes that lists may be made of cannot be read, and return them."""
-    unreadable = [
+def _introduces(
+    check: VaultCheck, codes: frozenset[str], paths: Iterable[str] | None = None
+) -> bool:
+    introduced = check.introduced(None if paths is None else list(paths))
+    return any(diagnostic.code in codes for diagnostic in introduced)
+
+
+def _unreadable_notes(workspace: Workspace, check: VaultCheck) -> list[str]:
+    """Return the notes that lists may be made of and that cannot be read."""
+    documents = workspace.vault.documents
+    return [
         path
-        for path, document in workspace.vault.documents.items()
-        if not is_readable(document)
-        and (workspace.config.type_name(path) or (document.error and kind_of(path) == "note"))
+        for path, result in check.checked.results.items()
+        if not result.readable
+        and (
+            workspace.config.type_name(path) or (documents[path].error and kind_of(path) == "note")
+        )
     ]
-    found = engine.check(context, _READABLE, unreadable) if unreadable else []
-    items = report.shown(found, context, lambda path: shown_path(workspace.root, path))
-    state.show(full(items, state.painter))
-    paths = sorted({diagnostic.path for diagnostic in found})
-    if paths:
-        click.echo(f"{counted(len(paths), 'note')} cannot be read: nothing was written")
-    return paths
 
 
-def _broken_blocks(state: State, workspace: Workspace) -> int:
-    count = 0
-    for path, document in sorted(workspace.vault.documents.items()):
-        if matches(path, workspace.config.exclude):
+def _block_errors(workspace: Workspace, paths: Iterable[str]) -> Iterator[BlockError]:
+    for path in sorted(paths):
+        if matches_glob(path, workspace.config.exclude):
             continue
-        found = block_problems(document, workspace.context)
-        for problem in sorted(found, key=lambda problem: problem.span):
+        document = workspace.vault.documents[path]
+        problems = block_problems(document, workspace.context)
+        for problem in sorted(problems, key=lambda problem: problem.span):
             line = Lines(document.text).position(problem.span.start)[0]
-            place = f"{shown_path(workspace.root, path)}:{line}"
-            click.echo(f"{place}: {state.paint('error', 'error')} {problem.message}", err=True)
-            count += 1
-    return count
+            yield BlockError(path, line, problem.message)

@@ -15,7 +15,7 @@ _APP_FILES = (APP_FILE, TYPES_FILE)
 def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
     """Return the vault at the revision to compare with, or in each parent of the next commit.
 
-    () where there is nothing to compare with. Raises `GitError` for a revision that is none.
+    () where there is nothing to compare with. Raises `GitError` for one that does not exist.
     """
     if not workspace.staged and workspace.since is None:
         return ()
@@ -29,20 +29,23 @@ def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
     commit = git.commit_named(repo, workspace.since)
     if commit is None:
         raise GitError(
-            f"--since: `{workspace.since}` is no commit of this repository: name one, as `main`, "
-            "or `main...` for where this branch left it; CI has to fetch it (fetch-depth: 0)"
+            f"--since: `{workspace.since}` is not a commit of this repository: name "
+            "one, as `main`, or `main...` for where this branch left it; CI has to fetch it "
+            "(fetch-depth: 0)"
         )
     return [commit]
 
 
 def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> snapshots.Before:
     differing = git.changed(repo, base, index=workspace.staged)
-    vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown)
+    vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
     old = {path: entry for path, entry in differing.items() if entry}
-    data = {path: snapshots.read(repo, old.get(path)) for path in _APP_FILES if path in differing}
-    types = read_types(data[TYPES_FILE]) if TYPES_FILE in data else workspace.obsidian_types
+    data = git.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
+    types = workspace.obsidian_types
+    if TYPES_FILE in differing:
+        types = read_types(data.get(TYPES_FILE))
     resettled = FILE_NAME in differing or (
-        APP_FILE in data and read_shows_all(data[APP_FILE]) != workspace.shows_all
+        APP_FILE in differing and read_shows_all(data.get(APP_FILE)) != workspace.shows_all
     )
     tracked = workspace.tracked
     if tracked is not None:

@@ -1,4 +1,4 @@
-"""A vault that is opened: its settings, its notes and the repository that it lies in."""
+"""An open vault: where it is, its settings, its notes and the repository that it is in."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from vaultsync.app.discovery import inside
 from vaultsync.blocks import Context
 from vaultsync.core.config import FILE_NAME, Config, load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output
 from vaultsync.infra import git, worktree
-from vaultsync.infra.cache import Store, open_store
+from vaultsync.infra.cache import Cache, open_cache
 from vaultsync.infra.git import snapshots
-from vaultsync.infra.loader import Inspection, from_disk
+from vaultsync.infra.loader import Documents, from_disk
+from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
@@ -35,24 +34,22 @@ class Workspace:
     `since` is a revision with which it is compared; the index is compared with HEAD without it.
     """
 
-    def __init__(self, root: str, *, staged: bool = False, since: str | None = None) -> None:
-        """Open the vault; nothing is read yet."""
+    def __init__(
+        self,
+        root: str,
+        *,
+        staged: bool = False,
+        since: str | None = None,
+        cached: bool = True,
+        progress: Report | None = None,
+    ) -> None:
+        """Bind the values; nothing is read yet.
+
+        `cached`: facts that earlier runs read come from the cache, and new ones go there.
+        `progress` is called with how many of how many files are read.
+        """
         self.root, self.staged, self.since = root, staged, since
-        # Told, while the disk is read, how many of how many files are done; at last, that all are.
-        self.progress: Callable[[int, int], None] | None = None
-        # What is asked of each document while it is read, and the answers by path.
-        self.inspection: Inspection | None = None
-        self.answers: Mapping[str, bytes] = {}
-        # The content ids of what was read.
-        self.ids: Mapping[str, str] = {}
-        # What was read by name besides documents, None for what is not there.
-        self.besides: dict[str, bytes | None] = {}
-        # Whether what is read may be recalled from an earlier run, and kept for the next.
-        self.cached = True
-        # Where that is kept, if it is open already.
-        self.kept: Store | None = None
-        # Whether documents may be without facts of their bodies: who asks for texts needs none.
-        self.outlines = False
+        self._cached, self.progress = cached, progress
 
     @cached_property
     def settings(self) -> Document | None:
@@ -71,7 +68,7 @@ class Workspace:
         return self.settings.text if self.settings else ""
 
     def baseline(self, path: str) -> Baseline:
-        """Return the baseline at a path; raise `VaultError` where there is none to be read."""
+        """Return the baseline at a path; raise `VaultError` where it cannot be read."""
         data = self._optional(path)
         if data is None:
             raise VaultError(
@@ -82,7 +79,7 @@ class Workspace:
 
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
-        """The types of properties that Obsidian keeps; none where its file cannot be read."""
+        """The types of properties in Obsidian; empty where its file cannot be read."""
         try:
             return read_types(self._optional(TYPES_FILE))
         except VaultError:
@@ -104,14 +101,13 @@ class Workspace:
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
-            self.besides[path] = self._blobs([path])[path]
-        else:
-            self.besides[path] = worktree.read_optional(str(Path(self.root, path)))
-        return self.besides[path]
+            repository = self.need_repository("`--staged`")
+            return git.read_files(repository, {path: self.entries[path]})[path]
+        return worktree.read_optional(str(Path(self.root, path)))
 
     @cached_property
     def repository(self) -> git.Repository | None:
-        """The repository that the vault lies in, None where there is none."""
+        """The repository that the vault is in, None where there is none."""
         return git.open_repository(self.root)
 
     @cached_property
@@ -120,14 +116,14 @@ class Workspace:
         return None if self.staged else git.tracked(self.root)
 
     def from_top(self, path: str) -> str:
-        """Return a path of the vault as seen from its repository, where it lies in one.
+        """Return a path of the vault as a path of its repository, where it is in one.
 
-        What lies in the vault lies there too; the path of another file may lead upwards.
+        The path of a file outside the vault may lead upwards.
         """
         return posixpath.normpath(f"{self.repository.prefix}{path}") if self.repository else path
 
     def need_repository(self, purpose: str) -> git.Repository:
-        """Return the repository; raise `GitError` that says what it is needed for."""
+        """Return the repository; raise `GitError` that names the purpose."""
         if shutil.which("git") is None:
             raise GitError(f"{purpose} needs git, which is not installed or not on PATH")
         if self.repository is None:
@@ -140,15 +136,34 @@ class Workspace:
     @cached_property
     def vault(self) -> Vault:
         """The vault's files, and its notes, canvases and bases as documents."""
-        vault = self._staged_vault() if self.staged else self._disk_vault()
+        vault = Vault(self.documents, self.shown)
         if self.progress:
             self.progress(len(vault.files), len(vault.files))
-        if not self.staged and not any(doc.kind == "note" for doc in vault.documents.values()):
+        if not self.staged and not any(kind_of(path) == "note" for path in vault.documents):
             raise VaultError(
                 f"{self.root}: this vault is empty, it holds no notes (*.md): write one, or name "
                 "another vault with --vault DIR"
             )
         return vault
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents of the vault, with their content ids; facts are loaded when used."""
+        if not self.staged:
+            return from_disk(self.root, self.scanned, self.cache, self.progress)
+        repository = self.need_repository("`--staged`")
+        ids = snapshots.document_ids(self.entries, self.is_shown)
+        return snapshots.documents_of(repository, ids, self.cache)
+
+    @cached_property
+    def cache(self) -> Cache:
+        """The facts that earlier runs read of this vault."""
+        return open_cache(self.root) if self._cached else Cache()
+
+    def close(self) -> None:
+        """Close the cache; documents that are not loaded are parsed from here on."""
+        if "cache" in vars(self):
+            self.cache.close()
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -162,24 +177,9 @@ class Workspace:
         return Context(self.vault, self.config)
 
     @cached_property
-    def scanned(self) -> tuple[worktree.Found, ...]:
+    def scanned(self) -> tuple[worktree.ScannedFile, ...]:
         """The files of the work tree as they are listed before any is read."""
         return worktree.scan(self.root)
-
-    def _disk_vault(self) -> Vault:
-        scanned = self.scanned
-        with self.store() as store:
-            found = from_disk(
-                self.root, scanned, store, self.inspection, self.progress, outlines=self.outlines
-            )
-        self.answers, self.ids = found.answers, found.ids
-        return Vault(found.documents, self.shown)
-
-    def store(self) -> AbstractContextManager[Store]:
-        """Open what earlier runs found out, to be used in a `with`."""
-        if self.kept:
-            return nullcontext(self.kept)
-        return open_store(self.root) if self.cached else nullcontext(Store())
 
     def read(self, path: str) -> Document:
         """Return a document as it is on disk."""
@@ -194,21 +194,6 @@ class Workspace:
         """The files in the git index."""
         return git.staged(self.need_repository("`--staged`"))
 
-    def _blobs(self, paths: Iterable[str]) -> dict[str, bytes]:
-        wanted = {path: self.entries[path].id for path in paths}
-        blobs = git.blobs(self.need_repository("`--staged`"), wanted.values())
-        return {path: blobs[name] for path, name in wanted.items()}
-
-    def _staged_vault(self) -> Vault:
-        repo, entries = self.need_repository("`--staged`"), self.entries
-        with self.store() as store:
-            wanted = snapshots.documents_in(entries, self.is_shown)
-            found = snapshots.reading_of(
-                repo, wanted, store, self.inspection, outlines=self.outlines
-            )
-        self.answers, self.ids = found.answers, found.ids
-        return Vault(found.documents, self.shown)
-
     def files(self) -> frozenset[str]:
         """Return the paths of all files of the work tree, none for a folder without any."""
         return frozenset(found.path for found in worktree.scan(self.root))
@@ -218,7 +203,7 @@ class Workspace:
         return _text(path, worktree.read(self.root, path))
 
     def attachment(self, path: str) -> bytes:
-        """Return the bytes of a file of the vault; raise `VaultError` if they lie outside it."""
+        """Return the bytes of a file of the vault; raise `VaultError` if it leads out of it."""
         real = os.path.realpath(Path(self.root, path))
         if not Path(real).is_relative_to(os.path.realpath(self.root)):
             raise VaultError(f"{path}: it leads out of the vault")
@@ -252,7 +237,7 @@ class Workspace:
 
 
 def read_shows_all(app: bytes | None) -> bool:
-    """Return whether `app.json` says that links can lead to files of all types."""
+    """Return whether links can lead to files of all types, from the text of `app.json`."""
     try:
         settings = json.loads(app or b"{}")
     except (ValueError, RecursionError):
@@ -265,3 +250,36 @@ def _text(path: str, data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
+
+
+def find_vault(start: str, named: str | None = None) -> str:
+    """Return the absolute path of the vault: the folder named, else the nearest one from `start`.
+
+    That is the nearest ancestor with `vaultsync.toml` or `.obsidian`, else `vault` in `start`.
+    Raises `VaultError` where there is none.
+    """
+    if named is not None:
+        folder = Path(start, named)
+        if not folder.is_dir():
+            raise VaultError(f"{named}: there is no such folder")
+        return str(folder.resolve())
+    here = Path(start).resolve()
+    for folder in (here, *here.parents, here / "vault"):
+        if (folder / FILE_NAME).is_file() or (folder / ".obsidian").is_dir():
+            return str(folder)
+    if (here / "vault").is_dir():
+        return str(here / "vault")
+    raise VaultError(
+        f"{here}: there is no vault here or above: a folder with .obsidian or {FILE_NAME} is one; "
+        "name another with --vault DIR (this folder is `.`), or make one with `vaultsync init`"
+    )
+
+
+def inside(root: str, path: str, start: str) -> str:
+    """Return a path from a folder as a path of the vault; raise `VaultError` if it is outside."""
+    # Not resolved as a whole: a symbolic link in the vault is named by its own place.
+    named = Path(os.path.normpath(Path(start).resolve() / path))
+    for place in (named, named.parent.resolve() / named.name, named.resolve()):
+        if place.is_relative_to(root):
+            return str(PurePosixPath(place.relative_to(root)))
+    raise VaultError(f"{path}: this is outside the vault {root}")

@@ -1,63 +1,79 @@
 """Generated blocks in a note: their markers, their kinds, and how they are filled."""
 
-from vaultsync.blocks.authored import authored, code_spans, uncommented, without_comments
-from vaultsync.blocks.contents import Part, contents, label_of, relations
-from vaultsync.blocks.context import BlockError, Context, Frame, bullets, counted, literal, web_link
-from vaultsync.blocks.entries import WIKILINK, Entry, read_entry
-from vaultsync.blocks.feed import DayEntry, day_entries
-from vaultsync.blocks.fill import KINDS, Origin, block_problems, fill, transplant
-from vaultsync.blocks.journal import (
-    Day,
-    Journal,
-    day_name,
-    journal_block,
-    journal_made,
-    journal_of,
-    lines_of_days,
-    parse_journal,
+from vaultsync.blocks.context import (
+    Context,
+    Decoration,
+    bullet_list,
+    escape_markdown,
+    external_link,
+    format_count,
 )
-from vaultsync.blocks.markers import BrokenMarker, GeneratedBlock, find_blocks, replace_content
-from vaultsync.blocks.quote import plain, rewritten, shown
+from vaultsync.blocks.fill import KINDS, Origin, block_problems, copy_blocks, fill, refresh_blocks
+from vaultsync.blocks.journal import (
+    WIKILINK,
+    DayEntry,
+    Journal,
+    Sentence,
+    build_journal,
+    dated_lines,
+    day_entries,
+    format_day,
+    journal_block,
+    journal_in,
+    parse_journal,
+    read_sentence,
+    write_sentence,
+)
+from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
+from vaultsync.blocks.notes_block import NotePart, note_parts, property_label, related_notes
+from vaultsync.blocks.quote import (
+    authored_content,
+    code_spans,
+    link_display,
+    plain_text,
+    rewrite_link,
+    uncommented,
+    without_comments,
+)
 
 __all__ = [
     "KINDS",
     "WIKILINK",
-    "BlockError",
     "BrokenMarker",
     "Context",
-    "Day",
     "DayEntry",
-    "Entry",
-    "Frame",
-    "GeneratedBlock",
+    "Decoration",
     "Journal",
+    "NotePart",
     "Origin",
-    "Part",
-    "authored",
+    "Sentence",
+    "authored_content",
     "block_problems",
-    "bullets",
+    "build_journal",
+    "bullet_list",
     "code_spans",
-    "contents",
-    "counted",
+    "copy_blocks",
+    "dated_lines",
     "day_entries",
-    "day_name",
+    "escape_markdown",
+    "external_link",
     "fill",
     "find_blocks",
+    "format_count",
+    "format_day",
     "journal_block",
-    "journal_made",
-    "journal_of",
-    "label_of",
-    "lines_of_days",
-    "literal",
+    "journal_in",
+    "link_display",
+    "note_parts",
     "parse_journal",
-    "plain",
-    "read_entry",
-    "relations",
+    "plain_text",
+    "property_label",
+    "read_sentence",
+    "refresh_blocks",
+    "related_notes",
     "replace_content",
-    "rewritten",
-    "shown",
-    "transplant",
+    "rewrite_link",
     "uncommented",
-    "web_link",
     "without_comments",
+    "write_sentence",
 ]

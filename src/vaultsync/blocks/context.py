@@ -1,4 +1,4 @@
-"""What generated blocks are made of, and small words they share."""
+"""The vault as generated blocks read it, and the Markdown that they share."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from functools import cached_property
 
 import msgspec
 
-from vaultsync.blocks.authored import authored
 from vaultsync.blocks.markers import GeneratedBlock
-from vaultsync.blocks.quote import quote
+from vaultsync.blocks.quote import authored_content, quote
 from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
 from vaultsync.markdown import parse
 from vaultsync.notes.body import Item, Question, Relation
-from vaultsync.notes.link_index import Index, index_of, wikilink
+from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
 from vaultsync.notes.note import RETIRED, Note, typed_notes
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
@@ -26,15 +25,15 @@ _UNSAFE = re.compile(r"[()\s]")
 
 
 class BlockError(Exception):
-    """A block asks for what does not exist; the message says what to write instead."""
+    """A block refers to something that does not exist; the message names what to write instead."""
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Decoration(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
-    `more` is put behind all that a note holds, where a list shows that. A footnote is told by the
-    path of its note and its label. For `readers` outside the vault a draft is its title alone, and
-    a picture is shown where others have a link.
+    `more` is put behind all that a note holds, where a list shows that. A footnote is identified by
+    the path of its note and its label. For `readers` outside the vault a draft is its title alone,
+    and a picture is shown where others have a link.
     """
 
     before: Callable[[Note], str] = lambda _note: ""
@@ -45,22 +44,22 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Context:
-    """The vault as blocks see it. `frame` lets a publisher add to each listed note."""
+    """The vault as blocks see it. `decoration` lets a publisher add to each listed note."""
 
-    def __init__(self, vault: Vault, config: Config, frame: Frame | None = None) -> None:
+    def __init__(self, vault: Vault, config: Config, decoration: Decoration | None = None) -> None:
         """Bind the values; nothing is computed yet."""
-        self.vault, self.config, self.frame = vault, config, frame or Frame()
+        self.vault, self.config, self.decoration = vault, config, decoration or Decoration()
 
-    def framed(self, frame: Frame) -> Context:
-        """Return the same vault in another frame. The notes are those of this context."""
+    def decorated(self, decoration: Decoration) -> Context:
+        """Return the same vault with another decoration. The notes are those of this context."""
         # What is computed of a copy is not known to the next.
         _ = self.index, self._seen
-        framed = copy(self)
-        framed.frame = frame
-        return framed
+        decorated = copy(self)
+        decorated.decoration = decoration
+        return decorated
 
     @cached_property
-    def index(self) -> Index:
+    def index(self) -> LinkIndex:
         """The names of the vault's files."""
         return index_of(self.vault.files)
 
@@ -68,7 +67,7 @@ class Context:
     def notes(self) -> tuple[Note, ...]:
         """All typed notes that are not private, drafts among them, as their authors wrote them."""
         return tuple(
-            Note(authored(note.document), note.type_name, note.type)
+            Note(authored_content(note.document), note.type_name, note.type)
             for note in typed_notes(self.vault, self.config)
             if not note.is_private
         )
@@ -91,7 +90,7 @@ class Context:
     def related(self) -> Mapping[str, list[tuple[Note, Note, Relation]]]:
         """The relations between notes that readers see, for each of the two by its path.
 
-        Each has the other note, the one that names the relation, and what it says. They are in the
+        Each has the other note, the one that names the relation, and the relation. They are in the
         order of the other notes; those that the note names itself come first.
         """
         places = {note.path: place for place, note in enumerate(self.published)}
@@ -110,7 +109,7 @@ class Context:
             for path, entries in found.items()
         }
 
-    def sees(self, target: str, note: Note) -> bool:
+    def is_visible(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""
         return not self._seen.isdisjoint(self.index.resolve(target, note.path)[:1])
 
@@ -136,24 +135,26 @@ class Context:
         return wikilink(note.path, self.index, note.title)
 
     def item(self, item: Item, note: Note) -> str | None:
-        """Return a list item of a note as it can stand elsewhere.
+        """Return a list item of a note as it can be shown elsewhere.
 
         A relation to a note that readers do not see is None, and such an answer is left out.
         """
         value, text = item.value, item.text
-        if isinstance(value, Relation) and not self.sees(value.target, note):
+        if isinstance(value, Relation) and not self.is_visible(value.target, note):
             return None
-        if isinstance(value, Question) and value.answer and not self.sees(value.answer, note):
+        if isinstance(value, Question) and value.answer and not self.is_visible(value.answer, note):
             text = value.text
         return self.quote(text, note)
 
     def quote(self, text: str, note: Note) -> str:
-        """Return a piece of a note as it can stand elsewhere."""
-        return quote(text, note.path, self.index, self.frame.footnote, pictures=self.frame.readers)
+        """Return a piece of a note as it can be shown elsewhere."""
+        return quote(
+            text, note.path, self.index, self.decoration.footnote, pictures=self.decoration.readers
+        )
 
 
-class Request(msgspec.Struct, frozen=True):
-    """One block to be filled: the block, the note it stands in, and the context."""
+class BlockRequest(msgspec.Struct, frozen=True):
+    """One block to be filled: the block, the note that holds it, and the context."""
 
     block: GeneratedBlock
     document: Document
@@ -176,23 +177,23 @@ class Request(msgspec.Struct, frozen=True):
         return tuple(part.strip() for part in self.get(name).split(",") if part.strip())
 
 
-def bullets(lines: Iterable[str]) -> str:
+def bullet_list(lines: Iterable[str]) -> str:
     """Return a Markdown list."""
     return "\n".join(f"- {line}" for line in lines)
 
 
-def literal(text: str) -> str:
-    """Return a text that is no Markdown, such as a title, as Markdown that shows it."""
+def escape_markdown(text: str) -> str:
+    """Return plain text, such as a title, as Markdown that shows it."""
     return _MARKUP.sub(_ESCAPED, text)
 
 
-def web_link(text: str, url: str) -> str:
+def external_link(text: str, url: str) -> str:
     """Return a link to an address, from Markdown without links and an address of any form."""
     address = f"<{url}>" if _UNSAFE.search(url) else url
     return f"[{_BRACKETS.sub(_ESCAPED, text)}]({address})"
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """Return a number with its noun, such as "3 frames" or "1 query"."""
     if number == 1:
         return f"1 {noun}"

@@ -1,16 +1,15 @@
-"""Fill the blocks of a note."""
+"""Fill the generated blocks of a note, or of all notes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
-from vaultsync.blocks.context import BlockError, Context, Request
-from vaultsync.blocks.growth import growth_block
-from vaultsync.blocks.journal import changelog_block
-from vaultsync.blocks.listings import (
+from vaultsync.blocks.context import BlockError, BlockRequest, Context
+from vaultsync.blocks.journal_blocks import changelog_block, recent_block
+from vaultsync.blocks.list_blocks import (
     items_block,
     link_block,
     sources_block,
@@ -19,31 +18,33 @@ from vaultsync.blocks.listings import (
     toc_block,
     todos_block,
 )
-from vaultsync.blocks.lists import notes_block
 from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
-from vaultsync.blocks.recent import recent_block
+from vaultsync.blocks.notes_block import notes_block
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document
+from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
 
 Origin = Literal["tree", "history"]
 
 
-class Kind(msgspec.Struct, frozen=True):
+class BlockKind(msgspec.Struct, frozen=True):
     """A kind of block: what fills it, what that is made of, and the attributes it knows."""
 
-    render: Callable[[Request], str]
+    render: Callable[[BlockRequest], str]
     origin: Origin
     attributes: frozenset[str] | None
 
 
-def _kind(render: Callable[[Request], str], *attributes: str, origin: Origin = "tree") -> Kind:
-    return Kind(render, origin, frozenset(attributes))
+def _kind(
+    render: Callable[[BlockRequest], str], *attributes: str, origin: Origin = "tree"
+) -> BlockKind:
+    return BlockKind(render, origin, frozenset(attributes))
 
 
 KINDS = {
     # A notes block also takes any property as a filter.
-    "notes": Kind(notes_block, "tree", None),
+    "notes": BlockKind(notes_block, "tree", None),
     "items": _kind(items_block, "section", "open"),
     "todos": _kind(todos_block, "text"),
     "sources": _kind(sources_block),
@@ -52,15 +53,14 @@ KINDS = {
     "toc": _kind(toc_block),
     "link": _kind(link_block, "to", "text"),
     "recent": _kind(recent_block, "count", origin="history"),
-    "growth": _kind(growth_block, "by", "type", origin="history"),
     "changelog": _kind(changelog_block, "style", origin="history"),
 }
 
 
 def fill(document: Document, context: Context, *origins: Origin) -> str:
-    """Return the note's text with the blocks of these origins filled anew.
+    """Return the note's text with the blocks of these origins filled.
 
-    A block that asks for what does not exist stays as it is; `block_problems` names it.
+    A block that refers to what does not exist stays as it is; `block_problems` names it.
     """
     blocks, _ = find_blocks(document)
     edits = []
@@ -69,7 +69,7 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
         if kind is None or kind.origin not in origins:
             continue
         try:
-            content = _content(kind, Request(block, document, context))
+            content = _content(kind, BlockRequest(block, document, context))
         except BlockError:
             continue
         if content != block.content(document.text):
@@ -77,7 +77,7 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
     return apply_edits(document.text, edits)
 
 
-def transplant(source: Document, target: Document, *origins: Origin) -> str:
+def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
     """Return the target's text with its blocks of these origins as they are in `source`.
 
     Both are versions of one note; blocks are matched by kind, in order.
@@ -106,14 +106,28 @@ def block_problems(document: Document, context: Context) -> Iterator[BrokenMarke
             yield BrokenMarker(block.span, f"there is no block `{block.kind}`{hint}")
             continue
         try:
-            _content(kind, Request(block, document, context))
+            _content(kind, BlockRequest(block, document, context))
         except BlockError as error:
             yield BrokenMarker(block.span, str(error))
 
 
-def _content(kind: Kind, request: Request) -> str:
+def _content(kind: BlockKind, request: BlockRequest) -> str:
     for name in request.block.attributes:
         if kind.attributes is not None and name not in kind.attributes:
             hint = did_you_mean(name, kind.attributes)
             raise BlockError(f"a `{request.block.kind}` block has no attribute `{name}`{hint}")
     return kind.render(request)
+
+
+def refresh_blocks(context: Context, paths: Iterable[str] | None = None) -> list[Output]:
+    """Return the notes whose blocks change, by path, of those at `paths` (None: of all)."""
+    outputs = []
+    documents = context.vault.documents
+    for path in sorted(documents if paths is None else paths):
+        document = documents[path]
+        if document.error or not document.directives:
+            continue
+        text = fill(document, context, "tree")
+        output = changed_output(path, document.text.encode(), text.encode())
+        outputs += [output] if output else []
+    return outputs

@@ -1,7 +1,7 @@
-"""The changelog's journal: days, newest first, each with the lines that were written.
+"""The changelog's journal: its days, newest first, and the lines that vaultsync generates in it.
 
 The journal is the content of the `changelog` block in the changelog note. A day is a heading
-`### YYYY-MM-DD` and whatever stands below it; what is written there is never rewritten.
+`### YYYY-MM-DD` and whatever is below it; what is written there is never rewritten.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from operator import add
+from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks.authored import without_comments
-from vaultsync.blocks.context import Request, bullets
-from vaultsync.blocks.entries import read_entry
+from vaultsync.blocks.context import bullet_list
 from vaultsync.blocks.markers import GeneratedBlock, find_blocks
+from vaultsync.blocks.quote import without_comments
 from vaultsync.core.model import Document
 
 KIND = "changelog"
+WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 
@@ -27,7 +29,7 @@ _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 class Day(msgspec.Struct, frozen=True):
     """A day of the journal: `date` as YYYY-MM-DD, `text` as written below its heading.
 
-    `heading` and `gap` are what stands before and behind the text, line breaks included.
+    `heading` and `gap` are what is before and behind the text, line breaks included.
     """
 
     date: str
@@ -53,10 +55,10 @@ class Journal(msgspec.Struct, frozen=True):
             return self
         for number, day in enumerate(self.days):
             if day.date == date:
-                merged = _extended(day, bullets(lines))
+                merged = _extended(day, bullet_list(lines))
                 return Journal(self.head, (*self.days[:number], merged, *self.days[number + 1 :]))
         at = next((n for n, day in enumerate(self.days) if day.date < date), len(self.days))
-        new = Day(date, bullets(lines), f"### {date}\n\n", "\n\n")
+        new = Day(date, bullet_list(lines), f"### {date}\n\n", "\n\n")
         before = self.days[:at]
         if before:
             before = (*before[:-1], msgspec.structs.replace(before[-1], gap=_ended(before[-1].gap)))
@@ -67,9 +69,9 @@ class Journal(msgspec.Struct, frozen=True):
         """Return the journal without some lines of some dates, and without days left empty."""
         days = []
         for day in self.days:
-            gone = {line for date, line in lines if date == day.date}
-            text = _strip(day.text, gone) if gone else day.text
-            days += [msgspec.structs.replace(day, text=text)] if text or not gone else []
+            removed = {line for date, line in lines if date == day.date}
+            text = _strip(day.text, removed) if removed else day.text
+            days += [msgspec.structs.replace(day, text=text)] if text or not removed else []
         return Journal(self.head, tuple(days))
 
     @property
@@ -89,12 +91,12 @@ def _lines(days: tuple[Day, ...]) -> frozenset[tuple[str, str]]:
     return frozenset((day.date, line) for day in days for line in day.lines)
 
 
-def journal_made(head: str, days: Iterable[tuple[str, Iterable[str]]]) -> Journal:
-    """Return a journal of days, the newest first, each with its lines; one without lines is none.
+def build_journal(head: str, days: Iterable[tuple[str, Iterable[str]]]) -> Journal:
+    """Return a journal of days, the newest first; a day without lines is left out.
 
     `head` is the text before them.
     """
-    written = ((date, bullets(lines)) for date, lines in days)
+    written = ((date, bullet_list(lines)) for date, lines in days)
     made = (Day(date, text, f"### {date}\n\n", "\n\n") for date, text in written if text)
     return Journal(_ended(head) if head else "", tuple(made))
 
@@ -132,46 +134,56 @@ def parse_journal(text: str) -> Journal:
 
 
 def journal_block(document: Document | None) -> GeneratedBlock | None:
-    """Return the block of a note that keeps the journal: its first `changelog` block."""
+    """Return the block of a note that contains the journal: its first `changelog` block."""
     blocks = find_blocks(document)[0] if document else ()
     return next((block for block in blocks if block.kind == KIND), None)
 
 
-def journal_of(document: Document | None) -> Journal:
-    """Return the journal that a note keeps; an empty one where it keeps none."""
+def journal_in(document: Document | None) -> Journal:
+    """Return the journal that a note contains; an empty one where it contains none."""
     block = journal_block(document)
     return parse_journal(block.content(document.text)) if document and block else Journal()
 
 
-def lines_of_days(journal: Journal) -> list[tuple[str, str]]:
+def dated_lines(journal: Journal) -> list[tuple[str, str]]:
     """Return the lines of a journal without its comments, in its order, each with its date."""
-    days = parse_journal(without_comments(journal.text())).days
-    return [(day.date, line) for day in days for line in day.lines]
+    return [(day.date, line) for day in visible_journal(journal).days for line in day.lines]
 
 
-def changelog_block(request: Request) -> str:
-    """Return the journal in the block's style; the block that keeps it stays as it stands."""
-    context, document = request.context, request.document
-    style = request.choice("style", ("full", "short"))
-    note = context.config.changelog.note
-    if document.path == note and request.block == journal_block(document):
-        return request.block.content(document.text)
-    written = journal_of(context.vault.documents.get(note)).text()
-    journal = parse_journal(without_comments(written))
-    return journal.text() if style == "full" else short(journal)
+def visible_journal(journal: Journal) -> Journal:
+    """Return a journal without its comments."""
+    return parse_journal(without_comments(journal.text()))
 
 
-def short(journal: Journal) -> str:
-    """Return one line a day, "2 Jan: Initial post"; years are shown where there are several."""
-    days = [day for day in journal.days if day.text]
-    newest = max((day.date[:4] for day in days), default="")
-    return bullets(
-        f"{day_name(day.date, with_year=day.date[:4] != newest)}: {_summary(day)}" for day in days
+class DayEntry(msgspec.Struct, frozen=True):
+    """A day of the journal for readers.
+
+    `id` stays the same for as long as the day has its date: "changelog-2026-01-02". `title` is
+    "2 Jan 2026". `text` is Markdown, whose wikilinks lead to notes of the vault.
+    """
+
+    id: str
+    date: str
+    title: str
+    text: str
+
+
+def day_entries(journal: Journal) -> tuple[DayEntry, ...]:
+    """Return the days of a journal that have a text, the newest first, each date once."""
+    texts: dict[str, list[str]] = {}
+    for day in visible_journal(journal).days:
+        if day.text:
+            texts.setdefault(day.date, []).append(day.text)
+    return tuple(
+        DayEntry(
+            f"changelog-{date}", date, format_day(date, with_year=True), "\n\n".join(texts[date])
+        )
+        for date in sorted(texts, reverse=True)
     )
 
 
-def day_name(date: str, *, with_year: bool) -> str:
-    """Return a day for readers, "2 Jan" or "2 Jan 2026"; what is no day stays as it is."""
+def format_day(date: str, *, with_year: bool) -> str:
+    """Return a day for readers, "2 Jan" or "2 Jan 2026"; what is not a day stays as it is."""
     try:
         day = datetime.date.fromisoformat(date)
     except ValueError:
@@ -180,18 +192,93 @@ def day_name(date: str, *, with_year: bool) -> str:
     return f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if with_year else "")
 
 
-def _summary(day: Day) -> str:
-    """Join a day's lines, those of ours with the same verb under one; prose where it has none."""
-    grouped: dict[str, list[str]] = {}
-    for line in day.lines or (" ".join(day.text.split()),):
-        entry = read_entry(line)
-        if entry is None:
-            grouped[line] = []
-        elif entry.what not in grouped.setdefault(entry.verb, []):
-            grouped[entry.verb].append(entry.what)
-    parts = [f"{name} {', '.join(what)}".strip() for name, what in grouped.items()]
-    return "; ".join([*parts[:1], *(_within_sentence(part, grouped) for part in parts[1:])])
+class _Form(NamedTuple):
+    """A kind of generated line: its verb, what the line is about, and the rest.
+
+    `{name}` is a part, whose pattern is in `_PARTS`. The part `extra` distinguishes two lines about
+    the same notes. The rest is a `detail` if it follows the notes until the line is committed.
+    """
+
+    verb: str
+    what: str = "{note}"
+    rest: str = ""
+    extra: str = ""
+    has_detail: bool = False
 
 
-def _within_sentence(part: str, grouped: Mapping[str, list[str]]) -> str:
-    return part if part in grouped else part[:1].lower() + part[1:]
+# One table writes the lines and reads them back.
+_FORMS = {
+    "added": _Form("Added"),
+    "retired": _Form("Retired"),
+    "answered": _Form("Answered"),
+    "removed": _Form("Removed", "“{title}”", extra="title"),
+    "merged": _Form("Merged", "“{title}” into {note}", extra="title"),
+    "linked": _Form("Linked", "{note} with {other}"),
+    "renamed": _Form("Renamed", rest=", before: {before}"),
+    "reworded": _Form("Reworded", rest="{wording}{meaning}", has_detail=True),
+    "moved": _Form("Moved", rest=", {property}: {step}", extra="property", has_detail=True),
+    "changed": _Form("Changed", rest=": {steps}", has_detail=True),
+    "cited": _Form("Cited in", rest=": {source}", extra="source"),
+    "uncited": _Form("No longer cited in", rest=": {source}", extra="source"),
+    "asked": _Form("Asked in", rest=": “{question}”", extra="question"),
+    "answered in": _Form("Answered in", rest=": “{question}”", extra="question"),
+    "dropped": _Form("Dropped from", rest=": “{question}”", extra="question"),
+    "refiled": _Form("Moved", "{count} notes from {folders}", extra="folders"),
+}
+_PARTS = {
+    "note": WIKILINK,
+    "other": WIKILINK,
+    "property": "[^:]+",
+    "step": ".+ → .+",
+    "wording": "(?:: “.*” → “.*”)?",
+    "meaning": r"(?: \(an? .+ changed\))?",
+    "count": r"\d+",
+    "folders": "`.+` to `.+`",
+}
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_LINK = re.compile(WIKILINK)
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A generated line: its kind, its verb, what it is about, and the links in that."""
+
+    kind: str
+    verb: str
+    what: str
+    links: tuple[str, ...]
+    extra: str = ""
+    detail: str = ""
+
+
+def write_sentence(kind: str, **parts: object) -> str:
+    """Return the line of a kind of change with these parts."""
+    form = _FORMS[kind]
+    return f"{form.verb} {form.what}{form.rest}".format(**parts)
+
+
+@functools.lru_cache(maxsize=4096)
+def read_sentence(line: str) -> Sentence | None:
+    """Read a line of the journal; None where its author wrote it."""
+    for kind, pattern in _PATTERNS.items():
+        found = pattern.fullmatch(line)
+        if found:
+            parts = {name: text or "" for name, text in found.groupdict().items()}
+            return Sentence(kind, links=tuple(_LINK.findall(parts["what"])), **parts)
+    return None
+
+
+def _pattern(form: _Form) -> re.Pattern[str]:
+    what, rest = (_regex(template, form.extra) for template in (form.what, form.rest))
+    behind = f"(?P<detail>{rest})" if form.has_detail else rest
+    return re.compile(f"(?P<verb>{form.verb}) (?P<what>{what}){behind}")
+
+
+def _regex(template: str, extra: str) -> str:
+    """Return the pattern of a template, whose texts and names of parts alternate."""
+    texts, names = (_PLACEHOLDER.split(template)[start::2] for start in (0, 1))
+    parts = [("(?P<extra>{})" if name == extra else "{}") for name in names]
+    filled = [part.format(_PARTS.get(name, ".+")) for part, name in zip(parts, names, strict=True)]
+    return "".join(map(add, map(re.escape, texts), [*filled, ""]))
+
+
+_PATTERNS = {kind: _pattern(form) for kind, form in _FORMS.items()}

@@ -13,22 +13,22 @@ from collections.abc import Mapping
 import msgspec
 
 from vaultsync.core.model import Document
-from vaultsync.core.text import Edit, Span, newline_of
+from vaultsync.core.text import Edit, Span, line_ending
 from vaultsync.markdown import elements
 
-MARK = re.compile(r"<!--\s*(/?)vaultsync\b(?!-\w)")
+MARKER = re.compile(r"<!--\s*(/?)vaultsync\b(?!-\w)")
 _OPENER = re.compile(
     r"<!--\s*vaultsync:(?P<kind>[\w-]+)(?P<attributes>(?:\s+\w[\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
 )
 _ATTRIBUTE = re.compile(r"(\w[\w-]*)=\"([^\"]*)\"")
 _CLOSER = re.compile(r"<!--\s*/vaultsync\s*-->\s*")
 CLOSER = "<!-- /vaultsync -->"
-# A marker that needs no parser to be seen, where nothing reaches over the blank line before it.
+# A marker that can be read without a parser, where nothing reaches over the blank line before it.
 _ALONE = re.compile(r"(?:\A|(?<=\n\n))<!--[ \t]*/?vaultsync\b[^\n]*-->[ \t]*(?:\n|\Z)")
 
 
 class GeneratedBlock(msgspec.Struct, frozen=True):
-    """A block; `inner` is what stands between its markers, `span` all of it."""
+    """A block; `inner` is what is between its markers, `span` all of it."""
 
     kind: str
     attributes: Mapping[str, str]
@@ -47,19 +47,19 @@ class BrokenMarker(msgspec.Struct, frozen=True):
     message: str
 
 
-Found = tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]
+FoundMarkers = tuple[tuple[GeneratedBlock, ...], tuple[BrokenMarker, ...]]
 
 
-def find_blocks(document: Document) -> Found:
+def find_blocks(document: Document) -> FoundMarkers:
     """Return the well-formed blocks of a note and the markers that are broken, each in order."""
     if document.kind != "note" or not document.directives:
         return (), ()
-    return _found(document.text, document.body)
+    return _parse_markers(document.text, document.body)
 
 
 # A journal may be long, and is looked through for each block that shows it.
 @functools.lru_cache(maxsize=8)
-def _found(text: str, body: int) -> Found:
+def _parse_markers(text: str, body: int) -> FoundMarkers:
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []
     opener: tuple[Span, re.Match[str]] | None = None
@@ -82,7 +82,7 @@ def _found(text: str, body: int) -> Found:
 
 def _marks(text: str, body: int) -> list[Span]:
     """Return the markers at the top level. A journal is long, and mostly needs no parser."""
-    places = [found.start() for found in MARK.finditer(text, body)]
+    places = [found.start() for found in MARKER.finditer(text, body)]
     alone = [found for found in (_ALONE.match(text, at) for at in places) if found]
     # Code and other HTML may reach over blank lines, and so may what ends in a bare return.
     # Source: https://spec.commonmark.org/0.31.2/#html-blocks.
@@ -90,7 +90,7 @@ def _marks(text: str, body: int) -> list[Span]:
     if plain and text.count("<", body) == len(places) == len(alone):
         return [Span(*found.span()) for found in alone]
     parts = (part for part in elements(text, body) if part.kind == "html") if places else ()
-    return [part.span for part in parts if MARK.match(part.span.of(text))]
+    return [part.span for part in parts if MARKER.match(part.span.of(text))]
 
 
 def _block(text: str, opener: Span, opening: re.Match[str], closer: Span) -> GeneratedBlock:
@@ -109,7 +109,7 @@ def _unclosed(opener: Span) -> BrokenMarker:
 def _complaint(raw: str) -> str:
     if _CLOSER.fullmatch(raw):
         return "this marker closes no block"
-    if MARK.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
+    if MARKER.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
         return "a marker must stand alone on its line"
     return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
 
@@ -117,4 +117,4 @@ def _complaint(raw: str) -> str:
 def replace_content(text: str, block: GeneratedBlock, content: str) -> Edit:
     """Return the edit that gives a block new content (LF line ends), in the text's line ends."""
     inner = f"\n\n{content}\n\n" if content else "\n\n"
-    return Edit(block.inner, inner.replace("\n", newline_of(text)))
+    return Edit(block.inner, inner.replace("\n", line_ending(text)))

@@ -1,17 +1,119 @@
-"""A part of one note shown in another: its links keep their destination."""
+"""What of a note can be shown elsewhere: no comments, and links that lead to the same file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from vaultsync.blocks.authored import code_spans, without_comments
-from vaultsync.core.model import Link
+from vaultsync.blocks.markers import MARKER, find_blocks, replace_content
+from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
-from vaultsync.notes.link_index import Index, is_attachment, wikilink
+from vaultsync.markdown.events import Offsets, events
+from vaultsync.notes.link_index import LinkIndex, is_attachment, wikilink
 
+_OPENING = re.compile(r"%%|<!--")
+_FENCES, _INDENTS = ("```", "~~~"), ("    ", "\t")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
+
+
+def authored_content(document: Document) -> Document:
+    """Return a note without comments and without its generated blocks.
+
+    The positions in it are those of a text of its own.
+    """
+    # A block may be filled with what would open a comment.
+    blocks, _ = find_blocks(document)
+    emptied = [replace_content(document.text, block, "") for block in blocks]
+    return _without_comments(document, apply_edits(document.text, emptied))
+
+
+def uncommented(document: Document) -> Document:
+    """Return a note without comments, but with the markers of its generated blocks."""
+    return _without_comments(document, document.text, keep_markers=True)
+
+
+def _without_comments(document: Document, text: str, *, keep_markers: bool = False) -> Document:
+    """Return a note that has this text behind its properties, but for the comments."""
+    if document.kind != "note" or not _OPENING.search(text, document.body):
+        return document
+    # What follows a comment must not become a block of properties.
+    head = text[: document.body] if document.properties.span else "\n"
+    body = without_comments(text[document.body :], keep_markers=keep_markers)
+    return parse(document.path, head + body)
+
+
+def without_comments(text: str, *, keep_markers: bool = False) -> str:
+    """Return a body, with LF line ends, without `%%comments%%` and `<!-- comments -->`.
+
+    Code keeps what it shows. A comment that is never closed runs to the end of the text. Lines
+    that held nothing else go, too. Source: https://help.obsidian.md/syntax#Comments.
+    """
+    text = text.replace("\r\n", "\n")
+    at = 0
+    code: tuple[Span, ...] | None = None
+    while found := _OPENING.search(text, at):
+        start, inside = found.start(), None
+        if _may_be_code(text, start):
+            # A comment may hide what opens or closes code, so each is taken out before the next.
+            code = code_spans(text) if code is None else code
+            inside = next((span for span in code if span.start <= start < span.end), None)
+        if inside:
+            at = inside.end
+        elif keep_markers and MARKER.match(text, start):
+            at = found.end()
+        else:
+            text, at = _cut(text, start, _end(text, found))
+            code = None
+    return text
+
+
+def _may_be_code(text: str, at: int) -> bool:
+    """Whether there may be code, by what opens it: a fence, marks in its paragraph, an indent.
+
+    It spares the reading of most texts.
+    """
+    paragraph = text.rfind("\n\n", 0, at) + 1
+    line = text.rfind("\n", 0, at) + 1
+    return (
+        any(text.find(fence, 0, at) >= 0 for fence in _FENCES)
+        or text.find("`", paragraph, at) >= 0
+        or any(text.find(indent, line, at) >= 0 for indent in _INDENTS)
+    )
+
+
+def code_spans(text: str) -> tuple[Span, ...]:
+    """Return the places of code in a body, in line or as a block."""
+    at = Offsets(text, 0)
+    return tuple(
+        Span(at(place["start"]), at(place["end"]))
+        for event, place in events(text)
+        if isinstance(event, dict)
+        and ("Code" in event or "CodeBlock" in (event.get("Start") or ()))
+    )
+
+
+def _end(text: str, opening: re.Match[str]) -> int:
+    # `<!-->` is a comment: https://html.spec.whatwg.org/multipage/syntax.html#comments.
+    mark, start = ("%%", opening.end()) if opening[0] == "%%" else ("-->", opening.start() + 2)
+    end = text.find(mark, start)
+    return len(text) if end < 0 else end + len(mark)
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, int]:
+    """Return the text without a range, and where what follows it now begins."""
+    before, after = text[:start], text[end:]
+    if before[before.rfind("\n") + 1 :].strip(" \t"):
+        before = before.rstrip(" \t")
+    elif rest := _REST_OF_LINE.match(after):
+        before, after = before.rstrip(" \t"), after[rest.end() :]
+        if before in {"", "\n"} or before.endswith("\n\n"):
+            after = _BLANK_LINES.sub("", after, count=1)
+    else:
+        after = after.lstrip(" \t")
+    return before + after, len(before)
 
 
 def _no_footnote(_source: str, _label: str) -> str:
@@ -21,14 +123,14 @@ def _no_footnote(_source: str, _label: str) -> str:
 def quote(
     text: str,
     source: str,
-    index: Index,
+    index: LinkIndex,
     footnote: Callable[[str, str], str] = _no_footnote,
     *,
     pictures: bool = False,
 ) -> str:
-    """Return a piece of the note at `source` as it can stand in any note.
+    """Return a piece of the note at `source` as it can be shown in any note.
 
-    Comments are left out, embeds become links, those of files that are no notes only without
+    Comments are left out, embeds become links, those of files that are not notes only without
     `pictures`. Wikilinks are written so that they lead to the same file from everywhere. A footnote
     mark becomes what `footnote` makes of `source` and its label.
     """
@@ -37,19 +139,19 @@ def quote(
         return bare
     bare = _with_footnotes(bare, lambda label: footnote(source, label)).strip()
     links = parse("quote.md", bare).links
-    edits = [rewritten(link, source, index, pictures=pictures) for link in links]
+    edits = [rewrite_link(link, source, index, pictures=pictures) for link in links]
     return apply_edits(bare, [edit for edit in edits if edit])
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a piece of a note with its links replaced by what they show."""
     if "[" not in text and "<" not in text:
         return text
     links = parse("quote.md", text).links
-    return apply_edits(text, [Edit(link.span, shown(link)) for link in links])
+    return apply_edits(text, [Edit(link.span, link_display(link)) for link in links])
 
 
-def shown(link: Link) -> str:
+def link_display(link: Link) -> str:
     """Return what a link shows, from how it is written alone."""
     return link.display or link.target or link.subpath.lstrip("#^")
 
@@ -64,24 +166,26 @@ def _with_footnotes(text: str, footnote: Callable[[str], str]) -> str:
     return apply_edits(text, marks)
 
 
-def rewritten(link: Link, source: str, index: Index, *, pictures: bool = False) -> Edit | None:
+def rewrite_link(
+    link: Link, source: str, index: LinkIndex, *, pictures: bool = False
+) -> Edit | None:
     """Return the edit that lets a link of the note at `source` lead there from everywhere.
 
-    With `pictures` an embed of a file that is no note stays one.
+    With `pictures` an embed of a file that is not a note stays one.
     """
     if link.external:
         return None
     found = index.resolve(link.target, source)
     if not found:
-        return Edit(link.span, shown(link))
+        return Edit(link.span, link_display(link))
     if pictures and link.kind in {"embed", "image"} and is_attachment(found[0]):
-        # Behind a caption stands the size of the picture.
+        # The size of the picture follows its caption.
         caption = (link.display or "").partition("|")[0]
         return Edit(link.span, f"!{wikilink(found[0], index, caption)}")
-    written = wikilink(found[0], index, shown(link))
+    written = wikilink(found[0], index, link_display(link))
     if not link.subpath:
         return Edit(link.span, written)
     target, mark, rest = written.partition("|")
     if not mark:
-        target, rest = written.removesuffix("]]"), f"{shown(link)}]]"
+        target, rest = written.removesuffix("]]"), f"{link_display(link)}]]"
     return Edit(link.span, f"{target}{link.subpath}|{rest}")

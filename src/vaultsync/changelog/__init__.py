@@ -1,8 +1,6 @@
-"""Record what is new in the journal, and refresh the blocks that are made of it."""
+"""The journal of a vault: what happened to its notes, as lines that are recorded in a note.
 
-from vaultsync.changelog.derived import derived, latest_name, of_note, rebuild
-from vaultsync.changelog.history import Day
-from vaultsync.changelog.record import Base, record
-from vaultsync.changelog.report import as_json
-
-__all__ = ["Base", "Day", "as_json", "derived", "latest_name", "of_note", "rebuild", "record"]
+`note_state` reads a version of a note, `compare` two versions of a vault, `wording` two texts;
+`timeline` follows the notes through their commits; `render` writes changes as lines or JSON;
+`journal` and `record` bring the note that contains the journal up to date.
+"""

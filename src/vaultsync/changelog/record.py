@@ -8,20 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from vaultsync.blocks import WIKILINK, Context, Journal, journal_of, read_entry
-from vaultsync.changelog.derived import derived
-from vaultsync.changelog.history import (
-    Around,
-    Change,
-    Day,
+from vaultsync.blocks import WIKILINK, Context, Journal, journal_in, read_sentence
+from vaultsync.changelog.compare import Change, Surroundings, compare
+from vaultsync.changelog.journal import derived, keeper, outputs, with_days
+from vaultsync.changelog.note_state import (
     Version,
-    compare,
-    says_nothing,
-    snapshot,
-    version,
+    is_indeterminate,
+    published_versions,
+    read_version,
 )
-from vaultsync.changelog.lines import Line, first_line, lines_of
-from vaultsync.changelog.note import keeper, outputs, with_days
+from vaultsync.changelog.render import Line, first_line, lines_of
+from vaultsync.changelog.timeline import Day
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output
 from vaultsync.markdown.linktext import split_wikilink
@@ -35,16 +32,16 @@ _Key = tuple[str, ...]
 class Base(msgspec.Struct, frozen=True, eq=False):
     """The last commit that wrote the journal.
 
-    `snapshot` are its published notes among those that changed since, by path, and `now` what these
-    have become, as far as git keeps it; `journal` is the one in it and `day` that of the commit.
+    `before` are its published notes among those that changed since, by path, and `now` what these
+    have become, as far as git tracks it; `journal` is the one in it and `day` that of the commit.
     `committed` is the journal of the last commit of all, into which a merge may have brought more.
-    `moves` are the renames since then, old path to new; `dates` tell for each path that commits
-    have changed since the day of the last of them; `lines` are what commits since then say for
-    themselves, each with its day. Days are YYYY-MM-DD.
-    `happened` gives all days of the history, the newest first; that takes its time.
+    `moves` are the renames since then, old path to new; `dates` is the day of the last commit since
+    then for each path that one changed; `lines` are the texts of `Changelog:` trailers since then,
+    each with its day. Days are YYYY-MM-DD. `history` returns all days, the newest first; it takes
+    long.
     """
 
-    snapshot: Mapping[str, Version]
+    before: Mapping[str, Version]
     now: Mapping[str, Document]
     journal: Journal
     committed: Journal
@@ -52,17 +49,17 @@ class Base(msgspec.Struct, frozen=True, eq=False):
     moves: Mapping[str, str]
     dates: Mapping[str, str]
     lines: tuple[tuple[str, str], ...]
-    happened: Callable[[], Iterable[Day]]
+    history: Callable[[], Iterable[Day]]
 
 
 def record(context: Context, base: Base | None, today: str) -> list[Output]:
     """Return the notes that change when the journal takes in what is new.
 
     Without a `base` the journal was never committed: an empty one gets its first entry. Raises
-    `VaultError` where the vault keeps no journal.
+    `VaultError` where the vault has no journal.
     """
     document = keeper(context)
-    journal = journal_of(document)
+    journal = journal_in(document)
     if base is None:
         journal = _begun(context, journal, today)
     else:
@@ -71,67 +68,67 @@ def record(context: Context, base: Base | None, today: str) -> list[Output]:
 
 
 def _begun(context: Context, journal: Journal, today: str) -> Journal:
-    """Give a journal without lines its first entry; count anew in one that is not committed."""
+    """Give a journal without lines its first entry; count again in one that is not committed."""
     first = context.config.changelog.first
-    notes = snapshot(context.vault, context.config)
+    notes = published_versions(context.vault, context.config)
     line = first_line(first, (note.type for note in notes.values()))
     entry = re.compile(rf"{re.escape(first)}: \d+ .+")
-    entries = {(date, said) for date, said in journal.lines if entry.fullmatch(said)}
-    known = any(said == line for _, said in entries)
-    # A journal that was made of the whole history tells what came after its first entry.
-    told = any(read_entry(said) for _, said in journal.lines)
-    if not line or known or told or (journal.lines and not entries):
+    entries = {(date, text) for date, text in journal.lines if entry.fullmatch(text)}
+    known = any(text == line for _, text in entries)
+    # A journal that was made from the whole history has lines after its first entry.
+    has_changes = any(read_sentence(text) for _, text in journal.lines)
+    if not line or known or has_changes or (journal.lines and not entries):
         return journal
     date = min((date for date, _ in entries), default=today)
     return journal.without(frozenset(entries)).add(date, (line,))
 
 
 class _Record:
-    """What is new since the base, and what the journal already says of it."""
+    """What is new since the base, beside what the journal already records of it."""
 
     def __init__(self, context: Context, base: Base, journal: Journal) -> None:
         self.context, self.base = context, base
         config, now = context.config, base.now
-        # Of a note that says nothing nobody can tell what became of it.
-        lost = {path for path in base.snapshot if path in now and says_nothing(now[path], config)}
-        before = {path: old for path, old in base.snapshot.items() if path not in lost}
-        told = {path: version(document, config) for path, document in now.items()}
-        after = {path: new for path, new in told.items() if new and path not in lost}
-        around = Around(self._resolve, context.vault.files, self._unchanged)
+        # What happened to a note that cannot be read is not known.
+        lost = {path for path in base.before if path in now and is_indeterminate(now[path], config)}
+        before = {path: old for path, old in base.before.items() if path not in lost}
+        read = {path: read_version(document, config) for path, document in now.items()}
+        after = {path: new for path, new in read.items() if new and path not in lost}
+        around = Surroundings(self._resolve, context.vault.files, self._unchanged)
         changes = compare(before, after, base.moves, around)
         lines = lines_of(changes, lambda path, title: wikilink(path, context.index, title))
-        self.said = {self._key(line.text): line for line in lines}
+        self.wanted = {self._key(line.text): line for line in lines}
         self.journal = _relinked(context, journal, changes)
         self.published = _relinked(context, base.journal, changes).lines
         self.committed = _relinked(context, base.committed, changes).lines
 
     def _unchanged(self, path: str) -> Version | None:
         document = self.context.vault.documents.get(path)
-        return version(document, self.context.config) if document else None
+        return read_version(document, self.context.config) if document else None
 
     def _resolve(self, target: str, source: str) -> str | None:
         return next(iter(self.context.index.resolve(target, source)), None)
 
     def brought_up(self, today: str) -> Journal:
-        """Add the changes that no line written since the base tells; drop what no longer holds."""
+        """Add the changes without a line written since the base; drop what no longer holds."""
         pending = self._pending()
         dropped = self._stale(pending - self.committed)
         journal = self.journal.without(frozenset(dropped))
-        told = {self._key(line) for _, line in pending - dropped}
-        others = [line for _, line in pending if not read_entry(line)]
+        recorded = {self._key(line) for _, line in pending - dropped}
+        others = [line for _, line in pending if not read_sentence(line)]
         own = {name for line in others for name in self._names(line)}
         new: dict[str, list[str]] = {}
-        for key, line in self.said.items():
+        for key, line in self.wanted.items():
             date = self._date(line, today)
             if (
-                key not in told
+                key not in recorded
                 and own.isdisjoint(line.paths)
                 and (date, line.text) not in (journal.lines)
             ):
                 new.setdefault(date, []).append(line.text)
-        for date, said in self.base.lines:
-            if (date, said) not in journal.lines and said not in new.get(date, ()):
-                new.setdefault(date, []).append(said)
+        for date, text in self.base.lines:
+            if (date, text) not in journal.lines and text not in new.get(date, ()):
+                new.setdefault(date, []).append(text)
         for date in sorted(new):
             journal = journal.add(date, tuple(new[date]))
         return journal
@@ -142,7 +139,7 @@ class _Record:
     def _pending(self) -> set[tuple[str, str]]:
         """Return the lines not yet published, but for those that are a published one rewritten."""
         changed = self.published - self.journal.lines
-        keys = {self._key(line) for _, line in changed if read_entry(line)}
+        keys = {self._key(line) for _, line in changed if read_sentence(line)}
         places = {(date, name) for date, line in changed for name in self._names(line)}
         return {
             (date, line)
@@ -155,8 +152,8 @@ class _Record:
         """Return the lines of ours that are not yet committed and no longer so.
 
         A line before the last day published, or the day of the base, is the author's: we add none
-        there. What is told twice, or besides its note's addition, was committed on a branch that
-        is being merged.
+        there. A line that is there twice, or beside the line that adds its note, comes from a
+        branch that is being merged.
         """
         last = max((self.base.day, *(date for date, _ in self.published)))
         times = Counter(self._key(line) for _, line in pending)
@@ -168,20 +165,20 @@ class _Record:
         return found - self._history() if any(date == self.base.day for date, _ in found) else found
 
     def _history(self) -> frozenset[tuple[str, str]]:
-        """Return the lines that the journal has when it is made anew, as somebody may have done."""
-        return derived(self.context, self.base.happened(), {}).lines
+        """Return the lines of a rebuilt journal: an author may have rebuilt it."""
+        return derived(self.context, self.base.history(), {}).lines
 
     def _is_untrue(self, line: str, *, recent: bool) -> bool:
-        entry, key = read_entry(line), self._key(line)
+        entry, key = read_sentence(line), self._key(line)
         if entry is None:
             return False
-        if key not in self.said:
-            return recent and ("added", key[1]) not in {known[:2] for known in self.said}
-        return entry.detail not in self.said[key].text
+        if key not in self.wanted:
+            return recent and ("added", key[1]) not in {known[:2] for known in self.wanted}
+        return entry.detail not in self.wanted[key].text
 
     def _key(self, line: str) -> _Key:
-        """Return what tells one of our lines from the others: its kind, notes and what is said."""
-        entry = read_entry(line)
+        """Return what identifies one of our lines: its kind, its notes and the rest of its text."""
+        entry = read_sentence(line)
         if entry is None:
             return ("", line)
         paths = map(self._path, entry.links)

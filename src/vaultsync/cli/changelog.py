@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from vaultsync.app.changelog.record import Recording
+from vaultsync.app.changelog.record import (
+    ReportOptions,
+    rebuild_journal,
+    record_changes,
+    report_changes,
+)
 from vaultsync.cli import options
 from vaultsync.cli.state import State, finish, settle_blocks
 from vaultsync.core.errors import ConfigError
@@ -17,13 +22,13 @@ from vaultsync.core.errors import ConfigError
 @options.check
 @options.diff
 @options.staged
-@click.option("--rebuild", is_flag=True, help="Make the whole journal anew from the history.")
+@click.option("--rebuild", is_flag=True, help="Rebuild the whole journal from the history.")
 @click.option("--since", metavar="DAY|REV", help="Show what is new since then; write nothing.")
 @click.option(
     "--output-format",
     "form",
     type=click.Choice(["text", "json"]),
-    help="Show what happened, and write nothing.",
+    help="Show what happened in this format; write nothing.",
 )
 @click.pass_obj
 def command(  # noqa: PLR0913
@@ -37,26 +42,24 @@ def command(  # noqa: PLR0913
     since: str | None,
     form: str | None,
 ) -> None:
-    """Record what is new since the journal was last committed, and refresh the blocks made of it.
+    """Record what is new since the last commit of the journal, and refresh the blocks made from it.
 
-    With NOTE, --since or --output-format it shows what the history says, of one note or of all,
-    and writes nothing.
+    With NOTE, --since or --output-format, show the history of one note or of all, and write
+    nothing.
 
     Exit code 1: with --check, --diff or --staged something changes.
     """
     workspace = state.open(staged=staged)
-    workspace.outlines = True
-    recording = Recording(workspace)
     if note or since or form:
         if check or diff or rebuild:
             raise ConfigError(
-                "--check, --diff and --rebuild are about the journal: they stand without NOTE, "
+                "--check, --diff and --rebuild are about the journal: they do not go with NOTE, "
                 "--since and --output-format"
             )
-        shown = recording.happened(note, str(Path.cwd()), since=since, as_json=form == "json")
-        state.show(shown or "nothing happened\n")
+        wanted = ReportOptions(note, str(Path.cwd()), since, form == "json")
+        state.show(report_changes(wanted, workspace) or "nothing happened\n")
         return
-    outputs = recording.outputs(rebuild=rebuild)
+    outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)
     changed = settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
     finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

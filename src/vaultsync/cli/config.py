@@ -20,12 +20,12 @@ def command(state: State, *, schema: bool, output_format: str) -> None:
 
         state.show(schema_text())
         return
-    from vaultsync.core.config.effective import as_text, in_force
+    from vaultsync.core.config.effective import effective_settings, render_settings
 
     workspace = state.open()
-    settings = in_force(workspace.config, workspace.config_text)
+    settings = effective_settings(workspace.config, workspace.config_text)
     if output_format == "text":
-        state.show(as_text(settings))
+        state.show(render_settings(settings))
         return
     rows = [{"key": s.key, "value": s.value, "source": s.source, "line": s.line} for s in settings]
     state.show(json.dumps({"version": 1, "settings": rows}, ensure_ascii=False, indent=2) + "\n")

@@ -13,7 +13,7 @@ from vaultsync import __version__
 from vaultsync.cli.state import State
 from vaultsync.core.errors import VaultsyncError
 
-# Why a result cannot be printed. All other files are read and written in `disk`.
+# Reasons why a result cannot be printed. All other files are written by `infra.worktree`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 COMMANDS = {
     "init": "Make a vault of an empty folder, or adopt one that is there.",
@@ -21,16 +21,16 @@ COMMANDS = {
     "lint": "Check the notes: properties, body, sources, links.",
     "rule": "List the rules, or explain one.",
     "config": "Show the settings in force, and where each comes from.",
-    "links": "Show every link and what it resolves to.",
-    "index": "Refresh the generated blocks that are made of the notes.",
-    "changelog": "Record what is new, and refresh the blocks made of it.",
-    "publish": "Make the post out of the notes.",
-    "preview": "Show the page on this machine, and renew it on each save.",
+    "links": "List every link and the file it resolves to.",
+    "index": "Refresh the generated blocks made from the notes.",
+    "changelog": "Record what is new, and refresh the blocks made from it.",
+    "publish": "Make the post from the notes.",
+    "preview": "Serve the page on this machine, and update it on each save.",
 }
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands' names and imports only the one that is run."""
+    """A group that lists its commands by name and imports only the one that runs."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names in the order of the daily round."""
@@ -67,7 +67,7 @@ class LazyGroup(click.Group):
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more.")
 @click.version_option(__version__, prog_name="vaultsync", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbose: bool) -> None:
@@ -82,7 +82,7 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
 def main() -> None:
     """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
     for stream in (sys.stdout, sys.stderr):
-        # A file's name need not be UTF-8, and a terminal need not know every character.
+        # A file's name may not be UTF-8, and a terminal may not have every character.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:

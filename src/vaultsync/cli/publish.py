@@ -7,16 +7,41 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
-from vaultsync.app.publish.post import Post, make_post
-from vaultsync.app.publish.publication import Publication
-from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import counted
+from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
+from vaultsync.blocks import format_count
 from vaultsync.cli import options
-from vaultsync.cli.published import Living, copy, show_delta, show_hand_edits
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.core.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
+
+
+class _LiveOptions(msgspec.Struct, frozen=True):
+    """The options for a post on a site: a target, whether to compare, and a file to compare."""
+
+    copy: str | None
+    delta: bool
+    compare: str | None
+
+    def refuse_conflicts(self, **others: bool) -> None:
+        """Raise `ConfigError` if options are given that do not go together."""
+        own = {"copy": self.copy is not None, "delta": self.delta, "compare": self.compare}
+        given = [name for name, is_given in {**own, **others}.items() if is_given]
+        if len(given) > 1 and given[0] in own:
+            raise ConfigError(f"--{given[0]} and --{given[1]} do not go together")
+
+    def targets(self, named: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the targets to make, of those that are named or configured."""
+        if self.copy is not None:
+            return tuple(dict.fromkeys((*named, self.copy)))
+        if not self.delta and self.compare is None:
+            return named
+        from vaultsync.app.live_post import text_targets
+
+        return (
+            text_targets(named, "--delta") if self.delta else text_targets(named, "--compare")[:1]
+        )
 
 
 @click.command(name="publish")
@@ -56,76 +81,69 @@ def command(
     Exit code 1: a note to be published has an error, and nothing is written; or with --check,
     --diff, --delta or --compare something differs.
     """
-    living = Living(**options)
-    living.refuse(check=check, diff=diff, open=show)
+    live = _LiveOptions(**options)
+    live.refuse_conflicts(check=check, diff=diff, open=show)
     workspace = state.open()
     folder = output_folder(workspace, out)
-    wanted = living.wanted(targets, workspace.config.publish.targets)
-    post = make_post(state, workspace, wanted)
+    wanted = live.targets(tuple(targets or workspace.config.publish.targets))
+    post = make_post(workspace, wanted)
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    _refuse_errors(state, post)
-    if living.compare is not None:
-        raise SystemExit(show_hand_edits(state, workspace, post, wanted[0], living.compare))
-    if living.delta:
-        raise SystemExit(show_delta(state, workspace, post, folder, wanted))
-    made = Publication(workspace, folder, post.files, post.inputs, whole=not targets)
-    changed = _settled(state, made, check=check, diff=diff)
-    if living.copy is not None:
-        copy(state, post, folder, living.copy)
+    _refuse_errors(state, workspace.root, post)
+    if live.delta or live.compare is not None:
+        from vaultsync.cli import live_post
+
+        if live.compare is not None:
+            raise SystemExit(
+                live_post.show_hand_edits(state, workspace, post, wanted, live.compare)
+            )
+        raise SystemExit(live_post.show_delta(state, workspace, post, folder, wanted))
+    made = publication(workspace, folder, post, whole=not targets)
+    changed = _settle(state, folder, made, check=check, diff=diff)
+    if live.copy is not None:
+        from vaultsync.cli import live_post
+
+        live_post.copy(state, post, folder, live.copy)
     if show and not (check or diff):
         _show(state, folder / PAGE)
     raise SystemExit(1 if changed and (check or diff) else 0)
 
 
-def _refuse_errors(state: State, post: Post) -> None:
-    if post.errors:
-        state.show(post.report)
-        click.echo(f"{counted(post.errors, 'error')}: nothing was published")
+def _refuse_errors(state: State, root: str, post: Post) -> None:
+    if post.error_count:
+        state.show(error_report(state, root, post))
+        click.echo(f"{format_count(post.error_count, 'error')}: nothing was published")
         raise SystemExit(1)
 
 
-def _settled(state: State, made: Publication, *, check: bool, diff: bool) -> list[str]:
-    """Write a publication, or with `check` or `diff` say what would change; return its paths."""
-    folder, outputs = str(made.folder), made.outputs
+def error_report(state: State, root: str, post: Post) -> str:
+    """Return the errors of a post, those of the linter first."""
+    from vaultsync.lint import report
+    from vaultsync.lint.formats.terminal import full
+
+    items = report.shown(post.findings, post.context, lambda path: shown_path(root, path))
+    errors = sorted((shown_path(root, path), line, message) for path, line, message in post.errors)
+    lines = [
+        f"{place}{f':{line}' if line else ''}: {state.paint('error', 'error')} {message}\n"
+        for place, line, message in errors
+    ]
+    return full(items, state.painter) + "".join(lines)
+
+
+def _settle(state: State, folder: Path, made: Publication, *, check: bool, diff: bool) -> list[str]:
+    """Write a publication, or with `check` or `diff` show what would change; return its paths."""
+    root = str(folder)
     for name in made.kept:
-        state.note(f"kept {shown_path(folder, name)}: somebody changed it since it was made")
+        state.note(f"kept {shown_path(root, name)}: somebody changed it since it was made")
     if check and not state.quiet:
-        stale = {output.path for output in outputs}
-        for name in sorted(made.files.keys() - stale):
-            state.show(f"current {shown_path(folder, name)}\n")
-    changed = settle(state, folder, outputs, check=check, diff=diff)
+        for name in made.current:
+            state.show(f"current {shown_path(root, name)}\n")
+    changed = settle(state, root, made.outputs, check=check, diff=diff)
     finish(changed, check=check, diff=diff)
     return changed
 
 
 def _show(state: State, page: Path) -> None:
-    # click.launch knows nothing of BROWSER.
+    # click.launch ignores BROWSER.
     if not webbrowser.open(page.as_uri()):
         state.note(f"no browser was found: open {page} in one")
-
-
-def output_folder(workspace: Workspace, named: str | None) -> Path:
-    """Return the folder to publish to: `public` beside a vault that is a subfolder.
-
-    Inside a vault the folder must begin with a dot, since Obsidian would read it as notes.
-    """
-    root = Path(workspace.root)
-    if named is not None:
-        folder = Path(named).resolve()
-    elif workspace.config.publish.out:
-        folder = (root / workspace.config.publish.out).resolve()
-    else:
-        top = Path(workspace.repository.root) if workspace.repository else Path.cwd()
-        inside = top.resolve().is_relative_to(root)
-        folder = root / ".public" if inside else root.parent / "public"
-    if folder.is_relative_to(root) and not _hidden(folder.relative_to(root)):
-        raise ConfigError(
-            f"{folder}: an output folder inside the vault must begin with a dot, or Obsidian "
-            "would read what is published as notes"
-        )
-    return folder
-
-
-def _hidden(folder: Path) -> bool:
-    return any(part.startswith(".") for part in folder.parts)

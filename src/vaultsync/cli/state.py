@@ -1,4 +1,4 @@
-"""What the global options say, and how results are shown."""
+"""The global options, and how results and progress are shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import os
 import shlex
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from vaultsync.cli.progress import at_terminal
 from vaultsync.core.errors import VaultError
 
 if TYPE_CHECKING:
@@ -22,7 +22,53 @@ if TYPE_CHECKING:
     from vaultsync.core.output import Output
     from vaultsync.lint.formats.terminal import Paint, Style
 
+# Seconds before the line of progress appears, and between two changes of it.
+_PATIENCE = 1.0
+_PAUSE = 0.1
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+class Progress:
+    """A line on standard error that counts notes, overwritten in place and erased at the end.
+
+    It appears after a second, so that a quick run shows nothing.
+    """
+
+    def __init__(self) -> None:
+        """Start the time of the first second."""
+        self._next = time.monotonic() + _PATIENCE
+        self._width = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many of how many notes are read."""
+        now = time.monotonic()
+        if done >= total:
+            self.close()
+        elif now >= self._next:
+            self._next = now + _PAUSE
+            line = f"reading notes: {done} of {total}"
+            # Spaces erase a longer line before, on every terminal.
+            click.echo(f"\r{line:<{self._width}}", nl=False, err=True)
+            self._width = len(line)
+
+    def close(self) -> None:
+        """Erase the line."""
+        if self._width:
+            click.echo(f"\r{'':{self._width}}\r", nl=False, err=True)
+            self._width = 0
+
+
+def at_terminal() -> Progress | None:
+    """Return a line of progress, erased when the command ends; None where it cannot be erased.
+
+    That is where standard error is not a terminal, or with TERM=dumb.
+    """
+    context = click.get_current_context(silent=True)
+    if context is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    progress = Progress()
+    context.call_on_close(progress.close)
+    return progress
 
 
 class State(msgspec.Struct, frozen=True):
@@ -34,21 +80,26 @@ class State(msgspec.Struct, frozen=True):
     verbose: bool = False
 
     def root(self) -> str:
-        """Return the folder of the vault that the options and the working folder mean."""
-        from vaultsync.app.discovery import find_vault
+        """Return the folder of the vault that the options name, or the nearest one."""
+        from vaultsync.app.workspace import find_vault
 
         try:
             here = str(Path.cwd())
         except OSError:
-            raise VaultError("the working folder is gone: change to one that is there") from None
+            raise VaultError("the working folder is gone: change to one that exists") from None
         return find_vault(here, self.vault)
 
-    def open(self, *, staged: bool = False, since: str | None = None) -> Workspace:
-        """Open that vault."""
+    def open(
+        self, *, staged: bool = False, since: str | None = None, cached: bool = True
+    ) -> Workspace:
+        """Open that vault; it is closed when the command ends."""
         from vaultsync.app.workspace import Workspace
 
-        workspace = Workspace(self.root(), staged=staged, since=since)
-        workspace.progress = None if self.quiet else at_terminal()
+        progress = None if self.quiet else at_terminal()
+        workspace = Workspace(
+            self.root(), staged=staged, since=since, cached=cached, progress=progress
+        )
+        click.get_current_context().call_on_close(workspace.close)
         return workspace
 
     @property
@@ -70,7 +121,7 @@ class State(msgspec.Struct, frozen=True):
 
     @property
     def painter(self) -> Paint:
-        """What colours many texts, or leaves them as they are, decided once for all of them."""
+        """A function that colours texts, or one that leaves them as they are."""
         return self.paint if self.colourful else lambda text, _style: text
 
     def show(self, text: str) -> None:
@@ -123,8 +174,8 @@ def settle(
     paths = [shown_path(root, output.path) for output in wanted]
     if not diff and not state.quiet:
         for output, path in zip(wanted, paths, strict=True):
-            gone = output.data is None
-            done, would = ("removed", "would remove") if gone else ("wrote", "would change")
+            is_removed = output.data is None
+            done, would = ("removed", "would remove") if is_removed else ("wrote", "would change")
             state.show(f"{would if check else done} {path}\n")
     return paths
 
@@ -138,11 +189,11 @@ def settle_blocks(
     check: bool,
     diff: bool,
 ) -> list[str]:
-    """Settle notes whose generated blocks changed; what is staged is written to the disk's notes.
+    """Settle notes whose generated blocks changed; with `--staged` those on disk are edited.
 
     Returns the paths that are out of date, in the index where that was read.
     """
-    from vaultsync.app.index_outputs import onto_disk
+    from vaultsync.app.staging import onto_disk
 
     if not workspace.staged or check or diff:
         return settle(state, workspace.root, outputs, check=check, diff=diff)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class VaultsyncError(Exception):
-    """The command cannot go on; the message says what, where and what to do."""
+    """The command cannot continue; the message names the problem, its place and what to do."""
 
     exit_code = 2
 
@@ -18,7 +18,7 @@ class VaultError(VaultsyncError):
 
 
 class GitError(VaultsyncError):
-    """Git is missing, or did not do what was asked."""
+    """Git is missing, or one of its commands failed."""
 
 
 class ConflictError(VaultsyncError):

@@ -1,13 +1,13 @@
 """The vault as data: facts about single files, and the files together.
 
-Facts are frozen and say nothing about other files. Positions are code-point offsets into the
+Facts are frozen and do not depend on other files. Positions are code-point offsets into the
 whole file.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -79,7 +79,7 @@ class Task(Fact, frozen=True, array_like=True, gc=False):
 
     @property
     def done(self) -> bool:
-        """Whether the box holds anything but a blank."""
+        """Whether the box holds anything but a space."""
         return self.mark != " "
 
 
@@ -99,7 +99,7 @@ class Element(Fact, frozen=True, array_like=True, gc=False):
 class PropertiesError(msgspec.Struct, frozen=True, array_like=True):
     """Why a block of properties cannot be read, and where.
 
-    `first` is where a property that stands twice stands first.
+    `first` is the first place of a property that is defined twice.
     """
 
     message: str
@@ -138,16 +138,16 @@ def _by_folded_name(names: tuple[str, ...]) -> Mapping[str, str]:
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):
-    """What one file holds. A file that cannot be read has an `error` and no facts.
+    """The content of one file. A file that cannot be read has an `error` and no facts.
 
-    An attachment is nothing but its path, and no document of a vault. Nor are settings:
-    `vaultsync.toml` and the linter's baseline, of which there is nothing but the text.
+    An attachment is only a path and has no document. Settings (`vaultsync.toml` and the linter's
+    baseline) are documents that consist of their text alone.
 
-    `content` is the text, or what returns it, so that it need not be there while only facts are
-    asked for. `body` is the offset at which the properties end. `inward` are the links into the
-    vault, `outward` those of the body that lead out, or what returns them: few ask for these, and
-    they may be most. `directives`: the text names vaultsync; without that it holds neither
-    generated blocks nor suppressions.
+    `content` is the text, or a function that returns it, so that the text is read only when it is
+    needed. `body` is the offset at which the properties end. `internal` are the links into the
+    vault; `external_source` are the links of the body that lead out of it, or a function that
+    returns them, since they are often the most and rarely needed. `directives`: the text contains
+    the name vaultsync; without it there are neither generated blocks nor suppressions.
     """
 
     path: str
@@ -156,8 +156,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     properties: Properties = Properties()
     body: int = 0
     headings: tuple[Heading, ...] = ()
-    inward: tuple[Link, ...] = ()
-    outward: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
+    internal: tuple[Link, ...] = ()
+    external_source: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
     blocks: tuple[Block, ...] = ()
     tags: tuple[Tag, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -174,12 +174,16 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     def links(self) -> tuple[Link, ...]:
         """All links, in the order of the text; of two that begin together the outer one first."""
         above = (link for link in self.properties.links if link.external)
-        return tuple(sorted((*self.inward, *above, *self.external), key=_from_outer))
+        return tuple(sorted((*self.internal, *above, *self.external), key=_from_outer))
 
     @property
     def external(self) -> tuple[Link, ...]:
         """The links of the body that lead out of the vault."""
-        return self.outward if isinstance(self.outward, tuple) else self.outward()
+        return (
+            self.external_source
+            if isinstance(self.external_source, tuple)
+            else self.external_source()
+        )
 
     def text_property(self, name: str) -> str | None:
         """Return a property that is a non-empty text or a number, as text; else None."""
@@ -189,7 +193,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         return str(value).strip() or None
 
     def list_property(self, name: str) -> tuple[str, ...]:
-        """Return a property's texts: those of a list, or the one text. Letter case is no matter."""
+        """Return a property's texts: those of a list, or the one text. Letter case is ignored."""
         value = self.properties.data.get(self.properties.key(name) or name)
         values = value if isinstance(value, list) else [value]
         return tuple(
@@ -199,7 +203,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         )
 
 
-def inward(properties: Properties, body: Iterable[Link] = ()) -> tuple[Link, ...]:
+def internal_links(properties: Properties, body: Iterable[Link] = ()) -> tuple[Link, ...]:
     """Return the links into the vault of a note with these properties, and these in its body."""
     above = properties.links
     return (*(link for link in above if not link.external), *body) if above else tuple(body)
@@ -209,13 +213,67 @@ def _from_outer(link: Link) -> tuple[int, int]:
     return link.start, -link.end
 
 
+class Overlay(Mapping[str, Document]):
+    """Documents of which some are replaced or removed, the others being those of `base`."""
+
+    def __init__(
+        self,
+        base: Mapping[str, Document],
+        replaced: Mapping[str, Document],
+        removed: Collection[str] = (),
+    ) -> None:
+        """Bind the values. Over another overlay, the two become one."""
+        absent = frozenset(removed)
+        found = dict(replaced)
+        if isinstance(base, Overlay):
+            absent |= base.removed
+            found = {p: one for p, one in base.replaced.items() if p not in removed} | found
+        self.base: Mapping[str, Document] = base.base if isinstance(base, Overlay) else base
+        self.replaced: Mapping[str, Document] = found
+        self.removed: frozenset[str] = absent - found.keys()
+        self._paths = {p: None for p in (*base, *replaced) if p not in self.removed}
+
+    def __getitem__(self, path: str) -> Document:
+        """Return a document."""
+        found = self.replaced.get(path)
+        if found is None:
+            if path in self.removed:
+                raise KeyError(path)
+            return self.base[path]
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        """Whether there is a document at a path; it is not loaded."""
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the paths."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Return the number of documents."""
+        return len(self._paths)
+
+    def load(self, paths: Iterable[str]) -> None:
+        """Load documents that will be used, where they are loaded one by one otherwise."""
+        load = getattr(self.base, "load", None)
+        if load:
+            load(path for path in paths if path not in self.replaced)
+
+
 class Vault(msgspec.Struct, frozen=True, eq=False):
     """The files of a vault, all of them by path, and those that can be read as documents."""
 
     documents: Mapping[str, Document]
     files: frozenset[str]
 
+    def load(self, paths: Iterable[str]) -> None:
+        """Load the documents at some paths, where they are loaded one by one otherwise."""
+        load = getattr(self.documents, "load", None)
+        if load:
+            load(paths)
+
     def with_document(self, document: Document) -> Vault:
         """Return the vault with one document put in or replaced."""
-        documents = {**self.documents, document.path: document}
+        documents = Overlay(self.documents, {document.path: document})
         return Vault(documents, self.files | {document.path})

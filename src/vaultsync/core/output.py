@@ -25,7 +25,7 @@ def content_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def replaced(path: str, before: bytes | None, after: bytes | None) -> Output | None:
+def changed_output(path: str, before: bytes | None, after: bytes | None) -> Output | None:
     """Return the output that turns `before` into `after`, None where they are the same."""
     if before == after:
         return None
@@ -35,7 +35,7 @@ def replaced(path: str, before: bytes | None, after: bytes | None) -> Output | N
 def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
     """Return what changes as `git diff` would show it, with `/dev/null` for no file.
 
-    A file with a null byte is no text, and is only named.
+    A file with a null byte is not text: only its name is shown.
     """
     import difflib
 

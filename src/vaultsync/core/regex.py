@@ -1,18 +1,22 @@
-"""Groups of a regular expression that are repeated as often as can be, and give nothing back."""
+"""Possessive groups of regular expressions, in a form that all Python versions support."""
 
 from __future__ import annotations
 
 import sys
 from typing import Literal
 
-# Before, such a group may match too much: https://github.com/python/cpython/issues/100061 and
+# In earlier versions such a group may match too much:
+# https://github.com/python/cpython/issues/100061 and
 # https://github.com/python/cpython/issues/106052.
-SOUND = sys.version_info >= (3, 11, 5)
+POSSESSIVE_WORKS = sys.version_info >= (3, 11, 5)
 
 
-def possessive(pattern: str, times: Literal["*", "+"] = "*", *, sound: bool = SOUND) -> str:
-    """Return the pattern that repeats another one so.
+def possessive_group(
+    pattern: str, times: Literal["*", "+"] = "*", *, native: bool = POSSESSIVE_WORKS
+) -> str:
+    """Return a pattern that repeats another one as often as possible, without backtracking.
 
-    Where Python's own form is not `sound` it is an atomic group, which takes memory each time.
+    Where Python's own form does not work (`native` False) it is an atomic group, which takes
+    memory for each repetition.
     """
-    return f"(?:{pattern}){times}+" if sound else f"(?>(?:{pattern}){times})"
+    return f"(?:{pattern}){times}+" if native else f"(?>(?:{pattern}){times})"

@@ -51,7 +51,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def newline_of(text: str) -> str:
+def line_ending(text: str) -> str:
     """Return the line ending that the first line of `text` uses; LF where there is none."""
     found = _LINE_END.search(text)
     return found.group() if found else "\n"
@@ -94,7 +94,7 @@ class Lines:
             return start, self.position(span.end)
         return start, (line, column + length)
 
-    def around(self, offset: int) -> str:
+    def line_text(self, offset: int) -> str:
         """Return the text of the line that an offset is in, without its ending."""
         start = offset - self.position(offset)[1] + 1
         end = _LINE_END.search(self.text, start)

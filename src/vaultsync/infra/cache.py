@@ -1,7 +1,7 @@
-"""What earlier runs found out about files, kept in `.vaultsync/` beside them.
+"""What earlier runs computed from files, cached in `.vaultsync/` beside them.
 
-Whatever is seen to be wrong with the store, only time is lost: it is made anew, or done without,
-and nobody is told.
+A cache that is damaged, foreign or of another version costs only time: it is rebuilt, or the run
+continues without it, silently.
 """
 
 from __future__ import annotations
@@ -11,48 +11,61 @@ import importlib.util
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from vaultsync import __version__
 
 FOLDER = ".vaultsync"
-Table = Literal["files", "documents", "findings", "versions", "runs"]
+Table = Literal["files", "documents", "states", "versions"]
 _FILE = "store.sqlite"
-_TABLES: tuple[Table, ...] = ("files", "documents", "findings", "versions", "runs")
+_TABLES: tuple[Table, ...] = ("files", "documents", "states", "versions")
 _SCHEMA = (
     "CREATE TABLE made_by (stamp TEXT)",
     *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in _TABLES),
 )
 # Source: https://bford.info/cachedir/.
 _CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n"
-# Others write for moments only; who finds the store in use does without.
+# Other processes write for moments only; a run that finds the cache in use continues without it.
 _BUSY_SECONDS = 0.2
-# A question to SQLite may have so many parts, by default.
+# A statement of SQLite may have so many parameters, by default.
 _MOST_PARAMETERS = 900
-# What is not in use is thrown away when it is so many times what is.
+# Values that are not in use are deleted when they are so many times those that are.
 _MOST_UNUSED = 3
 # What else decides how a note is read.
 _READERS = ("pyromark", "yaml")
 _WRECKED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
 
 
-class Store:
-    """The store of one vault. Without a database it knows nothing and keeps nothing.
+class Cache:
+    """The cache of one vault. Without a database it is empty and stays so.
 
     `now` is the time by the clock of the vault's file system, in nanoseconds.
     """
 
     def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
         """Bind a database."""
-        self._database, self._now = database, now
+        self._database, self.now = database, now
+
+    def __enter__(self) -> Self:
+        """Use the cache in a `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end."""
+        self.close()
 
     def close(self) -> None:
-        """Close the database; nothing is known from here on."""
+        """Close the database; the cache is empty from here on."""
         if self._database:
             self._database.close()
         self._database = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether values can be put in."""
+        return self._database is not None
 
     def is_settled(self, *times: int) -> bool:
         """Whether a file with these times, in nanoseconds, shows by them that it is changed later.
@@ -60,28 +73,27 @@ class Store:
         One that was changed in this tick of the clock can be changed again without a trace.
         Source: https://git-scm.com/docs/racy-git.
         """
-        return max(times) < self._now
+        return max(times) < self.now
 
     def get(self, table: Table, keys: Collection[str]) -> dict[str, bytes]:
-        """Return what is kept under the keys, and perhaps more."""
-        count = self._ask(f"SELECT count(*) FROM {table}")  # noqa: S608
-        if not keys or not count or not count[0][0]:
-            return {}
-        if len(keys) * 2 > count[0][0]:
-            return _sound(self._ask(f"SELECT key, value FROM {table}"))  # noqa: S608
+        """Return the values of the keys, and perhaps of others."""
+        if len(keys) > _MOST_PARAMETERS:
+            count = self._query(f"SELECT count(*) FROM {table}")  # noqa: S608
+            if not count or len(keys) * 2 > count[0][0]:
+                return _sound(self._query(f"SELECT key, value FROM {table}"))  # noqa: S608
         found: dict[str, bytes] = {}
         wanted = list(keys)
         for start in range(0, len(wanted), _MOST_PARAMETERS):
             some = wanted[start : start + _MOST_PARAMETERS]
             marks = ",".join("?" * len(some))
             sql = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608
-            found.update(_sound(self._ask(sql, some)))
+            found.update(_sound(self._query(sql, some)))
         return found
 
     def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str] | None) -> None:
-        """Keep values. Where much is kept that is not among the keys in use, it is dropped.
+        """Put values in. Where many are not among the keys in use, those are deleted.
 
-        `used` None: nobody knows which keys are in use.
+        `used` None: it is not known which keys are in use.
         """
 
         def write(database: sqlite3.Connection) -> None:
@@ -97,7 +109,17 @@ class Store:
         if values:
             self._write(write)
 
-    def _ask(self, sql: str, values: Sequence[str] = ()) -> list[Any]:
+    def put_recent(self, table: Table, key: str, value: bytes, most: int) -> None:
+        """Cache a value; of the others in the table only the last ones remain."""
+
+        def write(database: sqlite3.Connection) -> None:
+            _insert(database, table, [(key, value)])
+            recent = f"SELECT rowid FROM {table} ORDER BY rowid DESC LIMIT {most}"  # noqa: S608
+            database.execute(f"DELETE FROM {table} WHERE rowid NOT IN ({recent})")  # noqa: S608
+
+        self._write(write)
+
+    def _query(self, sql: str, values: Sequence[str] = ()) -> list[Any]:
         if self._database is None:
             return []
         try:
@@ -117,32 +139,30 @@ class Store:
             self._give_up(error)
 
     def _give_up(self, error: sqlite3.Error) -> None:
-        """Do without from here on; a file that is no database any more is not tried again."""
+        """Continue without a database; a file that is not one any more is not tried again."""
         if self._database and _is_wrecked(error):
             with suppress(sqlite3.Error, OSError):
                 Path(self._database.execute("PRAGMA database_list").fetchone()[2]).unlink()
         self.close()
 
 
-@contextmanager
-def open_store(root: str) -> Iterator[Store]:
-    """Open the store of a vault; it knows nothing where there can be none."""
+def open_cache(root: str) -> Cache:
+    """Open the cache of a vault; one that is empty, and stays so, where there can be none."""
     folder = Path(root, FOLDER)
     file = folder / _FILE
-    store = Store()
     with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
         _make_folder(folder)
-        database = _opened(file)
-        os.utime(file)
-        store = Store(database, file.stat().st_mtime_ns)
-    try:
-        yield store
-    finally:
-        store.close()
+        cache = Cache(_opened(file))
+        # Where its time cannot be set, no file counts as settled.
+        with suppress(OSError):
+            os.utime(file)
+            cache.now = file.stat().st_mtime_ns
+        return cache
+    return Cache()
 
 
 def _sound(rows: Iterable[tuple[str, object]]) -> dict[str, bytes]:
-    """Return the values that are bytes, as all are in a store that is not damaged."""
+    """Return the values that are bytes, as all are in a cache that is not damaged."""
     return {key: value for key, value in rows if isinstance(value, bytes)}
 
 
@@ -163,7 +183,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _opened(file: Path) -> sqlite3.Connection:
-    """Return the database, made anew where it is none, or was made by another version."""
+    """Return the database, rebuilt where it is corrupt or of another version."""
     try:
         return _prepared(file)
     except sqlite3.Error as error:
@@ -176,9 +196,18 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def _prepared(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
-    # What is kept of a note is about a kilobyte: many of them in a page take half the time.
+    try:
+        _prepare(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    # The facts of a note are about a kilobyte: many of them in a page take half the time.
     database.execute("PRAGMA page_size = 32768")
-    # After a crash of the machine the store may be wrecked, which is found out.
+    # After a crash of the machine the file may be corrupt, which is noticed and mended.
     database.execute("PRAGMA synchronous = OFF")
     stamp = _stamp()
     tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
@@ -191,7 +220,6 @@ def _prepared(file: Path) -> sqlite3.Connection:
             for statement in _SCHEMA:
                 database.execute(statement)
             database.execute("INSERT INTO made_by VALUES (?)", (stamp,))
-    return database
 
 
 def _names(database: sqlite3.Connection) -> list[str]:

@@ -13,7 +13,7 @@ import msgspec
 from vaultsync.core.errors import VaultsyncError
 
 _PATIENCE = 20.0
-# It reads what it copies as text; what is not ASCII in HTML is written in ASCII before.
+# It reads its input as text; HTML has references in place of characters outside ASCII.
 _POWERSHELL = (
     "[Console]::InputEncoding = [Text.UTF8Encoding]::new(); "
     "Set-Clipboard {flag}-Value ([Console]::In.ReadToEnd())"
@@ -21,14 +21,14 @@ _POWERSHELL = (
 _PROGRAM = ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command")
 
 
-class NotCopied(VaultsyncError):  # noqa: N818 - it says what happened
-    """The clipboard could not be reached; the message says what to install."""
+class NotCopied(VaultsyncError):  # noqa: N818 - the name is the message
+    """The clipboard could not be reached; the message names what to install."""
 
 
 class Tool(msgspec.Struct, frozen=True):
     """A program: its commands for text and, where it knows it, for HTML; each reads its input.
 
-    `script` makes the input of a program that is told to copy, instead of what it copies.
+    `script`: its input for HTML is a program that copies, not the HTML itself.
     """
 
     name: str
@@ -63,20 +63,19 @@ def copy(text: str, html: str = "") -> str:
 
     Returns the name of the program that did it. Raises `NotCopied` where none can.
     """
-    tool = _tool(html=bool(html))
+    tool = _tool(_tools(sys.platform), html=bool(html))
     if not html:
         data = text.encode()
     elif tool.script:
         data = _apple_script(text, html)
     else:
-        # Who pastes it guesses no encoding of ASCII.
+        # The encoding of ASCII is never guessed wrong.
         data = html.encode("ascii", "xmlcharrefreplace")
     _run(tool.html if html else tool.text, data)
     return tool.name
 
 
-def _tool(*, html: bool) -> Tool:
-    known = _tools()
+def _tool(known: tuple[Tool, ...], *, html: bool) -> Tool:
     able = [tool for tool in known if tool.html or not html]
     for tool in able:
         if shutil.which((tool.html if html else tool.text)[0]):
@@ -86,10 +85,10 @@ def _tool(*, html: bool) -> Tool:
     raise NotCopied(f"no program that copies {what} is there: install {names}{unable}")
 
 
-def _tools() -> tuple[Tool, ...]:
-    if sys.platform == "darwin":
+def _tools(platform: str) -> tuple[Tool, ...]:
+    if platform == "darwin":
         return _MAC
-    if sys.platform == "win32":
+    if platform == "win32":
         return _WINDOWS
     wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
     if not wayland and not x11:
@@ -109,20 +108,20 @@ def _apple_script(text: str, html: str) -> bytes:
 
 
 def _run(command: tuple[str, ...], data: bytes) -> None:
-    # Some of them stay to hand out what they hold: a pipe to them would never end.
-    with tempfile.TemporaryFile() as said:
+    # Some of them keep running to serve the clipboard: a pipe to them would never end.
+    with tempfile.TemporaryFile() as errors:
         try:
             done = subprocess.run(  # noqa: S603 - of the table above
                 command,
                 input=data,
                 stdout=subprocess.DEVNULL,
-                stderr=said,
+                stderr=errors,
                 timeout=_PATIENCE,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NotCopied(f"{command[0]}: {error}") from None
-        said.seek(0)
-        message = said.read().decode("utf-8", "replace").strip()
+        errors.seek(0)
+        message = errors.read().decode("utf-8", "replace").strip()
     if done.returncode:
         raise NotCopied(f"{command[0]}: {message or f'it ended with {done.returncode}'}")

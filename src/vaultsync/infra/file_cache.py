@@ -1,51 +1,47 @@
-"""What the store keeps of each file of a vault, all of it as one value under a name."""
+"""The content ids of the files of a work tree, cached with the states that the files had."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 import msgspec
 
-from vaultsync.infra.cache import Store, Table
+from vaultsync.infra.cache import Cache
 
-# What a file is known by, and what is known of it: a text or bytes.
-Known = tuple[str, Any]
-_NOTHING = (None, None)
+_NAME = ""
+_DECODER = msgspec.msgpack.Decoder(dict[str, tuple[str, str]])
+_NOTHING = ("", "")
 
 
-class ByPath:
-    """What is kept in a table under a name: `kind` is the type of what is known of a file."""
+class FileCache:
+    """The state of each file of the work tree that was read, with the content id that it had."""
 
-    def __init__(self, store: Store, table: Table, name: str, kind: type) -> None:
-        """Read what there is; what cannot be decoded is nothing."""
-        self._store, self._table, self._name = store, table, name
-        self._known: dict[str, Known] = {}
+    def __init__(self, cache: Cache) -> None:
+        """Read what is cached; what cannot be decoded counts as nothing."""
+        self._cache = cache
+        self._known: dict[str, tuple[str, str]] = {}
         with suppress(msgspec.DecodeError):
-            kept = store.get(table, [name]).get(name, b"")
-            self._known = msgspec.msgpack.decode(kept, type=dict[str, tuple[str, kind]])  # type: ignore[valid-type]
+            self._known = _DECODER.decode(cache.get("files", [_NAME]).get(_NAME, b""))
 
-    def recalled(self, wanted: Mapping[str, str]) -> dict[str, Any]:
-        """Return what is known of the files that are still known by what is given for each path."""
-        found: dict[str, Any] = {}
+    def ids(self, states: Mapping[str, str]) -> dict[str, str]:
+        """Return the content ids of the files that still have the state given for their path."""
+        found: dict[str, str] = {}
         if not self._known:
             return found
-        for path, by in wanted.items():
-            known, value = self._known.get(_written(path), _NOTHING)
-            if known == by:
-                found[path] = value
+        for path, state in states.items():
+            known, identity = self._known.get(_written(path), _NOTHING)
+            if known == state:
+                found[path] = identity
         return found
 
-    def keep(self, known: Mapping[str, Known]) -> None:
-        """Keep this of all files, by path, and no more of any others."""
+    def put(self, known: Mapping[str, tuple[str, str]]) -> None:
+        """Cache the state and the content id of all files by path, and forget all others."""
         written = {_written(path): value for path, value in known.items()}
         if written != self._known:
-            self._store.put(
-                self._table, {self._name: msgspec.msgpack.encode(written)}, [self._name]
-            )
+            self._cache.put("files", {_NAME: msgspec.msgpack.encode(written)}, [_NAME])
 
 
 def _written(path: str) -> str:
-    """Return a path as a text that can be kept: a name that is not UTF-8 is none."""
+    """Return a path as a text that UTF-8 can encode, whatever bytes its name has."""
     return path if path.isascii() else path.encode("utf-8", "surrogatepass").decode("latin-1")

@@ -1,4 +1,4 @@
-"""Read the documents of a vault: what is known of them from the store, the rest by parsing."""
+"""Load the documents of a vault: their facts from the cache, or by parsing their texts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -14,203 +14,214 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.output import content_id
 from vaultsync.infra import worktree
-from vaultsync.infra.cache import Store
-from vaultsync.infra.file_cache import ByPath
+from vaultsync.infra.cache import Cache
+from vaultsync.infra.file_cache import FileCache
 from vaultsync.infra.workers import Report, shared
-from vaultsync.markdown import expect_bodies, from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown import fast_reader, from_bytes, kind_of, parse, to_bytes
 
-Fetch = Callable[[str], bytes]
-# Of the documents that are read here, those with so many bytes of text stay as they are.
-_MOST_TEXT = 16_000_000
-# The facts of so many documents are written at once, and those of more while others are read.
+# Returns what reads the files at some paths.
+Fetch = Callable[[Collection[str]], Callable[[str], bytes]]
+# The texts of documents that are parsed stay in memory up to so many bytes.
+_MOST_TEXT = 32_000_000
+# So many documents take less time than to compile the expression of the fast path.
+_FEW = 100
+# So many values are written to the cache at once.
 _MOST_FACTS = 20_000
-# In the place of a document that is still to be read.
-_NOTHING = Document("", "note", "")
 
 
-class Inspection(NamedTuple):
-    """What is asked of each document by itself while it is read.
+class Texts(msgspec.Struct, frozen=True):
+    """Where texts come from: `fetch` for many at once, `read` for one by path and content id."""
 
-    What `of` answers is kept like facts, if it is not None; `name` changes with all that decides it
-    besides the document's path and text. `seen` is given each document that is parsed, in the first
-    process, while others are still read.
-    """
-
-    name: str
-    of: Callable[[Document], bytes | None]
-    seen: Callable[[Document], None] = lambda _: None
+    fetch: Fetch
+    read: Callable[[str, str], str]
 
 
-class Reading(NamedTuple):
-    """Documents by path, what the inspection says of them, and the content ids of those read."""
-
-    documents: dict[str, Document]
-    answers: dict[str, bytes]
-    ids: dict[str, str]
-
-
-class _Examined(msgspec.Struct, array_like=True):
-    """What came of one file: its content id, its facts where they can be kept, the answer.
-
-    The `text` comes from another process where it will probably be asked for.
-    """
+class _Parsed(msgspec.Struct, array_like=True):
+    """What comes of one file: its content id, its facts where they can be cached, its text."""
 
     path: str
     id: str = ""
     facts: bytes | None = None
-    answer: bytes | None = None
-    error: str | None = None
     text: str | None = None
+    error: str | None = None
 
 
 class _LateText(msgspec.Struct):
-    """A text that is read when it is first asked for."""
+    """A text that is read when it is first used."""
 
-    load: Callable[[str, str], str]
+    read: Callable[[str, str], str]
     path: str
     id: str
     text: str | None = None
 
     def __call__(self) -> str:
         if self.text is None:
-            self.text = self.load(self.path, self.id)
+            self.text = self.read(self.path, self.id)
         return self.text
 
 
-class Reader:
-    """Reads documents whose texts `fetch` gets, given the paths that will be asked for.
+class Documents(Mapping[str, Document]):
+    """Documents by path, each loaded when it is first used.
 
-    `text` returns a text again when it is asked for, by path and content id. With `outlines`,
-    facts of a body need not be there.
+    `ids` are the content ids of all of them that can be read. Iterating over the documents
+    themselves loads all that are left at once.
     """
 
     def __init__(
-        self,
-        fetch: Callable[[Collection[str]], Fetch],
-        text: Callable[[str, str], str],
-        store: Store,
-        inspection: Inspection | None = None,
-        *,
-        outlines: bool = False,
+        self, ids: Mapping[str, str], load: Callable[[Collection[str]], dict[str, Document]]
     ) -> None:
+        """Bind the values; nothing is loaded yet."""
+        self.ids, self._load = ids, load
+        self._loaded: dict[str, Document] = {}
+        self._paths = dict.fromkeys(ids)
+
+    def add(self, documents: Mapping[str, Document]) -> None:
+        """Put in documents that are loaded already."""
+        self._loaded.update(documents)
+        self._paths.update(dict.fromkeys(documents))
+
+    def __getitem__(self, path: str) -> Document:
+        found = self._loaded.get(path)
+        if found is None:
+            if path not in self._paths:
+                raise KeyError(path)
+            self.load([path])
+            found = self._loaded[path]
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def items(self) -> Any:
+        """Return all documents by path."""
+        return self._all().items()
+
+    def values(self) -> Any:
+        """Return all documents."""
+        return self._all().values()
+
+    def _all(self) -> dict[str, Document]:
+        if len(self._loaded) < len(self._paths):
+            self.load(self._paths)
+            # In the order of the paths, whatever was loaded first.
+            self._loaded = {path: self._loaded[path] for path in self._paths}
+        return self._loaded
+
+    def load(self, paths: Iterable[str]) -> None:
+        """Load those of the documents at these paths that are not loaded yet."""
+        wanted = [path for path in paths if path in self._paths and path not in self._loaded]
+        if wanted:
+            self._loaded.update(self._load(wanted))
+
+
+class Loader:
+    """Loads documents whose texts come from `texts`, through a cache."""
+
+    def __init__(self, texts: Texts, cache: Cache, report: Report | None = None) -> None:
         """Bind the values."""
-        self._outlines = outlines
-        self._fetch, self._text = fetch, text
-        self._store, self._inspection = store, inspection
+        self._texts, self._cache, self._report = texts, cache, report
         self._process, self._room = os.getpid(), _MOST_TEXT
-        self._parsed: dict[str, Document] = {}
+        self._fresh: dict[str, Document] = {}
 
-    def read(
-        self, paths: Collection[str], ids: Mapping[str, str], report: Report | None = None
-    ) -> Reading:
-        """Return the documents at the paths; `ids` are the content ids that are known."""
-        recalled = self._recalled(ids)
-        name = self._inspection.name if self._inspection else ""
-        said = ByPath(self._store, "findings", name, bytes)
-        reading = Reading(dict.fromkeys(paths, _NOTHING) | recalled, said.recalled(ids), dict(ids))
-        rest = [
-            path
-            for path in paths
-            if path not in recalled or (self._inspection and path not in reading.answers)
-        ]
-        unread = [path for path in rest if path not in recalled]
-        expect_bodies(len(unread))
-        fetch = self._fetch(unread)
-        work = functools.partial(self._examine, fetch, recalled, ids)
-        facts: dict[str, bytes] = {}
-        for found in shared(work, rest, _Examined, report):
-            self._take(found, reading, facts, fetch)
-            if len(facts) == _MOST_FACTS:
-                self._store.put("documents", facts, None)
-                facts.clear()
-        self._store.put("documents", facts, _Keys(reading.ids))
-        if self._inspection and rest:
-            answers = reading.answers.items()
-            said.keep({path: (reading.ids[path], answer) for path, answer in answers})
-        return reading
+    def documents(self, paths: Collection[str], ids: Mapping[str, str]) -> Documents:
+        """Return the documents at these paths; `ids` are the content ids that are known.
 
-    def _take(
-        self, found: _Examined, reading: Reading, facts: dict[str, bytes], fetch: Fetch
-    ) -> None:
-        """Take what came of a file into the reading, and its facts apart.
-
-        What is done here is done while other processes read on.
+        Files of which the content is not known are read now, all others when they are used.
         """
-        path = found.path
-        if found.id:
-            reading.ids[path] = found.id
-        if found.facts is not None:
-            facts[_key(path, found.id)] = found.facts
-        if found.answer is not None:
-            reading.answers[path] = found.answer
-        if reading.documents[path] is _NOTHING:
-            document = reading.documents[path] = self._document(found, fetch)
-            if self._inspection:
-                self._inspection.seen(document)
+        unknown = [path for path in paths if path not in ids]
+        known = dict(ids)
+        fresh = self._parse(unknown, known)
+        found = Documents(known, functools.partial(self._load, known))
+        found.add(fresh)
+        return found
 
-    def _recalled(self, ids: Mapping[str, str]) -> dict[str, Document]:
-        keys = {path: _key(path, identity) for path, identity in ids.items()}
-        kept = self._store.get("documents", keys.values())
+    def _load(self, ids: Mapping[str, str], paths: Collection[str]) -> dict[str, Document]:
+        """Return documents of known content, from the cache or by parsing."""
+        keys = {path: _key(path, ids[path]) for path in paths}
+        cached = self._cache.get("documents", keys.values())
         found = {}
         for path, name in keys.items():
-            facts = kept.get(name)
+            facts = cached.get(name)
             document = facts and self._from_facts(path, ids[path], facts)
             if document:
                 found[path] = document
+        rest = [path for path in paths if path not in found]
+        return found | self._parse(rest, dict(ids))
+
+    def _parse(self, paths: Collection[str], ids: dict[str, str]) -> dict[str, Document]:
+        """Parse files, cache their facts, and put the content ids of those that are read in."""
+        if not paths:
+            return {}
+        fetch = self._texts.fetch(paths)
+        facts: dict[str, bytes] = {}
+        found = dict.fromkeys(paths, _NOTHING)
+        fast = len(paths) > _FEW
+        if fast:
+            # Its expression is compiled once, before other processes are forked.
+            fast_reader()
+        work = functools.partial(self._examine, fetch, ids, fast)
+        for parsed in shared(work, list(paths), _Parsed, self._report):
+            path = parsed.path
+            if parsed.error is None:
+                ids[path] = parsed.id
+            if parsed.facts is not None:
+                facts[_key(path, parsed.id)] = parsed.facts
+            found[path] = self._document(parsed, fetch)
+            if len(facts) == _MOST_FACTS:
+                self._cache.put("documents", facts, None)
+                facts.clear()
+        self._cache.put("documents", facts, _Keys(ids))
         return found
 
     def _examine(
-        self, fetch: Fetch, recalled: Mapping[str, Document], ids: Mapping[str, str], path: str
-    ) -> _Examined:
-        document = recalled.get(path)
+        self,
+        fetch: Callable[[str], bytes],
+        ids: Mapping[str, str],
+        fast: bool,  # noqa: FBT001 - bound by name
+        path: str,
+    ) -> _Parsed:
         try:
-            if document:
-                return _Examined(path, ids[path], answer=self._answer(document))
             data = fetch(path)
         except VaultError as error:
-            return _Examined(path, error=str(error).removeprefix(f"{path}: "))
-        document = parse(path, data, outward=False)
-        identity = ids.get(path) or content_id(data)
-        found = _Examined(path, identity, to_bytes(document), self._answer(document))
-        self._leave(document, found)
-        return found
+            return _Parsed(path, error=str(error).removeprefix(f"{path}: "))
+        document = parse(path, data, external=False, fast=fast)
+        parsed = _Parsed(path, ids.get(path) or content_id(data), to_bytes(document))
+        if self._room > 0:
+            self._room -= sys.getsizeof(document.text)
+            if os.getpid() == self._process:
+                self._fresh[path] = document
+            else:
+                parsed.text = document.text
+        return parsed
 
-    def _leave(self, document: Document, found: _Examined) -> None:
-        """Leave a document where it is used, so that it is not made of its facts again.
-
-        From another process its text comes along where there may be something to say of it: what
-        links lead to a place in a note is found out later.
-        """
-        if self._room <= 0:
-            return
-        if os.getpid() == self._process:
-            self._parsed[document.path] = document
-        elif found.answer or any(link.subpath for link in document.inward):
-            found.text = document.text
-        else:
-            return
-        self._room -= sys.getsizeof(document.text)
-
-    def _answer(self, document: Document) -> bytes | None:
-        return self._inspection.of(document) if self._inspection else None
-
-    def _document(self, found: _Examined, fetch: Fetch) -> Document:
-        if found.error is not None:
-            return Document(found.path, kind_of(found.path) or "note", "", error=found.error)
-        document = self._parsed.get(found.path)
-        if document is None and found.facts:
-            document = self._from_facts(found.path, found.id, found.facts, found.text)
-        return document or parse(found.path, fetch(found.path))
+    def _document(self, parsed: _Parsed, fetch: Callable[[str], bytes]) -> Document:
+        path = parsed.path
+        if parsed.error is not None:
+            return Document(path, kind_of(path) or "note", "", error=parsed.error)
+        document = self._fresh.pop(path, None)
+        if document is None and parsed.facts:
+            document = self._from_facts(path, parsed.id, parsed.facts, parsed.text)
+        return document or parse(path, fetch(path))
 
     def _from_facts(
         self, path: str, identity: str, facts: bytes, text: str | None = None
     ) -> Document | None:
-        content = _LateText(self._text, path, identity) if text is None else text
-        return from_bytes(path, kind_of(path) or "note", content, facts, outline=self._outlines)
+        content = _LateText(self._texts.read, path, identity) if text is None else text
+        return from_bytes(path, kind_of(path) or "note", content, facts)
+
+
+# In the place of a document that is still to be parsed.
+_NOTHING = Document("", "note", "")
 
 
 class _Keys(Collection[str]):
-    """The keys of documents by path and content id; seldom more than their number is asked for."""
+    """The keys of documents by path and content id; seldom more than their number is used."""
 
     def __init__(self, ids: Mapping[str, str]) -> None:
         self._ids = ids
@@ -226,42 +237,53 @@ class _Keys(Collection[str]):
 
 
 def _key(path: str, identity: str) -> str:
-    # The same text says something else in a note than in a canvas.
+    # The same text means something else in a note than in a canvas.
     return f"{kind_of(path)}:{identity}"
 
 
-def from_disk(
-    root: str,
-    files: Iterable[worktree.Found],
-    store: Store,
-    inspection: Inspection | None = None,
-    report: Report | None = None,
-    *,
-    outlines: bool = False,
-) -> Reading:
-    """Return the documents among files below `root`.
+def cached_documents(cache: Cache, ids: Mapping[str, str]) -> dict[str, Document] | None:
+    """Return documents by their content ids; None where one is no longer cached.
 
-    A text that is asked for later, and is not what it was then, raises `VaultError`.
+    Their facts are there, their texts are not.
+    """
+    found = {}
+    cached = cache.get("documents", [_key(path, identity) for path, identity in ids.items()])
+    for path, identity in ids.items():
+        facts = cached.get(_key(path, identity), b"")
+        document = from_bytes(path, kind_of(path) or "note", _no_text, facts)
+        if document is None:
+            return None
+        found[path] = document
+    return found
+
+
+def _no_text() -> str:
+    raise VaultError("the text of an earlier version is not known")
+
+
+def from_disk(
+    root: str, files: Iterable[worktree.ScannedFile], cache: Cache, report: Report | None = None
+) -> Documents:
+    """Return the documents among files below `root`; those that cannot be read have an error.
+
+    A text that is used later, and is not what it was then, raises `VaultError`.
     """
     listed = {file.path: file for file in files if file.error or kind_of(file.path)}
     readable = {path: file for path, file in listed.items() if not file.error}
-    settled = {path: f.state for path, f in readable.items() if store.is_settled(*f.times)}
-    before = ByPath(store, "files", "", str)
-    ids = before.recalled(settled)
-    reader = Reader(
-        lambda _: functools.partial(worktree.read, root),
-        functools.partial(_text_on_disk, root),
-        store,
-        inspection,
-        outlines=outlines,
+    settled = {path: f.state for path, f in readable.items() if cache.is_settled(*f.times)}
+    before = FileCache(cache)
+    known = before.ids(settled)
+    texts = Texts(
+        lambda _: functools.partial(worktree.read, root), functools.partial(_text_on_disk, root)
     )
-    reading = reader.read(readable, ids, report)
-    read = reading.ids
-    before.keep({path: (state, read[path]) for path, state in settled.items() if path in read})
-    for path in listed.keys() - readable.keys():
-        error = listed[path].error
-        reading.documents[path] = Document(path, kind_of(path) or "note", "", error=error)
-    return reading
+    found = Loader(texts, cache, report).documents(readable, known)
+    ids = found.ids
+    before.put({path: (state, ids[path]) for path, state in settled.items() if path in ids})
+    errors = {path: listed[path].error for path in listed.keys() - readable.keys()}
+    found.add(
+        {p: Document(p, kind_of(p) or "note", "", error=error) for p, error in errors.items()}
+    )
+    return found
 
 
 def _text_on_disk(root: str, path: str, identity: str) -> str:

@@ -1,4 +1,4 @@
-"""A server of one page for browsers on this machine alone, which tells them when it changes."""
+"""A server of one page for browsers on this machine only, which notifies them of changes."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _HEADERS = {
 }
 
 
-class PortTaken(VaultsyncError):  # noqa: N818 - it says what happened
+class PortTaken(VaultsyncError):  # noqa: N818 - the name is the message
     """No port could be had."""
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a page at the paths given, and what there is to tell, as events, at another.
+    """Serves a page at some paths, and notifications as server-sent events at another.
 
-    It answers only requests that name this machine as their host: a page elsewhere may have let
-    its own name lead here (DNS rebinding).
+    It serves only requests that name this machine as their host: the name of another site may
+    resolve to this machine (DNS rebinding).
     """
 
     daemon_threads = True
@@ -44,7 +44,7 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = os.name == "posix"
 
     def __init__(self, port: int, paths: frozenset[str], events: str) -> None:
-        """Take the port; nothing is answered before `serve_forever`."""
+        """Take the port; nothing is served before `serve_forever`."""
         super().__init__((ADDRESS, port), _Handler)
         self.paths, self.events = paths, events
         self.page = b""
@@ -61,22 +61,22 @@ class Server(ThreadingHTTPServer):
         return f"http://{ADDRESS}:{self.port}/"
 
     def show(self, page: bytes, news: str) -> None:
-        """Serve this page from now on, and tell the news, one line, to all that are open."""
+        """Serve this page from now on, and send the news, one line, to all open pages."""
         with self._changed:
             self.page, self._news = page, news
             self._changed.notify_all()
 
     def news(self) -> Iterator[str]:
-        """Yield what there is to tell now, and then whenever it changes; "" after long silence."""
-        told = None
+        """Yield the news of now, and then each change of it; "" after a long silence."""
+        sent = None
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._news != told, _SILENCE)  # noqa: B023
-                new = "" if self._news == told else self._news
-                told = self._news
+                self._changed.wait_for(lambda: self._news != sent, _SILENCE)  # noqa: B023
+                new = "" if self._news == sent else self._news
+                sent = self._news
             yield new
 
-    def is_meant(self, hosts: list[str]) -> bool:
+    def is_addressed(self, hosts: list[str]) -> bool:
         """Whether the `Host` headers of a request name this server, and nothing else."""
         names = {f"{name}:{self.port}" for name in (ADDRESS, "localhost")}
         return len(hosts) == 1 and hosts[0].lower() in names
@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "vaultsync"
     sys_version = ""
-    # Seconds that a browser may take to ask, and to take in an answer.
+    # Seconds that a browser may take for a request, and to read the response.
     timeout = 60
 
     def do_GET(self) -> None:
@@ -106,19 +106,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _refuse  # noqa: N815
 
-    def log_message(self, *_said: object) -> None:
-        """Say nothing of each request."""
+    def log_message(self, *_: object) -> None:
+        """Log nothing."""
 
     def _answer(self, *, body: bool) -> None:
         path = urlsplit(self.path).path
-        if not self.path.startswith("/") or not self.server.is_meant(
+        if not self.path.startswith("/") or not self.server.is_addressed(
             self.headers.get_all("Host", [])
         ):
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"another host is meant\n", body=body)
         elif path in self.server.paths:
             self._send(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8", body=body)
         elif path == self.server.events:
-            self._tell(body=body)
+            self._stream(body=body)
         else:
             self._send(HTTPStatus.NOT_FOUND, b"there is only the page, at /\n", body=body)
 
@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         headers = {"Content-Type": kind, "Content-Length": str(len(data)), **_HEADERS, **more}
         if status >= HTTPStatus.BAD_REQUEST:
-            # What a refused request carries is not read.
+            # The body of a refused request is not read.
             headers["Connection"] = "close"
         for name, value in headers.items():
             self.send_header(name, value)
@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             self.wfile.write(data)
 
-    def _tell(self, *, body: bool) -> None:
+    def _stream(self, *, body: bool) -> None:
         """Send events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
         self.send_response(HTTPStatus.OK)
         headers = {"Content-Type": "text/event-stream", "Connection": "close", **_HEADERS}

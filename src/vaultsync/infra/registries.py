@@ -26,14 +26,14 @@ _MARKUP = re.compile(
 )
 
 
-class LookupFailed(VaultsyncError):  # noqa: N818 - it says what happened
-    """A registry could not be asked, does not know the work, or answered something else."""
+class LookupFailed(VaultsyncError):  # noqa: N818 - the name is the message
+    """A registry could not be reached, does not know the work, or sent something else."""
 
 
 class Registries(msgspec.Struct, frozen=True):
-    """Where to ask: `arxiv` takes a query string, `doi` has the DOI appended.
+    """The addresses: `arxiv` takes a query string, `doi` has the DOI appended.
 
-    `timeout` is in seconds: to connect, to be answered, and for the answer as a whole.
+    `timeout` is in seconds: to connect, to the first byte, and for the response as a whole.
     """
 
     arxiv: str
@@ -42,7 +42,7 @@ class Registries(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What a registry says of a work: authors in order by full name, `url` the page to cite."""
+    """A work as a registry has it: authors in order by full name, `url` the page to cite."""
 
     title: str
     authors: tuple[str, ...]
@@ -86,7 +86,7 @@ def lookup(url: str, settings: Registries) -> Work:
 
 
 def _at_arxiv(identity: str, settings: Registries) -> Work:
-    """Ask arXiv (https://info.arxiv.org/help/api/user-manual.html)."""
+    """Query arXiv (https://info.arxiv.org/help/api/user-manual.html)."""
     data = _fetch(f"{settings.arxiv}?id_list={quote(identity)}&max_results=1", settings.timeout)
     entry = _feed(data).find(f"{_ATOM}entry")
     title = "" if entry is None else _words(entry.findtext(f"{_ATOM}title"))
@@ -107,21 +107,21 @@ def _feed(data: bytes) -> ET.Element:
             raise LookupFailed("arXiv answered with a document type, which no feed has")
         return ET.fromstring(text)  # noqa: S314
     except (ET.ParseError, UnicodeDecodeError, ValueError) as error:
-        raise LookupFailed(f"arXiv answered something that is no feed: {error}") from None
+        raise LookupFailed(f"arXiv answered something that is not a feed: {error}") from None
 
 
 def _at_crossref(doi: str, settings: Registries) -> Work:
-    """Ask Crossref (https://api.crossref.org/swagger-ui/index.html, `/works/{doi}`)."""
+    """Query Crossref (https://api.crossref.org/swagger-ui/index.html, `/works/{doi}`)."""
     data = _fetch(settings.doi + quote(doi, safe=""), settings.timeout)
     try:
         message = msgspec.json.decode(data, type=_Answer).message
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise LookupFailed(f"Crossref answered something that is no work: {error}") from None
+        raise LookupFailed(f"Crossref answered something that is not a work: {error}") from None
     # Titles come with `<i>` and `&amp;`.
     title = _words(html.unescape(_MARKUP.sub("", next(iter(message.title), ""))))
     if not title:
         raise LookupFailed(f"Crossref has no title for {doi}")
-    names = (_words(f"{who.given} {who.family}") or _words(who.name) for who in message.author)
+    names = (_words(f"{one.given} {one.family}") or _words(one.name) for one in message.author)
     year = next((part for parts in message.issued.date_parts for part in parts[:1]), None)
     return Work(title, tuple(filter(None, names)), year, canonical_url(f"https://doi.org/{doi}"))
 
@@ -131,7 +131,7 @@ def _words(text: str | None) -> str:
 
 
 def _fetch(address: str, timeout: float) -> bytes:
-    """Return the body of the answer to a GET."""
+    """Return the body of the response to a GET."""
     import httpx
 
     headers = {"User-Agent": f"vaultsync/{__version__}", "Accept-Encoding": "identity"}
@@ -146,8 +146,7 @@ def _fetch(address: str, timeout: float) -> bytes:
             return _body(response, deadline)
     except httpx.TimeoutException:
         raise LookupFailed(f"{_host(address)} gave no answer in {timeout:g} seconds") from None
-    # Besides its own errors, httpx lets through what a proxy or a certificate in the environment
-    # provokes.
+    # Errors that a proxy or a certificate in the environment causes are not all httpx's own.
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise LookupFailed(f"{_host(address)} was not reached ({reason})") from None

@@ -15,16 +15,16 @@ import msgspec
 
 Item = TypeVar("Item")
 Result = TypeVar("Result", bound=msgspec.Struct)
-# Told how many of how many items are done.
+# Called with how many of how many items are done.
 Report = Callable[[int, int], None]
 
 # So many items take longer than it takes to start a process.
 ENOUGH = 400
 _MOST_PROCESSES = 4
-# A number in one byte names a part of the work.
-_MOST_PARTS = 256
-# The number of a part, and its size in bytes.
-_TOLD = struct.Struct("=BQ")
+# The number of a task is one byte.
+_MOST_TASKS = 256
+# The number of a task and the size of its results in bytes.
+_HEADER = struct.Struct("=BQ")
 
 
 def shared(
@@ -33,39 +33,44 @@ def shared(
     kind: type[Result],
     report: Report | None = None,
 ) -> Generator[Result, None, None]:
-    """Yield what the work makes of each item, in no order, while others are still worked on.
+    """Yield the result of the work on each item, in no order, while workers continue.
 
-    Processes are forked, so `work` may refer to anything; only its results, of the given kind,
-    travel. What it raises in another process it raises again in this one, which then does that
-    part itself.
+    Workers are forked, so `work` may refer to anything; only its results, of the given kind, are
+    sent. A task that fails in a worker is done again in this process, which raises the error.
     """
-    parts = max(1, min(_MOST_PARTS, len(items)))
+    tasks = max(1, min(_MOST_TASKS, len(items)))
     decode = msgspec.msgpack.Decoder(list[kind]).decode  # type: ignore[valid-type]
-    left = set(range(parts))
+    left = set(range(tasks))
 
-    def brought() -> Iterator[Result]:
-        for part, data in (found for helper in helping for found in helper.brought()):
-            left.remove(part)
+    def done(task: int) -> list[Result]:
+        return [work(item) for item in items[task::tasks]]
+
+    def received() -> Iterator[Result]:
+        for task, data in (result for worker in workers for result in worker.results()):
+            left.remove(task)
             yield from decode(data)
 
-    with _started(work, items, parts) as (queue, helping):
-        for part in _parts(queue):
-            left.remove(part)
-            yield from [work(item) for item in items[part::parts]]
-            yield from brought()
+    def encoded(task: int) -> bytes:
+        return msgspec.msgpack.encode(done(task))
+
+    with _started(encoded, tasks, worker_count(len(items))) as (queue, workers):
+        for task in _taken(queue):
+            left.remove(task)
+            yield from done(task)
+            yield from received()
             if report:
-                report(len(items) * (parts - len(left)) // parts, len(items))
-        for helper in helping:
-            helper.wait()
-        yield from brought()
-    # What a helper took on and did not bring, since it was killed.
-    for part in left:
-        yield from [work(item) for item in items[part::parts]]
+                report(len(items) * (tasks - len(left)) // tasks, len(items))
+        for worker in workers:
+            worker.join()
+        yield from received()
+    # The tasks of workers that failed or were killed.
+    for task in left:
+        yield from done(task)
 
 
-def helpers(count: int) -> int:
-    """Return how many processes help with so many items."""
-    if count < ENOUGH or not can_fork():
+def worker_count(items: int) -> int:
+    """Return how many workers help with so many items."""
+    if items < ENOUGH or not can_fork():
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) - 1
 
@@ -75,99 +80,84 @@ def can_fork() -> bool:
     # On a Mac a forked process may be stopped by the system's own libraries.
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return False
-    # Other systems do not tell on how many processors this process may run.
+    # Other systems do not show on how many processors this process may run.
     if not hasattr(os, "sched_getaffinity"):
         return False
     # A process that is forked beside a thread may wait for ever for what the thread holds.
     return threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
-def _parts(queue: int) -> Iterator[int]:
-    """Yield the numbers of parts that no other process took."""
-    while number := os.read(queue, 1):
-        yield number[0]
+def _taken(queue: int) -> Iterator[int]:
+    """Yield the tasks that no other process took."""
+    while task := os.read(queue, 1):
+        yield task[0]
 
 
 @contextmanager
 def _started(
-    work: Callable[[Item], Result], items: Sequence[Item], parts: int
-) -> Iterator[tuple[int, list[_Helper]]]:
-    """Start as many helpers as there can be; yield the queue of the parts, and them.
+    work: Callable[[int], bytes], tasks: int, most: int
+) -> Iterator[tuple[int, list[_Worker]]]:
+    """Start up to so many workers; yield the queue of tasks, and the workers.
 
-    At the end, what is still in the queue is not begun.
+    At the end, tasks that are still in the queue are not begun.
     """
     queue, filling = os.pipe()
-    os.write(filling, bytes(range(parts)))
+    os.write(filling, bytes(range(tasks)))
     os.close(filling)
-    helping: list[_Helper] = []
+    workers: list[_Worker] = []
     try:
-        # Without help the work is done all the same.
+        # Without workers this process does all tasks.
         with suppress(OSError):
-            for _ in range(helpers(len(items))):
-                helping.append(_Helper(work, items, queue, parts))  # noqa: PERF401 - as far as it goes
-        yield queue, helping
+            for _ in range(most):
+                workers.append(_Worker(work, queue))  # noqa: PERF401 - those started before an error
+        yield queue, workers
     finally:
-        for _ in _parts(queue):
-            pass
+        os.read(queue, _MOST_TASKS)
         os.close(queue)
-        for helper in helping:
-            helper.close()
+        for worker in workers:
+            worker.close()
 
 
-class _Helper:
-    """A process that takes parts of the work until none is left, and brings one after the other."""
+class _Worker:
+    """A process that does tasks until none is left, and writes their results to a file.
 
-    def __init__(
-        self, work: Callable[[Item], Result], items: Sequence[Item], queue: int, parts: int
-    ) -> None:
-        """Start it; raise `OSError` where that cannot be."""
+    A pipe would be full, and the process wait, until the first one reads.
+    """
+
+    def __init__(self, work: Callable[[int], bytes], queue: int) -> None:
+        """Start it; raise `OSError` where that fails."""
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._process = self._read = 0
-        # Here it says which part is in the file by now, and how long that is.
-        self._told, telling = os.pipe()
-        os.set_blocking(self._told, False)
+        self._read = 0
         try:
             self._process = os.fork()
-            if not self._process:
-                self._work(work, items, queue, parts, telling)
         except OSError:
-            self.close()
+            self._file.close()
             raise
-        finally:
-            os.close(telling)
+        if not self._process:
+            self._run(work, queue)
 
-    def _work(
-        self,
-        work: Callable[[Item], Result],
-        items: Sequence[Item],
-        queue: int,
-        parts: int,
-        telling: int,
-    ) -> NoReturn:
+    def _run(self, work: Callable[[int], bytes], queue: int) -> NoReturn:
         try:
-            for part in _parts(queue):
-                data = msgspec.msgpack.encode([work(item) for item in items[part::parts]])
-                self._file.write(data)
+            for task in _taken(queue):
+                data = work(task)
+                self._file.write(_HEADER.pack(task, len(data)) + data)
                 self._file.flush()
-                os.write(telling, _TOLD.pack(part, len(data)))
         finally:
-            # Without a word, and without what the first process has still to write.
+            # Without an error message, and without what the first process has still to write.
             os._exit(0)
 
-    def brought(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the parts that are there by now and were not before, each with its number."""
-        while told := self._message():
-            part, size = _TOLD.unpack(told)
-            yield part, os.pread(self._file.fileno(), size, self._read)
-            self._read += size
+    def results(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the results that are complete by now and were not before, each with its task."""
+        file = self._file.fileno()
+        while len(header := os.pread(file, _HEADER.size, self._read)) == _HEADER.size:
+            task, size = _HEADER.unpack(header)
+            data = os.pread(file, size, self._read + _HEADER.size)
+            if len(data) < size:
+                break
+            self._read += _HEADER.size + size
+            yield task, data
 
-    def _message(self) -> bytes:
-        try:
-            return os.read(self._told, _TOLD.size)
-        except BlockingIOError:
-            return b""
-
-    def wait(self) -> None:
+    def join(self) -> None:
         """Wait for its end."""
         if self._process:
             # Where signals of children are ignored, it is gone without being waited for.
@@ -176,7 +166,6 @@ class _Helper:
         self._process = 0
 
     def close(self) -> None:
-        """Wait for its end, and take nothing more from it."""
-        self.wait()
+        """Wait for its end, and drop its results."""
+        self.join()
         self._file.close()
-        os.close(self._told)

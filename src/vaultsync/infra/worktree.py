@@ -25,11 +25,11 @@ _LOOP = "symbolic link loop"
 _TEMPORARY = re.compile(r"\.vaultsync-(?P<process>[0-9]+)-[0-9a-f]{16}\.tmp")
 
 
-class Found(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class ScannedFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file, its `path` relative to the vault with `/`.
 
     `state` changes when the file does, `times` are those of its last changes in nanoseconds.
-    `error` says why nothing can be read there; the path may then be that of a folder.
+    `error` is why nothing can be read there; the path may then be that of a folder.
     """
 
     path: str
@@ -38,15 +38,15 @@ class Found(msgspec.Struct, frozen=True, array_like=True, gc=False):
     error: str | None = None
 
 
-def scan(root: str) -> tuple[Found, ...]:
+def scan(root: str) -> tuple[ScannedFile, ...]:
     """Return the files of a vault by path, as Obsidian sees them.
 
-    No part of a path begins with a dot. A linked folder is followed if it lies apart from the
-    vault (https://help.obsidian.md/symlinks), each real folder once; a linked file may lie
+    No part of a path begins with a dot. A linked folder is followed if it is outside the
+    vault (https://help.obsidian.md/symlinks), each real folder once; a linked file may be
     anywhere. Raises `VaultError` if the vault itself cannot be read.
     """
     top = os.path.realpath(root)
-    found: list[Found] = []
+    found: list[ScannedFile] = []
     seen: set[str] = set()
     pending = [("", top)]
     while pending:
@@ -59,15 +59,15 @@ def scan(root: str) -> tuple[Found, ...]:
         except OSError as error:
             if not prefix:
                 raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
-            found.append(Found(prefix[:-1], error=f"cannot be read: {_reason(error)}"))
+            found.append(ScannedFile(prefix[:-1], error=f"cannot be read: {_reason(error)}"))
             continue
         for entry in entries:
             path = prefix + entry.name
-            look = _look(path, entry, folder, top)
-            if isinstance(look, str):
-                pending.append((f"{path}/", look))
-            elif look is not None:
-                found.append(look)
+            scanned = _classify(path, entry, folder, top)
+            if isinstance(scanned, str):
+                pending.append((f"{path}/", scanned))
+            elif scanned is not None:
+                found.append(scanned)
     return tuple(sorted(found, key=lambda file: file.path))
 
 
@@ -78,7 +78,7 @@ def read(root: str, path: str) -> bytes:
         file = os.open(f"{root}/{path}", os.O_RDONLY | _BINARY)
         try:
             data = more = os.read(file, _CHUNK)
-            # Of a regular file a short read is the last one; to ask again costs as much as all.
+            # A short read of a regular file is the last; another takes as long as the first.
             while len(more) == _CHUNK:
                 more = os.read(file, _CHUNK)
                 data += more
@@ -102,32 +102,32 @@ def read_optional(path: str) -> bytes | None:
 def write(root: str, outputs: Sequence[Output]) -> None:
     """Write files below a folder, each of them whole or not at all.
 
-    Everything is checked and laid ready before the first file is replaced, and each file is
-    checked again just before that; files are deleted last, so that a moved text is never without a
-    place. A link is written through to its file, and is itself deleted. What a run that was killed
-    left lying ready is thrown away. Raises `VaultError` if a file is no longer the version its
-    output was made from, lies outside the folder, or cannot be written.
+    Everything is checked and written to temporary files before the first file is replaced, and each
+    file is checked again just before that; files are deleted last, so that a moved text always has
+    a place. A link is written through to its file, and is itself deleted. Temporary files of a run
+    that was killed are deleted. Raises `VaultError` if a file is no longer the version its
+    output was made from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
     targets = [_target(top, output) for output in outputs]
     for output, target in zip(outputs, targets, strict=True):
         _check(output, target, "nothing was written")
     for folder in {target.parent for target in targets}:
-        _throw_away_abandoned(folder)
+        _delete_abandoned(folder)
     with ExitStack() as leftovers:
         ready = [
-            (output, _lay_ready(output.path, output.data, target, leftovers), target)
+            (output, _write_temporary(output.path, output.data, target, leftovers), target)
             for output, target in zip(outputs, targets, strict=True)
             if output.data is not None
         ]
         for output, temporary, target in ready:
             _check(output, target, "it was not replaced")
-            with _refusal(output.path, "it was not replaced"):
+            with _as_vault_error(output.path, "it was not replaced"):
                 temporary.replace(target)
     for output, target in zip(outputs, targets, strict=True):
         if output.data is None:
             _check(output, target, "it was not deleted")
-            with _refusal(output.path, "it was not deleted"):
+            with _as_vault_error(output.path, "it was not deleted"):
                 target.unlink(missing_ok=True)
 
 
@@ -137,7 +137,9 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
     return sorted(shown, key=lambda entry: entry.name)
 
 
-def _look(path: str, entry: os.DirEntry[str], folder: str, top: str) -> Found | str | None:
+def _classify(
+    path: str, entry: os.DirEntry[str], folder: str, top: str
+) -> ScannedFile | str | None:
     """Return a file, or the real path of a folder to go on to, or None."""
     linked = entry.is_symlink()
     try:
@@ -146,20 +148,20 @@ def _look(path: str, entry: os.DirEntry[str], folder: str, top: str) -> Found | 
         real = os.path.realpath(entry.path, strict=True) if linked else entry.path
         facts = entry.stat()
     except FileNotFoundError:
-        return Found(path, error="dangling symbolic link") if linked else None
+        return ScannedFile(path, error="dangling symbolic link") if linked else None
     except OSError as error:
-        return Found(path, error=_LOOP if error.errno == errno.ELOOP else _reason(error))
+        return ScannedFile(path, error=_LOOP if error.errno == errno.ELOOP else _reason(error))
     if not stat.S_ISDIR(facts.st_mode):
         known = stat.S_ISREG(facts.st_mode)
-        return _found(path, facts) if known else Found(path, error="not a regular file")
+        return _scanned(path, facts) if known else ScannedFile(path, error="not a regular file")
     if _within(folder, real):
-        return Found(path, error=_LOOP)
+        return ScannedFile(path, error=_LOOP)
     return None if _within(real, top) or _within(top, real) else real
 
 
-def _found(path: str, facts: os.stat_result) -> Found:
+def _scanned(path: str, facts: os.stat_result) -> ScannedFile:
     times = facts.st_mtime_ns, facts.st_ctime_ns
-    return Found(path, f"{facts.st_size} {times[0]} {times[1]} {facts.st_ino}", times)
+    return ScannedFile(path, f"{facts.st_size} {times[0]} {times[1]} {facts.st_ino}", times)
 
 
 def _within(path: str, folder: str) -> bool:
@@ -169,7 +171,7 @@ def _within(path: str, folder: str) -> bool:
 def _target(top: Path, output: Output) -> Path:
     """Return the file behind a path; that of a deletion keeps a link in the last place."""
     place = top / output.path
-    with _refusal(output.path, "nothing was written"):
+    with _as_vault_error(output.path, "nothing was written"):
         if output.data is None:
             target = Path(os.path.realpath(place.parent), place.name)
         else:
@@ -180,7 +182,7 @@ def _target(top: Path, output: Output) -> Path:
 
 
 def _check(output: Output, target: Path, result: str) -> None:
-    with _refusal(output.path, result):
+    with _as_vault_error(output.path, result):
         try:
             there = content_id(target.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
@@ -189,30 +191,30 @@ def _check(output: Output, target: Path, result: str) -> None:
         raise VaultError(f"{output.path}: changed on disk since it was read: {result}; run again")
 
 
-def _lay_ready(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Path:
+def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack) -> Path:
     """Write the data to a temporary file beside the target, with the target's mode.
 
-    Its name begins with a dot: Obsidian and `scan` pass over it.
+    Its name begins with a dot: Obsidian and `scan` skip it.
     """
     temporary = target.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")
     leftovers.callback(_discard, temporary)
-    with _refusal(path, "nothing was written"):
+    with _as_vault_error(path, "nothing was written"):
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
-            # A read-only file could be replaced all the same; opening it asks the system.
+            # A read-only file could be replaced all the same; opening it fails.
             target.open("r+b").close()
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
     return temporary
 
 
-def _throw_away_abandoned(folder: Path) -> None:
-    """Delete what processes that are gone have laid ready in a folder.
+def _delete_abandoned(folder: Path) -> None:
+    """Delete the temporary files of processes that no longer run.
 
-    To be wrong about one, as where two machines share the folder, only stops its run.
+    An error about one, as where two machines share the folder, only stops its run.
     """
     with suppress(OSError):
         for file in folder.iterdir():
@@ -222,7 +224,7 @@ def _throw_away_abandoned(folder: Path) -> None:
 
 
 def _is_running(process: int) -> bool:
-    """Whether there is such a process; only where one can ask without stopping it."""
+    """Whether there is such a process; True where the check could stop it."""
     if os.name != "posix":
         return True
     try:
@@ -240,8 +242,8 @@ def _discard(temporary: Path) -> None:
 
 
 @contextmanager
-def _refusal(path: str, result: str) -> Iterator[None]:
-    """Turn what the system refuses into an error that names the path and the result."""
+def _as_vault_error(path: str, result: str) -> Iterator[None]:
+    """Turn an error of the system into one that names the path and the result."""
     try:
         yield
     except (OSError, ValueError) as error:

@@ -1,1 +1,1 @@
-"""The linter: rules, the engine that runs them, and the ways to show what they find."""
+"""The linter: rules, the engine that runs them, and the formats of findings."""

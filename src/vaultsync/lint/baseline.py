@@ -1,7 +1,7 @@
-"""The findings of a vault that are known and not reported, as a file of one line each.
+"""The findings of a vault that are known and not reported, as a file with a line for each.
 
-A finding is known by its note, its rule and its message, not by its line, and so often as it was
-counted. Line numbers within a message are no part of it.
+A finding is known by its note, rule and message, not by its line, and as often as it was counted.
+Line numbers within a message do not count.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def key(self) -> Key:
-        """What tells findings apart."""
+        """What identifies a finding."""
         return self.path, self.code, self.message
 
 
@@ -43,9 +43,9 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Stale(msgspec.Struct, frozen=True):
-    """A known finding that is gone, or is less often.
+    """A known finding that is gone, or occurs less often.
 
-    `count` is how many are left. Where the note is gone, `gone`, it may be known where it is `now`.
+    `count` is how many are left. If the note is `gone`, `now` is its new path, or "" if not known.
     """
 
     entry: Entry
@@ -61,18 +61,18 @@ class Baseline(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
 
     def place(self, entry: Entry) -> Span:
-        """Return where an entry begins; the start of the file if it is not written as ours are."""
+        """Return where an entry begins; the start of the file if it is written in another form."""
         at = max(self.document.text.find(_line(entry)), 0)
         return Span(at, at)
 
 
 def key_of(path: str, code: str, message: str) -> Key:
-    """Return what a finding is known by."""
+    """Return what identifies a finding."""
     return path, code, _LINE.sub("line N", message)
 
 
 def read_baseline(path: str, data: bytes) -> Baseline:
-    """Read a baseline; `path` is relative to the vault. Raises `ConfigError` if it is none."""
+    """Read a baseline; `path` is relative to the vault. Raises `ConfigError` if it is invalid."""
     try:
         text = data.decode()
         read = msgspec.convert(json.loads(text), _File)
@@ -89,13 +89,13 @@ def read_baseline(path: str, data: bytes) -> Baseline:
 
 def _refusal(path: str, reason: str) -> ConfigError:
     return ConfigError(
-        f"{path}: this is no baseline: {reason}: restore it, or make it new with "
+        f"{path}: this is not a baseline: {reason}: restore it, or make it new with "
         "`vaultsync lint --write-baseline`"
     )
 
 
-def written(counts: Mapping[Key, int]) -> bytes:
-    """Return the text of a baseline, in an order that depends on nothing but the findings."""
+def baseline_bytes(counts: Mapping[Key, int]) -> bytes:
+    """Return the bytes of a baseline, in an order that depends only on the findings."""
     entries = [Entry(*key, count) for key, count in sorted(counts.items())]
     lines = ",\n".join(map(_line, entries))
     inner = f"\n{lines}\n" if lines else ""

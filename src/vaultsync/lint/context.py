@@ -1,26 +1,22 @@
-"""What a rule may look at besides its document."""
+"""What a rule may look at in addition to its document."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vaultsync.blocks import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Document, Vault
-from vaultsync.lint.ahead import Ahead
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.duplicates import Repeated, repeated
-from vaultsync.lint.link_graph import Network
+from vaultsync.lint.link_graph import Known, LinkGraph
 from vaultsync.lint.suppressions import Review
-from vaultsync.notes.link_index import Index, key
+from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of
-
-if TYPE_CHECKING:
-    from vaultsync.lint.alone import Alone
+from vaultsync.notes.similarity import SimilarPair, similar_texts
 
 # https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
@@ -29,18 +25,16 @@ _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 class Context:
     """The vault and its settings, with what many rules need computed once.
 
-    `types` are the types of properties that Obsidian keeps, by folded name. `tracked` are the files
-    that git tracks, None where git has no say. `settings` is `vaultsync.toml`, if there is one.
+    `types` are the types of properties that Obsidian stores, by folded name. `untracked` are the
+    files that git does not track, in a repository. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed. `alone` is what was said of documents by themselves;
-    `ahead` what was found out before all were read, with the files of this vault.
+    day: "" for what is not committed. `known` is what an earlier
+    state knows of this version; `suggestions` are all that were looked up (`LinkGraph.nearest`).
     """
 
-    # What the rules that run last are told.
+    # What the rules that run last need.
     review = Review()
     stale: tuple[Stale, ...] = ()
-    # Whether rules tell all that they find, also what is too much to read.
-    complete = False
 
     def __init__(  # noqa: PLR0913 - all that a rule may look at
         self,
@@ -48,48 +42,51 @@ class Context:
         config: Config,
         *,
         types: Mapping[str, str] | None = None,
-        tracked: frozenset[str] | None = None,
+        untracked: frozenset[str] = frozenset(),
         settings: Document | None = None,
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
-        alone: Mapping[Document, Alone] | None = None,
-        ahead: Ahead | None = None,
+        known: Known | None = None,
     ) -> None:
-        """Bind the values; raise `ConfigError` if a type's schema is wrong."""
+        """Bind the values; nothing is computed yet."""
         self.vault, self.config = vault, config
-        self.types, self.tracked = types or {}, tracked
+        self.types, self.untracked = types or {}, untracked
         self.settings, self.baseline = settings, baseline
-        self.reworded, self.alone = reworded or {}, alone or {}
-        self._ahead = ahead
+        self.reworded, self._known = reworded or {}, known or Known()
+        self.suggestions = dict(self._known.suggestions)
         self._notes: dict[str, Note | None] = {}
-        self._validators = {name: _validator(name, kind) for name, kind in config.types.items()}
+        self._validators: dict[str, Any] = {}
 
-    def renewed(self, vault: Vault) -> Context:
-        """Return the same context around a vault with other texts."""
-        ahead = self._ahead if vault.files == self.vault.files else None
+    def with_vault(
+        self,
+        vault: Vault,
+        *,
+        untracked: frozenset[str] | None = None,
+        known: Known | None = None,
+    ) -> Context:
+        """Return the same context around another version of the vault."""
         return Context(
             vault,
             self.config,
             types=self.types,
-            tracked=self.tracked,
+            untracked=self.untracked if untracked is None else untracked,
             settings=self.settings,
             baseline=self.baseline,
             reworded=self.reworded,
-            alone=self.alone,
-            ahead=ahead.unsettled() if ahead else None,
+            known=known,
         )
 
-    def told(self, *, review: Review | None = None, stale: tuple[Stale, ...] = ()) -> Context:
+    def with_review(self, review: Review) -> Context:
         """Return the same context for rules that run when others have."""
-        told = copy.copy(self)
-        told.review, told.stale = review or Review(), stale
-        return told
+        other = copy.copy(self)
+        other.review = review
+        return other
 
-    def completed(self) -> Context:
-        """Return the same context for rules that are to tell all."""
-        completed = copy.copy(self)
-        completed.complete = True
-        return completed
+    def with_stale(self, stale: tuple[Stale, ...]) -> Context:
+        """Return the same context for the rule about a baseline that is out of date."""
+        other = copy.copy(self)
+        other.stale = stale
+        return other
 
     def document(self, path: str) -> Document | None:
         """Return a document of the vault or of its settings, None for any other file."""
@@ -107,45 +104,21 @@ class Context:
         return Blocks(self.vault, self.config)
 
     @cached_property
-    def index(self) -> Index:
+    def index(self) -> LinkIndex:
         """The names of the vault's files."""
         return self.blocks.index
 
     @cached_property
-    def network(self) -> Network:
+    def link_graph(self) -> LinkGraph:
         """The links of the vault."""
-        return Network(self.vault, self.index, self._ahead)
-
-    @cached_property
-    def untracked(self) -> frozenset[str]:
-        """The files that git does not track, none where it has no say."""
-        if self.tracked is None:
-            return frozenset()
-        others = (self.vault.files | self.vault.documents.keys()) - self.tracked
-        return frozenset(path for path in others if not self.is_tracked(path))
-
-    def is_tracked(self, path: str) -> bool:
-        """Whether git tracks a file, or a folder in which it lies: a repository, a symbolic link.
-
-        Letter case counts as little as on the disk of a Mac.
-        """
-        known = self.tracked or frozenset()
-        if path in known:
-            return True
-        parts = path.split("/")
-        folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        return any(folder in known for folder in folders) or key(path) in self._tracked_keys
-
-    @cached_property
-    def _tracked_keys(self) -> frozenset[str]:
-        return frozenset(key(path) for path in self.tracked or ())
+        return LinkGraph(self.vault, self.index, self._known.aliases, self.suggestions)
 
     @cached_property
     def alike(self) -> dict[str, list[str]]:
         """The files by their path with letter case and composition folded."""
         found: dict[str, list[str]] = {}
         for path in sorted(self.vault.files | self.vault.documents.keys()):
-            found.setdefault(key(path), []).append(path)
+            found.setdefault(name_key(path), []).append(path)
         return found
 
     @cached_property
@@ -162,24 +135,31 @@ class Context:
     def titles(self) -> dict[str, list[str]]:
         """Folded titles of typed notes, each with the paths that have it."""
         found: dict[str, list[str]] = {}
-        for path, document in sorted(self.vault.documents.items()):
-            note = self.note(document)
-            title = document.text_property("title")
-            if note and title:
-                found.setdefault(" ".join(title.lower().split()), []).append(path)
+        for path in sorted(filter(self.config.type_name, self.vault.documents)):
+            document = self.vault.documents[path]
+            title = title_key(document) if self.note(document) else ""
+            if title:
+                found.setdefault(title, []).append(path)
         return found
 
     @cached_property
-    def repeated(self) -> Repeated:
-        """The claims that say nearly the same, of types that want theirs distinct."""
-        notes = (self.note(document) for document in self.vault.documents.values())
+    def duplicates(self) -> Mapping[str, tuple[SimilarPair, ...]]:
+        """Each note's pairs of nearly equal claims, of types whose claims must be distinct.
+
+        The pair with the highest score comes first.
+        """
+        paths = filter(self.config.type_name, self.vault.documents)
+        notes = (self.note(self.vault.documents[path]) for path in paths)
         claims = {
             note.path: note.lead
             for note in notes
             if note and note.type.body.lead.distinct and not note.in_state(RETIRED)
         }
-        entries = self.baseline.entries if self.baseline else ()
-        return repeated(claims, {entry.key for entry in entries}, complete=self.complete)
+        found: dict[str, tuple[SimilarPair, ...]] = {}
+        for pair in similar_texts(claims):
+            for name in pair.names:
+                found[name] = (*found.get(name, ()), pair)
+        return found
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""
@@ -190,9 +170,40 @@ class Context:
             self._notes[document.path] = found
         return self._notes[document.path]
 
+    def compile_schemas(self) -> None:
+        """Compile the schemas of all types; raise `ConfigError` if one is wrong."""
+        for name in self.config.types:
+            self.validator(name)
+
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties."""
+        if type_name not in self._validators:
+            self._validators[type_name] = _validator(type_name, self.config.types[type_name])
         return self._validators[type_name]
+
+
+def untracked_files(vault: Vault, tracked: frozenset[str] | None) -> frozenset[str]:
+    """Return the files that git does not track; none if `tracked` is None, without a repository."""
+    if tracked is None:
+        return frozenset()
+    others = (vault.files | vault.documents.keys()) - tracked
+    keys = frozenset(map(name_key, tracked)) if others else frozenset[str]()
+    return frozenset(path for path in others if not _is_tracked(path, tracked, keys))
+
+
+def _is_tracked(path: str, tracked: frozenset[str], keys: frozenset[str]) -> bool:
+    """Whether git tracks a file, or a folder that holds it: a repository, a symbolic link.
+
+    Letter case counts as little as on the disk of a Mac.
+    """
+    parts = path.split("/")
+    folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
+    return any(folder in tracked for folder in folders) or name_key(path) in keys
+
+
+def title_key(document: Document) -> str:
+    """Return the form under which titles are compared; "" for none."""
+    return " ".join((document.text_property("title") or "").lower().split())
 
 
 def _validator(type_name: str, kind: NoteType) -> Any:
@@ -211,7 +222,7 @@ def _validator(type_name: str, kind: NoteType) -> Any:
 
 
 def _retrieve_nothing(_address: str) -> Any:
-    # A vault of somebody else's must not make the linter read other files or ask the network.
+    # A vault from elsewhere must not make the linter read other files or use the network.
     raise ValueError("a schema cannot refer to another file")
 
 

@@ -14,33 +14,33 @@ from vaultsync.lint.rules import RULES
 _HEAD = """\
 # Rules
 
-`vaultsync rule CODE` prints the section of a rule, `vaultsync rule` the list. A rule is chosen by
-its code, by the beginning of codes or by its name: with `--select` and `--ignore` for one run, in
-[`[lint]`](config.md#lint) for good. An *error* makes `vaultsync lint` exit with 1, a *warning* with
-`--strict` alone, a *hint* never. A safe fix is made by `--fix`; one that may change what a note
-means, by `--fix --unsafe-fixes`.
+`vaultsync rule CODE` prints the section of a rule, `vaultsync rule` the list. Rules are selected by
+code, prefix of a code, or name: with `--select` and `--ignore` for one run, in
+[`[lint]`](config.md#lint) for every run. An *error* makes `vaultsync lint` exit with 1, a *warning*
+only with `--strict`, a *hint* never. `--fix` applies safe fixes; `--fix --unsafe-fixes` also those
+that may change what a note means.
 """
 
 
 def find(word: str) -> Rule | None:
-    """Return the rule with a code, in any letter case, or a name; None where there is none."""
+    """Return the rule with a code, in any letter case, or a name; None if there is none."""
     return next((rule for rule in RULES if word.upper() == rule.code or word == rule.name), None)
 
 
 def address(rule: Rule) -> str:
-    """Return where the rule's page can be read."""
+    """Return the address of the rule's page."""
     return f"{HOME}/blob/main/docs/rules.md#{rule.code.lower()}-{rule.name}"
 
 
 def paragraphs(rule: Rule) -> list[str]:
-    """Return what the rule's docstring says, each paragraph on one line."""
+    """Return the paragraphs of the rule's docstring, each on one line."""
     text = inspect.cleandoc(rule.check.__doc__ or "")
     return [" ".join(part.split("\n")) for part in text.split("\n\n")]
 
 
 def _facts(rule: Rule) -> str:
-    """Return how much a finding matters, whether the rule runs and what its fix is worth."""
-    runs = "Runs by default." if rule.default else "Runs where it is asked for."
+    """Return the severity, whether the rule runs by default, and the kind of its fix."""
+    runs = "Runs by default." if rule.default else "Runs if selected."
     fix = " or ".join(rule.fixes)
     return f"{rule.severity.capitalize()}. {runs} {f'Fix: {fix}.' if fix else 'No fix.'}"
 
@@ -49,7 +49,7 @@ def rule_page(rule: Rule, *, level: int = 1) -> str:
     """Return a rule's page as Markdown, under a heading of a level."""
     text = inspect.cleandoc(rule.check.__doc__ or "")
     heading = f"{'#' * level} {rule.code} {rule.name}"
-    examples = [_example(example) for example in _telling(rule)]
+    examples = [_example(example) for example in _shown_examples(rule)]
     return "\n\n".join([heading, _facts(rule), text, *examples]) + "\n"
 
 
@@ -65,15 +65,15 @@ def rules_page() -> str:
     return "\n".join([_HEAD, *table, "", "\n".join(sections)])
 
 
-def _telling(rule: Rule) -> Iterable[Example]:
-    """Return the first example, and the first that is mended if that is another."""
+def _shown_examples(rule: Rule) -> Iterable[Example]:
+    """Return the first example, and the first with a fix if that is another."""
     first = rule.examples[:1]
     fixed = [example for example in rule.examples if example.fixed][:1]
     return first if fixed == [*first] else [*first, *fixed]
 
 
 def _example(example: Example) -> str:
-    """Return what breaks a rule and what does not; with the path, where that is what matters."""
+    """Return the two notes of an example, with their paths if those break the rule."""
     bad, good = "For example", "Fixed" if example.fixed else "Instead"
     if example.renamed:
         bad = f"{bad}, `{_visible(example.path)}`"
@@ -92,7 +92,7 @@ def _fenced(text: str, path: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return text with each character that would not be seen, or seen apart, as its escape."""
+    """Return text with invisible and combining characters as escapes."""
     return "".join(
         char.encode("unicode_escape").decode()
         if char != "\n" and (not char.isprintable() or unicodedata.combining(char))

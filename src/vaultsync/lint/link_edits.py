@@ -1,4 +1,4 @@
-"""Edits that write a link otherwise and leave its subpath and display text alone."""
+"""Edits that change a link's target and keep its subpath and display text."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits
-from vaultsync.lint.link_graph import Network
-from vaultsync.markdown.linktext import as_destination, as_wiki
+from vaultsync.lint.link_graph import LinkGraph
+from vaultsync.markdown.linktext import markdown_destination, wikilink_target
 from vaultsync.notes.link_index import heading_key
 
-# What means something in a quoted value of a property.
+# What needs an escape in a quoted value of a property.
 _QUOTES = re.compile(r"[\"'\\]")
 
 
@@ -23,7 +23,7 @@ def is_wiki(document: Document, link: Link) -> bool:
 
 
 def retarget(document: Document, link: Link, target: str) -> tuple[Edit, ...]:
-    """Return the edit that gives a link a target, () where that cannot be written there."""
+    """Return the edit that gives a link a target, () if it cannot be written there."""
     written = spelled(document, link, target)
     return () if written is None else (Edit(link.target_span, written),)
 
@@ -31,36 +31,36 @@ def retarget(document: Document, link: Link, target: str) -> tuple[Edit, ...]:
 def spelled(document: Document, link: Link, target: str) -> str | None:
     """Return a target or a subpath as it is written in a link like this one.
 
-    None: it cannot be written, or where it would stand is not known.
+    None: it cannot be written, or its place is not known.
     """
     if link.kind == "canvas" or link.target_span == link.span:
         return None
-    written = as_wiki(target) if is_wiki(document, link) else as_destination(target)
+    written = wikilink_target(target) if is_wiki(document, link) else markdown_destination(target)
     if link.kind == "property" and written and _QUOTES.search(written):
         return None
     return written
 
 
 def retarget_and_show(
-    document: Document, link: Link, target: str, network: Network
+    document: Document, link: Link, target: str, graph: LinkGraph
 ) -> tuple[Edit, ...]:
-    """Return the edit that gives a wikilink a target and lets it show what it showed before."""
+    """Return the edit that gives a wikilink a target and keeps what it shows."""
     text = document.text
     written = spelled(document, link, target)
     if written is None or link.display:
         return retarget(document, link, target)
     end = text.rindex("]]", link.start, link.end)
-    bar = "\\|" if in_table(document, link, network) else "|"
-    # A bar before a blank display text is written anew.
+    bar = "\\|" if in_table(document, link, graph) else "|"
+    # A bar before an empty display text is replaced.
     inner = re.split(r"\\?\|", text[link.target_start : end])[0]
     # Obsidian shows `[[note#heading]]` so.
     shown = " > ".join(part.strip() for part in inner.split("#"))
     return (Edit(Span(link.target_start, end), f"{written}{link.subpath}{bar}{shown}"),)
 
 
-def in_table(document: Document, link: Link, network: Network) -> bool:
-    """Whether a link stands in a table, where a bar needs a backslash."""
-    tables = network.tables(document)
+def in_table(document: Document, link: Link, graph: LinkGraph) -> bool:
+    """Whether a link is in a table, where a bar needs a backslash."""
+    tables = graph.tables(document)
     return any(table.start <= link.start < table.end for table in tables)
 
 

@@ -1,39 +1,38 @@
-"""The links of a vault, each resolved once, and what rules ask about them."""
+"""The links of a vault, each resolved once, and what rules need to know about them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks import find_blocks, plain
+from vaultsync.blocks import find_blocks, plain_text
 from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Span
-from vaultsync.lint.ahead import Ahead, is_direct, odd_links
-from vaultsync.lint.names import called
-from vaultsync.lint.suggest import meant_of, nearest_place
-from vaultsync.markdown import places
-from vaultsync.notes.link_index import Index, has_subpath, internal, slugs
+from vaultsync.lint.names import document_names, nearest_place, suggestions_of
+from vaultsync.markdown import markup_spans
+from vaultsync.notes.link_index import LinkIndex, has_subpath, resolvable_links, slugs
 
-# `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is no link yet.
+# `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is not a link yet.
 _TEMPLATE = re.compile(r"\{\{|<%")
-# What a heading shows none of: underscores for emphasis, and tags, but no `List<T>`.
-_UNSEEN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
-# What may be the anchor that GitHub gives to a heading.
+# What is not shown of a heading: underscores for emphasis, and tags, but not `List<T>`.
+_NOT_SHOWN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
+# What may be the anchor of a heading on GitHub.
 SLUG = re.compile(r"#[^\s#()<>|\\\[\]\"']+")
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
 class Links(msgspec.Struct):
-    """Those of a document's links into the vault that something may be said of, by group.
+    """Those of a document's links into the vault that rules may report, by group.
 
-    The `ambiguous` may mean several files, Obsidian's answer first, and the `indirect` mean one
-    that they name neither by its whole path nor by a name that it alone has; some lead to a note
-    that does not have the place that they name: `headless` a heading or footnote, `blockless` a
-    block, both with the note; `slugs` a heading as GitHub calls it, with the heading too. `broken`
-    links lead to no file.
+    `ambiguous` links may mean several files, Obsidian's answer first. `indirect` ones mean a file
+    that they name neither by its whole path nor by a name that only it has. `broken` links lead to
+    no file. Others name a place that the note does not have: `headless` a heading or footnote,
+    `blockless` a block, both with the note; `slugs` a heading by its anchor on GitHub, with the
+    heading too.
     """
 
     ambiguous: list[tuple[Link, tuple[str, ...]]] = []
@@ -45,50 +44,64 @@ class Links(msgspec.Struct):
 
 
 NO_LINKS = Links()
+Aliases = Mapping[str, tuple[str, ...]]
 
 
-class Network:
-    """What the links of a vault lead to. All is computed when first asked for.
+class Known(NamedTuple):
+    """What is known of a link graph from an earlier one.
 
-    `ahead` is what was found out of documents before all were read.
+    `aliases` returns `LinkGraph.aliases`; `suggestions` are results of `LinkGraph.nearest`.
     """
 
-    def __init__(self, vault: Vault, index: Index, ahead: Ahead | None = None) -> None:
+    aliases: Callable[[], Aliases] | None = None
+    suggestions: Mapping[tuple[str, str], str | None] = {}
+
+
+class LinkGraph:
+    """What the links of a vault lead to. Everything is computed when first needed.
+
+    `aliases` returns the aliases if they are known already. `suggestions` are the known results of
+    `nearest`; further ones are added.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        index: LinkIndex,
+        aliases: Callable[[], Aliases] | None = None,
+        suggestions: dict[tuple[str, str], str | None] | None = None,
+    ) -> None:
         """Bind the values."""
-        self._vault, self._index = vault, index
-        self._ahead = ahead or Ahead(lambda: vault.files)
+        self._vault, self._index, self._known_aliases = vault, index, aliases
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
         # One heading that is gone breaks many links.
-        self._near: dict[tuple[str, str], str | None] = {}
+        self._suggestions = {} if suggestions is None else suggestions
 
     def of(self, document: Document) -> Links:
-        """Return the links of a document of the vault that something may be said of."""
-        odd = self._ahead.odd.get(document)
-        if odd is not None and not odd:
-            return NO_LINKS
+        """Return the links of a document of the vault that rules may report."""
         found = self._links.get(document.path)
         if found is None:
-            odd = odd or odd_links(document, self._index)
+            odd = odd_links(document, self._index)
             found = self._links[document.path] = self._read(document, odd) if odd else NO_LINKS
         return found
 
     def resolved(self, document: Document) -> Iterator[tuple[Link, tuple[str, ...]]]:
         """Yield the links that lead to files, with those that each may mean, Obsidian's first."""
-        for link in internal(document):
+        for link in resolvable_links(document):
             found = self._index.resolve(link.target, document.path)
             if found:
                 yield link, found
 
     def _read(self, document: Document, odd: Iterable[int]) -> Links:
         links = Links()
-        for link in (document.inward[number] for number in odd):
+        for link in (document.internal[number] for number in odd):
             found = self._index.resolve(link.target, document.path)
             if found:
                 if len(found) > 1:
                     links.ambiguous.append((link, found))
-                elif not is_direct(link.target, found[0], self._index):
+                elif not _is_direct(link.target, found[0], self._index):
                     links.indirect.append((link, found[0]))
                 if link.subpath:
                     self._follow(link, found[0], links)
@@ -97,13 +110,11 @@ class Network:
         return links
 
     def _follow(self, link: Link, path: str, links: Links) -> None:
-        """Put a link whose place is not in the note at a path into its group."""
+        """Add a link whose place is not in the note at a path to its group."""
         target = self._vault.documents.get(path)
         if target is None or target.error:
             return
-        if (target, link.subpath) not in self._ahead.lacking and has_subpath(target, link.subpath):
-            return
-        if _TEMPLATE.search(link.subpath):
+        if has_subpath(target, link.subpath) or _TEMPLATE.search(link.subpath):
             return
         if link.subpath.startswith("#^"):
             links.blockless.append((link, target))
@@ -117,20 +128,21 @@ class Network:
         return self.anchors(target).get(subpath[1:].lower()) if named else None
 
     @cached_property
-    def aliases(self) -> dict[str, list[str]]:
-        """Folded aliases and titles, each with the paths of the notes that have it."""
+    def aliases(self) -> Aliases:
+        """Folded aliases and titles, each with the paths of the notes that have it, in order."""
+        if self._known_aliases:
+            return self._known_aliases()
         found: dict[str, list[str]] = {}
         for path, document in sorted(self._vault.documents.items()):
-            names = self._ahead.called.get(document)
-            for name in called(document) if names is None else names:
+            for name in document_names(document):
                 found.setdefault(name, []).append(path)
-        return found
+        return {name: tuple(paths) for name, paths in found.items()}
 
     @cached_property
     def connected(self) -> frozenset[str]:
         """The documents that link to another one, or that another one links to.
 
-        What stands in generated blocks does not count.
+        Links in generated blocks do not count.
         """
         found: set[str] = set()
         for path, document in self._vault.documents.items():
@@ -143,19 +155,19 @@ class Network:
         return frozenset(found)
 
     def tables(self, document: Document) -> tuple[Span, ...]:
-        """Return where the tables of a note stand."""
+        """Return the places of a note's tables."""
         if document.kind != "note" or not _DELIMITER_ROW.search(document.text):
             return ()
         if document.path not in self._tables:
-            found = places(document.text, document.body, "Table")
+            found = markup_spans(document.text, document.body, "Table")
             self._tables[document.path] = tuple(span for span, _ in found)
         return self._tables[document.path]
 
     def anchors(self, document: Document) -> dict[str, Heading]:
-        """Return the headings of a note by the anchors that GitHub gives them."""
+        """Return the headings of a note by their anchors on GitHub."""
         if document.path not in self._anchors:
             headings = document.headings
-            names = slugs(_UNSEEN.sub("", plain(heading.text)) for heading in headings)
+            names = slugs(_NOT_SHOWN.sub("", plain_text(heading.text)) for heading in headings)
             self._anchors[document.path] = dict(zip(names, headings, strict=True))
         return self._anchors[document.path]
 
@@ -163,16 +175,37 @@ class Network:
         """Return the file that a broken target probably means, as a link names it.
 
         For the target of an attachment that is one too; a name that several files have comes
-        with its folders. `within` the note at a path the target is a subpath.
+        with its folders. With `within`, the path of a note, the target is a subpath there.
         """
         place = within, target
-        if place not in self._near:
-            self._near[place] = self._nearest(target, within)
-        return self._near[place]
+        if place not in self._suggestions:
+            self._suggestions[place] = self._nearest(target, within)
+        return self._suggestions[place]
 
     def _nearest(self, target: str, within: str) -> str | None:
         if within:
-            place = self._vault.documents[within], target
-            lacking = self._ahead.lacking
-            return lacking[place] if place in lacking else nearest_place(*place)
-        return meant_of(self._vault.files).nearest(target)
+            document = self._vault.documents.get(within)
+            return nearest_place(document, target) if document else None
+        return suggestions_of(self._vault.files).nearest(target)
+
+
+def odd_links(document: Document, index: LinkIndex) -> list[int]:
+    """Return the numbers of a document's links that do not plainly lead to one whole note."""
+    plain, path = index.common_targets, document.path
+    return [
+        number
+        for number, link in enumerate(document.internal)
+        if link.subpath or (link.target not in plain and _is_odd(link.target, path, index))
+    ]
+
+
+def _is_odd(target: str, source: str, index: LinkIndex) -> bool:
+    found = index.resolve(target, source)
+    return len(found) != 1 or (target != "" and not _is_direct(target, found[0], index))
+
+
+def _is_direct(target: str, path: str, index: LinkIndex) -> bool:
+    """Whether a target names the file at a path by its whole path, or by a name of its own."""
+    if "/" not in target and index.is_unique(path):
+        return True
+    return target in (path, path.removesuffix(".md"))

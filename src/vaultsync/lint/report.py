@@ -1,21 +1,21 @@
-"""What the linter finds, ready to be shown, and what it says at the end."""
+"""Findings ready to be shown, the summary of a run, and the counts of each rule."""
 
 from __future__ import annotations
 
 import functools
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks import counted
+from vaultsync.blocks import format_count
 from vaultsync.core.text import Edit, Lines
 from vaultsync.lint.context import Context
-from vaultsync.lint.engine import Diagnostic, explained
-from vaultsync.lint.rule import Severity
-
-Place = tuple[int, int]
+from vaultsync.lint.diagnostic import WHOLE_FILE, Diagnostic, Place, Related, Severity
+from vaultsync.lint.engine import Checked, explained
+from vaultsync.markdown import kind_of
 
 
 class ShownEdit(NamedTuple):
@@ -25,6 +25,15 @@ class ShownEdit(NamedTuple):
     edit: Edit
     start: Place
     end: Place
+
+
+class ShownRelated(NamedTuple):
+    """A related place, in lines and columns of the file at `path`."""
+
+    path: str
+    start: Place
+    end: Place
+    message: str
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -39,6 +48,7 @@ class Shown(msgspec.Struct, frozen=True):
     end: Place
     source: str
     edits: tuple[ShownEdit, ...] = ()
+    related: tuple[ShownRelated, ...] = ()
 
 
 def shown(
@@ -52,50 +62,107 @@ def shown(
         return Lines(document.text if document else "")
 
     named = functools.cache(names)
-    return [_shown(one, explained(one, context), lines, named) for one in found]
+    return [_shown(one, lines, named) for one in found]
 
 
 def _shown(
-    diagnostic: Diagnostic,
-    message: str,
-    lines: Callable[[str], Lines],
-    names: Callable[[str], str],
+    diagnostic: Diagnostic, lines: Callable[[str], Lines], names: Callable[[str], str]
 ) -> Shown:
-    here = lines(diagnostic.path)
-    start, end = here.positions(diagnostic.span)
     edits = [
         ShownEdit(names(path), edit, *lines(path).positions(edit.span))
         for path, wanted in (diagnostic.fix.edits if diagnostic.fix else {}).items()
         for edit in wanted
     ]
+    related = [
+        ShownRelated(names(one.path), *_positions(one, lines), one.message)
+        for one in diagnostic.related
+    ]
     name = names(diagnostic.path)
     if name != diagnostic.path:
         diagnostic = msgspec.structs.replace(diagnostic, path=name)
-    return Shown(diagnostic, message, start, end, here.around(diagnostic.span.start), tuple(edits))
+    return Shown(
+        diagnostic,
+        explained(diagnostic),
+        diagnostic.start,
+        diagnostic.end,
+        diagnostic.source,
+        tuple(edits),
+        tuple(related),
+    )
 
 
-def summary(found: Iterable[Diagnostic], context: Context, scope: str | None = None) -> str:
+def _positions(related: Related, lines: Callable[[str], Lines]) -> tuple[Place, Place]:
+    # To name a file it need not be read.
+    if related.span == WHOLE_FILE:
+        return (1, 1), (1, 1)
+    return lines(related.path).positions(related.span)
+
+
+def summary(found: Iterable[Diagnostic], checked: Checked, scope: str | None = None) -> str:
     """Return the last line, "48 frames, 3 drafts, 5 TODOs: no errors".
 
-    `scope` is what was looked at, if that was not the vault.
+    `scope` is what was checked, if that was not the vault.
     """
     counts = Counter(diagnostic.severity for diagnostic in found)
     severities: tuple[Severity, ...] = ("error", "warning", "hint")
-    said = [counted(counts[name], name) for name in severities if counts[name]]
+    parts = [format_count(counts[name], name) for name in severities if counts[name]]
     if not counts["error"]:
-        said.insert(0, "no errors")
-    return f"{scope or inventory(context)}: {', '.join(said)}"
+        parts.insert(0, "no errors")
+    return f"{scope or inventory(checked)}: {', '.join(parts)}"
 
 
-def inventory(context: Context) -> str:
+def inventory(checked: Checked) -> str:
     """Return what the vault holds: notes by type, drafts and open tasks; else the notes."""
-    # Without types nothing has to be read for it.
-    notes = context.blocks.notes if context.config.types else ()
-    if not notes:
-        total = sum(doc.kind == "note" for doc in context.vault.documents.values())
-        return counted(total, "note")
-    kinds = Counter(note.type_name for note in notes if not note.is_draft)
-    parts = [counted(kinds[name], name) for name in context.config.types if kinds[name]]
-    parts.append(counted(sum(note.is_draft for note in notes), "draft"))
-    tasks = sum(not task.done for note in notes for task in note.document.tasks)
-    return ", ".join([*parts, counted(tasks, "TODO")])
+    typed = [result for result in checked.results.values() if result.type_name and result.listed]
+    if not typed:
+        paths = checked.context.vault.documents
+        return format_count(sum(kind_of(path) == "note" for path in paths), "note")
+    kinds = Counter(result.type_name for result in typed if not result.draft)
+    types = checked.context.config.types
+    parts = [format_count(kinds[name], name) for name in types if kinds[name]]
+    parts.append(format_count(sum(result.draft for result in typed), "draft"))
+    return ", ".join([*parts, format_count(sum(result.tasks for result in typed), "TODO")])
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many findings a rule has, and how many of them have a safe fix."""
+
+    code: str
+    name: str
+    count: int
+    fixable: int
+
+
+def statistics(found: Iterable[Diagnostic]) -> list[Count]:
+    """Return the rules with findings, the most frequent first."""
+    diagnostics = list(found)
+    counts = Counter((diagnostic.code, diagnostic.name) for diagnostic in diagnostics)
+    fixable = Counter(d.code for d in diagnostics if d.fix and d.fix.safe)
+    rows = [Count(code, name, count, fixable[code]) for (code, name), count in counts.items()]
+    return sorted(rows, key=lambda row: (-row.count, row.code))
+
+
+def statistics_text(rows: list[Count]) -> str:
+    """Return a line for each rule: count, code, whether all `[*]` or some `[-]` are fixable, name.
+
+    The form is that of `ruff check --statistics`.
+    """
+    width = max((len(str(row.count)) for row in rows), default=0)
+    some = any(row.fixable for row in rows)
+    lines = [
+        f"{row.count:>{width}}  {row.code}  {_mark(row) if some else ''}{row.name}\n"
+        for row in rows
+    ]
+    return "".join(lines)
+
+
+def _mark(row: Count) -> str:
+    if not row.fixable:
+        return "[ ] "
+    return "[*] " if row.fixable == row.count else "[-] "
+
+
+def statistics_json(rows: list[Count]) -> str:
+    """Return the rows as JSON, version 1."""
+    data = {"version": 1, "statistics": [msgspec.structs.asdict(row) for row in rows]}
+    return json.dumps(data, indent=2) + "\n"

@@ -8,8 +8,8 @@ from sentencex import segment
 
 from vaultsync.markdown.linktext import DESTINATION
 
-# The segmenter knows the commonest abbreviations. It does not know these: the first stand before
-# a number or the letter of a part, the others before any word.
+# Abbreviations that the segmenter does not know: the first come before a number or the letter of a
+# part, the others before any word.
 _NUMBERED = (
     r"eqs?|eqns?|figs?|secs?|refs?|tabs?|apps?|chs?|nos?|pp?|vols?|defs?|thms?|props?|algs?"
     r"|max|min|avg"
@@ -20,8 +20,8 @@ _ABBREVIATION = re.compile(
 )
 _WIKILINK = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
 _LINK = re.compile(rf"!?\[([^\]]*)\]\({DESTINATION}(?:\s+\"[^\"]*\")?\)")
-# A dollar sign opens a formula only before, and closes one only behind, something to see:
-# amounts of money are none.
+# A dollar sign opens a formula only before, and closes one only after, a visible character: amounts
+# of money are not formulas.
 _CODE = re.compile(r"`[^`]+`|\$(?!\s)[^$]+(?<!\s)\$(?!\d)|https?://\S*[^\s.,;:!?)\]]")
 _INNER_MARKS = re.compile(r"[.!?]+(?=\s)|[。！？]+(?=.)")
 _GOES_ON = re.compile(r"\s*[a-z,;:.]")
@@ -35,6 +35,6 @@ def sentences(text: str) -> list[str]:
 
 
 def _words(link: re.Match[str]) -> str:
-    """Return a link's text; a mark in it ends a sentence only where no sentence goes on."""
+    """Return a link's text; a mark in it ends a sentence only if the sentence ends."""
     words = _INNER_MARKS.sub("", link[1])
     return words.rstrip(".!?。！？") if _GOES_ON.match(link.string, link.end()) else words

@@ -1,6 +1,6 @@
-"""Comments in a note that switch rules off there: `%% vaultsync-disable LNK001: reason %%`.
+"""Comments in a note that disable rules there: `%% vaultsync-disable LNK001: reason %%`.
 
-An HTML comment does the same. What stands in code is text.
+An HTML comment does the same. A comment in code is text.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ PREFIX = "vaultsync-"
 _OPENING = re.compile(rf"(?P<mark>%%|<!--)[ \t]*{PREFIX}(?P<kind>[\w-]*)")
 _CLOSING = {"%%": "%%", "<!--": "-->"}
 _WORD = re.compile(r"[^,\s]+")
-# The words share their first half.
+# All kinds share their first half.
 _NEAR = 0.9
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"[\r\n]")
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """What one word of a comment switches off, or on again.
+    """What one word of a comment disables, or enables again.
 
-    `span` covers the word, `comment` all of the comment, and `spare` what is to go where the word
-    is: with its comma, or the comment where it is the only one, with a line of its own. `place`
-    is the number of the line that is meant, or for ranges the offset from which they hold.
+    `span` covers the word and `comment` the whole comment. `spare` is what to remove with the word:
+    its comma too, or the comment if it is the only word, with a line of its own. `place` is the
+    number of the line, or for ranges the offset from which they apply.
     """
 
     kind: Kind
@@ -47,14 +47,14 @@ class Suppression(msgspec.Struct, frozen=True):
 
 
 class Flaw(msgspec.Struct, frozen=True):
-    """A place in a comment that begins like a suppression, and why nothing is suppressed."""
+    """A place in a comment that begins like a suppression, and why it suppresses nothing."""
 
     span: Span
     message: str
 
 
 class Review(msgspec.Struct, frozen=True):
-    """What a run makes of the suppressions in a note."""
+    """What is wrong with the suppressions in a note, after a run."""
 
     flaws: tuple[Flaw, ...] = ()
     unused: tuple[Suppression, ...] = ()
@@ -62,7 +62,7 @@ class Review(msgspec.Struct, frozen=True):
 
 
 def suppressions(document: Document) -> tuple[list[Suppression], list[Flaw]]:
-    """Return what the comments of a note switch, in order, and which of them are wrong."""
+    """Return what the comments of a note disable or enable, in order, and which are wrong."""
     if document.kind != "note" or PREFIX not in document.text:
         return [], []
     reader = _Reader(document)
@@ -79,7 +79,7 @@ class _Reader:
         self.flaws: list[Flaw] = []
 
     def openings(self) -> Iterator[re.Match[str]]:
-        """Yield where comments open that are not in code."""
+        """Yield the openings of comments that are not in code."""
         code = code_spans(self.text[self.body :])
         starts = [span.start for span in code]
         for opening in _OPENING.finditer(self.text, self.body):
@@ -94,16 +94,15 @@ class _Reader:
         line_end = _LINE_END.search(self.text, opening.end())
         end = self.text.find(mark, opening.end(), line_end.start() if line_end else None)
         if end < 0:
-            said = f"this comment suppresses nothing: it must close with `{mark}` in its line"
-            self.flaws.append(Flaw(Span(*opening.span()), said))
+            message = f"this comment suppresses nothing: it must close with `{mark}` in its line"
+            self.flaws.append(Flaw(Span(*opening.span()), message))
             return
         comment = Span(opening.start(), end + len(mark))
         kind = next((kind for kind in KINDS if kind == opening["kind"]), None)
         if kind is None:
             written, known = f"{PREFIX}{opening['kind']}", [f"{PREFIX}{kind}" for kind in KINDS]
             hint = did_you_mean(written, known, cutoff=_NEAR) or f": use {', '.join(known)}"
-            said = f"there is no `{written}`{hint}"
-            self.flaws.append(Flaw(comment, said))
+            self.flaws.append(Flaw(comment, f"there is no `{written}`{hint}"))
             return
         self._words(kind, Span(opening.end(), end), comment)
 
@@ -117,8 +116,8 @@ class _Reader:
             word = span.of(self.text)
             self.found.append(Suppression(kind, word, span, comment, spare, *facts))
         if not words:
-            said = f"`{PREFIX}{kind}` names no rule: name rules by code or name, or ALL"
-            self.flaws.append(Flaw(comment, said))
+            message = f"`{PREFIX}{kind}` names no rule: name rules by code or name, or ALL"
+            self.flaws.append(Flaw(comment, message))
 
     def _spare(self, words: list[Span], number: int) -> Span:
         if number + 1 < len(words):
@@ -126,7 +125,7 @@ class _Reader:
         return Span(words[number - 1].end, words[number].end)
 
     def _alone(self, comment: Span) -> Span:
-        """Return a comment with the blanks before it, or its line where nothing else is there."""
+        """Return a comment with the spaces before it, or its line if there is nothing else."""
         start = comment.start
         while start and self.text[start - 1] in " \t":
             start -= 1
@@ -141,7 +140,7 @@ class _Reader:
             return line
         if kind == "disable-next-line":
             return line + 1
-        # A comment that opens the body stands as near to the properties as one can, and so it
-        # holds for them too.
+        # A comment that opens the body is as near to the properties as a comment can be, so it
+        # applies to them too.
         opens = not self.text[self.body : comment.start].strip()
         return 0 if opens else comment.start

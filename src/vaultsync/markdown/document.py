@@ -1,32 +1,51 @@
-"""Read one file: note, canvas or base."""
+"""Parse one file: a note, a canvas or a base.
+
+A note whose reading would take time that grows faster than its text is refused: for every line
+pulldown-cmark looks at all quotes and lists that are open, and for the end of every embed at those
+around it. Source of the canvas format: https://jsoncanvas.org/spec/1.0/.
+"""
 
 from __future__ import annotations
 
 import functools
+import re
+from collections import deque
 from collections.abc import Callable
+from typing import Any
 
-from vaultsync.core.model import Document, DocumentKind, Link, inward
-from vaultsync.markdown.canvas import canvas_links
+import msgspec
+
+from vaultsync.core.model import Document, DocumentKind, Link, internal_links
+from vaultsync.core.regex import possessive_group
+from vaultsync.core.text import Lines, Span
 from vaultsync.markdown.frontmatter import read_properties
-from vaultsync.markdown.limits import too_deep
-from vaultsync.markdown.reader import read_facts
+from vaultsync.markdown.reader import read_body_facts
 
 KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}
 _NAME = "vaultsync"
 MAX_BYTES = 5_000_000
+_FILE_KEY = re.compile(r'"file"\s*:\s*"((?:[^"\\]|\\.)*)"')
+MAX_STEPS = 200_000_000
+# All that may precede the text of a line. A list mark is followed by a space.
+_NESTING_MARK = r"[ \t>]++|(?:[-+*]|\d{1,9}[.)])(?![^ \t\r\n])"
+_NESTING_MARKS = re.compile(
+    rf"(?:^|\r)(?P<marks>{possessive_group(_NESTING_MARK, '+')})", re.MULTILINE
+)
+_EMBED_EDGE = re.compile(r"!\[\[|\]\]|(?:\r\n?|\n)[ \t>]*[\r\n]")
 
 
-@functools.cache
 def kind_of(path: str) -> DocumentKind | None:
     """Return what kind of document a path names, None for an attachment."""
     suffix = path[path.rfind(".") :]
     return KINDS.get(suffix) or KINDS.get(suffix.lower())
 
 
-def parse(path: str, data: bytes | str, *, outward: bool = True) -> Document:
+def parse(path: str, data: bytes | str, *, external: bool = True, fast: bool = False) -> Document:
     """Return the facts of one file. Never raises: what cannot be read is the document's `error`.
 
-    Without `outward`, the links of a body that lead out are read when somebody asks for them.
+    Without `external`, the links of a body that lead out of the vault are read at their first use.
+    `fast` tries the fast path first, which saves time where many documents are parsed; the result
+    is the same.
     """
     kind = kind_of(path) or "note"
     if isinstance(data, bytes):
@@ -38,29 +57,35 @@ def parse(path: str, data: bytes | str, *, outward: bool = True) -> Document:
         except UnicodeDecodeError as error:
             return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
     if kind == "note":
-        deep = too_deep(data)
-        return Document(path, kind, "", error=deep) if deep else _note(path, data, outward)
+        deep = nesting_error(data)
+        return (
+            Document(path, kind, "", error=deep)
+            if deep
+            else _note(path, data, external=external, fast=fast)
+        )
     links = canvas_links(data) if kind == "canvas" else ()
-    return Document(path, kind, data, inward=links, directives=_NAME in data)
+    return Document(path, kind, data, internal=links, directives=_NAME in data)
 
 
-def links_outward(path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
+def external_links(path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
     """Return the links of a document's body that lead out, of its text or what returns it."""
     return parse(path, content if isinstance(content, str) else content()).external
 
 
-def _note(path: str, text: str, outward: bool) -> Document:  # noqa: FBT001 - private
+def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
     properties = read_properties(text)
     start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
-    facts = read_facts(text, start, outward=outward)
+    facts = read_body_facts(text, start, external=external, fast=fast)
     return Document(
         path,
         "note",
         text,
         properties,
         start,
-        inward=inward(properties, facts.inward),
-        outward=tuple(facts.outward) if outward else functools.partial(links_outward, path, text),
+        internal=internal_links(properties, facts.internal),
+        external_source=tuple(facts.external)
+        if external
+        else functools.partial(external_links, path, text),
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),
@@ -68,3 +93,74 @@ def _note(path: str, text: str, outward: bool) -> Document:  # noqa: FBT001 - pr
         footnotes=tuple(facts.footnotes),
         directives=_NAME in text,
     )
+
+
+def canvas_links(text: str) -> tuple[Link, ...]:
+    """Return a link for each file node; a canvas that cannot be read has none."""
+    try:
+        canvas = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return ()
+    places: dict[str, deque[Span]] = {}
+    for found in _FILE_KEY.finditer(text):
+        target = msgspec.json.decode(f'"{found[1]}"')
+        places.setdefault(target, deque()).append(Span(*found.span(1)))
+    whole = Span(0, len(text))
+    return tuple(
+        _canvas_link(node, places.get(node["file"]), whole) for node in _file_nodes(canvas)
+    )
+
+
+def _file_nodes(canvas: object) -> list[dict[str, Any]]:
+    nodes = canvas.get("nodes") if isinstance(canvas, dict) else None
+    return [
+        node
+        for node in (nodes if isinstance(nodes, list) else ())
+        if isinstance(node, dict)
+        and node.get("type") == "file"
+        and isinstance(node.get("file"), str)
+    ]
+
+
+def _canvas_link(node: dict[str, Any], places: deque[Span] | None, whole: Span) -> Link:
+    """Give a node the first place where its file is written; two nodes share none."""
+    place = places.popleft() if places else whole
+    start, end, subpath = place.start, place.end, node.get("subpath")
+    written = subpath if isinstance(subpath, str) else ""
+    return Link(start, end, "canvas", node["file"], written, None, start, end)
+
+
+def nesting_error(text: str) -> str | None:
+    """Return why reading a text would take too long, None where it would not."""
+    # The product of two numbers whose sum is at most the length.
+    if len(text) ** 2 < 4 * MAX_STEPS:
+        return None
+    lines = text.count("\n") + text.count("\r") + 1
+    # `splitlines` splits the text at every line end, and at some characters that are no marks.
+    if max(map(len, text.splitlines())) * lines > MAX_STEPS and (deep := _deep_marks(text, lines)):
+        return deep
+    if text.count("![[") * text.count("]]") > MAX_STEPS and _embed_steps(text) > MAX_STEPS:
+        return "too many embeds stand inside each other"
+    return None
+
+
+def _deep_marks(text: str, lines: int) -> str | None:
+    marks = max(_NESTING_MARKS.finditer(text), key=lambda found: len(found["marks"]), default=None)
+    if marks and len(marks["marks"]) * lines > MAX_STEPS:
+        where = Lines(text).position(marks.start("marks"))[0]
+        size = f"{len(marks['marks'])} characters of quote and list marks"
+        return f"line {where} starts with {size}, too many for a note of {lines} lines"
+    return None
+
+
+def _embed_steps(text: str) -> int:
+    depth = steps = 0
+    for found in _EMBED_EDGE.finditer(text):
+        if found[0] == "![[":
+            depth += 1
+        elif found[0] == "]]":
+            steps += depth
+            depth = max(depth - 1, 0)
+        else:
+            depth = 0
+    return steps

@@ -1,13 +1,18 @@
-"""Markdown events with the syntax that Obsidian reads."""
+"""pulldown-cmark's events, their offsets, and what is collected from them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyromark
 from pyromark import Options
+
+from vaultsync.core.model import Block, Element, ElementKind, Footnote, Heading, Link, Tag, Task
+from vaultsync.core.text import Span
 
 OPTIONS = (
     Options.ENABLE_WIKILINKS
@@ -23,6 +28,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Place = dict[str, int]
 Event = tuple[Any, Any]
+# Up to the next wide character: a run is passed faster than its characters one by one.
+_TO_WIDE = re.compile("[\x00-\x7f]*+(?P<wide>[^\x00-\x7f]?)")
+_ELEMENT_KINDS: dict[str, ElementKind] = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "HtmlBlock": "html",
+}
+_LIST_TAGS = frozenset({"List", "Item"})
 
 
 def events(text: str) -> Iterable[Event]:
@@ -38,3 +51,113 @@ def events(text: str) -> Iterable[Event]:
 def tag_of(value: Any) -> str:
     """Return the name of a tag as a "Start" or "End" holds it, with or without details."""
     return value if isinstance(value, str) else next(iter(value))
+
+
+class Offsets:
+    """Maps byte offsets of a text's UTF-8 form to code points, shifted by `base`, and back."""
+
+    def __init__(self, text: str, base: int) -> None:
+        """Note where the characters wider than one byte end; an ASCII text costs nothing."""
+        self._base = base
+        narrow = text.isascii()
+        # What to add to each byte offset, where that is the same for all; else 0.
+        self.shift = base if narrow else 0
+        self._bytes: list[int] = []
+        self._points: list[int] = []
+        self._surplus: list[int] = [0]
+        surplus = 0
+        for found in _TO_WIDE.finditer(text) if not narrow else ():
+            if not found["wide"]:
+                break
+            end = found.end()
+            surplus += len(found["wide"].encode("utf-8", "surrogatepass")) - 1
+            self._points.append(end)
+            self._bytes.append(end + surplus)
+            self._surplus.append(surplus)
+
+    def __call__(self, byte: int) -> int:
+        """Return the code-point offset of a byte offset at the border of a character."""
+        if not self._bytes:
+            return byte + self._base
+        return byte - self._surplus[bisect_right(self._bytes, byte)] + self._base
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """Return the code-point offsets of a range of bytes."""
+        return self(start), self(end)
+
+    def byte(self, offset: int) -> int:
+        """Return the byte offset of a code-point offset."""
+        point = offset - self._base
+        return point + self._surplus[bisect_right(self._points, point)]
+
+
+class BodyFacts:
+    """The facts of a body, each kind in the order of the text; links by where they lead."""
+
+    __slots__ = ("blocks", "external", "footnotes", "headings", "internal", "tags", "tasks")
+
+    def __init__(self) -> None:
+        """Start with nothing found."""
+        # Into the vault and out of it.
+        self.internal: list[Link] = []
+        self.external: list[Link] = []
+        self.headings: list[Heading] = []
+        self.blocks: list[Block] = []
+        self.tags: list[Tag] = []
+        self.tasks: list[Task] = []
+        self.footnotes: list[Footnote] = []
+
+
+def elements(text: str, base: int) -> tuple[Element, ...]:
+    """Return the paragraphs, headings, list items and other blocks from `base` on.
+
+    Items of nested lists follow their parent with a greater depth. What an item contains is
+    part of it, except its nested items.
+    """
+    at = Offsets(text[base:], base)
+    found: list[Element] = []
+    open_ = Counter[str]()
+    for event, byte_range in events(text[base:]):
+        if isinstance(event, str):
+            continue
+        ((name, value),) = event.items()
+        if name not in {"Start", "End"}:
+            continue
+        tag = tag_of(value)
+        if tag in INLINE:
+            continue
+        outer = tag if tag in _LIST_TAGS else "other"
+        if name == "End":
+            open_[outer] -= 1
+        else:
+            start, end = at(byte_range["start"]), at(byte_range["end"])
+            found += _element(text, tag, open_, start, end)
+            open_[outer] += 1
+    return tuple(found)
+
+
+def _element(text: str, tag: str, open_: Counter[str], start: int, end: int) -> list[Element]:
+    if open_["other"]:
+        return []
+    if tag == "Item":
+        # Its own mark is the first character that is neither white space nor a quote mark.
+        while text[start] in " \t\r\n>":
+            start += 1
+        return [Element(start, end, "item", open_["List"])]
+    if open_["List"] or tag == "List":
+        return []
+    return [Element(start, end, _ELEMENT_KINDS.get(tag, "other"))]
+
+
+def markup_spans(text: str, base: int, *names: str) -> Iterator[tuple[Span, Any]]:
+    """Yield the elements of some kinds from `base` on, with pulldown-cmark's details of each.
+
+    The names are those of pulldown-cmark's tags with details, such as "Table" or "Link".
+    """
+    at = Offsets(text[base:], base)
+    for event, place in events(text[base:]):
+        tag = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(tag, dict):
+            ((name, detail),) = tag.items()
+            if name in names:
+                yield Span(at(place["start"]), at(place["end"])), detail

@@ -62,13 +62,13 @@ def decode_uri(text: str) -> str:
         return text
 
 
-def as_wiki(text: str) -> str | None:
+def wikilink_target(text: str) -> str | None:
     """Return a target or a subpath as it is written in a wikilink, None where it cannot be."""
     whole = split_wikilink(text)[:2] in {(text, ""), ("", text)}
     return text if whole and not _WIKI_BREAKERS.search(text) else None
 
 
-def as_destination(text: str) -> str | None:
+def markdown_destination(text: str) -> str | None:
     """Return a target or a subpath as a Markdown destination, None where none is read as it."""
     written = _DESTINATION_BREAKERS.sub(lambda found: f"%{ord(found[0]):02X}", text)
     whole = markdown_target(written) in {(text, "", False), ("", text, False)}

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
 import re
 from collections.abc import Callable
 from typing import Any
 
 from vaultsync.core.model import Footnote, Heading, Task
-from vaultsync.core.regex import SOUND
-from vaultsync.markdown.body_facts import Found
-from vaultsync.markdown.events import Place, events
-from vaultsync.markdown.offsets import Offsets
-from vaultsync.markdown.precedence import links_first
-from vaultsync.markdown.tags import Places, block_ids, possible_block_ids, possible_tags, tags
-from vaultsync.markdown.wikilinks import (
+from vaultsync.core.regex import POSSESSIVE_WORKS
+from vaultsync.markdown.events import BodyFacts, Offsets, Place, events
+from vaultsync.markdown.links import (
     enclosing_links,
-    first_wikilink,
-    inline_link,
-    possible_enclosing,
-    shown,
-    wikilinks,
+    parse_first_wikilink,
+    parse_inline_link,
+    parse_wikilinks,
+    possible_enclosing_links,
+    prefer_wikilinks,
+    visible_links,
+)
+from vaultsync.markdown.tags import (
+    CandidatePositions,
+    confirmed_block_ids,
+    confirmed_tags,
+    possible_block_ids,
+    possible_tags,
 )
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
@@ -34,12 +36,9 @@ _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _BREAKS = ("SoftBreak", "HardBreak")
-# So many take less time than to make the expression by which plain ones are read.
-_FEW_BODIES = 100
-_bodies = itertools.count()
 
 
-class Facts(Found):
+class FactCollector(BodyFacts):
     """The facts found so far in the part of `text` that starts at `base`."""
 
     __slots__ = ("at", "boxed", "quiet_to", "text")
@@ -50,11 +49,11 @@ class Facts(Found):
         self.text, self.at = text, at
         # Without a box anywhere no item has to be looked at.
         self.boxed = _BOX.search(text) is not None
-        # The byte up to which there is no running text, but code or what a link shows.
+        # The byte up to which the text is code or the display of a link, not running text.
         self.quiet_to = 0
 
-    def opened(self, value: dict[str, Any], place: Place) -> None:
-        """Take something with details of its own, of which the start is told with its end."""
+    def start_element(self, value: dict[str, Any], place: Place) -> None:
+        """Take the start of an element with details, whose range includes its end."""
         start, end = place["start"], place["end"]
         if start < self.quiet_to:
             return
@@ -64,11 +63,11 @@ class Facts(Found):
         if "Link" in value:
             detail = value["Link"]
             if detail["link_type"] == "Inline":
-                link = inline_link(self.text, start, end, detail)
-                (self.outward if link.external else self.inward).append(link)
+                link = parse_inline_link(self.text, start, end, detail)
+                (self.external if link.external else self.internal).append(link)
             elif detail["link_type"].__class__ is dict:
-                # What a wikilink shows is no running text.
-                self.inward += wikilinks(self.text, start, end)
+                # The display text of a wikilink is not running text.
+                self.internal += parse_wikilinks(self.text, start, end)
                 self.quiet_to = place["end"]
         elif "Heading" in value:
             self._heading(value["Heading"], start, end)
@@ -80,25 +79,25 @@ class Facts(Found):
             self.footnotes.append(Footnote(start, end, value["FootnoteDefinition"]))
 
     def _image(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
-        """Take an image or an embed. Its alternative text is no running text.
+        """Take an image or an embed. Its alternative text is not running text.
 
         An image that begins like an embed is one, with text behind it.
         """
         kind = detail["link_type"]
         embed = self.text.startswith("![[", start)
         if kind.__class__ is dict:
-            self.inward += wikilinks(self.text, start, end)
+            self.internal += parse_wikilinks(self.text, start, end)
         elif embed:
-            # Its own events tell of what else is in it, perhaps of more such images.
-            self.inward += first_wikilink(self.text, start, end)
+            # Events of its content follow, which may include more such images.
+            self.internal += parse_first_wikilink(self.text, start, end)
         elif kind == "Inline":
-            link = inline_link(self.text, start, end, detail, image=True)
-            (self.outward if link.external else self.inward).append(link)
+            link = parse_inline_link(self.text, start, end, detail, image=True)
+            (self.external if link.external else self.internal).append(link)
         if not embed or kind.__class__ is dict:
             self.quiet_to = place["end"]
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
-        """Take a heading; its text is what stands between the marks."""
+        """Take a heading; its text is what is between the marks."""
         level = _LEVELS[detail["level"]]
         plain = _PLAIN_ATX.match(self.text, start, end)
         if plain:
@@ -109,7 +108,7 @@ class Facts(Found):
         text = _unclosed(raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
-    def item(self, place: Place) -> None:
+    def list_item(self, place: Place) -> None:
         """Take a list item if it has a check box."""
         found = _TASK.match(self.text, self.at(place["start"]))
         if found:
@@ -125,68 +124,64 @@ def _unclosed(text: str) -> str:
     return bare if not bare or bare[-1] in " \t" else text
 
 
-def expect_bodies(count: int) -> None:
-    """Be told how many bodies are about to be read: of many, the first is read plainly too.
+def read_body_facts(
+    text: str, base: int, *, external: bool = True, fast: bool = False
+) -> BodyFacts:
+    """Return the facts of the body that starts at `base`.
 
-    What that needs is made ready at once, for all processes that are going to read.
+    `fast` tries the fast path first, which saves time where many bodies are read (`fast_path`).
+    Without `external`, links that lead out may be left out.
     """
-    if SOUND and count > _FEW_BODIES:
-        _read_plain()
-        for _ in range(_FEW_BODIES):
-            next(_bodies)
+    plain = fast_reader()(text, base, external=external) if fast and POSSESSIVE_WORKS else None
+    return plain or read_by_events(text, base)
 
 
-def read_facts(text: str, base: int, *, outward: bool = True) -> Found:
-    """Return the facts of the body that starts at `base`; links that lead out need not be there."""
-    if not SOUND or next(_bodies) < _FEW_BODIES:
-        return read_any(text, base)
-    return _read_plain()(text, base, outward=outward) or read_any(text, base)
+def fast_reader() -> Callable[..., BodyFacts | None]:
+    """Return the reader of the fast path; its expression is compiled at the first call."""
+    from vaultsync.markdown.fast_path import read_fast
+
+    return read_fast
 
 
-@functools.cache
-def _read_plain() -> Callable[..., Found | None]:
-    from vaultsync.markdown.fast_path import read_plain
-
-    return read_plain
-
-
-def read_any(text: str, base: int) -> Found:
-    """Return the same by the events of the whole body."""
+def read_by_events(text: str, base: int) -> BodyFacts:
+    """Return the facts by the events of the whole body; unlike the fast path, it reads any body."""
     body = text[base:]
     at = Offsets(body, base)
-    facts = Facts(text, at)
+    facts = FactCollector(text, at)
     words, ids = possible_tags(text, base), possible_block_ids(text, base)
-    around = possible_enclosing(text, base)
-    places = Places((found.start() for found in (*words, *ids, *around)), at)
-    walk(links_first(body), facts, places)
-    facts.tags = tags(text, words, places)
-    facts.blocks = block_ids(ids, places)
+    around = possible_enclosing_links(text, base)
+    places = CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
+    collect(prefer_wikilinks(body), facts, places)
+    facts.tags = confirmed_tags(text, words, places)
+    facts.blocks = confirmed_block_ids(ids, places)
     if around:
-        found = shown([*facts.inward, *facts.outward, *enclosing_links(text, around, places)])
-        facts.inward = [link for link in found if not link.external]
-        facts.outward = [link for link in found if link.external]
+        found = visible_links(
+            [*facts.internal, *facts.external, *enclosing_links(text, around, places)]
+        )
+        facts.internal = [link for link in found if not link.external]
+        facts.external = [link for link in found if link.external]
     return facts
 
 
-def walk(body: str, facts: Facts, places: Places) -> None:
-    """Take all events. Most are runs of text, which matter only where a mark may start in them."""
+def collect(body: str, facts: FactCollector, places: CandidatePositions) -> None:
+    """Take all events. Most are runs of text, which matter only where they contain a candidate."""
     before: Any = ""
     taken = False
-    boxed, reached, opened = facts.boxed, places.next, facts.opened
+    boxed, reached, opened = facts.boxed, places.next, facts.start_element
     for event, place in events(body):
         if "Start" in event:
             value = event["Start"]
             if value.__class__ is dict:
                 opened(value, place)
             elif boxed and value == "Item":
-                facts.item(place)
+                facts.list_item(place)
         elif "Text" in event:
             if place["end"] > reached and place["start"] >= facts.quiet_to:
-                places.take(place["start"], place["end"], after_markup="Text" not in before)
+                places.add_text(place["start"], place["end"], after_markup="Text" not in before)
                 reached, taken = places.next, True
         elif taken:
             # A break matters only right behind a run that was taken.
             if event in _BREAKS:
-                places.take_break(place["end"])
+                places.add_line_break(place["end"])
             taken = False
         before = event

@@ -1,4 +1,4 @@
-"""The facts of a document as bytes, and back: what a store keeps of it."""
+"""Serialize the facts of a document for the cache, and deserialize them."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from vaultsync.core.model import (
     Properties,
     Tag,
     Task,
-    inward,
+    internal_links,
 )
-from vaultsync.markdown.document import links_outward
+from vaultsync.markdown.document import external_links
 
 
 class _Facts(msgspec.Struct, frozen=True, array_like=True):
-    """A document without its path and its text, and of its body's links only those `inward`.
+    """A document without its path and its text, and of its body's links only those `internal`.
 
-    Few ask for the others, which are most.
+    The others are rarely used, and often the most.
     """
 
     properties: Properties
     body: int
     headings: tuple[Heading, ...]
-    inward: tuple[Link, ...]
+    internal: tuple[Link, ...]
     blocks: tuple[Block, ...]
     tags: tuple[Tag, ...]
     tasks: tuple[Task, ...]
@@ -40,44 +40,18 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     error: str | None
 
 
-class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The same, with all that lies in the body left as it is kept."""
-
-    properties: Properties
-    body: int
-    headings: msgspec.Raw
-    inward: msgspec.Raw
-    blocks: msgspec.Raw
-    tags: msgspec.Raw
-    tasks: msgspec.Raw
-    footnotes: msgspec.Raw
-    directives: bool
-    error: str | None
-
-
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
-_OUTLINES = msgspec.msgpack.Decoder(_Outline)
-_Body = tuple[
-    tuple[Heading, ...],
-    tuple[Link, ...],
-    tuple[Link, ...] | Callable[[], tuple[Link, ...]],
-    tuple[Block, ...],
-    tuple[Tag, ...],
-    tuple[Task, ...],
-    tuple[Footnote, ...],
-]
-_NO_BODY: _Body = ((), (), (), (), (), (), ())
 
 
 def to_bytes(document: Document) -> bytes | None:
-    """Return a document's facts, None where they hold what cannot be kept."""
+    """Return a document's facts, None where they cannot be encoded."""
     try:
         facts = _Facts(
             document.properties,
             document.body,
             document.headings,
-            document.inward[len(inward(document.properties)) :],
+            document.internal[len(internal_links(document.properties)) :],
             document.blocks,
             document.tags,
             document.tasks,
@@ -91,39 +65,26 @@ def to_bytes(document: Document) -> bytes | None:
 
 
 def from_bytes(
-    path: str,
-    kind: DocumentKind,
-    content: str | Callable[[], str],
-    data: bytes,
-    *,
-    outline: bool = False,
+    path: str, kind: DocumentKind, content: str | Callable[[], str], data: bytes
 ) -> Document | None:
-    """Return the document whose facts they are, None where they are none.
-
-    An `outline` has the properties and no facts of the body, which takes a fourth of the time.
-    """
+    """Return the document with these facts, None where the bytes are not facts."""
     try:
-        facts = (_OUTLINES if outline else _DECODER).decode(data)
+        facts = _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    body = _NO_BODY
-    if isinstance(facts, _Facts):
-        body = (
-            facts.headings,
-            inward(facts.properties, facts.inward),
-            () if facts.error else functools.partial(links_outward, path, content),
-            facts.blocks,
-            facts.tags,
-            facts.tasks,
-            facts.footnotes,
-        )
     return Document(
         path,
         kind,
         "" if facts.error else content,
         facts.properties,
         facts.body,
-        *body,
+        facts.headings,
+        internal_links(facts.properties, facts.internal),
+        () if facts.error else functools.partial(external_links, path, content),
+        facts.blocks,
+        facts.tags,
+        facts.tasks,
+        facts.footnotes,
         facts.directives,
         facts.error,
     )

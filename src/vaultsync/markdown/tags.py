@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from vaultsync.core.model import Block, Tag
-from vaultsync.markdown.offsets import Offsets
+from vaultsync.markdown.events import Offsets
 
 # Obsidian's tag characters, as observed: everything but white space, general and supplemental
 # punctuation, and ASCII punctuation other than - _ /.
@@ -15,11 +15,11 @@ _TAG = re.compile(rf"#({TAG_CHARACTER}+)")
 NOWHERE = 1 << 60
 _NUMBER = re.compile(r"[0-9/]+")
 _BLOCK = re.compile(r"\^(?<![^ \t\r\n]\^)(?P<id>[A-Za-z0-9-]+)(?=[ \t]*(?P<end>\r\n|\n|\r|\Z))")
-# What may stand right before a tag: white space, or the end of some markup.
+# What may precede a tag directly: white space, or the end of some markup.
 _OPENED_TAG = re.compile(rf"#(?<![\w\"'(/&?.,:;!+-]#){_TAG.pattern[1:]}")
 
 
-class Places:
+class CandidatePositions:
     """The few places of a body where a mark may start, and which of them are in running text.
 
     Running text is what is not code, mathematics, HTML or shown by a wikilink. The runs are given
@@ -38,27 +38,27 @@ class Places:
     def _advance(self) -> None:
         self.next = self._pending.pop() if self._pending else NOWHERE
 
-    def take(self, start: int, end: int, *, after_markup: bool) -> None:
+    def add_text(self, start: int, end: int, *, after_markup: bool) -> None:
         """Take a run of text that ends behind the next place."""
         while self.next < end:
             if start <= self.next:
                 self._running[self.next] = after_markup and start == self.next
             self._advance()
 
-    def take_break(self, end: int) -> None:
+    def add_line_break(self, end: int) -> None:
         """Take a line break inside a block, by the offset behind it."""
         self._breaks.add(end)
 
-    def holds(self, offset: int) -> bool:
+    def is_in_text(self, offset: int) -> bool:
         """Whether the mark at `offset` is in running text."""
         return self._at.byte(offset) in self._running
 
-    def breaks_at(self, offset: int) -> bool:
+    def follows_line_break(self, offset: int) -> bool:
         """Whether `offset` is behind a line break inside a block."""
         return self._at.byte(offset) in self._breaks
 
-    def opens_word(self, text: str, offset: int) -> bool:
-        """Whether nothing but white space or markup stands right before the mark at `offset`."""
+    def begins_word(self, text: str, offset: int) -> bool:
+        """Whether the mark at `offset` follows white space or markup, or begins the text."""
         before = text[max(offset - 2, 0) : offset]
         if not before or before[-1].isspace() or before == "==":
             return True
@@ -77,17 +77,19 @@ def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
     return list(_BLOCK.finditer(text, first)) if first >= 0 else []
 
 
-def tags(text: str, found: Iterable[re.Match[str]], places: Places) -> list[Tag]:
+def confirmed_tags(
+    text: str, found: Iterable[re.Match[str]], places: CandidatePositions
+) -> list[Tag]:
     """Return those that are tags, with those that follow one directly."""
     return [
         tag
         for first in found
-        if places.holds(first.start()) and places.opens_word(text, first.start())
-        for tag in tags_in_row(text, first.start())
+        if places.is_in_text(first.start()) and places.begins_word(text, first.start())
+        for tag in adjacent_tags(text, first.start())
     ]
 
 
-def tags_in_row(text: str, start: int) -> Iterator[Tag]:
+def adjacent_tags(text: str, start: int) -> Iterator[Tag]:
     """Yield the tag at `start`, if it is one, and those that follow it directly."""
     match = _TAG.match(text, start)
     while match:
@@ -100,18 +102,18 @@ def tags_in_row(text: str, start: int) -> Iterator[Tag]:
 
 def is_tag(name: str) -> bool:
     """Whether a tag may have this name, which is without `#`."""
-    return bool(_TAG.fullmatch(f"#{name}")) and not is_number(name)
+    return bool(_TAG.fullmatch(f"#{name}")) and not is_numeric(name)
 
 
-def is_number(name: str) -> bool:
+def is_numeric(name: str) -> bool:
     """Whether a name would be that of a tag if it held more than digits."""
     return bool(_NUMBER.fullmatch(name))
 
 
-def block_ids(found: Iterable[re.Match[str]], places: Places) -> list[Block]:
+def confirmed_block_ids(found: Iterable[re.Match[str]], places: CandidatePositions) -> list[Block]:
     """Return those that are block ids: each ends the last line of a block."""
     return [
         Block(match.start(), match.end(), match["id"])
         for match in found
-        if places.holds(match.start()) and not places.breaks_at(match.end("end"))
+        if places.is_in_text(match.start()) and not places.follows_line_break(match.end("end"))
     ]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 import msgspec
 
 from vaultsync.core.config import BodyRules, Items
-from vaultsync.core.model import Document, Element
+from vaultsync.core.model import Document, Element, Heading
 from vaultsync.core.text import Span
 from vaultsync.markdown import elements
 from vaultsync.markdown.linktext import DESTINATION, markdown_target, split_wikilink
 from vaultsync.notes.citation import Source, parse_source
 from vaultsync.notes.link_index import heading_key
 
+# The headings that begin a section, and with those above them end one.
+_SECTION_LEVEL = 2
 _BOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[^\n]\][ \t]")
 _MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))?")
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
@@ -58,10 +59,14 @@ class Paragraph(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A heading and the list items below it, up to the next heading of its level or above."""
+    """A level-two heading and the list items below it, up to the next of that level or above.
+
+    `repeated` are later headings of the same name: the items below those are not read.
+    """
 
     heading: Span
     items: tuple[Item, ...]
+    repeated: tuple[Span, ...] = ()
 
     def own_items(self, grammar: Items) -> tuple[Item, ...]:
         """Return the items that should follow the section's grammar: all but the tasks."""
@@ -77,23 +82,22 @@ class Body(msgspec.Struct, frozen=True):
     sections: Mapping[str, Section] = {}
 
     def values(self, name: str) -> tuple[Source | Relation | Question, ...]:
-        """Return what the well-formed items of a section say."""
+        """Return the values of the well-formed items of a section."""
         section = self.sections.get(name)
         return tuple(item.value for item in section.items if item.value) if section else ()
 
 
 def read_body(document: Document, rules: BodyRules) -> Body:
-    """Read a note's body by the rules of its type. Sections are known by their heading."""
-    parts = elements(document.text, document.body)
-    return _Reader(document, rules, parts).body
+    """Read a note's body by the rules of its type."""
+    return _Reader(document, rules).body()
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: BodyRules, parts: tuple[Element, ...]) -> None:
-        self.text, self.rules, self.parts = document.text, rules, parts
-        self.levels = {heading.start: heading for heading in document.headings}
+    def __init__(self, document: Document, rules: BodyRules) -> None:
+        self.text, self.rules = document.text, rules
+        self.parts = elements(document.text, document.body)
+        self.headings = {heading.start: heading for heading in document.headings}
 
-    @cached_property
     def body(self) -> Body:
         paragraphs = self._opening()
         lead = paragraphs[0] if paragraphs else None
@@ -118,23 +122,35 @@ class _Reader:
 
     def _sections(self) -> dict[str, Section]:
         names = {heading_key(name): name for name in self.rules.sections}
-        found: dict[str, Section] = {}
+        places: dict[str, list[int]] = {}
         for number, part in enumerate(self.parts):
-            heading = self.levels.get(part.start) if part.kind == "heading" else None
+            heading = self._heading(part)
             name = names.get(heading_key(heading.text)) if heading else None
-            if name and heading and name not in found:
-                items = self._items(number + 1, heading.level, self.rules.sections[name].items)
-                found[name] = Section(heading.span, items)
-        return found
+            if name and heading and heading.level == _SECTION_LEVEL:
+                places.setdefault(name, []).append(number)
+        return {name: self._section(name, *numbers) for name, numbers in places.items()}
 
-    def _items(self, first: int, level: int, grammar: Items) -> tuple[Item, ...]:
+    def _section(self, name: str, first: int, *later: int) -> Section:
+        return Section(
+            self._span(first),
+            self._items(first + 1, self.rules.sections[name].items),
+            tuple(self._span(number) for number in later),
+        )
+
+    def _heading(self, part: Element) -> Heading | None:
+        return self.headings.get(part.start) if part.kind == "heading" else None
+
+    def _span(self, number: int) -> Span:
+        return self.headings[self.parts[number].start].span
+
+    def _items(self, first: int, grammar: Items) -> tuple[Item, ...]:
         items = []
         parts = self.parts[first:]
         # Parts do not overlap but for an item and those nested in it, which follow it.
         starts = [*(part.start for part in parts[1:]), len(self.text)]
         for part, following in zip(parts, starts, strict=False):
-            heading = self.levels.get(part.start) if part.kind == "heading" else None
-            if heading and heading.level <= level:
+            heading = self._heading(part)
+            if heading and heading.level <= _SECTION_LEVEL:
                 break
             if part.kind == "item" and part.depth == 1:
                 items.append(self._item(Span(part.start, min(part.end, following)), grammar))
@@ -144,7 +160,7 @@ class _Reader:
         raw = own.of(self.text).rstrip()
         text = _plain(_MARKER.sub("", raw))
         if grammar != "text" and _BOX.match(raw):
-            # A task may stand anywhere; it is no source, relation or question.
+            # A task may be anywhere; it is not a source, relation or question.
             grammar = "task"
         span = Span(own.start, own.start + len(raw))
         return Item(span, text, grammar, read_item(text, grammar))

@@ -25,30 +25,34 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src", re.IGNORECASE)
 _LINE = re.compile(
     r"(?:(?P<role>[A-Za-z][\w -]*?)\s*:\s+)?"
     rf"\[(?P<title>(?:\\.|\[[^\[\]]*\]|[^\[\]\\])+)\]\((?P<url>{DESTINATION})\)"
-    r"(?:,\s*(?P<who>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
+    r"(?:,\s*(?P<authors>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
     re.DOTALL,
 )
-_YEAR = re.compile(r"(?P<who>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
+_YEAR = re.compile(r"(?P<authors>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One line of a list of sources: `role: [title](url), who year; detail; detail`."""
+    """One line of a list of sources: `role: [title](url), authors year; detail; detail`."""
 
     role: str
     title: str
     url: str
-    who: str = ""
+    authors: str = ""
     year: int | None = None
     details: tuple[str, ...] = ()
 
     @property
     def cite(self) -> str:
         """The short form of a reference, such as "Arditi et al. 2024"."""
-        return f"{self.who} {self.year}" if self.who and self.year else self.who or self.title
+        return (
+            f"{self.authors} {self.year}"
+            if self.authors and self.year
+            else self.authors or self.title
+        )
 
     @property
     def venue(self) -> str:
-        """Where it appeared: the first detail, unless that alone says where in it, as "page 2"."""
+        """Where it appeared: the first detail, unless that alone is a place in it, as "page 2"."""
         first = self.details[0] if self.details else ""
         return first if len(self.details) > 1 or first[:1].isupper() else ""
 
@@ -63,25 +67,25 @@ def parse_source(text: str) -> Source | None:
     found = _LINE.fullmatch(" ".join(text.split()))
     if found is None:
         return None
-    who, year = _who_and_year(found["who"] or "")
+    authors, year = _authors_and_year(found["authors"] or "")
     details = tuple(part.strip() for part in (found["rest"] or "").split(";") if part.strip())
     title = re.sub(r"\\([\[\]\\])", r"\1", found["title"])
     role = (found["role"] or "").strip().lower()
-    return Source(role, title, found["url"].strip("<>"), who, year, details)
+    return Source(role, title, found["url"].strip("<>"), authors, year, details)
 
 
-def _who_and_year(text: str) -> tuple[str, int | None]:
+def _authors_and_year(text: str) -> tuple[str, int | None]:
     found = _YEAR.fullmatch(text.strip())
     if found is None:
         return text.strip(), None
-    return found["who"].rstrip(", "), int(found["year"])
+    return found["authors"].rstrip(", "), int(found["year"])
 
 
 def source_line(source: Source) -> str:
     """Write a source as the text of a list item."""
     title = re.sub(r"([\[\]\\])", r"\\\1", source.title)
     url = f"<{source.url}>" if re.search(r"[()\s]", source.url) else source.url
-    cite = " ".join(filter(None, [source.who, str(source.year or "")]))
+    cite = " ".join(filter(None, [source.authors, str(source.year or "")]))
     role = f"{source.role}: " if source.role else ""
     link = f"{role}[{title}]({url})" + (f", {cite}" if cite else "")
     return "; ".join([link, *source.details])
@@ -120,7 +124,7 @@ def identity(url: str) -> str:
     bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(url), flags=re.IGNORECASE)
     host, slash, path = bare.split("#")[0].rstrip("/").partition("/")
     host = host.lower()
-    # Elsewhere the case of a path may tell two works apart.
+    # Elsewhere two works may differ in the case of the path only.
     return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
 
 
@@ -133,7 +137,7 @@ def surname(name: str) -> str:
     return " ".join(words[start:])
 
 
-def who_of(authors: tuple[str, ...]) -> str:
+def format_authors(authors: tuple[str, ...]) -> str:
     """Return how authors are cited: the only one, or the first of several with "et al."."""
     first = surname(authors[0]) if authors else ""
     return f"{first} et al." if len(authors) > 1 else first

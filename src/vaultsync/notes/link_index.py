@@ -20,20 +20,19 @@ _HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _UP = re.compile(r"\.{1,2}/")
 # What `stripHeadingForLink` of Obsidian's interface leaves out of a heading.
 _HEADING_BREAKERS = re.compile(r"[:#|^\\\s]|%%|\[\[|\]\]")
-# Types of files, besides notes, canvases and bases, that Obsidian opens.
+# Types of files, other than notes, canvases and bases, that Obsidian opens.
 # Source: https://help.obsidian.md/file-formats.
 _ATTACHMENT = re.compile(
     r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp|flac|m4a|mp3|ogg|wav|webm|3gp|mkv|mov|mp4|ogv|pdf)\Z",
     re.IGNORECASE,
 )
 
-# Why a link works that does not name its file: nothing lies at its relative path, the name of a
+# Why a link works that does not name its file: no file is at its relative path, the name of a
 # folder is cut, or the name of the source's folder is the beginning of another's.
-Quirk = Literal["relative", "suffix", "prefix"]
+LooseMatch = Literal["relative", "suffix", "prefix"]
 
 
-@functools.cache
-def key(name: str) -> str:
+def name_key(name: str) -> str:
     """Return the form under which names and paths are compared."""
     if name.isascii():
         return name.lower()
@@ -47,7 +46,7 @@ def utf16_length(path: str) -> int:
     return len(path) if path.isascii() else len(path.encode("utf-16-le", "surrogatepass")) // 2
 
 
-class Index:
+class LinkIndex:
     """Folded file name to paths, for one set of files."""
 
     def __init__(self, files: Iterable[str]) -> None:
@@ -55,7 +54,7 @@ class Index:
         self._files = frozenset(files)
         self._names: dict[str, list[str]] = {}
         for path in sorted(self._files):
-            self._names.setdefault(key(_name(path)), []).append(path)
+            self._names.setdefault(name_key(_name(path)), []).append(path)
         # A name that one file has leads there from everywhere, as does a whole path.
         self._anywhere: dict[str, tuple[str, ...]] = {}
         self._from_folder: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -63,8 +62,8 @@ class Index:
         self._shared = frozenset(path for paths in shared for path in paths)
 
     @functools.cached_property
-    def plain(self) -> frozenset[str]:
-        """What links to a note most often say: its whole path, or the name that it alone has.
+    def common_targets(self) -> frozenset[str]:
+        """The most common targets of links: the whole path of a note, or a name that it alone has.
 
         From everywhere they lead to that note.
         """
@@ -90,7 +89,7 @@ class Index:
     def _answer(self, target: str, folder: str) -> tuple[str, ...]:
         found = self._everywhere(target)
         if found is None:
-            return self._from(target, key(folder))
+            return self._from(target, name_key(folder))
         self._anywhere[target] = found
         return found
 
@@ -100,7 +99,7 @@ class Index:
         # Most links name a note by its whole path, letter by letter.
         if note in self._files and note not in self._shared and "." not in _name(target):
             return (note,)
-        candidates, wanted = self._candidates(key(target))
+        candidates, wanted = self._candidates(name_key(target))
         if len(candidates) <= 1 and "/" not in wanted:
             return tuple(candidates)
         if _UP.match(wanted):
@@ -109,7 +108,7 @@ class Index:
         return exact if exact or wanted.startswith("/") else None
 
     def _from(self, target: str, folder: str) -> tuple[str, ...]:
-        candidates, wanted = self._candidates(key(target))
+        candidates, wanted = self._candidates(name_key(target))
         if _UP.match(wanted):
             wanted = _join(folder, wanted)
             exact = _exact(candidates, wanted.removeprefix("/"))
@@ -117,13 +116,13 @@ class Index:
                 return exact
         return _ranked(candidates, wanted, folder)
 
-    def quirk(self, target: str, source: str) -> Quirk | None:
-        """Return the quirk without which a link would not lead where it does, if it has one."""
+    def loose_match(self, target: str, source: str) -> LooseMatch | None:
+        """Return the loose rule that a link needs to lead where it does, if it needs one."""
         found = self.resolve(target, source)
-        candidates, wanted = self._candidates(key(target))
+        candidates, wanted = self._candidates(name_key(target))
         if not found or target == "" or (len(candidates) == 1 and "/" not in wanted):
             return None
-        folder, answer = key(posixpath.dirname(source)), key(found[0])
+        folder, answer = name_key(posixpath.dirname(source)), name_key(found[0])
         if _UP.match(wanted):
             return None if answer == _join(folder, wanted) else "relative"
         wanted = wanted.removeprefix("/")
@@ -131,7 +130,7 @@ class Index:
             return None
         if not answer.endswith(f"/{wanted}"):
             return "suffix"
-        whole = [path for path in candidates if f"/{key(path)}".endswith(f"/{wanted}")]
+        whole = [path for path in candidates if f"/{name_key(path)}".endswith(f"/{wanted}")]
         near = f"{folder}/" if folder else ""
         return None if _ranked(whole, wanted, near) == found else "prefix"
 
@@ -147,7 +146,7 @@ class Index:
         """Return the other files of the index that have the same name as this one."""
         if path not in self._shared:
             return []
-        return [other for other in self._names[key(_name(path))] if other != path]
+        return [other for other in self._names[name_key(_name(path))] if other != path]
 
     def is_unique(self, path: str) -> bool:
         """Whether no other file has the same name as this one."""
@@ -159,7 +158,7 @@ def _name(path: str) -> str:
 
 
 def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
-    return tuple(path for path in candidates if key(path) == wanted)
+    return tuple(path for path in candidates if name_key(path) == wanted)
 
 
 def _join(folder: str, relative: str) -> str:
@@ -179,13 +178,14 @@ def _ranked(candidates: list[str], wanted: str, folder: str) -> tuple[str, ...]:
     """
     ranks: dict[tuple[bool, int], list[str]] = {}
     for path in candidates:
-        folded = key(path)
+        folded = name_key(path)
         if folded.endswith(wanted):
             ranks.setdefault((not folded.startswith(folder), utf16_length(path)), []).append(path)
     return tuple(ranks[min(ranks)]) if ranks else ()
 
 
-@functools.cache
+# Many notes come from one template, and have its headings.
+@functools.lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """Return the form under which headings and subpaths are compared."""
     return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()
@@ -258,24 +258,24 @@ def heading_subpath(text: str) -> str:
     return f"#{' '.join(_HEADING_BREAKERS.sub(' ', text).split())}"
 
 
-def internal(document: Document) -> Iterator[Link]:
+def resolvable_links(document: Document) -> Iterator[Link]:
     """Yield the links of a document that lead into the vault."""
-    for link in document.inward:
+    for link in document.internal:
         if link.target or link.subpath:
             yield link
 
 
 def is_attachment(target: str) -> bool:
-    """Whether a target names a file of a type that is no note, canvas or base."""
+    """Whether a target names a file of a type that is not a note, canvas or base."""
     return _ATTACHMENT.search(target) is not None
 
 
-def full_linktext(path: str, index: Index) -> str:
+def full_linktext(path: str, index: LinkIndex) -> str:
     """Return how Obsidian names a file in a Markdown link: its name if unique, else its path."""
     return _name(path) if index.is_unique(path) else path
 
 
-def linktext(path: str, index: Index) -> str:
+def linktext(path: str, index: LinkIndex) -> str:
     """Return how a wikilink to a file is written: its name if unique, else its whole path."""
     written = full_linktext(path, index)
     short = written.removesuffix(".md")
@@ -283,18 +283,18 @@ def linktext(path: str, index: Index) -> str:
     return short if index.resolve(short, path)[:1] == (path,) else written
 
 
-def wikilink(path: str, index: Index, display: str = "") -> str:
+def wikilink(path: str, index: LinkIndex, display: str = "") -> str:
     """Return a wikilink to a file; marks that would end the display text are left out."""
     shown = re.sub(r"\[\[|\]\]|[|\\\s]", " ", display)
     shown = " ".join(shown.replace("](", "] (").split())
     target = linktext(path, index)
-    # Obsidian trims the blank that keeps a last bracket apart from those of the link.
+    # Obsidian trims the space that separates a last bracket from those of the link.
     end = " ]]" if shown.endswith("]") else "]]"
     return f"[[{target}|{shown}{end}" if shown and shown != target else f"[[{target}]]"
 
 
-# The same files are asked for by the vault, and before it is read.
+# The index is needed for the vault, and before the vault is read.
 @functools.lru_cache(maxsize=2)
-def index_of(files: frozenset[str]) -> Index:
+def index_of(files: frozenset[str]) -> LinkIndex:
     """Return the names of files, such as all those of a vault."""
-    return Index(files)
+    return LinkIndex(files)

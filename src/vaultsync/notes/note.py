@@ -15,7 +15,7 @@ DRAFT, RETIRED, ANSWERED = "draft", "retired", "answered"
 
 
 class Note:
-    """A document of a type of the settings. The body is read when it is first asked for."""
+    """A document of a type of the settings. The body is read at its first use."""
 
     def __init__(self, document: Document, type_name: str, note_type: NoteType) -> None:
         """Bind a document to its type."""
@@ -44,16 +44,18 @@ class Note:
     def in_state(self, state: str) -> bool:
         """Whether the note is in a stage of its type.
 
-        A note that says nothing about the properties that tell a draft is one.
+        A note without a value for any property that marks a draft is a draft.
         """
         condition = self.type.states.get(state)
         if condition is None:
             return False
-        return holds(condition, self.document) or (state == DRAFT and self.says_nothing)
+        return meets_condition(condition, self.document) or (
+            state == DRAFT and self.is_unclassified
+        )
 
     @property
-    def says_nothing(self) -> bool:
-        """Whether the note leaves open what tells the drafts of its type."""
+    def is_unclassified(self) -> bool:
+        """Whether the note has no value for the properties that mark a draft of its type."""
         condition = self.type.states.get(DRAFT, {})
         data = self.document.properties.data
         return bool(condition) and all(data.get(name) in (None, "") for name in condition)
@@ -93,12 +95,12 @@ class Note:
 
 
 def is_private(document: Document) -> bool:
-    """Whether a note says `publish: false`, or no in other words that YAML has as text."""
-    said = document.properties.data.get("publish")
-    return said is False or str(said).strip().lower() in _NO
+    """Whether a note has `publish: false`, or another word for no that YAML reads as text."""
+    value = document.properties.data.get("publish")
+    return value is False or str(value).strip().lower() in _NO
 
 
-def holds(condition: Condition, document: Document) -> bool:
+def meets_condition(condition: Condition, document: Document) -> bool:
     """Whether every property named has its value, or one of its values."""
     data = document.properties.data
     return all(_fits(data.get(name), wanted) for name, wanted in condition.items())

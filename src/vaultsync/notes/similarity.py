@@ -1,4 +1,4 @@
-"""Nearness of short texts: which of many names was meant, which of many claims say the same."""
+"""Similarity of short texts: the names most similar to another, and claims that mean the same."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from operator import add
 from typing import NamedTuple
 
 _SHORTLIST = 20
 _CUTOFF = 0.7
-# So many searches take less time than a table that serves many.
-_FEW_SEARCHES = 1
 # Between what different claims on one subject have in common, and one claim in other words; among
 # many claims more are alike by chance. `benchmarks/repeated_claims.py` measures it.
 _ALIKE = 0.35
@@ -30,7 +29,7 @@ _ENDING = re.compile(
     r"(?<=\w{3})(?:[iy][sz](?:ations?|ed|es?|ing)|ations?|ities|ingly|ments?|ness|ings?|ity|ies|ied"
     r"|edly|ed|es|ly|s)$"
 )
-# Words that join others and tell no subject.
+# Stop words.
 _COMMON = frozenset(
     _WORD.findall(
         "about after all also an and any are as at be because before between both but by can do "
@@ -43,27 +42,25 @@ _COMMON = frozenset(
 )
 
 
-class Names:
-    """Names to search for the ones nearest to another; who searches often gets a table for it."""
+class NameSearch:
+    """Names to search for the ones nearest to another."""
 
     def __init__(self, names: Iterable[str]) -> None:
         """Take the names; nothing is computed yet."""
         self._given = names
-        self._searches = 0
-        self._known_bits: dict[str, int] = {}
 
     @cached_property
     def _names(self) -> list[str]:
         return sorted(set(self._given))
 
     @cached_property
-    def _table(self) -> dict[str, list[int]]:
-        """Numbers of names by the pairs that they hold; twice where a name holds it twice."""
-        table: defaultdict[str, list[int]] = defaultdict(list)
-        for number, padded in enumerate(map(_padded, self._names)):
-            for pair in map(add, padded, padded[1:]):
-                table[pair].append(number)
-        return table
+    def _by_pair(self) -> dict[str, list[int]]:
+        """Numbers of names by the pairs of letters that they hold."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self._names):
+            for pair in _pairs(name):
+                found[pair].append(number)
+        return found
 
     def nearest(self, name: str, count: int = 1) -> list[str]:
         """Return up to `count` names that are near, the nearest first."""
@@ -79,70 +76,17 @@ class Names:
         """
         if len(self._names) <= _SHORTLIST:
             return self._names
-        most = self._counted(name) if self._searches < _FEW_SEARCHES else self._tabled(name)
-        self._searches += 1
+        shared = Counter(chain.from_iterable(self._by_pair.get(pair, ()) for pair in _pairs(name)))
+        most = heapq.nlargest(_SHORTLIST, sorted(shared), key=shared.__getitem__)
         return [self._names[number] for number in most]
 
-    def _counted(self, name: str) -> list[int]:
-        """Return the numbers of the names, for a search or two."""
-        wanted = _pairs(name)
-        counts = (
-            (-sum([pair in padded for pair in wanted]), number)
-            for number, padded in enumerate(map(_padded, self._names))
-        )
-        most = heapq.nsmallest(_SHORTLIST, (counted for counted in counts if counted[0]))
-        return [number for _, number in most]
 
-    def _tabled(self, name: str) -> list[int]:
-        """Return the same, with each set of numbers as the bits of one integer.
-
-        The counts stand upright: bit `n` of `planes[k]` is bit `k` of how many pairs name `n`
-        shares. So a pair is counted for all names by a few operations on integers.
-        """
-        planes: list[int] = []
-        for pair in _pairs(name):
-            carry = self._bits(pair)
-            for place, plane in enumerate(planes):
-                planes[place], carry = plane ^ carry, plane & carry
-            if carry:
-                planes.append(carry)
-        found: list[int] = []
-        for count in range((1 << len(planes)) - 1, 0, -1):
-            found += _numbers(_counting(planes, count), _SHORTLIST - len(found))
-            if len(found) == _SHORTLIST:
-                break
-        return found
-
-    def _bits(self, pair: str) -> int:
-        """Return the numbers of the names that hold a pair."""
-        bits = self._known_bits.get(pair)
-        if bits is None:
-            flags = bytearray(len(self._names) // 8 + 1)
-            for number in self._table.get(pair, ()):
-                flags[number >> 3] |= 1 << (number & 7)
-            bits = self._known_bits[pair] = int.from_bytes(flags, "little")
-        return bits
+def _pairs(name: str) -> set[str]:
+    padded = f" {name.lower()} "
+    return set(map(add, padded, padded[1:]))
 
 
-def _counting(planes: list[int], count: int) -> int:
-    """Return the numbers for which the planes hold this count, which is not 0."""
-    found = -1
-    for place, plane in enumerate(planes):
-        found &= plane if count >> place & 1 else ~plane
-    return found
-
-
-def _numbers(bits: int, most: int) -> list[int]:
-    """Return the lowest numbers among bits, so many at most."""
-    found: list[int] = []
-    while bits and len(found) < most:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return found
-
-
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=256)
 def _nearness(one: str, other: str) -> float:
     """Return how near two texts are, from 0 to 1; 0 for what is under the cutoff.
 
@@ -157,29 +101,20 @@ def _nearness(one: str, other: str) -> float:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return how many letters of the one stand in the other too, wherever that is."""
+    """Return how many letters the two have in common, at any place."""
     letters = set(one)
     return sum(map(min, map(one.count, letters), map(other.count, letters)))
 
 
-def _padded(name: str) -> str:
-    return f" {name.lower()} "
-
-
-def _pairs(name: str) -> set[str]:
-    padded = _padded(name)
-    return set(map(add, padded, padded[1:]))
-
-
-class Pair(NamedTuple):
-    """Two texts that say nearly the same; the score is above 0 and at most 1."""
+class SimilarPair(NamedTuple):
+    """Two texts that mean nearly the same; the score is above 0 and at most 1."""
 
     score: float
     names: tuple[str, str]
 
 
-def alike(texts: Mapping[str, str]) -> tuple[Pair, ...]:
-    """Return the pairs of texts that say nearly the same, those with the highest score first.
+def similar_texts(texts: Mapping[str, str]) -> tuple[SimilarPair, ...]:
+    """Return the pairs of texts that mean nearly the same, those with the highest score first.
 
     The score is the cosine of the texts as vectors of their stems, each weighted by how rare it
     is. Texts of fewer than five stems that count are left out. Only pairs that share two of their
@@ -190,14 +125,14 @@ def alike(texts: Mapping[str, str]) -> tuple[Pair, ...]:
     counts = Counter(stem for found in stems.values() for stem in found)
     vectors = {name: _vector(found, counts, len(stems)) for name, found in stems.items()}
     scored = (
-        Pair(_cosine(vectors[one], vectors[other]), (one, other))
+        SimilarPair(_cosine(vectors[one], vectors[other]), (one, other))
         for one, other in _candidates(stems, counts)
     )
     least = _ALIKE + _MORE_AMONG_MANY * math.log10(max(len(stems), _FEW) / _FEW)
     return tuple(sorted((pair for pair in scored if pair.score >= least), key=_rank))
 
 
-def _rank(pair: Pair) -> tuple[float, tuple[str, str]]:
+def _rank(pair: SimilarPair) -> tuple[float, tuple[str, str]]:
     return -pair.score, pair.names
 
 

@@ -1,8 +1,8 @@
 """The post: composed once as Markdown, then made into what each target takes."""
 
 from vaultsync.publish.compose import Composition, compose
+from vaultsync.publish.compose.context import PublishProblem
 from vaultsync.publish.manifest import MANIFEST, Manifest, hash_of, read_manifest
-from vaultsync.publish.problems import PublishProblem
 from vaultsync.publish.targets import PAGE, TARGETS, published_paths, render
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The page as it is previewed: it renews itself, and tells what keeps a newer one from being made.
+"""The page as it is previewed: it reloads itself, and shows why a newer one cannot be made.
 
 Only what is served on this machine is changed so, never what is published.
 """
@@ -12,7 +12,7 @@ import re
 from vaultsync.core.output import content_id
 from vaultsync.publish.targets.shell import digest
 
-# What the page asks to be told in; each message is what `news` returns.
+# The address of the event stream; each message is what `update_message` returns.
 EVENTS = "/events"
 _POLICY = re.compile(
     r'(?P<open><meta http-equiv="Content-Security-Policy" content=")(?P<policy>[^"]*)'
@@ -51,27 +51,27 @@ _EMPTY = """<!DOCTYPE html>
 """
 
 
-def version_of(page: bytes | None) -> str:
-    """Return what tells one page from another; None is for want of any."""
+def page_version(page: bytes | None) -> str:
+    """Return the version of a page, None for a page that is not made yet."""
     return content_id(page or b"")
 
 
-def live(page: bytes | None) -> bytes:
-    """Return a page with the script that renews it, and a policy that lets this script run.
+def live_page(page: bytes | None) -> bytes:
+    """Return a page with the script that reloads it, and a policy that lets this script run.
 
     Source of the policy's grammar: https://www.w3.org/TR/CSP3/.
     """
     before, mark, after = (page.decode() if page is not None else _EMPTY).rpartition("</body>")
-    script = f'<script data-version="{version_of(page)}">{_SCRIPT}</script>\n'
+    script = f'<script data-version="{page_version(page)}">{_SCRIPT}</script>\n'
     return f"{_POLICY.sub(_opened, before, count=1)}{script}{mark}{after}".encode()
 
 
-def news(page: bytes | None, problems: str) -> str:
-    """Return what an open page is to be told: the version to show, and what is wrong, if anything.
+def update_message(page: bytes | None, problems: str) -> str:
+    """Return the message to open pages: the version to show, and what is wrong, if anything.
 
     It is JSON on one line.
     """
-    return json.dumps({"version": version_of(page), "problems": problems})
+    return json.dumps({"version": page_version(page), "problems": problems})
 
 
 def _opened(found: re.Match[str]) -> str:

@@ -20,11 +20,11 @@ _IMAGE = re.compile(r"images/[0-9a-f]+\.[a-z]+")
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What lies in an output folder.
+    """The files of an output folder.
 
     `outputs` are files with the SHA-256 of their bytes. `inputs` are notes by path, pictures by the
     name they are published under, and the settings, each with its content id, the id of a blob in
-    git. `dirty` says that some file of the vault differs from the commit that is checked out, None
+    git. `dirty`: some file of the vault differs from the commit that is checked out, None
     where nothing is under version control; `uncommitted` are the inputs that do.
 
     All of it follows from the files and the commit: no clock, no place, no name of a commit.
@@ -50,8 +50,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a file is as it was published."""
         return self.outputs.get(name) == hash_of(data)
 
-    def besides(self, other: Manifest) -> Manifest:
-        """Return the manifest with what another one tells of files that this one does not have."""
+    def merged_with(self, other: Manifest) -> Manifest:
+        """Return the manifest with the files of another one that this one does not have."""
         return msgspec.structs.replace(
             self,
             outputs=other.outputs | self.outputs,
@@ -69,15 +69,15 @@ def hash_of(data: bytes) -> str:
 
 
 def read_manifest(data: bytes | None, place: str) -> Manifest:
-    """Read a manifest; an empty one for no file. Raise `VaultError` where it is none of ours."""
+    """Read a manifest; an empty one for no file. Raise `VaultError` where it is not one of ours."""
     if data is None:
         return Manifest({}, {})
     try:
         found = msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise VaultError(
-            f"{place}: this is no manifest of this version of vaultsync: move it away, or publish "
-            "to another folder with --out"
+            f"{place}: this is not a manifest of this version of vaultsync: move it away, or "
+            "publish to another folder with --out"
         ) from None
     ours = {name: made for name, made in found.outputs.items() if _is_ours(name)}
     return msgspec.structs.replace(found, outputs=ours)

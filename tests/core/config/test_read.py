@@ -23,7 +23,7 @@ from vaultsync.core.config import (
     WebSettings,
     did_you_mean,
     load_config,
-    matches,
+    matches_glob,
 )
 from vaultsync.core.errors import ConfigError
 from vaultsync.publish import TARGETS
@@ -326,7 +326,7 @@ def test_the_tables_above_are_all_the_tables() -> None:
     ],
 )
 def test_globs(glob: str, path: str, *, fits: bool) -> None:
-    assert matches(path, ["no", glob]) is fits
+    assert matches_glob(path, ["no", glob]) is fits
 
 
 def test_a_note_has_the_first_type_that_claims_it() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.infra.git.work import TEXT, Work, entry
 
-from vaultsync.core.output import content_id
 from vaultsync.infra import git
 
 
@@ -87,22 +86,3 @@ def test_many_renames_at_once(work: Work) -> None:
     work.git("add", "--all")
     expected = {path: f"moved {path}" for path in notes}
     assert git.renames(work.repo, base, None) == expected
-
-
-def test_versions_of_files_through_renames(sub: Work) -> None:
-    long = "".join(f"line {number}\n" for number in range(20))
-    sub.commit({"old.md": long, "b.md": "b"}, 1)
-    sub.commit({"old.md": f"{long}more\n"}, 2)
-    sub.commit({"old.md": None, "new.md": f"{long}most\n"}, 3)
-    sub.commit({"b.md": None}, 4)
-    assert git.versions(sub.repo, ["new.md", "old.md", "b.md", "no.md"]) == {
-        "new.md": [
-            ("2026-01-03", content_id(f"{long}most\n".encode())),
-            ("2026-01-02", content_id(f"{long}more\n".encode())),
-            ("2026-01-01", content_id(long.encode())),
-        ],
-        "old.md": [],
-        "b.md": [],
-        "no.md": [],
-    }
-    assert git.versions(sub.repo, []) == {}

@@ -83,7 +83,7 @@ def test_staged_in_part(work: Work) -> None:
     work.put("untracked.md", "x")
     entries = git.staged(work.repo)
     assert set(entries) == {"a.md"}
-    found = git.blobs(work.repo, [entries["a.md"].id])
+    found = git.read_blobs(work.repo, [entries["a.md"].id])
     assert list(found.values()) == [b"ONE\n\n\n\n\n\n\n\ntwo\n"]
 
 

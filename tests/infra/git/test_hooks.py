@@ -21,7 +21,7 @@ os.chdir("the vault")
 from vaultsync.infra import git as gitread
 repo = gitread.open_repository(".")
 entries = gitread.staged(repo)
-found = gitread.blobs(repo, [entry.id for entry in entries.values()])
+found = gitread.read_blobs(repo, [entry.id for entry in entries.values()])
 seen = {{path: found[entry.id].decode() for path, entry in entries.items()}}
 names = [name for name in ("GIT_DIR", "GIT_INDEX_FILE") if name in os.environ]
 with open({report!r}, "w") as file:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.infra.git.work import HOSTILE, Work
+from tests.infra.git.work import HOSTILE, TEXT, Work
 
-from vaultsync.changelog.history import Touch
+from vaultsync.core.commits import FileChange
 from vaultsync.core.errors import GitError
 from vaultsync.core.output import content_id
 from vaultsync.infra.git import log
@@ -21,8 +21,8 @@ def work(tmp_path: Path) -> Work:
 def touched(work: Work, **span: str) -> list[list[tuple[str | None, str | None]]]:
     """Return the paths before and after that each commit touched, the newest first."""
     return [
-        [(touch.before, touch.after) for touch in revision.touches]
-        for revision in log.revisions(work.repo, **span)
+        [(change.before, change.after) for change in commit.changes]
+        for commit in log.commits(work.repo, **span)
     ]
 
 
@@ -35,21 +35,21 @@ def test_what_a_commit_says_and_does(work: Work) -> None:
     work.put("a.md", "Other.")
     message = "Subject\n\nBody: x\n\nChangelog: Long\n  text\nchangelog:\nSigned-off-by: X"
     work.git("commit", "-qam", message, day=2, offset="-0800")
-    second, oldest = log.revisions(work.repo)
+    second, oldest = log.commits(work.repo)
     one, other = content_id(b"One."), content_id(b"Other.")
-    assert second.touches == (Touch("a.md", "a.md", one, other),)
+    assert second.changes == (FileChange("a.md", "a.md", one, other),)
     assert (second.parents, second.author) == ((first,), "Test Author")
     assert second.written == second.made == "2026-01-02T12:00:00-08:00"
     assert second.trailers == ("Long text", "")
     assert second.is_silent
     assert second.lines == ("Long text",)
     assert (oldest.id, oldest.parents, oldest.trailers) == (first, (), ())
-    assert oldest.touches == (
-        Touch(None, "a.md", None, one),
-        Touch(None, "Ä/c.md", None, content_id(b"Two.")),
+    assert oldest.changes == (
+        FileChange(None, "a.md", None, one),
+        FileChange(None, "Ä/c.md", None, content_id(b"Two.")),
     )
-    assert [revision.id for revision in log.revisions(work.repo, base=first)] == [second.id]
-    assert [revision.id for revision in log.revisions(work.repo, first)] == [first]
+    assert [commit.id for commit in log.commits(work.repo, base=first)] == [second.id]
+    assert [commit.id for commit in log.commits(work.repo, first)] == [first]
 
 
 def test_the_users_settings_change_nothing(
@@ -61,7 +61,7 @@ def test_the_users_settings_change_nothing(
     work.commit({"d.md": "D"})
     work.git("checkout", "-q", "main")
     work.git("merge", "-q", "--no-ff", "-m", "merge", "side")
-    plain = list(log.revisions(work.repo))
+    plain = list(log.commits(work.repo))
     assert touched(work) == [
         [(None, "d.md")],
         [(None, "c.md"), ("é.md", "é new.md")],
@@ -69,7 +69,7 @@ def test_the_users_settings_change_nothing(
     ]
     (tmp_path / "hostile").write_text(HOSTILE.format(marker="false"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "hostile"))
-    assert list(log.revisions(work.repo)) == plain
+    assert list(log.commits(work.repo)) == plain
 
 
 def test_any_path_is_read_as_it_is(work: Work) -> None:
@@ -84,9 +84,9 @@ def test_any_path_is_read_as_it_is(work: Work) -> None:
 def test_another_hash_is_another_name(tmp_path: Path) -> None:
     work = Work(tmp_path / "repo", "--object-format=sha256")
     root = work.commit({"a.md": "A"})
-    (revision,) = log.revisions(work.repo)
-    assert revision.id == root
-    assert [len(touch.new or "") for touch in revision.touches] == [64]
+    (commit,) = log.commits(work.repo)
+    assert commit.id == root
+    assert [len(change.new or "") for change in commit.changes] == [64]
 
 
 def test_what_becomes_a_link_is_gone(work: Work) -> None:
@@ -137,8 +137,8 @@ def test_a_vault_that_moves_is_followed(
         {**gone, **{p: f"{t} is long enough to be known again.\n" for p, t in after.items()}}
     )
     work.vault = work.top / folder
-    newest = next(log.revisions(work.repo))
-    shown = [f"{touch.before}>{touch.after}".removeprefix("None>") for touch in newest.touches]
+    newest = next(log.commits(work.repo))
+    shown = [f"{change.before}>{change.after}".removeprefix("None>") for change in newest.changes]
     assert shown == expected
     assert newest.folder == (f"{folder}/" if folder else "")
 
@@ -146,13 +146,83 @@ def test_a_vault_that_moves_is_followed(
 def test_a_revision_that_is_not_there_is_named(work: Work) -> None:
     work.commit({"a.md": "A"})
     with pytest.raises(GitError, match="nowhere"):
-        list(log.revisions(work.repo, "nowhere"))
+        list(log.commits(work.repo, "nowhere"))
 
 
 def test_a_walk_that_is_left_stops_git(work: Work) -> None:
     for number in range(3):
         work.commit({"a.md": str(number)})
-    walk = log.revisions(work.repo)
+    walk = log.commits(work.repo)
     next(walk)
-    walk.close()  # type: ignore[attr-defined]
+    walk.close()
     assert list(walk) == []
+
+
+def test_versions_of_notes_through_renames(work: Work) -> None:
+    work.commit({"old.md": TEXT, "b.md": "b"}, 1)
+    work.commit({"old.md": f"{TEXT}more\n"}, 2)
+    work.commit({"old.md": None, "new.md": f"{TEXT}most\n"}, 3)
+    work.commit({"b.md": None}, 4)
+    assert log.versions(work.repo, ["new.md", "old.md", "b.md", "no.md"]) == {
+        "new.md": [
+            ("2026-01-03", content_id(f"{TEXT}most\n".encode())),
+            ("2026-01-02", content_id(f"{TEXT}more\n".encode())),
+            ("2026-01-01", content_id(TEXT.encode())),
+        ],
+        "old.md": [],
+        "b.md": [],
+        "no.md": [],
+    }
+    assert log.versions(work.repo, []) == {}
+
+
+def test_versions_of_notes_that_swap_their_names(work: Work) -> None:
+    one, other = TEXT, TEXT.upper()
+    work.commit({"a.md": one, "b.md": other, "c.md": "c"}, 1)
+    work.commit({"a.md": None, "b.md": None, "x.md": f"{one}x\n", "y.md": f"{other}y\n"}, 2)
+    work.commit({"x.md": f"{other}y\n", "y.md": f"{one}x\n"}, 3)
+    work.commit({"c.md": "C"}, 4)
+    found = log.versions(work.repo, ["x.md", "y.md"])
+    assert {path: [day for day, _ in known] for path, known in found.items()} == {
+        "x.md": ["2026-01-03", "2026-01-02", "2026-01-01"],
+        "y.md": ["2026-01-03", "2026-01-02", "2026-01-01"],
+    }
+
+
+def test_versions_of_notes_in_a_vault_that_moves(tmp_path: Path) -> None:
+    work = Work(tmp_path / "repo", folder="old")
+    work.commit({"a.md": TEXT, "vaultsync.toml": "# Settings of the vault\n"}, 1)
+    work.git("mv", "old", "new")
+    work.git("commit", "-qm", "move", day=2)
+    work.vault = work.top / "new"
+    identity = content_id(TEXT.encode())
+    assert log.versions(work.repo, ["a.md"]) == {"a.md": [("2026-01-01", identity)]}
+
+
+def test_versions_go_back_to_where_a_file_was_last_added(work: Work) -> None:
+    work.commit({"a.md": "one", "b.md": "b"}, 1)
+    work.commit({"a.md": None}, 2)
+    work.commit({"a.md": "two"}, 3)
+    work.commit({"a.md": "three"}, 4)
+    assert log.versions(work.repo, ["a.md", "b.md"]) == {
+        "a.md": [("2026-01-04", content_id(b"three")), ("2026-01-03", content_id(b"two"))],
+        "b.md": [("2026-01-01", content_id(b"b"))],
+    }
+
+
+def test_versions_of_a_file_that_took_a_name_are_its_own(work: Work) -> None:
+    work.commit({"a.md": TEXT}, 1)
+    work.commit({"a.md": None, "b.md": TEXT}, 2)
+    work.commit({"a.md": "new"}, 3)
+    text = content_id(TEXT.encode())
+    assert log.versions(work.repo, ["a.md", "b.md"]) == {
+        "a.md": [("2026-01-03", content_id(b"new"))],
+        "b.md": [("2026-01-02", text), ("2026-01-01", text)],
+    }
+    assert [day for day, _ in log.versions(work.repo, ["a.md"])["a.md"]] == ["2026-01-03"]
+
+
+def test_before_the_first_commit_a_file_has_no_versions(work: Work) -> None:
+    work.put("a.md", "a")
+    work.git("add", "a.md")
+    assert log.versions(work.repo, ["a.md"]) == {"a.md": []}

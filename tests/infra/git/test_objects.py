@@ -20,25 +20,65 @@ def test_blobs_any_bytes_once_each(work: Work) -> None:
         (work.vault / str(number)).write_bytes(content)
     work.commit({})
     ids = [git.tree(work.repo, "HEAD")[str(number)].id for number in range(len(contents))]
-    assert git.blobs(work.repo, [*ids, *ids]) == dict(zip(ids, contents, strict=True))
-    assert git.blobs(work.repo, []) == {}
+    assert git.read_blobs(work.repo, [*ids, *ids]) == dict(zip(ids, contents, strict=True))
+    assert git.read_blobs(work.repo, []) == {}
 
 
 def test_more_blobs_than_a_pipe_holds(work: Work) -> None:
     work.commit({f"{number}.md": f"{number}\n" * 50 for number in range(3000)})
     ids = [found.id for found in git.tree(work.repo, "HEAD").values()]
-    assert len(git.blobs(work.repo, ids)) == 3000
+    assert len(git.read_blobs(work.repo, ids)) == 3000
 
 
-def test_a_blob_that_is_missing_or_is_none(work: Work) -> None:
+def test_files_by_path(work: Work) -> None:
+    work.commit({"a.md": "same", "b.md": "same", "c.md": ""})
+    entries = git.tree(work.repo, "HEAD")
+    assert git.read_files(work.repo, entries) == {"a.md": b"same", "b.md": b"same", "c.md": b""}
+
+
+def test_blobs_in_order_until_nobody_reads_on(work: Work) -> None:
+    work.commit({f"{number}.md": f"{number}\n" for number in range(200)})
+    entries = git.tree(work.repo, "HEAD")
+    ids = [entries[f"{number}.md"].id for number in range(200)]
+    wanted = [*ids[::-1], ids[0], ids[0]]
+    expected = [f"{number}\n".encode() for number in [*range(199, -1, -1), 0, 0]]
+    assert list(git.stream_blobs(work.repo, iter(wanted))) == expected
+    stream = git.stream_blobs(work.repo, ids)
+    assert next(stream) == b"0\n"
+    del stream
+
+
+def test_a_blob_that_is_missing_or_not_a_blob(work: Work) -> None:
     work.commit({"a.md": "a"})
     missing = "0123456789" * 4
     with pytest.raises(GitError, match=f"{missing}.* missing"):
-        git.blobs(work.repo, [missing])
+        git.read_blobs(work.repo, [missing])
     commit = git.head(work.repo)
     assert commit is not None
     with pytest.raises(GitError, match=f"{commit}.* not a file"):
-        git.blobs(work.repo, [commit])
+        git.read_blobs(work.repo, [commit])
+
+
+def test_a_reader_reads_on_after_a_failure(work: Work) -> None:
+    commit = work.commit({"a.md": "a"})
+    identity = git.tree(work.repo, "HEAD")["a.md"].id
+    reader = git.BlobReader(work.repo)
+    for wanted in ([commit, identity], ["0" * 40, identity]):
+        with pytest.raises(GitError, match=wanted[0]):
+            list(reader.read(wanted))
+        assert reader.text("a.md", identity) == "a"
+    reader.close()
+
+
+def test_a_git_that_stops_gives_its_message(work: Work) -> None:
+    work.commit({"a.md": "a"})
+    identity = git.tree(work.repo, "HEAD")["a.md"].id
+    repo = work.repo
+    (work.top / ".git/HEAD").write_text("nonsense\n")
+    with pytest.raises(GitError, match="not a git repository"):
+        git.read_blobs(repo, [identity] * 2)
+    with pytest.raises(GitError, match="not a git repository"):
+        git.BlobReader(repo).text("a.md", identity)
 
 
 def test_a_partial_clone_fetches_what_it_lacks(work: Work, tmp_path: Path) -> None:
@@ -50,7 +90,18 @@ def test_a_partial_clone_fetches_what_it_lacks(work: Work, tmp_path: Path) -> No
     clone = git.open_repository(place)
     assert clone is not None
     first = git.tree(clone, "HEAD~1")["a.md"].id
-    assert git.blobs(clone, [first]) == {first: b"one"}
+    assert git.read_blobs(clone, [first]) == {first: b"one"}
+
+
+def test_git_ends_with_the_reader_that_started_it(work: Work) -> None:
+    work.commit({"a.md": "Text.\n"})
+    reader = git.BlobReader(work.repo)
+    assert reader.text("a.md", git.tree(work.repo, "HEAD")["a.md"].id) == "Text.\n"
+    assert reader._git is not None
+    process = reader._git._process
+    assert process.poll() is None
+    del reader
+    assert process.poll() is not None
 
 
 # In a process of its own, with a limit: what is tested would wait for ever.
@@ -58,14 +109,14 @@ FORKED = """
 import os, sys
 from vaultsync.infra import git as gitread
 
-texts = gitread.Texts(gitread.open_repository(sys.argv[1]))
-first = texts("a.md", sys.argv[2])
+reader = gitread.BlobReader(gitread.open_repository(sys.argv[1]))
+first = reader.text("a.md", sys.argv[2])
 process = os.fork()
 if not process:
-    del texts
+    del reader
     os._exit(0)
 os.waitpid(process, 0)
-print(texts("a.md", sys.argv[2]) == first)
+print(reader.text("a.md", sys.argv[2]) == first)
 """
 
 

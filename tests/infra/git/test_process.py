@@ -10,6 +10,7 @@ from tests.infra.git.work import HOSTILE, TEXT, Work
 
 from vaultsync.infra import git
 from vaultsync.infra.git import Repository
+from vaultsync.infra.git.process import GitProcess
 
 
 def test_sha256(tmp_path: Path) -> None:
@@ -19,7 +20,7 @@ def test_sha256(tmp_path: Path) -> None:
     assert git.head(work.repo) == root
     entries = git.tree(work.repo, "HEAD")
     assert entries == git.staged(work.repo)
-    assert git.blobs(work.repo, [entries["a.md"].id]) == {entries["a.md"].id: b"a"}
+    assert git.read_blobs(work.repo, [entries["a.md"].id]) == {entries["a.md"].id: b"a"}
     (work.vault / "old.md").rename(work.vault / "new.md")
     work.git("add", "--all")
     assert git.renames(work.repo, root, None) == {"old.md": "new.md"}
@@ -65,7 +66,7 @@ def _answers(repo: Repository, base: str) -> list[object]:
     return [
         entries,
         git.staged(repo),
-        git.blobs(repo, [found.id for found in entries.values()]),
+        git.read_blobs(repo, [found.id for found in entries.values()]),
         git.renames(repo, base, None),
         git.renames(repo, base, "HEAD"),
         git.changed(repo, base, index=True),
@@ -87,3 +88,12 @@ def test_nothing_in_the_repository_is_written(work: Work) -> None:
         for file in sorted(work.top.rglob("*"))
     }
     assert after == before
+
+
+def test_writing_to_a_git_that_has_ended(work: Work) -> None:
+    git = GitProcess(work.repo, ("version",), has_input=True)
+    git.finish()
+    git.write(b"x\n")
+    assert git.output.read().startswith(b"git version")
+    git.close()
+    assert git.output.closed

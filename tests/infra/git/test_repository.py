@@ -1,4 +1,4 @@
-"""The repository that a folder lies in, and its commits by name."""
+"""The repository of a folder, found or made, and its commits by name."""
 
 from __future__ import annotations
 
@@ -6,67 +6,68 @@ from pathlib import Path
 
 import pytest
 from tests.infra.git.work import Work
+from tests.vaults import git, make, start
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra import git
+from vaultsync.infra import git as gitread
 from vaultsync.infra.git import Repository
 
 
 def test_opens_the_top_level_and_a_subfolder(work: Work, sub: Work) -> None:
-    assert git.open_repository(str(work.top)) == Repository(str(work.top), "")
+    assert gitread.open_repository(str(work.top)) == Repository(str(work.top), "")
     assert sub.repo == Repository(str(sub.top), "the vault/")
 
 
 def test_opens_through_a_link_to_the_vault(sub: Work, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(sub.vault)
-    assert git.open_repository(str(tmp_path / "link")) == sub.repo
+    assert gitread.open_repository(str(tmp_path / "link")) == sub.repo
 
 
 def test_no_repository(tmp_path: Path) -> None:
-    assert git.open_repository(str(tmp_path)) is None
+    assert gitread.open_repository(str(tmp_path)) is None
 
 
 def test_a_bare_repository_holds_no_vault(tmp_path: Path) -> None:
     bare = Work(tmp_path / "bare", "--bare")
-    assert git.open_repository(str(bare.top)) is None
+    assert gitread.open_repository(str(bare.top)) is None
 
 
 def test_a_broken_repository_is_not_taken_for_none(tmp_path: Path) -> None:
     (tmp_path / ".git").write_text("gitdir: /nowhere\n")
     with pytest.raises(GitError, match="not a git repository: /nowhere"):
-        git.open_repository(str(tmp_path))
+        gitread.open_repository(str(tmp_path))
 
 
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(GitError, match=r"none': No such file or directory"):
-        git.open_repository(str(tmp_path / "none"))
+        gitread.open_repository(str(tmp_path / "none"))
 
 
 def test_a_path_with_a_line_break(tmp_path: Path) -> None:
     work = Work(tmp_path / "a\nb")
     with pytest.raises(GitError, match="line break"):
-        git.open_repository(str(work.top))
+        gitread.open_repository(str(work.top))
 
 
 def test_without_git(work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     repo = work.repo
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert git.open_repository(str(work.top)) is None
+    assert gitread.open_repository(str(work.top)) is None
     with pytest.raises(GitError, match="installed and on PATH"):
-        git.head(repo)
+        gitread.head(repo)
 
 
 def test_a_repository_of_another_user(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     # Git's own switch for its tests: it then takes every repository for another user's.
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(GitError) as caught:
-        git.open_repository(str(work.top))
+        gitread.open_repository(str(work.top))
     assert f"git config --global --add safe.directory {work.top}" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_revisions_name_commits(work: Work) -> None:
-    assert git.commit_named(work.repo, "HEAD") is None
+    assert gitread.commit_named(work.repo, "HEAD") is None
     base = work.commit({"a.md": "a"}, day=1)
     work.git("checkout", "-q", "-b", "side")
     side = work.commit({"b.md": "b"}, day=2)
@@ -82,20 +83,20 @@ def test_revisions_name_commits(work: Work) -> None:
         "": None,
         "HEAD:a.md": None,
     }
-    assert {name: git.commit_named(work.repo, name) for name in names} == names
+    assert {name: gitread.commit_named(work.repo, name) for name in names} == names
     work.git("checkout", "-q", "--orphan", "apart")
     work.git("commit", "-q", "-m", "apart")
-    assert git.commit_named(work.repo, "apart...main") is None
+    assert gitread.commit_named(work.repo, "apart...main") is None
 
 
 def test_the_commit_that_is_being_merged(work: Work) -> None:
     work.commit({"a.md": "a"}, day=1)
-    assert git.merged(work.repo) is None
+    assert gitread.merged(work.repo) is None
     work.git("checkout", "-q", "-b", "side")
     side = work.commit({"b.md": "b"}, day=2)
     work.git("checkout", "-q", "main")
     work.git("merge", "-q", "--no-ff", "--no-commit", "side")
-    assert git.merged(work.repo) == side
+    assert gitread.merged(work.repo) == side
 
 
 def test_shallow(work: Work, tmp_path: Path) -> None:
@@ -103,6 +104,47 @@ def test_shallow(work: Work, tmp_path: Path) -> None:
         work.commit({"a.md": str(day)}, day=day)
     assert not work.repo.is_shallow
     work.git("clone", "-q", "--depth=2", f"file://{work.top}", str(tmp_path / "clone"))
-    clone = git.open_repository(str(tmp_path / "clone"))
+    clone = gitread.open_repository(str(tmp_path / "clone"))
     assert clone is not None
     assert clone.is_shallow
+
+
+def test_a_repository_is_made_of_a_folder_with_files(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "x\n"})
+    gitread.make_repository(str(tmp_path))
+    assert (
+        git(tmp_path, "status", "--porcelain", "--branch") == "## No commits yet on main\n?? a.md\n"
+    )
+
+
+def test_a_repository_that_is_there_stays(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "trunk")
+    gitread.make_repository(str(tmp_path))
+    assert git(tmp_path, "symbolic-ref", "HEAD") == "refs/heads/trunk\n"
+
+
+def test_a_failed_init_gives_the_message_of_git(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("nonsense\n")
+    with pytest.raises(GitError, match=r"git init failed: .*invalid gitfile format"):
+        gitread.make_repository(str(tmp_path))
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    make(tmp_path, {"file": ""})
+    with pytest.raises(GitError, match="git init failed"):
+        gitread.make_repository(str(tmp_path / "file" / "folder"))
+
+
+CODE = """
+from vaultsync.core.errors import GitError
+from vaultsync.infra.git import make_repository
+try:
+    make_repository(".")
+except GitError as error:
+    print(error)
+"""
+
+
+def test_no_repository_is_made_without_git(tmp_path: Path) -> None:
+    said = start(tmp_path, code=CODE, env={"PATH": str(tmp_path)})
+    assert said == (0, "git is not installed, or not on PATH\n", "")

@@ -9,6 +9,7 @@ from tests.vaults import committed, git, make
 
 from vaultsync.core.model import Vault
 from vaultsync.infra import git as gitread
+from vaultsync.infra.cache import Cache
 from vaultsync.infra.git import snapshots
 
 
@@ -38,17 +39,13 @@ def repo(tmp_path: Path) -> gitread.Repository:
 
 def test_a_tree_becomes_a_vault(repo: gitread.Repository) -> None:
     head = gitread.tree(repo, "HEAD")
-    documents, files = facts(snapshots.vault_of(repo, head, shows))
+    documents, files = facts(snapshots.vault_of(repo, head, shows, Cache()))
     assert documents == {"a.md": "a\n", "b.md": "b\n", "c.md": "c\n"}
     assert files == {"a.md", "b.md", "c.md", "it.png"}
-    assert facts(snapshots.vault_of(repo, head, shows, reads=lambda path: path == "c.md")) == (
-        {"c.md": "c\n"},
-        files,
-    )
 
 
 def test_a_symbolic_link_is_a_file_and_no_document(repo: gitread.Repository) -> None:
-    vault = snapshots.vault_of(repo, gitread.staged(repo), shows)
+    vault = snapshots.vault_of(repo, gitread.staged(repo), shows, Cache())
     assert "link.md" in vault.files
     assert "link.md" not in vault.documents
 
@@ -56,13 +53,10 @@ def test_a_symbolic_link_is_a_file_and_no_document(repo: gitread.Repository) -> 
 def test_the_vault_before_is_made_of_what_differs_and_shares_the_rest(
     repo: gitread.Repository,
 ) -> None:
-    after = snapshots.vault_of(repo, gitread.staged(repo), shows)
+    after = snapshots.vault_of(repo, gitread.staged(repo), shows, Cache())
     differing = gitread.changed(repo, "HEAD", index=True)
-    before = snapshots.before(repo, after, differing, shows)
-    assert facts(before) == facts(snapshots.vault_of(repo, gitread.tree(repo, "HEAD"), shows))
+    before = snapshots.before(repo, after, differing, shows, Cache())
+    assert facts(before) == facts(
+        snapshots.vault_of(repo, gitread.tree(repo, "HEAD"), shows, Cache())
+    )
     assert before.documents["c.md"] is after.documents["c.md"]
-
-
-def test_one_file_is_read(repo: gitread.Repository) -> None:
-    assert snapshots.read(repo, gitread.tree(repo, "HEAD")["a.md"]) == b"a\n"
-    assert snapshots.read(repo, None) is None

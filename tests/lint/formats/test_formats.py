@@ -9,11 +9,12 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import pytest
-from tests.lint.findings import plain, shown
+from tests.lint.findings import plain, proposals, proposed, shown
 from tests.lint.formats.test_github import understood
 
-from vaultsync.lint.formats import NAMES
-from vaultsync.lint.formats.forms import form
+from vaultsync.lint import engine
+from vaultsync.lint.diagnostic import Applicability
+from vaultsync.lint.formats import NAMES, render
 
 NOTE = """\
 ---
@@ -101,4 +102,18 @@ def test_every_form_tells_every_finding(name: str) -> None:
     ]
     assert len({said.code for said in wanted}) > 4
     assert {said.severity for said in wanted} >= {"error", "warning"}
-    assert READERS[name](form(name, items, plain)) == wanted
+    assert READERS[name](render(name, items, plain)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("applicability", "fixed_by_default", "fixed_with_unsafe"),
+    [("safe", True, True), ("unsafe", False, True), ("display-only", False, False)],
+)
+def test_a_display_only_fix_is_shown_and_never_applied(
+    applicability: Applicability, *, fixed_by_default: bool, fixed_with_unsafe: bool
+) -> None:
+    checked = proposals(applicability)
+    assert bool(engine.fix(checked).texts) is fixed_by_default
+    assert bool(engine.fix(checked, unsafe=True).texts) is fixed_with_unsafe
+    for name in ("json", "sarif"):
+        assert "replace it" in render(name, proposed(applicability), plain)

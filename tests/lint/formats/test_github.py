@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from tests.lint.findings import NOTES, PATHS, shown
 
-from vaultsync.lint.formats.github import github
+from vaultsync.lint.formats.json_and_github import github
 
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions: a command is
 # `::name key=value,key=value::message`; in a value `%`, CR, LF, `:` and `,` are escaped, in the

@@ -12,9 +12,10 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import jsonschema_rs
 import pytest
 from hypothesis import given
-from tests.lint.findings import NOTES, PATHS, shown
+from tests.lint.findings import NOTES, PATHS, proposed, shown
 
 from vaultsync.core.text import Edit, apply_edits
+from vaultsync.lint.diagnostic import Applicability
 from vaultsync.lint.formats.sarif import sarif
 from vaultsync.lint.report import Shown
 from vaultsync.lint.rules import RULES
@@ -116,6 +117,35 @@ def test_a_path_is_an_address(path: str, uri: str) -> None:
 def test_a_finding_about_the_whole_file_has_no_column() -> None:
     (result,) = log(shown(""))["results"]
     assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+def test_a_related_place_is_a_location_with_a_message() -> None:
+    (result,) = log(shown("---\na: 1\na: 2\n---\n"))["results"]
+    (related,) = result["relatedLocations"]
+    assert location(related["physicalLocation"]) == "vault/n.md"
+    region = {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 5}
+    assert related["physicalLocation"]["region"] == region
+    assert related["message"] == {"text": "the first `a`"}
+
+
+def test_a_related_file_has_no_column() -> None:
+    (result,) = log(shown("[[x]]\n", **{"a b/x.md": "", "bcd/x.md": ""}))["results"]
+    places = [one["physicalLocation"] for one in result["relatedLocations"]]
+    assert [location(place) for place in places] == ["vault/a b/x.md", "vault/bcd/x.md"]
+    assert [place["region"] for place in places] == [{"startLine": 1}] * 2
+
+
+def test_a_finding_without_related_places_has_no_such_locations() -> None:
+    (result,) = log(shown("[[x]]\n"))["results"]
+    assert "relatedLocations" not in result
+
+
+@pytest.mark.parametrize("applicability", ["safe", "unsafe", "display-only"])
+def test_a_fix_has_its_applicability(applicability: Applicability) -> None:
+    (result,) = log(proposed(applicability))["results"]
+    (fix,) = result["fixes"]
+    safe = applicability == "safe"
+    assert fix["properties"] == {"safe": safe, "applicability": applicability}
 
 
 def test_every_rule_is_described_and_its_page_is_there() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.lint.findings import plain, shown
+from tests.lint.findings import plain, proposed, shown
 
 from vaultsync.lint.formats.terminal import concise, full
 
@@ -95,3 +95,37 @@ def test_colours_go_by_severity() -> None:
         "<dim     1 |> [[x]]\n"
         "<dim       |> <error ^^^^^>\n"
     )
+
+
+def test_related_places_are_indented_below_the_excerpt() -> None:
+    items = shown("---\na: 1\na: 2\n---\n")
+    assert full(items, plain) == (
+        "vault/n.md:3:1: error PRP007 the property `a` is in line 2 and again in line 3\n"
+        "    3 | a: 2\n"
+        "      | ^^^^\n"
+        "    vault/n.md:2:1: the first `a`\n"
+    )
+    assert concise(items, plain).count("\n") == 1
+
+
+def test_a_hint_has_one_line_though_it_has_related_places() -> None:
+    files = {f"Claims/{name}.md": "---\ntitle: A\nstatus: draft\n---\n\nText.\n" for name in "ab"}
+    found = shown(files["Claims/a.md"], "Claims/a.md", **files)
+    twins = [item for item in found if item.related]
+    assert [item.diagnostic.severity for item in twins] == ["hint"]
+    assert full(twins, plain).count("\n") == 1
+
+
+def test_a_related_place_without_an_excerpt_and_in_colour() -> None:
+    found = shown("[[x]]\n", **{"a\x1b/x.md": "", "bb/x.md": ""})
+    text = full(found, lambda text, style: f"<{style} {text}>")
+    assert text.endswith(
+        "    <path vault/a /x.md:1:1:> it may be this file\n"
+        "    <path vault/bb/x.md:1:1:> it may be this file\n"
+    )
+
+
+def test_only_a_safe_fix_is_marked() -> None:
+    assert "[fix]" in concise(proposed("safe"), plain)
+    assert "[fix]" not in concise(proposed("unsafe"), plain)
+    assert "[fix]" not in concise(proposed("display-only"), plain)

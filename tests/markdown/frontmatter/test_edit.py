@@ -7,9 +7,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from vaultsync.core.text import apply_edits
-from vaultsync.markdown.frontmatter import add_to_list, read_properties, set_property
-from vaultsync.markdown.frontmatter.edit import Scalar, scalar
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown.frontmatter import (
+    add_to_list,
+    preserves_other_properties,
+    read_properties,
+    set_property,
+)
+from vaultsync.markdown.frontmatter.edit import Scalar, write_scalar
 from vaultsync.markdown.frontmatter.yaml12 import compose, construct
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.text(
@@ -37,6 +42,7 @@ BLOCKS = st.builds(
     st.sampled_from(["", "body\n", "\nname: no property\n---\n"]),
     st.sampled_from(["\n", "\r\n"]),
 ) | st.sampled_from(["", "body", "\ufeff", "---\n", "---\nnot closed\n", "{a: 1}", "\r\n"])
+NOTE = "---\na: 1\nb:\n  - x\nc: true\n---\nText.\n"
 
 
 def after_set(text: str, name: str, value: Scalar, *order: str) -> str:
@@ -56,6 +62,7 @@ def block(yaml: str) -> str:
     [
         ("a: x", "a: new"),
         ("a: 'x' # c", "a: new # c"),
+        ("a:   x", "a:   new"),
         ("a:", "a: new"),
         ("a: # c", "a: new # c"),
         ("b: 1\na: [x,\n y] # c\nc: 2", "b: 1\na: new # c\nc: 2"),
@@ -159,7 +166,13 @@ def test_a_name_that_is_no_plain_yaml_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("yaml", "value"),
-    [("a: 'x'", "x"), ("a: 0x1f", 31), ("a: TRUE", True), ("a: .inf", math.inf)],
+    [
+        ("a: 'x'", "x"),
+        ("b: 1\na: 'x'", "x"),
+        ("a: 0x1f", 31),
+        ("a: TRUE", True),
+        ("a: .inf", math.inf),
+    ],
 )
 def test_a_property_that_has_the_value_is_left_alone(yaml: str, value: Scalar) -> None:
     assert set_property(block(yaml), "a", value) == ()
@@ -186,6 +199,9 @@ def test_not_a_number_elsewhere_is_no_hindrance() -> None:
         ("a: # c", "a:\n  - new # c"),
         ("a: x # c", "a:\n  - new\n  - x # c"),
         ("a: 'x, y'", "a:\n  - new\n  - 'x, y'"),
+        ("a:\tx", "a:\n  - new\n  - x"),
+        ("a: 0", "a:\n  - new\n  - 0"),
+        ("a: ''", "a:\n  - new\n  - ''"),
         ("a:\n  x", "a:\n  - new\n  - x"),
         ("a: # c\n  x", "a: # c\n  - new\n  - x"),
         ("a: []", "a: [new]"),
@@ -241,14 +257,14 @@ def test_a_value_is_quoted_where_a_flow_list_would_break_it() -> None:
     ],
 )
 def test_a_scalar_is_plain_where_that_reads_back(value: Scalar, written: str) -> None:
-    assert scalar(value) == written
+    assert write_scalar(value) == written
 
 
 @given(value=SCALARS, flow=st.booleans())
 @example(value="a, b", flow=True)
 @example(value="\x85", flow=False)
 def test_a_scalar_reads_back_as_itself(value: Scalar, *, flow: bool) -> None:
-    written = scalar(value, flow=flow)
+    written = write_scalar(value, flow=flow)
     node = compose(f"[{written}]" if flow else f"a: {written}")
     assert node
     (found,) = construct(node) if flow else construct(node).values()
@@ -257,7 +273,7 @@ def test_a_scalar_reads_back_as_itself(value: Scalar, *, flow: bool) -> None:
 
 @given(TEXTS)
 def test_a_text_in_json_is_yaml(text: str) -> None:
-    written = scalar(text)
+    written = write_scalar(text)
     assert written == text or json.loads(written) == text
 
 
@@ -294,3 +310,92 @@ def test_a_list_added_to_reads_back_with_its_items_and_comments(text: str, value
 @pytest.mark.parametrize("value", ["[[a]]", "[[a, b]]", "[[a], b]"])
 def test_a_list_that_may_be_a_wikilink_gets_no_item(value: str) -> None:
     assert add_to_list(f"---\naliases: {value}\n---\n", "aliases", "b") == ()
+
+
+def kept(text: str, *changes: tuple[str, str]) -> bool:
+    edits = [Edit(Span(at, at + len(old)), new) for old, new in changes for at in [text.index(old)]]
+    return preserves_other_properties(text, edits)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a: 1", "a: 2"),
+        ("a: 1", "A: 'x # y'"),
+        ("a: 1\n", ""),
+        ("b:", "n: 1\nb:"),
+        ("- x", "- w\n  - x"),
+        ("  - x\n", "  - x\n  - y\n"),
+        ("true\n", "true\nd: 1\n"),
+        ("---\nText", "d: 1\n---\nText"),
+        ("---\na", "---\nd: 1\na"),
+        ("Text", "---\n---\n"),
+        ("Text.\n", ""),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_edits_to_one_property_or_beside_them(mark: str, newline: str, old: str, new: str) -> None:
+    text, *change = (part.replace("\n", newline) for part in (mark + NOTE, old, new))
+    assert kept(text, (change[0], change[1]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a: 1", "a: [1"),
+        ("a: 1", "a: 1\nc: 1"),
+        ("a: 1\n", "a: |\n "),
+        ("a: 1\n", "a: 1 # "),
+        ("1\nb", "1\nc: 0\nb"),
+        ("1\n", "1\n---\n"),
+        ("true\n---", "true\n--- a"),
+        ("true\n---\n", "true\n---\n---\n"),
+        ("---\na", "a"),
+        ("---\na", "\n---\na"),
+    ],
+)
+def test_edits_that_reach_further(old: str, new: str) -> None:
+    assert not kept(NOTE, (old, new))
+
+
+def test_what_an_alias_repeats_is_another_property() -> None:
+    assert not kept("---\na: &x 1\nb: *x\n---\n", ("1", "2"))
+    assert kept("---\na: &x 1\nb: *x\n---\n", ("*x", "2"))
+
+
+@pytest.mark.parametrize(("old", "new"), [("true", "1"), ("true", "True")])
+def test_the_type_of_a_value_counts(old: str, new: str) -> None:
+    text = "---\na: &x true\nb: *x\n---\n"
+    assert kept(text, (old, new)) is (new == "True")
+
+
+def test_a_name_that_is_no_text_stays_too() -> None:
+    text = "---\na: 1\n? [k]\n: 2\n---\n"
+    assert not kept(text, (": 2", ": 3"))
+
+
+def test_a_note_without_properties() -> None:
+    assert kept("Text.\n", ("Text", "More"))
+    assert kept("Text.\n", ("Text", "---\na: 1\n---\nText"))
+    assert kept("\ufeffText.\n", ("Text", "---\na: 1\n---\nText"))
+    assert not kept("Text.\n--\n", ("Text.", "---\na: [\n---\n"))
+    assert not preserves_other_properties("--\na: 1\n---\n", [Edit(Span(5, 6), "")] * 2)
+
+
+def test_edits_far_from_the_start_make_no_properties() -> None:
+    assert preserves_other_properties("--\na: 1\n---\n", [Edit(Span(3, 3), "b\n")])
+    # The first line is still no fence: nothing is read as one.
+    assert preserves_other_properties("---\na: 1\n--\n", [Edit(Span(4, 5), "b")])
+
+
+def test_an_unreadable_block_may_stay_one_unless_it_is_edited() -> None:
+    text = "---\na: [\n---\nText.\n"
+    assert kept(text, ("Text", "More"))
+    assert not kept(text, ("[", "{"))
+    assert kept(text, ("[", "[]"))
+
+
+def test_edits_that_overlap_are_not_certain() -> None:
+    assert not kept("abc", ("ab", "x"), ("bc", "y"))
+    assert kept("abc", ("ab", "x"), ("c", "y"))

@@ -7,8 +7,8 @@ from tests.markdown.frontmatter.test_block import BLOCKS
 
 from vaultsync.core.model import Properties
 from vaultsync.markdown.frontmatter.block import find_block
-from vaultsync.markdown.frontmatter.fast_path import MAX_LENGTH, read_plain
-from vaultsync.markdown.frontmatter.yaml_reader import read_any
+from vaultsync.markdown.frontmatter.fast_path import MAX_LENGTH, read_fast
+from vaultsync.markdown.frontmatter.yaml_reader import read_yaml
 
 SCALARS = [
     "x",
@@ -94,7 +94,7 @@ PLAIN_BLOCKS = st.lists(st.tuples(NAMES, PROPERTIES), max_size=3).map(
 def both(text: str) -> tuple[Properties | None, Properties]:
     found = find_block(text)
     assert found
-    return read_plain(text, *found), read_any(text, *found)
+    return read_fast(text, *found), read_yaml(text, *found)
 
 
 @given(PLAIN_BLOCKS | BLOCKS)

@@ -17,7 +17,7 @@ from tests.blocks.sample import TOML, block, note
 from tests.conftest import needs
 from tests.publish.pages import rendered
 
-from vaultsync.publish.targets.bibtex import latex
+from vaultsync.publish.targets.bibliography import latex
 
 PAPER = r'[On 100% & {braces}: C_1 # $5 ~ ^ \\ "quotes"](https://arxiv.org/pdf/2401.00001v3)'
 DOI = "https://doi.org/10.1000/ABC_(1)%3C2%3E"

@@ -7,15 +7,15 @@ import math
 import pytest
 from tests.publish.targets.test_map import entry
 
-from vaultsync.publish.catalogue import Catalogue, Tie
-from vaultsync.publish.targets.circle import angles, circle, neighbours
+from vaultsync.publish.compose.catalogue import Catalogue, Edge
+from vaultsync.publish.targets.map import angles, circle, neighbours
 
 
 def test_related_notes_of_a_group_stand_together() -> None:
     notes = tuple(entry(str(number), "ab"[number % 2]) for number in range(8))
-    ties = (Tie(0, 6, tension=False), Tie(4, 6, tension=False), Tie(1, 7, tension=False))
-    assert circle(Catalogue(notes, ties)) == [6, 0, 4, 2, 1, 7, 3, 5]
-    assert neighbours(ties) == {0: [6], 6: [0, 4], 4: [6], 1: [7], 7: [1]}
+    edges = (Edge(0, 6, tension=False), Edge(4, 6, tension=False), Edge(1, 7, tension=False))
+    assert circle(Catalogue(notes, edges)) == [6, 0, 4, 2, 1, 7, 3, 5]
+    assert neighbours(edges) == {0: [6], 6: [0, 4], 4: [6], 1: [7], 7: [1]}
 
 
 def test_groups_stand_apart_and_all_of_the_circle_is_used() -> None:

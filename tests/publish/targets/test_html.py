@@ -6,7 +6,7 @@ import pytest
 from tests.publish.pages import Page, problems, rendered
 from tests.publish.pictures import MARK, png
 
-from vaultsync.publish.targets.mathml import NotMath, mathml
+from vaultsync.publish.targets.html import NotMath, mathml
 
 
 def main(text: str) -> str:

@@ -60,10 +60,10 @@ def test_markup(text: str, expected: str) -> None:
 def test_what_cannot_be_shown_is_refused(text: str, tag: str) -> None:
     files: dict[str, str | bytes] = {"Post.md": f"One.\n\n{text}\n"}
     assert problems(files, "", ("lesswrong",)) == [
-        f"Post.md:3: LessWrong shows no `<{tag}>`: write it as Markdown"
+        f"Post.md:3: LessWrong does not show `<{tag}>`: write it as Markdown"
     ]
     assert problems({"Post.md": "```mermaid\nx\n```"}, "", ("lesswrong",)) == [
-        "Post.md:1: LessWrong draws no `mermaid`: put an image of it, or show it as `text`"
+        "Post.md:1: LessWrong does not draw `mermaid`: put an image of it, or show it as `text`"
     ]
 
 
@@ -111,7 +111,7 @@ def test_links_land_or_lead_to_the_page_or_are_text(toml: str, page: str) -> Non
 
 
 def test_every_link_within_lands_by_the_algorithm_of_the_forum() -> None:
-    from vaultsync.publish.anchors import lesswrong_anchors
+    from vaultsync.publish.compose.anchors import lesswrong_anchors
 
     text = body(POST)
     found = headings(text)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vaultsync.publish.catalogue import Catalogue, Entry, Tie
-from vaultsync.publish.targets.map import drawing
+from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry
+from vaultsync.publish.targets.map import map_html
 
 FILE = Path(__file__).parents[2] / "data" / "map.html"
 
@@ -27,19 +27,19 @@ SMALL = Catalogue(
         entry("a-name-that-is-longer-than-what-is-shown"),
         entry("fifth", ""),
     ),
-    (Tie(0, 2, tension=False), Tie(0, 3, tension=False), Tie(2, 3, tension=True)),
+    (Edge(0, 2, tension=False), Edge(0, 3, tension=False), Edge(2, 3, tension=True)),
 )
 
 
 def test_the_drawing(*, update: bool) -> None:
-    made = drawing(SMALL)
+    made = map_html(SMALL)
     if update:
         FILE.write_text(made, "utf-8")
     assert made == FILE.read_text("utf-8")
 
 
 def test_every_note_of_a_group_is_a_link_with_its_title() -> None:
-    made = drawing(SMALL)
+    made = map_html(SMALL)
     assert re.findall(r'<a href="#([^"]+)" tab', made) == [
         *("fifth", "first", "third", "a-name-that-is-longer-than-what-is-shown", "second"),
     ]
@@ -54,15 +54,15 @@ def test_every_note_of_a_group_is_a_link_with_its_title() -> None:
     [
         Catalogue(),
         Catalogue((entry("a"), entry("b"))),
-        Catalogue((entry("a"), entry("b", None)), (Tie(0, 1, tension=True),)),
+        Catalogue((entry("a"), entry("b", None)), (Edge(0, 1, tension=True),)),
     ],
 )
 def test_without_related_notes_there_is_no_map(catalogue: Catalogue) -> None:
-    assert drawing(catalogue) == ""
+    assert map_html(catalogue) == ""
 
 
 def test_two_notes_in_one_group_are_enough() -> None:
-    made = drawing(Catalogue((entry("a", ""), entry("b", "")), (Tie(0, 1, tension=False),)))
+    made = map_html(Catalogue((entry("a", ""), entry("b", "")), (Edge(0, 1, tension=False),)))
     assert "in tension" not in made
     assert made.count('class="key') == 1
 
@@ -70,13 +70,13 @@ def test_two_notes_in_one_group_are_enough() -> None:
 def test_many_notes_are_dots_in_time_that_grows_with_them() -> None:
     def large(count: int) -> Catalogue:
         notes = tuple(entry(f"note-{n}", f"group {n % 7}") for n in range(count))
-        ties = tuple(Tie(n, (n * 7 + 1) % count, tension=n % 9 == 0) for n in range(1, count))
-        return Catalogue(notes, ties)
+        edges = tuple(Edge(n, (n * 7 + 1) % count, tension=n % 9 == 0) for n in range(1, count))
+        return Catalogue(notes, edges)
 
-    assert "<text" in drawing(large(160))
-    assert "<text" not in drawing(large(161))
+    assert "<text" in map_html(large(160))
+    assert "<text" not in map_html(large(161))
     started = time.process_time()
-    made = drawing(large(1000))
+    made = map_html(large(1000))
     assert made.count("<circle") == 1000
     assert time.process_time() - started < 1
     width = re.search(r'width="(\d+)"', made)
@@ -85,9 +85,9 @@ def test_many_notes_are_dots_in_time_that_grows_with_them() -> None:
 
 
 def test_the_list_says_the_same_as_the_drawing() -> None:
-    listed = drawing(SMALL).partition("<ul>")[2]
+    listed = map_html(SMALL).partition("<ul>")[2]
     assert re.findall(r'href="#([^"]+)"', listed) == [
         *("first", "second", "third", "second", "first", "third", "third", "first", "second"),
     ]
-    named = drawing(Catalogue((entry("ü"), entry("b")), (Tie(0, 1, tension=False),)))
+    named = map_html(Catalogue((entry("ü"), entry("b")), (Edge(0, 1, tension=False),)))
     assert named.count('href="#%C3%BC"') == 3

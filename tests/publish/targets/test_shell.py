@@ -9,8 +9,8 @@ import re
 
 from tests.publish.pages import Page
 
-from vaultsync.publish.catalogue import Catalogue, Entry, Filter
-from vaultsync.publish.targets.page import page
+from vaultsync.publish.compose.catalogue import Catalogue, Entry, Filter
+from vaultsync.publish.targets.html import page
 
 NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, None)
 FILTER = Filter("status", "Status", (("<b>", 2), ('"x', 1)))

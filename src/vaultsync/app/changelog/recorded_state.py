@@ -1,80 +1,75 @@
-"""What the journal knows already: the last commit that wrote it, and what came since."""
+"""What the journal records already: the last commit that wrote it, and what came since."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 import msgspec
 
-from vaultsync.app.changelog.snapshot import Present
-from vaultsync.app.changelog.timeline import Past
-from vaultsync.blocks import Journal, journal_of, read_entry
-from vaultsync.changelog import Base
-from vaultsync.changelog.history import (
-    Around,
-    Revision,
-    Span,
-    Touch,
-    Version,
-    compare,
-    dated,
-    net,
-    note_type,
-    properties_of,
-    renamed,
-    spans,
-)
+from vaultsync.app.changelog.note_versions import NoteVersions
+from vaultsync.app.changelog.snapshot import Snapshot
+from vaultsync.app.changelog.timeline import days_until
+from vaultsync.blocks import Journal, journal_in, read_sentence
+from vaultsync.changelog.compare import Surroundings, compare
+from vaultsync.changelog.note_state import Version, note_type, properties_of
+from vaultsync.changelog.record import Base
+from vaultsync.changelog.timeline import Span, dated, net, renamed, spans
+from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
 from vaultsync.infra.git import log
-from vaultsync.infra.git.note_versions import Versions
 from vaultsync.markdown.linktext import split_wikilink
 from vaultsync.notes.note import stem
 
 
-class Recorded:
+def recorded_state(snapshot: Snapshot, versions: NoteVersions) -> Base | None:
+    """Return the state up to which the journal is complete, None where no commit wrote it."""
+    return _Journals(snapshot, versions).base()
+
+
+class _Journals:
     """The journal in the history of a vault."""
 
-    def __init__(self, present: Present, versions: Versions) -> None:
+    def __init__(self, snapshot: Snapshot, versions: NoteVersions) -> None:
         """Bind the values; nothing is read yet."""
-        self._present, self._versions = present, versions
-        self._config, self._repo = present.config, present.repo
+        self._snapshot, self._versions = snapshot, versions
+        self._config, self._repo = snapshot.config, snapshot.repo
+        self._by_id: dict[str, Journal] = {}
 
     def base(self) -> Base | None:
-        """Return the state up to which the journal tells all, None where no commit wrote it."""
-        present, tip = self._present, self._present.tip
+        """Return the state after the last commit whose journal is complete."""
+        snapshot, tip = self._snapshot, self._snapshot.tip
         writer = self._complete(tip) if tip else None
         if tip is None or writer is None:
             return None
         zone = self._config.changelog.timezone
         ((day, _),) = dated([writer], zone)
-        tree = present.tree(writer.id, writer.folder)
-        news = list(log.revisions(self._repo, tip, writer.id))[::-1]
+        tree = snapshot.tree(writer.id, writer.folder)
+        news = list(log.commits(self._repo, tip, writer.id))[::-1]
         dates = list(dated(news, zone, day))
         since = spans(dates)
-        changed = present.differing(tree)
+        changed = snapshot.differing(tree)
         before = self._read((path, tree[path]) for path in sorted(changed & tree.keys()))
         changed |= self._quieted(before, since)
         moves = git.renames(self._repo, writer.id, None, former=writer.folder)
         return Base(
             before,
-            {path: present.notes[path] for path in changed if path in present.notes},
+            {path: snapshot.notes[path] for path in changed if path in snapshot.notes},
             self._journal_at(writer.id, writer.folder),
             self._journal_at(tip, self._repo.prefix),
             day,
             moves | renamed(step for span in since for step in span.steps),
             self._dates(dates),
             tuple((span.date, line) for span in since for line in span.lines),
-            lambda: list(Past(present, self._versions).days(day))[::-1],
+            lambda: list(days_until(day, snapshot, self._versions))[::-1],
         )
 
-    def _complete(self, tip: str) -> Revision | None:
-        """Return the last commit whose journal tells all that came before.
+    def _complete(self, tip: str) -> Commit | None:
+        """Return the last commit whose journal covers everything before.
 
         That is the last one that wrote it, unless a rebase or a squash put commits below it that
-        nobody recorded. A rebase moves several at once: the one before is asked, too, if it was
-        made after this one was written.
+        were not recorded. A rebase moves several at once: the one before is examined, too, if it
+        was made after this one was written.
         """
         found = writer = self._writer(tip, self._repo.prefix)
         while writer and (before := self._former(writer)):
@@ -84,58 +79,58 @@ class Recorded:
             writer = before
         return found
 
-    def _former(self, writer: Revision) -> Revision | None:
-        """Return the commit that wrote the journal before one that tells of itself alone.
+    def _former(self, writer: Commit) -> Commit | None:
+        """Return the commit that wrote the journal before one that records only itself.
 
-        None where it tells of more: of all that was there, then, as its author saw it.
+        None where it records more: then it covers all that its author saw.
         """
-        wrote = self._touch(writer)
+        wrote = self._change(writer)
         if len(writer.parents) != 1 or not self._journal(wrote.old).days:
             return None
         added = self._journal(wrote.new).lines - self._journal(wrote.old).lines
-        entries = [read_entry(line) for _, line in added]
+        entries = [read_sentence(line) for _, line in added]
         own = _names(writer)
         alone = all(entry and own.issuperset(map(_target, entry.links[:1])) for entry in entries)
         return self._writer(writer.parents[0], writer.folder) if entries and alone else None
 
-    def _misses(self, writer: Revision, before: Revision) -> bool:
-        """Whether there is something to tell of commits that came between the two."""
+    def _misses(self, writer: Commit, before: Commit) -> bool:
+        """Whether commits between the two changed something that is to be recorded."""
         repo = msgspec.structs.replace(self._repo, prefix=writer.folder)
-        commits = list(log.revisions(repo, writer.parents[0], before.id))[::-1]
+        commits = list(log.commits(repo, writer.parents[0], before.id))[::-1]
         step = net(commit for commit in commits if not commit.is_silent)
         own = _names(writer)
-        tree = self._present.tree(before.id, before.folder)
+        tree = self._snapshot.tree(before.id, before.folder)
         came = {path: known for path, known in step.reads.items() if stem(path) not in own}
         old = self._read((path, tree[path]) for path in came if path in tree)
         new = self._read((path, known) for path, known in came.items() if known)
-        return bool(compare(old, new, renamed([step]), Around(lambda _target, _source: None)))
+        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: None)))
 
-    def _writer(self, tip: str, folder: str) -> Revision | None:
+    def _writer(self, tip: str, folder: str) -> Commit | None:
         """Return the last commit that wrote the journal.
 
-        A merge that took it from one of its parents did not; one that merged two journals stands
-        for the last of the first parent's.
+        A merge that took it from one of its parents did not; one that merged two journals counts
+        as the last of the first parent's.
         """
         merged = None
         repo = msgspec.structs.replace(self._repo, prefix=folder)
-        for revision in log.revisions(repo, tip):
-            touch = self._touch(revision)
-            old, new = (self._journal(known).text() for known in (touch.old, touch.new))
+        for commit in log.commits(repo, tip):
+            change = self._change(commit)
+            old, new = (self._journal(known).text() for known in (change.old, change.new))
             if not new or new == old:
                 continue
-            if len(revision.parents) <= 1:
-                return revision
-            for parent in revision.parents[1:]:
-                if self._journal_at(parent, revision.folder).text() == new:
-                    return self._writer(parent, revision.folder)
-            merged = merged or revision
+            if len(commit.parents) <= 1:
+                return commit
+            for parent in commit.parents[1:]:
+                if self._journal_at(parent, commit.folder).text() == new:
+                    return self._writer(parent, commit.folder)
+            merged = merged or commit
         return merged
 
-    def _touch(self, revision: Revision) -> Touch:
-        """Return what a commit did to the note that keeps the journal."""
+    def _change(self, commit: Commit) -> FileChange:
+        """Return what a commit changed in the note that contains the journal."""
         note = self._config.changelog.note
-        found = (touch for touch in revision.touches if note == touch.after)
-        return next(found, Touch(None, None, None, None))
+        found = (change for change in commit.changes if note == change.after)
+        return next(found, FileChange(None, None, None, None))
 
     def _journal_at(self, rev: str, folder: str) -> Journal:
         path = f"{rev}:{folder}{self._config.changelog.note}"
@@ -144,15 +139,11 @@ class Recorded:
     def _journal(self, identity: str | None) -> Journal:
         if identity is None:
             return Journal()
-        if identity not in self._journals:
-            (data,) = git.contents(self._repo, [identity])
+        if identity not in self._by_id:
+            data = git.read_blobs(self._repo, [identity])[identity]
             document = properties_of(self._config.changelog.note, data)
-            self._journals[identity] = journal_of(document)
-        return self._journals[identity]
-
-    @cached_property
-    def _journals(self) -> dict[str, Journal]:
-        return {}
+            self._by_id[identity] = journal_in(document)
+        return self._by_id[identity]
 
     def _read(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Version]:
         versions = list(wanted)
@@ -161,7 +152,7 @@ class Recorded:
             return {known.path: known for known in found if known}
 
     def _quieted(self, before: dict[str, Version], since: list[Span]) -> set[str]:
-        """Take what commits that speak for themselves did to notes as known from the start."""
+        """Take the changes of commits with `Changelog:` trailers as known; return their paths."""
         loud: set[str] = set()
         quiet: dict[str, str | None] = {}
         for step in (step for span in since for step in span.steps):
@@ -169,25 +160,25 @@ class Recorded:
                 quiet |= {p: known for p, known in step.reads.items() if p not in loud}
             else:
                 loud |= step.reads.keys()
-        told = {path: known for path, known in quiet.items() if note_type(path, self._config)}
-        for path in told:
+        covered = {path: known for path, known in quiet.items() if note_type(path, self._config)}
+        for path in covered:
             before.pop(path, None)
-        before |= self._read((path, known) for path, known in told.items() if known)
-        return set(told)
+        before |= self._read((path, known) for path, known in covered.items() if known)
+        return set(covered)
 
-    def _dates(self, news: Iterable[tuple[str, Revision]]) -> Mapping[str, str]:
+    def _dates(self, news: Iterable[tuple[str, Commit]]) -> Mapping[str, str]:
         """Return the day of the last commit that touched each path whose state is committed."""
         dates: dict[str, str] = {}
-        for day, revision in news:
-            for touch in revision.touches:
-                dates |= dict.fromkeys(filter(None, (touch.before, touch.after)), day)
-        head, now = self._present.head, self._present.ids
+        for day, commit in news:
+            for change in commit.changes:
+                dates |= dict.fromkeys(filter(None, (change.before, change.after)), day)
+        head, now = self._snapshot.head, self._snapshot.ids
         return {path: day for path, day in dates.items() if head.get(path) == now.get(path)}
 
 
-def _names(revision: Revision) -> set[str]:
+def _names(commit: Commit) -> set[str]:
     """Return the names of the notes that a commit touched, before and after."""
-    paths = (path for touch in revision.touches for path in (touch.before, touch.after))
+    paths = (path for change in commit.changes for path in (change.before, change.after))
     return {stem(path) for path in paths if path}
 
 

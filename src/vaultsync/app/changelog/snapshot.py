@@ -1,4 +1,4 @@
-"""The notes of a vault as they are now, beside those of its commits."""
+"""The notes of a vault as they are now, to be compared with those of its commits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from vaultsync.changelog.history import note_type
+from vaultsync.changelog.note_state import note_type
 from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import content_id
@@ -14,8 +14,8 @@ from vaultsync.infra import git
 from vaultsync.infra.git import Repository
 
 
-class Present:
-    """The vault in a repository as it is now; only notes that the changelog tells of count."""
+class Snapshot:
+    """The vault in a repository as it is now; only notes that the changelog covers count."""
 
     def __init__(
         self, repo: Repository, config: Config, vault: Vault, ids: Mapping[str, str], root: str = ""
@@ -48,28 +48,28 @@ class Present:
         return {
             path: entry.id
             for path, entry in git.tree(self.repo, rev, folder).items()
-            if entry.mode != git.SYMLINK and note_type(path, self.config)
+            if entry.is_regular and note_type(path, self.config)
         }
 
     @cached_property
     def notes(self) -> Mapping[str, Document]:
-        """The notes that git keeps, or would."""
-        told = {
+        """The notes that git tracks, or would."""
+        covered = {
             path: document
             for path, document in self._vault.documents.items()
             if document.kind == "note" and note_type(path, self.config)
         }
         if not self._root:
-            return told
-        # What is as it was committed needs no second look.
-        fresh = [path for path in told if self._known.get(path, "") != self.head.get(path)]
+            return covered
+        # A note that is as it was committed is tracked.
+        fresh = [path for path in covered if self._known.get(path, "") != self.head.get(path)]
         gone = {path for path in fresh if self._linked(path)}
         unknown = [path for path in fresh if path not in self.head and path not in gone]
         gone |= git.ignored(self.repo, unknown) if unknown else set()
-        return {path: document for path, document in told.items() if path not in gone}
+        return {path: document for path, document in covered.items() if path not in gone}
 
     def _linked(self, path: str) -> bool:
-        """Whether a note on disk lies behind a symbolic link, which is all that git keeps."""
+        """Whether a note on disk is behind a symbolic link, of which git tracks the link alone."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             self._folders[folder] = Path(self._root, folder).is_symlink() or self._linked(folder)

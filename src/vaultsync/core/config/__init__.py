@@ -1,6 +1,6 @@
 """`vaultsync.toml` as data: its tables, how they are read, and what is checked."""
 
-from vaultsync.core.config.read import FILE_NAME, load_config
+from vaultsync.core.config.read import FILE_NAME, allowed_values, did_you_mean, load_config
 from vaultsync.core.config.schema import (
     BodyRules,
     ChangelogSettings,
@@ -16,10 +16,8 @@ from vaultsync.core.config.schema import (
     Settings,
     TypeRule,
     WebSettings,
-    matches,
+    matches_glob,
 )
-from vaultsync.core.config.suggest import did_you_mean
-from vaultsync.core.config.validate import vocabulary
 
 __all__ = [
     "FILE_NAME",
@@ -37,8 +35,8 @@ __all__ = [
     "Settings",
     "TypeRule",
     "WebSettings",
+    "allowed_values",
     "did_you_mean",
     "load_config",
-    "matches",
-    "vocabulary",
+    "matches_glob",
 ]

@@ -26,13 +26,13 @@ _LEAST = {"minimum": "at least", "exclusiveMinimum": "above", "minItems": "at le
 _HEAD = """\
 # Settings
 
-All keys of `vaultsync.toml`, which lies in the folder of the vault. A vault needs none of them.
+All keys of `vaultsync.toml`, a file in the folder of the vault. A vault needs none of them.
 `vaultsync config` shows what is in force in a vault, and where each setting comes from. An editor
 that knows JSON Schema completes and checks the keys: `vaultsync config --schema` prints the
 [schema](schemas/vaultsync.json). With [Taplo](https://taplo.tamasfe.dev), for example, save it
 beside the settings and begin those with `#:schema ./vaultsync.schema.json`.
 
-In a glob `*` stays within a folder, `**` crosses folders and `?` is one character. NAME stands for
+In a glob `*` stays within a folder, `**` crosses folders and `?` is one character. NAME is
 a name that you choose. [What a note holds](notes.md) shows a complete example.
 """
 
@@ -41,7 +41,7 @@ def config_schema() -> Schema:
     """Return the JSON Schema of the settings, draft 7, which editors of TOML read."""
     _, definitions = msgspec.json.schema_components([Config], ref_template=_PREFIX + "{name}")
     tables = {name: _strict(table) for name, table in definitions.items()}
-    # The one key that `load_config` asks for.
+    # The one key that `load_config` requires.
     note_type = tables[NoteType.__name__]
     note_type["required"] = ["match"]
     del note_type["properties"]["match"]["default"]
@@ -128,11 +128,11 @@ def _value(key: Schema, *, several: bool = False) -> str:
     if "enum" in key:
         return " or ".join(f"`{value}`" for value in key["enum"])
     kind, inner = key.get("type", ""), key.get("items") or key.get("additionalProperties")
-    said = _WORDS.get(kind, "any value")
-    said += "s" if several and kind != "boolean" else ""
+    words = _WORDS.get(kind, "any value")
+    words += "s" if several and kind != "boolean" else ""
     if isinstance(inner, dict):
-        said += f" of {_value(inner, several=True)}"
+        words += f" of {_value(inner, several=True)}"
     bounds = [f"{word} {key[name]}" for name, word in _LEAST.items() if name in key]
     if "minItems" in key and key["minItems"] == key.get("maxItems"):
         bounds = [f"exactly {key['minItems']}"]
-    return f"{said} ({', '.join(bounds)})" if bounds else said
+    return f"{words} ({', '.join(bounds)})" if bounds else words

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
-from vaultsync.core.config.lines import Key, key_lines
 from vaultsync.core.config.read import FILE_NAME
 from vaultsync.core.config.schema import Config, Settings
 
+Key = tuple[str, ...]
 _BARE = re.compile("[A-Za-z0-9_-]+")
+_HEADER = re.compile(r"[ \t]*\[(?P<list>\[)?")
 
 
 class Setting(NamedTuple):
@@ -34,17 +36,17 @@ class Setting(NamedTuple):
         return "default" if self.line is None else f"{FILE_NAME}:{self.line}"
 
 
-def in_force(config: Config, text: str) -> list[Setting]:
-    """Return all settings of a file's `text`, which says `config`, in the order of the tables."""
+def effective_settings(config: Config, text: str) -> list[Setting]:
+    """Return all settings of `config`, read from a file's `text`, in the order of the tables."""
     lines = key_lines(text)
     return [Setting(key, value, lines.get(key)) for key, value in _settings(config)]
 
 
-def as_text(settings: list[Setting]) -> str:
+def render_settings(settings: list[Setting]) -> str:
     """Return the settings as TOML, each with its source behind it."""
-    said = [_line(setting) for setting in settings]
-    width = min(max(map(len, said)), 60)
-    pairs = zip(said, settings, strict=True)
+    written = [_line(setting) for setting in settings]
+    width = min(max(map(len, written)), 60)
+    pairs = zip(written, settings, strict=True)
     return "".join(f"{line:<{width}}  # {setting.source}\n" for line, setting in pairs)
 
 
@@ -88,3 +90,50 @@ def _toml(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value).lower() if isinstance(value, bool | float) else str(value)
+
+
+def key_lines(text: str) -> dict[Key, int]:
+    """Return the line, from 1, at which each key of a TOML text first appears.
+
+    A key is the names on the way to it. A list is one value: what a later `[[table]]` holds has
+    the line of the first. Raises `tomllib.TOMLDecodeError` where the text is not TOML.
+    """
+    tomllib.loads(text)
+    found: dict[Key, int] = {}
+    lists: list[Key] = []
+    table: Key = ()
+    for line, statement in _statements(text.replace("\r\n", "\n")):
+        keys = list(_keys(tomllib.loads(statement)))
+        header = _HEADER.match(statement)
+        if header:
+            table = keys[-1]
+            lists += [table] if header["list"] else []
+        for key in [table] if header else [(*table, *inner) for inner in keys]:
+            # Within a table of a list nothing has a place of its own.
+            whole = next((known for known in lists if key[: len(known)] == known), key)
+            found.setdefault(whole, line)
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each header and each key with its value, which is TOML by itself, with its line."""
+    start, lines = 0, list[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        start = start if lines else number
+        lines.append(line)
+        statement = "\n".join(lines)
+        try:
+            data = tomllib.loads(statement)
+        except tomllib.TOMLDecodeError:
+            continue
+        lines = []
+        if data:
+            yield start, statement
+
+
+def _keys(data: Mapping[str, Any], before: Key = ()) -> Iterator[Key]:
+    """Yield the keys of a statement, each behind those that it is part of."""
+    for name, value in data.items():
+        yield (*before, name)
+        if isinstance(value, Mapping):
+            yield from _keys(value, (*before, name))

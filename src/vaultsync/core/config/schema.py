@@ -32,7 +32,7 @@ class Lead(Settings, frozen=True):
         None
     )
     distinct: Annotated[
-        bool, Meta(description="No two notes may say nearly the same in other words.")
+        bool, Meta(description="No two notes may claim nearly the same in other words.")
     ] = False
 
 
@@ -82,13 +82,13 @@ class NoteType(Settings, frozen=True):
     template: Annotated[str, Meta(description="The note that `vaultsync new` starts from.")] = ""
     required: Annotated[tuple[str, ...], Meta(description="Properties it must have.")] = ()
     alias: Annotated[str, Meta(description="A property whose value must be an alias.")] = ""
-    scope: Annotated[str, Meta(description="A property that says where it was tested.")] = ""
+    scope: Annotated[str, Meta(description="A property with what it was tested on.")] = ""
     checked: Annotated[
         str, Meta(description="A property with the day a person compared it with its source.")
     ] = ""
     states: Annotated[
         dict[str, Condition],
-        Meta(description="Stages of a note's life and the properties that tell them."),
+        Meta(description="Stages of a note's life and the properties that define them."),
     ] = {}
     properties: Annotated[
         dict[str, dict[str, Any]], Meta(description="JSON Schema of each property.")
@@ -118,8 +118,8 @@ class LintSettings(Settings, frozen=True):
 class ChangelogSettings(Settings, frozen=True):
     """The record of what is new."""
 
-    note: Annotated[str, Meta(description="The note that keeps the journal.")] = "Changelog.md"
-    first: Annotated[str, Meta(description="What the first entry says.")] = "Initial post"
+    note: Annotated[str, Meta(description="The note that contains the journal.")] = "Changelog.md"
+    first: Annotated[str, Meta(description="Text of the first entry.")] = "Initial post"
     timezone: Annotated[
         str, Meta(description="Time zone of days, as `Europe/Paris`; empty: each author's own.")
     ] = ""
@@ -159,7 +159,7 @@ class PublishSettings(Settings, frozen=True):
         Meta(description="Words before the reason of a relation that mark a tension."),
     ] = ("tension",)
     properties: Annotated[
-        tuple[str, ...], Meta(description="More properties that the target `data` tells.")
+        tuple[str, ...], Meta(description="More properties that the target `data` contains.")
     ] = ()
     page: Annotated[
         str,
@@ -179,7 +179,7 @@ class PublishSettings(Settings, frozen=True):
         str, Meta(description="URI that the feed's ids begin with; empty: the page's address.")
     ] = ""
     author: Annotated[
-        str, Meta(description="Whom the feed names as its author; empty: the post's title.")
+        str, Meta(description="Name of the feed's author; empty: the post's title.")
     ] = ""
     out: Annotated[
         str, Meta(description="Output folder; empty: `public` beside a vault, `.public` inside.")
@@ -187,7 +187,7 @@ class PublishSettings(Settings, frozen=True):
 
 
 class WebSettings(Settings, frozen=True):
-    """The registries that `vaultsync new` asks about a source."""
+    """The registries in which `vaultsync new` looks up a source."""
 
     arxiv: Annotated[str, Meta(description="Address of the arXiv API.")] = (
         "https://export.arxiv.org/api/query"
@@ -195,7 +195,7 @@ class WebSettings(Settings, frozen=True):
     doi: Annotated[str, Meta(description="Address of the Crossref API.")] = (
         "https://api.crossref.org/works/"
     )
-    timeout: Annotated[float, Meta(description="Seconds to wait for an answer.", gt=0)] = 10.0
+    timeout: Annotated[float, Meta(description="Seconds to wait for a response.", gt=0)] = 10.0
 
 
 class Config(Settings, frozen=True):
@@ -218,7 +218,7 @@ class Config(Settings, frozen=True):
     def type_name(self, path: str) -> str | None:
         """Return the first type whose globs match a vault-relative path."""
         for name, note_type in self.types.items():
-            if matches(path, note_type.match):
+            if matches_glob(path, note_type.match):
                 return name
         return None
 
@@ -236,12 +236,12 @@ class Config(Settings, frozen=True):
         return written
 
 
-def matches(path: str, globs: Iterable[str]) -> bool:
+def matches_glob(path: str, globs: Iterable[str]) -> bool:
     """Whether a path fits one of the globs: `*` within a folder, `**` across, `?` one character."""
     return any(_glob(pattern).fullmatch(path) for pattern in globs)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _glob(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
     meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}

@@ -1,37 +1,68 @@
-"""Git read in bulk by subprocess: one process for each question, and never a change.
+"""Git by subprocess: one process for each request, and none of them changes anything.
 
-Paths that come in or go out are relative to the vault, with `/`; bytes that are not UTF-8 are
-kept as surrogates. Object ids are opaque: 40 hexadecimal digits, or 64 in a SHA-256 repository.
-What git refuses is a `GitError`.
+Only `make_repository` does, through GitPython. Paths that come in or go out are relative to the
+vault, with `/`; bytes that are not UTF-8 become surrogates. Object ids are opaque: 40
+hexadecimal digits, or 64 in a SHA-256 repository. Where git fails it is a `GitError`.
 """
 
-from vaultsync.infra.git.diff import changed, renames, utc, versions
-from vaultsync.infra.git.files import ignored, staged, tracked, tree
-from vaultsync.infra.git.objects import Texts, blobs, contents
-from vaultsync.infra.git.process import Repository, run, stream
-from vaultsync.infra.git.raw_diff import SYMLINK, Entry
-from vaultsync.infra.git.repository import commit_named, head, merged, open_repository, resolve
+from vaultsync.infra.git.files import (
+    RAW,
+    RENAMES,
+    SYMLINK,
+    Entry,
+    RawChange,
+    changed,
+    ignored,
+    inside,
+    parse_raw_change,
+    read_files,
+    renames,
+    staged,
+    tracked,
+    tree,
+)
+from vaultsync.infra.git.process import (
+    BlobReader,
+    Repository,
+    read_blobs,
+    run,
+    stream,
+    stream_blobs,
+)
+from vaultsync.infra.git.repository import (
+    commit_named,
+    head,
+    make_repository,
+    merged,
+    open_repository,
+    resolve,
+)
 
 __all__ = [
+    "RAW",
+    "RENAMES",
     "SYMLINK",
+    "BlobReader",
     "Entry",
+    "RawChange",
     "Repository",
-    "Texts",
-    "blobs",
     "changed",
     "commit_named",
-    "contents",
     "head",
     "ignored",
+    "inside",
+    "make_repository",
     "merged",
     "open_repository",
+    "parse_raw_change",
+    "read_blobs",
+    "read_files",
     "renames",
     "resolve",
     "run",
     "staged",
     "stream",
+    "stream_blobs",
     "tracked",
     "tree",
-    "utc",
-    "versions",
 ]

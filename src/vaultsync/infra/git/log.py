@@ -1,116 +1,119 @@
-"""The history of a repository as git tells it: one `git log` for all commits, read as a stream."""
+"""The commits of a repository and what each changed in the notes: one `git log`, as a stream."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 
 import msgspec
 
-from vaultsync.changelog.history import Revision, Touch
+from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
-from vaultsync.infra.git import Repository
+from vaultsync.infra.git import RAW, RENAMES, RawChange, Repository, inside, parse_raw_change
 
-# Rows of other files tell nothing but whether the vault's own folder moved.
+# Beside notes, only files that show whether the vault's own folder moved are relevant.
 _MARKS = re.compile(r"(?:\A|/)(?:vaultsync\.toml|\.obsidian/[^/]+)\Z")
 _NOTE = re.compile(r"\.md\Z", re.IGNORECASE)
-_FILES = ("100644", "100755")
 _TRAILERS = "%(trailers:key=Changelog,unfold,separator=%x1d)"
-# `-l0`: without a limit, since above one git no longer finds who moved. `-O/dev/null` overrides
-# an order file that may be missing. No pathspec: git is slower with one, and blind to renames
-# across its border.
+# Without a pathspec: git is slower with one, and misses renames across its border.
 _LOG = (
-    *("log", "--first-parent", "-m", "--root", "--raw", "-z", "--no-abbrev", "-M50%", "-l0"),
-    *("-O/dev/null", "--no-rename-empty", "--no-color", "--no-ext-diff", "--no-notes"),
+    *("log", "--first-parent", "-m", "--root", *RAW, *RENAMES),
+    *("--no-color", "--no-ext-diff", "--no-notes"),
     *("--encoding=UTF-8", f"--format=%x1e%H%x1f%P%x1f%aN%x1f%aI%x1f%cI%x1f{_TRAILERS}"),
 )
 _TRAILER = re.compile(r"Changelog:\s*", re.IGNORECASE)
 
 
-class _Row(msgspec.Struct, frozen=True, gc=False):
-    """One file that a commit changed: its paths from the top level, its ids; None for no note."""
-
-    before: str
-    after: str
-    old: str | None
-    new: str | None
-    renamed: bool
-
-
-def revisions(repo: Repository, tip: str = "HEAD", base: str | None = None) -> Iterator[Revision]:
+def commits(
+    repo: Repository, tip: str = "HEAD", base: str | None = None
+) -> Generator[Commit, None, None]:
     """Yield the first-parent commits from a tip back to the root, the newest first.
 
-    `base` and what it builds on are left out. A merge is what it changed from its first parent.
-    Paths are relative to the vault, wherever its folder was at that time.
+    `base` and its ancestors are left out. A merge is what it changed from its first parent.
+    Paths are relative to the vault, wherever its folder was at that time. A HEAD without commits
+    has none.
     """
     prefix = repo.prefix
     span = tip if base is None else f"{base}..{tip}"
-    # Before the first commit there is nothing to tell.
     if tip == "HEAD" and git.head(repo) is None:
         return
     with closing(git.stream(repo, *_LOG, "--end-of-options", span, "--")) as fields:
         for commit, rows in _commits(fields):
             former = _former(repo, commit.id, prefix, rows)
-            touches = _touches(rows, former, prefix)
-            yield msgspec.structs.replace(commit, touches=touches, folder=prefix)
+            changes = _changes(rows, former, prefix)
+            yield msgspec.structs.replace(commit, changes=changes, folder=prefix)
             prefix = former
 
 
-def _commits(fields: Iterator[str]) -> Iterator[tuple[Revision, list[_Row]]]:
-    """Yield the commits of a log with their rows, which are told apart by order alone."""
-    found: tuple[Revision, list[_Row]] | None = None
+def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the versions of notes in the first-parent commits up to HEAD, the newest first.
+
+    Each is the day of its commit (author date, YYYY-MM-DD) and a blob id. A note is followed
+    through the renames that git detects, back to the commit that added it.
+    """
+    found: dict[str, list[tuple[str, str]]] = {path: [] for path in paths}
+    names = {path: path for path in found}
+    with closing(commits(repo)) as log:
+        while names and (commit := next(log, None)):
+            named = [(names.pop(t.after or t.before or "", ""), t) for t in commit.changes]
+            for path, change in named:
+                if path and change.new:
+                    found[path].append((commit.written[:10], change.new))
+                    names |= {change.before: path} if change.before else {}
+    return found
+
+
+def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
+    """Yield the commits of a log with their relevant rows."""
+    found: tuple[Commit, list[RawChange]] | None = None
     for field in fields:
         if field.startswith("\x1e"):
             if found:
                 yield found
             found = _heading(field), []
-        elif found and (row := _row(field.lstrip("\n"), fields)):
-            found[1].append(row)
+        elif found:
+            # Git puts a line break before the first row of a commit.
+            row = parse_raw_change(field.lstrip("\n"), fields)
+            if _is_relevant(row):
+                found[1].append(row)
     if found:
         yield found
 
 
-def _heading(field: str) -> Revision:
-    commit, parents, author, written, made, said = field[1:].split("\x1f", 5)
-    trailers = (_TRAILER.sub("", text, count=1) for text in said.rstrip("\n").split("\x1d") if text)
-    dates = git.utc(written), git.utc(made)
-    return Revision(commit, tuple(parents.split()), author, *dates, tuple(trailers), ())
+def _heading(field: str) -> Commit:
+    commit, parents, author, written, made, lines = field[1:].split("\x1f", 5)
+    trailers = (
+        _TRAILER.sub("", line, count=1) for line in lines.rstrip("\n").split("\x1d") if line
+    )
+    # Newer versions of git write UTC as "Z".
+    written, made = written.replace("Z", "+00:00"), made.replace("Z", "+00:00")
+    return Commit(commit, tuple(parents.split()), author, written, made, tuple(trailers), ())
 
 
-def _row(facts: str, fields: Iterator[str]) -> _Row | None:
-    """Read a row; None for what is no note, or where only its mode changed."""
-    old_mode, new_mode, old, new, status = facts[1:].split(" ")
-    before = next(fields)
-    after = next(fields) if status[0] == "R" else before
-    if not (_NOTE.search(after) or _NOTE.search(before) or _MARKS.search(after)):
-        return None
-    was, now = (old if old_mode in _FILES else None), (new if new_mode in _FILES else None)
-    if was == now and before == after:
-        return None
-    return _Row(before, after, was, now, status[0] == "R")
+def _is_relevant(row: RawChange) -> bool:
+    names = _NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after)
+    return names is not None
 
 
-def _touches(rows: list[_Row], former: str, prefix: str) -> tuple[Touch, ...]:
+def _changes(rows: list[RawChange], former: str, prefix: str) -> tuple[FileChange, ...]:
     found = []
     for row in rows:
-        before = _inside(row.before, former) if row.old else None
-        after = _inside(row.after, prefix) if row.new else None
-        if before is not None or after is not None:
-            touch = Touch(before, after, row.old if before else None, row.new if after else None)
-            # Where the vault moved, most of its notes stayed what and where they are in it.
-            if before != after or touch.old != touch.new:
-                found.append(touch)
+        before = _note(row.before, former) if row.old.is_regular else None
+        after = _note(row.after, prefix) if row.new.is_regular else None
+        old, new = row.old.id if before else None, row.new.id if after else None
+        # Only the mode changed, or where the vault moved: the note is the same in it.
+        if before != after or old != new:
+            found.append(FileChange(before, after, old, new))
     return tuple(found)
 
 
-def _inside(name: str, prefix: str) -> str | None:
-    inside = name.startswith(prefix) and _NOTE.search(name)
-    return name[len(prefix) :] if inside else None
+def _note(name: str, prefix: str) -> str | None:
+    return inside(name, prefix) if _NOTE.search(name) else None
 
 
-def _former(repo: Repository, commit: str, prefix: str, rows: list[_Row]) -> str:
+def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -> str:
     """Return the vault's folder before a commit.
 
     The vault itself moved where its `vaultsync.toml` or `.obsidian` did, or where more notes came
@@ -136,9 +139,9 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[_Row]) -> str
     return origin if count > len(there) else prefix
 
 
-def _origin(row: _Row, prefix: str) -> str | None:
+def _origin(row: RawChange, prefix: str) -> str | None:
     """Return the folder from which a file of the vault came to the same place in it."""
     inner = row.after[len(prefix) :]
-    arrived = row.renamed and row.after.startswith(prefix)
+    arrived = row.status == "R" and row.after.startswith(prefix)
     same = arrived and f"/{row.before}".endswith(f"/{inner}")
     return row.before[: len(row.before) - len(inner)] if same else None

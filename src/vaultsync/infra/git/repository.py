@@ -1,4 +1,4 @@
-"""The repository that a folder lies in, and its commits by name."""
+"""The repository of a folder, and its commits by name."""
 
 from __future__ import annotations
 
@@ -36,6 +36,21 @@ def open_repository(folder: str) -> Repository | None:
     return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
 
 
+def make_repository(folder: str) -> None:
+    """Make a git repository of a folder, through GitPython. Raises `GitError` if git fails."""
+    # Without this GitPython cannot be imported where git is missing.
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    import git
+
+    try:
+        git.Repo.init(folder, initial_branch="main").close()
+    except git.GitCommandNotFound:
+        raise GitError("git is not installed, or not on PATH") from None
+    except (git.GitCommandError, OSError) as error:
+        message = " ".join(str(getattr(error, "stderr", "") or error).split())
+        raise GitError(f"{folder}: git init failed: {message}") from None
+
+
 def _index_in_force(root: str, git_dir: str) -> str | None:
     """Return the absolute GIT_INDEX_FILE, None where it is unset or another repository's.
 
@@ -65,15 +80,15 @@ def merged(repo: Repository) -> str | None:
 def commit_named(repo: Repository, rev: str) -> str | None:
     """Return the id of the commit that a revision names, None where it names none.
 
-    `A...B` is the merge base of the two; HEAD stands for one that is left out. `A..B` names none.
+    `A...B` is the merge base of the two; HEAD is the default for either. `A..B` names none.
     """
     first, dots, second = rev.partition("...")
     if dots:
         named = [commit_named(repo, name or "HEAD") for name in (first, second)]
         ends = [end for end in named if end]
         return _line(repo, "merge-base", *ends) if ends == named else None
-    asked = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-    return None if ".." in rev else _line(repo, "rev-parse", *asked)
+    question = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+    return None if ".." in rev else _line(repo, "rev-parse", *question)
 
 
 def resolve(repo: Repository, name: str) -> str | None:

@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import quote
 
 from vaultsync import HOME, __version__
+from vaultsync.lint.diagnostic import Fix, Place, Severity
 from vaultsync.lint.docs import address, paragraphs, rule_page
-from vaultsync.lint.report import Place, Shown, ShownEdit
-from vaultsync.lint.rule import Rule, Severity
+from vaultsync.lint.report import Shown, ShownEdit, ShownRelated
+from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import RULES
 
 _BASE = "%SRCROOT%"
@@ -26,7 +27,7 @@ _NUMBERS = {rule.code: number for number, rule in enumerate(RULES)}
 def sarif(items: Iterable[Shown]) -> str:
     """Return a log, version 2.1.0, of one run.
 
-    Paths are taken relative to a base that the reader knows: no path of this machine is told.
+    Paths are relative to a base that the reader knows: the log holds no path of this machine.
     """
     seen: Counter[str] = Counter()
     run = {
@@ -54,12 +55,12 @@ def _driver() -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    said, page = paragraphs(rule), rule_page(rule)
+    texts, page = paragraphs(rule), rule_page(rule)
     return {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": said[0]},
-        "fullDescription": {"text": "\n\n".join(said)},
+        "shortDescription": {"text": texts[0]},
+        "fullDescription": {"text": "\n\n".join(texts)},
         "help": {"text": page, "markdown": page},
         "helpUri": address(rule),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
@@ -68,16 +69,27 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _result(item: Shown, seen: Counter[str]) -> dict[str, Any]:
     diagnostic = item.diagnostic
-    place = {"artifactLocation": _location(diagnostic.path), "region": _region(item)}
-    result = {
+    result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "ruleIndex": _NUMBERS[diagnostic.code],
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": item.message},
-        "locations": [{"physicalLocation": place}],
+        "locations": [_physical(diagnostic.path, item.start, item.end)],
         "partialFingerprints": {"vaultsync/v1": _fingerprint(item, seen)},
     }
-    return result | ({"fixes": [_fix(item)]} if diagnostic.fix else {})
+    if item.related:
+        result["relatedLocations"] = [_related(one) for one in item.related]
+    return result | ({"fixes": [_fix(item, diagnostic.fix)]} if diagnostic.fix else {})
+
+
+def _related(related: ShownRelated) -> dict[str, Any]:
+    place = _physical(related.path, related.start, related.end)
+    return place | {"message": {"text": related.message}}
+
+
+def _physical(path: str, start: Place, end: Place) -> dict[str, Any]:
+    place = {"artifactLocation": _location(path), "region": _region(start, end)}
+    return {"physicalLocation": place}
 
 
 def _location(path: str) -> dict[str, str]:
@@ -85,9 +97,9 @@ def _location(path: str) -> dict[str, str]:
     return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": _BASE}
 
 
-def _region(item: Shown) -> dict[str, int]:
-    # A finding about the file as a whole has an empty span, and no column.
-    return {"startLine": 1} if item.start == item.end == (1, 1) else _between(item.start, item.end)
+def _region(start: Place, end: Place) -> dict[str, int]:
+    # The place of a file as a whole is an empty span, without a column.
+    return {"startLine": 1} if start == end == (1, 1) else _between(start, end)
 
 
 def _between(start: Place, end: Place) -> dict[str, int]:
@@ -97,23 +109,22 @@ def _between(start: Place, end: Place) -> dict[str, int]:
 
 def _fingerprint(item: Shown, seen: Counter[str]) -> str:
     """Return an id that stays when other lines of the file change."""
-    said = repr((item.diagnostic.code, item.diagnostic.path, item.source.strip()))
-    seen[said] += 1
-    return hashlib.sha256(f"{said} {seen[said]}".encode()).hexdigest()[:32]
+    facts = repr((item.diagnostic.code, item.diagnostic.path, item.source.strip()))
+    seen[facts] += 1
+    return hashlib.sha256(f"{facts} {seen[facts]}".encode()).hexdigest()[:32]
 
 
-def _fix(item: Shown) -> dict[str, Any]:
-    fix = item.diagnostic.fix
+def _fix(item: Shown, fix: Fix) -> dict[str, Any]:
     changes: dict[str, list[dict[str, Any]]] = {}
     for edit in item.edits:
         changes.setdefault(edit.path, []).append(_replacement(edit))
     return {
-        "description": {"text": fix.title if fix else ""},
+        "description": {"text": fix.title},
         "artifactChanges": [
             {"artifactLocation": _location(path), "replacements": replacements}
             for path, replacements in changes.items()
         ],
-        "properties": {"safe": bool(fix and fix.safe)},
+        "properties": {"safe": fix.safe, "applicability": fix.applicability},
     }
 
 

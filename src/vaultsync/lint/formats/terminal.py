@@ -1,9 +1,9 @@
-"""What people read: one line for each finding, or the source line with the place underlined."""
+"""Findings for people: a line for each, or the source line too with the place underlined."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from vaultsync.lint.report import Shown
@@ -11,8 +11,8 @@ from vaultsync.lint.report import Shown
 Style = Literal["error", "warning", "hint", "path", "dim"]
 Paint = Callable[[str, Style], str]
 _WIDE = 100
-# What moves the cursor, or turns the direction of writing, is none of a terminal's business.
-_UNSEEN = dict.fromkeys(
+# What moves the cursor or changes the direction of writing must not reach a terminal.
+_CONTROLS = dict.fromkeys(
     [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)], " "
 )
 
@@ -23,37 +23,43 @@ def concise(items: Iterable[Shown], paint: Paint) -> str:
 
 
 def full(items: Iterable[Shown], paint: Paint) -> str:
-    """Return each with its source line and the span underlined; hints on one line.
+    """Return each with its source line, the span underlined, and the related places.
 
-    A finding about the file as a whole has an empty span and nothing to underline.
+    A hint has one line. A finding about the file as a whole has an empty span and nothing to
+    underline.
     """
-    parts = []
-    for item in items:
-        head = _head(item, paint)
-        said = item.source.strip() and item.start != item.end
-        quoted = said and item.diagnostic.severity != "hint"
-        parts.append(f"{head}\n{_excerpt(item, paint)}\n" if quoted else f"{head}\n")
-    return "".join(parts)
+    return "".join(f"{line}\n" for item in items for line in _lines(item, paint))
+
+
+def _lines(item: Shown, paint: Paint) -> Iterator[str]:
+    yield _head(item, paint)
+    if item.diagnostic.severity == "hint":
+        return
+    if item.source.strip() and item.start != item.end:
+        yield _excerpt(item, paint)
+    for related in item.related:
+        place = f"{_printable(related.path)}:{related.start[0]}:{related.start[1]}:"
+        yield f"    {paint(place, 'path')} {_printable(related.message)}"
 
 
 def _head(item: Shown, paint: Paint) -> str:
     diagnostic, (line, column) = item.diagnostic, item.start
-    place = paint(f"{_seen(diagnostic.path)}:{line}:{column}:", "path")
+    place = paint(f"{_printable(diagnostic.path)}:{line}:{column}:", "path")
     label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
     fixable = " [fix]" if diagnostic.fix and diagnostic.fix.safe else ""
-    return f"{place} {label} {_seen(item.message)}{fixable}"
+    return f"{place} {label} {_printable(item.message)}{fixable}"
 
 
-def _seen(text: str) -> str:
-    # Most is printable, which is told in a tenth of the time.
-    return text if text.isprintable() else text.translate(_UNSEEN)
+def _printable(text: str) -> str:
+    # Most text is printable, and to check that takes a tenth of the time.
+    return text if text.isprintable() else text.translate(_CONTROLS)
 
 
 def _excerpt(item: Shown, paint: Paint) -> str:
     line, start = item.start[0], item.start[1] - 1
     end = item.end[1] - 1 if item.end[0] == line else len(item.source)
     cut = max(0, start - _WIDE // 3) if len(item.source) > _WIDE else 0
-    text = _seen(item.source[cut : cut + _WIDE])
+    text = _printable(item.source[cut : cut + _WIDE])
     indent = " " * _columns(text[: start - cut])
     marks = "^" * max(1, _columns(text[start - cut : end - cut]))
     gutter = paint(f"{line:>5} |", "dim")

@@ -2,46 +2,31 @@
 
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import (
-    anchors,
     body,
-    checked,
-    claims,
     files,
+    front_matter,
     link_forms,
-    link_graph,
-    link_names,
-    links,
+    link_targets,
     markup,
-    names,
-    obsidian,
     properties,
     settings,
     sources,
-    suppressions,
     tags,
-    yaml,
 )
 
+# Families in this order; a family may have several modules.
 FAMILIES = (
-    yaml,
+    front_matter,
     properties,
-    obsidian,
-    links,
-    anchors,
-    link_names,
+    link_targets,
     link_forms,
-    link_graph,
     body,
-    claims,
     sources,
-    checked,
     files,
-    names,
     settings,
     markup,
-    suppressions,
     tags,
 )
-_FOUND: tuple[Rule, ...] = tuple(found for family in FAMILIES for found in family.RULES)
-_PREFIXES = [found.code[:3] for found in _FOUND]
-RULES = tuple(sorted(_FOUND, key=lambda found: (_PREFIXES.index(found.code[:3]), found.code)))
+_UNSORTED: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
+_PREFIXES = [rule.code[:3] for rule in _UNSORTED]
+RULES = tuple(sorted(_UNSORTED, key=lambda rule: (_PREFIXES.index(rule.code[:3]), rule.code)))

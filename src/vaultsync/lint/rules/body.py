@@ -7,21 +7,32 @@ from collections.abc import Iterator
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.diagnostic import Finding, Related
+from vaultsync.lint.rule import Example, rule
 from vaultsync.lint.rules.properties import top
 from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.note import Note
 
 _HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"
 _SOURCED = "---\ntitle: A\nsource: https://example.org\n---\n\nText.\n"
+_ITEM = "- original: [T](https://example.org)"
 _GRAMMAR = {
     "source": "`role: [title](url), who year; venue; where in it`",
     "relation": "`[[note]]: the reason`",
 }
+_TESTED = "---\ntitle: A\ntested_on: one model\n---\n\n"
+_CLAIM = (
+    "On small algorithmic datasets a network can fit its training set, generalise no better than "
+    "chance, and much later climb to perfect test accuracy.\n"
+)
+_REPEATED = (
+    "A network trained on a small algorithmic dataset may memorise the training set, generalise at "
+    "chance level, and only long afterwards reach perfect accuracy on the test set.\n"
+)
 
 
-def end(document: Document) -> Span:
-    """Return where a finding about something that is missing at the end stands."""
+def last_line(document: Document) -> Span:
+    """Return the place of a finding about something that is missing: the note's last line."""
     length = len(document.text.rstrip())
     start = document.text.rfind("\n", 0, length) + 1
     return Span(start, max(length, start))
@@ -34,7 +45,7 @@ def _typed(document: Document, context: Context) -> Iterator[Note]:
 
 
 def items(note: Note, *grammars: str) -> Iterator[Item]:
-    """Yield the list items of a note's sections that follow, or should, one of the grammars."""
+    """Yield the items of a note's sections that have, or should have, one of the grammars."""
     for section in note.body.sections.values():
         for item in section.items:
             if item.grammar in grammars:
@@ -47,7 +58,7 @@ def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
     for note in _typed(document, context):
         if note.type.body.lead.required and note.body.lead is None:
             message = f"a {note.type_name} begins with a paragraph, before any list or heading"
-            yield Finding(top(document), message, lacks="a first paragraph")
+            yield Finding(top(document), message, missing="a first paragraph")
 
 
 @rule(
@@ -70,9 +81,9 @@ def sentence_count(document: Document, context: Context) -> Iterator[Finding]:
 
         count = len(sentences(lead.text))
         if not limits[0] <= count <= limits[1]:
-            said = "1 sentence" if count == 1 else f"{count} sentences"
+            counted = "1 sentence" if count == 1 else f"{count} sentences"
             remedy = "; move the rest to a second paragraph" if count > limits[1] else ""
-            message = f"{said} in the first paragraph: it takes {_between(*limits)}{remedy}"
+            message = f"{counted} in the first paragraph: it takes {_between(*limits)}{remedy}"
             yield Finding(lead.span, message)
 
 
@@ -88,7 +99,7 @@ def _between(least: int, most: int) -> str:
     typed=True,
 )
 def long_lead(document: Document, context: Context) -> Iterator[Finding]:
-    """The first paragraph has more words than its type likes."""
+    """The first paragraph has more words than its type recommends."""
     for note in _typed(document, context):
         most, lead = note.type.body.lead.words, note.body.lead
         count = len(lead.text.split()) if lead else 0
@@ -115,10 +126,10 @@ def missing_section(document: Document, context: Context) -> Iterator[Finding]:
             found = note.body.sections.get(name)
             if section.required and not (found and found.own_items(section.items)):
                 form = _GRAMMAR.get(section.items, "a list")
-                where = found.heading if found else end(document)
+                where = found.heading if found else last_line(document)
                 message = f"a {note.type_name} needs a section `## {name}` with items: {form}"
                 lacks = f"an item under `## {name}`" if found else f"the section `## {name}`"
-                yield Finding(where, message, lacks=lacks)
+                yield Finding(where, message, missing=lacks)
 
 
 @rule(
@@ -149,7 +160,7 @@ def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
     typed=True,
 )
 def relation_without_reason(document: Document, context: Context) -> Iterator[Finding]:
-    """A related note is named without saying how it is related."""
+    """A related note is named without a reason."""
     for note in _typed(document, context):
         for item in items(note, "relation"):
             if isinstance(item.value, Relation) and not item.value.reason:
@@ -195,6 +206,66 @@ def answer_without_note(document: Document, context: Context) -> Iterator[Findin
                 yield Finding(item.span, "name the note that answers it: `answered: [[note]]`")
 
 
+@rule(
+    "BDY009",
+    "repeated-claim",
+    Example(
+        f"{_TESTED}{_CLAIM}",
+        f"{_TESTED}Another claim.\n",
+        path="Tested/note.md",
+        others={"Tested/other.md": f"{_TESTED}{_REPEATED}".replace("title: A", "title: B")},
+    ),
+    severity="warning",
+    reach="claims",
+    most=10,
+    typed=True,
+)
+def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
+    """Two notes make nearly the same claim in other words.
+
+    Only types with `distinct` claims are checked. The score is from 0 to 1: the share of words that
+    the first paragraphs have in common, where rare words count more and endings do not count. The
+    ten pairs with the highest scores are reported, each at both notes, and also all pairs in the
+    baseline. Merge the two notes, or write how the claims differ. A retired note may repeat its
+    successor.
+    """
+    note = context.note(document)
+    for pair in context.duplicates.get(document.path, ()):
+        (other,) = (name for name in pair.names if name != document.path)
+        if note and note.body.lead:
+            message = f"{other} says nearly the same"
+            related = (Related(other, _claim(other, context), f"score {pair.score:.2f}"),)
+            yield Finding(note.body.lead.span, message, related=related, score=pair.score)
+
+
+def _claim(path: str, context: Context) -> Span:
+    note = context.note(context.vault.documents[path])
+    return note.body.lead.span if note and note.body.lead else Span(0, 0)
+
+
+@rule(
+    "BDY010",
+    "repeated-section",
+    Example(
+        f"{_HEAD}Text.\n\n## Sources\n\n{_ITEM}\n\n## Sources\n\n{_ITEM}\n",
+        f"{_HEAD}Text.\n\n## Sources\n\n{_ITEM}\n",
+    ),
+    typed=True,
+)
+def repeated_section(document: Document, context: Context) -> Iterator[Finding]:
+    """A section of the note's type is there a second time.
+
+    Only the items below the first heading are read: those below the second are missing from the
+    post, the lists and the changelog. Move them below the first heading.
+    """
+    for note in _typed(document, context):
+        for name, section in note.body.sections.items():
+            for heading in section.repeated:
+                yield Finding(
+                    heading, f"`## {name}` is there already; move these items below the first one"
+                )
+
+
 RULES = (
     missing_lead,
     sentence_count,
@@ -204,4 +275,6 @@ RULES = (
     relation_without_reason,
     question_without_mark,
     answer_without_note,
+    repeated_claim,
+    repeated_section,
 )

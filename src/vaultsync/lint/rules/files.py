@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from vaultsync.core.model import Document
-from vaultsync.core.text import Span, newline_of
+from vaultsync.core.text import Span, line_ending
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.diagnostic import WHOLE_FILE, Finding, Related, whole_files
+from vaultsync.lint.rule import Example, rule
 from vaultsync.lint.rules.properties import top
+from vaultsync.notes.link_index import name_key, utf16_length
 
-# A byte order mark, blanks and line ends are nothing.
-_ANYTHING = re.compile(r"[^\ufeff \t\r\n]")
+# A byte order mark, spaces and line ends are not content.
+_CONTENT = re.compile(r"[^\ufeff \t\r\n]")
 _NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
+# Source: https://help.obsidian.md/links ("characters that may not work").
+_UNLINKABLE = re.compile(r"#|\||\^|\[\[|\]\]|%%")
+_NOT_EVERYWHERE = re.compile(r"[:\\]")
+# Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file.
+_WINDOWS = re.compile(r"[<>:\"|?*\\\x01-\x1f]")
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL"}
+    | {f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"}
+)
+_MOST_UNITS = 240
 
 
 @rule(
@@ -26,11 +39,11 @@ _NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
 def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     """The file cannot be read as a note.
 
-    It is not UTF-8, too large, nested too deep, a symbolic link that leads nowhere, or not to be
-    opened. It stays a link target, but nothing in it is checked and nothing is written to it.
+    It is not UTF-8, too large, nested too deeply, a broken symbolic link, or cannot be opened. It
+    remains a link target, but nothing in it is checked and nothing is written to it.
     """
     if document.error:
-        yield Finding(Span(0, 0), document.error)
+        yield Finding(WHOLE_FILE, document.error)
 
 
 @rule(
@@ -41,7 +54,7 @@ def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     typed=True,
 )
 def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
-    """Two notes have the same title, so lists cannot tell them apart."""
+    """Two notes have the same title, so they look alike in lists."""
     title = document.text_property("title")
     if title is None or context.note(document) is None:
         return
@@ -49,7 +62,14 @@ def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
     others = [path for path in same if path != document.path]
     if others:
         where = document.properties.values.get("title", top(document))
-        yield Finding(where, f"{others[0]} has the same title")
+        related = tuple(_with_title(path, context) for path in others)
+        yield Finding(where, f"{others[0]} has the same title", related=related)
+
+
+def _with_title(path: str, context: Context) -> Related:
+    document = context.vault.documents[path]
+    where = document.properties.values.get("title", WHOLE_FILE)
+    return Related(path, where, "the same title")
 
 
 @rule(
@@ -62,7 +82,7 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
     """The file begins with a byte order mark, which UTF-8 does not need.
 
     Obsidian leaves it out when it next writes the note, and other tools may not see the
-    properties behind it.
+    properties after it.
     """
     if document.text.startswith("\ufeff"):
         yield Finding(Span(0, 1), "the file begins with a byte order mark")
@@ -76,7 +96,7 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
 )
 def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     """The lines end with CRLF. Obsidian writes LF, so an edit there changes lines it should not."""
-    if "\r" in document.text and newline_of(document.text) == "\r\n":
+    if "\r" in document.text and line_ending(document.text) == "\r\n":
         end = document.text.index("\r\n")
         yield Finding(Span(end, end + 1), "the lines of this file end with CRLF")
 
@@ -88,9 +108,9 @@ def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     severity="hint",
 )
 def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
-    """The note holds nothing."""
-    if document.kind == "note" and not document.error and not _ANYTHING.search(document.text):
-        yield Finding(Span(0, 0), "the note is empty")
+    """The note is empty."""
+    if document.kind == "note" and not document.error and not _CONTENT.search(document.text):
+        yield Finding(WHOLE_FILE, "the note is empty")
 
 
 @rule(
@@ -100,14 +120,149 @@ def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
     certain=True,
 )
 def nul_character(document: Document, _context: Context) -> Iterator[Finding]:
-    """The file holds a NUL character, which no text has.
+    """The file contains a NUL character, which text never does.
 
-    The file is damaged, or it is saved as UTF-16: save it as UTF-8. Git takes such a file for a
-    binary one and shows no changes in it.
+    The file is damaged, or it is saved as UTF-16: save it as UTF-8. Git treats such a file as
+    binary and shows no changes in it.
     """
     at = document.text.find("\0")
     if at >= 0:
         yield Finding(Span(at, at + 1), "a NUL character: the file is damaged, or not UTF-8")
+
+
+def _own_names(document: Document, context: Context) -> Iterator[tuple[str, str]]:
+    """Yield a file's name, and those of the folders in which it is the first file, described."""
+    parts = document.path.split("/")
+    for end, name in enumerate(parts, 1):
+        path = "/".join(parts[:end])
+        if end == len(parts):
+            yield "the file's name", name
+        elif context.folders[path] == document.path:
+            yield f"the name of the folder `{path}`", name
+
+
+def _matches(pattern: re.Pattern[str], name: str) -> str:
+    found = dict.fromkeys(match[0] for match in pattern.finditer(name))
+    shown = (f"`{text}`" if text.isprintable() else f"U+{ord(text):04X}" for text in found)
+    return " and ".join(shown)
+
+
+@rule(
+    "FIL007",
+    "illegal-name",
+    Example("Text.\n", "Text.\n", path="C# notes.md", renamed="C sharp notes.md"),
+    Example("Text.\n", "Text.\n", path="Part 1: start.md", renamed="Part 1 - start.md"),
+    severity="warning",
+    default=False,
+    certain=True,
+    names=True,
+    reach="paths",
+)
+def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
+    r"""The name of a file or folder contains what a link or another system does not allow.
+
+    With `#`, `|`, `^`, `[[`, `]]` or `%%` in the name, a link does not lead to the file
+    (https://help.obsidian.md/links). Obsidian itself never creates a file with `:` or `\` in its
+    name, and Windows does not allow one: such a vault cannot be cloned there. Attachments are
+    checked too.
+    """
+    for what, name in _own_names(document, context):
+        unlinkable, elsewhere = _matches(_UNLINKABLE, name), _matches(_NOT_EVERYWHERE, name)
+        if unlinkable:
+            yield Finding(WHOLE_FILE, f"{what} holds {unlinkable}, which a link cannot")
+        if elsewhere:
+            yield Finding(WHOLE_FILE, f"{what} holds {elsewhere}, which not every system can")
+
+
+@rule(
+    "FIL008",
+    "nfd-name",
+    Example("Text.\n", "Text.\n", path="Cafe\u0301.md", renamed="Caf\u00e9.md"),
+    severity="warning",
+    default=False,
+    certain=True,
+    names=True,
+    reach="paths",
+)
+def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
+    """The name of a file or folder is not in composed form (NFC).
+
+    An `é` can be one character, or an `e` followed by an accent. Both look the same, but for git,
+    web servers and some programs they are two names. Files from a Mac have the second form; links
+    are typed in the first. Rename the file, or on a Mac run
+    `git config core.precomposeunicode true`. Attachments are checked too.
+    """
+    for what, name in _own_names(document, context):
+        if not unicodedata.is_normalized("NFC", name):
+            yield Finding(WHOLE_FILE, f"{what} is not in composed form (NFC)")
+
+
+@rule(
+    "FIL009",
+    "case-twins",
+    Example(
+        "Text.\n",
+        "Text.\n",
+        path="Note.md",
+        renamed="Another note.md",
+        others={"note.md": "More.\n"},
+    ),
+    severity="warning",
+    default=False,
+    certain=True,
+    names=True,
+    reach="paths",
+)
+def case_twins(document: Document, context: Context) -> Iterator[Finding]:
+    """Two files have names that differ only in letter case or Unicode form.
+
+    On Windows and most Macs they are one file, so that a clone there loses one of them. In
+    Obsidian a link to either is a link to both. Attachments are checked too.
+    """
+    others = [path for path in context.alike[name_key(document.path)] if path != document.path]
+    if others:
+        reason = "differs only in letter case or Unicode form"
+        related = whole_files(others, "this name differs only in letter case or Unicode form")
+        yield Finding(WHOLE_FILE, f"{others[0]} {reason}", related=related)
+
+
+@rule(
+    "FIL010",
+    "windows-name",
+    Example("Text.\n", "Text.\n", path="Why?.md", renamed="Why.md"),
+    Example("Text.\n", "Text.\n", path="aux.md", renamed="auxiliary.md"),
+    severity="warning",
+    default=False,
+    certain=True,
+    names=True,
+    reach="paths",
+)
+def windows_name(document: Document, context: Context) -> Iterator[Finding]:
+    r"""Windows does not allow the name of a file or folder, so a clone there fails.
+
+    Windows does not allow `< > : " | ? * \`, a dot or space at the end, or the name of a device
+    such as `CON`, `AUX` or `COM1`, with or without an extension
+    (https://learn.microsoft.com/windows/win32/fileio/naming-a-file). A whole path has at most 260
+    characters there; a path of more than 240 within the vault leaves too little for the path of
+    the vault. Attachments are checked too.
+    """
+    for what, name in _own_names(document, context):
+        reason = _windows_reason(name)
+        if reason:
+            yield Finding(WHOLE_FILE, f"{what} {reason}: Windows cannot hold it")
+    length = utf16_length(document.path)
+    if length > _MOST_UNITS:
+        yield Finding(WHOLE_FILE, f"the path is {length} long: Windows may not hold it")
+
+
+def _windows_reason(name: str) -> str:
+    found = _matches(_WINDOWS, name)
+    if found:
+        return f"holds {found}"
+    if name.endswith((".", " ")):
+        return "ends with a dot" if name.endswith(".") else "ends with a space"
+    device = name.partition(".")[0].rstrip(" ").upper()
+    return f"is that of a device, {device}" if device in _DEVICES else ""
 
 
 RULES = (
@@ -117,4 +272,8 @@ RULES = (
     crlf_line_ends,
     empty_note,
     nul_character,
+    illegal_name,
+    nfd_name,
+    case_twins,
+    windows_name,
 )

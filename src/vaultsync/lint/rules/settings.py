@@ -1,16 +1,17 @@
-"""FIL: settings that apply to no file."""
+"""FIL: settings that apply to no file, and the baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from vaultsync.blocks import counted, find_blocks
-from vaultsync.core.config import FILE_NAME, did_you_mean, matches
+from vaultsync.blocks import find_blocks, format_count
+from vaultsync.core.config import FILE_NAME, did_you_mean, matches_glob
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.diagnostic import Finding
+from vaultsync.lint.rule import Example, rule
 
 _NEAR = 0.75
 _TYPE = '[types.idea]\nmatch = ["{0}/**"]\n'
@@ -31,13 +32,13 @@ _ENTRY = '\n{"path": "note.md", "code": "LNK001", "message": "there is no `a` in
     settings=True,
 )
 def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
-    """A glob in the settings matches no file, so what it says applies to nothing.
+    """A glob in the settings matches no file, so the setting applies to nothing.
 
-    Looked at are `exclude`, `lint.per-file-ignores`, `lint.per-file-severity`, and `match` of a
-    type where notes of no type lie in a folder of that name or nearly so, or where no note at all
-    has a type, or where all notes it matches have a type that comes first in the file. Templates,
-    the notes that keep the changelog and the post, and notes with generated blocks need no type. A
-    type that waits for its first note is FIL013.
+    Checked are `exclude`, `lint.per-file-ignores` and `lint.per-file-severity`, and `match` of a
+    type where notes without a type are in a folder with that name or nearly so, where no note at
+    all has a type, or where all notes it matches have a type that comes first in the file.
+    Templates, the notes with the changelog and the post, and notes with generated blocks need no
+    type. A type that has no notes yet is FIL013.
     """
     if document is not context.settings:
         return
@@ -50,12 +51,12 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
     }
     for key, written in globs.items():
         for glob in written:
-            if not any(matches(path, [glob]) for path in files):
+            if not any(matches_glob(path, [glob]) for path in files):
                 yield Finding(_place(document, glob), f"`{key}`: `{glob}` matches no file")
     for name, glob, reason in _idle(context):
         if reason:
-            said = f"`types.{name}.match`: `{glob}` matches {reason}"
-            yield Finding(_place(document, glob), said)
+            message = f"`types.{name}.match`: `{glob}` matches {reason}"
+            yield Finding(_place(document, glob), message)
 
 
 def _notes(context: Context) -> list[str]:
@@ -67,46 +68,48 @@ def _typed(context: Context) -> bool:
 
 
 def _idle(context: Context) -> Iterator[tuple[str, str, str]]:
-    """Yield types and globs of theirs that give no note its type, with the reason."""
+    """Yield types and those of their globs that give no note its type, with the reason."""
     notes, type_name = _notes(context), context.config.type_name
     idle = [
         (name, glob)
         for name, kind in context.config.types.items()
         for glob in kind.match
-        if not any(matches(path, [glob]) and type_name(path) == name for path in notes)
+        if not any(matches_glob(path, [glob]) and type_name(path) == name for path in notes)
     ]
-    untyped = [path for path in notes if _may_be_meant(path, context)] if idle else []
+    untyped = [path for path in notes if _may_need_type(path, context)] if idle else []
     for name, glob in idle:
         yield name, glob, _reason(glob, untyped, context)
 
 
 def _reason(glob: str, untyped: Iterable[str], context: Context) -> str:
-    """Return what such a glob matches; empty where it may wait for its first note."""
-    taken = next((path for path in _notes(context) if matches(path, [glob])), None)
+    """Return what such a glob matches; empty where its first note may not be written yet."""
+    taken = next((path for path in _notes(context) if matches_glob(path, [glob])), None)
     if taken:
         return f"only notes of the type `{context.config.type_name(taken)}`, which comes first"
     near = (path for path in untyped if not _typed(context) or _is_near(path, glob))
-    meant = next(near, None)
-    return f"no note, and {meant} has no type" if meant else ""
+    candidate = next(near, None)
+    return f"no note, and {candidate} has no type" if candidate else ""
 
 
 def _is_near(path: str, glob: str) -> bool:
-    """Whether a note lies in the first folder that a glob names, or in one of nearly that name."""
+    """Whether a note is in the first folder that a glob names, or in one with nearly that name."""
     named, _, rest = glob.partition("/")
     folder, _, within = path.partition("/")
     return bool(rest and within and did_you_mean(named.lower(), [folder.lower()], cutoff=_NEAR))
 
 
-def _may_be_meant(path: str, context: Context) -> bool:
+def _may_need_type(path: str, context: Context) -> bool:
     config = context.config
     templates = {kind.template for kind in config.types.values()}
     if config.type_name(path) or path in {*templates, config.changelog.note, config.publish.post}:
         return False
-    return not matches(path, config.exclude) and not find_blocks(context.vault.documents[path])[0]
+    return (
+        not matches_glob(path, config.exclude) and not find_blocks(context.vault.documents[path])[0]
+    )
 
 
 def _place(document: Document, glob: str) -> Span:
-    """Return where a glob is written, the start of the file if that cannot be told."""
+    """Return where a glob is written; the start of the file if it is not found."""
     quoted = (f"{quote}{glob}{quote}" for quote in "\"'")
     found = [(at, written) for written in quoted if (at := document.text.find(written)) >= 0]
     return Span(found[0][0], found[0][0] + len(found[0][1])) if found else Span(0, 0)
@@ -127,27 +130,27 @@ def _place(document: Document, glob: str) -> Span:
 def stale_baseline(document: Document, context: Context) -> Iterator[Finding]:
     """The baseline holds a finding that is gone, or one of a note that was renamed or deleted.
 
-    It would hide the same mistake if it came back. Run `vaultsync lint --write-baseline` to leave
-    it out. Only a run on the whole vault tells, and only of rules that run.
+    It would hide the same mistake if it came back. Run `vaultsync lint --write-baseline` to remove
+    it. Only a run on the whole vault reports this, and only for rules that run.
     """
     if context.baseline is None or document is not context.baseline.document:
         return
-    told = set()
+    reported = set()
     for stale in context.stale:
-        said = _what_became(stale)
-        # Of a note that is gone, one of its entries tells.
-        if not stale.gone or said not in told:
-            told.add(said)
+        change = _change(stale)
+        # A note that is gone is reported once.
+        if not stale.gone or change not in reported:
+            reported.add(change)
             place = context.baseline.place(stale.entry)
-            yield Finding(place, f"{said}: run `vaultsync lint --write-baseline`")
+            yield Finding(place, f"{change}: run `vaultsync lint --write-baseline`")
 
 
-def _what_became(stale: Stale) -> str:
+def _change(stale: Stale) -> str:
     entry = stale.entry
     if stale.gone:
         return f"{entry.path} is gone" if not stale.now else f"{entry.path} is now {stale.now}"
     if stale.count:
-        found = counted(stale.count, "time")
+        found = format_count(stale.count, "time")
         return f"{entry.code} in {entry.path} is found {found}, not {entry.count}"
     return f"{entry.code} in {entry.path} is found no more"
 
@@ -165,16 +168,16 @@ def _what_became(stale: Stale) -> str:
     settings=True,
 )
 def type_without_notes(document: Document, context: Context) -> Iterator[Finding]:
-    """A type has no notes yet, or those it had are gone, so nothing is checked by it.
+    """A type has no notes yet, or those it had are gone, so it checks nothing.
 
-    A vault in which no note has a type yet is new, and is not told.
+    A vault in which no note has a type yet is new; it gets no such finding.
     """
     if document is not context.settings or not _typed(context):
         return
     for name, glob, reason in _idle(context):
         if not reason:
-            said = f"`types.{name}.match`: `{glob}` matches no note yet"
-            yield Finding(_place(document, glob), said)
+            message = f"`types.{name}.match`: `{glob}` matches no note yet"
+            yield Finding(_place(document, glob), message)
 
 
 RULES = (unmatched_glob, stale_baseline, type_without_notes)

@@ -9,13 +9,13 @@ from vaultsync.core.config import TypeRule
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, one, rule
+from vaultsync.lint.diagnostic import Finding, Related
+from vaultsync.lint.rule import Example, one, rule
 from vaultsync.lint.rules.body import items
-from vaultsync.lint.rules.fill import fills
-from vaultsync.lint.rules.properties import empty, top
+from vaultsync.lint.rules.properties import empty, fills, top
 from vaultsync.markdown.frontmatter import set_property
 from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, identity
-from vaultsync.notes.note import RETIRED, Note, holds
+from vaultsync.notes.note import RETIRED, Note, meets_condition
 
 _HEAD = "---\ntitle: A\nsource: https://example.org/a\ncite: Lee 2024\nyear: 2024\n---\n\nText.\n\n"
 _SOURCE = "- original: [T](https://example.org/a), Lee 2024\n"
@@ -25,7 +25,8 @@ _OTHER = "- supporting: [U](https://example.org/u)\n"
 _ARXIV = _GOOD.replace("https://example.org/a", "https://arxiv.org/abs/2406.11717")
 _CLAIM = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n\n"
 # A version of a preprint, a page's parameters, a place in it.
-_TOLD = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
+_LOST = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
+_NOTE = "---\ntitle: A\ntested_on: one model\nchecked: 2026-01-05\n---\n\nText.\n"
 
 
 @rule(
@@ -37,7 +38,7 @@ _TOLD = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
 def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     """No source has the role that one must have.
 
-    The type says so for all its notes (`first`) or for those that fit a condition
+    The type requires it of all its notes (`first`) or of those that fit a condition
     (`require-role`), such as a contrary source for a contested claim.
     """
     note = context.note(document)
@@ -52,11 +53,11 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     roles = {source.role for source in note.sources()}
     for demand in note.type.rules:
         role = demand.require_role
-        if role and role not in roles and demand.when and holds(demand.when, document):
+        if role and role not in roles and demand.when and meets_condition(demand.when, document):
             name = next(iter(demand.when))
             where = document.properties.keys.get(name, top(document))
-            said = f"{name}: {', '.join(document.list_property(name))}"
-            yield Finding(where, f"`{said}` needs a source with the role `{role}`")
+            condition = f"{name}: {', '.join(document.list_property(name))}"
+            yield Finding(where, f"`{condition}` needs a source with the role `{role}`")
 
 
 @rule(
@@ -72,27 +73,27 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     typed=True,
 )
 def source_mismatch(document: Document, context: Context) -> Iterator[Finding]:
-    """A property that repeats a part of the first source says something else.
+    """A property that repeats a part of the first source differs from it.
 
-    Which of the two is right only a person can tell, so the fix is unsafe: it takes over what the
-    source line says. How a source is cited is left to the author.
+    Only a person can decide which of the two is right, so the fix is unsafe: it copies the value of
+    the source. How a source is cited is left to the author.
     """
     note = context.note(document)
     found = note.first_source() if note else None
     if note is None or found is None:
         return
     for name, value in fills(note).items():
-        said = document.text_property(name)
-        if found[0].fill[name] == "cite" or said is None or _same(said, str(value)):
+        written = document.text_property(name)
+        if found[0].fill[name] == "cite" or written is None or _same(written, str(value)):
             continue
         edits = set_property(document.text, name, value)
         fix = one(document.path, f"take `{name}` from the first source", edits, safe=False)
         where = document.properties.values[name]
-        yield Finding(where, f"`{name}` is {said}, the first source has {value}", fix)
+        yield Finding(where, f"`{name}` is {written}, the first source has {value}", fix)
 
 
-def _same(said: str, value: str) -> bool:
-    return said == value or identity(said) == identity(value)
+def _same(written: str, value: str) -> bool:
+    return written == value or identity(written) == identity(value)
 
 
 @rule(
@@ -124,16 +125,15 @@ def unfilled_property(document: Document, context: Context) -> Iterator[Finding]
     typed=True,
 )
 def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
-    """A source has no role, or one that its section does not know."""
+    """A source has no role, or one that its section does not allow."""
     note = context.note(document)
     for name, section in note.body.sections.items() if note else ():
         roles = note.type.body.sections[name].roles if note else ()
         for item in section.items:
             if isinstance(item.value, Source) and roles and item.value.role not in roles:
-                said = (
-                    f"`{item.value.role}` is no role" if item.value.role else "the role is missing"
-                )
-                yield Finding(item.span, f"{said}: use one of {', '.join(roles)}")
+                role = item.value.role
+                problem = f"`{role}` is not a role" if role else "the role is missing"
+                yield Finding(item.span, f"{problem}: use one of {', '.join(roles)}")
 
 
 @rule(
@@ -156,11 +156,11 @@ def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
     typed=True,
 )
 def uncanonical_address(document: Document, context: Context) -> Iterator[Finding]:
-    """The address of a source is not the one by which the work is cited.
+    """The address of a source is not the canonical one of the work.
 
     That is arXiv's abstract page, not its PDF or HTML; `https://doi.org/` for a DOI; and any other
-    address without what tracks readers. Two notes that cite one work then do so alike. The fix
-    writes that address. It is unsafe where a version or a place in the text is lost.
+    address without parameters that track readers. Then all notes cite a work by one address. The
+    fix writes it. It is unsafe where a version or a place in the text is lost.
     """
     note = context.note(document)
     for url, span in _addresses(note) if note else ():
@@ -176,22 +176,22 @@ def _addresses(note: Note) -> Iterator[tuple[str, Span]]:
     text, properties = note.document.text, note.document.properties
     for section in note.type.body.sections.values():
         for name, part in section.fill.items():
-            said = note.document.text_property(name) if part == "url" else None
-            if said:
-                yield said, _within(text, properties.values[name], said)
+            url = note.document.text_property(name) if part == "url" else None
+            if url:
+                yield url, _within(text, properties.values[name], url)
     for item in items(note, "source"):
         if isinstance(item.value, Source):
             yield item.value.url, _within(text, item.span, item.value.url)
 
 
-def _within(text: str, place: Span, said: str) -> Span:
-    start = text.find(said, place.start, place.end)
-    return place if start < 0 else Span(start, start + len(said))
+def _within(text: str, place: Span, url: str) -> Span:
+    start = text.find(url, place.start, place.end)
+    return place if start < 0 else Span(start, start + len(url))
 
 
 def _loses(url: str) -> bool:
-    """Whether an address tells a version or a place that its canonical form does not."""
-    return bool((arxiv_id(url) or doi_of(url)) and _TOLD.search(url))
+    """Whether an address has a version or a place that its canonical form does not have."""
+    return bool((arxiv_id(url) or doi_of(url)) and _LOST.search(url))
 
 
 @rule(
@@ -202,20 +202,23 @@ def _loses(url: str) -> bool:
     typed=True,
 )
 def late_original(document: Document, context: Context) -> Iterator[Finding]:
-    """Another source stands before the one in the role that comes first.
+    """Another source comes before the one whose role is to come first.
 
-    The type says which role that is (`first`), such as `original`: where the claim was first shown.
+    The type names that role (`first`), such as `original`: where the claim was first shown.
     """
     note = context.note(document)
     for name, rules in note.type.body.sections.items() if note else ():
         section = note.body.sections.get(name) if note else None
-        told = [
+        roles = [
             (item.value.role, item.span)
             for item in (section.items if section else ())
             if isinstance(item.value, Source)
         ]
-        if rules.first in [role for role, _ in told] and told[0][0] != rules.first:
-            yield Finding(told[0][1], f"put the source that is `{rules.first}` before this one")
+        late = next((span for role, span in roles if role == rules.first), None)
+        if late and roles[0][0] != rules.first:
+            related = (Related(document.path, late, f"the source that is `{rules.first}`"),)
+            message = f"put the source that is `{rules.first}` before this one"
+            yield Finding(roles[0][1], message, related=related)
 
 
 @rule(
@@ -230,17 +233,17 @@ def late_original(document: Document, context: Context) -> Iterator[Finding]:
     typed=True,
 )
 def unexplained_role(document: Document, context: Context) -> Iterator[Finding]:
-    """A source has a role that other properties than the note's go with, and no caveat says why.
+    """A source has a role that does not fit the note's properties, and no caveat explains it.
 
     Where a rule of the type is `exclusive`, a source in its role belongs to notes that fit its
     condition: a contrary source makes a claim contested. Change the property, or add a paragraph
-    of limitation behind the first one. A retired note needs neither.
+    of limitation after the first one. A retired note needs neither.
     """
     note = context.note(document)
     if note is None or note.body.caveat or note.in_state(RETIRED):
         return
     for demand in note.type.rules:
-        if demand.exclusive and demand.when and not holds(demand.when, document):
+        if demand.exclusive and demand.when and not meets_condition(demand.when, document):
             for item in items(note, "source"):
                 if isinstance(item.value, Source) and item.value.role == demand.require_role:
                     yield Finding(item.span, _unexplained(note, demand))
@@ -249,10 +252,43 @@ def unexplained_role(document: Document, context: Context) -> Iterator[Finding]:
 def _unexplained(note: Note, demand: TypeRule) -> str:
     name, wanted = next(iter(demand.when.items()))
     value = wanted[0] if isinstance(wanted, list) else wanted
-    said = ", ".join(note.document.list_property(name)) or "not there"
+    present = ", ".join(note.document.list_property(name)) or "not there"
     caveat = note.type.body.caveat
     behind = f", or say why not in a paragraph that begins `{caveat}`" if caveat else ""
-    return f"a `{demand.require_role}` source, but `{name}` is {said}: make it `{value}`{behind}"
+    return f"a `{demand.require_role}` source, but `{name}` is {present}: make it `{value}`{behind}"
+
+
+@rule(
+    "SRC008",
+    "stale-check",
+    Example(
+        _NOTE,
+        _NOTE.replace("01-05", "02-01"),
+        path="Tested/note.md",
+        others={".git/reworded": "Tested/note.md 2026-02-01"},
+    ),
+    severity="hint",
+    history=True,
+    typed=True,
+)
+def stale_check(document: Document, context: Context) -> Iterator[Finding]:
+    """The claim changed after a person last compared it with its source.
+
+    The type names the property with that day (`checked`). The day of the change is that of the
+    commit in git, and only the words of the claim count: a rename of the note, new line breaks and
+    changes elsewhere in it do not. A commit that changes both the claim and the day is a check.
+    Compare the claim with the source and write the day.
+    """
+    note = context.note(document)
+    day = context.reworded.get(document.path)
+    name = note.type.checked if note else ""
+    checked = document.text_property(name) if name else None
+    if checked is None or day is None or name not in document.properties.values:
+        return
+    if not day or day > checked:
+        when = f"on {day}" if day else "and is not committed yet"
+        message = f"the claim changed {when}, after it was checked: compare it with the source"
+        yield Finding(document.properties.values[name], message)
 
 
 RULES = (
@@ -263,4 +299,5 @@ RULES = (
     uncanonical_address,
     late_original,
     unexplained_role,
+    stale_check,
 )

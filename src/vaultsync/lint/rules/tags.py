@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,20 +9,21 @@ from typing import Any
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.diagnostic import Finding
+from vaultsync.lint.rule import Example, rule
 from vaultsync.markdown.frontmatter import list_items
-from vaultsync.markdown.tags import is_number, is_tag
-from vaultsync.markdown.unclosed import numeric_tags
+from vaultsync.markdown.tags import is_numeric, is_tag
+from vaultsync.markdown.unclosed_markup import numeric_tags
 
 _NAME = "tags"
-# A template's blank to fill in.
-_BLANK = re.compile(r"\{\{|<%")
-# A `#` that begins a comment, and was meant to begin a tag.
-_COMMENT = re.compile(r":?[ \t]+(?P<said>#[^\s#][^\r\n]*)")
+# A placeholder of a template.
+_PLACEHOLDER = re.compile(r"\{\{|<%")
+# A `#` that begins a comment instead of a tag.
+_COMMENT = re.compile(r":?[ \t]+(?P<text>#[^\s#][^\r\n]*)")
 
 
 def _listed(document: Document) -> list[tuple[Any, Span]]:
-    """Return the entries of the list of tags, with places; [] where nothing is wrong with any."""
+    """Return the entries of the list of tags, with places; [] where all are valid."""
     properties = document.properties
     key = properties.key(_NAME)
     values = properties.data.get(key or "")
@@ -34,13 +34,7 @@ def _listed(document: Document) -> list[tuple[Any, Span]]:
 
 
 def _is_good(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and _is_written_well(value))
-
-
-# Many notes have the same tags.
-@functools.lru_cache(maxsize=4096)
-def _is_written_well(value: str) -> bool:
-    return is_tag(_name(value))
+    return value is None or (isinstance(value, str) and is_tag(_name(value)))
 
 
 def _name(value: str) -> str:
@@ -49,7 +43,7 @@ def _name(value: str) -> str:
 
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):
-        return is_number(_name(value))
+        return is_numeric(_name(value))
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -62,9 +56,9 @@ def _is_number(value: Any) -> bool:
     severity="warning",
 )
 def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
-    """A tag in the properties is none that Obsidian knows, so it is dropped.
+    """A tag in the properties is not valid in Obsidian, which drops it.
 
-    A tag holds letters, digits, `-`, `_`, `/` and emoji, no blanks and no other punctuation
+    A tag consists of letters, digits, `-`, `_`, `/` and emoji, without spaces and other punctuation
     (https://help.obsidian.md/tags#Tag+format). The `#` is not needed in the properties, and
     without quotes it begins a comment.
     """
@@ -74,7 +68,7 @@ def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
             yield _commented(comment)
         elif isinstance(value, bool):
             yield Finding(span, f"the tag `{span.of(document.text)}` is no text: quote it")
-        elif isinstance(value, str) and not (_is_number(value) or _BLANK.search(value)):
+        elif isinstance(value, str) and not (_is_number(value) or _PLACEHOLDER.search(value)):
             name = _name(value)
             if name and not is_tag(name):
                 yield Finding(span, f"`{name}` is no tag: {_reason(name)}")
@@ -87,7 +81,7 @@ def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
 
 def _commented(comment: re.Match[str]) -> Finding:
     message = "this is a comment, no tag: write it without `#`"
-    return Finding(Span(*comment.span("said")), message)
+    return Finding(Span(*comment.span("text")), message)
 
 
 def _reason(name: str) -> str:
@@ -104,20 +98,20 @@ def _reason(name: str) -> str:
     default=False,
 )
 def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
-    """A tag is nothing but digits, so it is none.
+    """A tag consists of digits only, so it is not a tag.
 
-    Obsidian takes `#1984` for text and drops numbers from `tags`. One other character makes it a
-    tag: `#y1984` (https://help.obsidian.md/tags#Tag+format). In the body it is told only where tags
-    stand, at the start of a line or beside another tag: "issue #12" means none.
+    Obsidian treats `#1984` as text and drops numbers from `tags`. One other character makes it a
+    tag: `#y1984` (https://help.obsidian.md/tags#Tag+format). In the body it is reported only where
+    tags usually are, at the start of a line or beside another tag, and not in "issue #12".
     """
     for value, span in _listed(document):
         if _is_number(value):
-            said = span.of(document.text)
-            yield Finding(span, f"`{said}` is no tag: it needs more than digits")
+            written = span.of(document.text)
+            yield Finding(span, f"`{written}` is no tag: it needs more than digits")
     if document.kind == "note":
         for span in numeric_tags(document.text, document.body):
-            said = span.of(document.text)
-            yield Finding(span, f"`{said}` is no tag: it needs more than digits")
+            written = span.of(document.text)
+            yield Finding(span, f"`{written}` is no tag: it needs more than digits")
 
 
 RULES = (illegal_tag, numeric_tag)

@@ -6,7 +6,7 @@ import re
 
 from vaultsync.core.model import Properties
 from vaultsync.core.text import Span
-from vaultsync.markdown.frontmatter.fast_path import read_plain
+from vaultsync.markdown.frontmatter.fast_path import read_fast
 
 BOM = "\ufeff"
 _OPENING = re.compile(r"---(?:\r\n|\n)")
@@ -33,10 +33,10 @@ def read_properties(text: str) -> Properties:
     found = find_block(text)
     if found is None:
         return Properties()
-    plain = read_plain(text, *found)
+    plain = read_fast(text, *found)
     if plain:
         return plain
     # Few blocks need it, and it takes as long to import as hundreds of plain ones to read.
-    from vaultsync.markdown.frontmatter.yaml_reader import read_any
+    from vaultsync.markdown.frontmatter.yaml_reader import read_yaml
 
-    return read_any(text, *found)
+    return read_yaml(text, *found)

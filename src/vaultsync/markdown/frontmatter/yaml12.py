@@ -1,24 +1,25 @@
 """YAML 1.2 core schema on libyaml, which by itself reads YAML 1.1.
 
 Source: https://yaml.org/spec/1.2.2/#103-core-schema. Dates stay strings and `<<` is a plain key,
-as in the library Obsidian uses (npm `yaml` 2).
+as in the library Obsidian uses (npm `yaml` 2.7.0). Where that library reads what libyaml refuses,
+or the reverse, the text is adapted or refused here; both were compared on the same texts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 import yaml
 
-from vaultsync.markdown.frontmatter.leniency import softened
-from vaultsync.markdown.frontmatter.scalars import KINDS
+from vaultsync.core.text import Span
+from vaultsync.markdown.frontmatter.values import KINDS
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
 _SAFE_LENGTH = 4_000
-# What newer builds of libyaml say themselves, of 1,000 levels.
+# The message of newer builds of libyaml, which refuse 1,000 levels.
 _TOO_DEEP = "exceeded maximum nesting depth"
 # Indentation alone nests a text of this length less than MAX_DEPTH deep.
 _SHORT = 2_000
@@ -26,10 +27,19 @@ _SHORT = 2_000
 _LONG = 100
 
 _FORBIDDEN = re.compile("[\0\ud800-\udfff]")
-# What libyaml refuses or takes for a line break, and Obsidian for text, stands as a private
+# What libyaml refuses or takes for a line break, and Obsidian for text, is replaced by a private
 # character while libyaml reads it.
 _ODD = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _PRIVATE = range(0xF0000, 0xFFFFE)
+# White space in front of a comment, or on a line of their own, indent nothing.
+_NOTHING = re.compile(r"^[ \t]+(?=#|\r?$)", re.MULTILINE)
+_ITEM = re.compile(r"^ *-[ \t]+(?=(?P<rest>[^\n]*))", re.MULTILINE)
+# A list or mapping in a list item: there a tab would indent.
+_NESTS = re.compile(r"[-?:](?:[ \t\r]|$)|[^\"'\[{#][^\n]*:(?:[ \t\r]|$)")
+# No more of the value follows, further in.
+_LONE_DASH = re.compile(r":( +)-(?=[ \t]*\r?(?:\n(?![ \t])|\Z))")
+# Inside a value that is not at its end. A closing bracket may be at the start of a line.
+_NOT_INDENTED = re.compile(r"\n(?:[^ \t\r\n#\]}-]|\t[ \t]*[^ \t\r\n#])")
 
 
 class TooComplexError(yaml.YAMLError):
@@ -52,7 +62,7 @@ def compose(source: str) -> yaml.Node | None:
     except yaml.YAMLError as error:
         if _TOO_DEEP in str(error):
             raise _too_deep() from None
-        soft = softened(readable)
+        soft = obsidian_compatible(readable)
         if soft == readable:
             raise
         node = _composed(soft)
@@ -125,7 +135,7 @@ def _bound(depth: int, nodes: int) -> None:
         raise TooComplexError(f"more than {MAX_NODES} values, aliases counted")
 
 
-def reads_back(value: str) -> bool:
+def round_trips(value: str) -> bool:
     """Whether a text is read as itself where it is written without quotes."""
     try:
         node = compose(value)
@@ -152,7 +162,7 @@ def children(node: yaml.Node) -> list[yaml.Node]:
 
 
 def _refuse_bombs(node: yaml.Node | None) -> None:
-    """Bound depth and size with every alias counted as often as it stands, and long texts."""
+    """Bound depth and size with every alias counted at each use, and long texts."""
     stack = [(node, 0)] if node else []
     count = 0
     while stack:
@@ -177,3 +187,28 @@ _BY_TAG = {f"tag:yaml.org,2002:{name}": kind for name, kind in KINDS.items()}
 Loader.yaml_implicit_resolvers = {}
 for _tag, _kind in _BY_TAG.items():
     Loader.add_implicit_resolver(_tag, _kind.pattern, list(_kind.first))
+
+
+def obsidian_compatible(source: str) -> str:
+    """Return a YAML text of the same length that libyaml reads as Obsidian does.
+
+    Tabs that indent nothing become spaces, a lone dash for a value becomes null.
+    """
+    if "\t" in source:
+        source = _NOTHING.sub(lambda found: " " * len(found[0]), source)
+        source = _ITEM.sub(_without_tabs, source)
+    return _LONE_DASH.sub(r":\1~", source)
+
+
+def _without_tabs(item: re.Match[str]) -> str:
+    return item[0] if _NESTS.match(item["rest"]) else item[0].replace("\t", " ")
+
+
+def unindented_continuation(text: str, values: Iterable[Span]) -> int | None:
+    """Return where one of the values goes on without being indented, None where none does."""
+    for value in values:
+        if text.find("\n", value.start, value.end) >= 0:
+            found = _NOT_INDENTED.search(text, value.start, value.end)
+            if found:
+                return found.start() + 1
+    return None

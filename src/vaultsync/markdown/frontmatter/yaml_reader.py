@@ -7,21 +7,21 @@ import re
 import yaml
 
 from vaultsync.core.model import Link, Properties, PropertiesError
-from vaultsync.core.regex import possessive
+from vaultsync.core.regex import possessive_group
 from vaultsync.core.text import Span
 from vaultsync.markdown.frontmatter import yaml12
-from vaultsync.markdown.frontmatter.leniency import not_indented
-from vaultsync.markdown.frontmatter.value_links import value_link
+from vaultsync.markdown.frontmatter.values import property_link
+from vaultsync.markdown.frontmatter.yaml12 import unindented_continuation
 
-# What libyaml says of the characters that YAML keeps for itself, and of a tab.
+# libyaml's message about the characters that YAML reserves, and about a tab.
 _NO_START = "found character that cannot start any token"
 _ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
-_COMMENTS = possessive(r"\s|#[^\r\n]*")
+_COMMENTS = possessive_group(r"\s|#[^\r\n]*")
 _LAST_ALIAS = re.compile(rf"{_ALIAS.pattern}(?={_COMMENTS}\Z)")
 
 
-def read_any(text: str, block: Span, source: Span) -> Properties:
-    """Return what the YAML at `source` in a block says, whatever it is."""
+def read_yaml(text: str, block: Span, source: Span) -> Properties:
+    """Return the properties of the YAML at `source` in a block, whatever it holds."""
     try:
         node = yaml12.compose(source.of(text))
     except yaml.YAMLError as error:
@@ -54,7 +54,7 @@ def _reason(error: yaml.YAMLError) -> str:
 
 
 def _duplicate(root: yaml.MappingNode, base: int) -> PropertiesError | None:
-    """Find a name that stands twice in one mapping, at any depth."""
+    """Find a name that is used twice in one mapping, at any depth."""
     stack: list[yaml.Node] = [root]
     while stack:
         node = stack.pop()
@@ -83,7 +83,7 @@ def _read(text: str, node: yaml.MappingNode, block: Span, base: int) -> Properti
         if isinstance(key, yaml.ScalarNode):
             keys[key.value] = _span(key, base)
             values[key.value] = _value_span(text, keys[key.value].end, value, base)
-    place = None if node.flow_style else not_indented(text, values.values())
+    place = None if node.flow_style else unindented_continuation(text, values.values())
     if place is not None:
         message = "the value goes on at the start of a line: indent it"
         return Properties(span=block, error=PropertiesError(message, place))
@@ -97,9 +97,9 @@ def _span(node: yaml.Node, base: int) -> Span:
 
 
 def _value_span(text: str, key_end: int, node: yaml.Node, base: int) -> Span:
-    """Leave out the blanks and comments that a block list or mapping is said to end with.
+    """Leave out the white space and comments that libyaml adds to a block list or mapping.
 
-    libyaml gives an alias the place of its anchor, which lies before it.
+    libyaml gives an alias the place of its anchor, which is before it.
     """
     start, last = base + node.start_mark.index, node
     if start < key_end:
@@ -140,4 +140,4 @@ def _scalar_link(text: str, node: yaml.ScalarNode, base: int) -> Link | None:
         return None
     if node.start_mark.line != node.end_mark.line:
         return None
-    return value_link(text, node.value, _span(node, base))
+    return property_link(text, node.value, _span(node, base))

@@ -9,16 +9,16 @@ import msgspec
 
 from vaultsync.blocks import Context
 from vaultsync.publish.compose import Composition, Read, compose
-from vaultsync.publish.render_job import Order
+from vaultsync.publish.targets.dialect import RenderJob
 
 PAGE = "post.html"
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A target: its files, each with the module that makes it, and what it asks for.
+    """A target: its files, each with the function that renders it as `module:function`.
 
-    `folded` puts under each bullet what its note holds besides the claim. `images` says that the
-    images lie beside the files. `whole` says that it tells of notes that the post does not list.
+    `folded` puts under each bullet what its note has in addition to the claim. `images`: the images
+    are files of their own. `whole`: it contains notes that the post does not list.
     """
 
     files: Mapping[str, str]
@@ -28,28 +28,32 @@ class Target(msgspec.Struct, frozen=True):
 
     @property
     def file(self) -> str:
-        """The first of its files, which stands for all of them."""
+        """The first of its files, which represents all of them."""
         return next(iter(self.files))
 
-    def make(self, order: Order) -> dict[str, bytes]:
+    def make(self, job: RenderJob) -> dict[str, bytes]:
         """Return the files by name."""
-        return {name: _text(module, order) for name, module in self.files.items()}
+        return {name: _render(function, job) for name, function in self.files.items()}
 
 
-def _text(module: str, order: Order) -> bytes:
-    # What renders is loaded only where it is asked for.
-    make: Callable[[Order], str] = import_module(f"{__name__}.{module}").make
-    return make(order).encode("utf-8", "replace")
+def _render(function: str, job: RenderJob) -> bytes:
+    # The modules of targets that are not rendered are not imported.
+    module, _, name = function.partition(":")
+    make: Callable[[RenderJob], str] = getattr(import_module(f"{__name__}.{module}"), name)
+    return make(job).encode("utf-8", "replace")
 
 
 TARGETS = {
-    "markdown": Target({"post.md": "markdown"}, images=True),
-    "html": Target({PAGE: "html"}, folded=True),
-    "lesswrong": Target({"lesswrong.md": "lesswrong"}),
-    "lesswrong-rich": Target({"lesswrong.html": "lesswrong_rich"}),
-    "feed": Target({"feed.xml": "feed"}, folded=True),
-    "bibliography": Target({"references.bib": "bibtex", "references.json": "csl"}, folded=True),
-    "data": Target({"encyclopedia.json": "data"}, folded=True, whole=True),
+    "markdown": Target({"post.md": "markdown:make"}, images=True),
+    "html": Target({PAGE: "html:make"}, folded=True),
+    "lesswrong": Target({"lesswrong.md": "lesswrong:markdown"}),
+    "lesswrong-rich": Target({"lesswrong.html": "lesswrong:rich_text"}),
+    "feed": Target({"feed.xml": "feed:make"}, folded=True),
+    "bibliography": Target(
+        {"references.bib": "bibliography:bibtex", "references.json": "bibliography:csl_json"},
+        folded=True,
+    ),
+    "data": Target({"encyclopedia.json": "data:make"}, folded=True, whole=True),
 }
 
 
@@ -69,7 +73,7 @@ def render(
         composition = composed[target.folded]
         if target.whole:
             composition = composed[target.folded] = composition.whole()
-        files.update(target.make(Order(composition, config.publish)))
+        files.update(target.make(RenderJob(composition, config.publish)))
         if target.images or config.publish.page:
             files.update(composition.images)
     return files, tuple(composed.values())

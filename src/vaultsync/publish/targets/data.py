@@ -14,8 +14,8 @@ from vaultsync.notes.body import Question
 from vaultsync.notes.citation import Source, canonical_url
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.render_job import Order
-from vaultsync.publish.tensions import is_tension, reason
+from vaultsync.publish.compose.appendix import is_tension, reason
+from vaultsync.publish.targets.dialect import RenderJob
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
 Text = Annotated[str, Meta(description="Markdown in one line.")]
@@ -34,7 +34,7 @@ class SourceData(msgspec.Struct, frozen=True):
 
 
 class RelationData(msgspec.Struct, frozen=True):
-    """A related note. Each relation is told at both ends."""
+    """A related note. Each relation is listed at both ends."""
 
     note: Path
     reason: Text
@@ -43,7 +43,7 @@ class RelationData(msgspec.Struct, frozen=True):
 
 
 class QuestionData(msgspec.Struct, frozen=True):
-    """A question that the note asks."""
+    """An open question of the note."""
 
     text: Text
     answered: bool
@@ -51,7 +51,7 @@ class QuestionData(msgspec.Struct, frozen=True):
 
 
 class EventData(msgspec.Struct, frozen=True):
-    """What a line of the changelog says of the note, without its name."""
+    """A line of the changelog on the note, without its name."""
 
     date: Annotated[str, Meta(description="YYYY-MM-DD.")]
     text: Text
@@ -73,7 +73,7 @@ class NoteData(msgspec.Struct, frozen=True):
     prose: Annotated[tuple[str, ...], Meta(description="More paragraphs before any section.")]
     sections: Annotated[
         dict[str, tuple[Text, ...]],
-        Meta(description="By section, the list items that are told nowhere else."),
+        Meta(description="By section, the list items that are in no other field."),
     ]
     sources: tuple[SourceData, ...]
     relations: tuple[RelationData, ...]
@@ -102,9 +102,9 @@ def schema_text() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def make(order: Order) -> str:
+def make(job: RenderJob) -> str:
     """Return the notes, by path."""
-    composition, page = order.composition, order.settings.page or None
+    composition, page = job.composition, job.settings.page or None
     notes = tuple(map(_Maker(composition).note, composition.notes))
     return _json(Encyclopedia(1, composition.title, page, notes))
 
@@ -193,12 +193,12 @@ class _Maker:
 
     def _events(self, note: Note) -> tuple[EventData, ...]:
         path = self.context.config.changelog.note
-        told = self.composition.days.of(note.path, self.properties)
-        return tuple(EventData(one.date, self.composition.piece(one.text, path)) for one in told)
+        entries = self.composition.history.of(note.path, self.properties)
+        return tuple(EventData(one.date, self.composition.piece(one.text, path)) for one in entries)
 
 
 def _source(source: Source) -> SourceData:
     url = source.url if "#" in source.url else canonical_url(source.url)
     return SourceData(
-        source.identity, source.role, source.title, url, source.who, source.year, source.details
+        source.identity, source.role, source.title, url, source.authors, source.year, source.details
     )

@@ -11,13 +11,12 @@ from urllib.parse import urljoin
 import nh3
 from markdown_it import MarkdownIt
 
-from vaultsync.blocks import DayEntry, day_entries, journal_of
-from vaultsync.publish.dialect import Dialect, quoted
-from vaultsync.publish.render_job import Order
-from vaultsync.publish.scan import Math
+from vaultsync.blocks import DayEntry, day_entries, journal_in
+from vaultsync.publish.compose.scan import Math
+from vaultsync.publish.targets.dialect import Dialect, RenderJob, quoted
 
 FILE = "feed.xml"
-# A feed must say when it changed: one without a day, never.
+# A feed must have a time of change, also one without a day.
 _NEVER = "1970-01-01"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FEED = """<?xml version="1.0" encoding="utf-8"?>
@@ -52,22 +51,22 @@ _DIALECT = Dialect(
 )
 
 
-def make(order: Order) -> str:
+def make(job: RenderJob) -> str:
     """Return the feed. Its times are the beginnings of days, so that it changes with those alone.
 
-    Ids begin with `publish.feed-id` or the page's address: without either there is no feed.
+    Ids begin with `publish.feed-id` or the page's address: without either it is a problem.
     """
-    settings, title = order.settings, order.composition.title
+    settings, title = job.settings, job.composition.title
     base = settings.feed_id or settings.page
     if not base:
-        order.problems.add(
+        job.problems.add(
             "a feed needs an id that stays: set `publish.page` in vaultsync.toml, or "
             "`publish.feed-id` to a URI of your own such as `tag:example.org,2026:claims`",
             "",
-            order.composition.paths,
+            job.composition.paths,
         )
-    days = list(_days(order))
-    entries = (_entry(order, day, base) for day in days)
+    days = list(_days(job))
+    entries = (_entry(job, day, base) for day in days)
     return _FEED.format(
         id=_text(base),
         title=_text(title),
@@ -83,31 +82,31 @@ def _links(page: str) -> Iterator[str]:
         yield f'<link rel="self" href="{_text(urljoin(page, FILE))}"/>\n'
 
 
-def _days(order: Order) -> Iterator[DayEntry]:
-    context = order.composition.context
+def _days(job: RenderJob) -> Iterator[DayEntry]:
+    context = job.composition.context
     note = context.config.changelog.note
-    for day in day_entries(journal_of(context.vault.documents.get(note))):
+    for day in day_entries(journal_in(context.vault.documents.get(note))):
         try:
             datetime.date.fromisoformat(day.date)
         except ValueError:
             message = f"the feed cannot show `{day.date}`: there is no such day"
-            order.problems.add(message, day.date, [note])
+            job.problems.add(message, day.date, [note])
         else:
             yield day
 
 
-def _entry(order: Order, day: DayEntry, base: str) -> str:
+def _entry(job: RenderJob, day: DayEntry, base: str) -> str:
     return _ENTRY.format(
         id=_text(f"{base}#{day.id}"),
         title=_text(day.title),
         updated=_moment(day.date),
-        content=_text(_html(order, day)),
+        content=_text(_html(job, day)),
     )
 
 
-def _html(order: Order, day: DayEntry) -> str:
-    note = order.composition.context.config.changelog.note
-    text = order.translated(order.composition.piece(day.text, note), _DIALECT)
+def _html(job: RenderJob, day: DayEntry) -> str:
+    note = job.composition.context.config.changelog.note
+    text = job.translated(job.composition.piece(day.text, note), _DIALECT)
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})
     made = parser.render(text)
     return nh3.clean(made, url_schemes={"http", "https", "mailto"}, link_rel=None).strip()
@@ -118,5 +117,5 @@ def _moment(date: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text for XML, which knows no control characters."""
+    """Return a text for XML, which cannot contain control characters."""
     return escape(_NO_XML.sub("\ufffd", text))

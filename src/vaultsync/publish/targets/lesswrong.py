@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
+from html import escape, unescape
 from urllib.parse import quote, urljoin
 
-from vaultsync.blocks import literal
+from vaultsync.blocks import escape_markdown
 from vaultsync.core.text import Edit, Span, apply_edits
-from vaultsync.publish.anchors import (
+from vaultsync.publish.compose.anchors import (
     lesswrong_anchors,
     linked_names,
     relinked,
     renamed,
     without_heading_anchors,
 )
-from vaultsync.publish.dialect import Dialect, each_tag, stands_alone, title_of
-from vaultsync.publish.footnotes import once_each
-from vaultsync.publish.images import data_uri
-from vaultsync.publish.render_job import Order
-from vaultsync.publish.scan import Callout, Math, Survey
+from vaultsync.publish.compose.footnotes import without_shared_footnotes
+from vaultsync.publish.compose.images import data_uri
+from vaultsync.publish.compose.scan import Callout, Math, Scan
+from vaultsync.publish.targets.dialect import Dialect, RenderJob, each_tag, stands_alone, title_of
+from vaultsync.publish.targets.lesswrong_html import rendered
 
 # Marks of a collapsible part, whose pluses depend on what is nested in it.
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"
@@ -67,6 +67,19 @@ _RAISED = re.compile(r"(?<![\[\\^])\^(?=[^\s^]+\^)")
 _LOWERED = re.compile(r"(?<![\\~])~(?!~)(?=[^\s~]+~(?!~))")
 # `md` is the domain of a country.
 _NOTE_FILE = re.compile(r"(?<![\w./@`\\-])[\w-]+(?:\.[\w-]+)*\.md\b(?![\w/`])")
+# Opened in a browser, it loads nothing but images and runs nothing.
+_FRAME = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https:;
+  base-uri 'none'; form-action 'none'">
+<title>{title}</title>
+</head>
+<body>
+{body}</body>
+</html>
+"""
 
 
 def _callout(callout: Callout) -> tuple[str, str]:
@@ -101,14 +114,14 @@ def _html(text: str, span: Span) -> tuple[str, tuple[str, ...]]:
     if alone:
         raw = _DETAILS.sub(lambda found: f"{_OPEN} {_title(found)}\n\n", raw)
     # No Markdown is read between tags.
-    return each_tag(raw, tag, lambda between: literal(unescape(between))), tuple(refused)
+    return each_tag(raw, tag, lambda between: escape_markdown(unescape(between))), tuple(refused)
 
 
 def _title(found: re.Match[str]) -> str:
     return " ".join((found["title"] or "Details").split())
 
 
-def _words(text: str, found: Survey) -> Iterator[Edit]:
+def _words(text: str, found: Scan) -> Iterator[Edit]:
     for pattern in (_DOLLAR, _RAISED, _LOWERED):
         yield from found.escapes(text, pattern)
     for name in _NOTE_FILE.finditer(text):
@@ -147,28 +160,28 @@ DIALECT = Dialect(
 )
 
 
-def make(order: Order) -> str:
+def markdown(job: RenderJob) -> str:
     """Return the body of the post; its title has a field of its own there."""
-    return text_for(order, lambda name, data: _image(order, name, data))
+    return text_for(job, lambda name, data: _image(job, name, data))
 
 
-def text_for(order: Order, image: Callable[[str, bytes], str]) -> str:
+def text_for(job: RenderJob, image: Callable[[str, bytes], str]) -> str:
     """Return the body of the post, with images at the addresses that `image` returns."""
-    text, names = without_heading_anchors(order.composition.text)
-    text = renamed(text, dict.fromkeys(order.composition.places, ""))
-    text = with_pluses(order.translated(text, DIALECT))
-    text = relinked(text, _destinations(order, text, names))
-    return once_each(order.with_images(text, image))
+    text, names = without_heading_anchors(job.composition.text)
+    text = renamed(text, dict.fromkeys(job.composition.places, ""))
+    text = with_pluses(job.translated(text, DIALECT))
+    text = relinked(text, _destinations(job, text, names))
+    return without_shared_footnotes(job.with_images(text, image))
 
 
-def _image(order: Order, name: str, data: bytes) -> str:
-    page = order.settings.page
+def _image(job: RenderJob, name: str, data: bytes) -> str:
+    page = job.settings.page
     return urljoin(page, name) if page else data_uri(name, data)
 
 
-def _destinations(order: Order, text: str, names: list[tuple[str, ...]]) -> dict[str, str]:
+def _destinations(job: RenderJob, text: str, names: list[tuple[str, ...]]) -> dict[str, str]:
     """Return where links to places lead: to headings, else to the page if it has an address."""
-    page, linked = order.settings.page, linked_names(text)
+    page, linked = job.settings.page, linked_names(text)
     there = {name: f"{page}#{quote(name)}" for name in linked} if page else {}
     if linked.isdisjoint(name for own in names for name in own):
         return there
@@ -182,3 +195,20 @@ def _destinations(order: Order, text: str, names: list[tuple[str, ...]]) -> dict
         if heading.counts and heading.plain:
             there.update(dict.fromkeys(own, f"#{name}"))
     return there
+
+
+def rich_text(job: RenderJob) -> str:
+    """Return the body of the post as a page to be copied from.
+
+    An image of the vault must have an address: the editor takes none that is in the text.
+    """
+    page = job.settings.page
+    if job.composition.images and not page:
+        job.problems.add(
+            "LessWrong's default editor takes images only from an address: set `publish.page` in "
+            "vaultsync.toml, or leave out the target `lesswrong-rich`",
+            "",
+            job.composition.paths,
+        )
+    body = rendered(text_for(job, lambda name, _data: urljoin(page, name)))
+    return _FRAME.format(title=escape(job.composition.title), body=body)

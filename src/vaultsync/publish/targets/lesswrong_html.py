@@ -67,7 +67,7 @@ def rendered(markdown: str) -> str:
 class LessWrongHeading(msgspec.Struct, frozen=True):
     """What may get an anchor: a heading, or a paragraph that is bold throughout, at level 0.
 
-    `counts` says that it gets one, `plain` that its text holds nothing that changes the anchor.
+    `counts`: it gets one. `plain`: its text contains nothing that changes the anchor.
     """
 
     level: int

@@ -7,12 +7,12 @@ bytes on every machine. Colours and letters are those of the page's style sheet.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from vaultsync.publish.catalogue import Catalogue, Entry, Tie
-from vaultsync.publish.targets.circle import angles, circle, neighbours
+from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry
 
 # Units of the drawing, which is shown at about a pixel each.
 _LINE, _LETTER, _SMALLEST, _GAP, _DOT = 15.0, 6.0, 110.0, 9.0, 3.5
@@ -21,15 +21,17 @@ _NAMED, _LONGEST = 160, 30
 # How far a curve between neighbours keeps from the middle, as a part of the radius.
 _BEND = 0.8
 _COLOURS = 6
-# A narrow screen shows a part of it, which keyboards move. What it shows stands in the list too,
+# A narrow screen shows a part of it, which keyboards move. What it shows is in the list too,
 # which keyboards and screen readers go through.
 _OPENING = '<figure class="map">\n<div role="group" aria-label="Map" tabindex="0">'
+# The room between two groups, where that of a note is one.
+_BETWEEN = 1.5
 
 
-def drawing(catalogue: Catalogue) -> str:
+def map_html(catalogue: Catalogue) -> str:
     """Return the map as HTML, with a legend and a list; "" where no two notes are related."""
     made = _Map(catalogue)
-    if not made.ties:
+    if not made.edges:
         return ""
     parts = [_OPENING, *made.picture(), "</div>", made.legend(), "</figure>", *made.listed()]
     return "\n".join(parts)
@@ -39,7 +41,7 @@ class _Map:
     def __init__(self, catalogue: Catalogue) -> None:
         self.entries, self.order = catalogue.entries, circle(catalogue)
         placed = set(self.order)
-        self.ties = [tie for tie in catalogue.ties if {tie.one, tie.other} <= placed]
+        self.edges = [edge for edge in catalogue.edges if {edge.one, edge.other} <= placed]
         self.groups = sorted({self.entries[number].group or "" for number in self.order})
         self.angles = angles(catalogue, self.order)
         self.named = len(self.order) <= _NAMED
@@ -52,7 +54,7 @@ class _Map:
         size = f'viewBox="{-wide} {-high} {2 * wide} {2 * high}" width="{2 * wide}"'
         kind = "" if self.named else ' class="dots"'
         yield f'<svg{kind} {size} aria-hidden="true">'
-        yield from map(self._curve, sorted(self.ties, key=lambda tie: tie.tension))
+        yield from map(self._curve, sorted(self.edges, key=lambda edge: edge.tension))
         yield from map(self._note, self.order)
         yield "</svg>"
 
@@ -69,15 +71,15 @@ class _Map:
         text = self.entries[number].name.replace("-", " ") if self.named else ""
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
-    def _curve(self, tie: Tie) -> str:
+    def _curve(self, edge: Edge) -> str:
         """Return a curve that is the flatter the further apart its ends are."""
-        one, other = sorted((self.angles[tie.one], self.angles[tie.other]))
+        one, other = sorted((self.angles[edge.one], self.angles[edge.other]))
         gap = min(other - one, math.tau - (other - one))
         middle = (one + other) / 2 + (math.pi if other - one > math.pi else 0)
         bend = _point(middle, self.radius * _BEND * (1 - gap / math.pi))
-        kind = ' class="tension"' if tie.tension else ""
+        kind = ' class="tension"' if edge.tension else ""
         ends = _point(one, self.radius), _point(other, self.radius)
-        return f'<path{kind} data-ends="{tie.one} {tie.other}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
+        return f'<path{kind} data-ends="{edge.one} {edge.other}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
 
     def _note(self, number: int) -> str:
         entry, angle = self.entries[number], self.angles[number]
@@ -109,14 +111,14 @@ class _Map:
             if group
         ]
         keys += ['<span class="key tie">related</span>']
-        if any(tie.tension for tie in self.ties):
+        if any(edge.tension for edge in self.edges):
             keys += ['<span class="key tension">in tension</span>']
         return f"<figcaption>{' '.join(keys)}</figcaption>"
 
     def listed(self) -> Iterator[str]:
         """Yield the lines of a folded list of the notes, each with those it is related to."""
         yield "<details>\n<summary>The map as a list</summary>\n<ul>"
-        beside = neighbours(self.ties)
+        beside = neighbours(self.edges)
         for number in sorted(beside):
             others = "; ".join(_link(self.entries[other]) for other in sorted(beside[number]))
             yield f"<li>{_link(self.entries[number])}: {others}</li>"
@@ -134,3 +136,49 @@ def _point(angle: float, radius: float) -> str:
 def _number(value: float) -> str:
     # Adding zero leaves no minus before a zero.
     return f"{round(value, 1) + 0.0:g}"
+
+
+def circle(catalogue: Catalogue) -> list[int]:
+    """Return the numbers of the entries that have a group, in their order around the circle.
+
+    Within a group each note is followed by those related to it, the nearest first, from the note
+    with the most relations on.
+    """
+    beside = neighbours(catalogue.edges)
+    groups: dict[str, list[int]] = {}
+    for number, entry in enumerate(catalogue.entries):
+        if entry.group is not None:
+            groups.setdefault(entry.group, []).append(number)
+    return [number for group in sorted(groups) for number in _spread(groups[group], beside)]
+
+
+def neighbours(edges: Iterable[Edge]) -> Mapping[int, Sequence[int]]:
+    """Return the numbers of the entries that each entry is related to."""
+    found: dict[int, list[int]] = {}
+    for edge in edges:
+        found.setdefault(edge.one, []).append(edge.other)
+        found.setdefault(edge.other, []).append(edge.one)
+    return found
+
+
+def _spread(members: Sequence[int], beside: Mapping[int, Sequence[int]]) -> Iterator[int]:
+    left = dict.fromkeys(sorted(members, key=lambda number: -len(beside.get(number, ()))))
+    for first in list(left):
+        queue = deque([first])
+        while queue:
+            number = queue.popleft()
+            if number in left:
+                del left[number]
+                yield number
+                queue.extend(other for other in beside.get(number, ()) if other in left)
+
+
+def angles(catalogue: Catalogue, order: Sequence[int]) -> Mapping[int, float]:
+    """Return the direction of each entry in radians, clockwise from the top."""
+    places, at = {}, 0.0
+    for number, before in zip(order, [*order[-1:], *order[:-1]], strict=True):
+        at += 1
+        if catalogue.entries[number].group != catalogue.entries[before].group:
+            at += _BETWEEN
+        places[number] = at
+    return {number: math.tau * (place / at - 0.25) for number, place in places.items()}

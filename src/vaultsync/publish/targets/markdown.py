@@ -1,4 +1,4 @@
-"""Markdown for GitHub, and for whoever reads it as a file."""
+"""Markdown for GitHub, and for reading it as a file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
-from vaultsync.blocks import literal
+from vaultsync.blocks import escape_markdown
 from vaultsync.core.text import Span
 from vaultsync.markdown import parse
-from vaultsync.publish.anchors import (
+from vaultsync.publish.compose.anchors import (
     free_name,
     github_anchors,
     linked_names,
@@ -18,9 +18,8 @@ from vaultsync.publish.anchors import (
     renamed,
     without_heading_anchors,
 )
-from vaultsync.publish.dialect import Dialect, each_tag, quoted
-from vaultsync.publish.render_job import Order
-from vaultsync.publish.scan import Callout, Math
+from vaultsync.publish.compose.scan import Callout, Math
+from vaultsync.publish.targets.dialect import Dialect, RenderJob, each_tag, quoted
 
 # https://docs.github.com/en/get-started/writing-on-github (alerts), by Obsidian's callout types.
 _ALERTS = {
@@ -76,10 +75,10 @@ DIALECT = Dialect(
 )
 
 
-def make(order: Order) -> str:
+def make(job: RenderJob) -> str:
     """Return the post; headings are linked by GitHub's anchors, other places by marks of ours."""
-    title = literal(order.composition.title)
-    text, names = without_heading_anchors(order.composition.text)
+    title = escape_markdown(job.composition.title)
+    text, names = without_heading_anchors(job.composition.text)
     headings = [_plain(heading) for heading in _headings(f"{title}\n\n{text}")]
     anchors = github_anchors(_plain(title), headings)
     there = {name: anchor for own, anchor in zip(names, anchors, strict=True) for name in own}
@@ -87,8 +86,8 @@ def make(order: Order) -> str:
     for name in sorted(linked_names(text) - there.keys()):
         marked[name] = there[name] = free_name(name, {*anchors, *marked.values()})
     text = relinked(text, {name: f"#{anchor}" for name, anchor in there.items() if anchor})
-    text = renamed(text, {**dict.fromkeys(order.composition.places, ""), **marked})
-    text = order.translated(text, DIALECT)
+    text = renamed(text, {**dict.fromkeys(job.composition.places, ""), **marked})
+    text = job.translated(text, DIALECT)
     return f"# {title}\n\n{text}"
 
 

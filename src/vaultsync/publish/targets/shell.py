@@ -11,7 +11,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
-from vaultsync.publish.catalogue import Catalogue
+from vaultsync.publish.compose.catalogue import Catalogue
 
 _STYLES = ("page.css", "find.css", "figures.css", "print.css")
 # The first runs before anything is shown.
@@ -27,7 +27,7 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Text(msgspec.Struct, frozen=True):
-    """What the page says: `body` is HTML that is safe, `words` how it begins, as plain text."""
+    """The text of the page: `body` is safe HTML, `words` how it begins, as plain text."""
 
     title: str
     body: str
@@ -35,7 +35,7 @@ class Text(msgspec.Struct, frozen=True):
     words: str
 
 
-def surrounded(text: Text, generator: str, catalogue: Catalogue) -> str:
+def page_document(text: Text, generator: str, catalogue: Catalogue) -> str:
     """Return the whole page."""
     loader = jinja2.PackageLoader("vaultsync.publish")
     environment = jinja2.Environment(
@@ -91,7 +91,7 @@ def digest(text: str) -> str:
 
 
 def data(catalogue: Catalogue) -> str:
-    """Return what the scripts know of the notes, as JSON that can stand in a script element."""
+    """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
     entries = [
         {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
         for entry in catalogue.entries

@@ -1,0 +1,211 @@
+"""Check a vault and fix it, as the options of `vaultsync lint` request."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from vaultsync.app import check_cache
+from vaultsync.app.checking import VaultCheck, check_vault
+from vaultsync.app.workspace import Workspace
+from vaultsync.blocks import format_count
+from vaultsync.core.config import FILE_NAME, matches_glob
+from vaultsync.core.errors import VaultError
+from vaultsync.core.output import Output, changed_output
+from vaultsync.infra import worktree
+from vaultsync.lint import engine
+from vaultsync.lint.baseline import Baseline, Key, baseline_bytes
+from vaultsync.lint.engine import Checked, Diagnostic
+
+
+class LintOptions(msgspec.Struct, frozen=True):
+    """The options, by their names on the command line."""
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    staged: bool = False
+    since: str | None = None
+    no_cache: bool = False
+    baseline: str | None = None
+    no_baseline: bool = False
+    write_baseline: bool = False
+
+
+class LintResult(msgspec.Struct, frozen=True):
+    """What is found, and the fixed notes, which are not written yet.
+
+    `checked` is the state that the findings are about: the fixed one, or with `diff` the one
+    before. `scope` is what was checked, if that was not the vault: "2 files changed".
+    """
+
+    checked: Checked
+    findings: list[Diagnostic]
+    outputs: list[Output]
+    scope: str | None = None
+
+
+def lint(options: LintOptions, workspace: Workspace) -> LintResult:
+    """Check the notes that the options name, and fix them if that is wanted.
+
+    Raises `ConfigError` for rules that do not exist, `GitError` for a revision that does not, and
+    `VaultError` for paths that match nothing.
+    """
+    selection = select_rules(options, workspace)
+    wanted = workspace.select(options.paths, str(Path.cwd()))
+    _refuse_emptiness(workspace, selection, wanted)
+    check = check_vault(workspace, selection, _baseline(options, workspace))
+    scope = _Scope(check, wanted)
+    if options.fix or options.diff:
+        result = _fixed(options, check, scope)
+    else:
+        findings = scope.findings(check.checked)
+        result = LintResult(check.checked, findings, [], scope.summary(findings))
+    context = result.checked.context
+    findings = [engine.with_suggestion(one, context) for one in result.findings]
+    if not options.fix:
+        check_cache.keep(workspace, check.kept)
+    return replace(result, findings=findings)
+
+
+def write_baseline(options: LintOptions, workspace: Workspace) -> tuple[Path, list[Output], int]:
+    """Return the folder and the output of a baseline of all findings, and their number.
+
+    Raises `ConfigError` where nothing names its file.
+    """
+    path = baseline_path(workspace, options.baseline)
+    checked = check_vault(workspace, select_rules(options, workspace)).checked
+    found = engine.report(checked, complete=True)
+    counts = engine.known(one for one in found if one.path in workspace.vault.files)
+    folder, outputs = _baseline_output(workspace, path, counts)
+    return folder, outputs, counts.total()
+
+
+def select_rules(options: LintOptions, workspace: Workspace) -> engine.Selection:
+    """Return the rules that the settings select, unless the options name others."""
+    settings = workspace.config.lint
+    select, ignore = _words(options.select), _words(options.ignore)
+    engine.named("--select", select)
+    engine.named("--ignore", ignore)
+    if select:
+        # A rule that is named on the command line runs, whatever the settings leave out.
+        levels = {word: level for word, level in settings.severity.items() if level != "off"}
+        settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
+    if ignore:
+        settings = replace(settings, ignore=(*settings.ignore, *ignore))
+    return engine.select(settings)
+
+
+def _words(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(","))
+
+
+def baseline_path(workspace: Workspace, named: str | None = None) -> str:
+    """Return the path of the baseline in the vault: as it is named, or as in the settings.
+
+    "" where there is none. Raises `VaultError` where it is outside the vault and its repository.
+    """
+    path = workspace.config.lint.baseline
+    if named is not None:
+        place = Path(named).absolute()
+        place = place.parent.resolve() / place.name
+        path = os.path.relpath(place, workspace.root).replace(os.sep, "/")
+    if path and workspace.from_top(path).startswith("../"):
+        # A report could not name it.
+        raise VaultError(f"{named or path}: is neither in the vault nor in its repository")
+    return path
+
+
+def _baseline_output(
+    workspace: Workspace, path: str, counts: Counter[Key]
+) -> tuple[Path, list[Output]]:
+    """Return the folder of a baseline and the output that holds these findings."""
+    # It may be outside the vault, as at the top of a repository.
+    file = Path(workspace.root, path)
+    output = changed_output(file.name, worktree.read_optional(str(file)), baseline_bytes(counts))
+    return file.parent, [output] if output else []
+
+
+def _baseline(options: LintOptions, workspace: Workspace) -> Baseline | None:
+    path = baseline_path(workspace, options.baseline)
+    return workspace.baseline(path) if path and not options.no_baseline else None
+
+
+def _refuse_emptiness(
+    workspace: Workspace, selection: engine.Selection, wanted: list[str] | None
+) -> None:
+    """Raise `VaultError` where the settings leave nothing of what is to be checked."""
+    paths = workspace.vault.documents if wanted is None else wanted
+    exclude = workspace.config.exclude
+    if paths and all(matches_glob(path, exclude) for path in paths):
+        raise VaultError(f"{FILE_NAME}: `exclude` leaves no note to check")
+    if paths and not any(selection.at(p).rules for p in paths if not matches_glob(p, exclude)):
+        raise VaultError(f"{FILE_NAME}: `lint.per-file-ignores` leaves no rule to run")
+
+
+class _Scope:
+    """The notes at some paths (None: all), or of them what changed since an earlier version."""
+
+    def __init__(self, check: VaultCheck, paths: list[str] | None) -> None:
+        """Bind the values."""
+        self._earlier, self._named = check.earlier, paths
+        # With other settings every note counts as changed.
+        self._limited = any(one.checked for one in check.earlier)
+        self._files = check.checked.context.vault.files.union(
+            *(one.checked.context.vault.files for one in check.earlier if one.checked)
+        )
+
+    def findings(self, checked: Checked) -> list[Diagnostic]:
+        """Return what is reported of a state of the vault."""
+        if not self._limited:
+            return engine.report(checked, self._named)
+        return engine.introduced(self._earlier, checked, self._named)
+
+    @property
+    def paths(self) -> list[str] | None:
+        """The files of which everything is reported; None is all files."""
+        if not self._limited:
+            return self._named
+        files = self._files if self._named is None else self._files.intersection(self._named)
+        changed = (one.paths for one in self._earlier if one.checked)
+        return sorted(files.intersection(*changed))
+
+    def summary(self, found: Iterable[Diagnostic]) -> str | None:
+        """Return how many files are reported on; None where nothing is compared."""
+        if not self._limited:
+            return None
+        paths = self.paths or ()
+        others = {diagnostic.path for diagnostic in found}.difference(paths)
+        parts = [f"{format_count(len(paths), 'file')} changed"] if paths else []
+        parts += [f"{format_count(len(others), 'other note')} affected"] if others else []
+        return ", ".join(parts) or "no note is affected"
+
+
+def _fixed(options: LintOptions, check: VaultCheck, scope: _Scope) -> LintResult:
+    """Fix the notes, and return what is left."""
+    fixed = engine.fix(check.checked, scope.paths, unsafe=options.unsafe_fixes)
+    outputs = _outputs(check.checked, fixed)
+    found, checked = scope.findings(fixed.checked), fixed.checked
+    if options.diff:
+        # What no fix mends, with its place in the notes as they are.
+        still = {diagnostic.identity for diagnostic in found}
+        found = [one for one in scope.findings(check.checked) if one.identity in still]
+        checked = check.checked
+    return LintResult(checked, fixed.marked(found), outputs, scope.summary(found))
+
+
+def _outputs(checked: Checked, fixed: engine.Fixed) -> list[Output]:
+    documents = checked.context.vault.documents
+    found = [
+        changed_output(path, documents[path].text.encode(), text.encode())
+        for path, text in sorted(fixed.texts.items())
+    ]
+    return [output for output in found if output]

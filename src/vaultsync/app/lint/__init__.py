@@ -1,1 +1,0 @@
-"""Check a vault and report what is found."""

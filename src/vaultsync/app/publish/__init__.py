@@ -1,1 +1,0 @@
-"""Publish a vault."""

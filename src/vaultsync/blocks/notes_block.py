@@ -1,0 +1,224 @@
+"""The `notes` block: notes as a list, an index, sections or a table, and the parts of a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from vaultsync.blocks.context import (
+    BlockError,
+    BlockRequest,
+    Context,
+    bullet_list,
+    escape_markdown,
+    external_link,
+)
+from vaultsync.core.config import Section, did_you_mean
+from vaultsync.notes.body import Relation
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import RETIRED, Note, meets_condition, stem
+
+_OWN = frozenset({"type", "style", "order", "group", "exclude"})
+_OTHER = "other"
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+class NotePart(msgspec.Struct, frozen=True):
+    """A part of a note: paragraphs under no heading, a property, or the items of a section."""
+
+    name: str
+    text: str
+    is_list: bool = False
+    is_property: bool = False
+
+
+def note_parts(note: Note, context: Context) -> Iterator[NotePart]:
+    """Yield the caveat, more prose, the properties that the settings name, and the sections."""
+    if note.body.caveat:
+        name = note.type.body.caveat.rstrip(":")
+        yield NotePart(name, context.quote(note.body.caveat.text, note))
+    if note.body.prose:
+        yield NotePart(
+            "notes", "\n\n".join(context.quote(part.text, note) for part in note.body.prose)
+        )
+    for name in context.config.publish.details:
+        values = [escape_markdown(value) for value in note.document.list_property(name)]
+        if values:
+            label = property_label(name)
+            yield NotePart(label, f"{label}: {', '.join(values)}", is_property=True)
+    for name, section in note.type.body.sections.items():
+        items = list(_items(note, name, section, context))
+        if items:
+            yield NotePart(name, bullet_list(items), is_list=True)
+
+
+def property_label(name: str) -> str:
+    """Return the name of a property as readers see it."""
+    return name.replace("_", " ").capitalize()
+
+
+def _items(note: Note, name: str, section: Section, context: Context) -> Iterator[str]:
+    if section.items == "relation":
+        yield from related_notes(note, context)
+        return
+    found = note.body.sections.get(name)
+    items = (context.item(item, note) for item in (found.items if found else ()))
+    yield from filter(None, items)
+
+
+def related_notes(note: Note, context: Context) -> Iterator[str]:
+    """Yield a line for each related note that readers see, whichever side names the relation."""
+    for other, source, relation in context.related.get(note.path, ()):
+        reason = context.quote(_reason(relation), source)
+        yield f"{context.link(other)}: {reason}".removesuffix(": ")
+
+
+def _reason(relation: Relation) -> str:
+    tension = "tension: " if relation.tension else ""
+    crux = f" (crux: {relation.crux})" if relation.crux else ""
+    return f"{tension}{relation.reason}{crux}"
+
+
+def notes_block(request: BlockRequest) -> str:
+    """Return the notes that the block's attributes select, in its style."""
+    style = _STYLES[request.choice("style", _STYLES)]
+    selected = _ordered(request, _selected(request))
+    group = request.get("group")
+    if not group:
+        return style(request, selected)
+    _demand_properties(request, [group])
+    named = {value for note in selected for value in note.document.list_property(group)}
+    parts = []
+    for value in [*sorted(named - {_OTHER}), _OTHER]:
+        members = [n for n in selected if value in (n.document.list_property(group) or (_OTHER,))]
+        parts += [f"### {escape_markdown(value)}\n\n{style(request, members)}"] if members else []
+    return "\n\n".join(parts)
+
+
+def _selected(request: BlockRequest) -> list[Note]:
+    attributes = request.block.attributes
+    condition = {name: request.names(name) for name in attributes if name not in _OWN}
+    _demand_properties(request, condition)
+    excluded = set(request.names("exclude"))
+    wanted = request.get("type")
+    if wanted and wanted not in request.context.config.types:
+        known = ", ".join(request.context.config.types) or "none"
+        raise BlockError(f'`type="{wanted}"` is no type of this vault: they are {known}')
+    return [
+        note
+        for note in request.context.published
+        if wanted in {"", note.type_name}
+        and stem(note.path) not in excluded
+        and _is_wanted_now(note, condition)
+        and all(set(values) & _texts(note, name) for name, values in condition.items())
+    ]
+
+
+def _is_wanted_now(note: Note, condition: Mapping[str, object]) -> bool:
+    """Retired notes are selected where the filter is about the property that marks them."""
+    return not note.in_state(RETIRED) or bool(note.type.states[RETIRED].keys() & condition.keys())
+
+
+def _texts(note: Note, name: str) -> set[str]:
+    """Return a property's values as an attribute has them: `2024` and `true` are texts there."""
+    value = note.document.properties.data.get(name)
+    values = value if isinstance(value, list) else [value]
+    return {str(item).lower() if isinstance(item, bool) else str(item) for item in values}
+
+
+def _demand_properties(request: BlockRequest, names: Iterable[str]) -> None:
+    """Raise `BlockError` for a name that is not a property of any type or note."""
+    known = request.context.property_names
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, _OWN) or did_you_mean(name, known)
+            raise BlockError(f"no note has a property `{name}`{hint}")
+
+
+def _ordered(request: BlockRequest, notes: list[Note]) -> list[Note]:
+    """Put the notes that `order` names first; `order="year"` sorts by a property, `-year` down."""
+    names = request.names("order")
+    by_stem = {stem(note.path): note for note in notes}
+    known = {stem(path) for path in request.context.vault.documents}
+    if len(names) == 1 and names[0] not in known:
+        key, down = names[0].removeprefix("-"), names[0].startswith("-")
+        _demand_properties(request, [key])
+        with_value = [note for note in notes if note.document.properties.data.get(key) is not None]
+        rest = [note for note in notes if note not in with_value]
+        return sorted(with_value, key=lambda note: _sortable(note, key), reverse=down) + rest
+    first = [by_stem[name] for name in names if name in by_stem]
+    return first + [note for note in notes if note not in first]
+
+
+def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
+    value = note.document.properties.data[key]
+    if isinstance(value, int | float):
+        return (False, value, "")
+    return (True, 0.0, ", ".join(note.document.list_property(key)).lower())
+
+
+def reference(note: Note) -> str:
+    """Return a note's first source, with those that its type's rules bring up; "" if none."""
+    first = note.first_source()
+    parts = [_cited(first[1])] if first else []
+    for rule in note.type.rules:
+        if rule.label and meets_condition(rule.when, note.document):
+            named = [_cited(found) for found in note.sources() if found.role == rule.require_role]
+            parts += [f"{rule.label} {' and '.join(named)}"] if named else []
+    return "; ".join(parts)
+
+
+def _cited(source: Source) -> str:
+    return external_link(source.cite, source.url)
+
+
+def _claim(request: BlockRequest, note: Note) -> str:
+    """Return a note's first paragraph, with its reference in brackets."""
+    cited = reference(note)
+    return request.context.quote(note.lead, note) + (f" ({cited})" if cited else "")
+
+
+def _list(request: BlockRequest, notes: Iterable[Note]) -> str:
+    decoration = request.context.decoration
+    return bullet_list(
+        f"{decoration.before(note)}{_claim(request, note)}{decoration.after(note)}"
+        for note in notes
+    )
+
+
+def _index(request: BlockRequest, notes: Iterable[Note]) -> str:
+    context = request.context
+    return bullet_list(
+        f"{context.decoration.before(note)}{context.link(note)}: {_claim(request, note)}"
+        for note in notes
+    )
+
+
+def _sections(request: BlockRequest, notes: Iterable[Note]) -> str:
+    return "\n\n".join(_section(request, note) for note in notes)
+
+
+def _section(request: BlockRequest, note: Note) -> str:
+    context = request.context
+    heading = f"### {context.decoration.before(note)}{escape_markdown(note.title)}"
+    parts = (
+        f"{part.name}:\n\n{part.text}" if part.is_list else part.text
+        for part in note_parts(note, context)
+    )
+    more = context.decoration.more(note)
+    return "\n\n".join([heading, _claim(request, note), *parts, *filter(None, [more])])
+
+
+def _table(request: BlockRequest, notes: Iterable[Note]) -> str:
+    context = request.context
+    rows = ["| Note | Claim | Source |", "|---|---|---|"]
+    for note in notes:
+        link = context.decoration.before(note) + context.link(note)
+        cells = (link, context.quote(note.lead, note), reference(note))
+        rows.append("| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |")
+    return "\n".join(rows)
+
+
+_STYLES = {"list": _list, "index": _index, "sections": _sections, "table": _table}

@@ -1,0 +1,177 @@
+"""Changes as lines of the journal, and as JSON (`docs/schemas/changelog.json`)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from vaultsync.blocks import (
+    escape_markdown,
+    external_link,
+    format_count,
+    plain_text,
+    write_sentence,
+)
+from vaultsync.changelog.compare import Change
+from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.wording import Rewording, meanings, rewordings
+from vaultsync.notes.note import stem
+
+_WORDS_SHOWN = 12
+_VALUE_SHOWN = 40
+# At least so many notes that change their folder together share a line.
+_MANY = 5
+_NOUN = {"number": "a number", "negation": "a negation", "quantifier": "a quantifier"}
+_BRACKETS = re.compile(r"[\[\]]")
+
+Link = Callable[[str, str], str]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the journal without its bullet, and the paths of the notes it is about."""
+
+    text: str
+    paths: tuple[str, ...]
+
+
+def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
+    """Render changes as lines of the journal; `link` writes the link to a path with a title.
+
+    The properties of one note share a line, and so do notes that move folder together.
+    """
+    found: list[Line] = []
+    pending = list(changes)
+    refiled = _refiled(pending)
+    for (old, new), paths in refiled.items():
+        folders = f"{_folder(old)} to {_folder(new)}"
+        text = write_sentence("refiled", count=len(paths), folders=folders)
+        found.append(Line(text, tuple(paths)))
+    grouped = {path for paths in refiled.values() for path in paths}
+    properties: dict[str, list[Change]] = {}
+    for change in pending:
+        if change.kind == "changed":
+            properties.setdefault(change.path, []).append(change)
+        elif change.kind != "renamed" or change.path not in grouped:
+            found.append(Line(_rendered(change, link), (change.path,)))
+    for path, several in properties.items():
+        steps = "; ".join(map(_property, several))
+        text = write_sentence("changed", note=link(path, several[0].title), steps=steps)
+        found.append(Line(text, (path,)))
+    return found
+
+
+def _refiled(changes: Iterable[Change]) -> Mapping[tuple[str, str], list[str]]:
+    moves: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        if change.kind == "renamed" and stem(change.before) == stem(change.after):
+            ends = change.before.rpartition("/")[0], change.after.rpartition("/")[0]
+            moves.setdefault(ends, []).append(change.path)
+    return {ends: paths for ends, paths in moves.items() if len(paths) >= _MANY}
+
+
+def _folder(name: str) -> str:
+    return f"`{name}/`" if name else "`/`"
+
+
+def _rendered(change: Change, link: Link) -> str:
+    title = " ".join(change.title.split())
+    if change.kind == "removed":
+        return write_sentence("removed", title=title)
+    note = link(change.path, title if change.kind == "merged" else change.title)
+    if change.kind in {"cited", "uncited"}:
+        source = external_link(change.other, change.after or change.before)
+        return write_sentence(change.kind, note=note, source=source)
+    if change.field == "question":
+        kind = {"answered": "answered in", "asked": "asked"}.get(change.kind, "dropped")
+        return write_sentence(kind, note=note, question=plain_text(change.before or change.after))
+    return write_sentence(change.kind, note=note, **_parts(change, link))
+
+
+def _parts(change: Change, link: Link) -> dict[str, str]:
+    """Return what a line about a change contains in addition to the note."""
+    if change.kind == "merged":
+        return {"title": " ".join(change.other.split())}
+    if change.kind == "linked":
+        return {"other": link(change.after, change.other)}
+    if change.kind == "renamed":
+        return {"before": change.before.removesuffix(".md")}
+    if change.kind == "reworded":
+        changed = rewordings(plain_text(change.before), plain_text(change.after))
+        return {"wording": _wording(changed), "meaning": _meaning(changed)}
+    return {"property": escape_markdown(change.field), "step": _step(change)}
+
+
+def _property(change: Change) -> str:
+    """Return a property that changed, with both values where they are short."""
+    name = escape_markdown(change.field)
+    long = max(len(change.before), len(change.after)) > _VALUE_SHOWN
+    return name if long else f"{name}: {_step(change)}"
+
+
+def _step(change: Change) -> str:
+    values = change.before or "none", change.after or "none"
+    return " → ".join(map(escape_markdown, values))
+
+
+def _wording(changed: Iterable[Rewording]) -> str:
+    """Return the words that differ, where they are few."""
+    found = list(changed)
+    sizes = (max(len(one.before.split()), len(one.after.split())) for one in found)
+    whole = any(not one.before or not one.after for one in found)
+    if not found or whole or sum(sizes) > _WORDS_SHOWN:
+        return ""
+    return ": " + ", ".join(
+        " → ".join(f"“{_BRACKETS.sub('', text)}”" for text in (one.before, one.after))
+        for one in found
+    )
+
+
+def _meaning(changed: Iterable[Rewording]) -> str:
+    nouns = [_NOUN[kind] for kind in meanings(changed)]
+    if not nouns:
+        return ""
+    text = " and ".join(filter(None, [", ".join(nouns[:-1]), nouns[-1]]))
+    return f" ({text} changed)"
+
+
+def first_line(first: str, types: Iterable[str]) -> str:
+    """Return the line of the first entry, "Initial post: 48 frames, 1 question"; "" for none."""
+    kinds = Counter(types)
+    counts = ", ".join(format_count(number, name) for name, number in sorted(kinds.items()))
+    return f"{first}: {counts}" if counts else ""
+
+
+def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
+    """Return days, the newest first, as JSON; `own` are the lines that the settings give a day."""
+    found = {day.date: _day(day, own.get(day.date)) for day in days}
+    shown = {date: day for date, day in found.items() if day["changes"] or day["note"]}
+    for date, line in own.items():
+        shown.setdefault(date, _day(Day(date, ()), line))
+    document = {"version": 1, "days": sorted(shown.values(), key=_date, reverse=True)}
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _date(day: Mapping[str, Any]) -> str:
+    return str(day["date"])
+
+
+def _day(day: Day, own: str | None) -> dict[str, Any]:
+    note = own or "; ".join(day.lines) or None
+    changes = [_change(change) for change in day.changes]
+    return {"date": day.date, "note": note, "authors": list(day.authors), "changes": changes}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    fields = {change.field: [change.before or None, change.after or None]} if change.field else {}
+    path = change.before if change.kind == "merged" else change.path
+    title = change.other if change.kind == "merged" else change.title
+    found: dict[str, Any] = {"kind": change.kind, "path": path, "title": title, "fields": fields}
+    if change.kind == "reworded":
+        changed = rewordings(change.before, change.after)
+        found["words"] = [[one.before, one.after] for one in changed]
+        found["meaning"] = list(meanings(changed))
+    return found

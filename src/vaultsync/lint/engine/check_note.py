@@ -1,0 +1,147 @@
+"""Run the rules on one note: raw findings, before suppressions, severities and the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from vaultsync.blocks import authored_content
+from vaultsync.core.config import matches_glob
+from vaultsync.core.model import Document
+from vaultsync.core.text import Lines
+from vaultsync.lint.context import Context
+from vaultsync.lint.dependencies import in_text, reaches_of
+from vaultsync.lint.diagnostic import Finding, Fix, Place
+from vaultsync.lint.engine.select import Selection
+from vaultsync.lint.link_edits import renames_heading
+from vaultsync.lint.link_graph import NO_LINKS
+from vaultsync.lint.rule import Rule
+from vaultsync.lint.suppressions import PREFIX
+from vaultsync.notes.note import is_readable
+
+
+class Located(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A raw finding of the rule `code`; `start`, `end` and `source` as in a `Diagnostic`."""
+
+    code: str
+    finding: Finding
+    start: Place
+    end: Place
+    source: str
+
+
+class NoteResult(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a check of one note yields, enough to report on it without reading it again.
+
+    `type_name` is "" for a note without a type; `draft` is a note that is not finished, and
+    `silent` one that does not declare it; `tasks` counts the open tasks of a typed note; `listed`:
+    it is not private; `comments`: the note has comments that may suppress findings.
+    `keys` are its dependencies that only its text shows (`lint.dependencies.in_text`).
+    `readable`: the note and its properties can be read.
+    """
+
+    findings: tuple[Located, ...] = ()
+    type_name: str = ""
+    draft: bool = False
+    silent: bool = False
+    tasks: int = 0
+    listed: bool = True
+    comments: bool = False
+    keys: tuple[str, ...] = ()
+    readable: bool = True
+
+
+NO_RESULT = NoteResult()
+
+
+class NoteChecker:
+    """Checks notes of one version of a vault with the rules of one selection."""
+
+    def __init__(self, context: Context, selection: Selection) -> None:
+        """Bind the values."""
+        self._context, self._selection = context, selection
+        self._reaches = reaches_of(selection.rules)
+        self._fitting: dict[tuple[int, str, bool, bool], tuple[tuple[Rule, ...], ...]] = {}
+
+    def check(self, document: Document) -> NoteResult:
+        """Return what the rules find in a document."""
+        context = self._context
+        note = context.note(document)
+        excluded = context.config.exclude and matches_glob(document.path, context.config.exclude)
+        found = () if excluded else self._findings(document, typed=note is not None)
+        comments = document.directives and PREFIX in document.text
+        keys = in_text(document, self._reaches)
+        readable = is_readable(document)
+        if note is None:
+            if readable and not (found or comments or keys):
+                return NO_RESULT
+            return NoteResult(found, comments=comments, keys=keys, readable=readable)
+        tasks = sum(not task.done for task in authored_content(document).tasks)
+        return NoteResult(
+            found,
+            note.type_name,
+            note.is_draft,
+            note.is_unclassified,
+            tasks,
+            not note.is_private,
+            comments,
+            keys,
+            readable,
+        )
+
+    def _findings(self, document: Document, *, typed: bool) -> tuple[Located, ...]:
+        rules = self._selection.at(document.path).rules
+        linked, others = self._applicable(rules, document, typed=typed)
+        links = self._context.link_graph.of(document) if linked else NO_LINKS
+        if links is not NO_LINKS:
+            others = (*others, *(rule for rule in linked if getattr(links, rule.links or "")))
+        found = [(rule, one) for rule in others for one in rule.check(document, self._context)]
+        return locate(found, document) if found else ()
+
+    def _applicable(
+        self, rules: tuple[Rule, ...], document: Document, *, typed: bool
+    ) -> tuple[tuple[Rule, ...], ...]:
+        """Return the rules for a kind of document: those that check a group of links, and others.
+
+        The result is cached for each kind of document, with the rules, so that no other tuple can
+        get the same id.
+        """
+        kind = id(rules), document.kind, document.error is None, typed
+        if kind not in self._fitting:
+            fitting = [rule for rule in rules if applies(rule, document, typed=typed)]
+            linked = tuple(rule for rule in fitting if rule.links)
+            others = tuple(rule for rule in fitting if not rule.links)
+            self._fitting[kind] = linked, others, rules
+        return self._fitting[kind][:2]
+
+
+def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
+    """Whether a rule checks documents of this kind, by themselves and in any run."""
+    if rule.settings or rule.last or rule.history or (rule.typed and not typed):
+        return False
+    return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
+
+
+def locate(found: Iterable[tuple[Rule, Finding]], document: Document) -> tuple[Located, ...]:
+    """Return findings of a document with their lines and columns, in the order given."""
+    lines = Lines(document.text)
+    return tuple(
+        [
+            Located(
+                rule.code,
+                _with_sure_fix(one, document),
+                *lines.positions(one.span),
+                lines.line_text(one.span.start),
+            )
+            for rule, one in found
+        ]
+    )
+
+
+def _with_sure_fix(finding: Finding, document: Document) -> Finding:
+    """Return the finding; its fix is unsafe where it changes what links call a heading."""
+    fix = finding.fix
+    if fix and fix.safe and renames_heading(document, fix.edits.get(document.path, ())):
+        return msgspec.structs.replace(finding, fix=Fix(fix.title, fix.edits, "unsafe"))
+    return finding

@@ -1,0 +1,187 @@
+"""From raw findings to diagnostics: suppressions, severities, drafts, limits and the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable
+
+import msgspec
+
+from vaultsync.core.model import Document
+from vaultsync.lint.baseline import Stale, key_of
+from vaultsync.lint.context import Context
+from vaultsync.lint.diagnostic import Diagnostic, Severity
+from vaultsync.lint.engine.check_note import NO_RESULT, Located, locate
+from vaultsync.lint.engine.compare import compare
+from vaultsync.lint.engine.incremental import Checked, check
+from vaultsync.lint.engine.select import Selection
+from vaultsync.lint.engine.suppress import Suppressor
+from vaultsync.lint.rule import Rule
+from vaultsync.lint.rules import RULES
+from vaultsync.notes.note import is_readable
+
+_RULES = {rule.code: rule for rule in RULES}
+
+
+def findings(
+    context: Context, selection: Selection, paths: Collection[str] | None = None
+) -> list[Diagnostic]:
+    """Check a vault of which nothing is known, and report as `report` does."""
+    return report(check(None, context, selection, ()), paths)
+
+
+def report(
+    checked: Checked, paths: Collection[str] | None = None, *, complete: bool = False
+) -> list[Diagnostic]:
+    """Return what is found in the files at `paths`, by path and position.
+
+    None: in all files and in the settings. What the baseline knows is left out. With `complete`, a
+    rule that reports only its first findings reports all.
+    """
+    context, chosen = checked.context, None if paths is None else frozenset(paths)
+    reported = _reported(checked) if not complete else None
+    found = [
+        diagnostic
+        for path in sorted(_with_results(checked, chosen))
+        for diagnostic in _of_note(checked, path, reported)
+    ]
+    stale: list[Stale] = []
+    if context.baseline:
+        files = context.vault.files | context.vault.documents.keys()
+        found, stale = compare(context.baseline, found, files)
+    found += _of_settings(checked, chosen, stale)
+    return sorted(found, key=lambda diagnostic: diagnostic.path)
+
+
+def _with_results(checked: Checked, chosen: frozenset[str] | None) -> Collection[str]:
+    reworded = checked.context.reworded.keys() & checked.context.vault.documents.keys()
+    paths = checked.results.keys() | reworded
+    return paths if chosen is None else paths & chosen
+
+
+def _of_note(
+    checked: Checked, path: str, reported: Container[frozenset[str]] | None
+) -> list[Diagnostic]:
+    context, selection = checked.context, checked.selection.at(path)
+    result = checked.results.get(path, NO_RESULT)
+    found = [one for one in result.findings if _is_reported(one, path, reported)]
+    found += _of_history(path, context, selection)
+    if result.comments:
+        found = _unsuppressed(found, context.vault.documents[path], context, selection)
+    if result.draft:
+        found = _gathered(found)
+    diagnostics = [_diagnostic(path, one, selection, draft=result.draft) for one in found]
+    return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
+
+
+def _of_history(path: str, context: Context, selection: Selection) -> list[Located]:
+    """Return what rules find that need the history; it is never cached."""
+    if path not in context.reworded:
+        return []
+    document = context.vault.documents[path]
+    rules = [rule for rule in selection.rules if rule.history]
+    return list(locate(((r, one) for r in rules for one in r.check(document, context)), document))
+
+
+def _unsuppressed(
+    found: Iterable[Located], document: Document, context: Context, selection: Selection
+) -> list[Located]:
+    """Return what no comment suppresses, with what is wrong with the comments."""
+    suppressor = Suppressor(document, selection)
+    left = suppressor.left(found)
+    reviewing = context.with_review(suppressor.review())
+    last = [rule for rule in selection.rules if rule.last]
+    about = locate(((r, one) for r in last for one in r.check(document, reviewing)), document)
+    return left + suppressor.left(about)
+
+
+def _gathered(found: list[Located]) -> list[Located]:
+    """Report all that a draft lacks, and no fix can fill, in one finding."""
+    lacking = [one for one in found if one.finding.missing and not one.finding.fix]
+    if not lacking:
+        return found
+    first = lacking[0]
+    message = f"a draft: it lacks {', '.join(one.finding.missing for one in lacking)}"
+    gathered = msgspec.structs.replace(first.finding, message=message)
+    rest = [one for one in found if one not in lacking]
+    return [*rest, msgspec.structs.replace(first, finding=gathered)]
+
+
+def _diagnostic(path: str, one: Located, selection: Selection, *, draft: bool) -> Diagnostic:
+    rule = _rule(one.code, selection)
+    severity = selection.severities.get(rule.code, rule.severity)
+    eased = draft and not rule.certain and severity != "hint"
+    shown: Severity = "hint" if eased else severity
+    return Diagnostic(
+        rule.code, rule.name, shown, path, one.finding, one.start, one.end, one.source, eased=eased
+    )
+
+
+def _rule(code: str, selection: Selection) -> Rule:
+    return _RULES.get(code) or next(rule for rule in selection.rules if rule.code == code)
+
+
+def _reported(checked: Checked) -> Container[frozenset[str]] | None:
+    """Return the pairs of notes that rules with a limit report; None where no rule has one.
+
+    Those are the pairs with the highest scores, and those in the baseline.
+    """
+    limits = {rule.code: rule.most for rule in checked.selection.rules if rule.most}
+    pairs: dict[frozenset[str], tuple[float, str, bool]] = {}
+    baseline = checked.context.baseline
+    known = {entry.key for entry in baseline.entries} if baseline else set()
+    for path, result in sorted(checked.results.items()) if limits else ():
+        for one in result.findings:
+            if one.code in limits:
+                pair = frozenset((path, one.finding.related[0].path))
+                is_known = key_of(path, one.code, one.finding.message) in known
+                before = pairs.get(pair)
+                pairs[pair] = (one.finding.score, one.code, is_known or bool(before and before[2]))
+    fresh = [pair for pair, (_, _, is_known) in pairs.items() if not is_known]
+    fresh.sort(key=lambda pair: -pairs[pair][0])
+    most = max(limits.values(), default=0)
+    return frozenset(pairs.keys() - set(fresh[most:])) if limits else None
+
+
+def _is_reported(one: Located, path: str, reported: Container[frozenset[str]] | None) -> bool:
+    if reported is None or not one.finding.score:
+        return True
+    return frozenset((path, one.finding.related[0].path)) in reported
+
+
+def _of_settings(
+    checked: Checked, chosen: Container[str] | None, stale: Iterable[Stale]
+) -> list[Diagnostic]:
+    """Return what is wrong with the settings and the baseline, found at every run."""
+    judged = tuple(item for item in stale if _was_judged(item, checked))
+    context = checked.context.with_stale(judged)
+    found = []
+    for path, document in context.settings_files.items():
+        if chosen is not None and path not in chosen:
+            continue
+        selection = checked.selection.at(path)
+        rules = [rule for rule in selection.rules if rule.settings]
+        located = locate(((r, one) for r in rules for one in r.check(document, context)), document)
+        found += [_diagnostic(path, one, selection, draft=False) for one in located]
+    return found
+
+
+def _was_judged(stale: Stale, checked: Checked) -> bool:
+    """Whether this run would have found again what the baseline knows."""
+    path, code = stale.entry.path, stale.entry.code
+    document = checked.context.vault.documents.get(path)
+    ran = {rule.code for rule in checked.selection.at(path).rules}
+    exists = code in _RULES
+    return (code in ran or not exists) and (document is None or is_readable(document))
+
+
+def explained(diagnostic: Diagnostic) -> str:
+    """Return the message with what was probably meant."""
+    near = diagnostic.suggestion
+    return f"{diagnostic.message}: did you mean `{near}`?" if near else diagnostic.message
+
+
+def with_suggestion(diagnostic: Diagnostic, context: Context) -> Diagnostic:
+    """Return a diagnostic with what a broken link probably meant, if anything is near."""
+    wanted = diagnostic.finding.wanted
+    near = wanted and context.link_graph.nearest(wanted.target, wanted.within)
+    return msgspec.structs.replace(diagnostic, suggestion=near) if near else diagnostic

@@ -1,0 +1,86 @@
+"""Findings as JSON, and as commands that annotate a pull request on GitHub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vaultsync.lint.diagnostic import Place, Severity
+from vaultsync.lint.report import Shown, ShownRelated
+
+_KINDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
+
+
+def as_json(items: Iterable[Shown]) -> str:
+    """Return the findings as JSON, version 1, described by `docs/schemas/lint.json`."""
+    findings = [_finding(item) for item in items]
+    return json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(item: Shown) -> dict[str, Any]:
+    diagnostic = item.diagnostic
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "severity": diagnostic.severity,
+        "message": item.message,
+        "path": diagnostic.path,
+        "start": _place(item.start),
+        "end": _place(item.end),
+        "fix": _fix(item),
+        "suggestion": diagnostic.suggestion,
+        "related": [_related(one) for one in item.related],
+    }
+
+
+def _place(place: Place) -> dict[str, int]:
+    return {"line": place[0], "column": place[1]}
+
+
+def _related(related: ShownRelated) -> dict[str, Any]:
+    return {
+        "path": related.path,
+        "start": _place(related.start),
+        "end": _place(related.end),
+        "message": related.message,
+    }
+
+
+def _fix(item: Shown) -> dict[str, Any] | None:
+    fix = item.diagnostic.fix
+    if fix is None:
+        return None
+    edits: dict[str, list[dict[str, Any]]] = {}
+    for path, edit, _, _ in item.edits:
+        row = {"start": edit.span.start, "end": edit.span.end, "new": edit.new}
+        edits.setdefault(path, []).append(row)
+    return {
+        "title": fix.title,
+        "safe": fix.safe,
+        "applicability": fix.applicability,
+        "edits": edits,
+    }
+
+
+def github(items: Iterable[Shown]) -> str:
+    """Return a workflow command for each finding.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+    """
+    return "".join(_command(item) for item in items)
+
+
+def _command(item: Shown) -> str:
+    diagnostic = item.diagnostic
+    place = f"file={_property(diagnostic.path)},line={item.start[0]},col={item.start[1]}"
+    title = _property(f"{diagnostic.code} {diagnostic.name}")
+    return f"::{_KINDS[diagnostic.severity]} {place},title={title}::{_data(item.message)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

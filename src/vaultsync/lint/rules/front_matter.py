@@ -1,0 +1,330 @@
+"""PRP: the form of the properties: YAML, and what Obsidian requires."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from vaultsync.core.model import Document, PropertiesError
+from vaultsync.core.text import Edit, Lines, Span
+from vaultsync.lint.context import Context
+from vaultsync.lint.diagnostic import Finding, Fix, Related
+from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.rules.properties import DEPRECATED, empty
+from vaultsync.markdown.frontmatter import (
+    make_list,
+    tabs_to_spaces,
+    unquoted_wikilinks,
+    write_scalar,
+)
+
+# Errors of our own, which quotes do not fix; others are those of the YAML parser.
+_NOT_QUOTES = ("the ", "nested ", "more than ")
+_BARE = re.compile(r"(?<![\"'])\[\[")
+_DEPRECATED = frozenset(DEPRECATED)
+_LISTS = ("tags", "aliases", "cssclasses")
+# What separates several values in one text; a tag or class has no spaces.
+_BETWEEN = {"tags": r"[,\s]+", "aliases": r"\s*,\s*", "cssclasses": r"[,\s]+"}
+# A placeholder of a template.
+_PLACEHOLDER = re.compile(r"\{\{|<%")
+# Not every Python refuses 24:00.
+_TIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ](?!24)\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
+)
+
+
+def _error(document: Document, cause: str) -> PropertiesError | None:
+    error = document.properties.error
+    return error if error and error.cause == cause else None
+
+
+@rule(
+    "PRP001",
+    "invalid-properties",
+    Example("---\ntitle: a: b\n---\n", '---\ntitle: "a: b"\n---\n', path="note.md"),
+    Example('---\ntitle: "a\nb"\n---\n', '---\ntitle: "a\n  b"\n---\n', path="note.md"),
+    certain=True,
+    unreadable=True,
+)
+def invalid_properties(document: Document, _context: Context) -> Iterator[Finding]:
+    """The block of properties cannot be read.
+
+    Obsidian shows such a block as invalid and ignores the note's properties. The usual causes are a
+    `: ` or a leading quote, bracket, `#` or `*` in a value without quotes. Put the value in quotes.
+    A name that occurs twice is PRP007, a tab PRP008.
+    """
+    error = _error(document, "form")
+    if error:
+        remedy = "" if error.message.startswith(_NOT_QUOTES) else ": quote the value"
+        yield Finding(Span(error.offset, error.offset + 1), error.message + remedy)
+
+
+@rule(
+    "PRP007",
+    "duplicate-key",
+    Example("---\na: 1\na: 2\n---\n", "---\na: 1\n---\n", path="note.md"),
+    Example(
+        "---\na:\n  b: 1\n  c: 2\n  b: 3\n---\n", "---\na:\n  b: 1\n  c: 2\n---\n", path="note.md"
+    ),
+    certain=True,
+    unreadable=True,
+)
+def duplicate_key(document: Document, _context: Context) -> Iterator[Finding]:
+    """A property occurs twice.
+
+    YAML allows each name once. Obsidian shows the whole block as invalid and ignores the note's
+    properties, while other programs take one of the two values. Remove one of them.
+    """
+    error = _error(document, "duplicate")
+    if error:
+        lines = Lines(document.text)
+        first, again = (_to_line_end(lines, place) for place in (error.first, error.offset))
+        numbers = [lines.position(span.start)[0] for span in (first, again)]
+        name = error.message.split("`")[1]
+        message = f"the property `{name}` is in line {numbers[0]} and again in line {numbers[1]}"
+        related = (Related(document.path, first, f"the first `{name}`"),)
+        yield Finding(again, message, related=related)
+
+
+def _to_line_end(lines: Lines, start: int) -> Span:
+    written = lines.line_text(start)[lines.position(start)[1] - 1 :].rstrip()
+    return Span(start, start + len(written))
+
+
+@rule(
+    "PRP008",
+    "tab-indentation",
+    Example("---\ntags:\n\t- a\n---\n", "---\ntags:\n  - a\n---\n", fixed=True, path="note.md"),
+    Example("---\na: b\n\tc: d\n---\n", "---\na: b\nc: d\n---\n", path="note.md"),
+    certain=True,
+    unreadable=True,
+)
+def tab_indentation(document: Document, _context: Context) -> Iterator[Finding]:
+    """A tab indents a line of the properties.
+
+    YAML is indented with spaces only (https://yaml.org/spec/1.2.2/#61-indentation-spaces): Obsidian
+    shows the block as invalid and ignores the note's properties. The fix replaces each tab with two
+    spaces, where the block then means the same for any width of a tab.
+    """
+    error = _error(document, "tab")
+    if error:
+        fix = one(document.path, "indent with spaces", tabs_to_spaces(document.text))
+        message = "a tab indents the properties, which YAML does not allow: use spaces"
+        yield Finding(Span(error.offset, error.offset + 1), message, fix)
+
+
+@rule(
+    "PRP009",
+    "unquoted-wikilink",
+    Example(
+        "---\nup: [[other]]\n---\n",
+        '---\nup: "[[other]]"\n---\n',
+        fixed=True,
+        path="note.md",
+        others={"other.md": "Text.\n"},
+    ),
+    Example(
+        "---\nup:\n  - [[other|it]] # why\n---\n",
+        '---\nup:\n  - "[[other|it]]" # why\n---\n',
+        fixed=True,
+        path="note.md",
+        others={"other.md": "Text.\n"},
+    ),
+    severity="warning",
+)
+def unquoted_wikilink(document: Document, _context: Context) -> Iterator[Finding]:
+    """A wikilink in the properties is not quoted.
+
+    YAML reads `[[note]]` as a list in a list. Obsidian then neither follows it nor counts it as a
+    link, and changes its form when it next writes the properties. The fix quotes it; where it
+    contains a comma, and so may be intended as a list, the fix is unsafe.
+    """
+    span = document.properties.span
+    # To search for two brackets takes a tenth of the time.
+    if span is None or document.text.find("[[", span.start, span.end) < 0:
+        return
+    if not _BARE.search(document.text, span.start, span.end):
+        return
+    for place, certain in unquoted_wikilinks(document.text):
+        written = place.of(document.text)
+        edits = (Edit(place, write_scalar(written)),)
+        fix = one(document.path, "quote the link", edits, safe=certain)
+        yield Finding(place, f"`{written}` is a list in YAML, not a link: quote it", fix)
+
+
+def _items(name: str, value: Any) -> list[str]:
+    """Return the values that one text probably contains."""
+    parts = re.split(_BETWEEN[name], value) if isinstance(value, str) else []
+    return [part for part in parts if part]
+
+
+def _list_fix(document: Document, name: str, wanted: str, title: str) -> Fix | None:
+    """Return the fix that makes the property a list; to split one text is unsafe."""
+    items = _items(wanted, document.properties.data[name])
+    rename = wanted if name.lower() != wanted else ""
+    several = items if len(items) > 1 else ()
+    edits = make_list(document.text, name, several, rename=rename)
+    return one(document.path, title, edits, safe=not several)
+
+
+def _is_placeholder(document: Document, name: str) -> bool:
+    where = document.properties.values.get(name)
+    return where is None or bool(_PLACEHOLDER.search(where.of(document.text)))
+
+
+@rule(
+    "PRP010",
+    "deprecated-key",
+    Example(
+        "---\nalias: A name\n---\n",
+        "---\naliases:\n  - A name\n---\n",
+        fixed=True,
+        path="note.md",
+    ),
+    Example("---\ntag: [a, b]\n---\n", "---\ntags: [a, b]\n---\n", fixed=True, path="note.md"),
+    Example(
+        "---\ntag: a, b\n---\n",
+        "---\ntags:\n  - a\n  - b\n---\n",
+        fixed=True,
+        unsafe=True,
+        path="note.md",
+    ),
+    severity="warning",
+)
+def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
+    """The property is named `tag`, `alias` or `cssclass`.
+
+    Obsidian has not read these since version 1.9: write `tags`, `aliases` and `cssclasses`, each
+    with a list. The fix does so where the note does not have the other property too. It is unsafe
+    where it splits one text at commas.
+    """
+    if not document.properties.has_any(_DEPRECATED):
+        return
+    for old, name in DEPRECATED.items():
+        key = document.properties.key(old)
+        where = document.properties.keys.get(key or "")
+        if key is None or where is None:
+            continue
+        known = document.properties.key(name)
+        fix = None if known else _list_fix(document, key, name, f"call it `{name}`")
+        remedy = f"add what it says to `{known}`" if known else f"call it `{name}`"
+        yield Finding(where, f"Obsidian does not read `{key}`: {remedy}", fix)
+
+
+@rule(
+    "PRP011",
+    "not-a-list",
+    Example("---\ntags: a\n---\n", "---\ntags:\n  - a\n---\n", fixed=True, path="note.md"),
+    Example(
+        "---\naliases: One, two # both\n---\n",
+        "---\naliases:\n  - One\n  - two # both\n---\n",
+        fixed=True,
+        unsafe=True,
+        path="note.md",
+    ),
+    severity="warning",
+)
+def not_a_list(document: Document, _context: Context) -> Iterator[Finding]:
+    """`tags`, `aliases` or `cssclasses` is not a list.
+
+    Since version 1.9 Obsidian requires a list there, even for one value, and does not split one
+    text into several values. The fix makes a list of the one value; to split a text at commas is
+    unsafe, since a name may contain one.
+    """
+    for name in _LISTS:
+        key = document.properties.key(name)
+        value = document.properties.data.get(key or "")
+        if key is None or isinstance(value, list) or empty(value) or _is_placeholder(document, key):
+            continue
+        fix = _list_fix(document, key, name, f"make a list of `{key}`")
+        yield Finding(document.properties.values[key], f"`{key}` is no list", fix)
+
+
+Fits = Callable[[Any], bool]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(item, list | dict) for item in value)
+
+
+def _is_time(value: Any) -> bool:
+    """Whether it is a day, with or without a time of day: Obsidian reads either for the other."""
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+# Source: https://help.obsidian.md/properties#Property+types.
+_TYPES: Mapping[str, tuple[str, Fits]] = {
+    "text": ("a text", lambda value: isinstance(value, str)),
+    "multitext": ("a list", _is_list),
+    "tags": ("a list", _is_list),
+    "aliases": ("a list", _is_list),
+    "number": ("a number", _is_number),
+    "checkbox": ("true or false", lambda value: isinstance(value, bool)),
+    "date": ("a date, as 2024-12-31", _is_time),
+    "datetime": ("a date and time, as 2024-12-31T23:59:00", _is_time),
+}
+
+
+@rule(
+    "PRP012",
+    "obsidian-type",
+    Example(
+        "---\ndue: tomorrow\n---\n",
+        "---\ndue: 2024-12-31\n---\n",
+        path="note.md",
+        others={".obsidian/types.json": '{"types": {"Due": "date"}}'},
+    ),
+    Example(
+        "---\nrating: high\n---\n",
+        "---\nrating: 5\n---\n",
+        path="note.md",
+        others={".obsidian/types.json": '{"types": {"rating": "number"}}'},
+    ),
+    severity="warning",
+    default=False,
+)
+def obsidian_type(document: Document, context: Context) -> Iterator[Finding]:
+    """A value does not fit the type that the property has in Obsidian.
+
+    Each property has one type in the whole vault, in `.obsidian/types.json`. Obsidian shows a
+    value of another type with a warning, and its editor does not fit. PRP003 checks the schemas in
+    `vaultsync.toml`.
+    """
+    for name, value in document.properties.data.items():
+        kind = context.types.get(name.lower(), "")
+        # PRP011 reports what should be a list here.
+        if (
+            kind not in _TYPES
+            or empty(value)
+            or name.lower() in _LISTS
+            or _is_placeholder(document, name)
+        ):
+            continue
+        wanted, fits = _TYPES[kind]
+        where = document.properties.values[name]
+        # PRP009 reports a wikilink without quotes.
+        if not fits(value) and not where.of(document.text).startswith("[["):
+            yield Finding(where, f"`{name}` is to be {wanted}: that is its type in Obsidian")
+
+
+RULES = (
+    invalid_properties,
+    duplicate_key,
+    tab_indentation,
+    unquoted_wikilink,
+    deprecated_key,
+    not_a_list,
+    obsidian_type,
+)

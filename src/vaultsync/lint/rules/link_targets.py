@@ -1,0 +1,316 @@
+"""LNK: what a link leads to: a file, a heading, a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from vaultsync.core.model import Document, Heading, Link
+from vaultsync.core.text import Edit, Span
+from vaultsync.lint.context import Context
+from vaultsync.lint.diagnostic import Finding, Wanted, whole_files
+from vaultsync.lint.link_edits import is_wiki, retarget_and_show, spelled
+from vaultsync.lint.link_graph import SLUG
+from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.rules.properties import top
+from vaultsync.markdown.linktext import decode_uri
+from vaultsync.notes.link_index import (
+    find_heading,
+    heading_subpath,
+    is_attachment,
+    linktext,
+    name_key,
+)
+
+_OTHER = {"other.md": "# A heading\n\nText. ^id\n"}
+_ALIASED = {"Tree.md": "---\naliases: [Woody plant]\n---\n\nText.\n"}
+
+Broken = Literal["attachment", "alias", "embed", "link"]
+
+
+def _broken(document: Document, context: Context, wanted: Broken) -> Iterator[Link]:
+    """Yield the broken links of one kind; each is of one kind alone."""
+    for link in context.link_graph.of(document).broken:
+        if _kind(document, context, link) == wanted:
+            yield link
+
+
+def _kind(document: Document, context: Context, link: Link) -> Broken:
+    if is_attachment(link.target):
+        return "attachment"
+    if is_wiki(document, link) and name_key(link.target) in context.link_graph.aliases:
+        return "alias"
+    return "embed" if link.kind in {"embed", "image"} else "link"
+
+
+def _missing(link: Link) -> Finding:
+    return Finding(
+        link.span, f"there is no `{link.target}` in the vault", wanted=Wanted(link.target)
+    )
+
+
+@rule(
+    "LNK001",
+    "broken-link",
+    Example("[[ohter]]\n", "[[other]]\n", path="note.md", others=_OTHER),
+    reach="links",
+    links="broken",
+)
+def broken_link(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads to no file of the vault.
+
+    Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases and
+    titles are not targets; write `[[file|alias]]`.
+    """
+    for link in _broken(document, context, "link"):
+        yield _missing(link)
+
+
+@rule(
+    "LNK002",
+    "broken-embed",
+    Example("![[ohter]]\n", "![[other]]\n", path="note.md", others=_OTHER),
+    reach="links",
+    links="broken",
+)
+def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
+    """An embed or image leads to no file of the vault."""
+    for link in _broken(document, context, "embed"):
+        yield _missing(link)
+
+
+@rule(
+    "LNK003",
+    "broken-heading",
+    Example("[[other#Heading]]\n", "[[other#A heading]]\n", path="note.md", others=_OTHER),
+    severity="warning",
+    reach="links",
+    links="headless",
+)
+def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads to a heading or footnote that the note does not have.
+
+    Obsidian opens the note at its top. Headings are compared without punctuation and letter case,
+    except that `-`, `_` and `'` count.
+    """
+    for link, target in context.link_graph.of(document).headless:
+        message = f"there is no heading `{link.subpath.lstrip('#')}` in {target.path}"
+        yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
+
+
+@rule(
+    "LNK004",
+    "broken-block",
+    Example("[[other#^di]]\n", "[[other#^id]]\n", path="note.md", others=_OTHER),
+    severity="warning",
+    reach="links",
+    links="blockless",
+)
+def broken_block(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads to a block id that the note does not have."""
+    for link, target in context.link_graph.of(document).blockless:
+        message = f"there is no block `{link.subpath[1:]}` in {target.path}"
+        yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
+
+
+@rule(
+    "LNK005",
+    "ambiguous-link",
+    Example(
+        "[[twin]]\n",
+        "[[aa/twin]]\n",
+        path="note.md",
+        others={"aa/twin.md": "", "bb/twin.md": ""},
+    ),
+    severity="warning",
+    reach="links",
+    links="ambiguous",
+)
+def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
+    """Several files fit a link equally well.
+
+    Which one Obsidian opens then depends on the order of the files on the disk. Write the path.
+    """
+    for link, found in context.link_graph.of(document).ambiguous:
+        message = f"`{link.target}` may be any of {', '.join(found)}: write the path"
+        yield Finding(link.span, message, related=whole_files(found, "it may be this file"))
+
+
+@rule(
+    "LNK007",
+    "alias-as-target",
+    Example(
+        "A [[woody plant]].\n",
+        "A [[Tree|woody plant]].\n",
+        fixed=True,
+        path="note.md",
+        others=_ALIASED,
+    ),
+    reach="links",
+    links="broken",
+)
+def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
+    """A wikilink names a note by its alias or title, which Obsidian does not look up.
+
+    Obsidian suggests aliases while you type and then writes `[[file|alias]]`; a bare `[[alias]]`
+    leads nowhere. The fix writes the file's name and keeps what the link shows.
+    """
+    for link in _broken(document, context, "alias"):
+        paths = context.link_graph.aliases[name_key(link.target)]
+        if len(paths) > 1:
+            message = f"`{link.target}` is an alias of {' and '.join(paths)}: link to one of them"
+            related = whole_files(paths, "this note has the alias or title")
+            yield Finding(link.span, message, related=related)
+            continue
+        target = linktext(paths[0], context.index)
+        edits = retarget_and_show(document, link, target, context.link_graph)
+        message = f"`{link.target}` is an alias of {paths[0]}"
+        if edits:
+            message += f": write `[[{target}|{link.target}]]`"
+        yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
+
+
+@rule(
+    "LNK008",
+    "slug-anchor",
+    Example(
+        "[the heading](other.md#a-heading)\n",
+        "[the heading](other.md#A%20heading)\n",
+        fixed=True,
+        path="note.md",
+        others=_OTHER,
+    ),
+    Example(
+        "[[#whats-next]]\n\n## What's next?\n",
+        "[[#What's next?]]\n\n## What's next?\n",
+        fixed=True,
+        path="note.md",
+    ),
+    severity="warning",
+    reach="links",
+    links="slugs",
+)
+def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads to a heading by the anchor that it has on GitHub.
+
+    Obsidian does not have such anchors: `#my-heading` is not the heading "My heading". The fix
+    writes the heading itself.
+    """
+    for link, target, heading in context.link_graph.of(document).slugs:
+        subpath = _subpath(target, heading)
+        message = f"`{link.subpath}` is not a heading of {target.path} in Obsidian"
+        if subpath is None:
+            yield Finding(link.span, f"{message}, and no link can name that heading")
+            continue
+        fix = one(document.path, f"link to `{subpath}`", _renamed(document, link, subpath))
+        yield Finding(link.span, f"{message}: write `{subpath}`", fix)
+
+
+def _subpath(document: Document, heading: Heading) -> str | None:
+    """Return a subpath that leads to a heading: of several with one text, by a heading above it."""
+    own = heading_subpath(heading.text)
+    candidates = [own]
+    level = heading.level
+    for other in reversed([h for h in document.headings if h.start < heading.start]):
+        if other.level < level:
+            candidates.append(f"{heading_subpath(other.text)}{own}")
+            level = other.level
+    return next(
+        (one for one in candidates if find_heading(document.headings, one) == heading), None
+    )
+
+
+def _renamed(document: Document, link: Link, subpath: str) -> tuple[Edit, ...]:
+    written = spelled(document, link, subpath)
+    place = SLUG.search(document.text, link.target_end, link.end)
+    if written is None or place is None or decode_uri(place.group()) != link.subpath:
+        return ()
+    return (Edit(Span(*place.span()), written),)
+
+
+@rule(
+    "LNK013",
+    "untracked-target",
+    Example(
+        "[[private]]\n",
+        "Text.\n",
+        path="note.md",
+        others={"private.md": "Text.\n", ".gitignore": "private.md\n"},
+    ),
+    severity="warning",
+    git=True,
+    reach="links",
+)
+def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
+    """A link leads to a file that git does not track.
+
+    It works here and is broken in every clone: the file is ignored, or was never added. Links in a
+    note that git does not track either are not reported. Only in a vault in a git repository.
+    """
+    if not context.untracked or document.path in context.untracked:
+        return
+    for link, (path, *_) in context.link_graph.resolved(document):
+        if path in context.untracked:
+            message = f"git does not track {path}, so this link is broken in a clone: `git add` it"
+            yield Finding(link.span, message)
+
+
+@rule(
+    "LNK014",
+    "missing-attachment",
+    Example("![[image.png]]\n", "![[picture.png]]\n", path="note.md", others={"picture.png": ""}),
+    reach="links",
+    links="broken",
+)
+def missing_attachment(document: Document, context: Context) -> Iterator[Finding]:
+    """A link or embed leads to an image, sound, video or PDF that is not in the vault."""
+    for link in _broken(document, context, "attachment"):
+        yield _missing(link)
+
+
+@rule(
+    "LNK015",
+    "orphan",
+    Example("Text.\n", "Like [[other]].\n", path="note.md", others={"other.md": "# Other\n"}),
+    severity="warning",
+    default=False,
+    reach="graph",
+)
+def orphan(document: Document, context: Context) -> Iterator[Finding]:
+    """No link leads from a note to another or from another to it.
+
+    Links in properties and canvases count. Links in generated blocks do not, nor do broken links
+    and those to pictures and other attachments.
+    """
+    if document.kind == "note" and document.path not in context.link_graph.connected:
+        yield Finding(top(document), "no link leads to this note or from it to another")
+
+
+@rule(
+    "LNK016",
+    "self-link",
+    Example("See [[note]].\n", "See [[#Here]].\n\n## Here\n", path="note.md"),
+    severity="warning",
+    default=False,
+    reach="links",
+)
+def self_link(document: Document, context: Context) -> Iterator[Finding]:
+    """A note links to itself, and not to one of its headings or blocks."""
+    for link, (path, *_) in context.link_graph.resolved(document):
+        if path == document.path and not link.subpath:
+            yield Finding(link.span, "this link leads to its own note")
+
+
+RULES = (
+    broken_link,
+    broken_embed,
+    broken_heading,
+    broken_block,
+    ambiguous_link,
+    alias_as_target,
+    slug_anchor,
+    untracked_target,
+    missing_attachment,
+    orphan,
+    self_link,
+)

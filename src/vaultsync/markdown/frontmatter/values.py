@@ -1,0 +1,98 @@
+"""What a value of a property means: a scalar of the YAML 1.2 core schema, or a link."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from vaultsync.core.model import Link
+from vaultsync.core.text import Span
+from vaultsync.markdown.linktext import DESTINATION, markdown_target, split_wikilink
+
+_BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
+_INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")
+_FLOAT = re.compile(
+    r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+)
+_NULL = re.compile(r"(?:~|null|Null|NULL|)$")
+_BASES = {"0o": 8, "0x": 16}
+_LIMIT = 2**63
+_WIKI = re.compile(r"\[\[(?P<inner>(?:(?!\[\[|\]\])[^\n])+)\]\]")
+_MARKDOWN = re.compile(rf"\[(?P<display>[^\]\n]*)\]\((?P<destination>{DESTINATION})\)")
+
+
+class ScalarKind(NamedTuple):
+    """A kind of scalar: how it is written, with which characters it begins, and what it means."""
+
+    pattern: re.Pattern[str]
+    first: tuple[str, ...]
+    value: Callable[[str], Any]
+
+
+def scalar_value(written: str) -> Any:
+    """Return the value of a scalar that is written without quotes and is not empty."""
+    for kind in _BY_FIRST.get(written[0], ()):
+        if kind.pattern.match(written):
+            return kind.value(written)
+    return written
+
+
+def _null(_value: str) -> None:
+    return None
+
+
+def _bool(value: str) -> bool:
+    return value.lower() == "true"
+
+
+def _int(value: str) -> int | float:
+    """Return an integer of 64 bits; a larger one is a float, as every number of JavaScript is."""
+    base = _BASES.get(value[:2])
+    try:
+        number = int(value[2:], base) if base else int(value)
+        return number if -_LIMIT <= number < _LIMIT else float(number)
+    except (ValueError, OverflowError):
+        return -math.inf if value.startswith("-") else math.inf
+
+
+def _float(value: str) -> float:
+    return float(value.lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+KINDS: dict[str, ScalarKind] = {
+    "bool": ScalarKind(_BOOL, tuple("tTfF"), _bool),
+    "int": ScalarKind(_INT, tuple("-+0123456789"), _int),
+    "float": ScalarKind(_FLOAT, tuple("-+.0123456789"), _float),
+    "null": ScalarKind(_NULL, ("~", "n", "N", ""), _null),
+}
+_BY_FIRST: dict[str, list[ScalarKind]] = {}
+for _kind in KINDS.values():
+    for _char in _kind.first:
+        _BY_FIRST.setdefault(_char, []).append(_kind)
+
+
+def property_link(text: str, value: str, span: Span) -> Link | None:
+    """Return the link that `value`, written at `span`, is, or None."""
+    wiki, markdown = _WIKI.fullmatch(value), _MARKDOWN.fullmatch(value)
+    if wiki:
+        target, subpath, display, written = split_wikilink(wiki["inner"])
+        place = _place(text, span, "[[", written)
+        return Link(span.start, span.end, "property", target, subpath, display, *place)
+    if markdown:
+        inner = markdown["destination"].strip("<>")
+        target, subpath, external = markdown_target(inner)
+        written = inner if external else inner.partition("#")[0]
+        place = _place(text, span, "](", written)
+        display = markdown["display"]
+        return Link(span.start, span.end, "property", target, subpath, display, *place, external)
+    return None
+
+
+def _place(text: str, span: Span, opener: str, written: str) -> tuple[int, int]:
+    """Find where a target is written; it is the whole value where YAML's escapes hide it."""
+    opening = text.find(opener, span.start, span.end)
+    start = text.find(written, opening + len(opener), span.end) if opening >= 0 else -1
+    return (start, start + len(written)) if start >= 0 else (span.start, span.end)

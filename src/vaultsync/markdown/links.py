@@ -1,0 +1,264 @@
+"""Links in the body, found and read as Obsidian does.
+
+Of constructs that overlap in a line, the one that opens first counts. pulldown-cmark lets code,
+mathematics, HTML and autolinks win over the wikilink that they begin in; Obsidian takes the link
+(rule §10 of the conformance vectors), and so does `prefer_wikilinks`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from vaultsync.core.model import Link, LinkKind
+from vaultsync.core.regex import possessive_group
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown.events import INLINE, Offsets, events, tag_of
+from vaultsync.markdown.linktext import is_external, markdown_target, split_wikilink
+from vaultsync.markdown.tags import CandidatePositions
+
+_WIKI = re.compile(r"!?\[\[(?P<inner>(?:(?!\[\[|\]\])[^\r\n])+)\]\]")
+# A wikilink with nothing in it that may be read in two ways.
+_PLAIN = re.compile(
+    r"!?\[\[(?P<target>[^\s\[\]|#\\](?:[^\r\n\[\]|#\\]*[^\s\[\]|#\\])?)"
+    r"(?:\|(?P<display>[^\s\[\]|\\](?:[^\r\n\[\]|\\]*[^\s\[\]|\\])?))?\]\]"
+)
+# What makes it worth while to look closely where a wikilink begins and ends.
+_ODD = re.compile(r"[\[\]\r\n]")
+_CONTINUED = re.compile(r"[\r\n][ \t>]*")
+_ANGLED = re.compile(r"[ \t\r\n]*<(?P<inner>(?:\\.|[^>\\])*)>", re.DOTALL)
+_BARE = re.compile(r"[^ \t\r\n]+")
+_AROUND = re.compile(r"\]\][^\[\]\n]*\]\(")
+_ENCLOSING = re.compile(
+    r"(?<![\\\[])!?(?<!\\!)\[(?P<text>(?:[^\[\]\n]|\[\[[^\[\]\n]+\]\])*)\]"
+    r"\((?:<[^<>\n]*>|[^\s()<>]+)(?:[ \t]+\"[^\"\n]*\")?\)"
+)
+# At most so many links are corrected in one block; each needs the events of the text again.
+MOST_ROUNDS = 20
+_OPENER = re.compile(r"[`$<]")
+# What the brackets of a link may contain.
+_LONE_BRACKET = r"\](?!\])|\[(?!\[)"
+_BEFORE = possessive_group(rf"[^\[\]\r\n`$<]++|{_LONE_BRACKET}")
+_BEFORE_ON_ANY_LINE = possessive_group(rf"[^\[\]`$<]++|{_LONE_BRACKET}")
+_INNER_TEXT = rf"[^\[\]\r\n]++|{_LONE_BRACKET}"
+_POSSIBLE = re.compile(rf"\[\[{_BEFORE_ON_ANY_LINE}[`$<]")
+# The first two are not links but may hide the start of one. Behind three backticks all is left as
+# it is, since it may be a backtick that makes the line no fence.
+_HIDDEN_LINK = re.compile(
+    rf"\\.|```[^\r\n]*|!?\[\[(?P<inner>{_BEFORE}[`$<]{possessive_group(_INNER_TEXT)})\]\]"
+)
+# The first of two brackets that open no link.
+_NO_OPENER = re.compile(rf"\[(?=\[)(?!\[{possessive_group(_INNER_TEXT, '+')}\]\])")
+_NO_LINK = re.compile(r"\[\[|\]\]|[\r\n]")
+_LEAVES = frozenset({"Code", "InlineMath", "DisplayMath", "InlineHtml"})
+_NOWHERE = 1 << 60
+_Kind = Literal["block", "leaf", "wikilink"]
+
+
+def parse_wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
+    """Return the wikilinks and embeds in a range of text. A line break makes them plain text."""
+    plain = _PLAIN.fullmatch(text, start, end)
+    if plain:
+        kind: LinkKind = "embed" if text[start] == "!" else "wiki"
+        target, display = plain.groups()
+        at = plain.start(1)
+        return (Link(start, end, kind, target, "", display, at, at + len(target)),)
+    opening = 3 if text.startswith("!", start) else 2
+    if not _ODD.search(text, start + opening, end - 2):
+        return (parse_wikilink(text, start, start + opening, end),)
+    return [
+        parse_wikilink(text, found.start(), found.start("inner"), found.end())
+        for found in _WIKI.finditer(text, start, end)
+    ]
+
+
+def parse_first_wikilink(text: str, start: int, end: int) -> Iterable[Link]:
+    """Return the wikilink or embed that begins at `start`, or nothing."""
+    found = _WIKI.match(text, start, end)
+    return (parse_wikilink(text, start, found.start("inner"), found.end()),) if found else ()
+
+
+def parse_wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
+    """Return the wikilink or embed there; `inner_start` is behind its opening brackets."""
+    inner = text[inner_start : end - 2]
+    target, subpath, display, written = split_wikilink(inner)
+    at = inner_start + len(inner) - len(inner.lstrip())
+    kind: LinkKind = "embed" if text.startswith("!", start) else "wiki"
+    return Link(start, end, kind, target, subpath, display, at, at + len(written))
+
+
+def parse_inline_link(
+    text: str, start: int, end: int, detail: Mapping[str, str], *, image: bool = False
+) -> Link:
+    """Return the Markdown link or image there; `detail` is what CommonMark reads of it.
+
+    Where destination and title are written otherwise than they are read, the link is read again
+    for the end of what its text holds.
+    """
+    read, title = detail["dest_url"], detail["title"]
+    # The end of the destination, which a space and the title in its quotes may follow.
+    stop = end - 1 if not title else end - 4 - len(title)
+    at = stop - len(read)
+    plain = f']({read} "{title}")' if title else f"]({read})"
+    if read and text.startswith(plain, at - 2):
+        # Without a call for most of them.
+        if (read.startswith("http") and ":" in read) or is_external(read):
+            kind: LinkKind = "image" if image else "markdown"
+            display = text[start + (2 if image else 1) : at - 2]
+            return Link(start, end, kind, read, "", display, at, stop, True)  # noqa: FBT003 - quicker
+        return build_markdown_link(text, (start, at - 2, end), (at, stop), image, read)
+    bracket = _closing_bracket(text, start, end)
+    written = _destination(text, bracket + 2, end - 1)
+    return build_markdown_link(text, (start, bracket, end), written, image, read)
+
+
+def _closing_bracket(text: str, start: int, end: int) -> int:
+    """Return where the text of a link ends: at the first `](` behind what it holds."""
+    # On one line, since what continues a line in a quote or list would be read as a block.
+    line = _CONTINUED.sub(lambda found: " " * len(found[0]), text[start:end])
+    # Without the paragraph around the link, and the link's own end.
+    inner = [
+        place["start"] + 1 if "Start" in event else place["end"]
+        for event, place in list(events(line))[1:-2]
+    ]
+    found = text.find("](", Offsets(line, start)(inner[-1] if inner else 0), end)
+    return found if found >= 0 else text.rindex("](", start, end)
+
+
+def build_markdown_link(
+    text: str,
+    place: tuple[int, int, int],
+    written: tuple[int, int],
+    image: bool,  # noqa: FBT001 - by place, since each link passes here
+    read: str = "",
+) -> Link:
+    """Return a Markdown link or image, where `written` is the range of its destination.
+
+    `place` are the offsets of its start, of the bracket that closes its text, and of its end.
+    `read` is the destination without escapes, where that is known.
+    """
+    start, bracket, end = place
+    at, stop = written
+    kind: LinkKind = "image" if image else "markdown"
+    display = text[start + (2 if image else 1) : bracket]
+    source = text[at:stop]
+    if is_external(read or source):
+        return Link(start, end, kind, read or source, "", display, at, stop, external=True)
+    target, subpath, _ = markdown_target(source)
+    return Link(start, end, kind, target, subpath, display, at, at + len(source.partition("#")[0]))
+
+
+def _destination(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range of the destination, without angle brackets or a title."""
+    angled, bare = _ANGLED.match(text, start, end), _BARE.search(text, start, end)
+    if angled:
+        return angled.span("inner")
+    return bare.span() if bare else (start, start)
+
+
+def possible_enclosing_links(text: str, base: int) -> list[re.Match[str]]:
+    """Return what looks like a Markdown link with a wikilink in its text, from `base` on."""
+    first = text.find("]]", base)
+    if first < 0 or not _AROUND.search(text, first):
+        return []
+    return [found for found in _ENCLOSING.finditer(text, base) if "[[" in found["text"]]
+
+
+def enclosing_links(
+    text: str, found: Iterable[re.Match[str]], places: CandidatePositions
+) -> Iterator[Link]:
+    """Yield those that are links or images; CommonMark nests no links."""
+    for match in found:
+        if places.is_in_text(match.start()):
+            place = match.start(), match.end("text"), match.end()
+            written = _destination(text, place[1] + 2, place[2] - 1)
+            yield build_markdown_link(text, place, written, match[0].startswith("!"))
+
+
+def visible_links(links: Iterable[Link]) -> list[Link]:
+    """Return links in order, without those in the alternative text of an image."""
+    kept: list[Link] = []
+    image_end = 0
+    for link in sorted(links, key=lambda link: (link.start, -link.end)):
+        if link.start >= image_end:
+            kept.append(link)
+            image_end = link.end if link.kind == "image" else image_end
+    return kept
+
+
+def prefer_wikilinks(body: str) -> str:
+    """Return a text of the same length in which pulldown-cmark finds the links that Obsidian does.
+
+    A backtick, dollar or `<` inside a wikilink becomes a letter if what it opens ends behind the
+    link. So does the first of two brackets that open no link but hide code. Any other text stays
+    as it is.
+    """
+    # A plain search finds the first link sooner.
+    first = body.find("[[")
+    if first < 0 or not _POSSIBLE.search(body, first):
+        return body
+    for _ in range(MOST_ROUNDS):
+        mends = list(_mends(body))
+        if not mends:
+            break
+        body = apply_edits(body, mends)
+    return body
+
+
+def _mends(body: str) -> Iterator[Edit]:
+    """Yield of each block the first mend; what follows it there will be read otherwise."""
+    waiting = [Span(*found.span()) for found in _HIDDEN_LINK.finditer(body) if found["inner"]][::-1]
+    # What begins before it is in something else, or in another block; behind a mend, all is.
+    reached = 0
+    for kind, span in _spans(body):
+        while waiting and waiting[-1].end <= span.start:
+            waiting.pop()
+        link = waiting[-1] if waiting else Span(_NOWHERE, _NOWHERE)
+        if kind == "block":
+            reached = span.start
+        elif reached <= link.start <= span.start and link.end < span.end:
+            yield Edit(link, _OPENER.sub("x", link.of(body)))
+            reached = _NOWHERE
+        elif kind == "wikilink" and reached <= span.start and _hides(span.of(body)):
+            yield Edit(span, _NO_OPENER.sub("x", span.of(body)))
+            reached = _NOWHERE
+        else:
+            reached = max(reached, span.end)
+
+
+def _hides(written: str) -> bool:
+    """Whether pulldown-cmark's wikilink is not one, but something else may open in it.
+
+    A wikilink is on one line, and of nested ones the innermost counts.
+    """
+    inner = written.removeprefix("!")[2:-2]
+    return bool(_NO_LINK.search(inner) and _OPENER.search(inner))
+
+
+def _spans(body: str) -> Iterator[tuple[_Kind, Span]]:
+    """Yield the edges of blocks, and what may overlap a wikilink."""
+    at = Offsets(body, 0)
+    for event, place in events(body):
+        kind = _kind(event)
+        if kind:
+            start, end = at(place["start"]), at(place["end"])
+            yield kind, Span(end if kind == "block" and "End" in event else start, end)
+
+
+def _kind(event: Any) -> _Kind | None:
+    name, value = next(iter(event.items())) if isinstance(event, dict) else (event, None)
+    if name in _LEAVES:
+        return "leaf"
+    if name not in {"Start", "End"}:
+        return None
+    if tag_of(value) not in INLINE:
+        return "block"
+    return _inline_kind(value) if name == "Start" and isinstance(value, dict) else None
+
+
+def _inline_kind(value: dict[str, Any]) -> _Kind | None:
+    (detail,) = value.values()
+    if detail["link_type"] == "Autolink":
+        return "leaf"
+    return "wikilink" if isinstance(detail["link_type"], dict) else None

@@ -1,0 +1,242 @@
+"""What differs between two states of a post, text block by text block."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import takewhile
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+from msgspec.structs import replace
+
+from vaultsync.blocks import plain_text
+from vaultsync.core.errors import VaultError
+from vaultsync.notes.citation import canonical_url
+from vaultsync.notes.note import Note
+from vaultsync.publish.text_blocks import CONTENT, FORMULA, TextBlock, html_text_blocks
+
+# Two text blocks with so much in common are one that was reworded.
+SAME = 0.5
+_FEW_WORDS = 5
+# More pairs than these are not compared: they are taken in order.
+_MANY = 2_000
+# Not words of a claim: destinations of links, anchors, numbers of footnotes.
+_MARKUP = re.compile(r"\]\([^)\s]*\)|<[^>]*>|\[\^[^\]\s]*\]|\[\d+\]")
+# So many first words identify a claim.
+_ENOUGH = 6
+_WORD = re.compile(r"\w+")
+_NAMED = 3
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a", "'"),
+        **dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-"),
+        "\u2026": "...",
+        "\u00a0": " ",
+        **dict.fromkeys("\u200b\ufeff\u00ad", ""),
+    }
+)
+_TEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]")
+_DASHES = re.compile(r"-{2,}")
+_SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
+_IS_HTML = re.compile(r"\s*(?:<!doctype|<!--|<[a-z])", re.IGNORECASE)
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A text block that was reworded, added (`before` is "") or taken out (`after` is "").
+
+    `behind` is the text block that an added one follows, "" at the beginning.
+    """
+
+    place: str
+    before: str
+    after: str
+    behind: str = ""
+
+
+def differences(before: Sequence[TextBlock], after: Sequence[TextBlock]) -> tuple[Difference, ...]:
+    """Return what has to be done to a post to make another of it, in reading order."""
+    texts = [block.text for block in before], [block.text for block in after]
+    matcher = SequenceMatcher(None, *texts, autojunk=False)
+    return tuple(
+        found
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+        for found in _within(before[a:b], after[c:d], texts[1][c - 1] if c else "")
+    )
+
+
+def _within(
+    before: Sequence[TextBlock], after: Sequence[TextBlock], behind: str
+) -> Iterator[Difference]:
+    pairs = dict(_paired([p.text for p in before], [p.text for p in after]))
+    kept = {old for old in pairs.values() if old is not None}
+    gone = [block for at, block in enumerate(before) if at not in kept]
+    yield from (Difference(block.place, block.text, "") for block in gone)
+    for at, block in enumerate(after):
+        old = pairs[at]
+        text = before[old].text if old is not None else ""
+        yield Difference(block.place, text, block.text, "" if text else behind)
+        behind = block.text
+
+
+def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int | None]]:
+    """Yield for each new text, by number, the old one that it is most like, if it is like any."""
+    free = dict(enumerate(before))
+    for at, text in enumerate(after):
+        near = free if len(before) * len(after) <= _MANY else {n: free[n] for n in [*free][:1]}
+        scored = [(likeness(old, text), -number) for number, old in near.items()]
+        score, number = max(scored, default=(0.0, 0))
+        if score:
+            del free[-number]
+            yield at, -number
+        else:
+            yield at, None
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how much of two texts is the same, from 0 to 1; 0 for what is under `SAME`.
+
+    That goes by words; by letters where there are only a few words.
+    """
+    short = max(one.count(" "), other.count(" ")) < _FEW_WORDS
+    old, new = ([*text] if short else text.split() for text in (one, other))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    found = matcher.ratio() if matcher.quick_ratio() >= SAME else 0.0
+    return found if found >= SAME else 0.0
+
+
+class NoteFinder:
+    """The notes of a post, known by the first words of their text blocks."""
+
+    def __init__(self, notes: Iterable[Note]) -> None:
+        """Take the notes that readers see."""
+        self._notes = [(_words(plain_text(note.lead)), note) for note in notes]
+
+    def title(self, found: Difference) -> str:
+        """Return the title of the note that a difference is about; "" if it is about none."""
+        for text in filter(None, (found.after, found.before)):
+            words = _words(text)
+            shared = [(_shared(lead, words), -at) for at, (lead, _) in enumerate(self._notes)]
+            most, at = max(shared, default=(0, 0))
+            if most and most >= min(len(self._notes[-at][0]), _ENOUGH):
+                return self._notes[-at][1].title
+        return ""
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_MARKUP.sub(" ", text))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return with how many of the same words two texts begin."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def version_line(found: Iterable[Difference], notes: NoteFinder) -> str:
+    """Return one line for a history of versions: what was added, reworded and taken out."""
+    titles: dict[str, dict[str, None]] = {}
+    other = 0
+    for one in found:
+        title = notes.title(one)
+        verb = "Reworded" if one.before and one.after else "Added" if one.after else "Removed"
+        if title:
+            titles.setdefault(verb, {})[title] = None
+        else:
+            other += 1
+    parts = [f"{verb}: {_listed([*named])}." for verb, named in titles.items()]
+    passages = f"{other} other passage{'' if other == 1 else 's'}"
+    parts += [f"Changed: {passages}."] if other else []
+    return " ".join(parts)
+
+
+def _listed(titles: Sequence[str]) -> str:
+    more = len(titles) - _NAMED
+    return "; ".join(titles[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def hand_edits(generated: str, live: str) -> tuple[Difference, ...]:
+    """Return what is otherwise on a site than in the post that was made, both as HTML.
+
+    What the site does by itself is not a difference: anchors, attributes, forms of quotes and
+    dashes, how links are written, where lines break. Neither are formulas and the sources of
+    images. Raises `VaultError` where the site's page holds nothing of the post.
+    """
+    anchors: set[str] = set()
+
+    def link(href: str, text: str) -> str:
+        address = _address(href)
+        fragment = address.partition("#")[2]
+        if href.startswith("#"):
+            anchors.add(fragment)
+        if fragment in anchors or _bare(address) == _bare(text):
+            return text
+        return f"[{text}]({address})"
+
+    made = _alike(html_text_blocks(generated, link))
+    found = _alike(html_text_blocks(live, link))
+    known = {block.text for block in made}
+    common = [at for at, block in enumerate(found) if block.text in known]
+    if not common:
+        raise VaultError("nothing of the post is in it: save the page that shows the post")
+    is_whole = CONTENT not in live and "<body" in live.lower()
+    return differences(made, _trimmed(made, found, common) if is_whole else found)
+
+
+def as_html(target: str, text: str) -> str:
+    """Return a text as HTML: as it is, or as what the place that a target is for makes of it."""
+    if _IS_HTML.match(text):
+        return text
+    if target == "markdown":
+        from markdown_it import MarkdownIt
+        from mdit_py_plugins.footnote import footnote_plugin
+
+        parser = MarkdownIt("gfm-like", {"html": True, "linkify": False}).use(footnote_plugin)
+        return str(parser.render(text))
+    from vaultsync.publish.targets.lesswrong_html import rendered
+
+    return rendered(text)
+
+
+def _trimmed(made: list[TextBlock], found: list[TextBlock], common: list[int]) -> list[TextBlock]:
+    """Return a page without what is around the post.
+
+    The post is between the first and the last text block in common, with what is like the
+    text blocks that are missed at its beginning and end.
+    """
+    texts = [block.text for block in made]
+    first, last = (texts.index(found[at].text) for at in (common[0], common[-1]))
+    before = found[max(common[0] - first, 0) : common[0]]
+    after = found[common[-1] + 1 : common[-1] + len(made) - last]
+    return [
+        *(one for one in before if any(likeness(one.text, text) for text in texts[:first])),
+        *found[common[0] : common[-1] + 1],
+        *(one for one in after if any(likeness(one.text, text) for text in texts[last + 1 :])),
+    ]
+
+
+def _alike(blocks: Sequence[TextBlock]) -> list[TextBlock]:
+    return [replace(block, text=_plain(block.text)) for block in blocks]
+
+
+def _plain(text: str) -> str:
+    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_MARKS))
+    return " ".join(_TEX.sub(FORMULA, known).split())
+
+
+def _address(href: str) -> str:
+    """Return where a link leads behind a page that counts clicks, in the form to cite."""
+    try:
+        parts = urlsplit(href.strip())
+        wrapped = parse_qs(parts.query).get("url", []) if parts.path == "/out" else []
+        return canonical_url(wrapped[0] if wrapped else href).rstrip("/")
+    except ValueError:
+        return href
+
+
+def _bare(address: str) -> str:
+    return _SCHEME.sub("", address.strip()).rstrip("/").lower()

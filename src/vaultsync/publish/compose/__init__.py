@@ -1,0 +1,230 @@
+"""One Markdown text out of the post, the notes in its blocks and what it embeds.
+
+Places are marked with `<a id="name"></a>`, links within the post lead to those, footnotes are at
+the end, images are files below `images/`. Nothing private, no comment and no marker of ours is left
+in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import quote as url_quote
+
+import msgspec
+
+from vaultsync.blocks import Context, Decoration, fill, format_day, uncommented, without_comments
+from vaultsync.blocks.quote import quote
+from vaultsync.core.config import Config
+from vaultsync.core.errors import VaultError
+from vaultsync.core.model import Document, Vault
+from vaultsync.markdown import parse
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import Note, stem
+from vaultsync.publish.compose.anchors import Names, anchor, linked_names, relinked
+from vaultsync.publish.compose.appendix import board, retired_notes
+from vaultsync.publish.compose.catalogue import Catalogue, catalogue
+from vaultsync.publish.compose.context import (
+    CompositionContext,
+    Problems,
+    References,
+    reference_list,
+)
+from vaultsync.publish.compose.details import NoteHistory, details, more, note_history
+from vaultsync.publish.compose.footnotes import Footnotes
+from vaultsync.publish.compose.images import Images
+from vaultsync.publish.compose.resolve_links import LinkResolver
+from vaultsync.publish.compose.transclude import Transcluder
+
+Read = Callable[[str], bytes]
+_LINKING = re.compile(r"[\[<]")
+
+
+class Composition(msgspec.Struct, frozen=True):
+    """The post as one Markdown text with its title.
+
+    `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
+    cleaned, by the name that the text has for each. `places` are the names that its notes and
+    headings have. `references` are the works it cites, once each, in the order in which it
+    cites them. `catalogue` and `history`, the history of its notes, are of a folded post alone.
+    `shared` is what its parts share.
+    """
+
+    title: str
+    text: str
+    paths: tuple[str, ...]
+    shared: CompositionContext
+    images: Mapping[str, bytes] = {}
+    places: frozenset[str] = frozenset()
+    references: tuple[Source, ...] = ()
+    catalogue: Catalogue = Catalogue()
+    history: NoteHistory = NoteHistory()
+
+    @property
+    def problems(self) -> Problems:
+        """Why it cannot be published; targets add what they cannot show."""
+        return self.shared.problems
+
+    @property
+    def context(self) -> Context:
+        """The vault as its readers see it."""
+        return self.shared.context.decorated(Decoration(readers=True))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All notes of readers that are of a type of which the post shows one."""
+        published, shown = self.shared.context.published, frozenset(self.paths)
+        types = {note.type_name for note in published if note.path in shown}
+        return tuple(note for note in published if note.type_name in types)
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The files of the vault that it shows, by path, each under a name that readers may see.
+
+        A draft is shown by its title alone, so that its path is private.
+        """
+        journal = self.context.config.changelog.note
+        paths = (*self.paths, *([journal] if journal in self.context.vault.documents else []))
+        notes = {path: path for path in paths if not self.shared.is_hidden(path)}
+        return notes | self.shared.images.names
+
+    def whole(self) -> Composition:
+        """Return the composition with all these notes among its paths."""
+        paths = dict.fromkeys((*self.paths, *(note.path for note in self.notes)))
+        return msgspec.structs.replace(self, paths=tuple(paths))
+
+    def place(self, path: str) -> str | None:
+        """Return the name that the note at a path has in the text, None where it has none."""
+        return self.shared.names.notes.get(path)
+
+    def piece(self, text: str, path: str) -> str:
+        """Return a piece of the note at a path as Markdown that is readable outside the post.
+
+        Links to what is in the post lead to the page if it has an address, and are text if not. Of
+        a picture its caption is left.
+        """
+        context = self.shared.context
+        bare = quote(text, path, context.index, pictures=True)
+        if not _LINKING.search(bare):
+            return bare
+        resolved = LinkResolver(self.shared, [path]).resolved(bare)
+        page = context.config.publish.page
+        there = {name: f"{page}#{url_quote(name)}" for name in linked_names(resolved)}
+        return relinked(resolved, there if page else {})
+
+
+def compose(context: Context, read: Read, *, folded: bool) -> Composition:
+    """Compose the post. `folded` puts what a note has in addition to its claim under each bullet.
+
+    Behind the post come the board of tensions and the notes that it lists no longer, then.
+    `read` returns the bytes of a file of the vault and raises `VaultError` where that cannot be.
+    Raises `VaultError` where the vault has no post.
+    """
+    return _Composer(context, read, folded=folded).composition()
+
+
+class _Composer:
+    def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
+        self.vault, self.config, self.folded = context.vault, context.config, folded
+        self.post = _post(self.vault, self.config)
+        self.documents: dict[str, Document] = {}
+        names, footnotes = Names(), Footnotes()
+        frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
+        self.context = context.decorated(frame)
+        self.history = note_history(self.context) if folded else NoteHistory()
+        problems = Problems(self.vault.documents)
+        self.shared = CompositionContext(
+            self.context,
+            names,
+            footnotes,
+            Images(read),
+            problems,
+            References(self.context.published),
+            document=self.document,
+        )
+        self.transcluder = Transcluder(self.shared)
+
+    def composition(self) -> Composition:
+        shared = self.shared
+        text = shared.footnotes.merged(self._transcluded())
+        paths = tuple(
+            dict.fromkeys((self.post.path, *shared.names.notes, *self.transcluder.embedded))
+        )
+        text, references = LinkResolver(shared, paths).resolved(text), shared.references
+        heading = self.config.publish.references
+        text = reference_list(text, heading, references.cited) if heading else text
+        return Composition(
+            self.post.text_property("title") or stem(self.post.path),
+            text.strip() + "\n",
+            (*paths, *self._unreadable()),
+            shared,
+            shared.images.files,
+            frozenset((*shared.names.notes.values(), *shared.names.headings.values())),
+            tuple(references.cited.values()),
+            catalogue(self.context, shared.names.notes, self.history.names)
+            if self.folded
+            else Catalogue(),
+            self.history,
+        )
+
+    def _transcluded(self) -> str:
+        text, names = self.transcluder.whole(self.post.path), self.shared.names
+        if not self.folded:
+            return text
+        # What is listed no longer gets its places last.
+        more = board(self.context, names.notes), retired_notes(self.context, names)
+        return "\n\n".join([text, *filter(None, more)]) + "\n"
+
+    def document(self, path: str) -> Document:
+        """Return a note's body without comments and with its blocks filled, as a text of its own.
+
+        It begins with a line break, which keeps a rule `---` from opening a block of properties.
+        """
+        if path not in self.documents:
+            self.documents[path] = self.vault.documents[path]
+            text = fill(uncommented(self.documents[path]), self.context, "tree", "history")
+            body = without_comments(text[parse(path, text).body :])
+            self.documents[path] = parse(path, f"\n{body}")
+        return self.documents[path]
+
+    def _unreadable(self) -> list[str]:
+        return [
+            path
+            for path, document in sorted(self.vault.documents.items())
+            if (document.error or document.properties.error) and self.config.type_name(path)
+        ]
+
+    def _mark(self, note: Note) -> str:
+        """Mark a note's place in the post, which is where it is listed first."""
+        name = self.shared.names.note(note.path)
+        return anchor(name) if name else ""
+
+    def _details(self, note: Note) -> str:
+        if not self.folded:
+            return ""
+        return details(note, self.context, self._history(note))
+
+    def _more(self, note: Note) -> str:
+        return more(note, self._history(note)) if self.folded else ""
+
+    def _history(self, note: Note) -> list[str]:
+        """Return the days of a note; of properties, those that the page shows."""
+        settings = self.config.publish
+        entries = self.history.of(note.path, {*settings.details, *settings.filters, settings.map})
+        return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
+
+    def _footnote(self, path: str, label: str) -> str:
+        return self.transcluder.footnote(self.document(path), label, ())
+
+
+def _post(vault: Vault, config: Config) -> Document:
+    path = config.publish.post
+    document = vault.documents.get(path)
+    if document is None:
+        raise VaultError(
+            f"{path}: there is no such note to publish: make it, or name another as "
+            "`publish.post` in vaultsync.toml"
+        )
+    if document.error:
+        raise VaultError(f"{path}: {document.error}")
+    return document

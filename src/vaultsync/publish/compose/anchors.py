@@ -1,0 +1,132 @@
+"""Names of places in the post, and the anchors that each kind of reader gives to headings."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Container, Iterable, Mapping
+
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import slugs
+from vaultsync.notes.note import stem
+
+# The page has these for itself.
+RESERVED = frozenset({"top", "page-text"})
+ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+_SLUG = re.compile(r"[^\w\- ]")
+_HEADING = re.compile(rf"(?:#{{1,6}}[ \t]+)?(?P<anchors>(?:{ANCHOR.pattern})+)")
+_LESSWRONG_RESERVED = ("top", "comments")
+_LESSWRONG_LENGTH = 300
+_LESSWRONG_OTHER = re.compile(r"[^A-Za-z0-9_]")
+
+
+def anchor(name: str) -> str:
+    """Return the mark of a place in the composed text."""
+    return f'<a id="{name}"></a>'
+
+
+def free_name(text: str, taken: Container[str]) -> str:
+    """Return the name that a text gives a place, with a count where it is taken."""
+    name = _SLUG.sub("", text.strip().lower()).replace(" ", "-") or "part"
+    numbered = (f"{name}-{number}" for number in itertools.count(1))
+    return next(free for free in itertools.chain([name], numbered) if free not in taken)
+
+
+def github_anchors(title: str, headings: Iterable[str]) -> list[str]:
+    """Return GitHub's anchors of the headings below a title, all given as plain texts."""
+    return slugs([title, *headings])[1:]
+
+
+def lesswrong_anchors(headings: Iterable[str]) -> list[str]:
+    """Return LessWrong's anchors of headings, given as their texts, untrimmed and in order.
+
+    Bold text that is a paragraph alone counts as a heading there, levels 5 and 6 do not.
+    Source: titleToAnchor in `packages/lesswrong/lib/tableOfContents.ts` of
+    https://github.com/ForumMagnum/ForumMagnum.
+    """
+    found: dict[str, None] = dict.fromkeys(_LESSWRONG_RESERVED)
+    for heading in headings:
+        long = len(heading) > _LESSWRONG_LENGTH
+        text = f"{heading[:_LESSWRONG_LENGTH]}..." if long else heading
+        # JavaScript counts a character beyond U+FFFF as two.
+        name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), text)
+        numbered = (f"{name}{number}" for number in itertools.count(1))
+        free = next(one for one in itertools.chain([name], numbered) if one not in found)
+        found[free] = None
+    return list(found)[len(_LESSWRONG_RESERVED) :]
+
+
+def without_heading_anchors(text: str) -> tuple[str, list[tuple[str, ...]]]:
+    """Return a composed text without the marks in its headings, and the names of each heading."""
+    document = parse("post.md", f"\n{text}")
+    edits, names = [], []
+    for heading in document.headings:
+        found = _HEADING.match(document.text, heading.start, heading.end)
+        names.append(tuple(ANCHOR.findall(found["anchors"])) if found else ())
+        if found:
+            edits.append(Edit(Span(*found.span("anchors")), ""))
+    return apply_edits(document.text, edits)[1:], names
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """Return a composed text whose places have new names; one whose name is "" is marked no more.
+
+    Places that are not named stay: an author marked them.
+    """
+
+    def mark(found: re.Match[str]) -> str:
+        name = names.get(found[1], found[1])
+        return anchor(name) if name else ""
+
+    return ANCHOR.sub(mark, text)
+
+
+def relinked(text: str, destinations: Mapping[str, str]) -> str:
+    """Return a composed text whose links to places lead elsewhere.
+
+    A link to a place that has no destination becomes its text.
+    """
+    document = parse("post.md", f"\n{text}")
+    edits = []
+    for link in document.links:
+        if link.kind == "markdown" and not link.target and link.subpath:
+            there = destinations.get(link.subpath[1:])
+            shown = link.display or ""
+            edits.append(Edit(link.span, f"[{shown}]({there})" if there else shown))
+    return apply_edits(document.text, edits)[1:]
+
+
+def linked_names(text: str) -> frozenset[str]:
+    """Return the names of places that links of a composed text lead to."""
+    links = parse("post.md", f"\n{text}").links
+    return frozenset(link.subpath[1:] for link in links if not link.target and link.subpath)
+
+
+class Names:
+    """The names given so far: to notes by path, to headings by path and number in the note."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.notes: dict[str, str] = {}
+        self.headings: dict[tuple[str, int], str] = {}
+        self._taken = set(RESERVED)
+
+    def note(self, path: str) -> str | None:
+        """Name the place of a note, None where it has one."""
+        if path in self.notes:
+            return None
+        self.notes[path] = self._free(stem(path))
+        return self.notes[path]
+
+    def heading(self, path: str, number: int, text: str) -> str | None:
+        """Name a heading of a note by its text, None where it has a name."""
+        if (path, number) in self.headings:
+            return None
+        self.headings[path, number] = self._free(text)
+        return self.headings[path, number]
+
+    def _free(self, text: str) -> str:
+        name = free_name(text, self._taken)
+        self._taken.add(name)
+        return name

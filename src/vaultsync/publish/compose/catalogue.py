@@ -1,0 +1,111 @@
+"""The notes of the post as data: what the page is searched and filtered by, and its map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from vaultsync.blocks import Context, property_label
+from vaultsync.core.config import allowed_values
+from vaultsync.notes.note import RETIRED, Note
+from vaultsync.publish.compose.appendix import is_tension
+from vaultsync.publish.compose.details import is_checked
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A note that has a place in the post, by the name of that place.
+
+    `former` are further names it has or had. `values` are what it is filtered by. `group` is its
+    place on the map, None for a note that the map leaves out.
+    """
+
+    name: str
+    title: str
+    former: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+    group: str | None
+
+
+class Edge(msgspec.Struct, frozen=True, order=True):
+    """A relation between two entries, by their numbers, the lower first."""
+
+    one: int
+    other: int
+    tension: bool
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """A property with its values, each with the number of notes that have it."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, int], ...]
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """The entries in the order of the vault, what relates them, and the filters."""
+
+    entries: tuple[Entry, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    filters: tuple[Filter, ...] = ()
+
+
+def catalogue(
+    context: Context, names: Mapping[str, str], former: Mapping[str, tuple[str, ...]]
+) -> Catalogue:
+    """Return the notes that readers see and that have a name in the post, by path."""
+    notes = [note for note in context.published if note.path in names]
+    entries = tuple(
+        _entry(note, context, names[note.path], former.get(note.path, ())) for note in notes
+    )
+    return Catalogue(entries, _edges(context, notes), tuple(_filters(context, entries)))
+
+
+def _entry(note: Note, context: Context, name: str, former: tuple[str, ...]) -> Entry:
+    settings = context.config.publish
+    more = [name for key in settings.permalinks for name in note.document.list_property(key)]
+    values = {key: found for key in settings.filters if (found := _values(note, key))}
+    group = None
+    if settings.map and not note.in_state(RETIRED):
+        group = next(iter(note.document.list_property(settings.map)), "")
+    return Entry(name, note.title, tuple(dict.fromkeys((*former, *more))), values, group)
+
+
+def _values(note: Note, key: str) -> tuple[str, ...]:
+    if key == note.type.checked:
+        return ("yes" if is_checked(note) else "no",)
+    # Obsidian takes a tag with or without its mark.
+    found = (value.removeprefix("#") for value in note.document.list_property(key))
+    return tuple(dict.fromkeys(found))
+
+
+def _edges(context: Context, notes: Iterable[Note]) -> tuple[Edge, ...]:
+    numbers = {note.path: number for number, note in enumerate(notes)}
+    found: dict[tuple[int, int], bool] = {}
+    for path, number in numbers.items():
+        for other, _, relation in context.related.get(path, ()):
+            if other.path in numbers:
+                pair = min(number, numbers[other.path]), max(number, numbers[other.path])
+                found[pair] = found.get(pair, False) or is_tension(relation, context)
+    return tuple(sorted(Edge(*pair, tension) for pair, tension in found.items()))
+
+
+def _filters(context: Context, entries: Iterable[Entry]) -> Iterable[Filter]:
+    """Yield the filters that part the notes; values come as the settings list them, or by count."""
+    for key in context.config.publish.filters:
+        counts = Counter(value for entry in entries for value in entry.values.get(key, ()))
+        places = _places(context, key)
+        ranked = sorted(
+            counts.items(), key=lambda item: (places.get(item[0], 0), -item[1], item[0])
+        )
+        if len(ranked) > 1:
+            yield Filter(key, property_label(key), tuple(ranked))
+
+
+def _places(context: Context, key: str) -> Mapping[str, int]:
+    """Return the place of each value that the settings list for a property."""
+    kinds = context.config.types.values()
+    listed = (value for kind in kinds for value in allowed_values(kind.properties.get(key, {})))
+    return {str(value): place for place, value in enumerate(dict.fromkeys(listed))}

@@ -1,0 +1,167 @@
+"""Where the links of the composed text lead."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from vaultsync.blocks import code_spans, link_display, plain_text
+from vaultsync.core.model import Document, Link
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown import markup_spans, parse
+from vaultsync.notes.link_index import find_heading
+from vaultsync.publish.compose.context import CompositionContext
+from vaultsync.publish.compose.images import caption
+from vaultsync.publish.compose.scan import scan
+
+_MARKUP = re.compile(r"[\[\]<]")
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f]+\Z", re.IGNORECASE)
+_LINK_MIDDLE = re.compile(r"\](?=[(\[])")
+_UNSAFE = re.compile(r"[()\s]")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?!\^)(?:\\.|[^\[\]\\\n])+\]:[ \t]*<?(?P<url>[^\s>]*).*$", re.MULTILINE
+)
+TEXT, ERROR = "text", "error"
+
+
+class LinkResolver:
+    """What becomes of links: to places in the post, to the web, and to what is not in the post."""
+
+    def __init__(self, shared: CompositionContext, paths: Iterable[str]) -> None:
+        """Bind what one composition shares; `paths` are the notes that the text is of."""
+        self.shared, self.context, self.names = shared, shared.context, shared.names
+        self.paths = list(paths)
+
+    def resolved(self, text: str) -> str:
+        """Return the composed text with every link leading where a reader can follow it.
+
+        Only `http`, `https` and `mailto` lead out; other links become their text.
+        """
+        document = parse(self.shared.post, f"\n{text}")
+        edits = list(self._written_apart(document))
+        # A text that is not a link must not become one when a link in it is left out.
+        middles = {link.target_start - width for link in document.links for width in (2, 3)}
+        if any(found.start() not in middles for found in _LINK_MIDDLE.finditer(document.text)):
+            escapes = scan(document.text).escapes(document.text, _LINK_MIDDLE)
+            edits += [edit for edit in escapes if edit.span.start not in middles]
+        end = 0
+        for link in document.links:
+            edits += self._link(link, nested=link.start < end)
+            end = max(end, link.end)
+        return apply_edits(document.text, edits)[1:]
+
+    def _written_apart(self, document: Document) -> Iterator[Edit]:
+        """Yield edits of links in angle brackets and of those whose address is elsewhere."""
+        known = {link.span for link in document.links}
+        for span, detail in markup_spans(document.text, 0, "Link", "Image"):
+            form, url = detail["link_type"], detail["dest_url"]
+            # An image whose text begins with a link looks like an embed.
+            if form == "Inline" and span not in known and document.text[span.start] == "!":
+                text = span.of(document.text)[2:].rpartition("](")[0]
+                yield from [] if _is_web(url, form) else [Edit(span, _escaped(text))]
+            if form != "Inline" and isinstance(form, str) and not _is_web(url, form):
+                # The parser may report a collapsed link without its empty brackets.
+                end = span.end + 2 * document.text.startswith("[]", span.end)
+                yield Edit(Span(span.start, end), plain_label(span.of(document.text)))
+        for found in _DEFINITION.finditer(document.text):
+            if not _WEB.match(found["url"]) and _is_definition(document.text, found):
+                yield Edit(Span(*found.span()), "")
+
+    def _link(self, link: Link, *, nested: bool) -> list[Edit]:
+        if link.external:
+            return self._external(link)
+        if link.kind == "image" and link.target in self.shared.images.files:
+            return []
+        if link.kind in {"embed", "image"}:
+            return [Edit(link.span, caption(link))]
+        text = (
+            plain_text(link_display(link))
+            if link.kind == "markdown"
+            else _escaped(link_display(link))
+        )
+        if nested:
+            return [Edit(link.span, text)]
+        there = self._destination(link)
+        if there is None:
+            return [Edit(link.span, "…")]
+        return [Edit(link.span, f"[{text}]({there})" if there else text)]
+
+    def _external(self, link: Link) -> list[Edit]:
+        if not _WEB.match(link.target):
+            return [Edit(link.span, _escaped(link.display or ""))]
+        if link.kind == "image":
+            return []
+        address = self.shared.references.address(link.target)
+        if address == link.target:
+            return []
+        # What is in angle brackets stays there.
+        safe = quote(address, safe=":/?#[]@!$&'*+,;=%~") if _UNSAFE.search(address) else address
+        return [Edit(link.target_span, safe)]
+
+    def _destination(self, link: Link) -> str | None:
+        """Return where a link leads, "" for nowhere, None where even its text must not be shown."""
+        found = self.context.index.resolve(link.target, self.shared.post)
+        path = found[0] if found else ""
+        within = self._within(path, link.subpath)
+        if within or not path or path == self.shared.post:
+            return f"#{within}" if within else ""
+        return self._outside(path, link)
+
+    def _within(self, path: str, subpath: str) -> str | None:
+        if path not in self.context.vault.documents:
+            return None
+        named = {at for known, at in self.names.headings if subpath and known == path}
+        if named:
+            headings = self.shared.document(path).headings
+            heading = find_heading(headings, subpath)
+            at = headings.index(heading) if heading else -1
+            if at in named:
+                return self.names.headings[path, at]
+        return self.names.notes.get(path)
+
+    def _outside(self, path: str, link: Link) -> str | None:
+        policy = self.context.config.publish.outside
+        hidden = self.shared.is_hidden(path)
+        if hidden and link_display(link) in _file_names(path):
+            message = (
+                f"the link to `{link.target}` shows the file name of a note that is not published: "
+                f"write what readers may see, as in `[[{link.target}|words]]`"
+            )
+            self._problem(message, link)
+            return None
+        if policy == ERROR:
+            self._problem(f"the link to `{link.target}` leads out of the post", link)
+        if policy in {TEXT, ERROR} or hidden:
+            return ""
+        return f"{policy.rstrip('/')}/{quote(path)}"
+
+    def _problem(self, message: str, link: Link) -> None:
+        # How it is written in a note may differ: the target is what is the same.
+        self.shared.problems.add(message, f"[[{link.target}", self.paths)
+
+
+def plain_label(source: str) -> str:
+    """Return what a link shows that is written `<address>`, `[text][name]` or `![text][name]`."""
+    if source.startswith("<"):
+        return source[1:-1]
+    text = source.removeprefix("!")[1:]
+    return text.rpartition("][")[0] or text.rstrip("]")
+
+
+def _is_web(url: str, form: str) -> bool:
+    return bool(_WEB.match(f"mailto:{url}" if form == "Email" else url))
+
+
+def _is_definition(text: str, found: re.Match[str]) -> bool:
+    return not any(span.start <= found.start() < span.end for span in code_spans(text))
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _file_names(path: str) -> tuple[str, ...]:
+    bare = path.removesuffix(".md")
+    return path, bare, posixpath.basename(path), posixpath.basename(bare)

@@ -1,0 +1,145 @@
+"""What a composed text holds that not every target can show."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from vaultsync.core.text import Edit, Span
+from vaultsync.markdown.events import Offsets, Place, events, tag_of
+
+_CALLOUT = re.compile(r"[ \t>]*\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)")
+_MARKS = re.compile(r"[^\s>]")
+_HIGHLIGHT = re.compile(r"(?<![=\\])==(?!=)")
+_SCANNED = frozenset({"HtmlBlock", "BlockQuote", "CodeBlock"})
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+
+
+class Math(msgspec.Struct, frozen=True):
+    """Mathematics in LaTeX, within a line or displayed on its own."""
+
+    span: Span
+    tex: str
+    display: bool
+
+
+class Callout(msgspec.Struct, frozen=True):
+    """A callout: `head` is its first line from `[!` on, `end` the offset behind its last line.
+
+    `margin` is what continues its lines, `within` the text before `[!` in the first.
+    """
+
+    head: Span
+    end: int
+    margin: str
+    within: str
+    kind: str
+    fold: str
+    title: str
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """The spans of the constructs of a text, each kind in order.
+
+    `words` is running text: no code, mathematics, HTML or destination of a link. `fences` are
+    blocks of code with their info strings.
+    """
+
+    words: tuple[Span, ...]
+    math: tuple[Math, ...]
+    html: tuple[Span, ...]
+    callouts: tuple[Callout, ...]
+    fences: tuple[tuple[Span, str], ...]
+
+    def in_words(self, start: int) -> bool:
+        """Whether an offset is in running text."""
+        at = bisect_right(self.words, start, key=lambda span: span.start) - 1
+        return at >= 0 and start < self.words[at].end
+
+    def highlights(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of the marks of each `==highlight==`."""
+        opening: int | None = None
+        for found in _HIGHLIGHT.finditer(text):
+            at = found.start()
+            if not self.in_words(at):
+                continue
+            if opening is not None and _BLANK_LINE.search(text, opening, at):
+                opening = None
+            if opening is None:
+                opening = at if text[at + 2 : at + 3].strip() else None
+            elif not text[at - 1].isspace():
+                yield opening, at
+                opening = None
+
+    def escapes(self, text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
+        """Yield edits that keep what a pattern finds in running text from being markup."""
+        for found in pattern.finditer(text):
+            at = found.start()
+            before = at
+            while before and text[before - 1] == "\\":
+                before -= 1
+            if (at - before) % 2 == 0 and self.in_words(at):
+                yield Edit(Span(at, at), "\\")
+
+
+def scan(text: str) -> Scan:
+    """Return what a text holds."""
+    at = Offsets(text, 0)
+
+    def span(place: Place) -> Span:
+        return Span(at(place["start"]), at(place["end"]))
+
+    found: dict[str, list[Any]] = {"words": [], "math": [], "html": [], "quotes": [], "fences": []}
+    words, code_to = found["words"], 0
+    for event, place in events(text):
+        if isinstance(event, str):
+            continue
+        ((name, value),) = event.items()
+        if name == "Text":
+            if place["start"] >= code_to:
+                words.append(span(place))
+        elif name == "Start":
+            tag = tag_of(value)
+            if tag in _SCANNED:
+                code_to = place["end"] if tag == "CodeBlock" else code_to
+                _start(found, tag, value, span(place))
+        elif name in {"InlineMath", "DisplayMath"}:
+            found["math"].append(Math(span(place), value, name == "DisplayMath"))
+        elif name == "InlineHtml":
+            found["html"].append(span(place))
+    callouts = filter(None, (_callout(text, span) for span in found["quotes"]))
+    kinds = (found["words"], found["math"], found["html"], callouts, found["fences"])
+    return Scan(*(tuple(kind) for kind in kinds))
+
+
+def _start(found: dict[str, list[Any]], tag: str, value: Any, span: Span) -> None:
+    if tag == "HtmlBlock":
+        found["html"].append(span)
+    elif tag == "BlockQuote":
+        found["quotes"].append(span)
+    else:
+        kind = value[tag]
+        found["fences"].append((span, kind["Fenced"] if isinstance(kind, dict) else ""))
+
+
+def _callout(text: str, quote: Span) -> Callout | None:
+    found = _CALLOUT.match(text, quote.start, quote.end)
+    if found is None:
+        return None
+    start = text.rfind("\n", 0, quote.start) + 1
+    head = Span(found.start("kind") - 2, found.end("title"))
+    within = text[start : head.start]
+    end = quote.start + len(text[quote.start : quote.end].rstrip())
+    return Callout(
+        head,
+        end,
+        _MARKS.sub(" ", within),
+        within,
+        found["kind"].lower(),
+        found["fold"],
+        found["title"].strip(),
+    )

@@ -1,0 +1,68 @@
+"""What a version of a note holds for readers."""
+
+from __future__ import annotations
+
+import pytest
+from tests.blocks.sample import TOML, note
+
+from vaultsync.changelog.note_state import Version, properties_of, read_version
+from vaultsync.core.config import load_config
+
+CONFIG = load_config(TOML)
+
+
+def version_of(body: str) -> Version:
+    text = note(body, title="A", status="open")
+    found = read_version(properties_of("Claims/a.md", text.encode()), CONFIG)
+    assert found is not None
+    return found
+
+
+def test_a_body_is_read_by_its_sections() -> None:
+    found = version_of(
+        "The lead.\n\n## Sources\n\n- original: [S](https://arxiv.org/abs/2401.00001), Ada 2024\n\n"
+        "## Related\n\n- [[b]]: why\n\n## Open questions\n\n- Why?\n- How? answered: [[c]]\n"
+    )
+    assert found.lead == "The lead."
+    assert found.source == "arxiv.org/abs/2401.00001"
+    assert found.sources == {found.source: ("https://arxiv.org/abs/2401.00001", "Ada 2024")}
+    assert found.related == ("b",)
+    assert found.questions == {"Why?": None, "How?": "c"}
+
+
+@pytest.mark.parametrize("heading", ["### Related", "# Related", "> ## Related", "    ## Related"])
+def test_what_is_no_level_two_heading_begins_no_section(heading: str) -> None:
+    assert version_of(f"{heading}\n\n- [[b]]: why\n").related == ()
+
+
+@pytest.mark.parametrize("heading", ["## Related", " ## related ##", "Related\n---"])
+def test_a_level_two_heading_begins_a_section_in_any_form(heading: str) -> None:
+    assert version_of(f"{heading}\n\n- [[b]]: why\n").related == ("b",)
+
+
+def test_the_first_of_two_sections_counts() -> None:
+    found = version_of("## Related\n- [[b]]: why\n\n ## Related\n- [[c]]: why\n")
+    assert found.related == ("b",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!--\n## Related\n- [[b]]: why\n-->",
+        "%%\n## Related\n- [[b]]: why\n%%",
+        "```\n## Related\n- [[b]]: why\n```",
+    ],
+)
+def test_what_readers_do_not_see_as_a_section_is_none(body: str) -> None:
+    assert version_of(body).related == ()
+
+
+def test_a_body_that_begins_with_a_rule_has_no_second_block_of_properties() -> None:
+    assert version_of("---\n\n## Related\n\n- [[b]]: why\n\n---\n").related == ("b",)
+
+
+def test_values_are_told_as_text() -> None:
+    text = note(title="Q", n="1.50", yes="true", none="", list="[a, [b, 2], null]", map="{a: 1}")
+    found = read_version(properties_of("Queries/q.md", text.encode()), CONFIG)
+    assert found is not None
+    assert found.fields == {"n": "1.5", "yes": "true", "list": "a, b, 2", "map": "{'a': 1}"}

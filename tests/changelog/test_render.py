@@ -1,0 +1,130 @@
+"""What happened as JSON, and the schema that promises its shape."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from tests.changelog.test_record import FILES, claim
+from tests.repository import Repository
+from tests.vaults import run
+
+from vaultsync.changelog.compare import KINDS
+
+SCHEMA = json.loads(Path(__file__).parents[2].joinpath("docs/schemas/changelog.json").read_text())
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    repo = Repository(tmp_path / "repo", FILES)
+    repo.put(ants=claim(), bees=claim(title="Bees"))
+    repo.commit()
+    return repo
+
+
+def shown(repo: Repository, *args: str) -> list[dict[str, object]]:
+    """Return the days that the command prints, which follow the schema."""
+    found = repo.changelog(*args, "--output-format", "json")
+    assert found.code == 0, found.err
+    document = json.loads(found.out)
+    jsonschema_rs.validate(SCHEMA, document, validate_formats=True)
+    assert isinstance(document["days"], list)
+    return document["days"]
+
+
+def test_the_schema_knows_every_kind() -> None:
+    jsonschema_rs.meta.validate(SCHEMA)
+    assert SCHEMA["$defs"]["change"]["properties"]["kind"]["enum"] == list(KINDS)
+
+
+def test_a_day_and_its_changes(repo: Repository) -> None:
+    repo.put(ants=claim("It never holds."), bees=None)
+    repo.put(cats=claim(title="Cats", body="## Open questions\n\n- Why?\n"))
+    repo.commit("2026-01-02")
+    assert shown(repo)[0] == {
+        "date": "2026-01-02",
+        "note": None,
+        "authors": ["Test Author"],
+        "changes": [
+            {
+                "kind": "added",
+                "path": "Claims/cats.md",
+                "title": "Cats",
+                "fields": {"claim": [None, "It holds."]},
+            },
+            {
+                "kind": "reworded",
+                "path": "Claims/ants.md",
+                "title": "Ants",
+                "fields": {"claim": ["It holds.", "It never holds."]},
+                "words": [["It", "It never"]],
+                "meaning": ["negation"],
+            },
+            {
+                "kind": "removed",
+                "path": "Claims/bees.md",
+                "title": "Bees",
+                "fields": {"claim": ["It holds.", None]},
+            },
+        ],
+    }
+
+
+def test_a_merged_note_has_the_path_that_is_gone(repo: Repository) -> None:
+    repo.put(ants=claim(aliases="[Bees]"), bees=None)
+    (day,) = shown(repo, "--since", "HEAD")
+    assert day["changes"] == [
+        {
+            "kind": "merged",
+            "path": "Claims/bees.md",
+            "title": "Bees",
+            "fields": {"path": ["Claims/bees.md", "Claims/ants.md"]},
+        }
+    ]
+    assert day["authors"] == []
+
+
+def test_what_is_said_of_a_day_and_days_without_changes(repo: Repository) -> None:
+    repo.commit("2026-01-02")
+    toml = repo.vault / "vaultsync.toml"
+    days = '[changelog.days]\n2026-01-01 = "Start"\n2026-01-03 = "Rest"\n2020-01-01 = "Idea"\n'
+    toml.write_text(f"{toml.read_text()}\n{days}")
+    repo.commit("2026-01-03")
+    repo.git("commit", "-q", "--allow-empty", "-m", "x\n\nChangelog: One\nChangelog: Two")
+    repo.day = "2026-01-04"
+    repo.git("commit", "-q", "--allow-empty", "-m", "x\n\nChangelog: Three\nchangelog: None")
+    assert [(day["date"], day["note"]) for day in shown(repo)] == [
+        ("2026-01-04", "Three"),
+        ("2026-01-03", "Rest"),
+        ("2026-01-01", "Start"),
+        ("2020-01-01", "Idea"),
+    ]
+    assert [day["date"] for day in shown(repo, "--since", "2026-01-02")] == [
+        "2026-01-04",
+        "2026-01-03",
+    ]
+
+
+def test_one_note(repo: Repository) -> None:
+    repo.put(ants=claim("It may hold."))
+    repo.commit("2026-01-02")
+    assert [day["date"] for day in shown(repo, "ants")] == ["2026-01-02", "2026-01-01"]
+    assert [day["date"] for day in shown(repo, "Claims/bees.md")] == ["2026-01-01"]
+    assert shown(repo, "bees", "--since", "2026-01-02") == []
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["nobody"], "nobody: there is no such note in the vault, nor was there one"),
+        (["--since", "nowhere"], "`nowhere` is neither a day nor a commit of this repository"),
+        (["ants", "--check"], "they do not go with NOTE"),
+        (["--since", "2026-01-01", "--rebuild"], "they do not go with NOTE"),
+    ],
+)
+def test_what_cannot_be_told(repo: Repository, args: list[str], said: str) -> None:
+    found = run(repo.vault, "changelog", *args)
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err

@@ -1,0 +1,205 @@
+"""Days made of commits, from versions that are kept here by their content id."""
+
+from __future__ import annotations
+
+import pytest
+from tests.blocks.sample import TOML, note
+
+from vaultsync.changelog.note_state import NoteState, properties_of, read_state
+from vaultsync.changelog.timeline import Day, Replay, dated, net, renamed, spans
+from vaultsync.core.commits import Commit, FileChange, day_of
+from vaultsync.core.config import load_config
+
+CONFIG = load_config(TOML)
+NOON = "T12:00:00+00:00"
+A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
+
+
+def claim(lead: str = "It holds.", body: str = "", **properties: object) -> str:
+    return note(f"{lead}\n\n{body}", **{"title": "T", "status": "open", **properties})
+
+
+def commit(day: str, *changes: FileChange, said: tuple[str, ...] = (), author: str = "A") -> Commit:
+    return Commit("id", (), author, f"2026-01-{day}{NOON}", f"2026-01-{day}{NOON}", said, changes)
+
+
+def put(path: str, text: str, old: str | None = None) -> FileChange:
+    """Write a note; its content id is here its text."""
+    return FileChange(path if old else None, path, old, text)
+
+
+def move(before: str, after: str, text: str) -> FileChange:
+    return FileChange(before, after, text, text)
+
+
+def drop(path: str, text: str) -> FileChange:
+    return FileChange(path, None, text, None)
+
+
+def read(path: str, identity: str) -> NoteState:
+    return read_state(properties_of(path, identity.encode("utf-8", "surrogateescape")), CONFIG)
+
+
+def replayed(*commits: Commit) -> list[Day]:
+    replay = Replay(read)
+    return list(replay.days(spans(dated(commits, ""))))
+
+
+def told(*commits: Commit) -> dict[str, list[tuple[str, str]]]:
+    """Return kind and path of the changes of each day."""
+    days = replayed(*commits)
+    return {day.date[-2:]: [(c.kind, c.path) for c in day.changes] for day in days}
+
+
+def test_a_day_is_one_net_change() -> None:
+    one, two, three = claim("One."), claim("Two."), claim("Three.")
+    assert told(
+        commit("01", put(A, one)),
+        commit("02", put(A, two, one), put(B, one), author="B"),
+        commit("02", put(A, three, two), drop(B, one)),
+        commit("03", move(A, B, three)),
+        commit("03", move(B, C, three)),
+        commit("04", put(C, one, three)),
+        commit("04", put(C, three, one)),
+    ) == {
+        "01": [("added", A)],
+        "02": [("reworded", A)],
+        "03": [("renamed", C)],
+        "04": [],
+    }
+
+
+def test_who_wrote_and_what_was_there_first() -> None:
+    days = replayed(
+        commit("01", put("Loose.md", "x")),
+        commit("02", put(A, claim()), put("Queries/q.md", note("?")), author="B"),
+        commit("02", author="A"),
+        commit("03", put(B, claim())),
+    )
+    assert [(day.authors, day.types) for day in days] == [
+        (("A",), ()),
+        (("B", "A"), ("claim", "query")),
+        (("A",), ()),
+    ]
+
+
+def test_drafts_come_and_go() -> None:
+    draft, done = claim(status="draft"), claim()
+    assert told(
+        commit("01", put(A, draft)),
+        commit("02", put(A, done, draft)),
+        commit("03", put(A, draft, done)),
+    ) == {"01": [], "02": [("added", A)], "03": [("removed", A)]}
+
+
+def test_a_note_that_is_deleted_and_added_again_is_there() -> None:
+    one, two = claim("One."), claim("Two.")
+    assert told(
+        commit("01", put(A, one)),
+        commit("02", drop(A, one)),
+        commit("03", put(A, one)),
+        commit("04", drop(A, one)),
+        commit("04", put(A, two)),
+    ) == {
+        "01": [("added", A)],
+        "02": [("removed", A)],
+        "03": [("added", A)],
+        "04": [("reworded", A)],
+    }
+
+
+def test_a_relation_leads_past_a_note_that_is_gone_to_its_namesake() -> None:
+    plain, query = claim(), "Queries/a.md"
+    related = claim(body="## Related\n\n- [[a]]: why\n")
+    days = replayed(
+        commit("01", put(A, plain), put(query, note("Is it?")), put(B, plain)),
+        commit("02", drop(A, plain)),
+        commit("03", put(B, related, plain)),
+    )
+    assert [(c.kind, c.path, c.after) for c in days[2].changes] == [("linked", B, query)]
+
+
+def test_a_version_that_cannot_be_read_is_passed_over() -> None:
+    good, bad = claim(), "---\na: [\n---\n"
+    assert told(
+        commit("01", put(A, good)),
+        commit("02", put(A, bad, good)),
+        commit("03", put(A, "\udcff", bad)),
+        commit("04", put(A, "", "\udcff")),
+        commit("05", put(A, claim("Other."), "")),
+    ) == {"01": [("added", A)], "02": [], "03": [], "04": [], "05": [("reworded", A)]}
+
+
+def test_relations_lead_to_the_notes_of_their_day() -> None:
+    plain = claim()
+    related = [
+        claim(body=f"## Related\n\n- [[{name}]]: why\n") for name in ("b", "c", "Claims/b", "Loose")
+    ]
+    assert told(
+        commit("01", put(A, plain), put(B, plain), put("Loose.md", "x")),
+        commit("02", put(A, related[0], plain)),
+        commit("03", put(A, related[1], related[0])),
+        commit("04", put(C, plain)),
+        commit("05", put(A, related[3], related[1])),
+        commit("06", put(A, related[2], related[3])),
+        commit("07", put(B, related[0].replace("[[b]]", "[[a]]"), plain)),
+    ) == {
+        "01": [("added", A), ("added", B)],
+        "02": [("linked", A)],
+        "03": [],
+        "04": [("added", C)],
+        "05": [],
+        "06": [("linked", A)],
+        "07": [],
+    }
+
+
+def test_a_silent_commit_is_not_told() -> None:
+    one, two, three = claim("One."), claim("Two."), claim("Three.")
+    days = replayed(
+        commit("01", put(A, one), put(B, one)),
+        commit("02", put(A, two, one), said=("none",)),
+        commit("02", put(B, two, one)),
+        commit("02", put(B, three, two), said=("All  is\nwell", "all", "All is well")),
+        commit("03", put(A, three, two)),
+    )
+    assert [(c.path, c.before, c.after) for c in days[1].changes] == [(B, "One.", "Three.")]
+    assert days[1].lines == ("All is well", "all")
+    assert [(c.before, c.after) for c in days[2].changes] == [("Two.", "Three.")]
+
+
+def test_a_silent_rename_of_what_was_told_is_followed() -> None:
+    one, two = claim("One."), claim("Two.")
+    days = replayed(
+        commit("01", put(A, one)),
+        commit("02", put(A, two, one)),
+        commit("02", move(A, B, two), said=("none",)),
+    )
+    assert [change.kind for change in days[1].changes] == ["renamed", "reworded"]
+
+
+def test_days_never_run_backwards() -> None:
+    late = Commit("id", (), "A", f"2027-01-01{NOON}", f"2026-01-05{NOON}", (), ())
+    commits = [commit("04"), commit("02"), late, commit("03")]
+    assert [day for day, _ in dated(commits, "")] == [
+        "2026-01-04",
+        "2026-01-04",
+        "2026-01-05",
+        "2026-01-05",
+    ]
+    assert [day for day, _ in dated(commits[:1], "", "2026-02-01")] == ["2026-02-01"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("", "2026-01-02"), ("Europe/Berlin", "2026-01-03"), ("Pacific/Honolulu", "2026-01-02")],
+)
+def test_the_day_of_a_moment(zone: str, day: str) -> None:
+    assert day_of("2026-01-02T23:30:00-08:00", zone) == day
+
+
+def test_the_net_effect_of_commits() -> None:
+    step = net([commit("01", put(A, "1")), commit("02", move(A, B, "1"), put(C, "2"))])
+    assert step.silent
+    assert step.reads == {A: None, B: "1", C: "2"}
+    assert renamed([step, net([commit("03", move(B, "d.md", "1"))])]) == {A: "d.md"}

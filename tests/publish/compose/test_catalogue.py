@@ -1,0 +1,70 @@
+"""The notes of the post as data."""
+
+from __future__ import annotations
+
+from tests.blocks.sample import NOTES, TOML, context, note
+
+from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry, Filter, catalogue
+
+PLACES = {"Claims/ropes.md": "ropes", "Claims/bridges.md": "bridges", "Claims/old.md": "old"}
+SETTINGS = """
+[publish]
+filters = ["area", "tags", "status", "checked", "nothing"]
+permalinks = ["aliases"]
+map = "area"
+"""
+
+
+def made(settings: str = SETTINGS, toml: str = TOML, **texts: str) -> Catalogue:
+    files = {**NOTES, **{f"Claims/{name}.md": text for name, text in texts.items()}}
+    return catalogue(context(files, toml + settings), PLACES, {"Claims/ropes.md": ("cords",)})
+
+
+def test_notes_with_a_place_and_what_is_told_of_them() -> None:
+    bridges, old, ropes = made().entries
+    assert (old.name, ropes.name) == ("old", "ropes")
+    assert bridges == Entry(
+        "bridges",
+        "Bridges need slack",
+        (),
+        {"area": ("building",), "tags": ("steel", "Water"), "status": ("contested",)},
+        "building",
+    )
+    assert (old.group, old.values["status"]) == (None, ("retired",))
+    assert (ropes.former, ropes.values["tags"], ropes.group) == (("cords",), ("water",), "rigging")
+
+
+def test_only_what_the_settings_name_is_told() -> None:
+    text = note("R.", title="R", status="open", area="x", aliases="[SECRET]")
+    found = made("", ropes=text)
+    assert "SECRET" not in repr(found)
+    assert all(not entry.values and entry.group is None for entry in found.entries)
+    assert found.filters == ()
+    assert made(ropes=text).entries[2].former == ("cords", "SECRET")
+
+
+def test_ties_are_told_once() -> None:
+    assert made().edges == (Edge(0, 2, tension=False),)
+    text = (
+        NOTES["Claims/ropes.md"] + "\n## Related\n\n- [[bridges]]: tension: r\n- [[private]]: r\n"
+    )
+    assert made(ropes=text).edges == (Edge(0, 2, tension=True),)
+
+
+def test_filters_part_the_notes_in_the_order_of_the_settings() -> None:
+    toml = TOML.replace(
+        'tags = { type = "array" }',
+        'tags = { type = "array" }\nstatus = { enum = ["retired", "open", "draft", "contested"] }',
+    )
+    area, tags, status = made(toml=toml).filters
+    assert area == Filter("area", "Area", (("building", 3), ("rigging", 1)))
+    assert tags == Filter("tags", "Tags", (("Water", 1), ("steel", 1), ("water", 1)))
+    assert status == Filter("status", "Status", (("retired", 1), ("open", 1), ("contested", 1)))
+
+
+def test_whether_a_note_was_checked_is_yes_or_no() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nchecked = "checked"')
+    text = note("R.", status="open", checked="2026-01-02")
+    found = made(toml=toml, ropes=text).filters[-1]
+    assert found == Filter("checked", "Checked", (("no", 2), ("yes", 1)))
+    assert [one.name for one in made(toml=toml).filters] == ["area", "tags", "status"]
