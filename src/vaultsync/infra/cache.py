@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import sqlite3
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -45,8 +46,9 @@ class Cache:
     """
 
     def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
-        """Bind a database."""
+        """Bind a database, which is closed at the latest when the cache is collected."""
         self._database, self.now = database, now
+        self._finalizer = weakref.finalize(self, _close, database)
 
     def __enter__(self) -> Self:
         """Use the cache in a `with`."""
@@ -58,8 +60,7 @@ class Cache:
 
     def close(self) -> None:
         """Close the database; the cache is empty from here on."""
-        if self._database:
-            self._database.close()
+        self._finalizer()
         self._database = None
 
     @property
@@ -144,6 +145,13 @@ class Cache:
             with suppress(sqlite3.Error, OSError):
                 Path(self._database.execute("PRAGMA database_list").fetchone()[2]).unlink()
         self.close()
+
+
+def _close(database: sqlite3.Connection | None) -> None:
+    if database is not None:
+        # A cache may be collected in another thread than the one that opened it.
+        with suppress(sqlite3.ProgrammingError):
+            database.close()
 
 
 def open_cache(root: str) -> Cache:
