@@ -48,7 +48,7 @@ def check_vault(
     context = _context(workspace, selection, baseline)
     kept = check_cache.check(workspace, context, selection)
     before = earlier(workspace)
-    return VaultCheck(kept, tuple(_earlier(one, kept.checked, workspace) for one in before))
+    return VaultCheck(kept, tuple(_earlier(one, kept.checked) for one in before))
 
 
 def settings_baseline(workspace: Workspace) -> Baseline | None:
@@ -63,12 +63,15 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         from vaultsync.app.changelog import rewording
 
         reworded = rewording.reworded(workspace)
-    needs_git = any(rule.git for rule in selection.rules)
     return Context(
         workspace.vault,
         workspace.config,
         types=workspace.obsidian_types,
-        untracked=untracked_files(workspace.vault, workspace.tracked if needs_git else None),
+        untracked=(
+            untracked_files(workspace.vault, workspace.tracked)
+            if _needs_git(selection)
+            else frozenset()
+        ),
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
@@ -81,7 +84,7 @@ def is_historic(workspace: Workspace, selection: Selection) -> bool:
     return dated and any(rule.history for rule in selection.rules)
 
 
-def _earlier(before: Before, checked: Checked, workspace: Workspace) -> Earlier:
+def _earlier(before: Before, checked: Checked) -> Earlier:
     """Return the state of an earlier version, from that of the later one."""
     if before.resettled:
         return Earlier(None, before.paths)
@@ -90,7 +93,11 @@ def _earlier(before: Before, checked: Checked, workspace: Workspace) -> Earlier:
         before.vault,
         later.config,
         types=before.types,
-        untracked=untracked_files(before.vault, _tracked(before, workspace)),
+        untracked=(
+            untracked_files(before.vault, before.tracked)
+            if _needs_git(checked.selection)
+            else frozenset()
+        ),
         baseline=later.baseline,
     )
     paths = before.paths & (before.vault.files | later.vault.files)
@@ -98,6 +105,5 @@ def _earlier(before: Before, checked: Checked, workspace: Workspace) -> Earlier:
     return Earlier(engine.check(checked, context, checked.selection, paths), before.paths)
 
 
-def _tracked(before: Before, workspace: Workspace) -> frozenset[str] | None:
-    needs_git = "tracked" in vars(workspace)
-    return before.tracked if needs_git else None
+def _needs_git(selection: Selection) -> bool:
+    return any(rule.git for rule in selection.rules)
