@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
+from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import format_count
 from vaultsync.cli import options
 from vaultsync.cli.state import State, finish, settle, shown_path
@@ -31,11 +32,16 @@ class _LiveOptions(msgspec.Struct, frozen=True):
         if len(given) > 1 and given[0] in own:
             raise ConfigError(f"--{given[0]} and --{given[1]} do not go together")
 
+    @property
+    def reads_only(self) -> bool:
+        """Whether something is compared, and nothing written."""
+        return self.delta or self.compare is not None
+
     def targets(self, named: tuple[str, ...]) -> tuple[str, ...]:
         """Return the targets to make, of those that are named or configured."""
         if self.copy is not None:
             return tuple(dict.fromkeys((*named, self.copy)))
-        if not self.delta and self.compare is None:
+        if not self.reads_only:
             return named
         from vaultsync.app.live_post import text_targets
 
@@ -90,14 +96,8 @@ def command(
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
     _refuse_errors(state, workspace.root, post)
-    if live.delta or live.compare is not None:
-        from vaultsync.cli import live_post
-
-        if live.compare is not None:
-            raise SystemExit(
-                live_post.show_hand_edits(state, workspace, post, wanted, live.compare)
-            )
-        raise SystemExit(live_post.show_delta(state, workspace, post, folder, wanted))
+    if live.reads_only:
+        raise SystemExit(_show_differences(state, workspace, post, folder, wanted, live))
     made = publication(workspace, folder, post, whole=not targets)
     changed = _settle(state, folder, made, check=check, diff=diff)
     if live.copy is not None:
@@ -107,6 +107,21 @@ def command(
     if show and not (check or diff):
         _show(state, folder / PAGE)
     raise SystemExit(1 if changed and (check or diff) else 0)
+
+
+def _show_differences(
+    state: State,
+    workspace: Workspace,
+    post: Post,
+    folder: Path,
+    targets: tuple[str, ...],
+    live: _LiveOptions,
+) -> int:
+    from vaultsync.cli import live_post
+
+    if live.compare is not None:
+        return live_post.show_hand_edits(state, workspace, post, targets, live.compare)
+    return live_post.show_delta(state, workspace, post, folder, targets)
 
 
 def _refuse_errors(state: State, root: str, post: Post) -> None:
