@@ -213,7 +213,25 @@ def _from_outer(link: Link) -> tuple[int, int]:
     return link.start, -link.end
 
 
-class Overlay(Mapping[str, Document]):
+class DocumentMap(Mapping[str, Document]):
+    """Documents by path, of which the paths are known before the documents are loaded."""
+
+    _paths: dict[str, None]
+
+    def __contains__(self, path: object) -> bool:
+        """Whether there is a document at a path; it is not loaded."""
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the paths."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Return the number of documents."""
+        return len(self._paths)
+
+
+class Overlay(DocumentMap):
     """Documents of which some are replaced or removed, the others being those of `base`."""
 
     def __init__(
@@ -231,7 +249,7 @@ class Overlay(Mapping[str, Document]):
         self.base: Mapping[str, Document] = base.base if isinstance(base, Overlay) else base
         self.replaced: Mapping[str, Document] = found
         self.removed: frozenset[str] = absent - found.keys()
-        self._paths = {p: None for p in (*base, *replaced) if p not in self.removed}
+        self._paths = dict.fromkeys(p for p in (*base, *replaced) if p not in self.removed)
 
     def __getitem__(self, path: str) -> Document:
         """Return a document."""
@@ -241,18 +259,6 @@ class Overlay(Mapping[str, Document]):
                 raise KeyError(path)
             return self.base[path]
         return found
-
-    def __contains__(self, path: object) -> bool:
-        """Whether there is a document at a path; it is not loaded."""
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        """Return the paths."""
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        """Return the number of documents."""
-        return len(self._paths)
 
     def load(self, paths: Iterable[str]) -> None:
         """Load documents that will be used, where they are loaded one by one otherwise."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document
+from vaultsync.core.model import Document, DocumentMap
 from vaultsync.core.output import content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache
@@ -60,7 +60,7 @@ class _LateText(msgspec.Struct):
         return self.text
 
 
-class Documents(Mapping[str, Document]):
+class Documents(DocumentMap):
     """Documents by path, each loaded when it is first used.
 
     `ids` are the content ids of all of them that can be read. Iterating over the documents
@@ -88,15 +88,6 @@ class Documents(Mapping[str, Document]):
             self.load([path])
             found = self._loaded[path]
         return found
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
 
     def items(self) -> Any:
         """Return all documents by path."""
