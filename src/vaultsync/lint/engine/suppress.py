@@ -40,7 +40,7 @@ class Suppressor:
         rules = meant(said.word)
         able = [rule for rule in rules if not rule.unreadable]
         if not able:
-            reason = f"`{said.word}` cannot be suppressed: it tells that the note cannot be read"
+            reason = f"`{said.word}` cannot be suppressed: it reports that the note cannot be read"
             self.flaws.append(Flaw(said.span, reason if rules else unknown(said.word)))
             return
         # A prefix names rules that are off by default too, which need not have run.
