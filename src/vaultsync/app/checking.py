@@ -18,6 +18,7 @@ from vaultsync.core.output import content_id
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.git.snapshots import Before
 from vaultsync.infra.loader import cached_documents
+from vaultsync.infra.workers import shared
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
@@ -89,10 +90,10 @@ def check_incrementally(workspace: Workspace, context: Context, selection: Selec
     state = _load(workspace.cache, _key(workspace, selection))
     found = state and _previous(state, workspace.cache, context, selection)
     if not state or not found:
-        return Kept(engine.check(None, context, selection, ()), -1)
+        return Kept(engine.check(None, context, selection, (), shared), -1)
     previous, changed = found
     context = engine.following(previous, context, changed)
-    checked = engine.check(previous, context, selection, changed)
+    checked = engine.check(previous, context, selection, changed, shared)
     same = not changed and previous.context.untracked == context.untracked
     return Kept(checked, len(state.suggestions) if same else None)
 

@@ -75,10 +75,10 @@ class Suggestions:
         near = names.nearest(stem(target))
         if not near:
             return None
-        fitting = paths[near[0]]
+        fitting = paths[near]
         if len(fitting) == 1:
-            return near[0]
-        return (NameSearch(fitting).nearest(target) or fitting)[0].removesuffix(".md")
+            return near
+        return (NameSearch(fitting).nearest(target) or fitting[0]).removesuffix(".md")
 
     @cached_property
     def _documents(self) -> tuple[NameSearch, dict[str, list[str]]]:
@@ -96,7 +96,7 @@ def nearest_place(document: Document, subpath: str) -> str | None:
     else:
         mark, names = "#", [heading.text for heading in document.headings]
     near = NameSearch(names).nearest(subpath.rpartition(mark)[2])
-    return f"{mark}{near[0]}" if near else None
+    return f"{mark}{near}" if near else None
 
 
 def _by_name(paths: Iterable[str]) -> tuple[NameSearch, dict[str, list[str]]]:

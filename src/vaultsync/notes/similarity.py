@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-import heapq
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
-from operator import add
 from typing import NamedTuple
 
-_SHORTLIST = 20
-_CUTOFF = 0.7
+_MOST_EDITS = 2
+# So few names are compared one by one.
+_FEW_NAMES = 20
+# What is never misspelt: another number or month means something else.
+_FIXED = re.compile(
+    r"\d+|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)day)\b"
+)
 # Between what different claims on one subject have in common, and one claim in other words; among
 # many claims more are alike by chance. `benchmarks/repeated_claims.py` measures it.
 _ALIKE = 0.35
@@ -43,67 +46,98 @@ _COMMON = frozenset(
 
 
 class NameSearch:
-    """Names to search for the ones nearest to another."""
+    """Names to search for the one that another is probably a misspelling of."""
 
     def __init__(self, names: Iterable[str]) -> None:
         """Take the names; nothing is computed yet."""
         self._given = names
 
     @cached_property
-    def _names(self) -> list[str]:
-        return sorted(set(self._given))
+    def _names(self) -> dict[str, str]:
+        """The names by their folded forms; of those with the same form the first."""
+        return {name.lower(): name for name in sorted(set(self._given), reverse=True)}
 
     @cached_property
-    def _by_pair(self) -> dict[str, list[int]]:
-        """Numbers of names by the pairs of letters that they hold."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, name in enumerate(self._names):
-            for pair in _pairs(name):
-                found[pair].append(number)
+    def _by_piece(self) -> dict[tuple[int, int, str], list[str]]:
+        """Folded names by length, and number and text of each piece."""
+        found: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for name in self._names:
+            for number, (start, end) in enumerate(_pieces(len(name))):
+                found[len(name), number, name[start:end]].append(name)
         return found
 
-    def nearest(self, name: str, count: int = 1) -> list[str]:
-        """Return up to `count` names that are near, the nearest first."""
-        wanted = name.lower()
-        shortlist = {known.lower(): known for known in self._shortlist(name)}
-        found = [(score, known) for known in shortlist if (score := _nearness(known, wanted))]
-        return [shortlist[known] for _, known in sorted(found, reverse=True)[:count]]
+    def nearest(self, name: str) -> str | None:
+        """Return the name that another is a misspelling of, None where there is none.
 
-    def _shortlist(self, name: str) -> list[str]:
-        """Return the names that are worth a closer look: of many, those that share most pairs.
-
-        Of those that share as many the first by name.
+        That is the one with the fewest edits between them, of several the first. A known name of
+        six characters or more may be one edit away, one of twelve two; numbers and months are
+        never misspelt, or a date would be another's.
         """
-        if len(self._names) <= _SHORTLIST:
-            return self._names
-        shared = Counter(chain.from_iterable(self._by_pair.get(pair, ()) for pair in _pairs(name)))
-        most = heapq.nlargest(_SHORTLIST, sorted(shared), key=shared.__getitem__)
-        return [self._names[number] for number in most]
+        wanted = name.lower()
+        fixed = _FIXED.findall(wanted)
+        found = [
+            (edits, known)
+            for known in self._shortlist(wanted)
+            if (edits := _edits(known, wanted)) <= _limit(len(known))
+            and _FIXED.findall(known) == fixed
+        ]
+        return self._names[min(found)[1]] if found else None
+
+    def _shortlist(self, wanted: str) -> Iterable[str]:
+        """Return the folded names worth a closer look: those of like length with a common piece."""
+        size = len(wanted)
+        lengths = range(max(1, size - _MOST_EDITS), size + _MOST_EDITS + 1)
+        if len(self._names) <= _FEW_NAMES:
+            return [name for name in self._names if len(name) in lengths]
+        found: set[str] = set()
+        for length in lengths:
+            moves = range(-_limit(length), _limit(length) + 1)
+            for number, (start, end) in enumerate(_pieces(length)):
+                for text in {wanted[max(0, start + move) : end + move] for move in moves}:
+                    found.update(self._by_piece.get((length, number, text), ()))
+        return found
 
 
-def _pairs(name: str) -> set[str]:
-    padded = f" {name.lower()} "
-    return set(map(add, padded, padded[1:]))
+def _limit(length: int) -> int:
+    """Return how many edits a misspelling of a name of some length may have."""
+    return 2 if length >= 12 else int(length >= 6)  # noqa: PLR2004 - the rule itself
 
 
-@functools.lru_cache(maxsize=256)
-def _nearness(one: str, other: str) -> float:
-    """Return how near two texts are, from 0 to 1; 0 for what is under the cutoff.
+@functools.cache
+def _pieces(length: int) -> list[tuple[int, int]]:
+    """Return where the pieces of a name are, of which at least one is in each misspelling.
 
-    Notes that come from one template have the same headings, and lack the same one.
+    An edit damages at most two neighbours, as two letters may be swapped.
     """
-    # What they can have in common at most, by their lengths, and by their letters in any order.
-    both = len(one) + len(other)
-    if 2 * min(len(one), len(other)) < _CUTOFF * both or 2 * _shared(one, other) < _CUTOFF * both:
-        return 0.0
-    score = difflib.SequenceMatcher(None, one, other).ratio()
-    return score if score >= _CUTOFF else 0.0
+    count = 2 * _limit(length) + 1
+    return [
+        (number * length // count, (number + 1) * length // count) for number in range(count)
+    ]
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many letters the two have in common, at any place."""
+# Notes that come from one template have the same headings, and lack the same one.
+@functools.lru_cache(maxsize=256)
+def _edits(one: str, other: str) -> int:
+    """Return how many characters are added, dropped, changed or swapped with their neighbour.
+
+    This is the optimal string alignment distance; for names that differ in more than `_MOST_EDITS`
+    letters it may be less, but not below that.
+    """
     letters = set(one)
-    return sum(map(min, map(one.count, letters), map(other.count, letters)))
+    shared = sum(map(min, map(one.count, letters), map(other.count, letters)))
+    differing = max(len(one), len(other)) - shared
+    if differing > _MOST_EDITS:
+        return differing
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, char in enumerate(one, 1):
+        before, above, row = above, row, [i]
+        for j, known in enumerate(other, 1):
+            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (char != known))
+            if i > 1 < j and char == other[j - 2] and one[i - 2] == known:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+    return row[-1]
 
 
 class SimilarPair(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Generic, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -41,6 +41,28 @@ class Lazy(Generic[Value_co]):
         return cast("Value_co", self._value)
 
 
+class _Result(msgspec.Struct, array_like=True, gc=False):
+    """The result of the file at a path, None where there is nothing to report."""
+
+    path: str
+    result: NoteResult | None
+
+
+class Share(Protocol):
+    """Does work on items, perhaps in several processes: `infra.workers.shared`."""
+
+    def __call__(
+        self, work: Callable[[str], _Result], items: Sequence[str], kind: type[_Result], /
+    ) -> Iterable[_Result]:
+        """Yield the results, of the given kind, in any order."""
+
+
+def _alone(
+    work: Callable[[str], _Result], items: Sequence[str], _kind: type[_Result], /
+) -> Iterable[_Result]:
+    return map(work, items)
+
+
 class Checked(msgspec.Struct, frozen=True, eq=False):
     """A version of a vault and the results of all its files, as of one selection of rules.
 
@@ -59,12 +81,17 @@ class Checked(msgspec.Struct, frozen=True, eq=False):
 
 
 def check(
-    previous: Checked | None, context: Context, selection: Selection, changed: Collection[str]
+    previous: Checked | None,
+    context: Context,
+    selection: Selection,
+    changed: Collection[str],
+    share: Share = _alone,
 ) -> Checked:
     """Return the state of a version of a vault, from that of another with the same settings.
 
     `changed` are the paths of the documents and files that differ. The result equals that of a
-    check without a previous state. One with other settings or rules counts as none.
+    check without a previous state. One with other settings or rules counts as none. `share` may do
+    the work on many notes in several processes.
     """
     if previous is not None and not _is_comparable(previous, context, selection):
         previous = None
@@ -72,15 +99,12 @@ def check(
         context.compile_schemas()
     affected = _affected(previous, context, selection, changed)
     results = {} if previous is None else dict(previous.results)
-    checker = NoteChecker(context, selection)
     context.vault.load(affected)
-    for path in affected:
-        document = _subject(context, selection, path)
-        result = checker.check(document) if document else NO_RESULT
-        if result is NO_RESULT:
-            results.pop(path, None)
+    for found in share(_examiner(context, selection), tuple(affected), _Result):
+        if found.result is None:
+            results.pop(found.path, None)
         else:
-            results[path] = result
+            results[found.path] = found.result
     checked = Checked(context, selection, results, Lazy(dict))
     dependents = Lazy(lambda: _dependents(previous, checked, changed))
     return msgspec.structs.replace(checked, dependents=dependents)
@@ -111,11 +135,20 @@ def subjects(context: Context, selection: Selection) -> AbstractSet[str]:
     return documents
 
 
-def _subject(context: Context, selection: Selection, path: str) -> Document | None:
-    document = context.vault.documents.get(path)
-    if document is None and path in subjects(context, selection):
-        return Document(path, "attachment", "")
-    return document
+def _examiner(context: Context, selection: Selection) -> Callable[[str], _Result]:
+    """Return what checks the file at a path; a path without a subject has nothing to report."""
+    checker = NoteChecker(context, selection)
+    documents, files = context.vault.documents, context.vault.files
+    named = any(rule.names for rule in selection.rules)
+
+    def examine(path: str) -> _Result:
+        document = documents.get(path)
+        if document is None and named and path in files:
+            document = Document(path, "attachment", "")
+        result = checker.check(document) if document else NO_RESULT
+        return _Result(path, None if result is NO_RESULT else result)
+
+    return examine
 
 
 def _affected(
