@@ -70,8 +70,8 @@ _LINK = re.compile(r"\]\((?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
 _CODE = re.compile(r"\b(?:PRP|LNK|BDY|SRC|FIL|MRK|TAG|PUB)\d{3}\b")
 _SOMEBODYS_VAULT = {
     ".obsidian/app.json": "{}\n",
-    "Home.md": "Reading: [[Books]], [[Bookz]].\n",
-    "Books.md": "---\ntitle: Gödel: an eternal braid\n---\n\nSee [[Home#Films]].\n",
+    "Home.md": "Reading: [[Library]], [[Libary]].\n",
+    "Library.md": "---\ntitle: Gödel: an eternal braid\n---\n\nSee [[Home#Films]].\n",
 }
 
 

@@ -112,13 +112,13 @@ def test_excluded_notes_are_link_targets_but_not_reported() -> None:
 
 
 def test_what_was_meant_is_told_with_the_message() -> None:
-    here = context({"n.md": "[[Aple]] [[zzzz]]\n", "Fruit/apple.md": "x\n"})
+    here = context({"n.md": "[[Chery]] [[zzzz]]\n", "Fruit/cherry.md": "x\n"})
     said = [
         engine.explained(engine.with_suggestion(found, here))
         for found in engine.findings(here, ALL)
     ]
     assert said == [
-        "there is no `Aple` in the vault: did you mean `apple`?",
+        "there is no `Chery` in the vault: did you mean `cherry`?",
         "there is no `zzzz` in the vault",
     ]
 

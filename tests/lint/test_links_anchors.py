@@ -75,12 +75,12 @@ def test_what_is_there_is_not_missed(link: str) -> None:
     ("link", "meant"),
     [
         ("[[other#A headin]]", "#A heading"),
-        ("[[other#Twins#Prat]]", "#Part"),
-        ("[[other#^id124]]", "#^id123"),
+        ("[[other#Twins#A haeding]]", "#A heading"),
+        ("[[other#^blokc-id]]", "#^block-id"),
     ],
 )
 def test_the_nearest_part_of_the_note_is_named(link: str, meant: str) -> None:
-    ((_, _, message),) = found(DEAD, link, {"other.md": NOTE["other.md"].replace("^id", "^id123")})
+    ((_, _, message),) = found(DEAD, link, {"other.md": NOTE["other.md"].replace("^id", "^block-id")})
     assert message.endswith(f": did you mean `{meant}`?")
 
 

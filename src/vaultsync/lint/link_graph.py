@@ -7,6 +7,7 @@ a link's target and keep its subpath and display text.
 from __future__ import annotations
 
 import functools
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -78,7 +79,10 @@ class Suggestions:
         fitting = paths[near]
         if len(fitting) == 1:
             return near
-        return (NameSearch(fitting).nearest(target) or fitting[0]).removesuffix(".md")
+        # The one whose folders are most like those of the target.
+        wanted = target.lower()
+        shared = [len(posixpath.commonprefix([path.lower(), wanted])) for path in fitting]
+        return fitting[shared.index(max(shared))].removesuffix(".md")
 
     @cached_property
     def _documents(self) -> tuple[NameSearch, dict[str, list[str]]]:

@@ -77,12 +77,12 @@ def test_json_has_the_related_places() -> None:
 
 
 def test_json_has_the_suggestion_beside_the_message() -> None:
-    items = shown("[[Cherri]] [[#Tipp]]\n\n# Tip\n", **{"Cherry.md": "A\n"})
+    items = shown("[[Cherri]] [[#Harvst]]\n\n# Harvest\n", **{"Cherry.md": "A\n"})
     data = json.loads(as_json(items))
     VALID.validate(data)
     assert [(one["suggestion"], one["message"]) for one in data["findings"]] == [
         ("Cherry", "there is no `Cherri` in the vault: did you mean `Cherry`?"),
-        ("#Tip", "there is no heading `Tipp` in n.md: did you mean `#Tip`?"),
+        ("#Harvest", "there is no heading `Harvst` in n.md: did you mean `#Harvest`?"),
     ]
 
 
