@@ -12,7 +12,7 @@ from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.link_graph import Known, LinkGraph
+from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
 from vaultsync.lint.suppressions import Review
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of
@@ -29,7 +29,7 @@ class Context:
     files that git does not track, in a repository. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `known` is what an earlier
-    state knows of this version; `suggestions` are all that were looked up (`LinkGraph.nearest`).
+    state knows of this version; `suggestions` are all that were looked up (`nearest`).
     """
 
     # What the rules that run last need.
@@ -111,7 +111,25 @@ class Context:
     @cached_property
     def link_graph(self) -> LinkGraph:
         """The links of the vault."""
-        return LinkGraph(self.vault, self.index, self._known.aliases, self.suggestions)
+        return LinkGraph(self.vault, self.index, self._known.aliases)
+
+    def nearest(self, target: str, within: str = "") -> str | None:
+        """Return the file that a broken target probably means, as a link names it.
+
+        For the target of an attachment that is one too; a name that several files have comes
+        with its folders. With `within`, the path of a note, the target is a subpath there.
+        """
+        place = within, target
+        # One heading that is gone breaks many links.
+        if place not in self.suggestions:
+            self.suggestions[place] = self._nearest(target, within)
+        return self.suggestions[place]
+
+    def _nearest(self, target: str, within: str) -> str | None:
+        if within:
+            document = self.vault.documents.get(within)
+            return nearest_place(document, target) if document else None
+        return suggestions_of(self.vault.files).nearest(target)
 
     @cached_property
     def alike(self) -> dict[str, list[str]]:

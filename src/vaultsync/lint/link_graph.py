@@ -151,7 +151,7 @@ Aliases = Mapping[str, tuple[str, ...]]
 class Known(NamedTuple):
     """What is known of a link graph from an earlier one.
 
-    `aliases` returns `LinkGraph.aliases`; `suggestions` are results of `LinkGraph.nearest`.
+    `aliases` returns `LinkGraph.aliases`; `suggestions` are results of `Context.nearest`.
     """
 
     aliases: Callable[[], Aliases] | None = None
@@ -161,8 +161,7 @@ class Known(NamedTuple):
 class LinkGraph:
     """What the links of a vault lead to. Everything is computed when first needed.
 
-    `aliases` returns the aliases if they are known already. `suggestions` are the known results of
-    `nearest`; further ones are added.
+    `aliases` returns the aliases if they are known already.
     """
 
     def __init__(
@@ -170,15 +169,12 @@ class LinkGraph:
         vault: Vault,
         index: LinkIndex,
         aliases: Callable[[], Aliases] | None = None,
-        suggestions: dict[tuple[str, str], str | None] | None = None,
     ) -> None:
         """Bind the values."""
         self._vault, self._index, self._known_aliases = vault, index, aliases
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
-        # One heading that is gone breaks many links.
-        self._suggestions = {} if suggestions is None else suggestions
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault that rules may report."""
@@ -271,23 +267,6 @@ class LinkGraph:
             names = slugs(_NOT_SHOWN.sub("", plain_text(heading.text)) for heading in headings)
             self._anchors[document.path] = dict(zip(names, headings, strict=True))
         return self._anchors[document.path]
-
-    def nearest(self, target: str, within: str = "") -> str | None:
-        """Return the file that a broken target probably means, as a link names it.
-
-        For the target of an attachment that is one too; a name that several files have comes
-        with its folders. With `within`, the path of a note, the target is a subpath there.
-        """
-        place = within, target
-        if place not in self._suggestions:
-            self._suggestions[place] = self._nearest(target, within)
-        return self._suggestions[place]
-
-    def _nearest(self, target: str, within: str) -> str | None:
-        if within:
-            document = self._vault.documents.get(within)
-            return nearest_place(document, target) if document else None
-        return suggestions_of(self._vault.files).nearest(target)
 
 
 def odd_links(document: Document, index: LinkIndex) -> list[int]:

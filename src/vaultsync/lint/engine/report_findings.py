@@ -155,7 +155,9 @@ def _of_note(
     if result.draft:
         found = _gathered(found)
     diagnostics = [_diagnostic(path, one, selection, draft=result.draft) for one in found]
-    return sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
+    if len(diagnostics) > 1:
+        diagnostics.sort(key=lambda diagnostic: (diagnostic.span, diagnostic.code))
+    return diagnostics
 
 
 def _of_history(path: str, context: Context, selection: Selection) -> list[Located]:
@@ -268,5 +270,5 @@ def explained(diagnostic: Diagnostic) -> str:
 def with_suggestion(diagnostic: Diagnostic, context: Context) -> Diagnostic:
     """Return a diagnostic with what a broken link probably meant, if anything is near."""
     wanted = diagnostic.finding.wanted
-    near = wanted and context.link_graph.nearest(wanted.target, wanted.within)
+    near = wanted and context.nearest(wanted.target, wanted.within)
     return msgspec.structs.replace(diagnostic, suggestion=near) if near else diagnostic
