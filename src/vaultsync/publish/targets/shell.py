@@ -5,38 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import jinja2
-import msgspec
 from markupsafe import Markup
 
+from vaultsync import __version__
 from vaultsync.publish.compose.catalogue import Catalogue
 
+# A heading in the table of contents: its level, its id and its text.
+Heading = tuple[int, str, str]
 _STYLES = ("page.css", "find.css", "figures.css", "print.css")
 # The first runs before anything is shown.
 _EARLY, _SCRIPTS = "theme.js", ("unfold.js", "find.js", "map.js")
 
 
-class Heading(msgspec.Struct, frozen=True):
-    """A heading in the table of contents."""
-
-    level: int
-    id: str
-    text: str
-
-
-class Text(msgspec.Struct, frozen=True):
-    """The text of the page: `body` is safe HTML, `words` how it begins, as plain text."""
-
-    title: str
-    body: str
-    contents: Sequence[Heading]
-    words: str
-
-
-def page_document(text: Text, generator: str, catalogue: Catalogue) -> str:
-    """Return the whole page."""
+def page_document(
+    title: str, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
+) -> str:
+    """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
     loader = jinja2.PackageLoader("vaultsync.publish")
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
@@ -50,38 +37,30 @@ def page_document(text: Text, generator: str, catalogue: Catalogue) -> str:
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
     return environment.get_template("page.html.j2").render(
-        title=text.title,
-        lang="en",
-        description=text.words,
+        title=title,
+        description=words,
         style=style,
         early=early,
         script=script,
-        policy=_policy([style], [early, script] if script else [early]),
-        toc=text.contents,
+        policy=_policy(style, [early, script] if script else [early]),
+        toc=contents,
         filters=catalogue.filters,
-        data=Markup(data(catalogue)),  # noqa: S704 - ends no element, see there
-        content=Markup(text.body),  # noqa: S704 - cleaned by nh3
-        generator=generator,
+        data=Markup(_data(catalogue)),  # noqa: S704 - ends no element, see there
+        content=Markup(body),  # noqa: S704 - cleaned by nh3
+        generator=f"vaultsync {__version__}",
     )
 
 
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+def _policy(style: str, scripts: Iterable[str]) -> str:
     """Return the policy under which these alone apply, nothing is loaded and nothing is sent.
 
     No script may make elements of text: https://www.w3.org/TR/trusted-types/.
     """
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {' '.join(map(digest, scripts))}",
-            f"style-src {' '.join(map(digest, styles))}",
-            "img-src data:",
-            "connect-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        ]
+    return (
+        f"default-src 'none'; script-src {' '.join(map(digest, scripts))}; "
+        f"style-src {digest(style)}; img-src data:; connect-src 'none'; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+        "trusted-types 'none'"
     )
 
 
@@ -90,7 +69,7 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def data(catalogue: Catalogue) -> str:
+def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
     entries = [
         {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
