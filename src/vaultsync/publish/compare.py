@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
+from itertools import islice, takewhile
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -72,29 +72,23 @@ def differences(before: Sequence[TextBlock], after: Sequence[TextBlock]) -> tupl
 def _within(
     before: Sequence[TextBlock], after: Sequence[TextBlock], behind: str
 ) -> Iterator[Difference]:
-    pairs = dict(_paired([p.text for p in before], [p.text for p in after]))
-    kept = {old for old in pairs.values() if old is not None}
-    gone = [block for at, block in enumerate(before) if at not in kept]
-    yield from (Difference(block.place, block.text, "") for block in gone)
-    for at, block in enumerate(after):
-        old = pairs[at]
-        text = before[old].text if old is not None else ""
-        yield Difference(block.place, text, block.text, "" if text else behind)
+    gone = dict(enumerate(before))
+    most = 1 if len(before) * len(after) > _MANY else None
+    reworded = [_take_like(block.text, gone, most) for block in after]
+    yield from (Difference(block.place, block.text, "") for block in gone.values())
+    for block, old in zip(after, reworded, strict=True):
+        yield Difference(block.place, old, block.text, "" if old else behind)
         behind = block.text
 
 
-def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int | None]]:
-    """Yield for each new text, by number, the old one that it is most like, if it is like any."""
-    free = dict(enumerate(before))
-    for at, text in enumerate(after):
-        near = free if len(before) * len(after) <= _MANY else {n: free[n] for n in [*free][:1]}
-        scored = [(likeness(old, text), -number) for number, old in near.items()]
-        score, number = max(scored, default=(0.0, 0))
-        if score:
-            del free[-number]
-            yield at, -number
-        else:
-            yield at, None
+def _take_like(text: str, blocks: dict[int, TextBlock], most: int | None) -> str:
+    """Remove the one of the first `most` text blocks that a text is most like; return its text.
+
+    It is "" if the text is like none of them.
+    """
+    scored = [(likeness(blocks[at].text, text), -at) for at in islice(blocks, most)]
+    score, at = max(scored, default=(0.0, 0))
+    return blocks.pop(-at).text if score else ""
 
 
 def likeness(one: str, other: str) -> float:
@@ -192,11 +186,11 @@ def as_html(target: str, text: str) -> str:
     if _IS_HTML.match(text):
         return text
     if target == "markdown":
-        from markdown_it import MarkdownIt
         from mdit_py_plugins.footnote import footnote_plugin
 
-        parser = MarkdownIt("gfm-like", {"html": True, "linkify": False}).use(footnote_plugin)
-        return str(parser.render(text))
+        from vaultsync.publish.targets.dialect import gfm_parser
+
+        return str(gfm_parser().use(footnote_plugin).render(text))
     from vaultsync.publish.targets.lesswrong_html import rendered
 
     return rendered(text)

@@ -128,9 +128,9 @@ def _name_anchored(tokens: list[Token]) -> None:
 
 def _name_again(tokens: list[Token], catalogue: Catalogue, taken: set[str]) -> None:
     """Give each note the further names it has or had, where nothing else is called so."""
-    former = {entry.name: entry.former for entry in catalogue.entries if entry.former}
+    former = {entry.name: entry.former for entry in catalogue.entries}
     for at, token in enumerate(tokens):
-        found = former.get(str(token.attrs["id"]), ()) if "id" in token.attrs else ()
+        found = former.get(str(token.attrs.get("id", "")), ())
         named = (free_name(text, ()) for text in found if any(map(str.isalnum, text)))
         names = [name for name in dict.fromkeys(named) if name not in taken]
         if names:

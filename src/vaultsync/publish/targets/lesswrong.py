@@ -18,7 +18,7 @@ from vaultsync.publish.compose.footnotes import without_shared_footnotes
 from vaultsync.publish.compose.images import data_uri
 from vaultsync.publish.compose.scan import Callout, Math, Scan
 from vaultsync.publish.targets.dialect import Dialect, each_tag, title_of, translated
-from vaultsync.publish.targets.lesswrong_html import headings, rendered
+from vaultsync.publish.targets.lesswrong_html import heading_anchors, rendered
 
 # Marks of a collapsible part, whose pluses depend on what is nested in it.
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"
@@ -184,11 +184,7 @@ def _destinations(post: Composition, text: str, names: list[tuple[str, ...]]) ->
     there = {name: f"{page}#{quote(name)}" for name in linked} if page else {}
     if linked.isdisjoint(name for own in names for name in own):
         return there
-    found = headings(text)
-    given = iter(anchors.lesswrong_anchors(heading.text for heading in found if heading.counts))
-    placed = [(next(given) if heading.counts else "", heading) for heading in found]
-    own_headings = [(name, heading) for name, heading in placed if heading.level]
-    for own, (name, heading) in zip(names, own_headings, strict=True):
-        if heading.counts and heading.plain:
-            there.update(dict.fromkeys(own, f"#{name}"))
+    for own, anchor in zip(names, heading_anchors(text), strict=True):
+        if anchor is not None:
+            there.update(dict.fromkeys(own, f"#{anchor}"))
     return there
