@@ -20,23 +20,24 @@ _STYLES = ("page.css", "find.css", "figures.css", "print.css")
 _EARLY, _SCRIPTS = "theme.js", ("unfold.js", "find.js", "map.js")
 
 
+_LOADER = jinja2.PackageLoader("vaultsync.publish")
+_ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
+
+
+def source(*names: str) -> Markup:
+    """Return templates as they are, without anything filled in."""
+    texts = (_LOADER.get_source(_ENVIRONMENT, name)[0] for name in names)
+    return Markup("\n".join(texts))  # noqa: S704 - the package's own files
+
+
 def page_document(
     title: str, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
 ) -> str:
     """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
-    loader = jinja2.PackageLoader("vaultsync.publish")
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
-    )
-
-    def source(*names: str) -> Markup:
-        texts = (loader.get_source(environment, name)[0] for name in names)
-        return Markup("\n".join(texts))  # noqa: S704 - the package's own files
-
     style, early = source(*_STYLES), source(_EARLY)
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
-    return environment.get_template("page.html.j2").render(
+    return _ENVIRONMENT.get_template("page.html.j2").render(
         title=title,
         description=words,
         style=style,
