@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.blocks import plain_text
+from vaultsync.blocks import format_count, plain_text
 from vaultsync.core.errors import VaultError
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note
@@ -108,16 +108,14 @@ class NoteFinder:
 
     def __init__(self, notes: Iterable[Note]) -> None:
         """Take the notes that readers see."""
-        self._notes = [(_words(plain_text(note.lead)), note) for note in notes]
+        self._leads = [(_words(plain_text(note.lead)), note.title) for note in notes]
 
     def title(self, found: Difference) -> str:
         """Return the title of the note that a difference is about; "" if it is about none."""
-        for text in filter(None, (found.after, found.before)):
-            words = _words(text)
-            shared = [(_shared(lead, words), -at) for at, (lead, _) in enumerate(self._notes)]
-            most, at = max(shared, default=(0, 0))
-            if most and most >= min(len(self._notes[-at][0]), _ENOUGH):
-                return self._notes[-at][1].title
+        for words in (_words(found.after), _words(found.before)):
+            lead, title = max(self._leads, key=lambda one: _shared(one[0], words), default=([], ""))
+            if lead and _shared(lead, words) >= min(len(lead), _ENOUGH):
+                return title
         return ""
 
 
@@ -143,8 +141,7 @@ def version_line(found: Iterable[Difference], notes: NoteFinder) -> str:
         else:
             other += 1
     parts = [f"{verb}: {_listed([*named])}." for verb, named in titles.items()]
-    passages = f"{other} other passage{'' if other == 1 else 's'}"
-    parts += [f"Changed: {passages}."] if other else []
+    parts += [f"Changed: {format_count(other, 'other passage')}."] if other else []
     return " ".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import nh3
@@ -145,20 +146,19 @@ def _taken(tokens: list[Token]) -> set[str]:
     """Return the names of places so far."""
     inlines = [child for token in tokens for child in token.children or ()]
     anchors = (_ANCHOR.fullmatch(child.content) for child in inlines if child.type == "html_inline")
-    taken = {*RESERVED, *(found[1] for found in anchors if found)}
-    return taken | {str(token.attrs["id"]) for token in tokens if "id" in token.attrs}
+    ids = (str(token.attrs["id"]) for token in tokens if "id" in token.attrs)
+    return {*RESERVED, *ids, *(found[1] for found in anchors if found)}
 
 
 def _name_headings(tokens: list[Token], taken: set[str]) -> list[Heading]:
     """Name the headings that have no name yet, and return all of them."""
     entries = []
-    for at, token in enumerate(tokens):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open":
-            text = inline_text(tokens[at + 1])
-            if "id" not in token.attrs:
-                token.attrSet("id", free_name(text, taken))
-                taken.add(str(token.attrs["id"]))
-            entries.append((int(token.tag[1:]), str(token.attrs["id"]), text))
+            text = inline_text(inline)
+            name = str(token.attrs.setdefault("id", free_name(text, taken)))
+            taken.add(name)
+            entries.append((int(token.tag[1:]), name, text))
     return entries
 
 
@@ -172,9 +172,9 @@ def _align_cells(tokens: list[Token]) -> None:
 
 def _first_words(tokens: list[Token]) -> str:
     """Return how the first paragraph begins."""
-    opened = (at for at, token in enumerate(tokens) if token.type == "paragraph_open")
-    words = (inline_text(tokens[at + 1]).split() for at in opened)
-    return " ".join(next((found for found in words if found), [])[:_WORDS])
+    paragraphs = (text for token, text in pairwise(tokens) if token.type == "paragraph_open")
+    words = (inline_text(text).split() for text in paragraphs)
+    return " ".join(next(filter(None, words), [])[:_WORDS])
 
 
 # What the library raises for a formula that is broken, and what it fails to check for.
