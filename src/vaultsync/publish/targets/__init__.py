@@ -30,12 +30,6 @@ class Target(msgspec.Struct, frozen=True):
         """The first of its files, which represents all of them."""
         return next(iter(self.files))
 
-    def make(self, post: Composition) -> dict[str, bytes]:
-        """Return the files by name."""
-        # The modules of targets that are not rendered are not imported.
-        makers = {name: resolve_name(f"{__name__}.{path}") for name, path in self.files.items()}
-        return {name: make(post).encode("utf-8", "replace") for name, make in makers.items()}
-
 
 TARGETS = {
     "markdown": Target({"post.md": "markdown:make"}, images=True),
@@ -67,7 +61,10 @@ def render(
         composition = composed[target.folded]
         if target.whole:
             composition = composed[target.folded] = composition.whole()
-        files.update(target.make(composition))
+        for name, function in target.files.items():
+            # The modules of targets that are not rendered are not imported.
+            make = resolve_name(f"{__name__}.{function}")
+            files[name] = make(composition).encode("utf-8", "replace")
         if target.images or config.publish.page:
             files.update(composition.images)
     return files, tuple(composed.values())

@@ -151,14 +151,11 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
 def latex(text: str) -> str:
     """Return a text for LaTeX, accents as commands; what has none stays in Unicode."""
     plain = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    if not _is_balanced(plain):
+    braces = ((char == "{") - (char == "}") for char in plain)
+    depths = list(itertools.accumulate(braces, initial=0))
+    if min(depths) < 0 or depths[-1] > 0:
         plain = plain.translate(_LONE)
     return plain.translate(_LATEX).translate(_LONE_LATEX)
-
-
-def _is_balanced(text: str) -> bool:
-    depths = list(itertools.accumulate((char == "{") - (char == "}") for char in text))
-    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def csl_json(post: Composition) -> str:

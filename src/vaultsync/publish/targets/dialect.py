@@ -113,11 +113,7 @@ def _tasks(text: str, boxes: tuple[str, str]) -> Iterator[Edit]:
         yield Edit(Span(at, at + 3), boxes[task.done])
 
 
-def each_tag(
-    raw: str,
-    tag: Callable[[re.Match[str]], str],
-    text: Callable[[str], str] = lambda between: between.replace("<", "&lt;"),
-) -> str:
+def each_tag(raw: str, tag: Callable[[re.Match[str]], str], text: Callable[[str], str]) -> str:
     """Return raw HTML with every tag replaced, and the text between them."""
     parts, at = [], 0
     raw = _RAW.sub("", raw)

@@ -43,10 +43,8 @@ _REFUSED = frozenset(_REFUSED_NAMES.split())
 _FOLDED = frozenset(["details", "summary"])
 _HREF = re.compile(r"\bhref\s*=", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*+|(?<!\w)_+|_+(?!\w))")
-# What would be read as mathematics, subscript or superscript.
-_DOLLAR = re.compile(r"\$")
-_RAISED = re.compile(r"(?<![\[\\^])\^(?=[^\s^]+\^)")
-_LOWERED = re.compile(r"(?<![\\~])~(?!~)(?=[^\s~]+~(?!~))")
+# What would be read as mathematics, superscript or subscript.
+_SPECIAL = re.compile(r"\$|(?<![\[\\^])\^(?=[^\s^]+\^)|(?<![\\~])~(?!~)(?=[^\s~]+~(?!~))")
 # `md` is the domain of a country.
 _NOTE_FILE = re.compile(r"(?<![\w./@`\\-])[\w-]+(?:\.[\w-]+)*\.md\b(?![\w/`])")
 # Opened in a browser, it loads nothing but images and runs nothing.
@@ -103,8 +101,7 @@ def _opened(details: re.Match[str]) -> str:
 
 
 def _words(text: str, found: Scan) -> Iterator[Edit]:
-    for pattern in (_DOLLAR, _RAISED, _LOWERED):
-        yield from found.escapes(text, pattern)
+    yield from found.escapes(text, _SPECIAL)
     for name in _NOTE_FILE.finditer(text):
         if found.in_words(name.start()):
             yield Edit(Span(*name.span()), f"`{name[0]}`")

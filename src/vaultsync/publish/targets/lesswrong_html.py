@@ -43,9 +43,7 @@ def parser() -> MarkdownIt:
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
     rules: dict[str, Any] = {
-        "math_inline": _math,
-        "math_block": _math,
-        "math_inline_double": _math,
+        **dict.fromkeys(("math_inline", "math_block", "math_inline_double"), _math),
         "footnote_ref": _reference,
         "footnote_block_open": lambda *_: _SECTION,
         "footnote_block_close": lambda *_: "</ol>\n",

@@ -47,7 +47,8 @@ def _clean_tag(found: re.Match[str]) -> str:
 
 
 def _html(text: str, span: Span) -> tuple[str, tuple[str, ...]]:
-    return dialect.each_tag(span.of(text), _clean_tag), ()
+    escaped = dialect.each_tag(span.of(text), _clean_tag, lambda part: part.replace("<", "&lt;"))
+    return escaped, ()
 
 
 _DIALECT = dialect.Dialect("Markdown", callout=_callout, html=_html, drawn=frozenset({"mermaid"}))
