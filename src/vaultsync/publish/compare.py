@@ -29,16 +29,10 @@ _MARKUP = re.compile(r"\]\([^)\s]*\)|<[^>]*>|\[\^[^\]\s]*\]|\[\d+\]")
 _ENOUGH = 6
 _WORD = re.compile(r"\w+")
 _NAMED = 3
-_MARKS = str.maketrans(
-    {
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2018\u2019\u201a", "'"),
-        **dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-"),
-        "\u2026": "...",
-        "\u00a0": " ",
-        **dict.fromkeys("\u200b\ufeff\u00ad", ""),
-    }
-)
+# Plain marks, and what sites make of each.
+_FORMS = {'"': "\u201c\u201d\u201e\u00ab\u00bb", "'": "\u2018\u2019\u201a", "...": "\u2026"}
+_FORMS |= {"-": "\u2010\u2011\u2013\u2014\u2212", " ": "\u00a0", "": "\u200b\ufeff\u00ad"}
+_PLAIN = {ord(form): plain for plain, forms in _FORMS.items() for form in forms}
 _TEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]")
 _DASHES = re.compile(r"-{2,}")
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
@@ -215,7 +209,7 @@ def _alike(blocks: Sequence[TextBlock]) -> list[TextBlock]:
 
 
 def _plain(text: str) -> str:
-    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_MARKS))
+    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_PLAIN))
     return " ".join(_TEX.sub(FORMULA, known).split())
 
 

@@ -45,8 +45,7 @@ _LATEX = str.maketrans(
     | {one: f"\\{one}" for one in "%&_#${}"}
 )
 # A brace counts in BibTeX, escaped or not, so that one without the other would end the value.
-_LONE = str.maketrans({"{": "\ufdd0", "}": "\ufdd1"})
-_LONE_LATEX = str.maketrans({"\ufdd0": r"{\textbraceleft}", "\ufdd1": r"{\textbraceright}"})
+_LONE = str.maketrans({"{": r"{\textbraceleft}", "}": r"{\textbraceright}"})
 _SPACES = re.compile(r"\s+")
 # What an address may hold unquoted in a value that is read as it is.
 _VERBATIM = "%/:?#[]@!$&'()*+,;=~"
@@ -153,9 +152,8 @@ def latex(text: str) -> str:
     plain = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     braces = ((char == "{") - (char == "}") for char in plain)
     depths = list(itertools.accumulate(braces, initial=0))
-    if min(depths) < 0 or depths[-1] > 0:
-        plain = plain.translate(_LONE)
-    return plain.translate(_LATEX).translate(_LONE_LATEX)
+    is_balanced = min(depths) == depths[-1] == 0
+    return plain.translate(_LATEX if is_balanced else _LATEX | _LONE)
 
 
 def csl_json(post: Composition) -> str:

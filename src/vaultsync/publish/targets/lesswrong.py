@@ -27,17 +27,11 @@ _PLUSES = 3
 _DETAILS = re.compile(
     r"<details[^>]*>\s*(?:<summary[^>]*>(?P<title>.*?)</summary>)?\s*", re.DOTALL | re.IGNORECASE
 )
-_MARKS = {
-    **dict.fromkeys(("b", "strong", "mark"), "**"),
-    **dict.fromkeys(("i", "em", "cite", "var", "dfn"), "*"),
-    **dict.fromkeys(("s", "del", "strike"), "~~"),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
-    "sub": "~",
-    "sup": "^",
-    "q": '"',
-    "br": " ",
-    "hr": "\n\n---\n\n",
-}
+# The tags that Markdown has a mark for; the last two have no text.
+_TAGS = {"**": "b strong mark", "*": "i em cite var dfn", "~~": "s del strike"}
+_TAGS |= {"`": "code kbd samp tt", "~": "sub", "^": "sup", '"': "q"}
+_TAGS |= {" ": "br", "\n\n---\n\n": "hr"}
+_MARKS = {tag: mark for mark, tags in _TAGS.items() for tag in tags.split()}
 _REFUSED_NAMES = "table img video audio iframe object embed picture svg math form"
 _REFUSED = frozenset(_REFUSED_NAMES.split())
 _FOLDED = frozenset(["details", "summary"])

@@ -108,7 +108,8 @@ def _collapsible(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    close = next((n for n in range(start + 1, end) if _closes(state, n, opening["pluses"])), end)
+    closing = (n for n in range(start + 1, end) if _line(state, n).rstrip() == opening["pluses"])
+    close = next(closing, end)
     token = state.push("collapsible_open", "details", 1)
     token.block, token.map, token.info = True, [start, close], opening["title"].strip()
     title = state.md.parseInline(token.info, state.env)[0]
@@ -123,10 +124,6 @@ def _collapsible(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-
-def _closes(state: StateBlock, number: int, pluses: str) -> bool:
-    return _line(state, number).rstrip() == pluses
 
 
 def _opened(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
