@@ -22,16 +22,15 @@ from vaultsync.markdown.frontmatter import (
 )
 from vaultsync.markdown.frontmatter.handler import ObsidianHandler
 from vaultsync.markdown.frontmatter.yaml12 import compose, construct
-from vaultsync.markdown.links import prefer_wikilinks
-from vaultsync.markdown.linktext import (
+from vaultsync.markdown.links import (
     decode_uri,
     markdown_destination,
     markdown_target,
+    prefer_wikilinks,
     wikilink_target,
 )
 from vaultsync.markdown.reader import read_by_events
 from vaultsync.markdown.unclosed_markup import numeric_tags, unclosed_markup
-from vaultsync.notes.body import read_body, read_item
 from vaultsync.notes.link_index import (
     LinkIndex,
     find_heading,
@@ -41,6 +40,7 @@ from vaultsync.notes.link_index import (
     resolvable_links,
     wikilink,
 )
+from vaultsync.notes.note import read_body, read_item
 
 RULES = BodyRules(
     caveat="Caveat:",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fuzz import checks, growth
 from fuzz.patterns import Pattern
 from fuzz.texts import BODIES, HEADS, NOTES, PIECES, PLAIN, SECTIONS, YAML_PIECES, joined
-from vaultsync.core.regex import POSSESSIVE_WORKS
+from vaultsync.core.text import POSSESSIVE_WORKS
 
 # CPU seconds that a check may take, one of growth being several readings on a slow machine.
 SLOW = 15.0

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, VaultError, VaultsyncError
-from vaultsync.markdown.linktext import split_wikilink
-from vaultsync.notes.body import Body
+from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.link_index import has_subpath
-from vaultsync.notes.note import Note, typed_notes
+from vaultsync.notes.note import Body, Note, typed_notes
 
 if TYPE_CHECKING:
     import frontmatter
 
-    from vaultsync.lint.diagnostic import Diagnostic
+    from vaultsync.lint.rule import Diagnostic
 
 __all__ = ["Resolution", "Vault", "VaultNote", "VaultsyncError", "open_vault"]
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from tests.vaults import committed, git, make
 
-from vaultsync.app import check_cache
-from vaultsync.app.check_cache import Kept
+from vaultsync.app.checking import Kept, cache_state, check_incrementally
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME, LintSettings
 from vaultsync.infra.cache import FOLDER
@@ -32,8 +31,8 @@ def check(root: Path, *select: str, staged: bool = False) -> Kept:
     selection = engine.select(LintSettings(select=select))
     with closing(Workspace(str(root), staged=staged)) as workspace:
         context = Context(workspace.vault, workspace.config)
-        kept = check_cache.check(workspace, context, selection)
-        check_cache.keep(workspace, kept)
+        kept = check_incrementally(workspace, context, selection)
+        cache_state(workspace, kept)
         return kept
 
 
@@ -73,10 +72,10 @@ def test_a_suggestion_that_is_new_is_kept(vault: Path) -> None:
     before = rows(vault)
     with closing(Workspace(str(vault))) as workspace:
         context = Context(workspace.vault, workspace.config)
-        kept = check_cache.check(workspace, context, selection)
+        kept = check_incrementally(workspace, context, selection)
         for one in engine.report(kept.checked):
             engine.with_suggestion(one, kept.checked.context)
-        check_cache.keep(workspace, kept)
+        cache_state(workspace, kept)
     assert rows(vault) != before
     assert check(vault).suggestions == 1
 
@@ -182,8 +181,8 @@ def test_only_what_changed_and_what_depends_on_it_is_checked(vault: Path) -> Non
 def test_nothing_is_kept_without_a_cache(vault: Path) -> None:
     selection = engine.select(LintSettings())
     with closing(Workspace(str(vault), cached=False)) as workspace:
-        kept = check_cache.check(workspace, Context(workspace.vault, workspace.config), selection)
-        check_cache.keep(workspace, kept)
+        kept = check_incrementally(workspace, Context(workspace.vault, workspace.config), selection)
+        cache_state(workspace, kept)
     assert not is_warm(kept)
     assert not (vault / FOLDER).exists()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import vaultsync
-from vaultsync.core.regex import POSSESSIVE_WORKS, possessive_group
+from vaultsync.core.text import POSSESSIVE_WORKS, possessive_group
 from vaultsync.markdown import parse, reader
 
 ROOT = Path(vaultsync.__file__).parent

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultsync.infra.cache import open_cache
-from vaultsync.infra.file_cache import FileCache
+from vaultsync.infra.cache import FileCache, open_cache
 
 FILES = {
     "a.md": ("1 2 3", "x"),

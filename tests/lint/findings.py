@@ -11,10 +11,9 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine, report
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Applicability, Finding, Fix
 from vaultsync.lint.engine import Checked
 from vaultsync.lint.report import Shown
-from vaultsync.lint.rule import rule
+from vaultsync.lint.rule import Applicability, Finding, Fix, rule
 
 LINES = [
     *("---", "title: A", "title: 'A: b' # c", "title: a: b", "status: open", "status: opne"),

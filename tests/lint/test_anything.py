@@ -11,8 +11,8 @@ from tests.lint.findings import NOTES, PATHS, plain
 from tests.lint.settings import ALL, context, fix
 
 from vaultsync.lint import engine, report
+from vaultsync.lint.formats import concise, full
 from vaultsync.lint.formats.json_and_github import as_json, github
-from vaultsync.lint.formats.terminal import concise, full
 
 
 @examples(300)

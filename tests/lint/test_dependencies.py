@@ -10,7 +10,7 @@ from tests.lint.settings import CONFIG, context
 
 from vaultsync.core.config import LintSettings
 from vaultsync.lint import engine
-from vaultsync.lint.dependencies import (
+from vaultsync.lint.engine.check_note import (
     BLOCKS,
     CLAIMS,
     beside,

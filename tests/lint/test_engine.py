@@ -14,9 +14,8 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding, Fix
 from vaultsync.lint.engine import Selection
-from vaultsync.lint.rule import Example, Rule, one, rule
+from vaultsync.lint.rule import Example, Finding, Fix, Rule, one, rule
 from vaultsync.lint.rules import RULES
 
 OPEN = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n"

@@ -14,11 +14,10 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding
 from vaultsync.lint.engine import Checked, Lazy, Selection
 from vaultsync.lint.engine.check_note import NO_RESULT
 from vaultsync.lint.engine.incremental import subjects
-from vaultsync.lint.rule import Example, Reach, Rule, rule
+from vaultsync.lint.rule import Example, Finding, Reach, Rule, rule
 
 Files = Mapping[str, str]
 

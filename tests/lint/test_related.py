@@ -7,7 +7,7 @@ from tests.lint.settings import context, having
 
 from vaultsync.core.text import Span
 from vaultsync.lint import engine
-from vaultsync.lint.diagnostic import WHOLE_FILE
+from vaultsync.lint.rule import WHOLE_FILE
 from vaultsync.lint.rules import RULES
 
 _TITLED = "---\n{0}title: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"

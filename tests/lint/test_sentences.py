@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from vaultsync.lint.sentences import sentences
+from vaultsync.lint.rules.body import sentences
 
 ONE = [
     "Heads copy, as Olsson et al. 2022 found.",

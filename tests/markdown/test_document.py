@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vaultsync.core.model import Document
 from vaultsync.markdown import elements, parse
 from vaultsync.markdown.document import MAX_BYTES, kind_of, nesting_error
-from vaultsync.markdown.linktext import decode_uri
+from vaultsync.markdown.links import decode_uri
 
 # A body, the targets of its links, the names of its tags: as Obsidian records them.
 EXTRACTION = [

@@ -8,7 +8,7 @@ from fuzz.texts import PLAIN
 from hypothesis import given, seed
 from tests.conftest import examples
 
-from vaultsync.core.regex import POSSESSIVE_WORKS
+from vaultsync.core.text import POSSESSIVE_WORKS
 from vaultsync.markdown import reader
 from vaultsync.markdown.fast_path import read_fast
 from vaultsync.markdown.frontmatter import read_properties

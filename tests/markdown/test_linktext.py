@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultsync.markdown import parse
-from vaultsync.markdown.linktext import (
+from vaultsync.markdown.links import (
     DESTINATION,
     decode_uri,
     is_external,

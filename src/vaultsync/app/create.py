@@ -19,7 +19,6 @@ from vaultsync.infra.clock import today
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter import add_to_list, read_properties, set_property
 from vaultsync.markdown.frontmatter.edit import write_scalar
-from vaultsync.notes.body import read_body
 from vaultsync.notes.citation import (
     Source,
     arxiv_id,
@@ -30,7 +29,7 @@ from vaultsync.notes.citation import (
     source_line,
 )
 from vaultsync.notes.link_index import name_key
-from vaultsync.notes.note import DRAFT, Note, typed_notes
+from vaultsync.notes.note import DRAFT, Note, read_body, typed_notes
 
 _MAX_SLUG = 40
 _SMALL_WORDS = re.compile(

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.app import check_cache
-from vaultsync.app.checking import VaultCheck, check_vault, settings_baseline
+from vaultsync.app.checking import VaultCheck, cache_state, check_vault, settings_baseline
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import block_problems, refresh_blocks
 from vaultsync.core.config import matches_glob
@@ -16,8 +15,8 @@ from vaultsync.core.output import Output
 from vaultsync.core.text import Lines
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.lint.dependencies import BLOCKS
-from vaultsync.lint.diagnostic import Diagnostic
+from vaultsync.lint.engine.check_note import BLOCKS
+from vaultsync.lint.rule import Diagnostic
 from vaultsync.lint.rules import RULES
 from vaultsync.markdown import kind_of
 
@@ -53,7 +52,7 @@ def index(workspace: Workspace) -> IndexResult:
     """Return the notes whose blocks are out of date, unless a note that they show is unreadable."""
     selection = engine.select(workspace.config.lint).without_history()
     check = check_vault(workspace, selection, settings_baseline(workspace))
-    check_cache.keep(workspace, check.kept)
+    cache_state(workspace, check.kept)
     context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
     if unreadable:
         certain = engine.check_only(context, engine.Selection(_CERTAIN, {}), unreadable)

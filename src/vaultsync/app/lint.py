@@ -10,8 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.app import check_cache
-from vaultsync.app.checking import VaultCheck, check_vault
+from vaultsync.app.checking import VaultCheck, cache_state, check_vault
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import format_count
 from vaultsync.core.config import FILE_NAME, matches_glob
@@ -72,7 +71,7 @@ def lint(options: LintOptions, workspace: Workspace) -> LintResult:
     context = result.checked.context
     findings = [engine.with_suggestion(one, context) for one in result.findings]
     if not options.fix:
-        check_cache.keep(workspace, check.kept)
+        cache_state(workspace, check.kept)
     return replace(result, findings=findings)
 
 

@@ -16,7 +16,7 @@ from vaultsync.core.output import Output, changed_output, content_id
 from vaultsync.infra import git, worktree
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Diagnostic
+from vaultsync.lint.rule import Diagnostic
 from vaultsync.publish import (
     MANIFEST,
     Composition,

@@ -24,13 +24,15 @@ from vaultsync.blocks.journal import (
     read_sentence,
     write_sentence,
 )
-from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
 from vaultsync.blocks.notes_block import NotePart, note_parts, property_label, related_notes
 from vaultsync.blocks.quote import (
+    BrokenMarker,
     authored_content,
     code_spans,
+    find_blocks,
     link_display,
     plain_text,
+    replace_content,
     rewrite_link,
     uncommented,
     without_comments,

@@ -9,14 +9,12 @@ from functools import cached_property
 
 import msgspec
 
-from vaultsync.blocks.markers import GeneratedBlock
-from vaultsync.blocks.quote import authored_content, quote
+from vaultsync.blocks.quote import GeneratedBlock, authored_content, quote
 from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
 from vaultsync.markdown import parse
-from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
-from vaultsync.notes.note import RETIRED, Note, typed_notes
+from vaultsync.notes.note import RETIRED, Item, Note, Question, Relation, typed_notes
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")

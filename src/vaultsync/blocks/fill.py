@@ -1,29 +1,185 @@
-"""Fill the generated blocks of a note, or of all notes."""
+"""Fill the generated blocks of a note, or of all notes, by the kind of each block.
+
+Defined here are the kinds that list parts of notes: items, tasks, sources, tags, counts, headings.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
-from vaultsync.blocks.context import BlockError, BlockRequest, Context
-from vaultsync.blocks.journal_blocks import changelog_block, recent_block
-from vaultsync.blocks.list_blocks import (
-    items_block,
-    link_block,
-    sources_block,
-    stats_block,
-    tags_block,
-    toc_block,
-    todos_block,
+from vaultsync.blocks.context import (
+    BlockError,
+    BlockRequest,
+    Context,
+    bullet_list,
+    escape_markdown,
+    external_link,
+    format_count,
 )
-from vaultsync.blocks.markers import BrokenMarker, find_blocks, replace_content
+from vaultsync.blocks.journal import changelog_block, recent_block
 from vaultsync.blocks.notes_block import notes_block
+from vaultsync.blocks.quote import (
+    BrokenMarker,
+    authored_content,
+    find_blocks,
+    plain_text,
+    replace_content,
+)
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
+from vaultsync.markdown import parse
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import DRAFT, Note, Question
+
+_BRACKETED = re.compile(r"\[([^\]]+)\]")
+_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]")
+
+
+def items_block(request: BlockRequest) -> str:
+    """Return the items of one section of all notes; `open="true"` leaves out what is answered."""
+    section, unanswered = request.get("section"), request.choice("open", ("false", "true"))
+    known = {name for kind in request.context.config.types.values() for name in kind.body.sections}
+    if section not in known:
+        hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
+        raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
+    lines = []
+    for note in request.context.current:
+        found = note.body.sections.get(section)
+        grammar = note.type.body.sections[section].items if found else "text"
+        for item in found.own_items(grammar) if found else ():
+            answered = isinstance(item.value, Question) and item.value.answer is not None
+            text = request.context.item(item, note)
+            if text is not None and not (answered and unanswered == "true"):
+                lines.append(f"{text} ({request.context.link(note)})")
+    return bullet_list(lines)
+
+
+def todos_block(request: BlockRequest) -> str:
+    """Return the drafts, then the tasks of other notes.
+
+    With `text`, only the drafts, each as that text with its title in place of `{title}`.
+    """
+    context, template = request.context, request.get("text")
+    drafts = [note for note in context.notes if note.is_draft]
+    if template:
+        return bullet_list(
+            template.replace("{title}", escape_markdown(note.title)) for note in drafts
+        )
+    lines = []
+    for note in drafts:
+        tasks = [] if context.decoration.readers else _quoted_tasks(request, note)
+        lines.append(f"{context.link(note)}: {'; '.join(tasks) or DRAFT}")
+    for note in context.published:
+        lines += [f"{context.link(note)}: {task}" for task in _quoted_tasks(request, note)]
+    return bullet_list(lines)
+
+
+def _quoted_tasks(request: BlockRequest, note: Note) -> list[str]:
+    return [request.context.quote(text, note) for text in open_tasks(note)]
+
+
+def open_tasks(note: Note) -> list[str]:
+    """Return the texts of a note's open tasks."""
+    return [task.text for task in note.document.tasks if not task.done]
+
+
+def sources_block(request: BlockRequest) -> str:
+    """Return the sources by year, the newest year first, each with the notes that cite it."""
+    works: dict[str, tuple[Source, list[Note]]] = {}
+    for note in request.context.current:
+        for source in note.sources():
+            kept, notes = works.get(source.identity, (source, []))
+            fuller = source if _known(source) > _known(kept) else kept
+            works[source.identity] = fuller, notes if note in notes else [*notes, note]
+    years: dict[int | None, list[str]] = {}
+    for source, notes in sorted(works.values(), key=lambda work: _by_author(work[0])):
+        years.setdefault(source.year, []).append(_source_line(request, source, notes))
+    ordered = sorted(years, key=lambda year: -(year or 0))
+    return "\n\n".join(f"### {year or 'Undated'}\n\n{bullet_list(years[year])}" for year in ordered)
+
+
+def _known(source: Source) -> tuple[bool, bool]:
+    return source.year is not None, bool(source.authors)
+
+
+def _by_author(source: Source) -> tuple[str, str]:
+    return source.authors.lower() or "\uffff", source.title.lower()
+
+
+def _source_line(request: BlockRequest, source: Source, notes: Iterable[Note]) -> str:
+    links = ", ".join(request.context.link(note) for note in notes)
+    authors = f"{source.authors}: " if source.authors else ""
+    return f"{authors}{external_link(source.title, source.url)} in {links}"
+
+
+def tags_block(request: BlockRequest) -> str:
+    """Return the tags in use, each with its notes. Letter case is ignored."""
+    spelling: dict[str, str] = {}
+    tags: dict[str, list[Note]] = {}
+    for note in request.context.current:
+        names = [tag.removeprefix("#") for tag in note.document.list_property("tags")]
+        for key, name in {name.lower(): name for name in names}.items():
+            spelling.setdefault(key, name)
+            tags.setdefault(key, []).append(note)
+    return bullet_list(
+        f"{spelling[key]} ({len(notes)}): {', '.join(map(request.context.link, notes))}"
+        for key, notes in sorted(tags.items())
+    )
+
+
+def stats_block(request: BlockRequest) -> str:
+    """Return how many notes of each type there are, and of each value of the `by` properties."""
+    context = request.context
+    kinds = Counter(note.type_name for note in context.published)
+    parts = [format_count(kinds[name], name) for name in context.config.types if kinds[name]]
+    parts.append(format_count(sum(note.is_draft for note in context.notes), "draft"))
+    parts.append(format_count(sum(len(open_tasks(note)) for note in context.notes), "TODO"))
+    lines = [", ".join(parts)]
+    for name in request.names("by"):
+        values = Counter(v for note in context.current for v in note.document.list_property(name))
+        ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+        if ranked:
+            lines.append(f"{name}: " + ", ".join(f"{number} {value}" for value, number in ranked))
+    return bullet_list(lines)
+
+
+def toc_block(request: BlockRequest) -> str:
+    """Return links to the author's own headings that follow the block."""
+    # The line break keeps a rule `---` from opening a block of properties.
+    rest = f"\n{request.document.text[request.block.span.end :]}"
+    lines = []
+    above: list[int] = []
+    for heading in authored_content(parse(request.document.path, rest)).headings:
+        above = [*(level for level in above if level < heading.level), heading.level]
+        target, display = _in_link(heading.text), _in_link(plain_text(heading.text))
+        if target:
+            lines.append(f"{'  ' * (len(above) - 1)}- [[#{target}|{display}]]")
+    return "\n".join(lines)
+
+
+def _in_link(text: str) -> str:
+    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
+
+
+def link_block(request: BlockRequest) -> str:
+    """Return a sentence whose part in brackets leads to an address of the settings."""
+    name, text = request.get("to"), request.get("text")
+    addresses = request.context.config.addresses
+    if name not in addresses:
+        known = ", ".join(addresses) or "none"
+        raise BlockError(f'`to="{name}"` is no address of this vault: they are {known}')
+    address = request.context.config.address(name)
+    return _BRACKETED.sub(
+        lambda found: external_link(found[1], address) if address else found[1], text
+    )
+
 
 Origin = Literal["tree", "history"]
 

@@ -16,9 +16,8 @@ from vaultsync.blocks.context import (
     external_link,
 )
 from vaultsync.core.config import Section, did_you_mean
-from vaultsync.notes.body import Relation
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import RETIRED, Note, meets_condition, stem
+from vaultsync.notes.note import RETIRED, Note, Relation, meets_condition, stem
 
 _OWN = frozenset({"type", "style", "order", "group", "exclude"})
 _OTHER = "other"

@@ -21,7 +21,7 @@ from vaultsync.changelog.render import Line, first_line, lines_of
 from vaultsync.changelog.timeline import Day
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output
-from vaultsync.markdown.linktext import split_wikilink
+from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.link_index import linktext, wikilink
 from vaultsync.notes.note import stem
 

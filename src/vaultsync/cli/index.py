@@ -48,7 +48,7 @@ def _show_unreadable(state: State, workspace: Workspace, result: IndexResult) ->
     """Print why notes that lists may be made of cannot be read."""
     from vaultsync.blocks import format_count
     from vaultsync.lint import report
-    from vaultsync.lint.formats.terminal import full
+    from vaultsync.lint.formats import full
 
     items = report.shown(
         result.unreadable, result.context, lambda path: shown_path(workspace.root, path)

@@ -134,7 +134,7 @@ def _refuse_errors(state: State, root: str, post: Post) -> None:
 def error_report(state: State, root: str, post: Post) -> str:
     """Return the errors of a post, those of the linter first."""
     from vaultsync.lint import report
-    from vaultsync.lint.formats.terminal import full
+    from vaultsync.lint.formats import full
 
     items = report.shown(post.findings, post.context, lambda path: shown_path(root, path))
     errors = sorted((shown_path(root, path), line, message) for path, line, message in post.errors)

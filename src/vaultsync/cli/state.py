@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
     from vaultsync.blocks import Origin
     from vaultsync.core.output import Output
-    from vaultsync.lint.formats.terminal import Paint, Style
+    from vaultsync.lint.formats import Paint, Style
 
 # Seconds before the line of progress appears, and between two changes of it.
 _PATIENCE = 1.0

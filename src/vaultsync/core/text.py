@@ -1,4 +1,4 @@
-"""Positions in a text and edits to it.
+"""Positions in a text and edits to it, and a form of regular expressions for all Pythons.
 
 A position is a code-point offset into the whole file. Lines and columns exist only in `Lines`.
 """
@@ -6,10 +6,12 @@ A position is a code-point offset into the whole file. Lines and columns exist o
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate, repeat
+from typing import Literal
 
 import msgspec
 
@@ -99,3 +101,20 @@ class Lines:
         start = offset - self.position(offset)[1] + 1
         end = _LINE_END.search(self.text, start)
         return self.text[start : end.start() if end else len(self.text)]
+
+
+# In earlier versions such a group may match too much:
+# https://github.com/python/cpython/issues/100061 and
+# https://github.com/python/cpython/issues/106052.
+POSSESSIVE_WORKS = sys.version_info >= (3, 11, 5)
+
+
+def possessive_group(
+    pattern: str, times: Literal["*", "+"] = "*", *, native: bool = POSSESSIVE_WORKS
+) -> str:
+    """Return a pattern that repeats another one as often as possible, without backtracking.
+
+    Where Python's own form does not work (`native` False) it is an atomic group, which takes
+    memory for each repetition.
+    """
+    return f"(?:{pattern}){times}+" if native else f"(?>(?:{pattern}){times})"

@@ -14,8 +14,7 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, DocumentMap
 from vaultsync.core.output import content_id
 from vaultsync.infra import worktree
-from vaultsync.infra.cache import Cache
-from vaultsync.infra.file_cache import FileCache
+from vaultsync.infra.cache import Cache, FileCache
 from vaultsync.infra.workers import Report, shared
 from vaultsync.markdown import fast_reader, from_bytes, kind_of, parse, to_bytes
 

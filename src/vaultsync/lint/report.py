@@ -13,8 +13,8 @@ import msgspec
 from vaultsync.blocks import format_count
 from vaultsync.core.text import Edit, Lines
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import WHOLE_FILE, Diagnostic, Place, Related, Severity
 from vaultsync.lint.engine import Checked, explained
+from vaultsync.lint.rule import WHOLE_FILE, Diagnostic, Place, Related, Severity
 from vaultsync.markdown import kind_of
 
 

@@ -1,9 +1,8 @@
 """Parse text into a `Document`: the facts of one file, with their places."""
 
-from vaultsync.markdown.document import MAX_BYTES, kind_of, parse
+from vaultsync.markdown.document import MAX_BYTES, from_bytes, kind_of, parse, to_bytes
 from vaultsync.markdown.events import elements, markup_spans
 from vaultsync.markdown.reader import fast_reader
-from vaultsync.markdown.serialize import from_bytes, to_bytes
 
 __all__ = [
     "MAX_BYTES",

@@ -1,4 +1,4 @@
-"""Parse one file: a note, a canvas or a base.
+"""Parse one file (a note, a canvas or a base), and serialize its facts for the cache.
 
 A note whose reading would take time that grows faster than its text is refused: for every line
 pulldown-cmark looks at all quotes and lists that are open, and for the end of every embed at those
@@ -15,9 +15,19 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.core.model import Document, DocumentKind, Link, internal_links
-from vaultsync.core.regex import possessive_group
-from vaultsync.core.text import Lines, Span
+from vaultsync.core.model import (
+    Block,
+    Document,
+    DocumentKind,
+    Footnote,
+    Heading,
+    Link,
+    Properties,
+    Tag,
+    Task,
+    internal_links,
+)
+from vaultsync.core.text import Lines, Span, possessive_group
 from vaultsync.markdown.frontmatter import read_properties
 from vaultsync.markdown.reader import read_body_facts
 
@@ -164,3 +174,71 @@ def _embed_steps(text: str) -> int:
         else:
             depth = 0
     return steps
+
+
+class _Facts(msgspec.Struct, frozen=True, array_like=True):
+    """A document without its path and its text, and of its body's links only those `internal`.
+
+    The others are rarely used, and often the most.
+    """
+
+    properties: Properties
+    body: int
+    headings: tuple[Heading, ...]
+    internal: tuple[Link, ...]
+    blocks: tuple[Block, ...]
+    tags: tuple[Tag, ...]
+    tasks: tuple[Task, ...]
+    footnotes: tuple[Footnote, ...]
+    directives: bool
+    error: str | None
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Facts)
+
+
+def to_bytes(document: Document) -> bytes | None:
+    """Return a document's facts, None where they cannot be encoded."""
+    try:
+        facts = _Facts(
+            document.properties,
+            document.body,
+            document.headings,
+            document.internal[len(internal_links(document.properties)) :],
+            document.blocks,
+            document.tags,
+            document.tasks,
+            document.footnotes,
+            document.directives,
+            document.error,
+        )
+        return _ENCODER.encode(facts)
+    except (UnicodeEncodeError, OverflowError):
+        return None
+
+
+def from_bytes(
+    path: str, kind: DocumentKind, content: str | Callable[[], str], data: bytes
+) -> Document | None:
+    """Return the document with these facts, None where the bytes are not facts."""
+    try:
+        facts = _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return Document(
+        path,
+        kind,
+        "" if facts.error else content,
+        facts.properties,
+        facts.body,
+        facts.headings,
+        internal_links(facts.properties, facts.internal),
+        () if facts.error else functools.partial(external_links, path, content),
+        facts.blocks,
+        facts.tags,
+        facts.tasks,
+        facts.footnotes,
+        facts.directives,
+        facts.error,
+    )

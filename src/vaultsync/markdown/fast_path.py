@@ -27,9 +27,8 @@ import re
 from collections.abc import Callable
 
 from vaultsync.core.model import Block, Heading, Link, LinkKind
-from vaultsync.markdown.events import BodyFacts
+from vaultsync.markdown.events import TAG_CHARACTER, BodyFacts, adjacent_tags
 from vaultsync.markdown.links import build_markdown_link, parse_wikilink
-from vaultsync.markdown.tags import TAG_CHARACTER, adjacent_tags
 
 # Where a block ends at the latest.
 _END = r"\n(?:\n|-[ ]\S)"

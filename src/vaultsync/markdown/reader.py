@@ -7,8 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from vaultsync.core.model import Footnote, Heading, Task
-from vaultsync.core.regex import POSSESSIVE_WORKS
-from vaultsync.markdown.events import BodyFacts, Offsets, Place, events
+from vaultsync.core.text import POSSESSIVE_WORKS
+from vaultsync.markdown.events import (
+    BodyFacts,
+    CandidatePositions,
+    Offsets,
+    Place,
+    confirmed_block_ids,
+    confirmed_tags,
+    events,
+    possible_block_ids,
+    possible_tags,
+)
 from vaultsync.markdown.links import (
     enclosing_links,
     parse_first_wikilink,
@@ -17,13 +27,6 @@ from vaultsync.markdown.links import (
     possible_enclosing_links,
     prefer_wikilinks,
     visible_links,
-)
-from vaultsync.markdown.tags import (
-    CandidatePositions,
-    confirmed_block_ids,
-    confirmed_tags,
-    possible_block_ids,
-    possible_tags,
 )
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.

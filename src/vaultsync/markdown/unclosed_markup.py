@@ -7,9 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from vaultsync.core.text import Span
-from vaultsync.markdown.events import Offsets, markup_spans
+from vaultsync.markdown.events import (
+    CandidatePositions,
+    Offsets,
+    is_numeric,
+    markup_spans,
+    possible_tags,
+)
 from vaultsync.markdown.reader import FactCollector, collect
-from vaultsync.markdown.tags import CandidatePositions, is_numeric, possible_tags
 
 MarkupKind = Literal["comment", "fence", "math"]
 

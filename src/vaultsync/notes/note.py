@@ -1,14 +1,218 @@
-"""Typed notes: a document together with its type, its stage of life and its body."""
+"""Typed notes: a document with its type, its stage of life and its body as data.
+
+A body has a lead, a caveat, and sections whose items follow a grammar.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from vaultsync.core.config import Condition, Config, NoteType, Section
-from vaultsync.core.model import Document, Vault
-from vaultsync.notes.body import Body, Question, Relation, read_body
-from vaultsync.notes.citation import Source
+import msgspec
+
+from vaultsync.core import config as settings
+from vaultsync.core.config import BodyRules, Condition, Config, Items, NoteType
+from vaultsync.core.model import Document, Element, Heading, Vault
+from vaultsync.core.text import Span
+from vaultsync.markdown import elements
+from vaultsync.markdown.links import DESTINATION, markdown_target, split_wikilink
+from vaultsync.notes.citation import Source, parse_source
+from vaultsync.notes.link_index import heading_key
+
+# The headings that begin a section, and with those above them end one.
+_SECTION_LEVEL = 2
+_BOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[^\n]\][ \t]")
+_MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))?")
+_LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
+_RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
+_ANSWER = re.compile(rf"(?P<text>.*?)\s*\banswered:\s*(?P<answer>{_LINK})?.*", re.DOTALL)
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?(?:-->|\Z)", re.DOTALL)
+_BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+$")
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A link to a related note: `[[note]]: tension: reason (crux: what would decide)`."""
+
+    target: str
+    reason: str = ""
+    tension: bool = False
+    crux: str = ""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """An open question; `answer` is the target of `answered: [[note]]`, "" where it is missing."""
+
+    text: str
+    answer: str | None = None
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A list item. `value` is None where it does not follow the grammar of its section."""
+
+    span: Span
+    text: str
+    grammar: Items
+    value: Source | Relation | Question | None = None
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A paragraph with its line breaks as spaces."""
+
+    span: Span
+    text: str
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A level-two heading and the list items below it, up to the next of that level or above.
+
+    `repeated` are later headings of the same name: the items below those are not read.
+    """
+
+    heading: Span
+    items: tuple[Item, ...]
+    repeated: tuple[Span, ...] = ()
+
+    def own_items(self, grammar: Items) -> tuple[Item, ...]:
+        """Return the items that should follow the section's grammar: all but the tasks."""
+        return tuple(item for item in self.items if item.grammar == grammar)
+
+
+class Body(msgspec.Struct, frozen=True):
+    """The lead is the first paragraph before any heading; the caveat the second, if it is one."""
+
+    lead: Paragraph | None = None
+    caveat: Paragraph | None = None
+    prose: tuple[Paragraph, ...] = ()
+    sections: Mapping[str, Section] = {}
+
+    def values(self, name: str) -> tuple[Source | Relation | Question, ...]:
+        """Return the values of the well-formed items of a section."""
+        section = self.sections.get(name)
+        return tuple(item.value for item in section.items if item.value) if section else ()
+
+
+def read_body(document: Document, rules: BodyRules) -> Body:
+    """Read a note's body by the rules of its type."""
+    return _Reader(document, rules).body()
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: BodyRules) -> None:
+        self.text, self.rules = document.text, rules
+        self.parts = elements(document.text, document.body)
+        self.headings = {heading.start: heading for heading in document.headings}
+
+    def body(self) -> Body:
+        paragraphs = self._opening()
+        lead = paragraphs[0] if paragraphs else None
+        rest = paragraphs[1:]
+        caveat = None
+        if rest and self.rules.caveat and rest[0].text.startswith(self.rules.caveat):
+            caveat, rest = rest[0], rest[1:]
+        return Body(lead, caveat, tuple(rest), self._sections())
+
+    def _opening(self) -> list[Paragraph]:
+        found = []
+        for part in self.parts:
+            if part.kind == "heading":
+                break
+            if part.kind == "paragraph" and (paragraph := self._paragraph(part)).text:
+                found.append(paragraph)
+        return found
+
+    def _paragraph(self, part: Element) -> Paragraph:
+        raw = part.span.of(self.text).rstrip()
+        return Paragraph(Span(part.start, part.start + len(raw)), _plain(raw))
+
+    def _sections(self) -> dict[str, Section]:
+        names = {heading_key(name): name for name in self.rules.sections}
+        places: dict[str, list[int]] = {}
+        for number, part in enumerate(self.parts):
+            heading = self._heading(part)
+            name = names.get(heading_key(heading.text)) if heading else None
+            if name and heading and heading.level == _SECTION_LEVEL:
+                places.setdefault(name, []).append(number)
+        return {name: self._section(name, *numbers) for name, numbers in places.items()}
+
+    def _section(self, name: str, first: int, *later: int) -> Section:
+        return Section(
+            self._span(first),
+            self._items(first + 1, self.rules.sections[name].items),
+            tuple(self._span(number) for number in later),
+        )
+
+    def _heading(self, part: Element) -> Heading | None:
+        return self.headings.get(part.start) if part.kind == "heading" else None
+
+    def _span(self, number: int) -> Span:
+        return self.headings[self.parts[number].start].span
+
+    def _items(self, first: int, grammar: Items) -> tuple[Item, ...]:
+        items = []
+        parts = self.parts[first:]
+        # Parts do not overlap but for an item and those nested in it, which follow it.
+        starts = [*(part.start for part in parts[1:]), len(self.text)]
+        for part, following in zip(parts, starts, strict=False):
+            heading = self._heading(part)
+            if heading and heading.level <= _SECTION_LEVEL:
+                break
+            if part.kind == "item" and part.depth == 1:
+                items.append(self._item(Span(part.start, min(part.end, following)), grammar))
+        return tuple(items)
+
+    def _item(self, own: Span, grammar: Items) -> Item:
+        raw = own.of(self.text).rstrip()
+        text = _plain(_MARKER.sub("", raw))
+        if grammar != "text" and _BOX.match(raw):
+            # A task may be anywhere; it is not a source, relation or question.
+            grammar = "task"
+        span = Span(own.start, own.start + len(raw))
+        return Item(span, text, grammar, read_item(text, grammar))
+
+
+def _plain(raw: str) -> str:
+    """Leave out comments and the block id, and make one line of it."""
+    return _BLOCK_ID.sub("", " ".join(_COMMENT.sub("", raw).split()))
+
+
+def read_item(text: str, grammar: Items) -> Source | Relation | Question | None:
+    """Read the text of a list item by a grammar; None where it does not follow it."""
+    if grammar == "source":
+        return parse_source(text)
+    if grammar == "relation":
+        return _relation(text)
+    return _question(text) if grammar == "question" else None
+
+
+def _relation(text: str) -> Relation | None:
+    found = _RELATION.fullmatch(text)
+    if found is None:
+        return None
+    reason = (found["reason"] or "").strip()
+    tension = reason.lower().startswith("tension:")
+    if tension:
+        reason = reason[len("tension:") :].strip()
+    before, mark, behind = reason.partition("(crux:")
+    behind = behind.removesuffix(".").rstrip()
+    if mark and behind.endswith(")"):
+        return Relation(_target(found), before.rstrip(), tension, behind[:-1].strip())
+    return Relation(_target(found), reason, tension)
+
+
+def _question(text: str) -> Question:
+    found = _ANSWER.fullmatch(text)
+    if found is None:
+        return Question(text)
+    return Question(found["text"].strip(), _target(found) if found["answer"] else "")
+
+
+def _target(found: re.Match[str]) -> str:
+    if found["wiki"]:
+        return split_wikilink(found["wiki"])[0]
+    return markdown_target(found["markdown"].strip("<>"))[0]
+
 
 _NO = ("false", "no", "off")
 DRAFT, RETIRED, ANSWERED = "draft", "retired", "answered"
@@ -74,7 +278,7 @@ class Note:
         """Return the well-formed sources of all its sections."""
         return tuple(value for value in self._values() if isinstance(value, Source))
 
-    def first_source(self) -> tuple[Section, Source] | None:
+    def first_source(self) -> tuple[settings.Section, Source] | None:
         """Return the first source in the role that its section puts first, with the section."""
         for name, section in self.type.body.sections.items():
             for value in self.body.values(name):

@@ -10,7 +10,7 @@ from tests.infra.git.work import HOSTILE, TEXT, Work
 
 from vaultsync.infra import git
 from vaultsync.infra.git import Repository
-from vaultsync.infra.git.process import GitProcess
+from vaultsync.infra.git.repository import GitProcess
 
 
 def test_sha256(tmp_path: Path) -> None:

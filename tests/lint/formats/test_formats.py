@@ -13,8 +13,8 @@ from tests.lint.findings import plain, proposals, proposed, shown
 from tests.lint.formats.test_github import understood
 
 from vaultsync.lint import engine
-from vaultsync.lint.diagnostic import Applicability
 from vaultsync.lint.formats import NAMES, render
+from vaultsync.lint.rule import Applicability
 
 NOTE = """\
 ---

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from tests.lint.findings import NOTES, PATHS, proposed, shown
 
-from vaultsync.lint.diagnostic import Applicability
 from vaultsync.lint.formats.json_and_github import as_json
+from vaultsync.lint.rule import Applicability
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schemas/lint.json").read_text())
 VALID = jsonschema_rs.validator_for(SCHEMA)

@@ -15,9 +15,9 @@ from hypothesis import given
 from tests.lint.findings import NOTES, PATHS, proposed, shown
 
 from vaultsync.core.text import Edit, apply_edits
-from vaultsync.lint.diagnostic import Applicability
 from vaultsync.lint.formats.sarif import sarif
 from vaultsync.lint.report import Shown
+from vaultsync.lint.rule import Applicability
 from vaultsync.lint.rules import RULES
 from vaultsync.notes.link_index import slugs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.lint.findings import plain, proposed, shown
 
-from vaultsync.lint.formats.terminal import concise, full
+from vaultsync.lint.formats import concise, full
 
 
 def underlined(text: str) -> tuple[str, str]:

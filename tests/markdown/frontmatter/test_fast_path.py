@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from tests.markdown.frontmatter.test_block import BLOCKS
 
 from vaultsync.core.model import Properties
-from vaultsync.markdown.frontmatter.block import find_block
-from vaultsync.markdown.frontmatter.fast_path import MAX_LENGTH, read_fast
+from vaultsync.markdown.frontmatter.block import MAX_LENGTH, find_block, read_fast
 from vaultsync.markdown.frontmatter.yaml_reader import read_yaml
 
 SCALARS = [

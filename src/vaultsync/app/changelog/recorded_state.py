@@ -18,7 +18,7 @@ from vaultsync.changelog.timeline import Span, dated, net, renamed, spans
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
 from vaultsync.infra.git import log
-from vaultsync.markdown.linktext import split_wikilink
+from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.note import stem
 
 

@@ -21,21 +21,19 @@ from vaultsync.infra.git.files import (
     tracked,
     tree,
 )
-from vaultsync.infra.git.process import (
+from vaultsync.infra.git.repository import (
     BlobReader,
     Repository,
-    read_blobs,
-    run,
-    stream,
-    stream_blobs,
-)
-from vaultsync.infra.git.repository import (
     commit_named,
     head,
     make_repository,
     merged,
     open_repository,
+    read_blobs,
     resolve,
+    run,
+    stream,
+    stream_blobs,
 )
 
 __all__ = [

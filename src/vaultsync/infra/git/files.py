@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git.process import Repository, as_text, fields, read_blobs, run
+from vaultsync.infra.git.repository import Repository, as_text, fields, read_blobs, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

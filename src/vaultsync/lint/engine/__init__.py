@@ -1,6 +1,5 @@
 """Run the rules: select, check, report, and fix until nothing changes."""
 
-from vaultsync.lint.diagnostic import Diagnostic
 from vaultsync.lint.engine.check_note import Located, NoteResult
 from vaultsync.lint.engine.compare import known
 from vaultsync.lint.engine.fix import MAX_ROUNDS, Fixed, fix
@@ -8,6 +7,7 @@ from vaultsync.lint.engine.incremental import Checked, Lazy, check, check_only, 
 from vaultsync.lint.engine.introduced import Earlier, introduced
 from vaultsync.lint.engine.report_findings import explained, findings, report, with_suggestion
 from vaultsync.lint.engine.select import Selection, named, select, unknown
+from vaultsync.lint.rule import Diagnostic
 
 __all__ = [
     "MAX_ROUNDS",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from vaultsync.lint.baseline import Baseline, Key, Stale, key_of
-from vaultsync.lint.diagnostic import Diagnostic
+from vaultsync.lint.rule import Diagnostic
 
 
 def known(found: Iterable[Diagnostic]) -> Counter[Key]:

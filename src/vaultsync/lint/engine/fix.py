@@ -9,9 +9,9 @@ import msgspec
 
 from vaultsync.core.model import Overlay, Vault
 from vaultsync.core.text import Edit, apply_edits
-from vaultsync.lint.diagnostic import Diagnostic, Fix
 from vaultsync.lint.engine.incremental import Checked, check, following
 from vaultsync.lint.engine.report_findings import report
+from vaultsync.lint.rule import Diagnostic, Fix
 from vaultsync.markdown import parse
 from vaultsync.markdown.frontmatter import preserves_other_properties
 

@@ -11,11 +11,17 @@ import msgspec
 
 from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
-from vaultsync.lint.dependencies import beside, dependencies, emitted, reaches_of
-from vaultsync.lint.engine.check_note import NO_RESULT, NoteChecker, NoteResult
+from vaultsync.lint.engine.check_note import (
+    NO_RESULT,
+    NoteChecker,
+    NoteResult,
+    beside,
+    dependencies,
+    emitted,
+    reaches_of,
+)
 from vaultsync.lint.engine.select import Selection
-from vaultsync.lint.link_graph import Aliases, Known
-from vaultsync.lint.names import document_names
+from vaultsync.lint.link_graph import Aliases, Known, document_names
 
 Value_co = TypeVar("Value_co", covariant=True)
 

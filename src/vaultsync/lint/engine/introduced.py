@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from vaultsync.lint.diagnostic import Diagnostic
 from vaultsync.lint.engine.incremental import Checked
 from vaultsync.lint.engine.report_findings import report
+from vaultsync.lint.rule import Diagnostic
 
 
 class Earlier(msgspec.Struct, frozen=True, eq=False):

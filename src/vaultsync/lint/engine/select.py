@@ -10,8 +10,7 @@ import msgspec
 
 from vaultsync.core.config import FILE_NAME, Level, LintSettings, did_you_mean, matches_glob
 from vaultsync.core.errors import ConfigError
-from vaultsync.lint.diagnostic import Severity
-from vaultsync.lint.rule import Rule
+from vaultsync.lint.rule import Rule, Severity
 from vaultsync.lint.rules import RULES
 
 

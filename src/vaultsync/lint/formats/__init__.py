@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
-if TYPE_CHECKING:
-    from vaultsync.lint.formats.terminal import Paint
-    from vaultsync.lint.report import Shown
+from vaultsync.lint.report import Shown
+
+Style = Literal["error", "warning", "hint", "path", "dim"]
+Paint = Callable[[str, Style], str]
 
 FOR_PEOPLE = ("full", "concise")
 FOR_PROGRAMS = ("json", "sarif", "github")
@@ -19,9 +21,7 @@ FROM_TOP = ("sarif", "github")
 def render(name: str, items: Sequence[Shown], paint: Paint) -> str:
     """Return findings in the format of that name."""
     if name in FOR_PEOPLE:
-        from vaultsync.lint.formats import terminal
-
-        return terminal.full(items, paint) if name == "full" else terminal.concise(items, paint)
+        return full(items, paint) if name == "full" else concise(items, paint)
     return _for_programs(name)(items)
 
 
@@ -34,3 +34,71 @@ def _for_programs(name: str) -> Callable[[Sequence[Shown]], str]:
     from vaultsync.lint.formats.json_and_github import as_json, github
 
     return as_json if name == "json" else github
+
+
+_WIDE = 100
+# What moves the cursor or changes the direction of writing must not reach a terminal.
+_CONTROLS = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)], " "
+)
+
+
+def concise(items: Iterable[Shown], paint: Paint) -> str:
+    """Return one line for each."""
+    return "".join(f"{_head(item, paint)}\n" for item in items)
+
+
+def full(items: Iterable[Shown], paint: Paint) -> str:
+    """Return each with its source line, the span underlined, and the related places.
+
+    A hint has one line. A finding about the file as a whole has an empty span and nothing to
+    underline.
+    """
+    return "".join(f"{line}\n" for item in items for line in _lines(item, paint))
+
+
+def _lines(item: Shown, paint: Paint) -> Iterator[str]:
+    yield _head(item, paint)
+    if item.diagnostic.severity == "hint":
+        return
+    if item.source.strip() and item.start != item.end:
+        yield _excerpt(item, paint)
+    for related in item.related:
+        place = f"{_printable(related.path)}:{related.start[0]}:{related.start[1]}:"
+        yield f"    {paint(place, 'path')} {_printable(related.message)}"
+
+
+def _head(item: Shown, paint: Paint) -> str:
+    diagnostic, (line, column) = item.diagnostic, item.start
+    place = paint(f"{_printable(diagnostic.path)}:{line}:{column}:", "path")
+    label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
+    fixable = " [fix]" if diagnostic.fix and diagnostic.fix.safe else ""
+    return f"{place} {label} {_printable(item.message)}{fixable}"
+
+
+def _printable(text: str) -> str:
+    # Most text is printable, and to check that takes a tenth of the time.
+    return text if text.isprintable() else text.translate(_CONTROLS)
+
+
+def _excerpt(item: Shown, paint: Paint) -> str:
+    line, start = item.start[0], item.start[1] - 1
+    end = item.end[1] - 1 if item.end[0] == line else len(item.source)
+    cut = max(0, start - _WIDE // 3) if len(item.source) > _WIDE else 0
+    text = _printable(item.source[cut : cut + _WIDE])
+    indent = " " * _columns(text[: start - cut])
+    marks = "^" * max(1, _columns(text[start - cut : end - cut]))
+    gutter = paint(f"{line:>5} |", "dim")
+    blank = paint("      |", "dim")
+    return f"{gutter} {text}\n{blank} {indent}{paint(marks, item.diagnostic.severity)}"
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

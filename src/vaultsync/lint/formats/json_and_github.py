@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vaultsync.lint.diagnostic import Place, Severity
 from vaultsync.lint.report import Shown, ShownRelated
+from vaultsync.lint.rule import Place, Severity
 
 _KINDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
 

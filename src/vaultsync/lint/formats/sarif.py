@@ -13,10 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from vaultsync import HOME, __version__
-from vaultsync.lint.diagnostic import Fix, Place, Severity
 from vaultsync.lint.docs import address, paragraphs, rule_page
 from vaultsync.lint.report import Shown, ShownEdit, ShownRelated
-from vaultsync.lint.rule import Rule
+from vaultsync.lint.rule import Fix, Place, Rule, Severity
 from vaultsync.lint.rules import RULES
 
 _BASE = "%SRCROOT%"

@@ -11,7 +11,6 @@ from vaultsync.lint.rules import (
     properties,
     settings,
     sources,
-    tags,
 )
 
 # Families in this order; a family may have several modules.
@@ -25,7 +24,6 @@ FAMILIES = (
     files,
     settings,
     markup,
-    tags,
 )
 _UNSORTED: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
 _PREFIXES = [rule.code[:3] for rule in _UNSORTED]

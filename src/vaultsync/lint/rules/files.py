@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span, line_ending
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import WHOLE_FILE, Finding, Related, whole_files
-from vaultsync.lint.rule import Example, rule
+from vaultsync.lint.rule import WHOLE_FILE, Example, Finding, Related, rule, whole_files
 from vaultsync.lint.rules.properties import top
 from vaultsync.notes.link_index import name_key, utf16_length
 

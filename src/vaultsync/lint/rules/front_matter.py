@@ -10,8 +10,7 @@ from typing import Any
 from vaultsync.core.model import Document, PropertiesError
 from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding, Fix, Related
-from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.rule import Example, Finding, Fix, Related, one, rule
 from vaultsync.lint.rules.properties import DEPRECATED, empty
 from vaultsync.markdown.frontmatter import (
     make_list,

@@ -8,14 +8,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from vaultsync.core.model import Document, Link
-from vaultsync.core.regex import possessive_group
-from vaultsync.core.text import Edit, Span
+from vaultsync.core.text import Edit, Span, possessive_group
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding, whole_files
-from vaultsync.lint.link_edits import is_wiki, retarget, retarget_and_show
-from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.link_graph import is_wiki, retarget, retarget_and_show
+from vaultsync.lint.rule import Example, Finding, one, rule, whole_files
 from vaultsync.markdown import markup_spans, parse
-from vaultsync.markdown.linktext import is_external, markdown_target
+from vaultsync.markdown.links import is_external, markdown_target
 from vaultsync.notes.link_index import full_linktext, has_subpath, linktext, name_key
 
 _WHY = {

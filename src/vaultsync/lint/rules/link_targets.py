@@ -8,12 +8,10 @@ from typing import Literal
 from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding, Wanted, whole_files
-from vaultsync.lint.link_edits import is_wiki, retarget_and_show, spelled
-from vaultsync.lint.link_graph import SLUG
-from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.link_graph import SLUG, is_wiki, retarget_and_show, spelled
+from vaultsync.lint.rule import Example, Finding, Wanted, one, rule, whole_files
 from vaultsync.lint.rules.properties import top
-from vaultsync.markdown.linktext import decode_uri
+from vaultsync.markdown.links import decode_uri
 from vaultsync.notes.link_index import (
     find_heading,
     heading_subpath,

@@ -10,8 +10,7 @@ from vaultsync.core.config import NoteType
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding, Fix
-from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.rule import Example, Finding, Fix, one, rule
 from vaultsync.markdown.frontmatter import add_to_list, set_property
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note, meets_condition

@@ -10,8 +10,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding
-from vaultsync.lint.rule import Example, rule
+from vaultsync.lint.rule import Example, Finding, rule
 
 _NEAR = 0.75
 _TYPE = '[types.idea]\nmatch = ["{0}/**"]\n'

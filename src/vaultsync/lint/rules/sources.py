@@ -9,8 +9,7 @@ from vaultsync.core.config import TypeRule
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.diagnostic import Finding, Related
-from vaultsync.lint.rule import Example, one, rule
+from vaultsync.lint.rule import Example, Finding, Related, one, rule
 from vaultsync.lint.rules.body import items
 from vaultsync.lint.rules.properties import empty, fills, top
 from vaultsync.markdown.frontmatter import set_property

@@ -7,13 +7,13 @@ from vaultsync.markdown.frontmatter.edit import (
     set_property,
     write_scalar,
 )
-from vaultsync.markdown.frontmatter.obsidian_types import TYPES_FILE, read_types, types_file
 from vaultsync.markdown.frontmatter.repair import (
     list_items,
     make_list,
     tabs_to_spaces,
     unquoted_wikilinks,
 )
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types, types_file
 
 __all__ = [
     "TYPES_FILE",

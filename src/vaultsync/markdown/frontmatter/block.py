@@ -1,12 +1,88 @@
-"""Find the block of properties and read it as Obsidian does (YAML 1.2, links in values)."""
+"""Find the block of properties and read it as Obsidian does (YAML 1.2, links in values).
+
+**The fast path** reads most blocks line by line instead of by libyaml. A block is *plain* if every
+line is `name: value`, `name:` or an item `- value` of the list below such a name, where a value is
+a plain scalar on one line or a quoted text without escapes. In any other line `_LINE` matches a
+single character, and `read_fast` returns None: the block is read with libyaml
+(`yaml_reader.read_yaml`). So are duplicate names, items with another indent, and blocks longer than
+`MAX_LENGTH`.
+
+In this form YAML has one reading. The expression excludes all characters that could give another
+one: `: ` and ` #` within a value, and what libyaml refuses or takes for a line break. Scalars get
+their types from the same table (`values.KINDS`). `tests/markdown/frontmatter/test_fast_path.py`
+compares both readers on generated blocks, values and places included.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from vaultsync.core.model import Properties
+from vaultsync.core.model import Link, Properties
 from vaultsync.core.text import Span
-from vaultsync.markdown.frontmatter.fast_path import read_fast
+from vaultsync.markdown.frontmatter.values import property_link, scalar_value
+
+# A longer one may hold too many values, which `read_yaml` counts.
+MAX_LENGTH = 4_000
+# What libyaml refuses, or takes for a line break or white space.
+_ODD = r"\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+# A colon before a space would start a mapping, a hash behind one a comment.
+_PLAIN = rf"\w(?:[^:#{_ODD}]|:(?![ \r\n]|\Z)|(?<! )#)*(?<! )"
+_QUOTED = rf"\"[^\"\\{_ODD}]*\"|'[^'{_ODD}]*'"
+_LINE = re.compile(
+    r"(?:(?P<name>[A-Za-z_][\w-]*):|(?P<dash>[ ]*-))"
+    rf"(?:[ ]+(?:(?P<plain>{_PLAIN})|(?P<quoted>{_QUOTED})))?[ ]*(?:\r?\n|\Z)"
+    # Any other line begins with some character, so that the search never goes on to the next one.
+    r"|.",
+    re.DOTALL,
+)
+
+# Its groups by number, since each line of each note passes here.
+_NAME_GROUP, _DASH_GROUP, _PLAIN_GROUP, _QUOTED_GROUP = 1, 2, 3, 4
+
+
+def read_fast(text: str, block: Span, source: Span) -> Properties | None:
+    """Return the properties of the YAML at `source`, None where it is not plain."""
+    if not 0 < source.end - source.start <= MAX_LENGTH:
+        return None
+    data: dict[str, Any] = {}
+    keys: dict[str, Span] = {}
+    values: dict[str, Span] = {}
+    links: dict[Link, None] = {}
+    # With what the items of the list that is read begin: None until there is one, "" where there
+    # can be none.
+    name = ""
+    begin: str | None = ""
+    # In one function, since each line of each note passes here.
+    for line in _LINE.finditer(text, source.start, source.end):
+        key, dash, plain, quoted = line.groups()
+        if plain is not None:
+            value, (start, end) = scalar_value(plain), line.span(_PLAIN_GROUP)
+        elif quoted is not None:
+            value, (start, end) = quoted[1:-1], line.span(_QUOTED_GROUP)
+            links |= _links(text, value, Span(start, end))
+        else:
+            value, start = None, line.end(_DASH_GROUP) if key is None else line.end(_NAME_GROUP) + 1
+            end = start
+        if key is not None and key not in data:
+            name, begin = key, None if plain is None and quoted is None else ""
+            keys[key] = Span(*line.span(_NAME_GROUP))
+            data[key], values[key] = value, Span(start, end)
+        elif dash is not None and begin is None:
+            begin = dash
+            data[name], values[name] = [value], Span(line.end(_DASH_GROUP) - 1, end)
+        elif dash is not None and begin == dash:
+            data[name].append(value)
+            values[name] = Span(values[name].start, end)
+        else:
+            return None
+    return Properties(data, block, keys, values, tuple(links))
+
+
+def _links(text: str, value: str, place: Span) -> dict[Link, None]:
+    link = property_link(text, value, place) if "[" in value else None
+    return {link: None} if link else {}
+
 
 BOM = "\ufeff"
 _OPENING = re.compile(r"---(?:\r\n|\n)")

@@ -1,15 +1,22 @@
-"""What a value of a property means: a scalar of the YAML 1.2 core schema, or a link."""
+"""What a value of a property means: a scalar of the YAML 1.2 core schema, or a link.
+
+Besides, Obsidian stores a type for each name, in the whole vault.
+"""
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
+from vaultsync.core.config import Config
 from vaultsync.core.model import Link
 from vaultsync.core.text import Span
-from vaultsync.markdown.linktext import DESTINATION, markdown_target, split_wikilink
+from vaultsync.markdown.links import DESTINATION, markdown_target, split_wikilink
 
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
 _INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")
@@ -96,3 +103,43 @@ def _place(text: str, span: Span, opener: str, written: str) -> tuple[int, int]:
     opening = text.find(opener, span.start, span.end)
     start = text.find(written, opening + len(opener), span.end) if opening >= 0 else -1
     return (start, start + len(written)) if start >= 0 else (span.start, span.end)
+
+
+TYPES_FILE = ".obsidian/types.json"
+_OBSIDIAN_TYPES = {
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "checkbox",
+    "array": "multitext",
+}
+_BUILT_IN_TYPES = {"tags": "tags", "aliases": "aliases", "cssclasses": "multitext"}
+
+
+def read_types(data: bytes | None) -> Mapping[str, str]:
+    """Return the types by lower-case name of the property; none where there is nothing to read.
+
+    Obsidian compares the names without letter case
+    (https://help.obsidian.md/properties#Property+types).
+    """
+    try:
+        found = msgspec.json.decode(data or b"").get("types", {})
+        return {name.lower(): kind for name, kind in found.items() if isinstance(kind, str)}
+    except (msgspec.DecodeError, AttributeError, RecursionError):
+        return {}
+
+
+def types_file(config: Config) -> bytes:
+    """Return `.obsidian/types.json` as it follows from the note types."""
+    types = {}
+    for kind in config.types.values():
+        for name, schema in kind.properties.items():
+            types[name] = _BUILT_IN_TYPES.get(name) or _obsidian_type(schema)
+    return json.dumps({"types": types}, indent=2).encode() + b"\n"
+
+
+def _obsidian_type(schema: Mapping[str, Any]) -> str:
+    formats = {"date": "date", "date-time": "datetime"}
+    name = schema.get("type")
+    known = _OBSIDIAN_TYPES.get(name, "text") if isinstance(name, str) else "text"
+    return formats.get(schema.get("format", "")) or known

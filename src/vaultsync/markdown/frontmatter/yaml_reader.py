@@ -7,8 +7,7 @@ import re
 import yaml
 
 from vaultsync.core.model import Link, Properties, PropertiesError
-from vaultsync.core.regex import possessive_group
-from vaultsync.core.text import Span
+from vaultsync.core.text import Span, possessive_group
 from vaultsync.markdown.frontmatter import yaml12
 from vaultsync.markdown.frontmatter.values import property_link
 from vaultsync.markdown.frontmatter.yaml12 import unindented_continuation

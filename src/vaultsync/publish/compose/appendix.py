@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from vaultsync.blocks import Context, bullet_list, escape_markdown
-from vaultsync.notes.body import Relation
-from vaultsync.notes.note import ANSWERED, RETIRED, Note
+from vaultsync.notes.note import ANSWERED, RETIRED, Note, Relation
 from vaultsync.publish.compose.anchors import Names
 
 Tension = tuple[Note, Note, Relation]

@@ -11,9 +11,8 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
-from vaultsync.notes.body import Question
 from vaultsync.notes.citation import Source, canonical_url
-from vaultsync.notes.note import Note
+from vaultsync.notes.note import Note, Question
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.appendix import is_tension, reason
 
