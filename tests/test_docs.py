@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import pytest
 
 from tests.conftest import needs
@@ -31,7 +33,7 @@ from vaultsync.lint.docs import rules_page
 from vaultsync.lint.rules import RULES
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import slugs
-from vaultsync.publish.targets import data
+from vaultsync.publish.targets.data import Encyclopedia
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
@@ -42,10 +44,24 @@ SET_UP = (
     "python3 -m venv .venv && . .venv/bin/activate && python -m pip install . && vaultsync publish",
     "python3 -m venv .venv && . .venv/bin/activate && python -m pip install -e '.[dev]' && pytest",
 )
+
+
+def data_schema() -> str:
+    """Return the JSON Schema of the target `data` as the text of a file."""
+    _, parts = msgspec.json.schema_components([Encyclopedia], ref_template="#/$defs/{name}")
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **parts.pop(Encyclopedia.__name__),
+        "title": "encyclopedia.json",
+        "$defs": parts,
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 GENERATED = {
     "rules.md": rules_page,
     "config.md": config_page,
-    "schemas/encyclopedia.json": data.schema_text,
+    "schemas/encyclopedia.json": data_schema,
     "schemas/vaultsync.json": schema_text,
 }
 # The day on which readers follow the pages: later days of the vault's changelog are left out.

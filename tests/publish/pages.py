@@ -15,6 +15,8 @@ from vaultsync.core.model import Vault
 from vaultsync.markdown import kind_of, parse
 from vaultsync.notes.link_index import slugs
 from vaultsync.publish import compose, render
+from vaultsync.publish.compose.catalogue import Catalogue
+from vaultsync.publish.targets.html import page
 
 POST = f"""---
 title: The *post*
@@ -129,6 +131,11 @@ def published(files: Mapping[str, str | bytes] = FILES, toml: str = TOML) -> tup
     """Return the post as Markdown and as a page."""
     made = rendered(files, toml)
     return made["post.md"].decode(), made["post.html"].decode()
+
+
+def framed(title: str, text: str, catalogue: Catalogue | None = None) -> str:
+    """Return the page of a Markdown text without pictures."""
+    return page(title, text, {}, [], catalogue or Catalogue())
 
 
 def composed(post: str, files: Mapping[str, str] = NOTES, *, folded: bool = False) -> str:

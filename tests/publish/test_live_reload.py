@@ -11,7 +11,7 @@ import re
 import pytest
 from tests.publish.pages import published
 
-from vaultsync.publish.live_reload import live_page, page_version, update_message
+from vaultsync.publish.live_reload import EVENTS, live_page, page_version, update_message
 
 
 def policy(page: str) -> dict[str, list[str]]:
@@ -26,6 +26,7 @@ def test_nothing_but_the_script_and_its_leave_is_added() -> None:
     made = live_page(page.encode()).decode()
     script = re.findall(r"<script[^>]*>(.*?)</script>", made, re.DOTALL)[-1]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f'new EventSource("{EVENTS}")' in script
     before, after = policy(page), policy(made)
     assert sorted(after.pop("script-src")) == sorted(
         [*before.pop("script-src"), f"'sha256-{digest}'"]

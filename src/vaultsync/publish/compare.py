@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
+from itertools import islice, takewhile
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.blocks import plain_text
+from vaultsync.blocks import format_count, plain_text
 from vaultsync.core.errors import VaultError
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note
@@ -29,16 +29,10 @@ _MARKUP = re.compile(r"\]\([^)\s]*\)|<[^>]*>|\[\^[^\]\s]*\]|\[\d+\]")
 _ENOUGH = 6
 _WORD = re.compile(r"\w+")
 _NAMED = 3
-_MARKS = str.maketrans(
-    {
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2018\u2019\u201a", "'"),
-        **dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-"),
-        "\u2026": "...",
-        "\u00a0": " ",
-        **dict.fromkeys("\u200b\ufeff\u00ad", ""),
-    }
-)
+# Plain marks, and what sites make of each.
+_FORMS = {'"': "\u201c\u201d\u201e\u00ab\u00bb", "'": "\u2018\u2019\u201a", "...": "\u2026"}
+_FORMS |= {"-": "\u2010\u2011\u2013\u2014\u2212", " ": "\u00a0", "": "\u200b\ufeff\u00ad"}
+_PLAIN = {ord(form): plain for plain, forms in _FORMS.items() for form in forms}
 _TEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]")
 _DASHES = re.compile(r"-{2,}")
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
@@ -72,29 +66,23 @@ def differences(before: Sequence[TextBlock], after: Sequence[TextBlock]) -> tupl
 def _within(
     before: Sequence[TextBlock], after: Sequence[TextBlock], behind: str
 ) -> Iterator[Difference]:
-    pairs = dict(_paired([p.text for p in before], [p.text for p in after]))
-    kept = {old for old in pairs.values() if old is not None}
-    gone = [block for at, block in enumerate(before) if at not in kept]
-    yield from (Difference(block.place, block.text, "") for block in gone)
-    for at, block in enumerate(after):
-        old = pairs[at]
-        text = before[old].text if old is not None else ""
-        yield Difference(block.place, text, block.text, "" if text else behind)
+    gone = dict(enumerate(before))
+    most = 1 if len(before) * len(after) > _MANY else None
+    reworded = [_take_like(block.text, gone, most) for block in after]
+    yield from (Difference(block.place, block.text, "") for block in gone.values())
+    for block, old in zip(after, reworded, strict=True):
+        yield Difference(block.place, old, block.text, "" if old else behind)
         behind = block.text
 
 
-def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int | None]]:
-    """Yield for each new text, by number, the old one that it is most like, if it is like any."""
-    free = dict(enumerate(before))
-    for at, text in enumerate(after):
-        near = free if len(before) * len(after) <= _MANY else {n: free[n] for n in [*free][:1]}
-        scored = [(likeness(old, text), -number) for number, old in near.items()]
-        score, number = max(scored, default=(0.0, 0))
-        if score:
-            del free[-number]
-            yield at, -number
-        else:
-            yield at, None
+def _take_like(text: str, blocks: dict[int, TextBlock], most: int | None) -> str:
+    """Remove the one of the first `most` text blocks that a text is most like; return its text.
+
+    It is "" if the text is like none of them.
+    """
+    scored = [(likeness(blocks[at].text, text), -at) for at in islice(blocks, most)]
+    score, at = max(scored, default=(0.0, 0))
+    return blocks.pop(-at).text if score else ""
 
 
 def likeness(one: str, other: str) -> float:
@@ -114,16 +102,14 @@ class NoteFinder:
 
     def __init__(self, notes: Iterable[Note]) -> None:
         """Take the notes that readers see."""
-        self._notes = [(_words(plain_text(note.lead)), note) for note in notes]
+        self._leads = [(_words(plain_text(note.lead)), note.title) for note in notes]
 
     def title(self, found: Difference) -> str:
         """Return the title of the note that a difference is about; "" if it is about none."""
-        for text in filter(None, (found.after, found.before)):
-            words = _words(text)
-            shared = [(_shared(lead, words), -at) for at, (lead, _) in enumerate(self._notes)]
-            most, at = max(shared, default=(0, 0))
-            if most and most >= min(len(self._notes[-at][0]), _ENOUGH):
-                return self._notes[-at][1].title
+        for words in (_words(found.after), _words(found.before)):
+            lead, title = max(self._leads, key=lambda one: _shared(one[0], words), default=([], ""))
+            if lead and _shared(lead, words) >= min(len(lead), _ENOUGH):
+                return title
         return ""
 
 
@@ -149,8 +135,7 @@ def version_line(found: Iterable[Difference], notes: NoteFinder) -> str:
         else:
             other += 1
     parts = [f"{verb}: {_listed([*named])}." for verb, named in titles.items()]
-    passages = f"{other} other passage{'' if other == 1 else 's'}"
-    parts += [f"Changed: {passages}."] if other else []
+    parts += [f"Changed: {format_count(other, 'other passage')}."] if other else []
     return " ".join(parts)
 
 
@@ -192,11 +177,11 @@ def as_html(target: str, text: str) -> str:
     if _IS_HTML.match(text):
         return text
     if target == "markdown":
-        from markdown_it import MarkdownIt
         from mdit_py_plugins.footnote import footnote_plugin
 
-        parser = MarkdownIt("gfm-like", {"html": True, "linkify": False}).use(footnote_plugin)
-        return str(parser.render(text))
+        from vaultsync.publish.targets.dialect import gfm_parser
+
+        return str(gfm_parser().use(footnote_plugin).render(text))
     from vaultsync.publish.targets.lesswrong_html import rendered
 
     return rendered(text)
@@ -224,7 +209,7 @@ def _alike(blocks: Sequence[TextBlock]) -> list[TextBlock]:
 
 
 def _plain(text: str) -> str:
-    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_MARKS))
+    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_PLAIN))
     return " ".join(_TEX.sub(FORMULA, known).split())
 
 

@@ -10,45 +10,12 @@ import json
 import re
 
 from vaultsync.core.output import content_id
-from vaultsync.publish.targets.shell import digest
+from vaultsync.publish.targets.shell import digest, source
 
-# The address of the event stream; each message is what `update_message` returns.
+# The address that `live_reload.js` listens to; each message is what `update_message` returns.
 EVENTS = "/events"
-_POLICY = re.compile(
-    r'(?P<open><meta http-equiv="Content-Security-Policy" content=")(?P<policy>[^"]*)'
-)
-_SCRIPT = f"""
-{{
-  const shown = document.currentScript.dataset.version;
-  const panel = document.body.appendChild(document.createElement("pre"));
-  panel.id = "preview-problems";
-  panel.setAttribute("role", "alert");
-  panel.hidden = true;
-  Object.assign(panel.style, {{
-    position: "fixed", inset: "auto 0 0 0", zIndex: 1000, margin: 0, padding: "1em",
-    maxHeight: "50vh", overflow: "auto", whiteSpace: "pre-wrap", font: "14px monospace",
-    background: "#4a0d0d", color: "#fff",
-  }});
-  new EventSource("{EVENTS}").onmessage = (event) => {{
-    const now = JSON.parse(event.data);
-    if (now.version !== shown) location.reload();
-    panel.textContent = now.problems;
-    panel.hidden = !now.problems;
-  }};
-}}
-"""
-_EMPTY = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
-<title>No page yet</title>
-</head>
-<body>
-<p>There is no page yet.</p>
-</body>
-</html>
-"""
+_POLICY = re.compile(r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
+_SCRIPT = f"\n{source('live_reload.js')}"
 
 
 def page_version(page: bytes | None) -> str:
@@ -61,7 +28,8 @@ def live_page(page: bytes | None) -> bytes:
 
     Source of the policy's grammar: https://www.w3.org/TR/CSP3/.
     """
-    before, mark, after = (page.decode() if page is not None else _EMPTY).rpartition("</body>")
+    shown = source("live_reload.html") if page is None else page.decode()
+    before, mark, after = shown.rpartition("</body>")
     script = f'<script data-version="{page_version(page)}">{_SCRIPT}</script>\n'
     return f"{_POLICY.sub(_opened, before, count=1)}{script}{mark}{after}".encode()
 
@@ -75,11 +43,10 @@ def update_message(page: bytes | None, problems: str) -> str:
 
 
 def _opened(found: re.Match[str]) -> str:
-    policy = html.unescape(found["policy"])
-    parts = [part.split() for part in policy.split(";") if part.strip()]
+    parts = [part.split() for part in html.unescape(found[0]).split(";") if part.strip()]
     rules = {name.lower(): values for name, *values in parts}
     for name, allowed in (("script-src", digest(_SCRIPT)), ("connect-src", "'self'")):
         known = [value for value in rules.get(name, []) if value != "'none'"]
         rules[name] = [*known, allowed]
     written = "; ".join(" ".join([name, *values]) for name, values in rules.items())
-    return found["open"] + html.escape(written).replace("&#x27;", "'")
+    return html.escape(written).replace("&#x27;", "'")

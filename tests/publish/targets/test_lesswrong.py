@@ -10,7 +10,7 @@ from tests.publish.pages import Page, problems, rendered
 from tests.publish.pictures import png
 
 from vaultsync.publish.targets.lesswrong import with_pluses
-from vaultsync.publish.targets.lesswrong_html import headings
+from vaultsync.publish.targets.lesswrong_html import heading_anchors
 from vaultsync.publish.targets.lesswrong_html import rendered as shown
 
 PAGE = f'{TOML}\n[publish]\npage = "https://e.org/p/"\n'
@@ -111,26 +111,21 @@ def test_links_land_or_lead_to_the_page_or_are_text(toml: str, page: str) -> Non
 
 
 def test_every_link_within_lands_by_the_algorithm_of_the_forum() -> None:
-    from vaultsync.publish.compose.anchors import lesswrong_anchors
-
     text = body(POST)
-    found = headings(text)
-    anchors = lesswrong_anchors(heading.text for heading in found if heading.counts)
-    assert anchors[:3] == ["Plain", "Plain1", "Plain__twice_"]
+    anchors = heading_anchors(text)
+    # The bold paragraph takes the second anchor of that name, the folded heading none.
+    assert anchors[:2] == ["Plain", "Plain__twice_"]
     assert anchors[-1] == "Plain2"
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= set(anchors)
 
 
 def test_what_gets_an_anchor() -> None:
     text = "# A `b` *c*\n\n**Bold**\n\n**Bold** not\n\n***\n\n##### E\n\n"
-    text += "+++ T\n# In\n\n**In**\n+++\n\n# B\nx"
-    assert [(h.level, h.text, h.counts, h.plain) for h in headings(text)] == [
-        (1, "A b c", True, True),
-        (0, "Bold", True, False),
-        (5, "E", False, True),
-        (1, "In", False, True),
-        (0, "In", False, False),
-        (1, "B", True, True),
+    text += "+++ T\n# In\n\n**In**\n+++\n\n# B\nx\n\n# Bold\n\n# In\n\n# E\n\n"
+    text += "# $x$\n\n# *M[^1]\nt*\n\n# ![i](i.png)\n\nTwo\nlines\n===\n\n[^1]: N\n"
+    assert heading_anchors(text) == [
+        *("A_b_c", None, None, "B", "Bold1", "In", "E"),
+        *(None, None, None, "Two_lines"),
     ]
 
 

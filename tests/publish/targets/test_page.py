@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.publish.pages import Page
+from tests.publish.pages import Page, framed
 
+from vaultsync import __version__
 from vaultsync.publish.compose.catalogue import Catalogue, Entry
-from vaultsync.publish.targets.html import page
 
 
 def made(markdown: str, title: str = "Title") -> str:
     """Return what a page makes of a Markdown text, within its frame."""
-    html = page(title, markdown, "vaultsync 0")
+    html = framed(title, markdown)
     Page(html).check_anchors()
     return html.split('tabindex="-1">\n')[1].split("\n</main>")[0].strip()
 
@@ -95,7 +95,7 @@ def test_markup(markdown: str, html: str) -> None:
     ],
 )
 def test_nothing_runs_and_nothing_is_loaded(markdown: str) -> None:
-    html = page("T", markdown, "v")
+    html = framed("T", markdown)
     found = Page(html)
     # The page's own is the first.
     assert [tag for tag, _ in found.elements].count("script") == 1
@@ -116,14 +116,14 @@ def test_nothing_runs_and_nothing_is_loaded(markdown: str) -> None:
 
 def test_the_frame_of_the_page() -> None:
     words = " ".join(str(number) for number in range(40))
-    html = page('A "title" & <b>', f"# One\n\n{words}\n\n## Two *2*\n", "vaultsync <1>")
+    html = framed('A "title" & <b>', f"# One\n\n{words}\n\n## Two *2*\n")
     found = Page(html)
     assert "<title>A &#34;title&#34; &amp; &lt;b&gt;</title>" in html
     assert found.all("html", "lang") == ["en"]
     assert description(html).startswith("0 1 2")
     assert '<li class="level-1"><a href="#one">One</a></li>' in html
     assert '<li class="level-2"><a href="#two-2">Two 2</a></li>' in html
-    assert "Made with vaultsync &lt;1&gt;." in html
+    assert f"Made with vaultsync {__version__}." in html
 
 
 def description(html: str) -> str:
@@ -133,12 +133,12 @@ def description(html: str) -> str:
 def test_the_description_is_the_beginning_of_the_first_paragraph() -> None:
     words = [str(number) for number in range(40)]
     text = f"# Heading\n\n<a id='x'></a>\n\n*{words[0]}* {' '.join(words[1:])}\n\nMore."
-    assert description(page("T", text, "v")) == " ".join(words[:30])
-    assert not description(page("T", "***", "v"))
+    assert description(framed("T", text)) == " ".join(words[:30])
+    assert not description(framed("T", "***"))
 
 
 def test_a_page_without_headings_has_no_contents() -> None:
-    assert "<nav" not in page("T", "Text.", "v")
+    assert "<nav" not in framed("T", "Text.")
 
 
 def test_footnotes() -> None:
@@ -148,7 +148,7 @@ def test_footnotes() -> None:
 
 
 def test_non_ascii_names() -> None:
-    html = page("T", "[a](#über)\n\n# Über", "v")
+    html = framed("T", "[a](#über)\n\n# Über")
     Page(html).check_anchors()
     assert '<h1 id="über">' in html
 
@@ -168,7 +168,7 @@ def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None
 | <a id="c"></a>three |
 |---|
 """
-    html = page("T", markdown, "v", catalogue=Catalogue(entries))
+    html = framed("T", markdown, Catalogue(entries))
     Page(html).check_anchors()
     assert '<li id="a"><span id="old-name"></span>One</li>\n<li id="b">Two</li>' in html
     assert "in-a-table" not in html.partition("</main>")[0]

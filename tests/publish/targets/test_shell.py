@@ -7,10 +7,9 @@ import hashlib
 import json
 import re
 
-from tests.publish.pages import Page
+from tests.publish.pages import Page, framed
 
 from vaultsync.publish.compose.catalogue import Catalogue, Entry, Filter
-from vaultsync.publish.targets.html import page
 
 NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, None)
 FILTER = Filter("status", "Status", (("<b>", 2), ('"x', 1)))
@@ -31,8 +30,8 @@ def digests(element: str, html: str) -> list[str]:
 
 
 def test_the_policy_allows_the_style_and_scripts_that_are_there_and_nothing_else() -> None:
-    plain = page("T", "Text.", "v")
-    full = page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,)))
+    plain = framed("T", "Text.")
+    full = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,)))
     for html, scripts in ((plain, 1), (full, 2)):
         assert len(digests("style", html)) == 1
         assert len(digests("script", html)) == scripts
@@ -50,7 +49,7 @@ def test_the_policy_allows_the_style_and_scripts_that_are_there_and_nothing_else
 
 
 def test_what_the_scripts_know_ends_no_element() -> None:
-    html = page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,)))
+    html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,)))
     (data,) = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
     assert "<" not in data
     assert json.loads(data) == [
@@ -63,7 +62,7 @@ def test_what_the_scripts_know_ends_no_element() -> None:
 
 
 def test_filters_are_there_with_their_counts() -> None:
-    html = page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,)))
+    html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,)))
     found = Page(html)
     boxes = [a for tag, a in found.elements if tag == "input" and a["type"] == "checkbox"]
     assert [(box["name"], box["value"]) for box in boxes] == [("status", "<b>"), ("status", '"x')]
@@ -71,14 +70,14 @@ def test_filters_are_there_with_their_counts() -> None:
 
 
 def test_without_filters_or_notes_there_is_none_of_it() -> None:
-    html = page("T", ITEM, "v", catalogue=Catalogue((NOTE,)))
+    html = framed("T", ITEM, Catalogue((NOTE,)))
     assert 'type="search"' in html
     assert "fieldset" not in html.partition("</style>")[2].partition("<script>")[0]
-    assert 'class="find' not in page("T", "Text.", "v")
+    assert 'class="find' not in framed("T", "Text.")
 
 
 def test_what_needs_a_script_is_hidden_until_it_runs() -> None:
-    found = Page(page("T", ITEM, "v", catalogue=Catalogue((NOTE,), (), (FILTER,))))
+    found = Page(framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,))))
     scripted = {"theme", "find", "find-filters", "find-clear"}
     parts = [attributes for _, attributes in found.elements if attributes.get("class") in scripted]
     assert {attributes["class"] for attributes in parts} == scripted

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
+from collections.abc import Iterable, Mapping
+from pkgutil import resolve_name
 
 import msgspec
 
 from vaultsync.blocks import Context
 from vaultsync.publish.compose import Composition, Read, compose
-from vaultsync.publish.targets.dialect import RenderJob
 
 PAGE = "post.html"
 
@@ -30,17 +29,6 @@ class Target(msgspec.Struct, frozen=True):
     def file(self) -> str:
         """The first of its files, which represents all of them."""
         return next(iter(self.files))
-
-    def make(self, job: RenderJob) -> dict[str, bytes]:
-        """Return the files by name."""
-        return {name: _render(function, job) for name, function in self.files.items()}
-
-
-def _render(function: str, job: RenderJob) -> bytes:
-    # The modules of targets that are not rendered are not imported.
-    module, _, name = function.partition(":")
-    make: Callable[[RenderJob], str] = getattr(import_module(f"{__name__}.{module}"), name)
-    return make(job).encode("utf-8", "replace")
 
 
 TARGETS = {
@@ -73,7 +61,10 @@ def render(
         composition = composed[target.folded]
         if target.whole:
             composition = composed[target.folded] = composition.whole()
-        files.update(target.make(RenderJob(composition, config.publish)))
+        for name, function in target.files.items():
+            # The modules of targets that are not rendered are not imported.
+            make = resolve_name(f"{__name__}.{function}")
+            files[name] = make(composition).encode("utf-8", "replace")
         if target.images or config.publish.page:
             files.update(composition.images)
     return files, tuple(composed.values())

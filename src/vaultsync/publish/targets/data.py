@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
 
-from vaultsync.blocks import Context
 from vaultsync.notes.citation import Source, canonical_url
 from vaultsync.notes.note import Note, Question
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.appendix import is_tension, reason
-from vaultsync.publish.targets.dialect import RenderJob
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
 Text = Annotated[str, Meta(description="Markdown in one line.")]
@@ -89,26 +89,10 @@ class Encyclopedia(msgspec.Struct, frozen=True):
     notes: tuple[NoteData, ...]
 
 
-def schema_text() -> str:
-    """Return the JSON Schema of the data as the text of a file."""
-    _, parts = msgspec.json.schema_components([Encyclopedia], ref_template="#/$defs/{name}")
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **parts.pop(Encyclopedia.__name__),
-        "title": "encyclopedia.json",
-        "$defs": parts,
-    }
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-
-
-def make(job: RenderJob) -> str:
+def make(post: Composition) -> str:
     """Return the notes, by path."""
-    composition, page = job.composition, job.settings.page or None
-    notes = tuple(map(_Maker(composition).note, composition.notes))
-    return _json(Encyclopedia(1, composition.title, page, notes))
-
-
-def _json(data: Encyclopedia) -> str:
+    notes = tuple(map(_Maker(post).note, post.notes))
+    data = Encyclopedia(1, post.title, post.context.config.publish.page or None, notes)
     try:
         return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
     except UnicodeEncodeError:
@@ -117,69 +101,45 @@ def _json(data: Encyclopedia) -> str:
 
 
 class _Maker:
-    def __init__(self, composition: Composition) -> None:
-        self.composition: Composition = composition
-        self.context: Context = composition.context
-        self.paths = frozenset(note.path for note in composition.notes)
+    def __init__(self, post: Composition) -> None:
+        self.post, self.context = post, post.context
+        self.paths = frozenset(note.path for note in post.notes)
         settings = self.context.config.publish
         self.properties = tuple(dict.fromkeys((*settings.details, *settings.properties)))
 
     def note(self, note: Note) -> NoteData:
-        body = note.body
+        body, text = note.body, partial(self.post.piece, path=note.path)
+        page, place = self.context.config.publish.page, self.post.place(note.path)
+        found = note.document.properties
+        keys = {name: found.key(name) for name in self.properties}
+        others = {
+            name: [item.text for item in section.items if item.value is None]
+            for name, section in body.sections.items()
+        }
         return NoteData(
             path=note.path,
             type=note.type_name,
             title=note.title,
             states=tuple(state for state in note.type.states if note.in_state(state)),
-            url=self._url(note),
-            properties=self._properties(note),
-            lead=self._text(body.lead.text, note) if body.lead else None,
-            caveat=self._text(body.caveat.text, note) if body.caveat else None,
-            prose=tuple(self._text(part.text, note) for part in body.prose),
-            sections=self._sections(note),
+            url=f"{page}#{quote(place)}" if page and place else None,
+            properties={name: _value(found.data[key], text) for name, key in keys.items() if key},
+            lead=text(body.lead.text) if body.lead else None,
+            caveat=text(body.caveat.text) if body.caveat else None,
+            prose=tuple(text(part.text) for part in body.prose),
+            sections={name: tuple(map(text, items)) for name, items in others.items() if items},
             sources=tuple(map(_source, note.sources())),
             relations=self._relations(note),
             questions=tuple(self._question(asked, note) for asked in note.questions()),
             history=self._events(note),
         )
 
-    def _text(self, text: str, note: Note) -> str:
-        return self.composition.piece(text, note.path)
-
-    def _url(self, note: Note) -> str | None:
-        page, name = self.context.config.publish.page, self.composition.place(note.path)
-        return f"{page}#{quote(name)}" if page and name else None
-
-    def _properties(self, note: Note) -> dict[str, Any]:
-        found = note.document.properties
-        keys = {name: found.key(name) for name in self.properties}
-        return {name: self._value(found.data[key], note) for name, key in keys.items() if key}
-
-    def _value(self, value: Any, note: Note) -> Any:
-        """Return a property's value with its links as text: they lead nowhere outside the vault."""
-        if isinstance(value, list):
-            return [self._value(one, note) for one in value]
-        if isinstance(value, dict):
-            return {str(name): self._value(one, note) for name, one in value.items()}
-        if isinstance(value, str):
-            return self._text(value, note) if "[[" in value else value
-        return value
-
-    def _sections(self, note: Note) -> dict[str, tuple[str, ...]]:
-        found = {}
-        for name, section in note.body.sections.items():
-            items = [item.text for item in section.items if item.value is None]
-            if items:
-                found[name] = tuple(self._text(item, note) for item in items)
-        return found
-
     def _relations(self, note: Note) -> tuple[RelationData, ...]:
         return tuple(
             RelationData(
                 other.path,
-                self._text(reason(relation, self.context), source),
+                self.post.piece(reason(relation, self.context), source.path),
                 relation.tension or is_tension(relation, self.context),
-                self._text(relation.crux, source),
+                self.post.piece(relation.crux, source.path),
             )
             for other, source, relation in self.context.related.get(note.path, ())
             if other.path in self.paths
@@ -188,12 +148,23 @@ class _Maker:
     def _question(self, asked: Question, note: Note) -> QuestionData:
         found = self.context.index.resolve(asked.answer, note.path)[:1] if asked.answer else ()
         answer = next((path for path in found if path in self.paths), None)
-        return QuestionData(self._text(asked.text, note), asked.answer is not None, answer)
+        return QuestionData(
+            self.post.piece(asked.text, note.path), asked.answer is not None, answer
+        )
 
     def _events(self, note: Note) -> tuple[EventData, ...]:
         path = self.context.config.changelog.note
-        entries = self.composition.history.of(note.path, self.properties)
-        return tuple(EventData(one.date, self.composition.piece(one.text, path)) for one in entries)
+        entries = self.post.history.of(note.path, self.properties)
+        return tuple(EventData(one.date, self.post.piece(one.text, path)) for one in entries)
+
+
+def _value(value: Any, text: Callable[[str], str]) -> Any:
+    """Return a property's value with its links as text: they lead nowhere outside the vault."""
+    if isinstance(value, list):
+        return [_value(one, text) for one in value]
+    if isinstance(value, dict):
+        return {str(name): _value(one, text) for name, one in value.items()}
+    return text(value) if isinstance(value, str) and "[[" in value else value
 
 
 def _source(source: Source) -> SourceData:

@@ -1,25 +1,27 @@
-"""What a target renders, and the composed text as that target writes it."""
+"""The composed text as a target writes it, and what the targets share for that."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from vaultsync.blocks import plain_text
-from vaultsync.core.config import PublishSettings
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.compose.context import Problems
 from vaultsync.publish.compose.scan import Callout, Math, Scan, scan
 
-# Blocks of code that Obsidian and its plugins draw something of.
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _BOX = re.compile(r"[-*+.)][ \t]+\[[^\r\n]\][ \t]")
 _BOLD = re.compile(r"(?<!\\)(?:\*\*|__)")
+# Blocks of code that Obsidian and its plugins draw something of.
 _DRAWN = frozenset({"mermaid", "dataview", "dataviewjs", "base", "query", "tasks"})
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 # Elements of which not even the text is to be shown.
@@ -30,33 +32,24 @@ _RAW = re.compile(
 )
 
 
-class RenderJob(msgspec.Struct, frozen=True):
-    """A composition to be made into a file, and the settings."""
+def title_of(callout: Callout) -> str:
+    """Return a callout's title as Markdown, that of its kind where it has none."""
+    return callout.title or callout.kind.replace("-", " ").capitalize()
 
-    composition: Composition
-    settings: PublishSettings
 
-    @property
-    def problems(self) -> Problems:
-        """The problems, to which a target adds what it cannot show."""
-        return self.composition.problems
+def quoted(callout: Callout) -> tuple[str, str]:
+    """Return a callout as a quote with a bold title, folded where it was."""
+    title, margin, blank = title_of(callout), callout.margin, callout.margin.rstrip()
+    if not callout.fold:
+        return f"**{title}**\n{blank}", ""
+    opened = " open" if callout.fold == "+" else ""
+    summary = html.escape(plain_text(title), quote=False)
+    head = f"<details{opened}>\n{margin}<summary>{summary}</summary>\n{blank}"
+    return head, f"\n{blank}\n{margin}</details>"
 
-    def translated(self, text: str, dialect: Dialect) -> str:
-        """Return a text of the composition as a target writes it."""
-        return translated(text, dialect, self.problems, self.composition.paths)
 
-    def with_images(self, text: str, address: Callable[[str, bytes], str]) -> str:
-        """Return a text whose images of the vault have the addresses that a target gives them."""
-        images = self.composition.images
-        if not images:
-            return text
-        document = parse("post.md", f"\n{text}")
-        edits = [
-            Edit(link.target_span, address(link.target, images[link.target]))
-            for link in document.links
-            if link.kind == "image" and link.target in images
-        ]
-        return apply_edits(document.text, edits)[1:]
+def _math(math: Math) -> str:
+    return f"$${math.tex}$$" if math.display else f"${math.tex}$"
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -64,29 +57,33 @@ class Dialect(msgspec.Struct, frozen=True):
 
     `boxes` are those of tasks, open and done. `callout` returns what replaces the first line, and
     what is added behind the last. `html` returns what becomes of the raw HTML in a place, and what
-    in it cannot be shown. `words` yields edits of running text. `drawn` are the blocks of code that
-    the target draws.
+    in it cannot be shown; without it all is cleaned when it is rendered. `words` yields edits of
+    running text. `drawn` are the blocks of code that the target draws.
     """
 
     name: str
-    highlight: tuple[str, str]
-    callout: Callable[[Callout], tuple[str, str]]
-    math: Callable[[Math], str]
-    html: Callable[[str, Span], tuple[str, tuple[str, ...]]]
+    highlight: tuple[str, str] = ("<mark>", "</mark>")
+    callout: Callable[[Callout], tuple[str, str]] = quoted
+    math: Callable[[Math], str] = _math
+    html: Callable[[str, Span], tuple[str, Iterable[str]]] = lambda text, span: (span.of(text), ())
     boxes: tuple[str, str] = ("[ ]", "[x]")
     words: Callable[[str, Scan], Iterable[Edit]] = lambda _text, _scan: ()
     drawn: frozenset[str] = frozenset()
 
 
-def translated(text: str, dialect: Dialect, problems: Problems, paths: Iterable[str]) -> str:
-    """Return the composed text as the target takes it; what it cannot show is a problem."""
+def translated(text: str, dialect: Dialect, post: Composition) -> str:
+    """Return a text of the post as the target takes it; what it cannot show is a problem."""
+
+    def refuse(span: Span, verb: str, what: str, advice: str) -> None:
+        message = f"{dialect.name} does not {verb} `{what}`: {advice}"
+        post.problems.add(message, span.of(text).strip().split("\n")[0], post.paths)
+
     found = scan(text)
-    named = list(paths)
     # What is left out around it must not make a tag of it.
     edits = [*found.escapes(text, _TAG_START), *_tasks(text, dialect.boxes)]
     edits += dialect.words(text, found)
+    opening, closing = dialect.highlight
     for first, second in found.highlights(text):
-        opening, closing = dialect.highlight
         edits += [Edit(Span(first, first + 2), opening), Edit(Span(second, second + 2), closing)]
         # Bold does not nest.
         inner = _BOLD.finditer(text, first + 2, second) if opening == "**" else ()
@@ -100,21 +97,12 @@ def translated(text: str, dialect: Dialect, problems: Problems, paths: Iterable[
         cleaned, refused = dialect.html(text, span)
         edits.append(Edit(span, cleaned))
         for tag in refused:
-            message = f"{dialect.name} does not show `<{tag}>`: write it as Markdown"
-            problems.add(message, span.of(text).strip().split("\n")[0], named)
+            refuse(span, "show", f"<{tag}>", "write it as Markdown")
     for span, language in found.fences:
         kind = (language.split() or [""])[0].strip("{}").lower()
         if kind in _DRAWN - dialect.drawn:
-            message = (
-                f"{dialect.name} does not draw `{kind}`: put an image of it, or show it as `text`"
-            )
-            problems.add(message, span.of(text).split("\n")[0], named)
+            refuse(span, "draw", kind, "put an image of it, or show it as `text`")
     return apply_edits(text, edits)
-
-
-def stands_alone(text: str, span: Span) -> bool:
-    """Whether nothing but marks of quotes precedes a place in its line."""
-    return not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(" \t>")
 
 
 def _tasks(text: str, boxes: tuple[str, str]) -> Iterator[Edit]:
@@ -125,29 +113,7 @@ def _tasks(text: str, boxes: tuple[str, str]) -> Iterator[Edit]:
         yield Edit(Span(at, at + 3), boxes[task.done])
 
 
-def title_of(callout: Callout) -> str:
-    """Return a callout's title as Markdown, that of its kind where it has none."""
-    return callout.title or callout.kind.replace("-", " ").capitalize()
-
-
-def quoted(callout: Callout) -> tuple[str, str]:
-    """Return a callout as a quote with a bold title, folded where it was."""
-    if callout.fold:
-        opened = " open" if callout.fold == "+" else ""
-        summary = html.escape(plain_text(title_of(callout)), quote=False)
-        margin = callout.margin
-        head = f"<details{opened}>\n{margin}<summary>{summary}</summary>\n{margin.rstrip()}"
-        return head, f"\n{margin.rstrip()}\n{margin}</details>"
-    return f"**{title_of(callout)}**\n{callout.margin.rstrip()}", ""
-
-
-def _shown(text: str) -> str:
-    return text.replace("<", "&lt;")
-
-
-def each_tag(
-    raw: str, tag: Callable[[re.Match[str]], str], text: Callable[[str], str] = _shown
-) -> str:
+def each_tag(raw: str, tag: Callable[[re.Match[str]], str], text: Callable[[str], str]) -> str:
     """Return raw HTML with every tag replaced, and the text between them."""
     parts, at = [], 0
     raw = _RAW.sub("", raw)
@@ -155,3 +121,19 @@ def each_tag(
         parts += [text(raw[at : found.start()]), tag(found)]
         at = found.end()
     return "".join([*parts, text(raw[at:])])
+
+
+def gfm_parser() -> MarkdownIt:
+    """Return a parser of GitHub's Markdown; the raw HTML in it stays as it is."""
+    return MarkdownIt("gfm-like", {"html": True, "linkify": False})
+
+
+def inline_text(token: Token) -> str:
+    """Return the text that is shown of a heading, paragraph or other inline token."""
+    return "".join(child.content for child in token.children or () if child.type != "html_inline")
+
+
+def clean(raw: str, **allowed: Any) -> str:
+    """Return HTML without what could run or load something; `allowed` are options of nh3."""
+    schemes = {"http", "https", "mailto"}
+    return nh3.clean(raw, url_schemes=schemes, link_rel=None, **allowed)

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from itertools import pairwise
 from typing import Any
 
 import nh3
 from latex2mathml import exceptions
 from latex2mathml.converter import convert
-from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
-from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from vaultsync import __version__
+from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.anchors import RESERVED, free_name
 from vaultsync.publish.compose.catalogue import Catalogue
 from vaultsync.publish.compose.images import data_uri
 from vaultsync.publish.compose.scan import Math
-from vaultsync.publish.targets.dialect import Dialect, RenderJob, quoted
+from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, inline_text, translated
 from vaultsync.publish.targets.map import map_html
-from vaultsync.publish.targets.shell import Heading, Text, page_document
+from vaultsync.publish.targets.shell import Heading, page_document
 
 _ANCHOR = re.compile(r'<a id="([^"]+)">')
 # How far behind a block token its text is.
@@ -61,107 +58,62 @@ _MATH_ATTRIBUTES = {"math": {"display"}, "*": set(_ATTRIBUTE_NAMES.split())}
 _UNKNOWN = re.compile(r"<m[io]>(\\[A-Za-z]+)</m[io]>")
 
 
-def make(job: RenderJob) -> str:
+def make(post: Composition) -> str:
     """Return the page."""
-    placeholders = Placeholders()
+    kept: list[str] = []
 
     def math(found: Math) -> str:
         try:
-            return placeholders.add(mathml(found.tex, display=found.display))
+            return _placeholder(mathml(found.tex, display=found.display), kept)
         except NotMath as error:
             message = f"the page cannot show the formula `{found.tex}`: {error}"
-            job.problems.add(message, found.tex, job.composition.paths)
+            post.problems.add(message, found.tex, post.paths)
             return ""
 
-    dialect = Dialect(
-        name="the page",
-        highlight=("<mark>", "</mark>"),
-        callout=quoted,
-        math=math,
-        # All of it is cleaned when it is rendered.
-        html=lambda text, span: (span.of(text), ()),
-    )
-    text = job.translated(job.composition.text, dialect)
-    composition = job.composition
-    text += _map(composition.catalogue, placeholders)
-    generator = f"vaultsync {__version__}"
-    return page(
-        composition.title, text, generator, composition.images, placeholders, composition.catalogue
-    )
+    text = translated(post.text, Dialect("the page", math=math), post)
+    if shown := map_html(post.catalogue):
+        text += f"\n\n## Map\n\n<div>{_placeholder(shown, kept)}</div>\n"
+    return page(post.title, text, post.images, kept, post.catalogue)
 
 
-def _map(catalogue: Catalogue, placeholders: Placeholders) -> str:
-    """Return the map under a heading, as Markdown; "" where there is none."""
-    shown = map_html(catalogue)
-    return f"\n\n## Map\n\n<div>{placeholders.add(shown)}</div>\n" if shown else ""
-
-
-class Placeholders:
-    """Placeholders in a text for HTML of our own, which cleaning must not touch."""
-
-    def __init__(self) -> None:
-        """Start without any."""
-        self._made: list[str] = []
-
-    def add(self, html: str) -> str:
-        """Return the placeholder of a piece of HTML."""
-        self._made.append(html)
-        return f"\ufdd5{len(self._made) - 1}\ufdd6"
-
-    def put(self, html: str) -> str:
-        """Return the HTML with the pieces in their places, without placeholders of none."""
-        return _PLACEHOLDER.sub(lambda found: "".join(self._made[int(found[1]) :][:1]), html)
+def _placeholder(html: str, kept: list[str]) -> str:
+    """Keep HTML of our own, which cleaning must not touch; return what is in its place."""
+    kept.append(html)
+    return f"\ufdd5{len(kept) - 1}\ufdd6"
 
 
 def page(
-    title: str,
-    markdown: str,
-    generator: str,
-    images: Mapping[str, bytes] = MappingProxyType({}),
-    placeholders: Placeholders | None = None,
-    catalogue: Catalogue | None = None,
+    title: str, text: str, images: Mapping[str, bytes], kept: list[str], catalogue: Catalogue
 ) -> str:
     """Return the page for a Markdown text. Raw HTML in it is cleaned.
 
-    `images` are by the address that the text has for each, `placeholders` are
-    those in it. `catalogue` are the notes that the page can be searched for.
+    `images` are by the address that the text has for each. `kept` is the HTML that the text has
+    placeholders of. `catalogue` are the notes that the page can be searched for.
     """
-    placeholders, catalogue = placeholders or Placeholders(), catalogue or Catalogue()
-    parser = MarkdownIt("gfm-like", {"html": True, "linkify": False, "typographer": False})
-    parser.use(footnote_plugin).use(tasklists_plugin)
-    parser.add_render_rule("image", _image)
-    env: dict[str, object] = {"images": images, "placeholders": placeholders}
-    tokens = parser.parse(markdown, env)
+
+    def image(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+        source, shown = str(tokens[at].attrs["src"]), tokens[at].content
+        if source not in images:
+            return f'<a href="{escapeHtml(source)}">{escapeHtml(shown or source)}</a>'
+        alt = escapeHtml("".join(child.content for child in tokens[at].children or ()))
+        return _placeholder(f'<img src="{data_uri(source, images[source])}" alt="{alt}">', kept)
+
+    parser = gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    parser.add_render_rule("image", image)
+    env: dict[str, Any] = {}
+    tokens = parser.parse(text, env)
     _name_anchored(tokens)
     taken = _taken(tokens)
     contents = _name_headings(tokens, taken)
     _name_again(tokens, catalogue, taken)
     _align_cells(tokens)
-    body = nh3.clean(
-        parser.renderer.render(tokens, parser.options, env),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
+    rendered = parser.renderer.render(tokens, parser.options, env)
+    body = _PLACEHOLDER.sub(
+        # One that an author wrote is nothing.
+        lambda found: "".join(kept[int(found[1]) :][:1]),
+        clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES),
     )
-    text = Text(title, placeholders.put(body), contents, _first_words(tokens))
-    return page_document(text, generator, catalogue)
-
-
-def _image(
-    _renderer: RendererProtocol, tokens: Sequence[Token], at: int, _options: OptionsDict, env: Any
-) -> str:
-    source, text = str(tokens[at].attrs["src"]), tokens[at].content
-    if source in env["images"]:
-        address = data_uri(source, env["images"][source])
-        return str(
-            env["placeholders"].add(f'<img src="{address}" alt="{escapeHtml(_alt(tokens[at]))}">')
-        )
-    return f'<a href="{escapeHtml(source)}">{escapeHtml(text or source)}</a>'
-
-
-def _alt(token: Token) -> str:
-    return "".join(child.content for child in token.children or ())
+    return page_document(title, body, contents, _first_words(tokens), catalogue)
 
 
 def _name_anchored(tokens: list[Token]) -> None:
@@ -177,9 +129,9 @@ def _name_anchored(tokens: list[Token]) -> None:
 
 def _name_again(tokens: list[Token], catalogue: Catalogue, taken: set[str]) -> None:
     """Give each note the further names it has or had, where nothing else is called so."""
-    former = {entry.name: entry.former for entry in catalogue.entries if entry.former}
+    former = {entry.name: entry.former for entry in catalogue.entries}
     for at, token in enumerate(tokens):
-        found = former.get(str(token.attrs["id"]), ()) if "id" in token.attrs else ()
+        found = former.get(str(token.attrs.get("id", "")), ())
         named = (free_name(text, ()) for text in found if any(map(str.isalnum, text)))
         names = [name for name in dict.fromkeys(named) if name not in taken]
         if names:
@@ -194,25 +146,20 @@ def _taken(tokens: list[Token]) -> set[str]:
     """Return the names of places so far."""
     inlines = [child for token in tokens for child in token.children or ()]
     anchors = (_ANCHOR.fullmatch(child.content) for child in inlines if child.type == "html_inline")
-    taken = {*RESERVED, *(found[1] for found in anchors if found)}
-    return taken | {str(token.attrs["id"]) for token in tokens if "id" in token.attrs}
+    ids = (str(token.attrs["id"]) for token in tokens if "id" in token.attrs)
+    return {*RESERVED, *ids, *(found[1] for found in anchors if found)}
 
 
 def _name_headings(tokens: list[Token], taken: set[str]) -> list[Heading]:
     """Name the headings that have no name yet, and return all of them."""
     entries = []
-    for at, token in enumerate(tokens):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open":
-            text = _plain(tokens[at + 1])
-            if "id" not in token.attrs:
-                token.attrSet("id", free_name(text, taken))
-                taken.add(str(token.attrs["id"]))
-            entries.append(Heading(int(token.tag[1:]), str(token.attrs["id"]), text))
+            text = inline_text(inline)
+            name = str(token.attrs.setdefault("id", free_name(text, taken)))
+            taken.add(name)
+            entries.append((int(token.tag[1:]), name, text))
     return entries
-
-
-def _plain(token: Token) -> str:
-    return "".join(child.content for child in token.children or () if child.type != "html_inline")
 
 
 def _align_cells(tokens: list[Token]) -> None:
@@ -225,24 +172,17 @@ def _align_cells(tokens: list[Token]) -> None:
 
 def _first_words(tokens: list[Token]) -> str:
     """Return how the first paragraph begins."""
-    opened = (at for at, token in enumerate(tokens) if token.type == "paragraph_open")
-    words = (_plain(tokens[at + 1]).split() for at in opened)
-    return " ".join(next((found for found in words if found), [])[:_WORDS])
+    paragraphs = (text for token, text in pairwise(tokens) if token.type == "paragraph_open")
+    words = (inline_text(text).split() for text in paragraphs)
+    return " ".join(next(filter(None, words), [])[:_WORDS])
 
 
 # What the library raises for a formula that is broken, and what it fails to check for.
-_BROKEN: tuple[type[Exception], ...] = (
-    *(
-        kind
-        for kind in vars(exceptions).values()
-        if isinstance(kind, type) and issubclass(kind, Exception)
-    ),
-    ArithmeticError,
-    LookupError,
-    RecursionError,
-    StopIteration,
-    TypeError,
-    ValueError,
+_UNCHECKED = (ArithmeticError, LookupError, RecursionError, StopIteration, TypeError, ValueError)
+_BROKEN: tuple[type[Exception], ...] = _UNCHECKED + tuple(
+    kind
+    for kind in vars(exceptions).values()
+    if isinstance(kind, type) and issubclass(kind, Exception)
 )
 
 
@@ -258,4 +198,4 @@ def mathml(tex: str, *, display: bool) -> str:
         raise NotMath(f"it is broken ({type(error).__name__.removesuffix('Error')})") from None
     if unknown := _UNKNOWN.search(made):
         raise NotMath(f"`{unknown[1]}` is not known")
-    return nh3.clean(made, tags=_MATH_TAGS, attributes=_MATH_ATTRIBUTES, link_rel=None)
+    return clean(made, tags=_MATH_TAGS, attributes=_MATH_ATTRIBUTES)

@@ -6,24 +6,19 @@ Source of the rules: the Markdown code of https://github.com/ForumMagnum/ForumMa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from urllib.parse import quote, urljoin
 
 from vaultsync.blocks import escape_markdown
 from vaultsync.core.text import Edit, Span, apply_edits
-from vaultsync.publish.compose.anchors import (
-    lesswrong_anchors,
-    linked_names,
-    relinked,
-    renamed,
-    without_heading_anchors,
-)
+from vaultsync.markdown import parse
+from vaultsync.publish.compose import Composition, anchors
 from vaultsync.publish.compose.footnotes import without_shared_footnotes
 from vaultsync.publish.compose.images import data_uri
 from vaultsync.publish.compose.scan import Callout, Math, Scan
-from vaultsync.publish.targets.dialect import Dialect, RenderJob, each_tag, stands_alone, title_of
-from vaultsync.publish.targets.lesswrong_html import rendered
+from vaultsync.publish.targets.dialect import Dialect, each_tag, title_of, translated
+from vaultsync.publish.targets.lesswrong_html import heading_anchors, rendered
 
 # Marks of a collapsible part, whose pluses depend on what is nested in it.
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"
@@ -32,39 +27,18 @@ _PLUSES = 3
 _DETAILS = re.compile(
     r"<details[^>]*>\s*(?:<summary[^>]*>(?P<title>.*?)</summary>)?\s*", re.DOTALL | re.IGNORECASE
 )
-_MARKS = {
-    **dict.fromkeys(("b", "strong", "mark"), "**"),
-    **dict.fromkeys(("i", "em", "cite", "var", "dfn"), "*"),
-    **dict.fromkeys(("s", "del", "strike"), "~~"),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
-    "sub": "~",
-    "sup": "^",
-    "q": '"',
-    "br": " ",
-    "hr": "\n\n---\n\n",
-}
-_REFUSED = frozenset(
-    [
-        "table",
-        "img",
-        "video",
-        "audio",
-        "iframe",
-        "object",
-        "embed",
-        "picture",
-        "svg",
-        "math",
-        "form",
-    ]
-)
+# The tags that Markdown has a mark for; the last two have no text.
+_TAGS = {"**": "b strong mark", "*": "i em cite var dfn", "~~": "s del strike"}
+_TAGS |= {"`": "code kbd samp tt", "~": "sub", "^": "sup", '"': "q"}
+_TAGS |= {" ": "br", "\n\n---\n\n": "hr"}
+_MARKS = {tag: mark for mark, tags in _TAGS.items() for tag in tags.split()}
+_REFUSED_NAMES = "table img video audio iframe object embed picture svg math form"
+_REFUSED = frozenset(_REFUSED_NAMES.split())
 _FOLDED = frozenset(["details", "summary"])
 _HREF = re.compile(r"\bhref\s*=", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*+|(?<!\w)_+|_+(?!\w))")
-# What would be read as mathematics, subscript or superscript.
-_DOLLAR = re.compile(r"\$")
-_RAISED = re.compile(r"(?<![\[\\^])\^(?=[^\s^]+\^)")
-_LOWERED = re.compile(r"(?<![\\~])~(?!~)(?=[^\s~]+~(?!~))")
+# What would be read as mathematics, superscript or subscript.
+_SPECIAL = re.compile(r"\$|(?<![\[\\^])\^(?=[^\s^]+\^)|(?<![\\~])~(?!~)(?=[^\s~]+~(?!~))")
 # `md` is the domain of a country.
 _NOTE_FILE = re.compile(r"(?<![\w./@`\\-])[\w-]+(?:\.[\w-]+)*\.md\b(?![\w/`])")
 # Opened in a browser, it loads nothing but images and runs nothing.
@@ -94,17 +68,16 @@ def _math(math: Math) -> str:
     return f"$${math.tex}$$" if math.display else f"${math.tex.strip()}$"
 
 
-def _html(text: str, span: Span) -> tuple[str, tuple[str, ...]]:
-    raw, alone = span.of(text), stands_alone(text, span)
+def _html(text: str, span: Span) -> tuple[str, Iterable[str]]:
+    raw = span.of(text)
+    # Whether nothing but marks of quotes precedes it in its line.
+    alone = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(" \t>")
     refused: dict[str, None] = {}
 
     def tag(found: re.Match[str]) -> str:
         name = found["name"].lower()
-        if (
-            name in _REFUSED
-            or (name in _FOLDED and not alone)
-            or (name == "a" and _HREF.search(found[0]))
-        ):
+        is_link = name == "a" and _HREF.search(found[0])
+        if is_link or name in _REFUSED or (name in _FOLDED and not alone):
             refused[name] = None
         if name == "details" and alone:
             before = found.string[: found.start()]
@@ -112,18 +85,17 @@ def _html(text: str, span: Span) -> tuple[str, tuple[str, ...]]:
         return _MARKS.get(name, "")
 
     if alone:
-        raw = _DETAILS.sub(lambda found: f"{_OPEN} {_title(found)}\n\n", raw)
+        raw = _DETAILS.sub(_opened, raw)
     # No Markdown is read between tags.
-    return each_tag(raw, tag, lambda between: escape_markdown(unescape(between))), tuple(refused)
+    return each_tag(raw, tag, lambda between: escape_markdown(unescape(between))), refused
 
 
-def _title(found: re.Match[str]) -> str:
-    return " ".join((found["title"] or "Details").split())
+def _opened(details: re.Match[str]) -> str:
+    return f"{_OPEN} {' '.join((details['title'] or 'Details').split())}\n\n"
 
 
 def _words(text: str, found: Scan) -> Iterator[Edit]:
-    for pattern in (_DOLLAR, _RAISED, _LOWERED):
-        yield from found.escapes(text, pattern)
+    yield from found.escapes(text, _SPECIAL)
     for name in _NOTE_FILE.finditer(text):
         if found.in_words(name.start()):
             yield Edit(Span(*name.span()), f"`{name[0]}`")
@@ -131,26 +103,26 @@ def _words(text: str, found: Scan) -> Iterator[Edit]:
 
 def with_pluses(text: str) -> str:
     """Return a text whose collapsible parts have more pluses around than within."""
-    marks = list(_FOLD.finditer(text))
-    heights, open_ = {}, []
-    for mark in marks:
+    heights: dict[int, int] = {}
+    open_: list[int] = []
+    for mark in _FOLD.finditer(text):
+        at = mark.start()
         if mark[0] == _OPEN:
-            open_.append(mark.start())
-            heights[mark.start()] = 0
+            heights[at] = 0
+            open_.append(at)
         elif open_:
-            start = open_.pop()
-            heights[mark.start()] = heights[start]
+            heights[at] = heights[open_.pop()]
             if open_:
-                heights[open_[-1]] = max(heights[open_[-1]], heights[start] + 1)
-    edits = []
-    for mark in marks:
-        pluses = "+" * (_PLUSES + heights[mark.start()]) if mark.start() in heights else ""
-        edits.append(Edit(Span(*mark.span()), pluses))
-    return apply_edits(text, edits)
+                heights[open_[-1]] = max(heights[open_[-1]], heights[at] + 1)
+
+    def pluses(mark: re.Match[str]) -> str:
+        return "+" * (_PLUSES + heights[mark.start()]) if mark.start() in heights else ""
+
+    return _FOLD.sub(pluses, text)
 
 
-DIALECT = Dialect(
-    name="LessWrong",
+_DIALECT = Dialect(
+    "LessWrong",
     highlight=("**", "**"),
     boxes=("☐", "☑"),
     callout=_callout,
@@ -160,55 +132,50 @@ DIALECT = Dialect(
 )
 
 
-def markdown(job: RenderJob) -> str:
+def markdown(post: Composition) -> str:
     """Return the body of the post; its title has a field of its own there."""
-    return text_for(job, lambda name, data: _image(job, name, data))
+    page = post.context.config.publish.page
+    return _body(post, lambda name, data: urljoin(page, name) if page else data_uri(name, data))
 
 
-def text_for(job: RenderJob, image: Callable[[str, bytes], str]) -> str:
-    """Return the body of the post, with images at the addresses that `image` returns."""
-    text, names = without_heading_anchors(job.composition.text)
-    text = renamed(text, dict.fromkeys(job.composition.places, ""))
-    text = with_pluses(job.translated(text, DIALECT))
-    text = relinked(text, _destinations(job, text, names))
-    return without_shared_footnotes(job.with_images(text, image))
-
-
-def _image(job: RenderJob, name: str, data: bytes) -> str:
-    page = job.settings.page
-    return urljoin(page, name) if page else data_uri(name, data)
-
-
-def _destinations(job: RenderJob, text: str, names: list[tuple[str, ...]]) -> dict[str, str]:
-    """Return where links to places lead: to headings, else to the page if it has an address."""
-    page, linked = job.settings.page, linked_names(text)
-    there = {name: f"{page}#{quote(name)}" for name in linked} if page else {}
-    if linked.isdisjoint(name for own in names for name in own):
-        return there
-    from vaultsync.publish.targets.lesswrong_html import headings
-
-    found = headings(text)
-    anchors = iter(lesswrong_anchors(heading.text for heading in found if heading.counts))
-    placed = [(next(anchors) if heading.counts else "", heading) for heading in found]
-    own_headings = [(name, heading) for name, heading in placed if heading.level]
-    for own, (name, heading) in zip(names, own_headings, strict=True):
-        if heading.counts and heading.plain:
-            there.update(dict.fromkeys(own, f"#{name}"))
-    return there
-
-
-def rich_text(job: RenderJob) -> str:
+def rich_text(post: Composition) -> str:
     """Return the body of the post as a page to be copied from.
 
     An image of the vault must have an address: the editor takes none that is in the text.
     """
-    page = job.settings.page
-    if job.composition.images and not page:
-        job.problems.add(
+    page = post.context.config.publish.page
+    if post.images and not page:
+        post.problems.add(
             "LessWrong's default editor takes images only from an address: set `publish.page` in "
             "vaultsync.toml, or leave out the target `lesswrong-rich`",
             "",
-            job.composition.paths,
+            post.paths,
         )
-    body = rendered(text_for(job, lambda name, _data: urljoin(page, name)))
-    return _FRAME.format(title=escape(job.composition.title), body=body)
+    body = rendered(_body(post, lambda name, _data: urljoin(page, name)))
+    return _FRAME.format(title=escape(post.title), body=body)
+
+
+def _body(post: Composition, address: Callable[[str, bytes], str]) -> str:
+    """Return the body of the post, with images at the addresses that `address` returns."""
+    text, names = anchors.without_heading_anchors(post.text)
+    text = anchors.renamed(text, dict.fromkeys(post.places, ""))
+    text = with_pluses(translated(text, _DIALECT, post))
+    text = anchors.relinked(text, _destinations(post, text, names))
+    edits = [
+        Edit(link.target_span, address(link.target, post.images[link.target]))
+        for link in (parse("post.md", f"\n{text}").links if post.images else ())
+        if link.kind == "image" and link.target in post.images
+    ]
+    return without_shared_footnotes(apply_edits(f"\n{text}", edits)[1:])
+
+
+def _destinations(post: Composition, text: str, names: list[tuple[str, ...]]) -> dict[str, str]:
+    """Return where links to places lead: to headings, else to the page if it has an address."""
+    page, linked = post.context.config.publish.page, anchors.linked_names(text)
+    there = {name: f"{page}#{quote(name)}" for name in linked} if page else {}
+    if linked.isdisjoint(name for own in names for name in own):
+        return there
+    for own, anchor in zip(names, heading_anchors(text), strict=True):
+        if anchor is not None:
+            there.update(dict.fromkeys(own, f"#{anchor}"))
+    return there

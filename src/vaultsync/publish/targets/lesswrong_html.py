@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock
@@ -22,9 +21,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from vaultsync.publish.compose.anchors import lesswrong_anchors
+
 _FENCE = re.compile(r"(?P<pluses>\+{3,})[ \t]*(?P<title>.*)")
 _DEEPEST = 4
-_FORMULA = frozenset({"math_inline", "math_block", "math_block_label"})
+# What is shown of these instead of what they hold.
+_SHOWN = {"softbreak": "\n", "footnote_ref": "[1]"}
+# What changes the anchor of a heading.
+_ODD = frozenset({"footnote_ref", "image", "math_inline", "math_block", "math_block_label"})
 
 
 def parser() -> MarkdownIt:
@@ -39,9 +43,7 @@ def parser() -> MarkdownIt:
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
     rules: dict[str, Any] = {
-        "math_inline": _math,
-        "math_block": _math,
-        "math_inline_double": _math,
+        **dict.fromkeys(("math_inline", "math_block", "math_inline_double"), _math),
         "footnote_ref": _reference,
         "footnote_block_open": lambda *_: _SECTION,
         "footnote_block_close": lambda *_: "</ol>\n",
@@ -64,50 +66,29 @@ def rendered(markdown: str) -> str:
     return str(parser().render(markdown))
 
 
-class LessWrongHeading(msgspec.Struct, frozen=True):
-    """What may get an anchor: a heading, or a paragraph that is bold throughout, at level 0.
+def heading_anchors(markdown: str) -> list[str | None]:
+    """Return the anchor of each heading, None where it has none or one that depends on more.
 
-    `counts`: it gets one. `plain`: its text contains nothing that changes the anchor.
+    Headings below the fourth level and all that is in a collapsible part have none. A paragraph
+    that is bold throughout takes an anchor as a heading does.
     """
-
-    level: int
-    text: str
-    counts: bool
-    plain: bool
-
-
-def headings(markdown: str) -> list[LessWrongHeading]:
-    """Return what may get an anchor, in order.
-
-    Headings below the fourth level and all that is in a collapsible part get none.
-    """
-    found = []
+    texts: list[str] = []
+    places: list[int | None] = []
     depth = 0
-    tokens = parser().parse(markdown)
-    for token, inline in itertools.pairwise(tokens):
+    for token, inline in itertools.pairwise(parser().parse(markdown)):
         depth += token.nesting if token.type.startswith("collapsible") else 0
-        if token.type == "heading_open":
-            level = int(token.tag[1:])
-            counts = not depth and level <= _DEEPEST
-            found.append(LessWrongHeading(level, _text(inline), counts, _is_plain(inline)))
-        elif token.type == "paragraph_open" and _is_bold(inline):
-            found.append(LessWrongHeading(0, _text(inline), not depth, plain=False))
-    return found
-
-
-def _text(inline: Token) -> str:
-    return "".join(_shown(token) for token in inline.children or ())
-
-
-def _shown(token: Token) -> str:
-    if token.type == "softbreak":
-        return "\n"
-    return "[1]" if token.type == "footnote_ref" else token.content
-
-
-def _is_plain(inline: Token) -> bool:
-    odd = {"footnote_ref", "image", *_FORMULA}
-    return not odd & {token.type for token in inline.children or ()}
+        is_heading = token.type == "heading_open"
+        if is_heading:
+            counts = not depth and int(token.tag[1:]) <= _DEEPEST
+            is_plain = _ODD.isdisjoint(child.type for child in inline.children or ())
+            places.append(len(texts) if counts and is_plain else None)
+        else:
+            counts = not depth and token.type == "paragraph_open" and _is_bold(inline)
+        if counts:
+            shown = (_SHOWN.get(child.type, child.content) for child in inline.children or ())
+            texts.append("".join(shown))
+    anchors = lesswrong_anchors(texts)
+    return [None if place is None else anchors[place] for place in places]
 
 
 def _is_bold(inline: Token) -> bool:
@@ -127,7 +108,8 @@ def _collapsible(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    close = next((n for n in range(start + 1, end) if _closes(state, n, opening["pluses"])), end)
+    closing = (n for n in range(start + 1, end) if _line(state, n).rstrip() == opening["pluses"])
+    close = next(closing, end)
     token = state.push("collapsible_open", "details", 1)
     token.block, token.map, token.info = True, [start, close], opening["title"].strip()
     title = state.md.parseInline(token.info, state.env)[0]
@@ -142,10 +124,6 @@ def _collapsible(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-
-def _closes(state: StateBlock, number: int, pluses: str) -> bool:
-    return _line(state, number).rstrip() == pluses
 
 
 def _opened(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:

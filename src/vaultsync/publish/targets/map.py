@@ -7,7 +7,7 @@ bytes on every machine. Colours and letters are those of the page's style sheet.
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
@@ -60,12 +60,9 @@ class _Map:
 
     def _reach(self, part: Callable[[float], float]) -> int:
         """Return how far the names reach from the middle, sideways or up and down."""
-        ends = (
-            abs(part(self.angles[number]))
-            * (self.radius + _GAP + len(self._name(number)) * _LETTER)
-            for number in self.order
-        )
-        return math.ceil(round(max(ends) + _LINE, 1))
+        lengths = {n: self.radius + _GAP + len(self._name(n)) * _LETTER for n in self.order}
+        most = max(abs(part(self.angles[n])) * length for n, length in lengths.items())
+        return math.ceil(round(most + _LINE, 1))
 
     def _name(self, number: int) -> str:
         text = self.entries[number].name.replace("-", " ") if self.named else ""
@@ -95,24 +92,20 @@ class _Map:
         """Return a name that reads outwards on the right and inwards on the left."""
         if not self.named:
             return ""
-        angle = self.angles[number]
-        left = math.cos(angle) < 0
-        turn = _number(math.degrees(angle) + (180 if left else 0))
-        at = _number((-1 if left else 1) * (self.radius + _GAP))
-        end = ' text-anchor="end"' if left else ""
-        name = escape(self._name(number))
-        return f'<text transform="rotate({turn})" x="{at}" dy=".35em"{end}>{name}</text>'
+        angle, at = math.degrees(self.angles[number]), self.radius + _GAP
+        end = ""
+        if math.cos(self.angles[number]) < 0:
+            angle, at, end = angle + 180, -at, ' text-anchor="end"'
+        place = f'transform="rotate({_number(angle)})" x="{_number(at)}" dy=".35em"{end}'
+        return f"<text {place}>{escape(self._name(number))}</text>"
 
     def legend(self) -> str:
         """Return what colours and lines mean."""
-        keys = [
-            f'<span class="key g{number % _COLOURS}">{escape(group)}</span>'
-            for number, group in enumerate(self.groups)
-            if group
-        ]
-        keys += ['<span class="key tie">related</span>']
+        kinds = [(f"g{n % _COLOURS}", group) for n, group in enumerate(self.groups) if group]
+        kinds.append(("tie", "related"))
         if any(edge.tension for edge in self.edges):
-            keys += ['<span class="key tension">in tension</span>']
+            kinds.append(("tension", "in tension"))
+        keys = (f'<span class="key {kind}">{escape(text)}</span>' for kind, text in kinds)
         return f"<figcaption>{' '.join(keys)}</figcaption>"
 
     def listed(self) -> Iterator[str]:
@@ -145,20 +138,20 @@ def circle(catalogue: Catalogue) -> list[int]:
     with the most relations on.
     """
     beside = neighbours(catalogue.edges)
-    groups: dict[str, list[int]] = {}
+    groups = defaultdict(list)
     for number, entry in enumerate(catalogue.entries):
         if entry.group is not None:
-            groups.setdefault(entry.group, []).append(number)
+            groups[entry.group].append(number)
     return [number for group in sorted(groups) for number in _spread(groups[group], beside)]
 
 
 def neighbours(edges: Iterable[Edge]) -> Mapping[int, Sequence[int]]:
     """Return the numbers of the entries that each entry is related to."""
-    found: dict[int, list[int]] = {}
+    found = defaultdict(list)
     for edge in edges:
-        found.setdefault(edge.one, []).append(edge.other)
-        found.setdefault(edge.other, []).append(edge.one)
-    return found
+        found[edge.one].append(edge.other)
+        found[edge.other].append(edge.one)
+    return dict(found)
 
 
 def _spread(members: Sequence[int], beside: Mapping[int, Sequence[int]]) -> Iterator[int]:

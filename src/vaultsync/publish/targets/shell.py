@@ -5,83 +5,63 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import jinja2
-import msgspec
 from markupsafe import Markup
 
+from vaultsync import __version__
 from vaultsync.publish.compose.catalogue import Catalogue
 
+# A heading in the table of contents: its level, its id and its text.
+Heading = tuple[int, str, str]
 _STYLES = ("page.css", "find.css", "figures.css", "print.css")
 # The first runs before anything is shown.
 _EARLY, _SCRIPTS = "theme.js", ("unfold.js", "find.js", "map.js")
 
 
-class Heading(msgspec.Struct, frozen=True):
-    """A heading in the table of contents."""
-
-    level: int
-    id: str
-    text: str
+_LOADER = jinja2.PackageLoader("vaultsync.publish")
+_ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
 
 
-class Text(msgspec.Struct, frozen=True):
-    """The text of the page: `body` is safe HTML, `words` how it begins, as plain text."""
-
-    title: str
-    body: str
-    contents: Sequence[Heading]
-    words: str
+def source(*names: str) -> Markup:
+    """Return templates as they are, without anything filled in."""
+    texts = (_LOADER.get_source(_ENVIRONMENT, name)[0] for name in names)
+    return Markup("\n".join(texts))  # noqa: S704 - the package's own files
 
 
-def page_document(text: Text, generator: str, catalogue: Catalogue) -> str:
-    """Return the whole page."""
-    loader = jinja2.PackageLoader("vaultsync.publish")
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
-    )
-
-    def source(*names: str) -> Markup:
-        texts = (loader.get_source(environment, name)[0] for name in names)
-        return Markup("\n".join(texts))  # noqa: S704 - the package's own files
-
+def page_document(
+    title: str, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
+) -> str:
+    """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
     style, early = source(*_STYLES), source(_EARLY)
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
-    return environment.get_template("page.html.j2").render(
-        title=text.title,
-        lang="en",
-        description=text.words,
+    return _ENVIRONMENT.get_template("page.html.j2").render(
+        title=title,
+        description=words,
         style=style,
         early=early,
         script=script,
-        policy=_policy([style], [early, script] if script else [early]),
-        toc=text.contents,
+        policy=_policy(style, [early, script] if script else [early]),
+        toc=contents,
         filters=catalogue.filters,
-        data=Markup(data(catalogue)),  # noqa: S704 - ends no element, see there
-        content=Markup(text.body),  # noqa: S704 - cleaned by nh3
-        generator=generator,
+        data=Markup(_data(catalogue)),  # noqa: S704 - ends no element, see there
+        content=Markup(body),  # noqa: S704 - cleaned by nh3
+        generator=f"vaultsync {__version__}",
     )
 
 
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+def _policy(style: str, scripts: Iterable[str]) -> str:
     """Return the policy under which these alone apply, nothing is loaded and nothing is sent.
 
     No script may make elements of text: https://www.w3.org/TR/trusted-types/.
     """
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {' '.join(map(digest, scripts))}",
-            f"style-src {' '.join(map(digest, styles))}",
-            "img-src data:",
-            "connect-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        ]
+    return (
+        f"default-src 'none'; script-src {' '.join(map(digest, scripts))}; "
+        f"style-src {digest(style)}; img-src data:; connect-src 'none'; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+        "trusted-types 'none'"
     )
 
 
@@ -90,7 +70,7 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def data(catalogue: Catalogue) -> str:
+def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
     entries = [
         {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
