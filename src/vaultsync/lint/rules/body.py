@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, Related, rule
+from vaultsync.lint.rule import Finding, Related, rule
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown.links import DESTINATION
 from vaultsync.notes.note import Item, Note, Question, Relation
@@ -47,22 +47,10 @@ def _words(link: re.Match[str]) -> str:
     return words.rstrip(".!?。！？") if _GOES_ON.match(link.string, link.end()) else words
 
 
-_HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"
-_SOURCED = "---\ntitle: A\nsource: https://example.org\n---\n\nText.\n"
-_ITEM = "- original: [T](https://example.org)"
 _GRAMMAR = {
     "source": "`role: [title](url), who year; venue; where in it`",
     "relation": "`[[note]]: the reason`",
 }
-_TESTED = "---\ntitle: A\ntested_on: one model\n---\n\n"
-_CLAIM = (
-    "On small algorithmic datasets a network can fit its training set, generalise no better than "
-    "chance, and much later climb to perfect test accuracy.\n"
-)
-_REPEATED = (
-    "A network trained on a small algorithmic dataset may memorise the training set, generalise at "
-    "chance level, and only long afterwards reach perfect accuracy on the test set.\n"
-)
 
 
 def last_line(document: Document) -> Span:
@@ -86,7 +74,7 @@ def items(note: Note, *grammars: str) -> Iterator[Item]:
                 yield item
 
 
-@rule("BDY001", "missing-lead", Example(_HEAD, f"{_HEAD}The claim.\n"), typed=True)
+@rule("BDY001", "missing-lead", typed=True)
 def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
     """The note has no first paragraph, which its type requires."""
     for note in _typed(document, context):
@@ -95,12 +83,7 @@ def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(top(document), message, missing="a first paragraph")
 
 
-@rule(
-    "BDY002",
-    "sentence-count",
-    Example(f"{_HEAD}One. Two. Three.\n", f"{_HEAD}One, e.g. in Lee et al. 2024. Two.\n"),
-    typed=True,
-)
+@rule("BDY002", "sentence-count", typed=True)
 def sentence_count(document: Document, context: Context) -> Iterator[Finding]:
     """The first paragraph has too few or too many sentences for its type.
 
@@ -125,13 +108,7 @@ def _between(least: int, most: int) -> str:
     return f"exactly {most}" if least == most else f"{least} to {most}"
 
 
-@rule(
-    "BDY003",
-    "long-lead",
-    Example(f"{_HEAD}{'word ' * 36}end.\n", f"{_HEAD}A few words.\n"),
-    severity="hint",
-    typed=True,
-)
+@rule("BDY003", "long-lead", severity="hint", typed=True)
 def long_lead(document: Document, context: Context) -> Iterator[Finding]:
     """The first paragraph has more words than its type recommends."""
     for note in _typed(document, context):
@@ -143,16 +120,7 @@ def long_lead(document: Document, context: Context) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "BDY004",
-    "missing-section",
-    Example(
-        _SOURCED,
-        f"{_SOURCED}\n## Sources\n\n- original: [T](https://example.org)\n",
-        path="Sourced/note.md",
-    ),
-    typed=True,
-)
+@rule("BDY004", "missing-section", typed=True)
 def missing_section(document: Document, context: Context) -> Iterator[Finding]:
     """A section that the note's type requires is missing or has no items."""
     for note in _typed(document, context):
@@ -166,15 +134,7 @@ def missing_section(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(where, message, missing=lacks)
 
 
-@rule(
-    "BDY005",
-    "malformed-item",
-    Example(
-        f"{_HEAD}Text.\n\n## Sources\n\n- Lee et al. 2024\n",
-        f"{_HEAD}Text.\n\n## Sources\n\n- original: [T](https://example.org), Lee et al. 2024\n",
-    ),
-    typed=True,
-)
+@rule("BDY005", "malformed-item", typed=True)
 def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
     """An item of a section does not follow the section's grammar."""
     for note in _typed(document, context):
@@ -183,16 +143,7 @@ def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(item.span, f"a {item.grammar} is written {_GRAMMAR[item.grammar]}")
 
 
-@rule(
-    "BDY006",
-    "relation-without-reason",
-    Example(
-        f"{_HEAD}Text.\n\n## Related\n\n- [[other]]\n",
-        f"{_HEAD}Text.\n\n## Related\n\n- [[other]]: the same, seen from outside\n",
-        others={"other.md": ""},
-    ),
-    typed=True,
-)
+@rule("BDY006", "relation-without-reason", typed=True)
 def relation_without_reason(document: Document, context: Context) -> Iterator[Finding]:
     """A related note is named without a reason."""
     for note in _typed(document, context):
@@ -201,15 +152,7 @@ def relation_without_reason(document: Document, context: Context) -> Iterator[Fi
                 yield Finding(item.span, "say why it is related: `[[note]]: the reason`")
 
 
-@rule(
-    "BDY007",
-    "question-without-mark",
-    Example(
-        f"{_HEAD}Text.\n\n## Open questions\n\n- How it scales\n",
-        f"{_HEAD}Text.\n\n## Open questions\n\n- How does it scale?\n",
-    ),
-    typed=True,
-)
+@rule("BDY007", "question-without-mark", typed=True)
 def question_without_mark(document: Document, context: Context) -> Iterator[Finding]:
     """An open question does not end with a question mark."""
     for note in _typed(document, context):
@@ -218,17 +161,7 @@ def question_without_mark(document: Document, context: Context) -> Iterator[Find
                 yield Finding(item.span, 'a question ends with "?"')
 
 
-@rule(
-    "BDY008",
-    "answer-without-note",
-    Example(
-        f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: yes\n",
-        f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: [[other]]\n",
-        others={"other.md": ""},
-    ),
-    reach="links",
-    typed=True,
-)
+@rule("BDY008", "answer-without-note", reach="links", typed=True)
 def answer_without_note(document: Document, context: Context) -> Iterator[Finding]:
     """`answered:` names no note of the vault that answers the question."""
     for note in _typed(document, context):
@@ -240,20 +173,7 @@ def answer_without_note(document: Document, context: Context) -> Iterator[Findin
                 yield Finding(item.span, "name the note that answers it: `answered: [[note]]`")
 
 
-@rule(
-    "BDY009",
-    "repeated-claim",
-    Example(
-        f"{_TESTED}{_CLAIM}",
-        f"{_TESTED}Another claim.\n",
-        path="Tested/note.md",
-        others={"Tested/other.md": f"{_TESTED}{_REPEATED}".replace("title: A", "title: B")},
-    ),
-    severity="warning",
-    reach="claims",
-    most=10,
-    typed=True,
-)
+@rule("BDY009", "repeated-claim", severity="warning", reach="claims", most=10, typed=True)
 def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
     """Two notes make nearly the same claim in other words.
 
@@ -277,15 +197,7 @@ def _claim(path: str, context: Context) -> Span:
     return note.body.lead.span if note and note.body.lead else Span(0, 0)
 
 
-@rule(
-    "BDY010",
-    "repeated-section",
-    Example(
-        f"{_HEAD}Text.\n\n## Sources\n\n{_ITEM}\n\n## Sources\n\n{_ITEM}\n",
-        f"{_HEAD}Text.\n\n## Sources\n\n{_ITEM}\n",
-    ),
-    typed=True,
-)
+@rule("BDY010", "repeated-section", typed=True)
 def repeated_section(document: Document, context: Context) -> Iterator[Finding]:
     """A section of the note's type is there a second time.
 
@@ -298,17 +210,3 @@ def repeated_section(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(
                     heading, f"`## {name}` is there already; move these items below the first one"
                 )
-
-
-RULES = (
-    missing_lead,
-    sentence_count,
-    long_lead,
-    missing_section,
-    malformed_item,
-    relation_without_reason,
-    question_without_mark,
-    answer_without_note,
-    repeated_claim,
-    repeated_section,
-)

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span, line_ending
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import WHOLE_FILE, Example, Finding, Related, rule, whole_files
+from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, rule, whole_files
 from vaultsync.lint.rules.properties import top
 from vaultsync.notes.link_index import name_key, utf16_length
 
 # A byte order mark, spaces and line ends are not content.
 _CONTENT = re.compile(r"[^\ufeff \t\r\n]")
-_NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
 # Source: https://help.obsidian.md/links ("characters that may not work").
 _UNLINKABLE = re.compile(r"#|\||\^|\[\[|\]\]|%%")
 _NOT_EVERYWHERE = re.compile(r"[:\\]")
@@ -28,13 +27,7 @@ _DEVICES = frozenset(
 _MOST_UNITS = 240
 
 
-@rule(
-    "FIL001",
-    "unreadable-file",
-    Example("\udcff", "Text.\n", path="note.md"),
-    certain=True,
-    unreadable=True,
-)
+@rule("FIL001", "unreadable-file", certain=True, unreadable=True)
 def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     """The file cannot be read as a note.
 
@@ -45,13 +38,7 @@ def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(WHOLE_FILE, document.error)
 
 
-@rule(
-    "FIL002",
-    "duplicate-title",
-    Example(_NOTE, _NOTE.replace("A claim", "B"), others={"Claims/other.md": _NOTE}),
-    reach="titles",
-    typed=True,
-)
+@rule("FIL002", "duplicate-title", reach="titles", typed=True)
 def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
     """Two notes have the same title, so they look alike in lists."""
     title = document.text_property("title")
@@ -71,12 +58,7 @@ def _with_title(path: str, context: Context) -> Related:
     return Related(path, where, "the same title")
 
 
-@rule(
-    "FIL003",
-    "byte-order-mark",
-    Example("\ufeffText.\n", "Text.\n", path="note.md"),
-    severity="hint",
-)
+@rule("FIL003", "byte-order-mark", severity="hint")
 def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
     """The file begins with a byte order mark, which UTF-8 does not need.
 
@@ -87,12 +69,7 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(0, 1), "the file begins with a byte order mark")
 
 
-@rule(
-    "FIL004",
-    "crlf-line-ends",
-    Example("Text.\r\nMore.\r\n", "Text.\nMore.\n", path="note.md"),
-    severity="hint",
-)
+@rule("FIL004", "crlf-line-ends", severity="hint")
 def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     """The lines end with CRLF. Obsidian writes LF, so an edit there changes lines it should not."""
     if "\r" in document.text and line_ending(document.text) == "\r\n":
@@ -100,24 +77,14 @@ def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(end, end + 1), "the lines of this file end with CRLF")
 
 
-@rule(
-    "FIL005",
-    "empty-note",
-    Example("", "Text.\n", path="note.md"),
-    severity="hint",
-)
+@rule("FIL005", "empty-note", severity="hint")
 def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
     """The note is empty."""
     if document.kind == "note" and not document.error and not _CONTENT.search(document.text):
         yield Finding(WHOLE_FILE, "the note is empty")
 
 
-@rule(
-    "FIL006",
-    "nul-character",
-    Example("Te\0xt.\n", "Text.\n", path="note.md"),
-    certain=True,
-)
+@rule("FIL006", "nul-character", certain=True)
 def nul_character(document: Document, _context: Context) -> Iterator[Finding]:
     """The file contains a NUL character, which text never does.
 
@@ -149,8 +116,6 @@ def _matches(pattern: re.Pattern[str], name: str) -> str:
 @rule(
     "FIL007",
     "illegal-name",
-    Example("Text.\n", "Text.\n", path="C# notes.md", renamed="C sharp notes.md"),
-    Example("Text.\n", "Text.\n", path="Part 1: start.md", renamed="Part 1 - start.md"),
     severity="warning",
     default=False,
     certain=True,
@@ -174,14 +139,7 @@ def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
 
 
 @rule(
-    "FIL008",
-    "nfd-name",
-    Example("Text.\n", "Text.\n", path="Cafe\u0301.md", renamed="Caf\u00e9.md"),
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
+    "FIL008", "nfd-name", severity="warning", default=False, certain=True, names=True, reach="paths"
 )
 def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
     """The name of a file or folder is not in composed form (NFC).
@@ -199,13 +157,6 @@ def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
 @rule(
     "FIL009",
     "case-twins",
-    Example(
-        "Text.\n",
-        "Text.\n",
-        path="Note.md",
-        renamed="Another note.md",
-        others={"note.md": "More.\n"},
-    ),
     severity="warning",
     default=False,
     certain=True,
@@ -228,8 +179,6 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
 @rule(
     "FIL010",
     "windows-name",
-    Example("Text.\n", "Text.\n", path="Why?.md", renamed="Why.md"),
-    Example("Text.\n", "Text.\n", path="aux.md", renamed="auxiliary.md"),
     severity="warning",
     default=False,
     certain=True,
@@ -262,17 +211,3 @@ def _windows_reason(name: str) -> str:
         return "ends with a dot" if name.endswith(".") else "ends with a space"
     device = name.partition(".")[0].rstrip(" ").upper()
     return f"is that of a device, {device}" if device in _DEVICES else ""
-
-
-RULES = (
-    unreadable_file,
-    duplicate_title,
-    byte_order_mark,
-    crlf_line_ends,
-    empty_note,
-    nul_character,
-    illegal_name,
-    nfd_name,
-    case_twins,
-    windows_name,
-)

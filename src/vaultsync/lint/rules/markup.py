@@ -10,7 +10,7 @@ from vaultsync.blocks import block_problems
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, one, rule
+from vaultsync.lint.rule import Finding, one, rule
 from vaultsync.markdown.events import is_numeric, is_tag
 from vaultsync.markdown.frontmatter import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
@@ -47,14 +47,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-@rule(
-    "TAG001",
-    "illegal-tag",
-    Example("---\ntags:\n  - two words\n---\n", "---\ntags:\n  - two-words\n---\n", path="note.md"),
-    Example("---\ntags: [c++]\n---\n", "---\ntags: [cpp]\n---\n", path="note.md"),
-    Example("---\ntags: #a\n---\n", "---\ntags:\n  - a\n---\n", path="note.md"),
-    severity="warning",
-)
+@rule("TAG001", "illegal-tag", severity="warning")
 def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
     """A tag in the properties is not valid in Obsidian, which drops it.
 
@@ -89,14 +82,7 @@ def _reason(name: str) -> str:
     return f"it holds {'a blank' if bad.isspace() else f'`{bad}`'}"
 
 
-@rule(
-    "TAG002",
-    "numeric-tag",
-    Example("A novel #book #1984\n", "A novel #book #y1984\n", path="note.md"),
-    Example("---\ntags:\n  - 2024\n---\n", "---\ntags:\n  - y2024\n---\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("TAG002", "numeric-tag", severity="warning", default=False)
 def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
     """A tag consists of digits only, so it is not a tag.
 
@@ -114,16 +100,7 @@ def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
             yield Finding(span, f"`{written}` is no tag: it needs more than digits")
 
 
-@rule(
-    "MRK001",
-    "broken-block-marker",
-    Example(
-        "<!-- vaultsync:stat -->\n\n<!-- /vaultsync -->\n",
-        "<!-- vaultsync:stats -->\n\n<!-- /vaultsync -->\n",
-        path="note.md",
-    ),
-    reach="blocks",
-)
+@rule("MRK001", "broken-block-marker", reach="blocks")
 def broken_block_marker(document: Document, context: Context) -> Iterator[Finding]:
     """A generated block is not closed, of an unknown kind, or requires what does not exist.
 
@@ -136,23 +113,13 @@ def broken_block_marker(document: Document, context: Context) -> Iterator[Findin
         yield Finding(span, problem.message)
 
 
-_NOTE = "%% vaultsync-disable-file {0} %%\n\nSee [[nowhere]].\n"
-_GOOD = _NOTE.format("LNK001: not written yet")
-
-
 def _unclosed(document: Document, kind: MarkupKind, message: str) -> Iterator[Finding]:
     if document.kind == "note":
         for span in unclosed_markup(document.text, document.body, kind):
             yield Finding(span, message)
 
 
-@rule(
-    "MRK002",
-    "unclosed-comment",
-    Example("%% to do\n\nText.\n", "%% to do %%\n\nText.\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("MRK002", "unclosed-comment", severity="warning", default=False)
 def unclosed_comment(document: Document, _context: Context) -> Iterator[Finding]:
     """A comment opens with `%%` at the start of a line and is never closed.
 
@@ -162,13 +129,7 @@ def unclosed_comment(document: Document, _context: Context) -> Iterator[Finding]
     return _unclosed(document, "comment", "this comment is never closed: it hides all that follows")
 
 
-@rule(
-    "MRK003",
-    "unclosed-fence",
-    Example("```\ncode\n\nText.\n", "```\ncode\n```\n\nText.\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("MRK003", "unclosed-fence", severity="warning", default=False)
 def unclosed_fence(document: Document, _context: Context) -> Iterator[Finding]:
     """A block of code is never closed, so all that follows is code: no links, tags or headings.
 
@@ -178,13 +139,7 @@ def unclosed_fence(document: Document, _context: Context) -> Iterator[Finding]:
     return _unclosed(document, "fence", "this block of code is never closed")
 
 
-@rule(
-    "MRK004",
-    "unclosed-math",
-    Example("$$\nx\n\nText.\n", "$$\nx\n$$\n\nText.\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("MRK004", "unclosed-math", severity="warning", default=False)
 def unclosed_math(document: Document, _context: Context) -> Iterator[Finding]:
     """Mathematics opens with `$$` at the start of a line and is never closed.
 
@@ -193,19 +148,7 @@ def unclosed_math(document: Document, _context: Context) -> Iterator[Finding]:
     return _unclosed(document, "math", "this `$$` is never closed")
 
 
-@rule(
-    "MRK005",
-    "unused-suppression",
-    Example(
-        "%% vaultsync-disable-file LNK001: not written yet %%\n\nText.\n",
-        "\nText.\n",
-        fixed=True,
-        path="note.md",
-    ),
-    Example(_NOTE.format("LNK001, LNK002: not written yet"), _GOOD, fixed=True, path="note.md"),
-    severity="warning",
-    last=True,
-)
+@rule("MRK005", "unused-suppression", severity="warning", last=True)
 def unused_suppression(document: Document, context: Context) -> Iterator[Finding]:
     """A comment suppresses a rule that finds nothing there, or ends what is not suppressed.
 
@@ -220,16 +163,7 @@ def unused_suppression(document: Document, context: Context) -> Iterator[Finding
         yield Finding(unused.span, message, fix)
 
 
-@rule(
-    "MRK006",
-    "invalid-suppression",
-    Example(
-        "Text. %% vaultsync-disable-lines LNK001: not written yet %%\n", "Text.\n", path="note.md"
-    ),
-    Example("%% vaultsync-disable-file : why %%\n", "Text.\n", path="note.md"),
-    severity="warning",
-    last=True,
-)
+@rule("MRK006", "invalid-suppression", severity="warning", last=True)
 def invalid_suppression(document: Document, context: Context) -> Iterator[Finding]:
     """A comment begins like a suppression, but suppresses nothing.
 
@@ -243,13 +177,7 @@ def invalid_suppression(document: Document, context: Context) -> Iterator[Findin
         yield Finding(flaw.span, flaw.message)
 
 
-@rule(
-    "MRK007",
-    "unexplained-suppression",
-    Example(_NOTE.format("LNK001"), _GOOD, path="note.md"),
-    severity="hint",
-    last=True,
-)
+@rule("MRK007", "unexplained-suppression", severity="hint", last=True)
 def unexplained_suppression(document: Document, context: Context) -> Iterator[Finding]:
     """A suppression gives no reason, so a reader cannot know whether it is still needed.
 
@@ -260,16 +188,3 @@ def unexplained_suppression(document: Document, context: Context) -> Iterator[Fi
         yield Finding(
             unexplained.comment, "this suppression gives no reason: write it behind a colon"
         )
-
-
-RULES = (
-    broken_block_marker,
-    unclosed_comment,
-    unclosed_fence,
-    unclosed_math,
-    unused_suppression,
-    invalid_suppression,
-    unexplained_suppression,
-    illegal_tag,
-    numeric_tag,
-)

@@ -10,7 +10,7 @@ from vaultsync.core.config import NoteType
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, Fix, one, rule
+from vaultsync.lint.rule import Finding, Fix, one, rule
 from vaultsync.markdown.frontmatter import add_to_list, set_property
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note, meets_condition
@@ -24,7 +24,6 @@ DEPRECATED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 # Obsidian reads these in any letter case; PRP010 reports the deprecated ones.
 _OF_OBSIDIAN = frozenset({*DEPRECATED, *DEPRECATED.values()})
 _NEAR = 0.75
-_SOURCES = "\nText.\n\n## Sources\n\n- original: [T](https://example.org/a)\n"
 
 
 def top(document: Document) -> Span:
@@ -50,21 +49,7 @@ def fills(note: Note) -> dict[str, str | int]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-@rule(
-    "PRP002",
-    "missing-property",
-    Example(
-        "---\ntitle: A\nstatus: open\n---\n\nText.\n",
-        "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-    ),
-    Example(
-        f"---\ntitle: A\n---\n{_SOURCES}",
-        f"---\ntitle: A\nsource: https://example.org/a\n---\n{_SOURCES}",
-        fixed=True,
-        path="Sourced/note.md",
-    ),
-    typed=True,
-)
+@rule("PRP002", "missing-property", typed=True)
 def missing_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property that the note's type requires is missing or empty.
 
@@ -100,15 +85,7 @@ def _filled(note: Note, name: str) -> Fix | None:
     return one(note.path, f"fill `{name}` from the first source", edits)
 
 
-@rule(
-    "PRP003",
-    "invalid-value",
-    Example(
-        "---\ntitle: A\nstatus: opne\nkind: idea\n---\n\nText.\n",
-        "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-    ),
-    typed=True,
-)
+@rule("PRP003", "invalid-value", typed=True)
 def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
     """A property's value does not fit its schema: its type, its vocabulary or its form.
 
@@ -143,16 +120,7 @@ def _message(name: str, error: Any) -> str:
     return f"`{name}` has no value `{error.instance}`: {hint}"
 
 
-@rule(
-    "PRP004",
-    "unknown-property",
-    Example(
-        "---\ntitle: A\nstatus: open\nkind: idea\nsorce: x\n---\n\nText.\n",
-        "---\ntitle: A\nstatus: open\nkind: idea\nsource: https://example.org\n---\n\nText.\n",
-    ),
-    severity="warning",
-    typed=True,
-)
+@rule("PRP004", "unknown-property", severity="warning", typed=True)
 def unknown_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property's name is nearly that of one the type knows.
 
@@ -176,15 +144,7 @@ def _known(kind: NoteType) -> list[str]:
     return sorted({*kind.properties, *kind.required, *in_rules, *BUILT_IN, "type"})
 
 
-@rule(
-    "PRP005",
-    "wrong-type",
-    Example(
-        "---\ntype: page\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-        "---\ntype: claim\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-    ),
-    typed=True,
-)
+@rule("PRP005", "wrong-type", typed=True)
 def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
     """The `type` property differs from the type that the note has by its path.
 
@@ -200,18 +160,7 @@ def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "PRP006",
-    "title-not-in-aliases",
-    Example(
-        "---\ntitle: A claim\naliases:\n  - old\n---\n",
-        "---\ntitle: A claim\naliases:\n  - A claim\n  - old\n---\n",
-        fixed=True,
-        path="Named/note.md",
-    ),
-    severity="warning",
-    typed=True,
-)
+@rule("PRP006", "title-not-in-aliases", severity="warning", typed=True)
 def title_not_in_aliases(document: Document, context: Context) -> Iterator[Finding]:
     """The property that the type uses as an alias is not among the aliases.
 
@@ -233,17 +182,7 @@ def title_not_in_aliases(document: Document, context: Context) -> Iterator[Findi
     )
 
 
-@rule(
-    "PRP013",
-    "missing-scope",
-    Example(
-        "---\ntitle: A\n---\n\nText.\n",
-        "---\ntitle: A\ntested_on: one model\n---\n\nText.\n",
-        path="Tested/note.md",
-    ),
-    severity="warning",
-    typed=True,
-)
+@rule("PRP013", "missing-scope", severity="warning", typed=True)
 def missing_scope(document: Document, context: Context) -> Iterator[Finding]:
     """The note does not state where its claim was tested.
 
@@ -256,13 +195,3 @@ def missing_scope(document: Document, context: Context) -> Iterator[Finding]:
         where = document.properties.keys.get(scope, top(document))
         message = f"nothing says where this was tested: fill in `{scope}`"
         yield Finding(where, message, missing=f"the property `{scope}`")
-
-
-RULES = (
-    missing_property,
-    invalid_value,
-    unknown_property,
-    wrong_type,
-    title_not_in_aliases,
-    missing_scope,
-)

@@ -5,31 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks import find_blocks, format_count
-from vaultsync.core.config import FILE_NAME, did_you_mean, matches_glob
+from vaultsync.core.config import did_you_mean, matches_glob
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.rule import Finding, rule
 
 _NEAR = 0.75
-_TYPE = '[types.idea]\nmatch = ["{0}/**"]\n'
-_BASELINE = '{{"version": 1, "findings": [{0}]}}\n'
-_ENTRY = '\n{"path": "note.md", "code": "LNK001", "message": "there is no `a` in the vault"}\n'
 
 
-@rule(
-    "FIL011",
-    "unmatched-glob",
-    Example(
-        'exclude = ["Archive/**"]\n', "exclude = []\n", path=FILE_NAME, others={"a.md": "Text.\n"}
-    ),
-    Example(
-        _TYPE.format("Idea"), _TYPE.format("Ideas"), path=FILE_NAME, others={"Ideas/a.md": "A\n"}
-    ),
-    severity="warning",
-    settings=True,
-)
+@rule("FIL011", "unmatched-glob", severity="warning", settings=True)
 def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
     """A glob in the settings matches no file, so the setting applies to nothing.
 
@@ -114,18 +100,7 @@ def _place(document: Document, glob: str) -> Span:
     return Span(found[0][0], found[0][0] + len(found[0][1])) if found else Span(0, 0)
 
 
-@rule(
-    "FIL012",
-    "stale-baseline",
-    Example(
-        _BASELINE.format(_ENTRY),
-        _BASELINE.format(""),
-        path="baseline.json",
-        others={FILE_NAME: '[lint]\nbaseline = "baseline.json"\n', "note.md": "Text.\n"},
-    ),
-    severity="warning",
-    settings=True,
-)
+@rule("FIL012", "stale-baseline", severity="warning", settings=True)
 def stale_baseline(document: Document, context: Context) -> Iterator[Finding]:
     """The baseline holds a finding that is gone, or one of a note that was renamed or deleted.
 
@@ -154,18 +129,7 @@ def _change(stale: Stale) -> str:
     return f"{entry.code} in {entry.path} is found no more"
 
 
-@rule(
-    "FIL013",
-    "type-without-notes",
-    Example(
-        _TYPE.format("Ideas") + _TYPE.format("Plans").replace("idea", "plan"),
-        _TYPE.format("Ideas"),
-        path=FILE_NAME,
-        others={"Ideas/a.md": "A\n"},
-    ),
-    severity="hint",
-    settings=True,
-)
+@rule("FIL013", "type-without-notes", severity="hint", settings=True)
 def type_without_notes(document: Document, context: Context) -> Iterator[Finding]:
     """A type has no notes yet, or those it had are gone, so it checks nothing.
 
@@ -177,6 +141,3 @@ def type_without_notes(document: Document, context: Context) -> Iterator[Finding
         if not reason:
             message = f"`types.{name}.match`: `{glob}` matches no note yet"
             yield Finding(_place(document, glob), message)
-
-
-RULES = (unmatched_glob, stale_baseline, type_without_notes)

@@ -9,31 +9,18 @@ from vaultsync.core.config import TypeRule
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, Related, one, rule
+from vaultsync.lint.rule import Finding, Related, one, rule
 from vaultsync.lint.rules.body import items
 from vaultsync.lint.rules.properties import empty, fills, top
 from vaultsync.markdown.frontmatter import set_property
 from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, identity
 from vaultsync.notes.note import RETIRED, Note, meets_condition
 
-_HEAD = "---\ntitle: A\nsource: https://example.org/a\ncite: Lee 2024\nyear: 2024\n---\n\nText.\n\n"
-_SOURCE = "- original: [T](https://example.org/a), Lee 2024\n"
-_GOOD = f"{_HEAD}## Sources\n\n{_SOURCE}"
-_PATH = "Sourced/note.md"
-_OTHER = "- supporting: [U](https://example.org/u)\n"
-_ARXIV = _GOOD.replace("https://example.org/a", "https://arxiv.org/abs/2406.11717")
-_CLAIM = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n\n"
 # A version of a preprint, a page's parameters, a place in it.
 _LOST = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
-_NOTE = "---\ntitle: A\ntested_on: one model\nchecked: 2026-01-05\n---\n\nText.\n"
 
 
-@rule(
-    "SRC001",
-    "missing-role",
-    Example(f"{_HEAD}## Sources\n\n- supporting: [T](https://example.org/a)\n", _GOOD, path=_PATH),
-    typed=True,
-)
+@rule("SRC001", "missing-role", typed=True)
 def missing_role(document: Document, context: Context) -> Iterator[Finding]:
     """No source has the role that one must have.
 
@@ -59,18 +46,7 @@ def missing_role(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(where, f"`{condition}` needs a source with the role `{role}`")
 
 
-@rule(
-    "SRC002",
-    "source-mismatch",
-    Example(
-        _GOOD.replace("source: https://example.org/a", "source: https://example.org/b"),
-        _GOOD,
-        fixed=True,
-        unsafe=True,
-        path=_PATH,
-    ),
-    typed=True,
-)
+@rule("SRC002", "source-mismatch", typed=True)
 def source_mismatch(document: Document, context: Context) -> Iterator[Finding]:
     """A property that repeats a part of the first source differs from it.
 
@@ -95,13 +71,7 @@ def _same(written: str, value: str) -> bool:
     return written == value or identity(written) == identity(value)
 
 
-@rule(
-    "SRC003",
-    "unfilled-property",
-    Example(_GOOD.replace("year: 2024\n", ""), _GOOD, fixed=True, path=_PATH),
-    severity="warning",
-    typed=True,
-)
+@rule("SRC003", "unfilled-property", severity="warning", typed=True)
 def unfilled_property(document: Document, context: Context) -> Iterator[Finding]:
     """A property that repeats a part of the first source is missing. The fix fills it in."""
     note = context.note(document)
@@ -117,12 +87,7 @@ def unfilled_property(document: Document, context: Context) -> Iterator[Finding]
         yield Finding(where, f"`{name}` is not filled in: the first source has {value}", fix)
 
 
-@rule(
-    "SRC004",
-    "unknown-role",
-    Example(_GOOD + "- contra: [T](https://example.org/b)\n", _GOOD, path=_PATH),
-    typed=True,
-)
+@rule("SRC004", "unknown-role", typed=True)
 def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
     """A source has no role, or one that its section does not allow."""
     note = context.note(document)
@@ -135,25 +100,7 @@ def unknown_role(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(item.span, f"{problem}: use one of {', '.join(roles)}")
 
 
-@rule(
-    "SRC005",
-    "uncanonical-address",
-    Example(
-        _ARXIV.replace("/abs/", "/pdf/"),
-        _ARXIV,
-        fixed=True,
-        path=_PATH,
-    ),
-    Example(
-        _ARXIV.replace("/abs/2406.11717)", "/pdf/2406.11717v2)"),
-        _ARXIV,
-        fixed=True,
-        unsafe=True,
-        path=_PATH,
-    ),
-    severity="warning",
-    typed=True,
-)
+@rule("SRC005", "uncanonical-address", severity="warning", typed=True)
 def uncanonical_address(document: Document, context: Context) -> Iterator[Finding]:
     """The address of a source is not the canonical one of the work.
 
@@ -193,13 +140,7 @@ def _loses(url: str) -> bool:
     return bool((arxiv_id(url) or doi_of(url)) and _LOST.search(url))
 
 
-@rule(
-    "SRC006",
-    "late-original",
-    Example(_GOOD.replace(_SOURCE, f"{_OTHER}{_SOURCE}"), f"{_GOOD}{_OTHER}", path=_PATH),
-    severity="warning",
-    typed=True,
-)
+@rule("SRC006", "late-original", severity="warning", typed=True)
 def late_original(document: Document, context: Context) -> Iterator[Finding]:
     """Another source comes before the one whose role is to come first.
 
@@ -220,17 +161,7 @@ def late_original(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(roles[0][1], message, related=related)
 
 
-@rule(
-    "SRC007",
-    "unexplained-role",
-    Example(
-        f"{_CLAIM}## Sources\n\n- contrary: [T](https://example.org/a)\n",
-        f"{_CLAIM}Caveat: not in small models.\n\n## Sources\n\n"
-        "- contrary: [T](https://example.org/a)\n",
-    ),
-    severity="warning",
-    typed=True,
-)
+@rule("SRC007", "unexplained-role", severity="warning", typed=True)
 def unexplained_role(document: Document, context: Context) -> Iterator[Finding]:
     """A source has a role that does not fit the note's properties, and no caveat explains it.
 
@@ -257,19 +188,7 @@ def _unexplained(note: Note, demand: TypeRule) -> str:
     return f"a `{demand.require_role}` source, but `{name}` is {present}: make it `{value}`{behind}"
 
 
-@rule(
-    "SRC008",
-    "stale-check",
-    Example(
-        _NOTE,
-        _NOTE.replace("01-05", "02-01"),
-        path="Tested/note.md",
-        others={".git/reworded": "Tested/note.md 2026-02-01"},
-    ),
-    severity="hint",
-    history=True,
-    typed=True,
-)
+@rule("SRC008", "stale-check", severity="hint", history=True, typed=True)
 def stale_check(document: Document, context: Context) -> Iterator[Finding]:
     """The claim changed after a person last compared it with its source.
 
@@ -288,15 +207,3 @@ def stale_check(document: Document, context: Context) -> Iterator[Finding]:
         when = f"on {day}" if day else "and is not committed yet"
         message = f"the claim changed {when}, after it was checked: compare it with the source"
         yield Finding(document.properties.values[name], message)
-
-
-RULES = (
-    missing_role,
-    source_mismatch,
-    unfilled_property,
-    unknown_role,
-    uncanonical_address,
-    late_original,
-    unexplained_role,
-    stale_check,
-)
