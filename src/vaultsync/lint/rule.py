@@ -14,6 +14,7 @@ import msgspec
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
+from vaultsync.notes.note import Note
 
 Severity = Literal["error", "warning", "hint"]
 # "safe" keeps what a note means, "unsafe" may change it, "display-only" is shown, never applied.
@@ -159,6 +160,7 @@ def _examples(family: str) -> Mapping[str, tuple[Example, ...]]:
 
 
 Check = Callable[[Document, Context], Iterable[Finding]]
+NoteCheck = Callable[[Note, Context], Iterable[Finding]]
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -210,13 +212,34 @@ def rule(
     severity: Severity = "error",
     reach: Reach | None = None,
     links: Links | None = None,
-    most: int = 0,
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(
-        code, name, severity, check, reach=reach, links=links, most=most, **needs
-    )
+    return lambda check: Rule(code, name, severity, check, reach=reach, links=links, **needs)
+
+
+def note_rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity = "error",
+    reach: Reach | None = None,
+    most: int = 0,
+    history: bool = False,
+) -> Callable[[NoteCheck], Rule]:
+    """Make a rule of a function that takes a typed note: it checks nothing else."""
+
+    def made(check: NoteCheck) -> Rule:
+        @functools.wraps(check)
+        def of_document(document: Document, context: Context) -> Iterable[Finding]:
+            note = context.note(document)
+            return check(note, context) if note else ()
+
+        return Rule(
+            code, name, severity, of_document, reach=reach, most=most, history=history, typed=True
+        )
+
+    return made
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span, line_ending
-from vaultsync.lint.context import Context
-from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, rule, whole_files
-from vaultsync.lint.rules.properties import top
+from vaultsync.lint.context import Context, title_key
+from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule, rule, whole_files
+from vaultsync.lint.rules.properties import value_or_top
 from vaultsync.notes.link_index import name_key, utf16_length
+from vaultsync.notes.note import Note
 
 # A byte order mark, spaces and line ends are not content.
 _CONTENT = re.compile(r"[^\ufeff \t\r\n]")
@@ -38,24 +39,20 @@ def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(WHOLE_FILE, document.error)
 
 
-@rule("FIL002", "duplicate-title", reach="titles", typed=True)
-def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("FIL002", "duplicate-title", reach="titles")
+def duplicate_title(note: Note, context: Context) -> Iterator[Finding]:
     """Two notes have the same title, so they look alike in lists."""
-    title = document.text_property("title")
-    if title is None or context.note(document) is None:
-        return
-    same = context.titles.get(" ".join(title.lower().split()), [])
-    others = [path for path in same if path != document.path]
+    same = context.titles.get(title_key(note.document), [])
+    others = [path for path in same if path != note.path]
     if others:
-        where = document.properties.values.get("title", top(document))
         related = tuple(_with_title(path, context) for path in others)
-        yield Finding(where, f"{others[0]} has the same title", related=related)
+        message = f"{others[0]} has the same title"
+        yield Finding(value_or_top(note.document, "title"), message, related=related)
 
 
 def _with_title(path: str, context: Context) -> Related:
-    document = context.vault.documents[path]
-    where = document.properties.values.get("title", WHOLE_FILE)
-    return Related(path, where, "the same title")
+    properties = context.vault.documents[path].properties
+    return Related(path, properties.values.get("title", WHOLE_FILE), "the same title")
 
 
 @rule("FIL003", "byte-order-mark", severity="hint")
