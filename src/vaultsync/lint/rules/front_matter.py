@@ -11,7 +11,7 @@ from vaultsync.core.model import Document, PropertiesError
 from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Fix, Related, one, rule
-from vaultsync.lint.rules.properties import DEPRECATED, empty
+from vaultsync.lint.rules.properties import DEPRECATED, PLACEHOLDER, empty
 from vaultsync.markdown.frontmatter import (
     make_list,
     tabs_to_spaces,
@@ -26,8 +26,6 @@ _DEPRECATED = frozenset(DEPRECATED)
 _LISTS = ("tags", "aliases", "cssclasses")
 # What separates several values in one text; a tag or class has no spaces.
 _BETWEEN = {"tags": r"[,\s]+", "aliases": r"\s*,\s*", "cssclasses": r"[,\s]+"}
-# A placeholder of a template.
-_PLACEHOLDER = re.compile(r"\{\{|<%")
 # Not every Python refuses 24:00.
 _TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ](?!24)\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
@@ -99,37 +97,33 @@ def unquoted_wikilink(document: Document, _context: Context) -> Iterator[Finding
     link, and changes its form when it next writes the properties. The fix quotes it; where it
     contains a comma, and so may be intended as a list, the fix is unsafe.
     """
-    span = document.properties.span
+    text, span = document.text, document.properties.span
     # To search for two brackets takes a tenth of the time.
-    if span is None or document.text.find("[[", span.start, span.end) < 0:
+    if span is None or text.find("[[", span.start, span.end) < 0:
         return
-    if not _BARE.search(document.text, span.start, span.end):
+    if not _BARE.search(text, span.start, span.end):
         return
-    for place, certain in unquoted_wikilinks(document.text):
-        written = place.of(document.text)
+    for place, certain in unquoted_wikilinks(text):
+        written = place.of(text)
         edits = (Edit(place, write_scalar(written)),)
         fix = one(document.path, "quote the link", edits, safe=certain)
         yield Finding(place, f"`{written}` is a list in YAML, not a link: quote it", fix)
 
 
-def _items(name: str, value: Any) -> list[str]:
-    """Return the values that one text probably contains."""
-    parts = re.split(_BETWEEN[name], value) if isinstance(value, str) else []
-    return [part for part in parts if part]
-
-
 def _list_fix(document: Document, name: str, wanted: str, title: str) -> Fix | None:
     """Return the fix that makes the property a list; to split one text is unsafe."""
-    items = _items(wanted, document.properties.data[name])
-    rename = wanted if name.lower() != wanted else ""
+    value = document.properties.data[name]
+    parts = re.split(_BETWEEN[wanted], value) if isinstance(value, str) else []
+    items = [part for part in parts if part]
     several = items if len(items) > 1 else ()
+    rename = wanted if name.lower() != wanted else ""
     edits = make_list(document.text, name, several, rename=rename)
     return one(document.path, title, edits, safe=not several)
 
 
 def _is_placeholder(document: Document, name: str) -> bool:
     where = document.properties.values.get(name)
-    return where is None or bool(_PLACEHOLDER.search(where.of(document.text)))
+    return where is None or bool(PLACEHOLDER.search(where.of(document.text)))
 
 
 @rule("PRP010", "deprecated-key", severity="warning")

@@ -11,13 +11,12 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, one, rule
+from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.events import is_numeric, is_tag
 from vaultsync.markdown.frontmatter import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
 
 _NAME = "tags"
-# A placeholder of a template.
-_PLACEHOLDER = re.compile(r"\{\{|<%")
 # A `#` that begins a comment instead of a tag.
 _COMMENT = re.compile(r":?[ \t]+(?P<text>#[^\s#][^\r\n]*)")
 
@@ -55,26 +54,21 @@ def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
     (https://help.obsidian.md/tags#Tag+format). The `#` is not needed in the properties, and
     without quotes it begins a comment.
     """
-    for value, span in _listed(document):
-        comment = _COMMENT.match(document.text, span.end) if value is None else None
-        if comment:
-            yield _commented(comment)
-        elif isinstance(value, bool):
+    listed, properties = _listed(document), document.properties
+    for value, span in listed:
+        if isinstance(value, bool):
             yield Finding(span, f"the tag `{span.of(document.text)}` is no text: quote it")
-        elif isinstance(value, str) and not (_is_number(value) or _PLACEHOLDER.search(value)):
+        elif isinstance(value, str) and not (_is_number(value) or PLACEHOLDER.search(value)):
             name = _name(value)
             if name and not is_tag(name):
                 yield Finding(span, f"`{name}` is no tag: {_reason(name)}")
-    key = document.properties.key(_NAME)
-    if key and document.properties.data[key] is None:
-        comment = _COMMENT.match(document.text, document.properties.keys[key].end)
+    key = properties.key(_NAME)
+    whole = [(properties.data[key], properties.keys[key])] if key else []
+    for value, span in (*whole, *listed):
+        comment = _COMMENT.match(document.text, span.end) if value is None else None
         if comment:
-            yield _commented(comment)
-
-
-def _commented(comment: re.Match[str]) -> Finding:
-    message = "this is a comment, no tag: write it without `#`"
-    return Finding(Span(*comment.span("text")), message)
+            message = "this is a comment, no tag: write it without `#`"
+            yield Finding(Span(*comment.span("text")), message)
 
 
 def _reason(name: str) -> str:
@@ -90,14 +84,12 @@ def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
     tag: `#y1984` (https://help.obsidian.md/tags#Tag+format). In the body it is reported only where
     tags usually are, at the start of a line or beside another tag, and not in "issue #12".
     """
-    for value, span in _listed(document):
-        if _is_number(value):
-            written = span.of(document.text)
-            yield Finding(span, f"`{written}` is no tag: it needs more than digits")
+    spans = [span for value, span in _listed(document) if _is_number(value)]
     if document.kind == "note":
-        for span in numeric_tags(document.text, document.body):
-            written = span.of(document.text)
-            yield Finding(span, f"`{written}` is no tag: it needs more than digits")
+        spans += numeric_tags(document.text, document.body)
+    for span in spans:
+        written = span.of(document.text)
+        yield Finding(span, f"`{written}` is no tag: it needs more than digits")
 
 
 @rule("MRK001", "broken-block-marker", reach="blocks")
@@ -156,15 +148,14 @@ def unused_suppression(document: Document, context: Context) -> Iterator[Finding
     comment if it names no other rule. Rules that did not run are not considered.
     """
     for unused in context.review.unused:
-        message = f"`{unused.word}` is found nowhere that this comment reaches"
-        if unused.kind == "enable":
-            message = f"`{unused.word}` is not suppressed here"
+        nowhere = "found nowhere that this comment reaches"
+        state = "not suppressed here" if unused.kind == "enable" else nowhere
         fix = one(document.path, f"remove `{unused.word}`", (Edit(unused.spare, ""),))
-        yield Finding(unused.span, message, fix)
+        yield Finding(unused.span, f"`{unused.word}` is {state}", fix)
 
 
 @rule("MRK006", "invalid-suppression", severity="warning", last=True)
-def invalid_suppression(document: Document, context: Context) -> Iterator[Finding]:
+def invalid_suppression(_document: Document, context: Context) -> Iterator[Finding]:
     """A comment begins like a suppression, but suppresses nothing.
 
     It names no rule or one that does not exist, has an unknown kind, or does not close in its line.
@@ -172,19 +163,16 @@ def invalid_suppression(document: Document, context: Context) -> Iterator[Findin
     `-disable-next-line` or `-disable-file` instead of `-disable`. It may be an HTML comment.
     Several rules are separated by commas.
     """
-    del document
     for flaw in context.review.flaws:
         yield Finding(flaw.span, flaw.message)
 
 
 @rule("MRK007", "unexplained-suppression", severity="hint", last=True)
-def unexplained_suppression(document: Document, context: Context) -> Iterator[Finding]:
+def unexplained_suppression(_document: Document, context: Context) -> Iterator[Finding]:
     """A suppression gives no reason, so a reader cannot know whether it is still needed.
 
     Write it after a colon: `%% vaultsync-disable-line LNK001: not written yet %%`.
     """
-    del document
+    message = "this suppression gives no reason: write it behind a colon"
     for unexplained in context.review.unexplained:
-        yield Finding(
-            unexplained.comment, "this suppression gives no reason: write it behind a colon"
-        )
+        yield Finding(unexplained.comment, message)

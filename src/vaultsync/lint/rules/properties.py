@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ BUILT_IN = frozenset(
 DEPRECATED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 # Obsidian reads these in any letter case; PRP010 reports the deprecated ones.
 _OF_OBSIDIAN = frozenset({*DEPRECATED, *DEPRECATED.values()})
+# A placeholder of a template.
+PLACEHOLDER = re.compile(r"\{\{|<%")
 _NEAR = 0.75
 
 

@@ -10,7 +10,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Finding, rule
+from vaultsync.lint.rule import WHOLE_FILE, Finding, rule
 
 _NEAR = 0.75
 
@@ -27,12 +27,12 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
     """
     if document is not context.settings:
         return
-    lint = context.config.lint
-    files = context.vault.files | context.vault.documents.keys() | context.settings_files.keys()
-    globs = {
+    lint, vault = context.config.lint, context.vault
+    files = vault.files | vault.documents.keys() | context.settings_files.keys()
+    globs: dict[str, Iterable[str]] = {
         "exclude": context.config.exclude,
-        "lint.per-file-ignores": tuple(lint.per_file_ignores),
-        "lint.per-file-severity": tuple(lint.per_file_severity),
+        "lint.per-file-ignores": lint.per_file_ignores,
+        "lint.per-file-severity": lint.per_file_severity,
     }
     for key, written in globs.items():
         for glob in written:
@@ -86,18 +86,21 @@ def _is_near(path: str, glob: str) -> bool:
 def _may_need_type(path: str, context: Context) -> bool:
     config = context.config
     templates = {kind.template for kind in config.types.values()}
-    if config.type_name(path) or path in {*templates, config.changelog.note, config.publish.post}:
-        return False
-    return (
-        not matches_glob(path, config.exclude) and not find_blocks(context.vault.documents[path])[0]
+    return not (
+        config.type_name(path)
+        or path in {*templates, config.changelog.note, config.publish.post}
+        or matches_glob(path, config.exclude)
+        or find_blocks(context.vault.documents[path])[0]
     )
 
 
 def _place(document: Document, glob: str) -> Span:
     """Return where a glob is written; the start of the file if it is not found."""
-    quoted = (f"{quote}{glob}{quote}" for quote in "\"'")
-    found = [(at, written) for written in quoted if (at := document.text.find(written)) >= 0]
-    return Span(found[0][0], found[0][0] + len(found[0][1])) if found else Span(0, 0)
+    for quote in "\"'":
+        at = document.text.find(f"{quote}{glob}{quote}")
+        if at >= 0:
+            return Span(at, at + len(glob) + 2)
+    return WHOLE_FILE
 
 
 @rule("FIL012", "stale-baseline", severity="warning", settings=True)
