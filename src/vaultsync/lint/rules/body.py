@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from vaultsync.blocks import format_count
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
@@ -88,16 +89,12 @@ def sentence_count(note: Note, _context: Context) -> Iterator[Finding]:
     limits, lead = note.type.body.lead.sentences, note.body.lead
     if limits is None or lead is None:
         return
-    count = len(sentences(lead.text))
-    if not limits[0] <= count <= limits[1]:
-        counted = "1 sentence" if count == 1 else f"{count} sentences"
-        remedy = "; move the rest to a second paragraph" if count > limits[1] else ""
-        message = f"{counted} in the first paragraph: it takes {_between(*limits)}{remedy}"
-        yield Finding(lead.span, message)
-
-
-def _between(least: int, most: int) -> str:
-    return f"exactly {most}" if least == most else f"{least} to {most}"
+    count, (least, most) = len(sentences(lead.text)), limits
+    if not least <= count <= most:
+        wanted = f"exactly {most}" if least == most else f"{least} to {most}"
+        remedy = "; move the rest to a second paragraph" if count > most else ""
+        message = f"{format_count(count, 'sentence')} in the first paragraph: it takes {wanted}"
+        yield Finding(lead.span, message + remedy)
 
 
 @note_rule("BDY003", "long-lead", severity="hint")

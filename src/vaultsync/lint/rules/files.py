@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,8 +18,10 @@ from vaultsync.notes.note import Note
 # A byte order mark, spaces and line ends are not content.
 _CONTENT = re.compile(r"[^\ufeff \t\r\n]")
 # Source: https://help.obsidian.md/links ("characters that may not work").
-_UNLINKABLE = re.compile(r"#|\||\^|\[\[|\]\]|%%")
-_NOT_EVERYWHERE = re.compile(r"[:\\]")
+_REFUSED = {
+    re.compile(r"#|\||\^|\[\[|\]\]|%%"): "a link cannot",
+    re.compile(r"[:\\]"): "not every system can",
+}
 # Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file.
 _WINDOWS = re.compile(r"[<>:\"|?*\\\x01-\x1f]")
 _DEVICES = frozenset(
@@ -26,6 +29,9 @@ _DEVICES = frozenset(
     | {f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"}
 )
 _MOST_UNITS = 240
+_name_rule = functools.partial(
+    rule, severity="warning", default=False, certain=True, names=True, reach="paths"
+)
 
 
 @rule("FIL001", "unreadable-file", certain=True, unreadable=True)
@@ -110,15 +116,7 @@ def _matches(pattern: re.Pattern[str], name: str) -> str:
     return " and ".join(shown)
 
 
-@rule(
-    "FIL007",
-    "illegal-name",
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL007", "illegal-name")
 def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""The name of a file or folder contains what a link or another system does not allow.
 
@@ -128,16 +126,13 @@ def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     checked too.
     """
     for what, name in _own_names(document, context):
-        unlinkable, elsewhere = _matches(_UNLINKABLE, name), _matches(_NOT_EVERYWHERE, name)
-        if unlinkable:
-            yield Finding(WHOLE_FILE, f"{what} holds {unlinkable}, which a link cannot")
-        if elsewhere:
-            yield Finding(WHOLE_FILE, f"{what} holds {elsewhere}, which not every system can")
+        for pattern, refuses in _REFUSED.items():
+            held = _matches(pattern, name)
+            if held:
+                yield Finding(WHOLE_FILE, f"{what} holds {held}, which {refuses}")
 
 
-@rule(
-    "FIL008", "nfd-name", severity="warning", default=False, certain=True, names=True, reach="paths"
-)
+@_name_rule("FIL008", "nfd-name")
 def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
     """The name of a file or folder is not in composed form (NFC).
 
@@ -151,15 +146,7 @@ def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(WHOLE_FILE, f"{what} is not in composed form (NFC)")
 
 
-@rule(
-    "FIL009",
-    "case-twins",
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL009", "case-twins")
 def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     """Two files have names that differ only in letter case or Unicode form.
 
@@ -169,19 +156,11 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     others = [path for path in context.alike[name_key(document.path)] if path != document.path]
     if others:
         reason = "differs only in letter case or Unicode form"
-        related = whole_files(others, "this name differs only in letter case or Unicode form")
+        related = whole_files(others, f"this name {reason}")
         yield Finding(WHOLE_FILE, f"{others[0]} {reason}", related=related)
 
 
-@rule(
-    "FIL010",
-    "windows-name",
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL010", "windows-name")
 def windows_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""Windows does not allow the name of a file or folder, so a clone there fails.
 

@@ -164,9 +164,6 @@ def not_a_list(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(document.properties.values[key], f"`{key}` is no list", fix)
 
 
-Fits = Callable[[Any], bool]
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -187,7 +184,7 @@ def _is_time(value: Any) -> bool:
 
 
 # Source: https://help.obsidian.md/properties#Property+types.
-_TYPES: Mapping[str, tuple[str, Fits]] = {
+_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "text": ("a text", lambda value: isinstance(value, str)),
     "multitext": ("a list", _is_list),
     "tags": ("a list", _is_list),

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from vaultsync.core.model import Document, Link
-from vaultsync.core.text import Edit, Span, possessive_group
+from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
 from vaultsync.lint.context import Context
 from vaultsync.lint.link_graph import is_wiki, retarget, retarget_and_show
 from vaultsync.lint.rule import Finding, one, rule, whole_files
@@ -63,9 +63,8 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
             continue
         target = _sound(document, link, path, context)
         edits = retarget(document, link, target)
-        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}"
-        if edits:
-            message += f"; write `{target}`"
+        remedy = f"; write `{target}`" if edits else ""
+        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}{remedy}"
         yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
 
 
@@ -112,11 +111,10 @@ def _unread(document: Document, spaced: list[re.Match[str]]) -> list[re.Match[st
     """Return those that would be links without their spaces: not in code or HTML."""
     if not spaced:
         return []
-    text = document.text
-    for found in spaced:
-        start, end = found.span("written")
-        text = f"{text[:start]}{found['written'].replace(' ', '_')}{text[end:]}"
-    starts = {link.target_start for link in parse(document.path, text).links}
+    places = [Span(*found.span("written")) for found in spaced]
+    edits = [Edit(place, place.of(document.text).replace(" ", "_")) for place in places]
+    links = parse(document.path, apply_edits(document.text, edits)).links
+    starts = {link.target_start for link in links}
     return [found for found in spaced if found.start("written") in starts]
 
 
@@ -128,18 +126,13 @@ def unescaped_pipe(document: Document, context: Context) -> Iterator[Finding]:
     """
     for table in context.link_graph.tables(document):
         for found in _PIPED.finditer(document.text, table.start, table.end):
-            inner, start = found["inner"], found.start("inner")
-            if (
-                not _PIPE.search(inner)
-                or not inner.partition("|")[0].strip()
-                or _in_code(document.text, start)
-            ):
-                continue
+            inner, place = found["inner"], Span(*found.span("inner"))
             escaped = _PIPE.sub(r"\\|", inner)
-            fix = one(
-                document.path, "escape the bar", (Edit(Span(start, start + len(inner)), escaped),)
-            )
-            yield Finding(Span(*found.span()), f"the bar ends the cell: write `[[{escaped}]]`", fix)
+            named = inner.partition("|")[0].strip()
+            if named and escaped != inner and not _in_code(document.text, place.start):
+                fix = one(document.path, "escape the bar", (Edit(place, escaped),))
+                message = f"the bar ends the cell: write `[[{escaped}]]`"
+                yield Finding(Span(*found.span()), message, fix)
 
 
 def _in_code(text: str, offset: int) -> bool:
@@ -157,12 +150,11 @@ def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
     text = document.text
     if document.kind != "note" or "]:" not in text or not _DEFINITION.search(text):
         return
-    for name in ("Link", "Image"):
-        for span, detail in markup_spans(text, document.body, name):
-            target, _, external = markdown_target(detail["dest_url"])
-            if detail["link_type"] in _REFERENCES and target and not external:
-                message = "a link by reference counts as none: write the destination in the link"
-                yield Finding(span, message)
+    message = "a link by reference counts as none: write the destination in the link"
+    for span, detail in markup_spans(text, document.body, "Link", "Image"):
+        target, _, external = markdown_target(detail["dest_url"])
+        if detail["link_type"] in _REFERENCES and target and not external:
+            yield Finding(span, message)
 
 
 @rule("LNK012", "wrong-case", severity="warning", default=False, reach="links")

@@ -20,17 +20,17 @@ from vaultsync.notes.link_index import (
     name_key,
 )
 
-Broken = Literal["attachment", "alias", "embed", "link"]
+_Broken = Literal["attachment", "alias", "embed", "link"]
 
 
-def _broken(document: Document, context: Context, wanted: Broken) -> Iterator[Link]:
+def _broken(document: Document, context: Context, wanted: _Broken) -> Iterator[Link]:
     """Yield the broken links of one kind; each is of one kind alone."""
     for link in context.link_graph.of(document).broken:
         if _kind(document, context, link) == wanted:
             yield link
 
 
-def _kind(document: Document, context: Context, link: Link) -> Broken:
+def _kind(document: Document, context: Context, link: Link) -> _Broken:
     if is_attachment(link.target):
         return "attachment"
     if is_wiki(document, link) and name_key(link.target) in context.link_graph.aliases:
@@ -38,10 +38,10 @@ def _kind(document: Document, context: Context, link: Link) -> Broken:
     return "embed" if link.kind in {"embed", "image"} else "link"
 
 
-def _missing(link: Link) -> Finding:
-    return Finding(
-        link.span, f"there is no `{link.target}` in the vault", wanted=Wanted(link.target)
-    )
+def _missing(document: Document, context: Context, wanted: _Broken) -> Iterator[Finding]:
+    for link in _broken(document, context, wanted):
+        message = f"there is no `{link.target}` in the vault"
+        yield Finding(link.span, message, wanted=Wanted(link.target))
 
 
 @rule("LNK001", "broken-link", reach="links", links="broken")
@@ -51,15 +51,13 @@ def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases and
     titles are not targets; write `[[file|alias]]`.
     """
-    for link in _broken(document, context, "link"):
-        yield _missing(link)
+    return _missing(document, context, "link")
 
 
 @rule("LNK002", "broken-embed", reach="links", links="broken")
 def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
     """An embed or image leads to no file of the vault."""
-    for link in _broken(document, context, "embed"):
-        yield _missing(link)
+    return _missing(document, context, "embed")
 
 
 @rule("LNK003", "broken-heading", severity="warning", reach="links", links="headless")
@@ -172,8 +170,7 @@ def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
 @rule("LNK014", "missing-attachment", reach="links", links="broken")
 def missing_attachment(document: Document, context: Context) -> Iterator[Finding]:
     """A link or embed leads to an image, sound, video or PDF that is not in the vault."""
-    for link in _broken(document, context, "attachment"):
-        yield _missing(link)
+    return _missing(document, context, "attachment")
 
 
 @rule("LNK015", "orphan", severity="warning", default=False, reach="graph")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from vaultsync.core.config import NoteType
+from vaultsync.core.config import NoteType, did_you_mean
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
@@ -127,9 +126,8 @@ def _message(name: str, error: Any) -> str:
     options = _options(error)
     if not options:
         return f"`{name}`: {error.message}"
-    near = difflib.get_close_matches(str(error.instance), options, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(options)}"
-    return f"`{name}` has no value `{error.instance}`: {hint}"
+    hint = did_you_mean(str(error.instance), options) or f": use one of {', '.join(options)}"
+    return f"`{name}` has no value `{error.instance}`{hint}"
 
 
 @note_rule("PRP004", "unknown-property", severity="warning")
@@ -141,10 +139,9 @@ def unknown_property(note: Note, _context: Context) -> Iterator[Finding]:
     known = _known(note.type)
     for name, where in note.document.properties.keys.items():
         if name not in known and name.lower() not in _OF_OBSIDIAN:
-            near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_NEAR)
-            if near:
-                message = f"a {note.type_name} has no property `{name}`: did you mean `{near[0]}`?"
-                yield Finding(where, message)
+            hint = did_you_mean(name.lower(), known, cutoff=_NEAR)
+            if hint:
+                yield Finding(where, f"a {note.type_name} has no property `{name}`{hint}")
 
 
 def _known(kind: NoteType) -> list[str]:
