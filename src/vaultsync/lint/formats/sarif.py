@@ -29,8 +29,14 @@ def sarif(items: Iterable[Shown]) -> str:
     Paths are relative to a base that the reader knows: the log holds no path of this machine.
     """
     seen: Counter[str] = Counter()
+    driver = {
+        "name": "vaultsync",
+        "semanticVersion": __version__,
+        "informationUri": HOME,
+        "rules": [_rule(rule) for rule in RULES],
+    }
     run = {
-        "tool": {"driver": _driver()},
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {_BASE: {"description": {"text": "The top of the repository."}}},
@@ -42,15 +48,6 @@ def sarif(items: Iterable[Shown]) -> str:
         "runs": [run],
     }
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
-
-
-def _driver() -> dict[str, Any]:
-    return {
-        "name": "vaultsync",
-        "semanticVersion": __version__,
-        "informationUri": HOME,
-        "rules": [_rule(rule) for rule in RULES],
-    }
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from vaultsync.core.model import Document, Heading, Link
@@ -67,17 +67,19 @@ def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     Obsidian opens the note at its top. Headings are compared without punctuation and letter case,
     except that `-`, `_` and `'` count.
     """
-    for link, target in context.link_graph.of(document).headless:
-        message = f"there is no heading `{link.subpath.lstrip('#')}` in {target.path}"
+    return _misplaced("heading", context.link_graph.of(document).headless)
+
+
+def _misplaced(what: str, links: Iterable[tuple[Link, Document]]) -> Iterator[Finding]:
+    for link, target in links:
+        message = f"there is no {what} `{link.subpath.lstrip('#')}` in {target.path}"
         yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
 
 
 @rule("LNK004", "broken-block", severity="warning", reach="links", links="blockless")
 def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a block id that the note does not have."""
-    for link, target in context.link_graph.of(document).blockless:
-        message = f"there is no block `{link.subpath[1:]}` in {target.path}"
-        yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
+    return _misplaced("block", context.link_graph.of(document).blockless)
 
 
 @rule("LNK005", "ambiguous-link", severity="warning", reach="links", links="ambiguous")
