@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import pkgutil
 import re
+import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -103,6 +105,17 @@ def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
 
 def _text_of(name: str) -> str:
     return (resources.files(rules) / "examples" / name).read_text(encoding="utf-8")
+
+
+def test_a_check_reads_no_examples() -> None:
+    lines = (
+        "from tests.lint.settings import ALL, context",
+        "from vaultsync.lint import engine, rule",
+        "engine.findings(context({'n.md': '[[x]] ![[y]]'}), ALL)",
+        "print(rule._examples.cache_info().currsize)",
+    )
+    command = [sys.executable, "-c", "\n".join(lines)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout.split() == [b"0"]
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:

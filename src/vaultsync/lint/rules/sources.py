@@ -178,9 +178,7 @@ def stale_check(note: Note, context: Context) -> Iterator[Finding]:
     day, name = context.reworded.get(note.path), note.type.checked
     checked = note.document.text_property(name) if name else None
     where = note.document.properties.values.get(name)
-    if checked is None or day is None or where is None:
-        return
-    if not day or day > checked:
+    if checked and where and day is not None and (not day or day > checked):
         when = f"on {day}" if day else "and is not committed yet"
         message = f"the claim changed {when}, after it was checked: compare it with the source"
         yield Finding(where, message)
