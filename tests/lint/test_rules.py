@@ -115,7 +115,9 @@ def test_a_check_reads_no_examples() -> None:
         "print(rule._examples.cache_info().currsize)",
     )
     command = [sys.executable, "-c", "\n".join(lines)]
-    assert subprocess.run(command, capture_output=True, check=True).stdout.split() == [b"0"]
+    top = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=top, capture_output=True, check=True)
+    assert done.stdout.split() == [b"0"]
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:
