@@ -15,7 +15,7 @@ from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Selection
-from vaultsync.lint.rule import Example, Finding, Fix, Rule, one, rule
+from vaultsync.lint.rule import Finding, Fix, Rule, one, rule
 from vaultsync.lint.rules import RULES
 
 OPEN = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n"
@@ -182,7 +182,7 @@ def test_only_the_notes_asked_for_are_fixed() -> None:
 def _every(word: str, new: str, *, safe: bool = True) -> Rule:
     """Make a rule that replaces each occurrence of a word in the vault's notes."""
 
-    @rule("TST001", "test", Example("", ""))
+    @rule("TST001", "test")
     def check(document: Document, _context: Context) -> Iterator[Finding]:
         at = document.text.find(word)
         while at >= 0:
@@ -222,7 +222,7 @@ def test_unsafe_fixes_are_applied_only_where_asked_for() -> None:
 def _once(*edits: tuple[str, str], path: str = "n.md", **others: tuple[str, str]) -> Rule:
     """Make a rule with one fix that replaces words in a note, and in others by their name."""
 
-    @rule("TST002", "once", Example("", ""))
+    @rule("TST002", "once")
     def check(document: Document, context: Context) -> Iterator[Finding]:
         wanted = {path: edits, **{f"{name}.md": (edit,) for name, edit in others.items()}}
         texts = {name: context.vault.documents[name].text for name in wanted}

@@ -17,7 +17,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, Lazy, Selection
 from vaultsync.lint.engine.check_note import NO_RESULT
 from vaultsync.lint.engine.incremental import subjects
-from vaultsync.lint.rule import Example, Finding, Reach, Rule, rule
+from vaultsync.lint.rule import Finding, Reach, Rule, rule
 
 Files = Mapping[str, str]
 
@@ -25,7 +25,7 @@ Files = Mapping[str, str]
 def noting(found: list[str], reach: Reach | None = None, *, names: bool = False) -> Rule:
     """Make a rule that notes which documents it checks."""
 
-    @rule("TST001", "test", Example("", ""), reach=reach, names=names)
+    @rule("TST001", "test", reach=reach, names=names)
     def check(document: Document, _context: Context) -> Iterator[Finding]:
         found.append(document.path)
         if "bad" in document.text:

@@ -11,14 +11,15 @@ from vaultsync.lint import engine, report
 
 def test_places_are_lines_and_columns_in_code_points() -> None:
     *_, found = shown("a\r\n😀 [[x]]\r\n")
-    assert (found.start, found.end, found.source) == ((2, 3), (2, 8), "😀 [[x]]")
-    assert found.diagnostic.path == "vault/n.md"
+    told = found.diagnostic
+    assert (told.start, told.end, told.source) == ((2, 3), (2, 8), "😀 [[x]]")
+    assert told.path == "vault/n.md"
 
 
 def test_edits_have_places_of_their_own() -> None:
     (found,) = shown("---\ntitle: 猫\n---\n", "Named/n.md")
-    (edit,) = found.edits
-    assert (edit.path, edit.start, edit.end) == ("vault/Named/n.md", (3, 1), (3, 1))
+    ((path, (edit,)),) = found.edits.items()
+    assert (path, edit.start, edit.end) == ("vault/Named/n.md", (3, 1), (3, 1))
     assert edit.edit.new == "aliases:\n  - 猫\n"
 
 

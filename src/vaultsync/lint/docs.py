@@ -68,13 +68,13 @@ def rules_page() -> str:
 def _shown_examples(rule: Rule) -> Iterable[Example]:
     """Return the first example, and the first with a fix if that is another."""
     first = rule.examples[:1]
-    fixed = [example for example in rule.examples if example.fixed][:1]
+    fixed = [example for example in rule.examples if example.fix][:1]
     return first if fixed == [*first] else [*first, *fixed]
 
 
 def _example(example: Example) -> str:
     """Return the two notes of an example, with their paths if those break the rule."""
-    bad, good = "For example", "Fixed" if example.fixed else "Instead"
+    bad, good = "For example", "Fixed" if example.fix else "Instead"
     if example.renamed:
         bad = f"{bad}, `{_visible(example.path)}`"
         good = f"{good}, `{_visible(example.renamed)}`"

@@ -19,9 +19,8 @@ from vaultsync.markdown import kind_of
 
 
 class ShownEdit(NamedTuple):
-    """An edit of a fix in the file at `path`, with its place in lines and columns."""
+    """An edit of a fix, with its place in lines and columns."""
 
-    path: str
     edit: Edit
     start: Place
     end: Place
@@ -37,18 +36,12 @@ class ShownRelated(NamedTuple):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A diagnostic with its full message and its place: lines and columns from 1, end excluded.
-
-    `source` is the line that it begins in, `edits` are those of its fix.
-    """
+    """A diagnostic with its full message; `edits` are those of its fix, by path."""
 
     diagnostic: Diagnostic
     message: str
-    start: Place
-    end: Place
-    source: str
-    edits: tuple[ShownEdit, ...] = ()
-    related: tuple[ShownRelated, ...] = ()
+    edits: dict[str, list[ShownEdit]]
+    related: list[ShownRelated]
 
 
 def shown(
@@ -68,11 +61,10 @@ def shown(
 def _shown(
     diagnostic: Diagnostic, lines: Callable[[str], Lines], names: Callable[[str], str]
 ) -> Shown:
-    edits = [
-        ShownEdit(names(path), edit, *lines(path).positions(edit.span))
+    edits = {
+        names(path): [ShownEdit(edit, *lines(path).positions(edit.span)) for edit in wanted]
         for path, wanted in (diagnostic.fix.edits if diagnostic.fix else {}).items()
-        for edit in wanted
-    ]
+    }
     related = [
         ShownRelated(names(one.path), *_positions(one, lines), one.message)
         for one in diagnostic.related
@@ -80,15 +72,7 @@ def _shown(
     name = names(diagnostic.path)
     if name != diagnostic.path:
         diagnostic = msgspec.structs.replace(diagnostic, path=name)
-    return Shown(
-        diagnostic,
-        explained(diagnostic),
-        diagnostic.start,
-        diagnostic.end,
-        diagnostic.source,
-        tuple(edits),
-        tuple(related),
-    )
+    return Shown(diagnostic, explained(diagnostic), edits, related)
 
 
 def _positions(related: Related, lines: Callable[[str], Lines]) -> tuple[Place, Place]:

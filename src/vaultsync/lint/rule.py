@@ -5,6 +5,7 @@ A rule's function checks, its docstring is its page, its examples are its tests.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
@@ -13,6 +14,7 @@ import msgspec
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
+from vaultsync.notes.note import Note
 
 Severity = Literal["error", "warning", "hint"]
 # "safe" keeps what a note means, "unsafe" may change it, "display-only" is shown, never applied.
@@ -131,23 +133,34 @@ Reach = Literal["links", "text", "graph", "paths", "titles", "claims", "blocks"]
 Links = Literal["ambiguous", "indirect", "broken", "headless", "blockless", "slugs"]
 
 
-class Example(msgspec.Struct, frozen=True):
-    """A note that breaks the rule, and the note as it should be. `fixed`: the fix makes it so.
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A note that breaks the rule, and the note as it should be.
 
-    `unsafe`: that fix may change what the note means. `others` are further files of the vault, path
-    to text. `renamed` is the path of the good note, if the path was wrong.
+    `fix` is the kind of the fix that makes it so, if there is one. `others` are further files of
+    the vault, path to text. `renamed` is the path of the good note, if the path was wrong.
     """
 
     bad: str
     good: str
-    fixed: bool = False
-    unsafe: bool = False
+    fix: Literal["safe", "unsafe"] | None = None
     path: str = "Claims/note.md"
     others: Mapping[str, str] = {}
     renamed: str = ""
 
 
+@functools.cache
+def _examples(family: str) -> Mapping[str, tuple[Example, ...]]:
+    """Read the examples of a family by code; only pages and tests need them."""
+    import pkgutil
+
+    data = pkgutil.get_data("vaultsync.lint.rules", f"examples/{family}.toml") or b""
+    # TOML cannot hold what a byte that is not UTF-8 is read as.
+    text = data.decode().replace(r"\uFFFD", "\udcff")
+    return msgspec.toml.decode(text, type=dict[str, tuple[Example, ...]])
+
+
 Check = Callable[[Document, Context], Iterable[Finding]]
+NoteCheck = Callable[[Note, Context], Iterable[Finding]]
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -168,7 +181,6 @@ class Rule(msgspec.Struct, frozen=True):
     name: str
     severity: Severity
     check: Check
-    examples: tuple[Example, ...]
     default: bool = True
     certain: bool = False
     names: bool = False
@@ -183,28 +195,51 @@ class Rule(msgspec.Struct, frozen=True):
     most: int = 0
 
     @property
+    def examples(self) -> tuple[Example, ...]:
+        """What breaks the rule and what does not."""
+        return _examples(self.code[:3])[self.code]
+
+    @property
     def fixes(self) -> tuple[Literal["safe", "unsafe"], ...]:
-        """The kinds of the rule's fixes, as its examples show."""
-        shown = {example.unsafe for example in self.examples if example.fixed}
-        kinds: dict[bool, Literal["safe", "unsafe"]] = {False: "safe", True: "unsafe"}
-        return tuple(kind for unsafe, kind in kinds.items() if unsafe in shown)
+        """The kinds of the rule's fixes, as its examples show; safe ones first."""
+        return tuple(sorted({example.fix for example in self.examples if example.fix}))
 
 
-def rule(  # noqa: PLR0913 - what a rule declares about itself
+def rule(
     code: str,
     name: str,
-    *examples: Example,
+    *,
     severity: Severity = "error",
-    default: bool = True,
     reach: Reach | None = None,
     links: Links | None = None,
-    most: int = 0,
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(
-        code, name, severity, check, examples, default, reach=reach, links=links, most=most, **needs
-    )
+    return lambda check: Rule(code, name, severity, check, reach=reach, links=links, **needs)
+
+
+def note_rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity = "error",
+    reach: Reach | None = None,
+    most: int = 0,
+    history: bool = False,
+) -> Callable[[NoteCheck], Rule]:
+    """Make a rule of a function that takes a typed note: it checks nothing else."""
+
+    def made(check: NoteCheck) -> Rule:
+        @functools.wraps(check)
+        def of_document(document: Document, context: Context) -> Iterable[Finding]:
+            note = context.note(document)
+            return check(note, context) if note else ()
+
+        return Rule(
+            code, name, severity, of_document, reach=reach, most=most, history=history, typed=True
+        )
+
+    return made
 
 
 def one(path: str, title: str, edits: tuple[Edit, ...], *, safe: bool = True) -> Fix | None:

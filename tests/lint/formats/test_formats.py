@@ -96,7 +96,7 @@ READERS: dict[str, Callable[[str], list[Said]]] = {
 def test_every_form_tells_every_finding(name: str) -> None:
     items = shown(NOTE, "Named/a b,c.md")
     wanted = [
-        Said(d.code, d.severity, d.path, *item.start, item.message)
+        Said(d.code, d.severity, d.path, *item.diagnostic.start, item.message)
         for item in items
         for d in [item.diagnostic]
     ]

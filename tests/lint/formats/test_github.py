@@ -44,8 +44,8 @@ def test_the_runner_understands_what_was_meant(path: str, text: str) -> None:
             _KINDS[diagnostic.severity],
             {
                 "file": diagnostic.path,
-                "line": str(item.start[0]),
-                "col": str(item.start[1]),
+                "line": str(item.diagnostic.start[0]),
+                "col": str(item.diagnostic.start[1]),
                 "title": f"{diagnostic.code} {diagnostic.name}",
             },
             item.message,

@@ -73,7 +73,7 @@ def test_any_findings_fit_the_schema_and_say_the_same(path: str, text: str) -> N
         physical = result["locations"][0]["physicalLocation"]
         assert location(physical) == item.diagnostic.path
         region = physical["region"]
-        assert (region["startLine"], region.get("startColumn", 1)) == item.start
+        assert (region["startLine"], region.get("startColumn", 1)) == item.diagnostic.start
         assert (result["ruleId"], result["level"], result["message"]["text"]) == (
             item.diagnostic.code,
             LEVELS[item.diagnostic.severity],
@@ -91,7 +91,7 @@ def test_an_editor_that_takes_over_a_fix_gets_what_the_linter_would_write(
         for fix in result.get("fixes", []):
             (change,) = fix["artifactChanges"]
             assert location(change) == f"vault/{path}"
-            edits: list[Edit] = [edit.edit for edit in item.edits]
+            edits: list[Edit] = [edit.edit for edit in item.edits[f"vault/{path}"]]
             assert replaced(text, change["replacements"]) == apply_edits(text, edits)
             assert fix["properties"]["safe"] is (item.diagnostic.fix or fix).safe
 

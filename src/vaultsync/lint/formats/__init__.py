@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from vaultsync.lint.report import Shown
+from vaultsync.lint.rule import Diagnostic
 
 Style = Literal["error", "warning", "hint", "path", "dim"]
 Paint = Callable[[str, Style], str]
@@ -18,22 +19,18 @@ NAMES = (*FOR_PEOPLE, *FOR_PROGRAMS)
 FROM_TOP = ("sarif", "github")
 
 
-def render(name: str, items: Sequence[Shown], paint: Paint) -> str:
+def render(name: str, items: Iterable[Shown], paint: Paint) -> str:
     """Return findings in the format of that name."""
-    if name in FOR_PEOPLE:
-        return full(items, paint) if name == "full" else concise(items, paint)
-    return _for_programs(name)(items)
-
-
-def _for_programs(name: str) -> Callable[[Sequence[Shown]], str]:
     # A run needs one format, and that of SARIF imports the pages of all rules.
     if name == "sarif":
         from vaultsync.lint.formats.sarif import sarif
 
-        return sarif
-    from vaultsync.lint.formats.json_and_github import as_json, github
+        return sarif(items)
+    if name in FOR_PROGRAMS:
+        from vaultsync.lint.formats.json_and_github import as_json, github
 
-    return as_json if name == "json" else github
+        return as_json(items) if name == "json" else github(items)
+    return full(items, paint) if name == "full" else concise(items, paint)
 
 
 _WIDE = 100
@@ -59,17 +56,18 @@ def full(items: Iterable[Shown], paint: Paint) -> str:
 
 def _lines(item: Shown, paint: Paint) -> Iterator[str]:
     yield _head(item, paint)
-    if item.diagnostic.severity == "hint":
+    diagnostic = item.diagnostic
+    if diagnostic.severity == "hint":
         return
-    if item.source.strip() and item.start != item.end:
-        yield _excerpt(item, paint)
+    if diagnostic.source.strip() and diagnostic.start != diagnostic.end:
+        yield _excerpt(diagnostic, paint)
     for related in item.related:
         place = f"{_printable(related.path)}:{related.start[0]}:{related.start[1]}:"
         yield f"    {paint(place, 'path')} {_printable(related.message)}"
 
 
 def _head(item: Shown, paint: Paint) -> str:
-    diagnostic, (line, column) = item.diagnostic, item.start
+    diagnostic, (line, column) = item.diagnostic, item.diagnostic.start
     place = paint(f"{_printable(diagnostic.path)}:{line}:{column}:", "path")
     label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
     fixable = " [fix]" if diagnostic.fix and diagnostic.fix.safe else ""
@@ -81,16 +79,17 @@ def _printable(text: str) -> str:
     return text if text.isprintable() else text.translate(_CONTROLS)
 
 
-def _excerpt(item: Shown, paint: Paint) -> str:
-    line, start = item.start[0], item.start[1] - 1
-    end = item.end[1] - 1 if item.end[0] == line else len(item.source)
-    cut = max(0, start - _WIDE // 3) if len(item.source) > _WIDE else 0
-    text = _printable(item.source[cut : cut + _WIDE])
+def _excerpt(diagnostic: Diagnostic, paint: Paint) -> str:
+    source, (line, column) = diagnostic.source, diagnostic.start
+    start = column - 1
+    end = diagnostic.end[1] - 1 if diagnostic.end[0] == line else len(source)
+    cut = max(0, start - _WIDE // 3) if len(source) > _WIDE else 0
+    text = _printable(source[cut : cut + _WIDE])
     indent = " " * _columns(text[: start - cut])
     marks = "^" * max(1, _columns(text[start - cut : end - cut]))
     gutter = paint(f"{line:>5} |", "dim")
     blank = paint("      |", "dim")
-    return f"{gutter} {text}\n{blank} {indent}{paint(marks, item.diagnostic.severity)}"
+    return f"{gutter} {text}\n{blank} {indent}{paint(marks, diagnostic.severity)}"
 
 
 def _columns(text: str) -> int:

@@ -26,8 +26,8 @@ def _finding(item: Shown) -> dict[str, Any]:
         "severity": diagnostic.severity,
         "message": item.message,
         "path": diagnostic.path,
-        "start": _place(item.start),
-        "end": _place(item.end),
+        "start": _place(diagnostic.start),
+        "end": _place(diagnostic.end),
         "fix": _fix(item),
         "suggestion": diagnostic.suggestion,
         "related": [_related(one) for one in item.related],
@@ -51,16 +51,12 @@ def _fix(item: Shown) -> dict[str, Any] | None:
     fix = item.diagnostic.fix
     if fix is None:
         return None
-    edits: dict[str, list[dict[str, Any]]] = {}
-    for path, edit, _, _ in item.edits:
-        row = {"start": edit.span.start, "end": edit.span.end, "new": edit.new}
-        edits.setdefault(path, []).append(row)
-    return {
-        "title": fix.title,
-        "safe": fix.safe,
-        "applicability": fix.applicability,
-        "edits": edits,
+    edits = {
+        path: [{"start": e.span.start, "end": e.span.end, "new": e.new} for e, *_ in shown]
+        for path, shown in item.edits.items()
     }
+    facts = {"title": fix.title, "safe": fix.safe, "applicability": fix.applicability}
+    return facts | {"edits": edits}
 
 
 def github(items: Iterable[Shown]) -> str:
@@ -73,7 +69,8 @@ def github(items: Iterable[Shown]) -> str:
 
 def _command(item: Shown) -> str:
     diagnostic = item.diagnostic
-    place = f"file={_property(diagnostic.path)},line={item.start[0]},col={item.start[1]}"
+    line, column = diagnostic.start
+    place = f"file={_property(diagnostic.path)},line={line},col={column}"
     title = _property(f"{diagnostic.code} {diagnostic.name}")
     return f"::{_KINDS[diagnostic.severity]} {place},title={title}::{_data(item.message)}\n"
 

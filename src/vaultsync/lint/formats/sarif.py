@@ -15,7 +15,7 @@ from urllib.parse import quote
 from vaultsync import HOME, __version__
 from vaultsync.lint.docs import address, paragraphs, rule_page
 from vaultsync.lint.report import Shown, ShownEdit, ShownRelated
-from vaultsync.lint.rule import Fix, Place, Rule, Severity
+from vaultsync.lint.rule import Diagnostic, Fix, Place, Rule, Severity
 from vaultsync.lint.rules import RULES
 
 _BASE = "%SRCROOT%"
@@ -29,8 +29,14 @@ def sarif(items: Iterable[Shown]) -> str:
     Paths are relative to a base that the reader knows: the log holds no path of this machine.
     """
     seen: Counter[str] = Counter()
+    driver = {
+        "name": "vaultsync",
+        "semanticVersion": __version__,
+        "informationUri": HOME,
+        "rules": [_rule(rule) for rule in RULES],
+    }
     run = {
-        "tool": {"driver": _driver()},
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {_BASE: {"description": {"text": "The top of the repository."}}},
@@ -42,15 +48,6 @@ def sarif(items: Iterable[Shown]) -> str:
         "runs": [run],
     }
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
-
-
-def _driver() -> dict[str, Any]:
-    return {
-        "name": "vaultsync",
-        "semanticVersion": __version__,
-        "informationUri": HOME,
-        "rules": [_rule(rule) for rule in RULES],
-    }
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -73,8 +70,8 @@ def _result(item: Shown, seen: Counter[str]) -> dict[str, Any]:
         "ruleIndex": _NUMBERS[diagnostic.code],
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": item.message},
-        "locations": [_physical(diagnostic.path, item.start, item.end)],
-        "partialFingerprints": {"vaultsync/v1": _fingerprint(item, seen)},
+        "locations": [_physical(diagnostic.path, diagnostic.start, diagnostic.end)],
+        "partialFingerprints": {"vaultsync/v1": _fingerprint(diagnostic, seen)},
     }
     if item.related:
         result["relatedLocations"] = [_related(one) for one in item.related]
@@ -106,22 +103,19 @@ def _between(start: Place, end: Place) -> dict[str, int]:
     return dict(zip(names, (*start, *end), strict=True))
 
 
-def _fingerprint(item: Shown, seen: Counter[str]) -> str:
+def _fingerprint(diagnostic: Diagnostic, seen: Counter[str]) -> str:
     """Return an id that stays when other lines of the file change."""
-    facts = repr((item.diagnostic.code, item.diagnostic.path, item.source.strip()))
+    facts = repr((diagnostic.code, diagnostic.path, diagnostic.source.strip()))
     seen[facts] += 1
     return hashlib.sha256(f"{facts} {seen[facts]}".encode()).hexdigest()[:32]
 
 
 def _fix(item: Shown, fix: Fix) -> dict[str, Any]:
-    changes: dict[str, list[dict[str, Any]]] = {}
-    for edit in item.edits:
-        changes.setdefault(edit.path, []).append(_replacement(edit))
     return {
         "description": {"text": fix.title},
         "artifactChanges": [
-            {"artifactLocation": _location(path), "replacements": replacements}
-            for path, replacements in changes.items()
+            {"artifactLocation": _location(path), "replacements": [_replacement(e) for e in edits]}
+            for path, edits in item.edits.items()
         ],
         "properties": {"safe": fix.safe, "applicability": fix.applicability},
     }

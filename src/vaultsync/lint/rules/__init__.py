@@ -13,7 +13,6 @@ from vaultsync.lint.rules import (
     sources,
 )
 
-# Families in this order; a family may have several modules.
 FAMILIES = (
     front_matter,
     properties,
@@ -25,6 +24,6 @@ FAMILIES = (
     settings,
     markup,
 )
-_UNSORTED: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
-_PREFIXES = [rule.code[:3] for rule in _UNSORTED]
+_PREFIXES = ("PRP", "LNK", "BDY", "SRC", "FIL", "MRK", "TAG")
+_UNSORTED = [one for family in FAMILIES for one in vars(family).values() if isinstance(one, Rule)]
 RULES = tuple(sorted(_UNSORTED, key=lambda rule: (_PREFIXES.index(rule.code[:3]), rule.code)))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
+from vaultsync.blocks import format_count
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, Related, rule
+from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown.links import DESTINATION
-from vaultsync.notes.note import Item, Note, Question, Relation
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import Note, Question, Relation, Section
 
 # Abbreviations that the segmenter does not know: the first come before a number or the letter of a
 # part, the others before any word.
@@ -47,22 +50,11 @@ def _words(link: re.Match[str]) -> str:
     return words.rstrip(".!?。！？") if _GOES_ON.match(link.string, link.end()) else words
 
 
-_HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"
-_SOURCED = "---\ntitle: A\nsource: https://example.org\n---\n\nText.\n"
-_ITEM = "- original: [T](https://example.org)"
+Value = TypeVar("Value", Source, Relation, Question)
 _GRAMMAR = {
     "source": "`role: [title](url), who year; venue; where in it`",
     "relation": "`[[note]]: the reason`",
 }
-_TESTED = "---\ntitle: A\ntested_on: one model\n---\n\n"
-_CLAIM = (
-    "On small algorithmic datasets a network can fit its training set, generalise no better than "
-    "chance, and much later climb to perfect test accuracy.\n"
-)
-_REPEATED = (
-    "A network trained on a small algorithmic dataset may memorise the training set, generalise at "
-    "chance level, and only long afterwards reach perfect accuracy on the test set.\n"
-)
 
 
 def last_line(document: Document) -> Span:
@@ -72,189 +64,98 @@ def last_line(document: Document) -> Span:
     return Span(start, max(length, start))
 
 
-def _typed(document: Document, context: Context) -> Iterator[Note]:
-    note = context.note(document)
-    if note:
-        yield note
-
-
-def items(note: Note, *grammars: str) -> Iterator[Item]:
-    """Yield the items of a note's sections that have, or should have, one of the grammars."""
-    for section in note.body.sections.values():
+def items_of(kind: type[Value], sections: Iterable[Section]) -> Iterator[tuple[Span, Value]]:
+    """Yield the well-formed items of a kind in sections, each with its place."""
+    for section in sections:
         for item in section.items:
-            if item.grammar in grammars:
-                yield item
+            if isinstance(item.value, kind):
+                yield item.span, item.value
 
 
-@rule("BDY001", "missing-lead", Example(_HEAD, f"{_HEAD}The claim.\n"), typed=True)
-def missing_lead(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY001", "missing-lead")
+def missing_lead(note: Note, _context: Context) -> Iterator[Finding]:
     """The note has no first paragraph, which its type requires."""
-    for note in _typed(document, context):
-        if note.type.body.lead.required and note.body.lead is None:
-            message = f"a {note.type_name} begins with a paragraph, before any list or heading"
-            yield Finding(top(document), message, missing="a first paragraph")
+    if note.type.body.lead.required and note.body.lead is None:
+        message = f"a {note.type_name} begins with a paragraph, before any list or heading"
+        yield Finding(top(note.document), message, missing="a first paragraph")
 
 
-@rule(
-    "BDY002",
-    "sentence-count",
-    Example(f"{_HEAD}One. Two. Three.\n", f"{_HEAD}One, e.g. in Lee et al. 2024. Two.\n"),
-    typed=True,
-)
-def sentence_count(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY002", "sentence-count")
+def sentence_count(note: Note, _context: Context) -> Iterator[Finding]:
     """The first paragraph has too few or too many sentences for its type.
 
     Abbreviations, decimals and "et al." do not end a sentence.
     """
-    for note in _typed(document, context):
-        limits, lead = note.type.body.lead.sentences, note.body.lead
-        if limits is None or lead is None:
-            continue
-        # The segmenter is imported only where something is counted.
-        from vaultsync.lint.rules.body import sentences
-
-        count = len(sentences(lead.text))
-        if not limits[0] <= count <= limits[1]:
-            counted = "1 sentence" if count == 1 else f"{count} sentences"
-            remedy = "; move the rest to a second paragraph" if count > limits[1] else ""
-            message = f"{counted} in the first paragraph: it takes {_between(*limits)}{remedy}"
-            yield Finding(lead.span, message)
+    limits, lead = note.type.body.lead.sentences, note.body.lead
+    if limits is None or lead is None:
+        return
+    count, (least, most) = len(sentences(lead.text)), limits
+    if not least <= count <= most:
+        wanted = f"exactly {most}" if least == most else f"{least} to {most}"
+        remedy = "; move the rest to a second paragraph" if count > most else ""
+        message = f"{format_count(count, 'sentence')} in the first paragraph: it takes {wanted}"
+        yield Finding(lead.span, message + remedy)
 
 
-def _between(least: int, most: int) -> str:
-    return f"exactly {most}" if least == most else f"{least} to {most}"
-
-
-@rule(
-    "BDY003",
-    "long-lead",
-    Example(f"{_HEAD}{'word ' * 36}end.\n", f"{_HEAD}A few words.\n"),
-    severity="hint",
-    typed=True,
-)
-def long_lead(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY003", "long-lead", severity="hint")
+def long_lead(note: Note, _context: Context) -> Iterator[Finding]:
     """The first paragraph has more words than its type recommends."""
-    for note in _typed(document, context):
-        most, lead = note.type.body.lead.words, note.body.lead
-        count = len(lead.text.split()) if lead else 0
-        if lead and most is not None and count > most:
-            yield Finding(
-                lead.span, f"{count} words in the first paragraph: at most {most} read well"
-            )
+    most, lead = note.type.body.lead.words, note.body.lead
+    count = len(lead.text.split()) if lead else 0
+    if lead and most is not None and count > most:
+        message = f"{count} words in the first paragraph: at most {most} read well"
+        yield Finding(lead.span, message)
 
 
-@rule(
-    "BDY004",
-    "missing-section",
-    Example(
-        _SOURCED,
-        f"{_SOURCED}\n## Sources\n\n- original: [T](https://example.org)\n",
-        path="Sourced/note.md",
-    ),
-    typed=True,
-)
-def missing_section(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY004", "missing-section")
+def missing_section(note: Note, _context: Context) -> Iterator[Finding]:
     """A section that the note's type requires is missing or has no items."""
-    for note in _typed(document, context):
-        for name, section in note.type.body.sections.items():
-            found = note.body.sections.get(name)
-            if section.required and not (found and found.own_items(section.items)):
-                form = _GRAMMAR.get(section.items, "a list")
-                where = found.heading if found else last_line(document)
-                message = f"a {note.type_name} needs a section `## {name}` with items: {form}"
-                lacks = f"an item under `## {name}`" if found else f"the section `## {name}`"
-                yield Finding(where, message, missing=lacks)
+    for name, section in note.type.body.sections.items():
+        found = note.body.sections.get(name)
+        if section.required and not (found and found.own_items(section.items)):
+            form = _GRAMMAR.get(section.items, "a list")
+            where = found.heading if found else last_line(note.document)
+            message = f"a {note.type_name} needs a section `## {name}` with items: {form}"
+            lacks = f"an item under `## {name}`" if found else f"the section `## {name}`"
+            yield Finding(where, message, missing=lacks)
 
 
-@rule(
-    "BDY005",
-    "malformed-item",
-    Example(
-        f"{_HEAD}Text.\n\n## Sources\n\n- Lee et al. 2024\n",
-        f"{_HEAD}Text.\n\n## Sources\n\n- original: [T](https://example.org), Lee et al. 2024\n",
-    ),
-    typed=True,
-)
-def malformed_item(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY005", "malformed-item")
+def malformed_item(note: Note, _context: Context) -> Iterator[Finding]:
     """An item of a section does not follow the section's grammar."""
-    for note in _typed(document, context):
-        for item in items(note, *_GRAMMAR):
-            if item.value is None:
+    for section in note.body.sections.values():
+        for item in section.items:
+            if item.value is None and item.grammar in _GRAMMAR:
                 yield Finding(item.span, f"a {item.grammar} is written {_GRAMMAR[item.grammar]}")
 
 
-@rule(
-    "BDY006",
-    "relation-without-reason",
-    Example(
-        f"{_HEAD}Text.\n\n## Related\n\n- [[other]]\n",
-        f"{_HEAD}Text.\n\n## Related\n\n- [[other]]: the same, seen from outside\n",
-        others={"other.md": ""},
-    ),
-    typed=True,
-)
-def relation_without_reason(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY006", "relation-without-reason")
+def relation_without_reason(note: Note, _context: Context) -> Iterator[Finding]:
     """A related note is named without a reason."""
-    for note in _typed(document, context):
-        for item in items(note, "relation"):
-            if isinstance(item.value, Relation) and not item.value.reason:
-                yield Finding(item.span, "say why it is related: `[[note]]: the reason`")
+    for span, relation in items_of(Relation, note.body.sections.values()):
+        if not relation.reason:
+            yield Finding(span, "say why it is related: `[[note]]: the reason`")
 
 
-@rule(
-    "BDY007",
-    "question-without-mark",
-    Example(
-        f"{_HEAD}Text.\n\n## Open questions\n\n- How it scales\n",
-        f"{_HEAD}Text.\n\n## Open questions\n\n- How does it scale?\n",
-    ),
-    typed=True,
-)
-def question_without_mark(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY007", "question-without-mark")
+def question_without_mark(note: Note, _context: Context) -> Iterator[Finding]:
     """An open question does not end with a question mark."""
-    for note in _typed(document, context):
-        for item in items(note, "question"):
-            if isinstance(item.value, Question) and not item.value.text.endswith(("?", "？")):
-                yield Finding(item.span, 'a question ends with "?"')
+    for span, question in items_of(Question, note.body.sections.values()):
+        if not question.text.endswith(("?", "？")):
+            yield Finding(span, 'a question ends with "?"')
 
 
-@rule(
-    "BDY008",
-    "answer-without-note",
-    Example(
-        f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: yes\n",
-        f"{_HEAD}Text.\n\n## Open questions\n\n- Does it scale? answered: [[other]]\n",
-        others={"other.md": ""},
-    ),
-    reach="links",
-    typed=True,
-)
-def answer_without_note(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY008", "answer-without-note", reach="links")
+def answer_without_note(note: Note, context: Context) -> Iterator[Finding]:
     """`answered:` names no note of the vault that answers the question."""
-    for note in _typed(document, context):
-        for item in items(note, "question"):
-            answer = item.value.answer if isinstance(item.value, Question) else None
-            if answer is not None and (
-                not answer or not context.index.resolve(answer, document.path)
-            ):
-                yield Finding(item.span, "name the note that answers it: `answered: [[note]]`")
+    for span, question in items_of(Question, note.body.sections.values()):
+        answer = question.answer
+        if answer == "" or (answer and not context.index.resolve(answer, note.path)):
+            yield Finding(span, "name the note that answers it: `answered: [[note]]`")
 
 
-@rule(
-    "BDY009",
-    "repeated-claim",
-    Example(
-        f"{_TESTED}{_CLAIM}",
-        f"{_TESTED}Another claim.\n",
-        path="Tested/note.md",
-        others={"Tested/other.md": f"{_TESTED}{_REPEATED}".replace("title: A", "title: B")},
-    ),
-    severity="warning",
-    reach="claims",
-    most=10,
-    typed=True,
-)
-def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY009", "repeated-claim", severity="warning", reach="claims", most=10)
+def repeated_claim(note: Note, context: Context) -> Iterator[Finding]:
     """Two notes make nearly the same claim in other words.
 
     Only types with `distinct` claims are checked. The score is from 0 to 1: the share of words that
@@ -263,10 +164,9 @@ def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
     baseline. Merge the two notes, or write how the claims differ. A retired note may repeat its
     successor.
     """
-    note = context.note(document)
-    for pair in context.duplicates.get(document.path, ()):
-        (other,) = (name for name in pair.names if name != document.path)
-        if note and note.body.lead:
+    for pair in context.duplicates.get(note.path, ()):
+        (other,) = (name for name in pair.names if name != note.path)
+        if note.body.lead:
             message = f"{other} says nearly the same"
             related = (Related(other, _claim(other, context), f"score {pair.score:.2f}"),)
             yield Finding(note.body.lead.span, message, related=related, score=pair.score)
@@ -274,41 +174,17 @@ def repeated_claim(document: Document, context: Context) -> Iterator[Finding]:
 
 def _claim(path: str, context: Context) -> Span:
     note = context.note(context.vault.documents[path])
-    return note.body.lead.span if note and note.body.lead else Span(0, 0)
+    return note.body.lead.span if note and note.body.lead else WHOLE_FILE
 
 
-@rule(
-    "BDY010",
-    "repeated-section",
-    Example(
-        f"{_HEAD}Text.\n\n## Sources\n\n{_ITEM}\n\n## Sources\n\n{_ITEM}\n",
-        f"{_HEAD}Text.\n\n## Sources\n\n{_ITEM}\n",
-    ),
-    typed=True,
-)
-def repeated_section(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("BDY010", "repeated-section")
+def repeated_section(note: Note, _context: Context) -> Iterator[Finding]:
     """A section of the note's type is there a second time.
 
     Only the items below the first heading are read: those below the second are missing from the
     post, the lists and the changelog. Move them below the first heading.
     """
-    for note in _typed(document, context):
-        for name, section in note.body.sections.items():
-            for heading in section.repeated:
-                yield Finding(
-                    heading, f"`## {name}` is there already; move these items below the first one"
-                )
-
-
-RULES = (
-    missing_lead,
-    sentence_count,
-    long_lead,
-    missing_section,
-    malformed_item,
-    relation_without_reason,
-    question_without_mark,
-    answer_without_note,
-    repeated_claim,
-    repeated_section,
-)
+    for name, section in note.body.sections.items():
+        for heading in section.repeated:
+            message = f"`## {name}` is there already; move these items below the first one"
+            yield Finding(heading, message)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
 
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span, line_ending
-from vaultsync.lint.context import Context
-from vaultsync.lint.rule import WHOLE_FILE, Example, Finding, Related, rule, whole_files
-from vaultsync.lint.rules.properties import top
+from vaultsync.lint.context import Context, title_key
+from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule, rule, whole_files
+from vaultsync.lint.rules.properties import value_or_top
 from vaultsync.notes.link_index import name_key, utf16_length
+from vaultsync.notes.note import Note
 
 # A byte order mark, spaces and line ends are not content.
 _CONTENT = re.compile(r"[^\ufeff \t\r\n]")
-_NOTE = "---\ntitle: A claim\nstatus: open\nkind: idea\n---\n\nText.\n"
 # Source: https://help.obsidian.md/links ("characters that may not work").
-_UNLINKABLE = re.compile(r"#|\||\^|\[\[|\]\]|%%")
-_NOT_EVERYWHERE = re.compile(r"[:\\]")
+_REFUSED = {
+    re.compile(r"#|\||\^|\[\[|\]\]|%%"): "a link cannot",
+    re.compile(r"[:\\]"): "not every system can",
+}
 # Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file.
 _WINDOWS = re.compile(r"[<>:\"|?*\\\x01-\x1f]")
 _DEVICES = frozenset(
@@ -26,15 +29,12 @@ _DEVICES = frozenset(
     | {f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"}
 )
 _MOST_UNITS = 240
-
-
-@rule(
-    "FIL001",
-    "unreadable-file",
-    Example("\udcff", "Text.\n", path="note.md"),
-    certain=True,
-    unreadable=True,
+_name_rule = functools.partial(
+    rule, severity="warning", default=False, certain=True, names=True, reach="paths"
 )
+
+
+@rule("FIL001", "unreadable-file", certain=True, unreadable=True)
 def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
     """The file cannot be read as a note.
 
@@ -45,38 +45,23 @@ def unreadable_file(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(WHOLE_FILE, document.error)
 
 
-@rule(
-    "FIL002",
-    "duplicate-title",
-    Example(_NOTE, _NOTE.replace("A claim", "B"), others={"Claims/other.md": _NOTE}),
-    reach="titles",
-    typed=True,
-)
-def duplicate_title(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("FIL002", "duplicate-title", reach="titles")
+def duplicate_title(note: Note, context: Context) -> Iterator[Finding]:
     """Two notes have the same title, so they look alike in lists."""
-    title = document.text_property("title")
-    if title is None or context.note(document) is None:
-        return
-    same = context.titles.get(" ".join(title.lower().split()), [])
-    others = [path for path in same if path != document.path]
+    same = context.titles.get(title_key(note.document), [])
+    others = [path for path in same if path != note.path]
     if others:
-        where = document.properties.values.get("title", top(document))
         related = tuple(_with_title(path, context) for path in others)
-        yield Finding(where, f"{others[0]} has the same title", related=related)
+        message = f"{others[0]} has the same title"
+        yield Finding(value_or_top(note.document, "title"), message, related=related)
 
 
 def _with_title(path: str, context: Context) -> Related:
-    document = context.vault.documents[path]
-    where = document.properties.values.get("title", WHOLE_FILE)
-    return Related(path, where, "the same title")
+    properties = context.vault.documents[path].properties
+    return Related(path, properties.values.get("title", WHOLE_FILE), "the same title")
 
 
-@rule(
-    "FIL003",
-    "byte-order-mark",
-    Example("\ufeffText.\n", "Text.\n", path="note.md"),
-    severity="hint",
-)
+@rule("FIL003", "byte-order-mark", severity="hint")
 def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
     """The file begins with a byte order mark, which UTF-8 does not need.
 
@@ -87,12 +72,7 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(0, 1), "the file begins with a byte order mark")
 
 
-@rule(
-    "FIL004",
-    "crlf-line-ends",
-    Example("Text.\r\nMore.\r\n", "Text.\nMore.\n", path="note.md"),
-    severity="hint",
-)
+@rule("FIL004", "crlf-line-ends", severity="hint")
 def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     """The lines end with CRLF. Obsidian writes LF, so an edit there changes lines it should not."""
     if "\r" in document.text and line_ending(document.text) == "\r\n":
@@ -100,24 +80,14 @@ def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(end, end + 1), "the lines of this file end with CRLF")
 
 
-@rule(
-    "FIL005",
-    "empty-note",
-    Example("", "Text.\n", path="note.md"),
-    severity="hint",
-)
+@rule("FIL005", "empty-note", severity="hint")
 def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
     """The note is empty."""
     if document.kind == "note" and not document.error and not _CONTENT.search(document.text):
         yield Finding(WHOLE_FILE, "the note is empty")
 
 
-@rule(
-    "FIL006",
-    "nul-character",
-    Example("Te\0xt.\n", "Text.\n", path="note.md"),
-    certain=True,
-)
+@rule("FIL006", "nul-character", certain=True)
 def nul_character(document: Document, _context: Context) -> Iterator[Finding]:
     """The file contains a NUL character, which text never does.
 
@@ -146,17 +116,7 @@ def _matches(pattern: re.Pattern[str], name: str) -> str:
     return " and ".join(shown)
 
 
-@rule(
-    "FIL007",
-    "illegal-name",
-    Example("Text.\n", "Text.\n", path="C# notes.md", renamed="C sharp notes.md"),
-    Example("Text.\n", "Text.\n", path="Part 1: start.md", renamed="Part 1 - start.md"),
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL007", "illegal-name")
 def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""The name of a file or folder contains what a link or another system does not allow.
 
@@ -166,23 +126,13 @@ def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     checked too.
     """
     for what, name in _own_names(document, context):
-        unlinkable, elsewhere = _matches(_UNLINKABLE, name), _matches(_NOT_EVERYWHERE, name)
-        if unlinkable:
-            yield Finding(WHOLE_FILE, f"{what} holds {unlinkable}, which a link cannot")
-        if elsewhere:
-            yield Finding(WHOLE_FILE, f"{what} holds {elsewhere}, which not every system can")
+        for pattern, refuses in _REFUSED.items():
+            held = _matches(pattern, name)
+            if held:
+                yield Finding(WHOLE_FILE, f"{what} holds {held}, which {refuses}")
 
 
-@rule(
-    "FIL008",
-    "nfd-name",
-    Example("Text.\n", "Text.\n", path="Cafe\u0301.md", renamed="Caf\u00e9.md"),
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL008", "nfd-name")
 def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
     """The name of a file or folder is not in composed form (NFC).
 
@@ -196,22 +146,7 @@ def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(WHOLE_FILE, f"{what} is not in composed form (NFC)")
 
 
-@rule(
-    "FIL009",
-    "case-twins",
-    Example(
-        "Text.\n",
-        "Text.\n",
-        path="Note.md",
-        renamed="Another note.md",
-        others={"note.md": "More.\n"},
-    ),
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL009", "case-twins")
 def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     """Two files have names that differ only in letter case or Unicode form.
 
@@ -221,21 +156,11 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     others = [path for path in context.alike[name_key(document.path)] if path != document.path]
     if others:
         reason = "differs only in letter case or Unicode form"
-        related = whole_files(others, "this name differs only in letter case or Unicode form")
+        related = whole_files(others, f"this name {reason}")
         yield Finding(WHOLE_FILE, f"{others[0]} {reason}", related=related)
 
 
-@rule(
-    "FIL010",
-    "windows-name",
-    Example("Text.\n", "Text.\n", path="Why?.md", renamed="Why.md"),
-    Example("Text.\n", "Text.\n", path="aux.md", renamed="auxiliary.md"),
-    severity="warning",
-    default=False,
-    certain=True,
-    names=True,
-    reach="paths",
-)
+@_name_rule("FIL010", "windows-name")
 def windows_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""Windows does not allow the name of a file or folder, so a clone there fails.
 
@@ -262,17 +187,3 @@ def _windows_reason(name: str) -> str:
         return "ends with a dot" if name.endswith(".") else "ends with a space"
     device = name.partition(".")[0].rstrip(" ").upper()
     return f"is that of a device, {device}" if device in _DEVICES else ""
-
-
-RULES = (
-    unreadable_file,
-    duplicate_title,
-    byte_order_mark,
-    crlf_line_ends,
-    empty_note,
-    nul_character,
-    illegal_name,
-    nfd_name,
-    case_twins,
-    windows_name,
-)

@@ -10,8 +10,8 @@ from typing import Any
 from vaultsync.core.model import Document, PropertiesError
 from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, Fix, Related, one, rule
-from vaultsync.lint.rules.properties import DEPRECATED, empty
+from vaultsync.lint.rule import Finding, Fix, Related, one, rule
+from vaultsync.lint.rules.properties import DEPRECATED, PLACEHOLDER, empty
 from vaultsync.markdown.frontmatter import (
     make_list,
     tabs_to_spaces,
@@ -26,8 +26,6 @@ _DEPRECATED = frozenset(DEPRECATED)
 _LISTS = ("tags", "aliases", "cssclasses")
 # What separates several values in one text; a tag or class has no spaces.
 _BETWEEN = {"tags": r"[,\s]+", "aliases": r"\s*,\s*", "cssclasses": r"[,\s]+"}
-# A placeholder of a template.
-_PLACEHOLDER = re.compile(r"\{\{|<%")
 # Not every Python refuses 24:00.
 _TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ](?!24)\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
@@ -39,14 +37,7 @@ def _error(document: Document, cause: str) -> PropertiesError | None:
     return error if error and error.cause == cause else None
 
 
-@rule(
-    "PRP001",
-    "invalid-properties",
-    Example("---\ntitle: a: b\n---\n", '---\ntitle: "a: b"\n---\n', path="note.md"),
-    Example('---\ntitle: "a\nb"\n---\n', '---\ntitle: "a\n  b"\n---\n', path="note.md"),
-    certain=True,
-    unreadable=True,
-)
+@rule("PRP001", "invalid-properties", certain=True, unreadable=True)
 def invalid_properties(document: Document, _context: Context) -> Iterator[Finding]:
     """The block of properties cannot be read.
 
@@ -60,16 +51,7 @@ def invalid_properties(document: Document, _context: Context) -> Iterator[Findin
         yield Finding(Span(error.offset, error.offset + 1), error.message + remedy)
 
 
-@rule(
-    "PRP007",
-    "duplicate-key",
-    Example("---\na: 1\na: 2\n---\n", "---\na: 1\n---\n", path="note.md"),
-    Example(
-        "---\na:\n  b: 1\n  c: 2\n  b: 3\n---\n", "---\na:\n  b: 1\n  c: 2\n---\n", path="note.md"
-    ),
-    certain=True,
-    unreadable=True,
-)
+@rule("PRP007", "duplicate-key", certain=True, unreadable=True)
 def duplicate_key(document: Document, _context: Context) -> Iterator[Finding]:
     """A property occurs twice.
 
@@ -92,14 +74,7 @@ def _to_line_end(lines: Lines, start: int) -> Span:
     return Span(start, start + len(written))
 
 
-@rule(
-    "PRP008",
-    "tab-indentation",
-    Example("---\ntags:\n\t- a\n---\n", "---\ntags:\n  - a\n---\n", fixed=True, path="note.md"),
-    Example("---\na: b\n\tc: d\n---\n", "---\na: b\nc: d\n---\n", path="note.md"),
-    certain=True,
-    unreadable=True,
-)
+@rule("PRP008", "tab-indentation", certain=True, unreadable=True)
 def tab_indentation(document: Document, _context: Context) -> Iterator[Finding]:
     """A tab indents a line of the properties.
 
@@ -114,25 +89,7 @@ def tab_indentation(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(error.offset, error.offset + 1), message, fix)
 
 
-@rule(
-    "PRP009",
-    "unquoted-wikilink",
-    Example(
-        "---\nup: [[other]]\n---\n",
-        '---\nup: "[[other]]"\n---\n',
-        fixed=True,
-        path="note.md",
-        others={"other.md": "Text.\n"},
-    ),
-    Example(
-        "---\nup:\n  - [[other|it]] # why\n---\n",
-        '---\nup:\n  - "[[other|it]]" # why\n---\n',
-        fixed=True,
-        path="note.md",
-        others={"other.md": "Text.\n"},
-    ),
-    severity="warning",
-)
+@rule("PRP009", "unquoted-wikilink", severity="warning")
 def unquoted_wikilink(document: Document, _context: Context) -> Iterator[Finding]:
     """A wikilink in the properties is not quoted.
 
@@ -140,58 +97,36 @@ def unquoted_wikilink(document: Document, _context: Context) -> Iterator[Finding
     link, and changes its form when it next writes the properties. The fix quotes it; where it
     contains a comma, and so may be intended as a list, the fix is unsafe.
     """
-    span = document.properties.span
+    text, span = document.text, document.properties.span
     # To search for two brackets takes a tenth of the time.
-    if span is None or document.text.find("[[", span.start, span.end) < 0:
+    if span is None or text.find("[[", span.start, span.end) < 0:
         return
-    if not _BARE.search(document.text, span.start, span.end):
+    if not _BARE.search(text, span.start, span.end):
         return
-    for place, certain in unquoted_wikilinks(document.text):
-        written = place.of(document.text)
+    for place, certain in unquoted_wikilinks(text):
+        written = place.of(text)
         edits = (Edit(place, write_scalar(written)),)
         fix = one(document.path, "quote the link", edits, safe=certain)
         yield Finding(place, f"`{written}` is a list in YAML, not a link: quote it", fix)
 
 
-def _items(name: str, value: Any) -> list[str]:
-    """Return the values that one text probably contains."""
-    parts = re.split(_BETWEEN[name], value) if isinstance(value, str) else []
-    return [part for part in parts if part]
-
-
 def _list_fix(document: Document, name: str, wanted: str, title: str) -> Fix | None:
     """Return the fix that makes the property a list; to split one text is unsafe."""
-    items = _items(wanted, document.properties.data[name])
-    rename = wanted if name.lower() != wanted else ""
+    value = document.properties.data[name]
+    parts = re.split(_BETWEEN[wanted], value) if isinstance(value, str) else []
+    items = [part for part in parts if part]
     several = items if len(items) > 1 else ()
+    rename = wanted if name.lower() != wanted else ""
     edits = make_list(document.text, name, several, rename=rename)
     return one(document.path, title, edits, safe=not several)
 
 
 def _is_placeholder(document: Document, name: str) -> bool:
     where = document.properties.values.get(name)
-    return where is None or bool(_PLACEHOLDER.search(where.of(document.text)))
+    return where is None or bool(PLACEHOLDER.search(where.of(document.text)))
 
 
-@rule(
-    "PRP010",
-    "deprecated-key",
-    Example(
-        "---\nalias: A name\n---\n",
-        "---\naliases:\n  - A name\n---\n",
-        fixed=True,
-        path="note.md",
-    ),
-    Example("---\ntag: [a, b]\n---\n", "---\ntags: [a, b]\n---\n", fixed=True, path="note.md"),
-    Example(
-        "---\ntag: a, b\n---\n",
-        "---\ntags:\n  - a\n  - b\n---\n",
-        fixed=True,
-        unsafe=True,
-        path="note.md",
-    ),
-    severity="warning",
-)
+@rule("PRP010", "deprecated-key", severity="warning")
 def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
     """The property is named `tag`, `alias` or `cssclass`.
 
@@ -212,19 +147,7 @@ def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(where, f"Obsidian does not read `{key}`: {remedy}", fix)
 
 
-@rule(
-    "PRP011",
-    "not-a-list",
-    Example("---\ntags: a\n---\n", "---\ntags:\n  - a\n---\n", fixed=True, path="note.md"),
-    Example(
-        "---\naliases: One, two # both\n---\n",
-        "---\naliases:\n  - One\n  - two # both\n---\n",
-        fixed=True,
-        unsafe=True,
-        path="note.md",
-    ),
-    severity="warning",
-)
+@rule("PRP011", "not-a-list", severity="warning")
 def not_a_list(document: Document, _context: Context) -> Iterator[Finding]:
     """`tags`, `aliases` or `cssclasses` is not a list.
 
@@ -239,9 +162,6 @@ def not_a_list(document: Document, _context: Context) -> Iterator[Finding]:
             continue
         fix = _list_fix(document, key, name, f"make a list of `{key}`")
         yield Finding(document.properties.values[key], f"`{key}` is no list", fix)
-
-
-Fits = Callable[[Any], bool]
 
 
 def _is_number(value: Any) -> bool:
@@ -264,7 +184,7 @@ def _is_time(value: Any) -> bool:
 
 
 # Source: https://help.obsidian.md/properties#Property+types.
-_TYPES: Mapping[str, tuple[str, Fits]] = {
+_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "text": ("a text", lambda value: isinstance(value, str)),
     "multitext": ("a list", _is_list),
     "tags": ("a list", _is_list),
@@ -276,24 +196,7 @@ _TYPES: Mapping[str, tuple[str, Fits]] = {
 }
 
 
-@rule(
-    "PRP012",
-    "obsidian-type",
-    Example(
-        "---\ndue: tomorrow\n---\n",
-        "---\ndue: 2024-12-31\n---\n",
-        path="note.md",
-        others={".obsidian/types.json": '{"types": {"Due": "date"}}'},
-    ),
-    Example(
-        "---\nrating: high\n---\n",
-        "---\nrating: 5\n---\n",
-        path="note.md",
-        others={".obsidian/types.json": '{"types": {"rating": "number"}}'},
-    ),
-    severity="warning",
-    default=False,
-)
+@rule("PRP012", "obsidian-type", severity="warning", default=False)
 def obsidian_type(document: Document, context: Context) -> Iterator[Finding]:
     """A value does not fit the type that the property has in Obsidian.
 
@@ -316,14 +219,3 @@ def obsidian_type(document: Document, context: Context) -> Iterator[Finding]:
         # PRP009 reports a wikilink without quotes.
         if not fits(value) and not where.of(document.text).startswith("[["):
             yield Finding(where, f"`{name}` is to be {wanted}: that is its type in Obsidian")
-
-
-RULES = (
-    invalid_properties,
-    duplicate_key,
-    tab_indentation,
-    unquoted_wikilink,
-    deprecated_key,
-    not_a_list,
-    obsidian_type,
-)

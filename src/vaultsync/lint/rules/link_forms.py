@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from vaultsync.core.model import Document, Link
-from vaultsync.core.text import Edit, Span, possessive_group
+from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
 from vaultsync.lint.context import Context
 from vaultsync.lint.link_graph import is_wiki, retarget, retarget_and_show
-from vaultsync.lint.rule import Example, Finding, one, rule, whole_files
+from vaultsync.lint.rule import Finding, one, rule, whole_files
 from vaultsync.markdown import markup_spans, parse
 from vaultsync.markdown.links import is_external, markdown_target
 from vaultsync.notes.link_index import full_linktext, has_subpath, linktext, name_key
@@ -46,27 +46,7 @@ def _spaced(document: Document) -> list[re.Match[str]]:
     ]
 
 
-@rule(
-    "LNK006",
-    "quirk-link",
-    Example(
-        "[[ary/index]]\n",
-        "[[glossary/index]]\n",
-        fixed=True,
-        path="note.md",
-        others={"glossary/index.md": "", "faq/index.md": ""},
-    ),
-    Example(
-        "[tree](../tree.md)\n",
-        "[tree](../plants/a/tree.md)\n",
-        fixed=True,
-        path="a/note.md",
-        others={"plants/a/tree.md": "Text.\n"},
-    ),
-    severity="warning",
-    reach="links",
-    links="indirect",
-)
+@rule("LNK006", "quirk-link", severity="warning", reach="links", links="indirect")
 def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads somewhere only by a quirk of Obsidian.
 
@@ -83,9 +63,8 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
             continue
         target = _sound(document, link, path, context)
         edits = retarget(document, link, target)
-        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}"
-        if edits:
-            message += f"; write `{target}`"
+        remedy = f"; write `{target}`" if edits else ""
+        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}{remedy}"
         yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
 
 
@@ -99,19 +78,7 @@ def _sound(document: Document, link: Link, path: str, context: Context) -> str:
     return relative if relative.startswith("../") else f"./{relative}"
 
 
-@rule(
-    "LNK009",
-    "bare-space",
-    Example(
-        "[see](my note.md)\n",
-        "[see](my%20note.md)\n",
-        fixed=True,
-        path="note.md",
-        others={"my note.md": ""},
-    ),
-    severity="warning",
-    reach="text",
-)
+@rule("LNK009", "bare-space", severity="warning", reach="text")
 def bare_space(document: Document, context: Context) -> Iterator[Finding]:
     """A Markdown link has a space in its destination, so it is plain text and not a link.
 
@@ -144,26 +111,14 @@ def _unread(document: Document, spaced: list[re.Match[str]]) -> list[re.Match[st
     """Return those that would be links without their spaces: not in code or HTML."""
     if not spaced:
         return []
-    text = document.text
-    for found in spaced:
-        start, end = found.span("written")
-        text = f"{text[:start]}{found['written'].replace(' ', '_')}{text[end:]}"
-    starts = {link.target_start for link in parse(document.path, text).links}
+    places = [Span(*found.span("written")) for found in spaced]
+    edits = [Edit(place, place.of(document.text).replace(" ", "_")) for place in places]
+    links = parse(document.path, apply_edits(document.text, edits)).links
+    starts = {link.target_start for link in links}
     return [found for found in spaced if found.start("written") in starts]
 
 
-@rule(
-    "LNK010",
-    "unescaped-pipe",
-    Example(
-        "| a | b |\n|---|---|\n| [[other|it]] | c |\n",
-        "| a | b |\n|---|---|\n| [[other\\|it]] | c |\n",
-        fixed=True,
-        path="note.md",
-        others={"other.md": ""},
-    ),
-    severity="warning",
-)
+@rule("LNK010", "unescaped-pipe", severity="warning")
 def unescaped_pipe(document: Document, context: Context) -> Iterator[Finding]:
     r"""A wikilink in a table has a bar that splits it into two cells, so it is not a link.
 
@@ -171,18 +126,13 @@ def unescaped_pipe(document: Document, context: Context) -> Iterator[Finding]:
     """
     for table in context.link_graph.tables(document):
         for found in _PIPED.finditer(document.text, table.start, table.end):
-            inner, start = found["inner"], found.start("inner")
-            if (
-                not _PIPE.search(inner)
-                or not inner.partition("|")[0].strip()
-                or _in_code(document.text, start)
-            ):
-                continue
+            inner, place = found["inner"], Span(*found.span("inner"))
             escaped = _PIPE.sub(r"\\|", inner)
-            fix = one(
-                document.path, "escape the bar", (Edit(Span(start, start + len(inner)), escaped),)
-            )
-            yield Finding(Span(*found.span()), f"the bar ends the cell: write `[[{escaped}]]`", fix)
+            named = inner.partition("|")[0].strip()
+            if named and escaped != inner and not _in_code(document.text, place.start):
+                fix = one(document.path, "escape the bar", (Edit(place, escaped),))
+                message = f"the bar ends the cell: write `[[{escaped}]]`"
+                yield Finding(Span(*found.span()), message, fix)
 
 
 def _in_code(text: str, offset: int) -> bool:
@@ -190,18 +140,7 @@ def _in_code(text: str, offset: int) -> bool:
     return line.count("`") % 2 == 1
 
 
-@rule(
-    "LNK011",
-    "reference-link",
-    Example(
-        "See [the other][1].\n\n[1]: other.md\n",
-        "See [the other](other.md).\n",
-        path="note.md",
-        others={"other.md": ""},
-    ),
-    severity="warning",
-    default=False,
-)
+@rule("LNK011", "reference-link", severity="warning", default=False)
 def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
     """A link into the vault is written by reference, `[text][name]` and `[name]: note.md`.
 
@@ -211,28 +150,14 @@ def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
     text = document.text
     if document.kind != "note" or "]:" not in text or not _DEFINITION.search(text):
         return
-    for name in ("Link", "Image"):
-        for span, detail in markup_spans(text, document.body, name):
-            target, _, external = markdown_target(detail["dest_url"])
-            if detail["link_type"] in _REFERENCES and target and not external:
-                message = "a link by reference counts as none: write the destination in the link"
-                yield Finding(span, message)
+    message = "a link by reference counts as none: write the destination in the link"
+    for span, detail in markup_spans(text, document.body, "Link", "Image"):
+        target, _, external = markdown_target(detail["dest_url"])
+        if detail["link_type"] in _REFERENCES and target and not external:
+            yield Finding(span, message)
 
 
-@rule(
-    "LNK012",
-    "wrong-case",
-    Example(
-        "[it](Other.md), an [[OTHER]]\n",
-        "[it](other.md), an [[other|OTHER]]\n",
-        fixed=True,
-        path="note.md",
-        others={"other.md": ""},
-    ),
-    severity="warning",
-    default=False,
-    reach="links",
-)
+@rule("LNK012", "wrong-case", severity="warning", default=False, reach="links")
 def wrong_case(document: Document, context: Context) -> Iterator[Finding]:
     """A link writes the name of a file in another letter case than the file has.
 
@@ -289,12 +214,3 @@ def _differs(written: str, name: str) -> bool:
     plain = [unicodedata.normalize("NFC", text).translate(_SPACES) for text in (written, name)]
     decomposed = unicodedata.normalize("NFC", written) == name != written
     return plain[0] != plain[1] or decomposed
-
-
-RULES = (
-    quirk_link,
-    bare_space,
-    unescaped_pipe,
-    reference_link,
-    wrong_case,
-)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.link_graph import SLUG, is_wiki, retarget_and_show, spelled
-from vaultsync.lint.rule import Example, Finding, Wanted, one, rule, whole_files
+from vaultsync.lint.rule import Finding, Wanted, one, rule, whole_files
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown.links import decode_uri
 from vaultsync.notes.link_index import (
@@ -20,20 +20,17 @@ from vaultsync.notes.link_index import (
     name_key,
 )
 
-_OTHER = {"other.md": "# A heading\n\nText. ^id\n"}
-_ALIASED = {"Tree.md": "---\naliases: [Woody plant]\n---\n\nText.\n"}
-
-Broken = Literal["attachment", "alias", "embed", "link"]
+_Broken = Literal["attachment", "alias", "embed", "link"]
 
 
-def _broken(document: Document, context: Context, wanted: Broken) -> Iterator[Link]:
+def _broken(document: Document, context: Context, wanted: _Broken) -> Iterator[Link]:
     """Yield the broken links of one kind; each is of one kind alone."""
     for link in context.link_graph.of(document).broken:
         if _kind(document, context, link) == wanted:
             yield link
 
 
-def _kind(document: Document, context: Context, link: Link) -> Broken:
+def _kind(document: Document, context: Context, link: Link) -> _Broken:
     if is_attachment(link.target):
         return "attachment"
     if is_wiki(document, link) and name_key(link.target) in context.link_graph.aliases:
@@ -41,89 +38,51 @@ def _kind(document: Document, context: Context, link: Link) -> Broken:
     return "embed" if link.kind in {"embed", "image"} else "link"
 
 
-def _missing(link: Link) -> Finding:
-    return Finding(
-        link.span, f"there is no `{link.target}` in the vault", wanted=Wanted(link.target)
-    )
+def _missing(document: Document, context: Context, wanted: _Broken) -> Iterator[Finding]:
+    for link in _broken(document, context, wanted):
+        message = f"there is no `{link.target}` in the vault"
+        yield Finding(link.span, message, wanted=Wanted(link.target))
 
 
-@rule(
-    "LNK001",
-    "broken-link",
-    Example("[[ohter]]\n", "[[other]]\n", path="note.md", others=_OTHER),
-    reach="links",
-    links="broken",
-)
+@rule("LNK001", "broken-link", reach="links", links="broken")
 def broken_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to no file of the vault.
 
     Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases and
     titles are not targets; write `[[file|alias]]`.
     """
-    for link in _broken(document, context, "link"):
-        yield _missing(link)
+    return _missing(document, context, "link")
 
 
-@rule(
-    "LNK002",
-    "broken-embed",
-    Example("![[ohter]]\n", "![[other]]\n", path="note.md", others=_OTHER),
-    reach="links",
-    links="broken",
-)
+@rule("LNK002", "broken-embed", reach="links", links="broken")
 def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
     """An embed or image leads to no file of the vault."""
-    for link in _broken(document, context, "embed"):
-        yield _missing(link)
+    return _missing(document, context, "embed")
 
 
-@rule(
-    "LNK003",
-    "broken-heading",
-    Example("[[other#Heading]]\n", "[[other#A heading]]\n", path="note.md", others=_OTHER),
-    severity="warning",
-    reach="links",
-    links="headless",
-)
+@rule("LNK003", "broken-heading", severity="warning", reach="links", links="headless")
 def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading or footnote that the note does not have.
 
     Obsidian opens the note at its top. Headings are compared without punctuation and letter case,
     except that `-`, `_` and `'` count.
     """
-    for link, target in context.link_graph.of(document).headless:
-        message = f"there is no heading `{link.subpath.lstrip('#')}` in {target.path}"
+    return _misplaced("heading", context.link_graph.of(document).headless)
+
+
+def _misplaced(what: str, links: Iterable[tuple[Link, Document]]) -> Iterator[Finding]:
+    for link, target in links:
+        message = f"there is no {what} `{link.subpath.lstrip('#')}` in {target.path}"
         yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
 
 
-@rule(
-    "LNK004",
-    "broken-block",
-    Example("[[other#^di]]\n", "[[other#^id]]\n", path="note.md", others=_OTHER),
-    severity="warning",
-    reach="links",
-    links="blockless",
-)
+@rule("LNK004", "broken-block", severity="warning", reach="links", links="blockless")
 def broken_block(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a block id that the note does not have."""
-    for link, target in context.link_graph.of(document).blockless:
-        message = f"there is no block `{link.subpath[1:]}` in {target.path}"
-        yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
+    return _misplaced("block", context.link_graph.of(document).blockless)
 
 
-@rule(
-    "LNK005",
-    "ambiguous-link",
-    Example(
-        "[[twin]]\n",
-        "[[aa/twin]]\n",
-        path="note.md",
-        others={"aa/twin.md": "", "bb/twin.md": ""},
-    ),
-    severity="warning",
-    reach="links",
-    links="ambiguous",
-)
+@rule("LNK005", "ambiguous-link", severity="warning", reach="links", links="ambiguous")
 def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
     """Several files fit a link equally well.
 
@@ -134,19 +93,7 @@ def ambiguous_link(document: Document, context: Context) -> Iterator[Finding]:
         yield Finding(link.span, message, related=whole_files(found, "it may be this file"))
 
 
-@rule(
-    "LNK007",
-    "alias-as-target",
-    Example(
-        "A [[woody plant]].\n",
-        "A [[Tree|woody plant]].\n",
-        fixed=True,
-        path="note.md",
-        others=_ALIASED,
-    ),
-    reach="links",
-    links="broken",
-)
+@rule("LNK007", "alias-as-target", reach="links", links="broken")
 def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
     """A wikilink names a note by its alias or title, which Obsidian does not look up.
 
@@ -168,26 +115,7 @@ def alias_as_target(document: Document, context: Context) -> Iterator[Finding]:
         yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
 
 
-@rule(
-    "LNK008",
-    "slug-anchor",
-    Example(
-        "[the heading](other.md#a-heading)\n",
-        "[the heading](other.md#A%20heading)\n",
-        fixed=True,
-        path="note.md",
-        others=_OTHER,
-    ),
-    Example(
-        "[[#whats-next]]\n\n## What's next?\n",
-        "[[#What's next?]]\n\n## What's next?\n",
-        fixed=True,
-        path="note.md",
-    ),
-    severity="warning",
-    reach="links",
-    links="slugs",
-)
+@rule("LNK008", "slug-anchor", severity="warning", reach="links", links="slugs")
 def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading by the anchor that it has on GitHub.
 
@@ -226,19 +154,7 @@ def _renamed(document: Document, link: Link, subpath: str) -> tuple[Edit, ...]:
     return (Edit(Span(*place.span()), written),)
 
 
-@rule(
-    "LNK013",
-    "untracked-target",
-    Example(
-        "[[private]]\n",
-        "Text.\n",
-        path="note.md",
-        others={"private.md": "Text.\n", ".gitignore": "private.md\n"},
-    ),
-    severity="warning",
-    git=True,
-    reach="links",
-)
+@rule("LNK013", "untracked-target", severity="warning", git=True, reach="links")
 def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a file that git does not track.
 
@@ -253,27 +169,13 @@ def untracked_target(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(link.span, message)
 
 
-@rule(
-    "LNK014",
-    "missing-attachment",
-    Example("![[image.png]]\n", "![[picture.png]]\n", path="note.md", others={"picture.png": ""}),
-    reach="links",
-    links="broken",
-)
+@rule("LNK014", "missing-attachment", reach="links", links="broken")
 def missing_attachment(document: Document, context: Context) -> Iterator[Finding]:
     """A link or embed leads to an image, sound, video or PDF that is not in the vault."""
-    for link in _broken(document, context, "attachment"):
-        yield _missing(link)
+    return _missing(document, context, "attachment")
 
 
-@rule(
-    "LNK015",
-    "orphan",
-    Example("Text.\n", "Like [[other]].\n", path="note.md", others={"other.md": "# Other\n"}),
-    severity="warning",
-    default=False,
-    reach="graph",
-)
+@rule("LNK015", "orphan", severity="warning", default=False, reach="graph")
 def orphan(document: Document, context: Context) -> Iterator[Finding]:
     """No link leads from a note to another or from another to it.
 
@@ -284,31 +186,9 @@ def orphan(document: Document, context: Context) -> Iterator[Finding]:
         yield Finding(top(document), "no link leads to this note or from it to another")
 
 
-@rule(
-    "LNK016",
-    "self-link",
-    Example("See [[note]].\n", "See [[#Here]].\n\n## Here\n", path="note.md"),
-    severity="warning",
-    default=False,
-    reach="links",
-)
+@rule("LNK016", "self-link", severity="warning", default=False, reach="links")
 def self_link(document: Document, context: Context) -> Iterator[Finding]:
     """A note links to itself, and not to one of its headings or blocks."""
     for link, (path, *_) in context.link_graph.resolved(document):
         if path == document.path and not link.subpath:
             yield Finding(link.span, "this link leads to its own note")
-
-
-RULES = (
-    broken_link,
-    broken_embed,
-    broken_heading,
-    broken_block,
-    ambiguous_link,
-    alias_as_target,
-    slug_anchor,
-    untracked_target,
-    missing_attachment,
-    orphan,
-    self_link,
-)

@@ -10,14 +10,13 @@ from vaultsync.blocks import block_problems
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, one, rule
+from vaultsync.lint.rule import Finding, one, rule
+from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.events import is_numeric, is_tag
 from vaultsync.markdown.frontmatter import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
 
 _NAME = "tags"
-# A placeholder of a template.
-_PLACEHOLDER = re.compile(r"\{\{|<%")
 # A `#` that begins a comment instead of a tag.
 _COMMENT = re.compile(r":?[ \t]+(?P<text>#[^\s#][^\r\n]*)")
 
@@ -47,14 +46,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-@rule(
-    "TAG001",
-    "illegal-tag",
-    Example("---\ntags:\n  - two words\n---\n", "---\ntags:\n  - two-words\n---\n", path="note.md"),
-    Example("---\ntags: [c++]\n---\n", "---\ntags: [cpp]\n---\n", path="note.md"),
-    Example("---\ntags: #a\n---\n", "---\ntags:\n  - a\n---\n", path="note.md"),
-    severity="warning",
-)
+@rule("TAG001", "illegal-tag", severity="warning")
 def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
     """A tag in the properties is not valid in Obsidian, which drops it.
 
@@ -62,26 +54,21 @@ def illegal_tag(document: Document, _context: Context) -> Iterator[Finding]:
     (https://help.obsidian.md/tags#Tag+format). The `#` is not needed in the properties, and
     without quotes it begins a comment.
     """
-    for value, span in _listed(document):
-        comment = _COMMENT.match(document.text, span.end) if value is None else None
-        if comment:
-            yield _commented(comment)
-        elif isinstance(value, bool):
+    listed, properties = _listed(document), document.properties
+    for value, span in listed:
+        if isinstance(value, bool):
             yield Finding(span, f"the tag `{span.of(document.text)}` is no text: quote it")
-        elif isinstance(value, str) and not (_is_number(value) or _PLACEHOLDER.search(value)):
+        elif isinstance(value, str) and not (_is_number(value) or PLACEHOLDER.search(value)):
             name = _name(value)
             if name and not is_tag(name):
                 yield Finding(span, f"`{name}` is no tag: {_reason(name)}")
-    key = document.properties.key(_NAME)
-    if key and document.properties.data[key] is None:
-        comment = _COMMENT.match(document.text, document.properties.keys[key].end)
+    key = properties.key(_NAME)
+    whole = [(properties.data[key], properties.keys[key])] if key else []
+    for value, span in (*whole, *listed):
+        comment = _COMMENT.match(document.text, span.end) if value is None else None
         if comment:
-            yield _commented(comment)
-
-
-def _commented(comment: re.Match[str]) -> Finding:
-    message = "this is a comment, no tag: write it without `#`"
-    return Finding(Span(*comment.span("text")), message)
+            message = "this is a comment, no tag: write it without `#`"
+            yield Finding(Span(*comment.span("text")), message)
 
 
 def _reason(name: str) -> str:
@@ -89,14 +76,7 @@ def _reason(name: str) -> str:
     return f"it holds {'a blank' if bad.isspace() else f'`{bad}`'}"
 
 
-@rule(
-    "TAG002",
-    "numeric-tag",
-    Example("A novel #book #1984\n", "A novel #book #y1984\n", path="note.md"),
-    Example("---\ntags:\n  - 2024\n---\n", "---\ntags:\n  - y2024\n---\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("TAG002", "numeric-tag", severity="warning", default=False)
 def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
     """A tag consists of digits only, so it is not a tag.
 
@@ -104,26 +84,15 @@ def numeric_tag(document: Document, _context: Context) -> Iterator[Finding]:
     tag: `#y1984` (https://help.obsidian.md/tags#Tag+format). In the body it is reported only where
     tags usually are, at the start of a line or beside another tag, and not in "issue #12".
     """
-    for value, span in _listed(document):
-        if _is_number(value):
-            written = span.of(document.text)
-            yield Finding(span, f"`{written}` is no tag: it needs more than digits")
+    spans = [span for value, span in _listed(document) if _is_number(value)]
     if document.kind == "note":
-        for span in numeric_tags(document.text, document.body):
-            written = span.of(document.text)
-            yield Finding(span, f"`{written}` is no tag: it needs more than digits")
+        spans += numeric_tags(document.text, document.body)
+    for span in spans:
+        written = span.of(document.text)
+        yield Finding(span, f"`{written}` is no tag: it needs more than digits")
 
 
-@rule(
-    "MRK001",
-    "broken-block-marker",
-    Example(
-        "<!-- vaultsync:stat -->\n\n<!-- /vaultsync -->\n",
-        "<!-- vaultsync:stats -->\n\n<!-- /vaultsync -->\n",
-        path="note.md",
-    ),
-    reach="blocks",
-)
+@rule("MRK001", "broken-block-marker", reach="blocks")
 def broken_block_marker(document: Document, context: Context) -> Iterator[Finding]:
     """A generated block is not closed, of an unknown kind, or requires what does not exist.
 
@@ -136,23 +105,13 @@ def broken_block_marker(document: Document, context: Context) -> Iterator[Findin
         yield Finding(span, problem.message)
 
 
-_NOTE = "%% vaultsync-disable-file {0} %%\n\nSee [[nowhere]].\n"
-_GOOD = _NOTE.format("LNK001: not written yet")
-
-
 def _unclosed(document: Document, kind: MarkupKind, message: str) -> Iterator[Finding]:
     if document.kind == "note":
         for span in unclosed_markup(document.text, document.body, kind):
             yield Finding(span, message)
 
 
-@rule(
-    "MRK002",
-    "unclosed-comment",
-    Example("%% to do\n\nText.\n", "%% to do %%\n\nText.\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("MRK002", "unclosed-comment", severity="warning", default=False)
 def unclosed_comment(document: Document, _context: Context) -> Iterator[Finding]:
     """A comment opens with `%%` at the start of a line and is never closed.
 
@@ -162,13 +121,7 @@ def unclosed_comment(document: Document, _context: Context) -> Iterator[Finding]
     return _unclosed(document, "comment", "this comment is never closed: it hides all that follows")
 
 
-@rule(
-    "MRK003",
-    "unclosed-fence",
-    Example("```\ncode\n\nText.\n", "```\ncode\n```\n\nText.\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("MRK003", "unclosed-fence", severity="warning", default=False)
 def unclosed_fence(document: Document, _context: Context) -> Iterator[Finding]:
     """A block of code is never closed, so all that follows is code: no links, tags or headings.
 
@@ -178,13 +131,7 @@ def unclosed_fence(document: Document, _context: Context) -> Iterator[Finding]:
     return _unclosed(document, "fence", "this block of code is never closed")
 
 
-@rule(
-    "MRK004",
-    "unclosed-math",
-    Example("$$\nx\n\nText.\n", "$$\nx\n$$\n\nText.\n", path="note.md"),
-    severity="warning",
-    default=False,
-)
+@rule("MRK004", "unclosed-math", severity="warning", default=False)
 def unclosed_math(document: Document, _context: Context) -> Iterator[Finding]:
     """Mathematics opens with `$$` at the start of a line and is never closed.
 
@@ -193,19 +140,7 @@ def unclosed_math(document: Document, _context: Context) -> Iterator[Finding]:
     return _unclosed(document, "math", "this `$$` is never closed")
 
 
-@rule(
-    "MRK005",
-    "unused-suppression",
-    Example(
-        "%% vaultsync-disable-file LNK001: not written yet %%\n\nText.\n",
-        "\nText.\n",
-        fixed=True,
-        path="note.md",
-    ),
-    Example(_NOTE.format("LNK001, LNK002: not written yet"), _GOOD, fixed=True, path="note.md"),
-    severity="warning",
-    last=True,
-)
+@rule("MRK005", "unused-suppression", severity="warning", last=True)
 def unused_suppression(document: Document, context: Context) -> Iterator[Finding]:
     """A comment suppresses a rule that finds nothing there, or ends what is not suppressed.
 
@@ -213,24 +148,14 @@ def unused_suppression(document: Document, context: Context) -> Iterator[Finding
     comment if it names no other rule. Rules that did not run are not considered.
     """
     for unused in context.review.unused:
-        message = f"`{unused.word}` is found nowhere that this comment reaches"
-        if unused.kind == "enable":
-            message = f"`{unused.word}` is not suppressed here"
+        nowhere = "found nowhere that this comment reaches"
+        state = "not suppressed here" if unused.kind == "enable" else nowhere
         fix = one(document.path, f"remove `{unused.word}`", (Edit(unused.spare, ""),))
-        yield Finding(unused.span, message, fix)
+        yield Finding(unused.span, f"`{unused.word}` is {state}", fix)
 
 
-@rule(
-    "MRK006",
-    "invalid-suppression",
-    Example(
-        "Text. %% vaultsync-disable-lines LNK001: not written yet %%\n", "Text.\n", path="note.md"
-    ),
-    Example("%% vaultsync-disable-file : why %%\n", "Text.\n", path="note.md"),
-    severity="warning",
-    last=True,
-)
-def invalid_suppression(document: Document, context: Context) -> Iterator[Finding]:
+@rule("MRK006", "invalid-suppression", severity="warning", last=True)
+def invalid_suppression(_document: Document, context: Context) -> Iterator[Finding]:
     """A comment begins like a suppression, but suppresses nothing.
 
     It names no rule or one that does not exist, has an unknown kind, or does not close in its line.
@@ -238,38 +163,16 @@ def invalid_suppression(document: Document, context: Context) -> Iterator[Findin
     `-disable-next-line` or `-disable-file` instead of `-disable`. It may be an HTML comment.
     Several rules are separated by commas.
     """
-    del document
     for flaw in context.review.flaws:
         yield Finding(flaw.span, flaw.message)
 
 
-@rule(
-    "MRK007",
-    "unexplained-suppression",
-    Example(_NOTE.format("LNK001"), _GOOD, path="note.md"),
-    severity="hint",
-    last=True,
-)
-def unexplained_suppression(document: Document, context: Context) -> Iterator[Finding]:
+@rule("MRK007", "unexplained-suppression", severity="hint", last=True)
+def unexplained_suppression(_document: Document, context: Context) -> Iterator[Finding]:
     """A suppression gives no reason, so a reader cannot know whether it is still needed.
 
     Write it after a colon: `%% vaultsync-disable-line LNK001: not written yet %%`.
     """
-    del document
+    message = "this suppression gives no reason: write it behind a colon"
     for unexplained in context.review.unexplained:
-        yield Finding(
-            unexplained.comment, "this suppression gives no reason: write it behind a colon"
-        )
-
-
-RULES = (
-    broken_block_marker,
-    unclosed_comment,
-    unclosed_fence,
-    unclosed_math,
-    unused_suppression,
-    invalid_suppression,
-    unexplained_suppression,
-    illegal_tag,
-    numeric_tag,
-)
+        yield Finding(unexplained.comment, message)

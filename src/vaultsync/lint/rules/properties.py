@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from vaultsync.core.config import NoteType
+from vaultsync.core.config import NoteType, did_you_mean
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, Fix, one, rule
+from vaultsync.lint.rule import Finding, Fix, note_rule, one
 from vaultsync.markdown.frontmatter import add_to_list, set_property
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note, meets_condition
@@ -23,14 +23,25 @@ BUILT_IN = frozenset(
 DEPRECATED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 # Obsidian reads these in any letter case; PRP010 reports the deprecated ones.
 _OF_OBSIDIAN = frozenset({*DEPRECATED, *DEPRECATED.values()})
+# A placeholder of a template.
+PLACEHOLDER = re.compile(r"\{\{|<%")
 _NEAR = 0.75
-_SOURCES = "\nText.\n\n## Sources\n\n- original: [T](https://example.org/a)\n"
 
 
 def top(document: Document) -> Span:
     """Return the place of a finding about the properties as a whole: the note's first line."""
     start = document.properties.span.start if document.properties.span else 0
     return Span(start, start + len(document.text[start:].split("\n", 1)[0].rstrip("\r")))
+
+
+def key_or_top(document: Document, name: str) -> Span:
+    """Return the place of a property's name; where it is not there, that of all properties."""
+    return document.properties.keys.get(name) or top(document)
+
+
+def value_or_top(document: Document, name: str) -> Span:
+    """Return the place of a property's value; where there is none, that of all properties."""
+    return document.properties.values.get(name) or top(document)
 
 
 def empty(value: Any) -> bool:
@@ -50,37 +61,35 @@ def fills(note: Note) -> dict[str, str | int]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-@rule(
-    "PRP002",
-    "missing-property",
-    Example(
-        "---\ntitle: A\nstatus: open\n---\n\nText.\n",
-        "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-    ),
-    Example(
-        f"---\ntitle: A\n---\n{_SOURCES}",
-        f"---\ntitle: A\nsource: https://example.org/a\n---\n{_SOURCES}",
-        fixed=True,
-        path="Sourced/note.md",
-    ),
-    typed=True,
-)
-def missing_property(document: Document, context: Context) -> Iterator[Finding]:
+def fill(note: Note, name: str, value: str | int | None) -> Fix | None:
+    """Return the fix that gives a property the value of the first source, if that has one."""
+    if value is None:
+        return None
+    order = tuple(note.type.properties)
+    edits = set_property(note.document.text, name, value, order=order)
+    return one(note.path, f"fill `{name}` from the first source", edits)
+
+
+def is_missing(note: Note, name: str) -> bool:
+    """Whether a note's properties can be read and give this one no value."""
+    properties = note.document.properties
+    return not properties.error and empty(properties.data.get(name))
+
+
+@note_rule("PRP002", "missing-property")
+def missing_property(note: Note, _context: Context) -> Iterator[Finding]:
     """A property that the note's type requires is missing or empty.
 
     The types and what they require are in `vaultsync.toml`; a type's rules may require more of
     notes that fit a condition. Where the type declares that the property repeats a part of the
     first source, the fix fills it in.
     """
-    note = context.note(document)
-    if note is None or document.properties.error:
-        return
-    data = document.properties.data
     for name in _required(note):
-        if empty(data.get(name)):
-            where = document.properties.keys.get(name, top(document))
-            message = f"a {note.type_name} needs the property `{name}`"
-            yield Finding(where, message, _filled(note, name), missing=f"the property `{name}`")
+        if is_missing(note, name):
+            part = f"the property `{name}`"
+            message = f"a {note.type_name} needs {part}"
+            fix = fill(note, name, fills(note).get(name))
+            yield Finding(key_or_top(note.document, name), message, fix, missing=part)
 
 
 def _required(note: Note) -> dict[str, None]:
@@ -91,33 +100,13 @@ def _required(note: Note) -> dict[str, None]:
     return names
 
 
-def _filled(note: Note, name: str) -> Fix | None:
-    value = fills(note).get(name)
-    if value is None:
-        return None
-    order = tuple(note.type.properties)
-    edits = set_property(note.document.text, name, value, order=order)
-    return one(note.path, f"fill `{name}` from the first source", edits)
-
-
-@rule(
-    "PRP003",
-    "invalid-value",
-    Example(
-        "---\ntitle: A\nstatus: opne\nkind: idea\n---\n\nText.\n",
-        "---\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-    ),
-    typed=True,
-)
-def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("PRP003", "invalid-value")
+def invalid_value(note: Note, context: Context) -> Iterator[Finding]:
     """A property's value does not fit its schema: its type, its vocabulary or its form.
 
     The schema of each property is in `vaultsync.toml`, in the terms of JSON Schema.
     """
-    note = context.note(document)
-    if note is None:
-        return
-    data = {k: v for k, v in document.properties.data.items() if not empty(v)}
+    data = {k: v for k, v in note.document.properties.data.items() if not empty(v)}
     found: dict[tuple[str | int, ...], Any] = {}
     for error in context.validator(note.type_name).iter_errors(data):
         place = tuple(error.instance_path)
@@ -126,8 +115,7 @@ def invalid_value(document: Document, context: Context) -> Iterator[Finding]:
             found[place] = error
     for place, error in found.items():
         name = str(place[0])
-        where = document.properties.values.get(name, top(document))
-        yield Finding(where, _message(name, error))
+        yield Finding(value_or_top(note.document, name), _message(name, error))
 
 
 def _options(error: Any) -> list[str]:
@@ -138,36 +126,22 @@ def _message(name: str, error: Any) -> str:
     options = _options(error)
     if not options:
         return f"`{name}`: {error.message}"
-    near = difflib.get_close_matches(str(error.instance), options, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(options)}"
-    return f"`{name}` has no value `{error.instance}`: {hint}"
+    hint = did_you_mean(str(error.instance), options) or f": use one of {', '.join(options)}"
+    return f"`{name}` has no value `{error.instance}`{hint}"
 
 
-@rule(
-    "PRP004",
-    "unknown-property",
-    Example(
-        "---\ntitle: A\nstatus: open\nkind: idea\nsorce: x\n---\n\nText.\n",
-        "---\ntitle: A\nstatus: open\nkind: idea\nsource: https://example.org\n---\n\nText.\n",
-    ),
-    severity="warning",
-    typed=True,
-)
-def unknown_property(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("PRP004", "unknown-property", severity="warning")
+def unknown_property(note: Note, _context: Context) -> Iterator[Finding]:
     """A property's name is nearly that of one the type knows.
 
     Other properties are left to the author: only a near miss is reported.
     """
-    note = context.note(document)
-    if note is None:
-        return
     known = _known(note.type)
-    for name, where in document.properties.keys.items():
+    for name, where in note.document.properties.keys.items():
         if name not in known and name.lower() not in _OF_OBSIDIAN:
-            near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_NEAR)
-            if near:
-                message = f"a {note.type_name} has no property `{name}`: did you mean `{near[0]}`?"
-                yield Finding(where, message)
+            hint = did_you_mean(name.lower(), known, cutoff=_NEAR)
+            if hint:
+                yield Finding(where, f"a {note.type_name} has no property `{name}`{hint}")
 
 
 def _known(kind: NoteType) -> list[str]:
@@ -176,93 +150,45 @@ def _known(kind: NoteType) -> list[str]:
     return sorted({*kind.properties, *kind.required, *in_rules, *BUILT_IN, "type"})
 
 
-@rule(
-    "PRP005",
-    "wrong-type",
-    Example(
-        "---\ntype: page\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-        "---\ntype: claim\ntitle: A\nstatus: open\nkind: idea\n---\n\nText.\n",
-    ),
-    typed=True,
-)
-def wrong_type(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("PRP005", "wrong-type")
+def wrong_type(note: Note, _context: Context) -> Iterator[Finding]:
     """The `type` property differs from the type that the note has by its path.
 
     A note's type follows from its folder. A `type` property is not needed; if there is one, it must
     agree.
     """
-    note = context.note(document)
-    written = document.text_property("type")
-    if note and written and written != note.type_name:
-        where = document.properties.values.get("type", top(document))
-        yield Finding(
-            where, f"`type` is `{written}`, but by its path the note is a {note.type_name}"
-        )
+    written = note.document.text_property("type")
+    if written and written != note.type_name:
+        message = f"`type` is `{written}`, but by its path the note is a {note.type_name}"
+        yield Finding(value_or_top(note.document, "type"), message)
 
 
-@rule(
-    "PRP006",
-    "title-not-in-aliases",
-    Example(
-        "---\ntitle: A claim\naliases:\n  - old\n---\n",
-        "---\ntitle: A claim\naliases:\n  - A claim\n  - old\n---\n",
-        fixed=True,
-        path="Named/note.md",
-    ),
-    severity="warning",
-    typed=True,
-)
-def title_not_in_aliases(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("PRP006", "title-not-in-aliases", severity="warning")
+def title_not_in_aliases(note: Note, _context: Context) -> Iterator[Finding]:
     """The property that the type uses as an alias is not among the aliases.
 
     With the title as an alias, Obsidian's quick switcher and link suggestions find the note by
     it. The fix adds it and never removes another.
     """
-    note = context.note(document)
-    name = note.type.alias if note else ""
+    document, name = note.document, note.type.alias
     value = document.text_property(name) if name else None
     aliases = document.properties.key("aliases") or "aliases"
-    if note is None or value is None or value in document.list_property("aliases"):
+    if value is None or value in document.list_property("aliases"):
         return
     edits = add_to_list(document.text, aliases, value, order=tuple(note.type.properties))
+    fix = one(document.path, f"add the {name} to `aliases`", edits)
     where = document.properties.keys.get(aliases, document.properties.values[name])
-    yield Finding(
-        where,
-        f"the {name} is not among the aliases",
-        one(document.path, f"add the {name} to `aliases`", edits),
-    )
+    yield Finding(where, f"the {name} is not among the aliases", fix)
 
 
-@rule(
-    "PRP013",
-    "missing-scope",
-    Example(
-        "---\ntitle: A\n---\n\nText.\n",
-        "---\ntitle: A\ntested_on: one model\n---\n\nText.\n",
-        path="Tested/note.md",
-    ),
-    severity="warning",
-    typed=True,
-)
-def missing_scope(document: Document, context: Context) -> Iterator[Finding]:
+@note_rule("PRP013", "missing-scope", severity="warning")
+def missing_scope(note: Note, _context: Context) -> Iterator[Finding]:
     """The note does not state where its claim was tested.
 
     The most common overclaim is a claim that is wider than its evidence. The type names the
     property for the models, tasks or data (`scope`); write one line there.
     """
-    note = context.note(document)
-    scope = note.type.scope if note and not document.properties.error else ""
-    if note and scope and empty(document.properties.data.get(scope)):
-        where = document.properties.keys.get(scope, top(document))
+    scope = note.type.scope
+    if scope and is_missing(note, scope):
         message = f"nothing says where this was tested: fill in `{scope}`"
-        yield Finding(where, message, missing=f"the property `{scope}`")
-
-
-RULES = (
-    missing_property,
-    invalid_value,
-    unknown_property,
-    wrong_type,
-    title_not_in_aliases,
-    missing_scope,
-)
+        yield Finding(key_or_top(note.document, scope), message, missing=f"the property `{scope}`")

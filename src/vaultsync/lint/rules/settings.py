@@ -5,31 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks import find_blocks, format_count
-from vaultsync.core.config import FILE_NAME, did_you_mean, matches_glob
+from vaultsync.core.config import did_you_mean, matches_glob
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Example, Finding, rule
+from vaultsync.lint.rule import WHOLE_FILE, Finding, rule
 
 _NEAR = 0.75
-_TYPE = '[types.idea]\nmatch = ["{0}/**"]\n'
-_BASELINE = '{{"version": 1, "findings": [{0}]}}\n'
-_ENTRY = '\n{"path": "note.md", "code": "LNK001", "message": "there is no `a` in the vault"}\n'
 
 
-@rule(
-    "FIL011",
-    "unmatched-glob",
-    Example(
-        'exclude = ["Archive/**"]\n', "exclude = []\n", path=FILE_NAME, others={"a.md": "Text.\n"}
-    ),
-    Example(
-        _TYPE.format("Idea"), _TYPE.format("Ideas"), path=FILE_NAME, others={"Ideas/a.md": "A\n"}
-    ),
-    severity="warning",
-    settings=True,
-)
+@rule("FIL011", "unmatched-glob", severity="warning", settings=True)
 def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
     """A glob in the settings matches no file, so the setting applies to nothing.
 
@@ -41,12 +27,12 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
     """
     if document is not context.settings:
         return
-    lint = context.config.lint
-    files = context.vault.files | context.vault.documents.keys() | context.settings_files.keys()
-    globs = {
+    lint, vault = context.config.lint, context.vault
+    files = vault.files | vault.documents.keys() | context.settings_files.keys()
+    globs: dict[str, Iterable[str]] = {
         "exclude": context.config.exclude,
-        "lint.per-file-ignores": tuple(lint.per_file_ignores),
-        "lint.per-file-severity": tuple(lint.per_file_severity),
+        "lint.per-file-ignores": lint.per_file_ignores,
+        "lint.per-file-severity": lint.per_file_severity,
     }
     for key, written in globs.items():
         for glob in written:
@@ -100,32 +86,24 @@ def _is_near(path: str, glob: str) -> bool:
 def _may_need_type(path: str, context: Context) -> bool:
     config = context.config
     templates = {kind.template for kind in config.types.values()}
-    if config.type_name(path) or path in {*templates, config.changelog.note, config.publish.post}:
-        return False
-    return (
-        not matches_glob(path, config.exclude) and not find_blocks(context.vault.documents[path])[0]
+    return not (
+        config.type_name(path)
+        or path in {*templates, config.changelog.note, config.publish.post}
+        or matches_glob(path, config.exclude)
+        or find_blocks(context.vault.documents[path])[0]
     )
 
 
 def _place(document: Document, glob: str) -> Span:
     """Return where a glob is written; the start of the file if it is not found."""
-    quoted = (f"{quote}{glob}{quote}" for quote in "\"'")
-    found = [(at, written) for written in quoted if (at := document.text.find(written)) >= 0]
-    return Span(found[0][0], found[0][0] + len(found[0][1])) if found else Span(0, 0)
+    for quote in "\"'":
+        at = document.text.find(f"{quote}{glob}{quote}")
+        if at >= 0:
+            return Span(at, at + len(glob) + 2)
+    return WHOLE_FILE
 
 
-@rule(
-    "FIL012",
-    "stale-baseline",
-    Example(
-        _BASELINE.format(_ENTRY),
-        _BASELINE.format(""),
-        path="baseline.json",
-        others={FILE_NAME: '[lint]\nbaseline = "baseline.json"\n', "note.md": "Text.\n"},
-    ),
-    severity="warning",
-    settings=True,
-)
+@rule("FIL012", "stale-baseline", severity="warning", settings=True)
 def stale_baseline(document: Document, context: Context) -> Iterator[Finding]:
     """The baseline holds a finding that is gone, or one of a note that was renamed or deleted.
 
@@ -154,18 +132,7 @@ def _change(stale: Stale) -> str:
     return f"{entry.code} in {entry.path} is found no more"
 
 
-@rule(
-    "FIL013",
-    "type-without-notes",
-    Example(
-        _TYPE.format("Ideas") + _TYPE.format("Plans").replace("idea", "plan"),
-        _TYPE.format("Ideas"),
-        path=FILE_NAME,
-        others={"Ideas/a.md": "A\n"},
-    ),
-    severity="hint",
-    settings=True,
-)
+@rule("FIL013", "type-without-notes", severity="hint", settings=True)
 def type_without_notes(document: Document, context: Context) -> Iterator[Finding]:
     """A type has no notes yet, or those it had are gone, so it checks nothing.
 
@@ -177,6 +144,3 @@ def type_without_notes(document: Document, context: Context) -> Iterator[Finding
         if not reason:
             message = f"`types.{name}.match`: `{glob}` matches no note yet"
             yield Finding(_place(document, glob), message)
-
-
-RULES = (unmatched_glob, stale_baseline, type_without_notes)
