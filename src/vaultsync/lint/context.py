@@ -188,10 +188,14 @@ class Context:
             self._notes[document.path] = found
         return self._notes[document.path]
 
-    def compile_schemas(self) -> None:
-        """Compile the schemas of all types; raise `ConfigError` if one is wrong."""
+    def prepare(self) -> None:
+        """Compute what the checks of all notes share, before several processes share them.
+
+        Raises `ConfigError` if the schema of a type is wrong.
+        """
         for name in self.config.types:
             self.validator(name)
+        _ = self.link_graph.aliases
 
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties."""
