@@ -7,6 +7,7 @@ from tests.publish.pages import composed, problems
 
 from vaultsync.markdown import parse
 from vaultsync.publish.compose.footnotes import (
+    REFERENCE,
     Footnotes,
     definition,
     uses,
@@ -87,9 +88,9 @@ def test_marks_of_ours_that_an_author_wrote_are_none() -> None:
 
 
 def test_where_they_stand() -> None:
-    found = uses(parse("a.md", A))
-    assert [label for _, label in found.references] == ["1", "x", "1"]
-    assert len(found.definitions) == 3
+    note = parse("a.md", A)
+    assert [label for _, label in uses(note, REFERENCE)] == ["1", "x", "1"]
+    assert len(note.footnotes) == 3
     assert definition(parse("a.md", A), "nothing") is None
 
 

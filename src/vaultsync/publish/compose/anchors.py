@@ -29,7 +29,11 @@ def anchor(name: str) -> str:
 def free_name(text: str, taken: Container[str]) -> str:
     """Return the name that a text gives a place, with a count where it is taken."""
     name = _SLUG.sub("", text.strip().lower()).replace(" ", "-") or "part"
-    numbered = (f"{name}-{number}" for number in itertools.count(1))
+    return _free(name, "-", taken)
+
+
+def _free(name: str, mark: str, taken: Container[str]) -> str:
+    numbered = (f"{name}{mark}{number}" for number in itertools.count(1))
     return next(free for free in itertools.chain([name], numbered) if free not in taken)
 
 
@@ -51,9 +55,7 @@ def lesswrong_anchors(headings: Iterable[str]) -> list[str]:
         text = f"{heading[:_LESSWRONG_LENGTH]}..." if long else heading
         # JavaScript counts a character beyond U+FFFF as two.
         name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), text)
-        numbered = (f"{name}{number}" for number in itertools.count(1))
-        free = next(one for one in itertools.chain([name], numbered) if one not in found)
-        found[free] = None
+        found[_free(name, "", found)] = None
     return list(found)[len(_LESSWRONG_RESERVED) :]
 
 
@@ -91,8 +93,7 @@ def relinked(text: str, destinations: Mapping[str, str]) -> str:
     edits = []
     for link in document.links:
         if link.kind == "markdown" and not link.target and link.subpath:
-            there = destinations.get(link.subpath[1:])
-            shown = link.display or ""
+            there, shown = destinations.get(link.subpath[1:]), link.display or ""
             edits.append(Edit(link.span, f"[{shown}]({there})" if there else shown))
     return apply_edits(document.text, edits)[1:]
 
@@ -112,19 +113,17 @@ class Names:
         self.headings: dict[tuple[str, int], str] = {}
         self._taken = set(RESERVED)
 
-    def note(self, path: str) -> str | None:
-        """Name the place of a note, None where it has one."""
+    def mark_note(self, path: str) -> str:
+        """Name the place of a note and return its mark, "" where it has one already."""
         if path in self.notes:
-            return None
-        self.notes[path] = self._free(stem(path))
-        return self.notes[path]
+            return ""
+        return anchor(self.notes.setdefault(path, self._free(stem(path))))
 
-    def heading(self, path: str, number: int, text: str) -> str | None:
-        """Name a heading of a note by its text, None where it has a name."""
+    def mark_heading(self, path: str, number: int, text: str) -> str:
+        """Name a heading of a note by its text and return its mark, "" where it has one already."""
         if (path, number) in self.headings:
-            return None
-        self.headings[path, number] = self._free(text)
-        return self.headings[path, number]
+            return ""
+        return anchor(self.headings.setdefault((path, number), self._free(text)))
 
     def _free(self, text: str) -> str:
         name = free_name(text, self._taken)

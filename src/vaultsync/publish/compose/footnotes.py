@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable
-
-import msgspec
+from collections.abc import Callable, Iterator
 
 from vaultsync.blocks import code_spans
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span, apply_edits
 
-_REFERENCE = re.compile(r"(?<!\\)\[\^(?P<label>[^\]\s]+)\](?!:)")
-_INLINE = re.compile(
-    r"(?<!\\)\^\[(?P<text>(?:\\.|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]|[^\[\]\\\n])+)\]"
-)
+REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+INLINE = re.compile(r"(?<!\\)\^\[((?:\\.|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]|[^\[\]\\\n])+)\]")
 _DEFINITION = re.compile(r"\[\^[^\]\n]+\]:[ \t]*")
 _INDENT = re.compile(r"^(?: {1,4}|\t)", re.MULTILINE)
 # A definition as `Footnotes.merged` writes it.
@@ -39,9 +34,10 @@ class Footnotes:
         """Return the mark of a footnote; `text` is called when it is met first."""
         key = path, label.lower()
         if key not in self._numbers:
-            self._numbers[key] = len(self.texts)
+            number = self._numbers[key] = len(self.texts)
+            # The text may refer to this footnote.
             self.texts.append("")
-            self.texts[self._numbers[key]] = text()
+            self.texts[number] = text()
         return f"[^{OURS}{self._numbers[key]}]"
 
     def inline(self, text: str) -> str:
@@ -55,53 +51,38 @@ class Footnotes:
         A footnote that another one refers to comes behind those of the text.
         """
         order: list[int] = []
-        # Marks that a note's author wrote do not count.
-        known = range(len(self.texts))
-        body = _numbered(text, order, known)
-        notes: list[str] = []
-        while len(notes) < len(order):
-            note = _numbered(self.texts[order[len(notes)]], order, known)
-            notes.append(f"[^{len(notes) + 1}]: {_LINE.sub('    ', note)}")
-        return "\n\n".join([body.rstrip("\n"), *notes]) + "\n"
+        parts = [self._numbered(text, order).rstrip("\n")]
+        # It grows by what its footnotes refer to.
+        for number, old in enumerate(order, 1):
+            note = _LINE.sub("    ", self._numbered(self.texts[old], order))
+            parts.append(f"[^{number}]: {note}")
+        return "\n\n".join(parts) + "\n"
+
+    def _numbered(self, text: str, order: list[int]) -> str:
+        def number(found: re.Match[str]) -> str:
+            old = int(found[1])
+            # It is not ours but a mark that a note's author wrote.
+            if old >= len(self.texts):
+                return ""
+            if old not in order:
+                order.append(old)
+            return f"[^{order.index(old) + 1}]"
+
+        return _OURS.sub(number, text)
 
 
-def _numbered(text: str, order: list[int], known: range) -> str:
-    def number(found: re.Match[str]) -> str:
-        old = int(found[1])
-        if old not in known:
-            return ""
-        if old not in order:
-            order.append(old)
-        return f"[^{order.index(old) + 1}]"
+def uses(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
+    """Yield where a note uses footnotes: the place, and the label or text in it.
 
-    return _OURS.sub(number, text)
-
-
-class Uses(msgspec.Struct, frozen=True):
-    """Footnotes of a note: what refers to them, and what defines them."""
-
-    references: tuple[tuple[Span, str], ...]
-    inline: tuple[tuple[Span, str], ...]
-    definitions: tuple[Span, ...]
-
-
-def uses(document: Document) -> Uses:
-    """Return the footnotes of a note. Code and definitions hold no references."""
-    text, base = document.text, document.body
-    definitions = tuple(found.span for found in document.footnotes)
-    if "[^" not in text and "^[" not in text:
-        return Uses((), (), definitions)
-    code = [Span(base + s.start, base + s.end) for s in code_spans(text[base:])]
-    quiet = [*definitions, *code]
-
-    def outside(pattern: re.Pattern[str], group: str) -> tuple[tuple[Span, str], ...]:
-        return tuple(
-            (Span(*found.span()), found[group])
-            for found in pattern.finditer(text, base)
-            if not any(span.start <= found.start() < span.end for span in quiet)
-        )
-
-    return Uses(outside(_REFERENCE, "label"), outside(_INLINE, "text"), definitions)
+    Code and definitions hold no references.
+    """
+    text = document.text
+    if not pattern.search(text):
+        return
+    quiet = [*(found.span for found in document.footnotes), *code_spans(text)]
+    for found in pattern.finditer(text):
+        if not any(span.start <= found.start() < span.end for span in quiet):
+            yield Span(*found.span()), found[1]
 
 
 def definition(document: Document, label: str) -> str | None:
@@ -118,15 +99,13 @@ def without_shared_footnotes(text: str) -> str:
 
     The second and each later reference get a copy.
     """
-    references = list(_REFERENCE.finditer(text))
     bodies = dict(_WRITTEN.findall(text))
-    free = itertools.count(len(bodies) + 1)
     seen: set[str] = set()
     edits, copies = [], []
-    for found in references:
-        label = found["label"]
+    for found in REFERENCE.finditer(text):
+        label = found[1]
         if label in seen and label in bodies:
-            new = f"[^{next(free)}]"
+            new = f"[^{len(bodies) + len(copies) + 1}]"
             edits.append(Edit(Span(*found.span()), new))
             copies.append(f"\n{new}: {bodies[label]}\n")
         seen.add(label)
