@@ -21,10 +21,16 @@ from vaultsync.core.model import Document, Vault
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import Note, is_readable, stem
 from vaultsync.publish.compose.anchors import linked_names, relinked
-from vaultsync.publish.compose.appendix import board, retired_notes
 from vaultsync.publish.compose.catalogue import Catalogue, catalogue
 from vaultsync.publish.compose.context import CompositionContext, Problems, reference_list
-from vaultsync.publish.compose.details import NoteHistory, details, more, note_history
+from vaultsync.publish.compose.details import (
+    NoteHistory,
+    board,
+    details,
+    more,
+    note_history,
+    retired_notes,
+)
 from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
 

@@ -14,7 +14,7 @@ from vaultsync.notes.body import Question
 from vaultsync.notes.citation import Source, canonical_url
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.compose.appendix import is_tension, reason
+from vaultsync.publish.compose.details import is_tension, reason
 from vaultsync.publish.targets.dialect import RenderJob
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
