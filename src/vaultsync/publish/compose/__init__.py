@@ -15,22 +15,14 @@ import msgspec
 
 from vaultsync.blocks import Context, Decoration, format_day
 from vaultsync.blocks.quote import quote
-from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document, Vault
+from vaultsync.core.model import Document
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import Note, is_readable, stem
 from vaultsync.publish.compose.anchors import linked_names, relinked
 from vaultsync.publish.compose.catalogue import Catalogue, catalogue
 from vaultsync.publish.compose.context import CompositionContext, Problems, reference_list
-from vaultsync.publish.compose.details import (
-    NoteHistory,
-    board,
-    details,
-    more,
-    note_history,
-    retired_notes,
-)
+from vaultsync.publish.compose.details import NoteHistory, appendix, details, more, note_history
 from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
 
@@ -124,7 +116,7 @@ def compose(context: Context, read: Read, *, folded: bool) -> Composition:
 class _Composer:
     def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
         self.config, self.folded = context.config, folded
-        self.post = _post(context.vault, self.config)
+        self.title = _post(context).text_property("title") or stem(self.config.publish.post)
         frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
@@ -133,32 +125,26 @@ class _Composer:
 
     def composition(self) -> Composition:
         shared, names, cited = self.shared, self.shared.names, self.shared.references.cited
-        text = self._transcluded()
-        paths = dict.fromkeys((self.post.path, *names.notes, *self.transcluder.embedded))
-        text = LinkResolver(shared, [*paths]).resolved(shared.footnotes.merged(text))
+        text = self.transcluder.whole(shared.post)
+        listed = Catalogue()
+        if self.folded:
+            text = "\n\n".join([text, *appendix(self.context, names)])
+            listed = catalogue(self.context, names.notes, self.history.names)
+        paths = tuple(dict.fromkeys((shared.post, *names.notes, *self.transcluder.embedded)))
+        text = LinkResolver(shared, paths).resolved(shared.footnotes.merged(text))
         heading = self.config.publish.references
         text = reference_list(text, heading, cited) if heading else text
         return Composition(
-            self.post.text_property("title") or stem(self.post.path),
+            self.title,
             text.strip() + "\n",
             (*paths, *self._unreadable()),
             shared,
             shared.images.files,
             frozenset((*names.notes.values(), *names.headings.values())),
             tuple(cited.values()),
-            catalogue(self.context, names.notes, self.history.names)
-            if self.folded
-            else Catalogue(),
+            listed,
             self.history,
         )
-
-    def _transcluded(self) -> str:
-        text, names = self.transcluder.whole(self.post.path), self.shared.names
-        if not self.folded:
-            return text
-        # What is listed no longer gets its places last.
-        more = board(self.context, names.notes), retired_notes(self.context, names)
-        return "\n\n".join([text, *filter(None, more)])
 
     def _unreadable(self) -> list[str]:
         return [
@@ -187,9 +173,9 @@ class _Composer:
         return self.transcluder.footnote(path, label)
 
 
-def _post(vault: Vault, config: Config) -> Document:
-    path = config.publish.post
-    document = vault.documents.get(path)
+def _post(context: Context) -> Document:
+    path = context.config.publish.post
+    document = context.vault.documents.get(path)
     if document is None:
         raise VaultError(
             f"{path}: there is no such note to publish: make it, or name another as "

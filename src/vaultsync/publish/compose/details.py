@@ -159,6 +159,14 @@ def reason(relation: Relation, context: blocks.Context) -> str:
     return relation.reason.partition(":")[2].strip()
 
 
+def appendix(context: blocks.Context, names: Names) -> Iterator[str]:
+    """Yield what is behind the notes, as far as there is any: the board, and retired notes.
+
+    What is listed no longer gets its places last.
+    """
+    yield from filter(None, [board(context, names.notes), retired_notes(context, names)])
+
+
 def board(context: blocks.Context, placed: Container[str]) -> str:
     """Return the board as a section of Markdown; "" where no two placed notes are in tension."""
     shown = {note.path: note for note in context.current if note.path in placed}
