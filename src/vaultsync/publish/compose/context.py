@@ -13,8 +13,7 @@ from vaultsync.core.text import Lines
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source, canonical_url, identity
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
-from vaultsync.publish.compose.anchors import Names
-from vaultsync.publish.compose.footnotes import Footnotes
+from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.images import Images
 
 

@@ -12,9 +12,8 @@ from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import MAX_BYTES, elements, parse
 from vaultsync.notes.link_index import find_heading
-from vaultsync.publish.compose.anchors import ANCHOR
+from vaultsync.publish.compose.anchors import ANCHOR, INLINE, OURS, REFERENCE, definition, uses
 from vaultsync.publish.compose.context import CompositionContext
-from vaultsync.publish.compose.footnotes import INLINE, OURS, REFERENCE, definition, uses
 from vaultsync.publish.compose.images import NotEmbeddable, caption
 
 # What may precede an embed that has its line for itself: marks of quotes, lists and tasks.

@@ -18,8 +18,8 @@ from vaultsync.publish.compose.anchors import (
     relinked,
     renamed,
     without_heading_anchors,
+    without_shared_footnotes,
 )
-from vaultsync.publish.compose.footnotes import without_shared_footnotes
 from vaultsync.publish.compose.images import data_uri
 from vaultsync.publish.compose.scan import Callout, Math, Scan
 from vaultsync.publish.targets.dialect import Dialect, RenderJob, each_tag, stands_alone, title_of
