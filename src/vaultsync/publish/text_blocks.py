@@ -72,6 +72,7 @@ def html_text_blocks(html: str, link: ShowLink = _as_markdown) -> tuple[TextBloc
     reader = _Reader(link)
     reader.feed(html)
     reader.close()
+    reader.end_block()
     return tuple(reader.found)
 
 
@@ -88,10 +89,6 @@ class _Reader(HTMLParser):
         self._content: list[str] = []
         self._done = False
 
-    def close(self) -> None:
-        super().close()
-        self._flush()
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._unseen or self._done:
             self._unseen += [tag] if tag in self._unseen else []
@@ -105,7 +102,7 @@ class _Reader(HTMLParser):
             self._words += [FORMULA] if is_formula else []
             self._unseen += opened
         elif tag in _BLOCKS:
-            self._flush()
+            self.end_block()
         elif tag in {"br", "img"}:
             self._words.append(" " if tag == "br" else given.get("alt", ""))
         elif tag == "a" and "href" in given:
@@ -125,7 +122,7 @@ class _Reader(HTMLParser):
             self._words[at:] = [self._link(href, text)] if text else []
             self._open = None
         elif tag in _BLOCKS:
-            self._flush(heading=tag in _HEADINGS)
+            self.end_block(heading=tag in _HEADINGS)
         if tag in self._content:
             self._content.pop()
             self._done = not self._content
@@ -134,7 +131,7 @@ class _Reader(HTMLParser):
         if not self._unseen and not self._done:
             self._words.append(data)
 
-    def _flush(self, *, heading: bool = False) -> None:
+    def end_block(self, *, heading: bool = False) -> None:
         text = _text(self._words)
         self._words, self._open = [], None
         if text:

@@ -133,7 +133,7 @@ class _Composer:
         paths = tuple(dict.fromkeys((shared.post, *names.notes, *self.transcluder.embedded)))
         text = LinkResolver(shared, paths).resolved(shared.footnotes.merged(text))
         heading = self.config.publish.references
-        text = reference_list(text, heading, cited) if heading else text
+        text = reference_list(text, heading, cited) if heading and cited else text
         return Composition(
             self.title,
             text.strip() + "\n",

@@ -47,8 +47,8 @@ class CompositionContext:
         if document is None:
             return False
         note = note_of(document, self.context.config)
-        is_draft = note is not None and note.is_draft
-        return not is_readable(document) or is_private(document) or is_draft
+        is_draft = bool(note and note.is_draft)
+        return is_draft or is_private(document) or not is_readable(document)
 
 
 class PublishProblem(msgspec.Struct, frozen=True, order=True):
@@ -106,8 +106,6 @@ def _fullness(source: Source) -> tuple[bool, bool, int]:
 
 def reference_list(text: str, heading: str, cited: dict[str, Source]) -> str:
     """Return a text with the works it cites listed under a heading, by author, before footnotes."""
-    if not cited:
-        return text
     body, mark, footnotes = text.partition("\n\n[^1]: ")
     listed = blocks.bullet_list(_line(source) for source in sorted(cited.values(), key=_by_author))
     return f"{body.rstrip()}\n\n## {blocks.escape_markdown(heading)}\n\n{listed}{mark}{footnotes}"

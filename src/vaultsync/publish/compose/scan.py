@@ -15,16 +15,10 @@ from vaultsync.markdown.events import Offsets, events, tag_of
 _CALLOUT = re.compile(r"[ \t>]*\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)")
 _MARKS = re.compile(r"[^\s>]")
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?!=)")
-# What holds the spans of each of pulldown-cmark's events and tags.
-_KINDS = {
-    "Text": "words",
-    "InlineMath": "math",
-    "DisplayMath": "math",
-    "InlineHtml": "html",
-    "HtmlBlock": "html",
-    "BlockQuote": "quotes",
-    "CodeBlock": "fences",
-}
+# pulldown-cmark's events and tags that are of interest.
+_SCANNED = frozenset(
+    {"Text", "InlineMath", "DisplayMath", "InlineHtml", "HtmlBlock", "BlockQuote", "CodeBlock"}
+)
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 
 
@@ -98,22 +92,22 @@ class Scan(msgspec.Struct, frozen=True):
 def scan(text: str) -> Scan:
     """Return what a text holds."""
     at, code_to = Offsets(text, 0), 0
-    found: dict[str, list[tuple[Span, str, Any]]] = {kind: [] for kind in _KINDS.values()}
+    found: list[tuple[str, Span, Any]] = []
     for event, place in events(text):
         name, value = ("", "") if isinstance(event, str) else next(iter(event.items()))
         tag = tag_of(value) if name == "Start" else name
-        if tag not in _KINDS or (tag == "Text" and place["start"] < code_to):
+        if tag not in _SCANNED or (tag == "Text" and place["start"] < code_to):
             continue
         if tag == "CodeBlock":
             code_to = place["end"]
-        span = Span(at(place["start"]), at(place["end"]))
-        found[_KINDS[tag]].append((span, tag, value))
+        found.append((tag, Span(at(place["start"]), at(place["end"])), value))
+    quotes = (_callout(text, span) for tag, span, _ in found if tag == "BlockQuote")
     return Scan(
-        tuple(span for span, _, _ in found["words"]),
-        tuple(Math(span, tex, tag == "DisplayMath") for span, tag, tex in found["math"]),
-        tuple(span for span, _, _ in found["html"]),
-        tuple(filter(None, (_callout(text, span) for span, _, _ in found["quotes"]))),
-        tuple((span, _info(value["CodeBlock"])) for span, _, value in found["fences"]),
+        tuple(span for tag, span, _ in found if tag == "Text"),
+        tuple(Math(span, tex, tag == "DisplayMath") for tag, span, tex in found if "Math" in tag),
+        tuple(span for tag, span, _ in found if "Html" in tag),
+        tuple(callout for callout in quotes if callout),
+        tuple((span, _info(value[tag])) for tag, span, value in found if tag == "CodeBlock"),
     )
 
 
@@ -128,12 +122,7 @@ def _callout(text: str, quote: Span) -> Callout | None:
         return None
     head = Span(found.start("kind") - 2, found.end("title"))
     within = text[text.rfind("\n", 0, quote.start) + 1 : head.start]
-    return Callout(
-        head,
-        quote.start + len(quote.of(text).rstrip()),
-        _MARKS.sub(" ", within),
-        within,
-        found["kind"].lower(),
-        found["fold"],
-        found["title"].strip(),
-    )
+    end = quote.start + len(quote.of(text).rstrip())
+    kind, fold, title = found.group("kind", "fold", "title")
+    margin = _MARKS.sub(" ", within)
+    return Callout(head, end, margin, within, kind.lower(), fold, title.strip())

@@ -43,15 +43,13 @@ class Transcluder:
 
     def whole(self, path: str) -> str:
         """Return the text of a note with all that it embeds."""
-        document = self.shared.document(path)
-        return self._rewritten(document, 0, ((path, ""),))[1:]
+        return self._rewritten(self.shared.document(path), 0, ((path, ""),))[1:]
 
     def footnote(self, path: str, label: str, chain: Chain = ()) -> str:
         """Return the placeholder for a reference to a footnote of a note."""
         text = definition(self.shared.document(path), label)
         if text is None:
-            message = f"there is no footnote `{label}`"
-            self.shared.problems.add(message, f"[^{label}]", [path])
+            self.shared.problems.add(f"there is no footnote `{label}`", f"[^{label}]", [path])
             return ""
         return self.shared.footnotes.reference(
             path, label, lambda: self._fragment(path, text, chain)
