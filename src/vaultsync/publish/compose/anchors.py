@@ -223,7 +223,8 @@ def without_shared_footnotes(text: str) -> str:
     """
     bodies = dict(_WRITTEN.findall(text))
     seen: set[str] = set()
-    edits, copies = [], []
+    edits: list[Edit] = []
+    copies: list[str] = []
     for found in REFERENCE.finditer(text):
         label = found[1]
         if label in seen and label in bodies:
