@@ -222,14 +222,14 @@ def without_shared_footnotes(text: str) -> str:
     The second and each later reference get a copy.
     """
     bodies = dict(_WRITTEN.findall(text))
+    free = itertools.count(len(bodies) + 1)
     seen: set[str] = set()
-    edits: list[Edit] = []
-    copies: list[str] = []
+    edits, copies = [], ""
     for found in REFERENCE.finditer(text):
         label = found[1]
         if label in seen and label in bodies:
-            new = f"[^{len(bodies) + len(copies) + 1}]"
+            new = f"[^{next(free)}]"
             edits.append(Edit(Span(*found.span()), new))
-            copies.append(f"\n{new}: {bodies[label]}\n")
+            copies += f"\n{new}: {bodies[label]}\n"
         seen.add(label)
-    return apply_edits(text, edits) + "".join(copies)
+    return apply_edits(text, edits) + copies

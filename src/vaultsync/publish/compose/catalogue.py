@@ -66,9 +66,8 @@ def _entry(note: Note, context: Context, name: str, former: tuple[str, ...]) -> 
     settings = context.config.publish
     more = [name for key in settings.permalinks for name in note.document.list_property(key)]
     values = {key: found for key in settings.filters if (found := _values(note, key))}
-    group = None
-    if settings.map and not note.in_state(RETIRED):
-        group = next(iter(note.document.list_property(settings.map)), "")
+    is_on_map = settings.map and not note.in_state(RETIRED)
+    group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
     return Entry(name, note.title, tuple(dict.fromkeys((*former, *more))), values, group)
 
 

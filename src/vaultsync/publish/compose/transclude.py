@@ -113,6 +113,10 @@ class Transcluder:
         text = self._part(path, link, chain)
         self._size += len(text)
         self.embedded[path] = None
+        return self._fitted(text, part, link, path)
+
+    def _fitted(self, text: str, part: Document, link: Link, path: str) -> str:
+        """Return a text of the note at a path as it fits in the place of its embed."""
         # Above the first heading of the post is its title.
         top = 1 if part.path == self.shared.post else 0
         level = next((one.level for one in reversed(part.headings) if one.start < link.start), top)
