@@ -7,7 +7,7 @@ from tests.publish.pages import reader, rendered, vault
 
 from vaultsync.blocks import Context
 from vaultsync.core.config import load_config
-from vaultsync.publish import compose
+from vaultsync.publish.compose import compose
 
 FILES = {
     "Claims/a.md": note(
