@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from vaultsync.blocks import Context
-from vaultsync.core.config import FILE_NAME, Config, load_config
+from vaultsync.core.config import FILE_NAME, Config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import Config
 from vaultsync.core.config.effective import effective_settings, key_lines, render_settings
+from vaultsync.core.config.read import load_config
 
 ROOT = Path(__file__).parents[3]
 TEXT = """\

@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.core.config.read import FILE_NAME
-from vaultsync.core.config.schema import Config, NoteType
+from vaultsync.core.config import FILE_NAME, Config
 
 Schema = dict[str, Any]
 _PREFIX = "#/definitions/"
@@ -41,10 +40,6 @@ def config_schema() -> Schema:
     """Return the JSON Schema of the settings, draft 7, which editors of TOML read."""
     _, definitions = msgspec.json.schema_components([Config], ref_template=_PREFIX + "{name}")
     tables = {name: _strict(table) for name, table in definitions.items()}
-    # The one key that `load_config` requires.
-    note_type = tables[NoteType.__name__]
-    note_type["required"] = ["match"]
-    del note_type["properties"]["match"]["default"]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **tables.pop(Config.__name__),
@@ -55,8 +50,9 @@ def config_schema() -> Schema:
 
 def _strict(table: Mapping[str, Any]) -> Schema:
     keys = {name: _plain(key) for name, key in table["properties"].items()}
-    rest = {"type": "object", "properties": keys, "additionalProperties": False}
-    return {"description": table["description"], **rest}
+    found = {name: table[name] for name in ("description", "type")}
+    needed = {"required": table["required"]} if table["required"] else {}
+    return {**found, "properties": keys, "additionalProperties": False, **needed}
 
 
 def _plain(key: Mapping[str, Any]) -> Schema:

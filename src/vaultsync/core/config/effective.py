@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from vaultsync.core.config.read import FILE_NAME
-from vaultsync.core.config.schema import Config, Settings
+from vaultsync.core.config import FILE_NAME, Config, Settings
 
 Key = tuple[str, ...]
 _BARE = re.compile("[A-Za-z0-9_-]+")
@@ -50,22 +49,17 @@ def render_settings(settings: list[Setting]) -> str:
     return "".join(f"{line:<{width}}  # {setting.source}\n" for line, setting in pairs)
 
 
-def _settings(table: Settings, before: Key = ()) -> Iterator[tuple[Key, Any]]:
-    for field in msgspec.structs.fields(table):
-        yield from _values(getattr(table, field.name), (*before, field.encode_name))
-
-
-def _values(value: Any, key: Key) -> Iterator[tuple[Key, Any]]:
+def _settings(value: Any, key: Key = ()) -> Iterator[tuple[Key, Any]]:
     """Yield a value, or what a table holds, a line for each key that a person chose."""
     if isinstance(value, Settings):
-        yield from _settings(value, key)
+        for field in msgspec.structs.fields(value):
+            yield from _settings(getattr(value, field.name), (*key, field.encode_name))
     elif isinstance(value, Mapping) and value:
         for name, inner in value.items():
-            named = (*key, name)
             if isinstance(inner, Settings):
-                yield from _settings(inner, named)
+                yield from _settings(inner, (*key, name))
             else:
-                yield named, msgspec.to_builtins(inner)
+                yield (*key, name), msgspec.to_builtins(inner)
     else:
         yield key, msgspec.to_builtins(value)
 
