@@ -24,9 +24,9 @@ Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(gt=0)]
 
 
-def about(text: str, **limits: int) -> Meta:
-    """Return what a key is for, in one line, and the limits of its value."""
-    return Meta(description=text, **limits)
+def about(text: str) -> Meta:
+    """Return what a key is for, in one line."""
+    return Meta(description=text)
 
 
 class Settings(
@@ -82,7 +82,7 @@ class TypeRule(Settings, frozen=True):
 class NoteType(Settings, frozen=True):
     """A kind of note."""
 
-    match: Annotated[Texts, about("Globs of the notes of this type.", min_length=1)]
+    match: Annotated[Texts, Meta(description="Globs of the notes of this type.", min_length=1)]
     template: Annotated[str, about("The note that `vaultsync new` starts from.")] = ""
     required: Annotated[Texts, about("Properties it must have.")] = ()
     alias: Annotated[str, about("A property whose value must be an alias.")] = ""
@@ -169,7 +169,7 @@ class WebSettings(Settings, frozen=True):
 
     arxiv: Annotated[str, about("Address of the arXiv API.")] = "https://export.arxiv.org/api/query"
     doi: Annotated[str, about("Address of the Crossref API.")] = "https://api.crossref.org/works/"
-    timeout: Annotated[float, about("Seconds to wait for a response.", gt=0)] = 10.0
+    timeout: Annotated[float, Meta(description="Seconds to wait for a response.", gt=0)] = 10.0
 
 
 class Config(Settings, frozen=True):
