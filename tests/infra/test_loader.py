@@ -16,8 +16,7 @@ from tests.conftest import examples
 from tests.vaults import make
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import FOLDER, Cache, open_cache
 from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, from_disk

@@ -7,6 +7,7 @@ whole file.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -211,6 +212,11 @@ def internal_links(properties: Properties, body: Iterable[Link] = ()) -> tuple[L
 
 def _from_outer(link: Link) -> tuple[int, int]:
     return link.start, -link.end
+
+
+def content_id(data: bytes) -> str:
+    """Return the id that git gives a blob of these bytes (SHA-1, hexadecimal)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 class DocumentMap(Mapping[str, Document]):

@@ -1,10 +1,10 @@
-"""A file to be written. Every command that writes produces these; `disk.write` alone writes."""
+"""A file to be written. Every command that writes produces these; `worktree.write` alone writes."""
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
+
+from vaultsync.core.model import content_id
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -18,11 +18,6 @@ class Output(msgspec.Struct, frozen=True):
     path: str
     data: bytes | None
     base: str | None
-
-
-def content_id(data: bytes) -> str:
-    """Return the id that git gives a blob of these bytes (SHA-1, hexadecimal)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def changed_output(path: str, before: bytes | None, after: bytes | None) -> Output | None:

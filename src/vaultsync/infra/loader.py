@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document, DocumentMap
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, DocumentMap, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache, FileCache
 from vaultsync.infra.workers import Report, shared

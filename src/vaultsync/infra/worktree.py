@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.output import Output, content_id
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

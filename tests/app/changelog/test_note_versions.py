@@ -13,7 +13,7 @@ from tests.infra.git.work import Work
 
 from vaultsync.app.changelog.note_versions import NoteVersions
 from vaultsync.core.config.read import load_config
-from vaultsync.core.output import content_id
+from vaultsync.core.model import content_id
 from vaultsync.infra.cache import FOLDER, open_cache
 
 A, B = "Claims/a.md", "Claims/b.md"

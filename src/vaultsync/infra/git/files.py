@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git.repository import Repository, as_text, fields, read_blobs, run
+from vaultsync.infra.git import Repository, as_text, fields, read_blobs, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -172,17 +172,6 @@ def staged(repo: Repository) -> dict[str, Entry]:
         if path is not None and change.new.is_blob:
             found[path] = change.new
     return found
-
-
-def tracked(folder: str) -> frozenset[str] | None:
-    """Return the files below a folder that git tracks, relative to it, and submodules by name.
-
-    None outside a repository, without git, and where git refuses the repository.
-    """
-    try:
-        return frozenset(fields(run(Repository(folder, ""), "ls-files", "-z")))
-    except GitError:
-        return None
 
 
 def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:

@@ -11,7 +11,8 @@ import msgspec
 
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
-from vaultsync.infra.git import RAW, RENAMES, RawChange, Repository, inside, parse_raw_change
+from vaultsync.infra.git import Repository, files
+from vaultsync.infra.git.files import RawChange, inside
 
 # Beside notes, only files that show whether the vault's own folder moved are relevant.
 _MARKS = re.compile(r"(?:\A|/)(?:vaultsync\.toml|\.obsidian/[^/]+)\Z")
@@ -19,7 +20,7 @@ _NOTE = re.compile(r"\.md\Z", re.IGNORECASE)
 _TRAILERS = "%(trailers:key=Changelog,unfold,separator=%x1d)"
 # Without a pathspec: git is slower with one, and misses renames across its border.
 _LOG = (
-    *("log", "--first-parent", "-m", "--root", *RAW, *RENAMES),
+    *("log", "--first-parent", "-m", "--root", *files.RAW, *files.RENAMES),
     *("--no-color", "--no-ext-diff", "--no-notes"),
     *("--encoding=UTF-8", f"--format=%x1e%H%x1f%P%x1f%aN%x1f%aI%x1f%cI%x1f{_TRAILERS}"),
 )
@@ -75,7 +76,7 @@ def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
             found = _heading(field), []
         elif found:
             # Git puts a line break before the first row of a commit.
-            row = parse_raw_change(field.lstrip("\n"), fields)
+            row = files.parse_raw_change(field.lstrip("\n"), fields)
             if _is_relevant(row):
                 found[1].append(row)
     if found:
@@ -134,7 +135,7 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -
     # A folder of the vault whose notes move up is still the same vault.
     if origin.startswith(prefix):
         return prefix
-    before = (f"{prefix}{path}" for path in git.tree(repo, f"{commit}^", prefix))
+    before = (f"{prefix}{path}" for path in files.tree(repo, f"{commit}^", prefix))
     there = [name for name in before if _NOTE.search(name) and not name.startswith(origin)]
     return origin if count > len(there) else prefix
 

@@ -9,6 +9,7 @@ import msgspec
 from vaultsync.core.model import Overlay, Vault
 from vaultsync.infra import git
 from vaultsync.infra.cache import Cache
+from vaultsync.infra.git.files import Entry
 from vaultsync.infra.loader import Documents, Loader, Texts
 from vaultsync.markdown import kind_of
 
@@ -30,14 +31,14 @@ class Before(msgspec.Struct, frozen=True, eq=False):
 
 
 def vault_of(
-    repo: git.Repository, entries: Mapping[str, git.Entry], shows: Shows, cache: Cache
+    repo: git.Repository, entries: Mapping[str, Entry], shows: Shows, cache: Cache
 ) -> Vault:
     """Return a vault of entries that Obsidian shows."""
     files = frozenset(filter(shows, entries))
     return Vault(documents_of(repo, document_ids(entries, shows), cache), files)
 
 
-def document_ids(entries: Mapping[str, git.Entry], shows: Shows) -> dict[str, str]:
+def document_ids(entries: Mapping[str, Entry], shows: Shows) -> dict[str, str]:
     """Return the content ids of the entries that are documents and that Obsidian shows.
 
     A symbolic link is a file that links can lead to, and not a document.
@@ -62,7 +63,7 @@ def documents_of(repo: git.Repository, ids: Mapping[str, str], cache: Cache) -> 
 def before(
     repo: git.Repository,
     vault: Vault,
-    differing: Mapping[str, git.Entry | None],
+    differing: Mapping[str, Entry | None],
     shows: Shows,
     cache: Cache,
 ) -> Vault:
