@@ -14,7 +14,6 @@ from vaultsync.core.config import FILE_NAME, Config, Settings
 
 Key = tuple[str, ...]
 _BARE = re.compile("[A-Za-z0-9_-]+")
-_HEADER = re.compile(r"[ \t]*\[(?P<list>\[)?")
 
 
 class Setting(NamedTuple):
@@ -89,40 +88,35 @@ def _toml(value: Any) -> str:
 def key_lines(text: str) -> dict[Key, int]:
     """Return the line, from 1, at which each key of a TOML text first appears.
 
-    A key is the names on the way to it. A list is one value: what a later `[[table]]` holds has
-    the line of the first. Raises `tomllib.TOMLDecodeError` where the text is not TOML.
+    A key is the names on the way to it. A list is one value: all its `[[table]]`s have the line of
+    the first. Raises `tomllib.TOMLDecodeError` where the text is not TOML.
     """
     tomllib.loads(text)
     found: dict[Key, int] = {}
-    lists: list[Key] = []
-    table: Key = ()
+    table = ""
     for line, statement in _statements(text.replace("\r\n", "\n")):
-        keys = list(_keys(tomllib.loads(statement)))
-        header = _HEADER.match(statement)
-        if header:
-            table = keys[-1]
-            lists += [table] if header["list"] else []
-        for key in [table] if header else [(*table, *inner) for inner in keys]:
-            # Within a table of a list nothing has a place of its own.
-            whole = next((known for known in lists if key[: len(known)] == known), key)
-            found.setdefault(whole, line)
+        if statement.lstrip().startswith("["):
+            table = data = f"{statement}\n"
+        else:
+            data = table + statement
+        for key in _keys(tomllib.loads(data)):
+            found.setdefault(key, line)
     return found
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each header and each key with its value, which is TOML by itself, with its line."""
-    start, lines = 0, list[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        start = start if lines else number
-        lines.append(line)
-        statement = "\n".join(lines)
+    start, statement = 1, ""
+    for number, line in enumerate(text.split("\n"), 2):
+        statement += line
         try:
             data = tomllib.loads(statement)
         except tomllib.TOMLDecodeError:
+            statement += "\n"
             continue
-        lines = []
         if data:
             yield start, statement
+        start, statement = number, ""
 
 
 def _keys(data: Mapping[str, Any], before: Key = ()) -> Iterator[Key]:
