@@ -26,7 +26,7 @@ WANTED = [(A, FIRST), (A, SECOND), (B, FIRST), ("Loose.md", "0" * 40)]
 def versions(tmp_path: Path) -> Iterator[NoteVersions]:
     work = Work(tmp_path / "repo")
     work.commit({A: ONE, B: TWO})
-    with open_cache(str(tmp_path)) as cache:
+    with closing(open_cache(str(tmp_path))) as cache:
         yield NoteVersions(work.repo, load_config(TOML), cache)
 
 
