@@ -12,7 +12,7 @@ import importlib.util
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -40,7 +40,7 @@ _MANY = 450
 _MOST_UNUSED = 3
 # What else decides how a note is read.
 _READERS = ("pyromark", "yaml")
-_WRECKED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
+_WRECKED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 
 
 class Cache:
@@ -202,10 +202,8 @@ def _prepare(database: sqlite3.Connection) -> None:
     # After a crash of the machine the file may be corrupt, which is noticed and mended.
     database.execute("PRAGMA synchronous = OFF")
     stamp = _stamp()
-    known = (
-        "made_by" in _names(database) and database.execute("SELECT stamp FROM made_by").fetchone()
-    )
-    if known != (stamp,):
+    made = "made_by" in _names(database)
+    if not made or database.execute("SELECT stamp FROM made_by").fetchone() != (stamp,):
         with database:
             database.execute("BEGIN IMMEDIATE")
             for name in _names(database):
@@ -221,26 +219,20 @@ def _names(database: sqlite3.Connection) -> list[str]:
 
 
 def _is_wrecked(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith(tuple(_WRECKED))
+    return getattr(error, "sqlite_errorname", "").startswith(_WRECKED)
 
 
 def _stamp() -> str:
     """Return a name for this very state of the tool and of what it reads notes with."""
     digest = hashlib.sha1(__version__.encode(), usedforsecurity=False)
     found = (importlib.util.find_spec(name) for name in _READERS)
-    readers = [(spec.origin, Path(spec.origin).stat()) for spec in found if spec and spec.origin]
-    for place, facts in sorted([*_sources(str(Path(__file__).parents[1])), *readers]):
-        digest.update(f"{place} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    files = [spec.origin for spec in found if spec and spec.origin]
+    for folder, _, names in os.walk(Path(__file__).parents[1]):
+        files += [f"{folder}/{name}" for name in names if name.endswith(".py")]
+    for file in sorted(files):
+        facts = Path(file).stat()
+        digest.update(f"{file} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as listing:
-        for entry in listing:
-            if entry.name.endswith(".py"):
-                yield entry.path, entry.stat()
-            elif entry.is_dir() and entry.name != "__pycache__":
-                yield from _sources(entry.path)
 
 
 _NAME = ""

@@ -6,18 +6,15 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import content_id
 from vaultsync.core.output import Output
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _CHUNK = 1 << 16
 # Windows would turn line endings otherwise.
@@ -110,22 +107,22 @@ def write(root: str, outputs: Sequence[Output]) -> None:
     output was made from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
-    targets = [_target(top, output) for output in outputs]
-    for output, target in zip(outputs, targets, strict=True):
+    targets = [(output, _target(top, output)) for output in outputs]
+    for output, target in targets:
         _check(output, target, "nothing was written")
-    for folder in {target.parent for target in targets}:
+    for folder in {target.parent for _, target in targets}:
         _delete_abandoned(folder)
     with ExitStack() as leftovers:
         ready = [
             (output, _write_temporary(output.path, output.data, target, leftovers), target)
-            for output, target in zip(outputs, targets, strict=True)
+            for output, target in targets
             if output.data is not None
         ]
         for output, temporary, target in ready:
             _check(output, target, "it was not replaced")
             with _as_vault_error(output.path, "it was not replaced"):
                 temporary.replace(target)
-    for output, target in zip(outputs, targets, strict=True):
+    for output, target in targets:
         if output.data is None:
             _check(output, target, "it was not deleted")
             with _as_vault_error(output.path, "it was not deleted"):
@@ -134,8 +131,8 @@ def write(root: str, outputs: Sequence[Output]) -> None:
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as listing:
-        shown = [entry for entry in listing if not entry.name.startswith(".")]
-    return sorted(shown, key=lambda entry: entry.name)
+        shown = (entry for entry in listing if not entry.name.startswith("."))
+        return sorted(shown, key=lambda entry: entry.name)
 
 
 def _classify(
@@ -173,10 +170,9 @@ def _target(top: Path, output: Output) -> Path:
     """Return the file behind a path; that of a deletion keeps a link in the last place."""
     place = top / output.path
     with _as_vault_error(output.path, "nothing was written"):
+        target = Path(os.path.realpath(place))
         if output.data is None:
             target = Path(os.path.realpath(place.parent), place.name)
-        else:
-            target = Path(os.path.realpath(place))
     if not target.is_relative_to(top):
         raise VaultError(f"{output.path}: leads out of {top}: nothing was written")
     return target
@@ -230,10 +226,8 @@ def _is_running(process: int) -> bool:
         return True
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        pass
+    except (OSError, OverflowError) as error:
+        return not isinstance(error, ProcessLookupError)
     return True
 
 

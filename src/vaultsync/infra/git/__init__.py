@@ -16,18 +16,15 @@ import shutil
 import subprocess
 import tempfile
 import weakref
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, NoReturn
 
 import msgspec
 
 from vaultsync.core.errors import GitError
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
-
 
 # What a hook, a script or `git -C` sets for one repository does not hold for another, and
 # GIT_DIR without GIT_WORK_TREE makes git take any folder for the top level (hooks in a linked

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultsync.core.errors import GitError
 from vaultsync.infra.git import Repository, as_text, fields, read_blobs, run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
 RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
