@@ -306,7 +306,7 @@ def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
 
 def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
     if workspace.since is None:
-        return [git.head(repo), *filter(None, [git.merged(repo)])]
+        return [git.head(repo), *filter(None, [git.commit_named(repo, "MERGE_HEAD")])]
     commit = git.commit_named(repo, workspace.since)
     if commit is None:
         raise GitError(

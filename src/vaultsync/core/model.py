@@ -180,11 +180,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     @property
     def external(self) -> tuple[Link, ...]:
         """The links of the body that lead out of the vault."""
-        return (
-            self.external_source
-            if isinstance(self.external_source, tuple)
-            else self.external_source()
-        )
+        source = self.external_source
+        return source if isinstance(source, tuple) else source()
 
     def text_property(self, name: str) -> str | None:
         """Return a property that is a non-empty text or a number, as text; else None."""

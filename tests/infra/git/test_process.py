@@ -90,7 +90,7 @@ def test_nothing_in_the_repository_is_written(work: Work) -> None:
 
 
 def test_writing_to_a_git_that_has_ended(work: Work) -> None:
-    git = GitProcess(work.repo, ("version",), has_input=True)
+    git = GitProcess(work.repo, ("version",))
     git.finish()
     git.write(b"x\n")
     assert git.output.read().startswith(b"git version")

@@ -1,6 +1,7 @@
-"""`vaultsync.toml` as data. Every key has a type, a default and one line that explains it.
+"""`vaultsync.toml` as data. Every key has a type, one line that explains it, and a default.
 
-What reads a file, and finds all that is wrong with it, is `read.load_config`.
+Only `match` has no default: a type has to name its notes. What reads a file, and finds all that is
+wrong with it, is `read.load_config`.
 """
 
 from __future__ import annotations
@@ -24,11 +25,6 @@ Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(gt=0)]
 
 
-def about(text: str) -> Meta:
-    """Return what a key is for, in one line."""
-    return Meta(description=text)
-
-
 class Settings(
     msgspec.Struct, frozen=True, kw_only=True, rename="kebab", eq=False, forbid_unknown_fields=True
 ):
@@ -38,150 +34,132 @@ class Settings(
 class Lead(Settings, frozen=True):
     """What the first paragraph must be."""
 
-    required: Annotated[bool, about("A note without it is incomplete.")] = False
-    sentences: Annotated[tuple[Count, Count] | None, about("Fewest and most sentences.")] = None
-    words: Annotated[Positive | None, about("Above so many words a hint is given.")] = None
-    distinct: Annotated[bool, about("No two notes may claim nearly the same in other words.")] = (
-        False
-    )
+    required: Annotated[bool, "A note without it is incomplete."] = False
+    sentences: Annotated[tuple[Count, Count] | None, "Fewest and most sentences."] = None
+    words: Annotated[Positive | None, "Above so many words a hint is given."] = None
+    distinct: Annotated[bool, "No two notes may claim nearly the same in other words."] = False
 
 
 class Section(Settings, frozen=True):
     """What a section under a heading of that name holds."""
 
-    items: Annotated[Items, about("The grammar of its list items.")] = "text"
-    required: Annotated[bool, about("A note without it is incomplete.")] = False
-    roles: Annotated[Texts, about("Roles that a source may have.")] = ()
-    first: Annotated[str, about("A role that one source must have.")] = ""
+    items: Annotated[Items, "The grammar of its list items."] = "text"
+    required: Annotated[bool, "A note without it is incomplete."] = False
+    roles: Annotated[Texts, "Roles that a source may have."] = ()
+    first: Annotated[str, "A role that one source must have."] = ""
     fill: Annotated[
         dict[str, Literal["url", "cite", "year"]],
-        about("Properties that repeat a part of the first source in that role."),
+        "Properties that repeat a part of the first source in that role.",
     ] = {}
 
 
 class BodyRules(Settings, frozen=True):
     """What a note's body holds."""
 
-    lead: Annotated[Lead, about("The first paragraph.")] = Lead()
-    caveat: Annotated[str, about("What a second paragraph that limits begins with.")] = ""
-    sections: Annotated[dict[str, Section], about("Sections by their heading.")] = {}
+    lead: Annotated[Lead, "The first paragraph."] = Lead()
+    caveat: Annotated[str, "What a second paragraph that limits begins with."] = ""
+    sections: Annotated[dict[str, Section], "Sections by their heading."] = {}
 
 
 class TypeRule(Settings, frozen=True):
     """A demand on notes whose properties fit a condition."""
 
-    when: Annotated[Condition, about("Properties and the values they must have.")] = {}
-    require_role: Annotated[str, about("A role that one source must have.")] = ""
-    exclusive: Annotated[bool, about("Other notes with a source in that role need a caveat.")] = (
-        False
-    )
-    label: Annotated[str, about("How lists introduce those sources, such as `disputed by`.")] = ""
-    require: Annotated[Texts, about("Properties that must be there.")] = ()
+    when: Annotated[Condition, "Properties and the values they must have."] = {}
+    require_role: Annotated[str, "A role that one source must have."] = ""
+    exclusive: Annotated[bool, "Other notes with a source in that role need a caveat."] = False
+    label: Annotated[str, "How lists introduce those sources, such as `disputed by`."] = ""
+    require: Annotated[Texts, "Properties that must be there."] = ()
 
 
 class NoteType(Settings, frozen=True):
     """A kind of note."""
 
-    match: Annotated[Texts, Meta(description="Globs of the notes of this type.", min_length=1)]
-    template: Annotated[str, about("The note that `vaultsync new` starts from.")] = ""
-    required: Annotated[Texts, about("Properties it must have.")] = ()
-    alias: Annotated[str, about("A property whose value must be an alias.")] = ""
-    scope: Annotated[str, about("A property with what it was tested on.")] = ""
-    checked: Annotated[
-        str, about("A property with the day a person compared it with its source.")
-    ] = ""
+    match: Annotated[Texts, Meta(min_length=1), "Globs of the notes of this type."]
+    template: Annotated[str, "The note that `vaultsync new` starts from."] = ""
+    required: Annotated[Texts, "Properties it must have."] = ()
+    alias: Annotated[str, "A property whose value must be an alias."] = ""
+    scope: Annotated[str, "A property with what it was tested on."] = ""
+    checked: Annotated[str, "A property with the day a person compared it with its source."] = ""
     states: Annotated[
-        dict[str, Condition], about("Stages of a note's life and the properties that define them.")
+        dict[str, Condition], "Stages of a note's life and the properties that define them."
     ] = {}
-    properties: Annotated[dict[str, dict[str, Any]], about("JSON Schema of each property.")] = {}
-    body: Annotated[BodyRules, about("What the body holds.")] = BodyRules()
-    rules: Annotated[tuple[TypeRule, ...], about("Demands on some of the notes.")] = ()
+    properties: Annotated[dict[str, dict[str, Any]], "JSON Schema of each property."] = {}
+    body: Annotated[BodyRules, "What the body holds."] = BodyRules()
+    rules: Annotated[tuple[TypeRule, ...], "Demands on some of the notes."] = ()
 
 
 class LintSettings(Settings, frozen=True):
     """Which rules run, and how much they matter."""
 
-    select: Annotated[Texts, about("Rules to run; empty: the default.")] = ()
-    extend_select: Annotated[Texts, about("Rules to run as well.")] = ()
-    ignore: Annotated[Texts, about("Rules not to run.")] = ()
-    severity: Annotated[dict[str, Level], about("Severity by rule.")] = {}
-    per_file_ignores: Annotated[
-        dict[str, Texts], about("By glob, rules not to run on those files.")
-    ] = {}
-    per_file_severity: Annotated[
-        dict[str, dict[str, Level]], about("By glob, severity by rule.")
-    ] = {}
-    baseline: Annotated[
-        str, about("A file of findings that are not reported, relative to the vault.")
-    ] = ""
+    select: Annotated[Texts, "Rules to run; empty: the default."] = ()
+    extend_select: Annotated[Texts, "Rules to run as well."] = ()
+    ignore: Annotated[Texts, "Rules not to run."] = ()
+    severity: Annotated[dict[str, Level], "Severity by rule."] = {}
+    per_file_ignores: Annotated[dict[str, Texts], "By glob, rules not to run on those files."] = {}
+    per_file_severity: Annotated[dict[str, dict[str, Level]], "By glob, severity by rule."] = {}
+    baseline: Annotated[str, "A file of findings that are not reported, relative to the vault."] = (
+        ""
+    )
 
 
 class ChangelogSettings(Settings, frozen=True):
     """The record of what is new."""
 
-    note: Annotated[str, about("The note that contains the journal.")] = "Changelog.md"
-    first: Annotated[str, about("Text of the first entry.")] = "Initial post"
-    timezone: Annotated[
-        str, about("Time zone of days, as `Europe/Paris`; empty: each author's own.")
-    ] = ""
-    days: Annotated[dict[str, str], about("A line for a day, also for one before git.")] = {}
+    note: Annotated[str, "The note that contains the journal."] = "Changelog.md"
+    first: Annotated[str, "Text of the first entry."] = "Initial post"
+    timezone: Annotated[str, "Time zone of days, as `Europe/Paris`; empty: each author's own."] = ""
+    days: Annotated[dict[str, str], "A line for a day, also for one before git."] = {}
 
 
 class PublishSettings(Settings, frozen=True):
     """The post and where it goes."""
 
-    post: Annotated[str, about("The note that is the post.")] = "Post.md"
-    targets: Annotated[tuple[Target, ...], about("What to publish for.")] = _USUAL
-    details: Annotated[Texts, about("Properties shown folded under a note on the page.")] = ()
-    filters: Annotated[Texts, about("Properties that readers of the page filter notes by.")] = ()
+    post: Annotated[str, "The note that is the post."] = "Post.md"
+    targets: Annotated[tuple[Target, ...], "What to publish for."] = _USUAL
+    details: Annotated[Texts, "Properties shown folded under a note on the page."] = ()
+    filters: Annotated[Texts, "Properties that readers of the page filter notes by."] = ()
     permalinks: Annotated[
-        Texts, about("Properties with further names of a note, such as those it had before.")
+        Texts, "Properties with further names of a note, such as those it had before."
     ] = ()
-    map: Annotated[str, about("Property by which the page's map groups notes; empty: no map.")] = ""
-    tensions: Annotated[
-        Texts, about("Words before the reason of a relation that mark a tension.")
-    ] = ("tension",)
-    properties: Annotated[Texts, about("More properties that the target `data` contains.")] = ()
-    page: Annotated[
-        str, about("Address of the published page; targets that lack a place lead there.")
-    ] = ""
+    map: Annotated[str, "Property by which the page's map groups notes; empty: no map."] = ""
+    tensions: Annotated[Texts, "Words before the reason of a relation that mark a tension."] = (
+        "tension",
+    )
+    properties: Annotated[Texts, "More properties that the target `data` contains."] = ()
+    page: Annotated[str, "Address of the published page; targets that lack a place lead there."] = (
+        ""
+    )
     outside: Annotated[
         str,
-        about(
-            "Links to notes outside the post: `text`, `error`, or an address that a "
-            "note's path is added to."
-        ),
+        "Links to notes outside the post: `text`, `error`, or an address that a "
+        "note's path is added to.",
     ] = "text"
-    references: Annotated[
-        str, about("Heading of a list of all works the post cites; empty: no list.")
-    ] = ""
-    feed_id: Annotated[
-        str, about("URI that the feed's ids begin with; empty: the page's address.")
-    ] = ""
-    author: Annotated[str, about("Name of the feed's author; empty: the post's title.")] = ""
-    out: Annotated[
-        str, about("Output folder; empty: `public` beside a vault, `.public` inside.")
-    ] = ""
+    references: Annotated[str, "Heading of a list of all works the post cites; empty: no list."] = (
+        ""
+    )
+    feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
+    author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
+    out: Annotated[str, "Output folder; empty: `public` beside a vault, `.public` inside."] = ""
 
 
 class WebSettings(Settings, frozen=True):
     """The registries in which `vaultsync new` looks up a source."""
 
-    arxiv: Annotated[str, about("Address of the arXiv API.")] = "https://export.arxiv.org/api/query"
-    doi: Annotated[str, about("Address of the Crossref API.")] = "https://api.crossref.org/works/"
-    timeout: Annotated[float, Meta(description="Seconds to wait for a response.", gt=0)] = 10.0
+    arxiv: Annotated[str, "Address of the arXiv API."] = "https://export.arxiv.org/api/query"
+    doi: Annotated[str, "Address of the Crossref API."] = "https://api.crossref.org/works/"
+    timeout: Annotated[float, Meta(gt=0), "Seconds to wait for a response."] = 10.0
 
 
 class Config(Settings, frozen=True):
     """All settings of a vault."""
 
-    exclude: Annotated[Texts, about("Globs of files that are not reported on.")] = ()
-    addresses: Annotated[dict[str, str], about("Addresses that `link` blocks lead to.")] = {}
-    types: Annotated[dict[str, NoteType], about("Types of notes.")] = {}
-    lint: Annotated[LintSettings, about("The linter.")] = LintSettings()
-    changelog: Annotated[ChangelogSettings, about("The changelog.")] = ChangelogSettings()
-    publish: Annotated[PublishSettings, about("The publisher.")] = PublishSettings()
-    web: Annotated[WebSettings, about("Registries of sources.")] = WebSettings()
+    exclude: Annotated[Texts, "Globs of files that are not reported on."] = ()
+    addresses: Annotated[dict[str, str], "Addresses that `link` blocks lead to."] = {}
+    types: Annotated[dict[str, NoteType], "Types of notes."] = {}
+    lint: Annotated[LintSettings, "The linter."] = LintSettings()
+    changelog: Annotated[ChangelogSettings, "The changelog."] = ChangelogSettings()
+    publish: Annotated[PublishSettings, "The publisher."] = PublishSettings()
+    web: Annotated[WebSettings, "Registries of sources."] = WebSettings()
 
     def type_name(self, path: str) -> str | None:
         """Return the first type whose globs match a vault-relative path."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from vaultsync.core.config import FILE_NAME, Config
+from vaultsync.core.config import FILE_NAME, Config, Settings
 
 Schema = dict[str, Any]
 _PREFIX = "#/definitions/"
@@ -39,7 +40,8 @@ a name that you choose. [What a note holds](notes.md) shows a complete example.
 def config_schema() -> Schema:
     """Return the JSON Schema of the settings, draft 7, which editors of TOML read."""
     _, definitions = msgspec.json.schema_components([Config], ref_template=_PREFIX + "{name}")
-    tables = {name: _strict(table) for name, table in definitions.items()}
+    kinds = {table.__name__: table for table in Settings.__subclasses__()}
+    tables = {name: _strict(kinds[name], table) for name, table in definitions.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **tables.pop(Config.__name__),
@@ -48,10 +50,14 @@ def config_schema() -> Schema:
     }
 
 
-def _strict(table: Mapping[str, Any]) -> Schema:
-    keys = {name: _plain(key) for name, key in table["properties"].items()}
-    found = {name: table[name] for name in ("description", "type")}
-    needed = {"required": table["required"]} if table["required"] else {}
+def _strict(table: type[Settings], schema: Mapping[str, Any]) -> Schema:
+    """Return a table's schema, with what its keys are for."""
+    keys = {}
+    for field in msgspec.structs.fields(table):
+        meaning = {"description": typing.get_args(field.type)[-1]}
+        keys[field.encode_name] = meaning | _plain(schema["properties"][field.encode_name])
+    found = {name: schema[name] for name in ("description", "type")}
+    needed = {"required": schema["required"]} if schema["required"] else {}
     return {**found, "properties": keys, "additionalProperties": False, **needed}
 
 

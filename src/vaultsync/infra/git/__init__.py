@@ -20,6 +20,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
+from subprocess import PIPE
 from typing import IO, NoReturn
 
 import msgspec
@@ -48,7 +49,8 @@ _SETTINGS = (
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
 _CHUNK = 1 << 16
-_PIPE = 1 << 20
+# Objects are many: git may work so many bytes ahead.
+_SIZE = 1 << 20
 # The ids of one request fit into the smallest pipe, 4 KiB: git and this process never both wait
 # for the other one to read.
 _AHEAD = 60
@@ -75,11 +77,9 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
 
     `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
     """
-    command = _command(repo, args)
+    command, env = _call(repo, args)
     try:
-        done = subprocess.run(
-            command, input=input, capture_output=True, env=_environment(repo), check=False
-        )
+        done = subprocess.run(command, input=input, capture_output=True, env=env, check=False)
     except (OSError, ValueError) as error:
         raise _unusable(error) from None
     if done.returncode == 0 or (quiet and done.returncode == 1):
@@ -105,19 +105,14 @@ def stream(repo: Repository, *args: str) -> Generator[str, None, None]:
 class GitProcess:
     """A running git process. It ends with `close`, or when the object is collected."""
 
-    def __init__(self, repo: Repository, args: Sequence[str], *, has_input: bool = False) -> None:
+    def __init__(self, repo: Repository, args: Sequence[str]) -> None:
         """Start git at the top level."""
         # An error pipe that is not read would block git once it is full.
         self._repo, self._errors = repo, tempfile.TemporaryFile()  # noqa: SIM115
+        command, env = _call(repo, args)
         try:
             self._process = subprocess.Popen(
-                _command(repo, args),
-                stdin=subprocess.PIPE if has_input else subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                env=_environment(repo),
-                # Objects are many: let git work ahead.
-                pipesize=_PIPE,
+                command, stdin=PIPE, stdout=PIPE, stderr=self._errors, env=env, pipesize=_SIZE
             )
         except (OSError, ValueError) as error:
             self._errors.close()
@@ -132,7 +127,7 @@ class GitProcess:
 
     def write(self, data: bytes) -> None:
         """Write to the standard input of git; a process that has failed is left to `finish`."""
-        assert self._process.stdin is not None  # noqa: S101 - the caller has `has_input`
+        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
         with suppress(BrokenPipeError):
             self._process.stdin.write(data)
             self._process.stdin.flush()
@@ -152,8 +147,12 @@ def _stop(process: subprocess.Popen[bytes], errors: IO[bytes], starter: int) -> 
         errors.close()
 
 
-def _command(repo: Repository, args: Iterable[str]) -> list[str]:
-    return ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
+def _call(repo: Repository, args: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment of a git process."""
+    allowed = {name: value for name, value in os.environ.items() if not _SCRUBBED.fullmatch(name)}
+    index = {} if repo.index is None else {"GIT_INDEX_FILE": repo.index}
+    command = ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
+    return command, {**allowed, **_ENVIRONMENT, **index}
 
 
 def _unusable(error: Exception) -> GitError:
@@ -163,12 +162,6 @@ def _unusable(error: Exception) -> GitError:
 def _failure(repo: Repository, errors: bytes, code: int) -> GitError:
     message = " ".join(as_text(errors).replace("fatal: ", "").split())
     return GitError(f"git in {repo.root}: {message or f'stopped with exit code {code}'}")
-
-
-def _environment(repo: Repository) -> dict[str, str]:
-    allowed = {name: value for name, value in os.environ.items() if not _SCRUBBED.fullmatch(name)}
-    index = {} if repo.index is None else {"GIT_INDEX_FILE": repo.index}
-    return {**allowed, **_ENVIRONMENT, **index}
 
 
 def fields(output: bytes) -> list[str]:
@@ -202,7 +195,7 @@ class BlobReader:
         rest = iter(ids)
         while wanted := tuple(islice(rest, _AHEAD)):
             if self._git is None:
-                self._git = GitProcess(self._repo, ("cat-file", "--batch"), has_input=True)
+                self._git = GitProcess(self._repo, ("cat-file", "--batch"))
             self._git.write("".join(f"{identity}\n" for identity in wanted).encode())
             output = self._git.output
             for identity in wanted:
@@ -312,11 +305,6 @@ def head(repo: Repository) -> str | None:
     return commit_named(repo, "HEAD")
 
 
-def merged(repo: Repository) -> str | None:
-    """Return the commit that is being merged, None where no merge is in progress."""
-    return commit_named(repo, "MERGE_HEAD")
-
-
 def commit_named(repo: Repository, rev: str) -> str | None:
     """Return the id of the commit that a revision names, None where it names none.
 
@@ -327,8 +315,7 @@ def commit_named(repo: Repository, rev: str) -> str | None:
         named = [commit_named(repo, name or "HEAD") for name in (first, second)]
         ends = [end for end in named if end]
         return _line(repo, "merge-base", *ends) if ends == named else None
-    question = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-    return None if ".." in rev else _line(repo, "rev-parse", *question)
+    return None if ".." in rev else resolve(repo, f"{rev}^{{commit}}")
 
 
 def resolve(repo: Repository, name: str) -> str | None:

@@ -43,7 +43,7 @@ def commits(
     with closing(git.stream(repo, *_LOG, "--end-of-options", span, "--")) as fields:
         for commit, rows in _commits(fields):
             former = _former(repo, commit.id, prefix, rows)
-            changes = _changes(rows, former, prefix)
+            changes = tuple(_changes(rows, former, prefix))
             yield msgspec.structs.replace(commit, changes=changes, folder=prefix)
             prefix = former
 
@@ -94,20 +94,17 @@ def _heading(field: str) -> Commit:
 
 
 def _is_relevant(row: RawChange) -> bool:
-    names = _NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after)
-    return names is not None
+    return bool(_NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after))
 
 
-def _changes(rows: list[RawChange], former: str, prefix: str) -> tuple[FileChange, ...]:
-    found = []
+def _changes(rows: list[RawChange], former: str, prefix: str) -> Iterator[FileChange]:
     for row in rows:
         before = _note(row.before, former) if row.old.is_regular else None
         after = _note(row.after, prefix) if row.new.is_regular else None
         old, new = row.old.id if before else None, row.new.id if after else None
         # Only the mode changed, or where the vault moved: the note is the same in it.
         if before != after or old != new:
-            found.append(FileChange(before, after, old, new))
-    return tuple(found)
+            yield FileChange(before, after, old, new)
 
 
 def _note(name: str, prefix: str) -> str | None:
@@ -120,17 +117,11 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -
     The vault itself moved where its `vaultsync.toml` or `.obsidian` did, or where more notes came
     from the same places in another folder than there were.
     """
-    origins = Counter[str]()
-    marked = set()
-    for row in rows:
-        origin = _origin(row, prefix)
-        if origin is not None and origin != prefix:
-            origins[origin] += 1
-            marked |= {origin} if _MARKS.search(row.after) else set()
-    if not origins:
+    moved = [(origin, row) for row in rows if (origin := _origin(row, prefix)) != prefix]
+    if not moved:
         return prefix
-    origin, count = origins.most_common(1)[0]
-    if origin in marked:
+    origin, count = Counter(origin for origin, _ in moved).most_common(1)[0]
+    if any(place == origin and _MARKS.search(row.after) for place, row in moved):
         return origin
     # A folder of the vault whose notes move up is still the same vault.
     if origin.startswith(prefix):
@@ -140,9 +131,9 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -
     return origin if count > len(there) else prefix
 
 
-def _origin(row: RawChange, prefix: str) -> str | None:
-    """Return the folder from which a file of the vault came to the same place in it."""
+def _origin(row: RawChange, prefix: str) -> str:
+    """Return the vault's folder from which a file came to the same place in it, else `prefix`."""
     inner = row.after[len(prefix) :]
     arrived = row.status == "R" and row.after.startswith(prefix)
     same = arrived and f"/{row.before}".endswith(f"/{inner}")
-    return row.before[: len(row.before) - len(inner)] if same else None
+    return row.before[: len(row.before) - len(inner)] if same else prefix
