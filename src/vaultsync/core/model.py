@@ -256,12 +256,9 @@ class Overlay(DocumentMap):
 
     def __getitem__(self, path: str) -> Document:
         """Return a document."""
-        found = self.replaced.get(path)
-        if found is None:
-            if path in self.removed:
-                raise KeyError(path)
-            return self.base[path]
-        return found
+        if path in self.removed:
+            raise KeyError(path)
+        return self.replaced.get(path) or self.base[path]
 
     def load(self, paths: Iterable[str]) -> None:
         """Load documents that will be used, where they are loaded one by one otherwise."""

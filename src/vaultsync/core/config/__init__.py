@@ -163,10 +163,8 @@ class Config(Settings, frozen=True):
 
     def type_name(self, path: str) -> str | None:
         """Return the first type whose globs match a vault-relative path."""
-        for name, note_type in self.types.items():
-            if matches_glob(path, note_type.match):
-                return name
-        return None
+        types = self.types.items()
+        return next((name for name, kind in types if matches_glob(path, kind.match)), None)
 
     def address(self, name: str, *, within: tuple[str, ...] = ()) -> str:
         """Return an address with `{other}` filled in; empty if it or a part of it is empty.

@@ -18,7 +18,6 @@ _WORDS = {
     "string": "text",
     "boolean": "true or false",
     "integer": "whole number",
-    "number": "number",
     "object": "table",
     "array": "list",
 }
@@ -130,7 +129,7 @@ def _value(key: Schema, *, several: bool = False) -> str:
     if "enum" in key:
         return " or ".join(f"`{value}`" for value in key["enum"])
     kind, inner = key.get("type", ""), key.get("items") or key.get("additionalProperties")
-    words = _WORDS.get(kind, "any value")
+    words = _WORDS.get(kind, kind or "any value")
     words += "s" if several and kind != "boolean" else ""
     if isinstance(inner, dict):
         words += f" of {_value(inner, several=True)}"

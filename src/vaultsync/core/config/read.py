@@ -7,21 +7,13 @@ import re
 import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from vaultsync.core.config import (
-    FILE_NAME,
-    BodyRules,
-    Condition,
-    Config,
-    NoteType,
-    PublishSettings,
-    Settings,
-    allowed_values,
-    did_you_mean,
-)
+from vaultsync.core import config as settings
+from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+\Z")
@@ -33,14 +25,8 @@ _STATES = ("draft", "retired", "answered")
 _OBSIDIAN_S = frozenset({"aliases", "tags", "cssclasses", "publish"})
 # The cutoff of PRP004 for a note's properties: what is less similar may be a name of its own.
 _NEAR = 0.75
-Table = TypeVar("Table", bound=Settings)
-_TOML_WORDS = {
-    "Expected": "expected",
-    "object": "table",
-    "str": "string",
-    "int": "integer",
-    "bool": "boolean",
-}
+Table = TypeVar("Table", bound=settings.Settings)
+_TOML_WORDS = {"object": "table", "str": "string", "int": "integer", "bool": "boolean"}
 
 
 def value_problems(config: Config) -> Iterator[str]:
@@ -58,14 +44,14 @@ def value_problems(config: Config) -> Iterator[str]:
     yield from _name_problems(_published_names(config.publish), declared)
 
 
-def _published_names(publish: PublishSettings) -> Iterator[tuple[str, str]]:
+def _published_names(publish: settings.PublishSettings) -> Iterator[tuple[str, str]]:
     """Yield the properties that the publisher is to show, each behind its key."""
     for key in ("details", "filters", "permalinks", "properties"):
         yield from _numbered(f"publish.{key}", getattr(publish, key))
     yield "publish.map", publish.map
 
 
-def _address_problems(publish: PublishSettings) -> Iterator[str]:
+def _address_problems(publish: settings.PublishSettings) -> Iterator[str]:
     """Yield what is not an address; a page's may be missing, and two words have a meaning."""
     if publish.page and not _ADDRESS.match(publish.page):
         yield "`publish.page` is no address: it begins with https:// or http://"
@@ -87,7 +73,7 @@ def _type_problems(kind: NoteType, key: str) -> Iterator[str]:
     yield from _rule_problems(kind, key)
 
 
-def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, Condition]]:
+def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, settings.Condition]]:
     for state, condition in kind.states.items():
         yield f"{key}.states.{state}", condition
     for number, demand in enumerate(kind.rules):
@@ -121,16 +107,16 @@ def _name_problems(names: Iterable[tuple[str, str]], declared: Iterable[str]) ->
             yield f"`{key}`: there is no property `{name}`{hint}"
 
 
-def _condition_problems(kind: NoteType, condition: Condition, key: str) -> Iterator[str]:
+def _condition_problems(kind: NoteType, condition: settings.Condition, key: str) -> Iterator[str]:
     for name, wanted in condition.items():
-        options = allowed_values(kind.properties.get(name, {}))
+        options = settings.allowed_values(kind.properties.get(name, {}))
         for value in wanted if isinstance(wanted, list) else [wanted]:
             if options and value not in options:
                 hint = _options(str(value), map(str, options))
                 yield f"`{key}.{name}`: `{name}` has no value `{value}`{hint}"
 
 
-def _body_problems(body: BodyRules, key: str) -> Iterator[str]:
+def _body_problems(body: settings.BodyRules, key: str) -> Iterator[str]:
     least, most = body.lead.sentences or (0, 0)
     if least > most:
         yield f"`{key}.lead.sentences`: the fewest, {least}, are more than the most, {most}"
@@ -162,20 +148,18 @@ def _options(written: str, known: Iterable[str]) -> str:
 
 
 def _is_day(text: str) -> bool:
-    try:
+    with suppress(ValueError):
         return str(datetime.date.fromisoformat(text)) == text
-    except ValueError:
-        return False
+    return False
 
 
 def _is_zone(name: str) -> bool:
     # Only where a zone is set: all of it takes a hundredth of a quick run to import.
     import zoneinfo
 
-    try:
+    with suppress(KeyError, OSError, ValueError):
         return bool(zoneinfo.ZoneInfo(name))
-    except (KeyError, OSError, ValueError):
-        return False
+    return False
 
 
 def load_config(text: str, *, source: str = FILE_NAME) -> Config:
@@ -200,7 +184,7 @@ def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:
     """Return what can be read of a value, None for nothing; add what is wrong to the problems."""
     bare = typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
     origin, inner = typing.get_origin(bare), typing.get_args(bare)
-    if isinstance(bare, type) and issubclass(bare, Settings):
+    if isinstance(bare, type) and issubclass(bare, settings.Settings):
         return _read_table(bare, value, f"{key}.", problems)
     if origin is dict and isinstance(value, Mapping):
         return {n: _read(inner[1], item, f"{key}.{n}", problems) for n, item in value.items()}
@@ -214,7 +198,7 @@ def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at ")
+        reason, _, place = str(error).replace("Expected", "expected").partition(" - at ")
         reason = re.sub(r"\w+", lambda word: _TOML_WORDS.get(word[0], word[0]), reason)
         problems.append(f"`{key}{place.strip('`').removeprefix('$')}`: {reason}")
     return {} if origin is dict else None

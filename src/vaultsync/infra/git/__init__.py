@@ -290,11 +290,9 @@ def _index_in_force(root: str, git_dir: str) -> str | None:
     `git commit --all` and `git commit FILE` build the commit in a second index and name that to
     hooks. A relative name counts from the top level, where git starts hooks.
     """
-    named = os.environ.get("GIT_INDEX_FILE")
-    if not named:
-        return None
+    named = os.environ.get("GIT_INDEX_FILE", "")
     index = Path(root, named)
-    if not index.parent.is_dir():
+    if not named or not index.parent.is_dir():
         return None
     foreign = (index.parent / "HEAD").is_file() and not index.parent.samefile(git_dir)
     return None if foreign else str(index)
