@@ -157,8 +157,7 @@ class Workspace:
         if not self.staged:
             return from_disk(self.root, self.scanned, self.cache, self.progress)
         repository = self.need_repository("`--staged`")
-        ids = snapshots.document_ids(self.entries, self.is_shown)
-        return snapshots.documents_of(repository, ids, self.cache)
+        return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
 
     @cached_property
     def cache(self) -> Cache:

@@ -194,11 +194,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         """Return a property's texts: those of a list, or the one text. Letter case is ignored."""
         value = self.properties.data.get(self.properties.key(name) or name)
         values = value if isinstance(value, list) else [value]
-        return tuple(
-            str(item)
-            for item in values
-            if isinstance(item, str | int) and not isinstance(item, bool) and item != ""
-        )
+        return tuple(str(item) for item in values if type(item) in {str, int} and item != "")
 
 
 def internal_links(properties: Properties, body: Iterable[Link] = ()) -> tuple[Link, ...]:

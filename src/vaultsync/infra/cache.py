@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -24,10 +24,9 @@ from vaultsync import __version__
 FOLDER = ".vaultsync"
 Table = Literal["files", "documents", "states", "versions"]
 _FILE = "store.sqlite"
-_TABLES: tuple[Table, ...] = ("files", "documents", "states", "versions")
 _SCHEMA = (
     "CREATE TABLE made_by (stamp TEXT)",
-    *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in _TABLES),
+    *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in get_args(Table)),
 )
 # Source: https://bford.info/cachedir/.
 _CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n"

@@ -79,13 +79,9 @@ class Documents(DocumentMap):
         self._paths.update(dict.fromkeys(documents))
 
     def __getitem__(self, path: str) -> Document:
-        found = self._loaded.get(path)
-        if found is None:
-            if path not in self._paths:
-                raise KeyError(path)
+        if path not in self._loaded:
             self.load([path])
-            found = self._loaded[path]
-        return found
+        return self._loaded[path]
 
     def items(self) -> Any:
         """Return all documents by path."""

@@ -39,7 +39,6 @@ class Server(ThreadingHTTPServer):
     resolve to this machine (DNS rebinding).
     """
 
-    daemon_threads = True
     # Elsewhere two servers would share the port.
     allow_reuse_address = os.name == "posix"
 

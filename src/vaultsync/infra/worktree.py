@@ -53,7 +53,9 @@ def scan(root: str) -> tuple[ScannedFile, ...]:
             continue
         seen.add(folder)
         try:
-            entries = _entries(folder)
+            with os.scandir(folder) as listing:
+                shown = (entry for entry in listing if not entry.name.startswith("."))
+                entries = sorted(shown, key=lambda entry: entry.name)
         except OSError as error:
             if not prefix:
                 raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
@@ -127,12 +129,6 @@ def write(root: str, outputs: Sequence[Output]) -> None:
             _check(output, target, "it was not deleted")
             with _as_vault_error(output.path, "it was not deleted"):
                 target.unlink(missing_ok=True)
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as listing:
-        shown = (entry for entry in listing if not entry.name.startswith("."))
-        return sorted(shown, key=lambda entry: entry.name)
 
 
 def _classify(

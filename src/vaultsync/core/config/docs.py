@@ -55,9 +55,8 @@ def _strict(table: type[Settings], schema: Mapping[str, Any]) -> Schema:
     for field in msgspec.structs.fields(table):
         meaning = {"description": typing.get_args(field.type)[-1]}
         keys[field.encode_name] = meaning | _plain(schema["properties"][field.encode_name])
-    found = {name: schema[name] for name in ("description", "type")}
-    needed = {"required": schema["required"]} if schema["required"] else {}
-    return {**found, "properties": keys, "additionalProperties": False, **needed}
+    rest = {n: schema[n] for n in ("additionalProperties", "required") if schema[n] != []}
+    return {"description": table.__doc__, "type": "object", "properties": keys, **rest}
 
 
 def _plain(key: Mapping[str, Any]) -> Schema:
@@ -92,8 +91,7 @@ def _sections(table: Schema, tables: Mapping[str, Schema], path: str) -> Iterato
         yield _row(name, key, path, needed=name in needed)
     yield ""
     for name, key in table["properties"].items():
-        inner = _table_of(key)
-        if inner:
+        if inner := _table_of(key):
             yield from _sections(tables[inner], tables, _place(name, key, path))
 
 
@@ -104,7 +102,7 @@ def _row(name: str, key: Schema, path: str, *, needed: bool) -> str:
         anchor = re.sub(r"[.\[\]]", "", place.lower())
         value = f"[`{place if place.startswith('[') else f'[{place}]'}`](#{anchor})"
     default = key.get("default")
-    empty = default is None or default in ("", (), {})
+    empty = default in (None, "", (), {})
     shown = "needed" if needed else "–" if empty else f"`{json.dumps(default)}`"
     return f"| `{name}` | {value} | {shown} | {key['description']} |"
 

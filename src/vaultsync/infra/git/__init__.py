@@ -117,20 +117,16 @@ class GitProcess:
         except (OSError, ValueError) as error:
             self._errors.close()
             raise _unusable(error) from None
+        assert self._process.stdin  # noqa: S101 - it is a pipe
+        assert self._process.stdout  # noqa: S101 - it is a pipe
+        self._input, self.output = self._process.stdin, self._process.stdout
         self.close = weakref.finalize(self, _stop, self._process, self._errors, os.getpid())
-
-    @property
-    def output(self) -> IO[bytes]:
-        """The standard output of git."""
-        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
-        return self._process.stdout
 
     def write(self, data: bytes) -> None:
         """Write to the standard input of git; a process that has failed is left to `finish`."""
-        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
         with suppress(BrokenPipeError):
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
+            self._input.write(data)
+            self._input.flush()
 
     def finish(self) -> None:
         """Wait for the end of git; raise `GitError` if it failed."""

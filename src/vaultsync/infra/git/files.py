@@ -108,9 +108,8 @@ def _unchanged(repo: Repository, ids: Mapping[str, str]) -> set[str]:
 
 
 def _untracked(repo: Repository) -> list[str]:
-    command = ("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/")
-    names = (inside(name, repo.prefix) for name in fields(run(repo, *command)))
-    return [name for name in names if name is not None]
+    here = msgspec.structs.replace(repo, root=f"{repo.root}/{repo.prefix}")
+    return fields(run(here, "ls-files", "-z", "--others", "--exclude-standard"))
 
 
 def renames(
