@@ -83,9 +83,8 @@ def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, settings.Condit
 def _names(kind: NoteType, key: str) -> Iterator[tuple[str, str]]:
     """Yield the properties that a type speaks of, each behind its key."""
     yield from _numbered(f"{key}.required", kind.required)
-    yield f"{key}.alias", kind.alias
-    yield f"{key}.scope", kind.scope
-    yield f"{key}.checked", kind.checked
+    for name in ("alias", "scope", "checked"):
+        yield f"{key}.{name}", getattr(kind, name)
     for place, condition in _conditions(kind, key):
         yield from ((f"{place}.{name}", name) for name in condition)
     for number, demand in enumerate(kind.rules):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 import msgspec
 
 from vaultsync.core.model import Overlay, Vault
-from vaultsync.infra import git
 from vaultsync.infra.cache import Cache
+from vaultsync.infra.git import BlobReader, Repository, read_blobs
 from vaultsync.infra.git.files import Entry
 from vaultsync.infra.loader import Documents, Loader, Texts
 from vaultsync.markdown import kind_of
@@ -31,7 +31,7 @@ class Before(msgspec.Struct, frozen=True, eq=False):
 
 
 def documents_of(
-    repo: git.Repository, entries: Mapping[str, Entry], shows: Shows, cache: Cache
+    repo: Repository, entries: Mapping[str, Entry], shows: Shows, cache: Cache
 ) -> Documents:
     """Return the documents among entries that Obsidian shows, by path, with their blob ids.
 
@@ -41,14 +41,14 @@ def documents_of(
     ids = {path: identity for path, identity in files.items() if kind_of(path)}
 
     def fetch(paths: Collection[str]) -> Callable[[str], bytes]:
-        blobs = git.read_blobs(repo, [ids[path] for path in paths])
+        blobs = read_blobs(repo, [ids[path] for path in paths])
         return lambda path: blobs[ids[path]]
 
-    return Loader(Texts(fetch, git.BlobReader(repo).text), cache).documents(ids, ids)
+    return Loader(Texts(fetch, BlobReader(repo).text), cache).documents(ids, ids)
 
 
 def before(
-    repo: git.Repository,
+    repo: Repository,
     vault: Vault,
     differing: Mapping[str, Entry | None],
     shows: Shows,
