@@ -86,9 +86,8 @@ def _sections(table: Schema, tables: Mapping[str, Schema], path: str) -> Iterato
     if path:
         yield f"## {path}\n\n{table['description']}\n"
     yield "| key | value | default | meaning |\n|---|---|---|---|"
-    needed = table.get("required", ())
     for name, key in table["properties"].items():
-        yield _row(name, key, path, needed=name in needed)
+        yield _row(name, key, path, needed=name in table.get("required", ()))
     yield ""
     for name, key in table["properties"].items():
         if inner := _table_of(key):

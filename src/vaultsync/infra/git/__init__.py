@@ -180,8 +180,7 @@ class BlobReader:
 
     def text(self, _path: str, identity: str) -> str:
         """Return the text of a file by its blob id."""
-        (data,) = self.read([identity])
-        return data.decode()
+        return next(self.read([identity])).decode()
 
     def read(self, ids: Iterable[str]) -> Iterator[bytes]:
         """Yield the contents of blobs in the order of their ids; read all before the next call.

@@ -85,9 +85,8 @@ def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
 
 def _heading(field: str) -> Commit:
     commit, parents, author, written, made, lines = field[1:].split("\x1f", 5)
-    trailers = (
-        _TRAILER.sub("", line, count=1) for line in lines.rstrip("\n").split("\x1d") if line
-    )
+    named = filter(None, lines.rstrip("\n").split("\x1d"))
+    trailers = (_TRAILER.sub("", line, count=1) for line in named)
     # Newer versions of git write UTC as "Z".
     written, made = written.replace("Z", "+00:00"), made.replace("Z", "+00:00")
     return Commit(commit, tuple(parents.split()), author, written, made, tuple(trailers), ())
