@@ -24,8 +24,9 @@ import pytest
 from tests.conftest import needs
 from vaultsync.blocks import KINDS, Context, fill, notes_block
 from vaultsync.cli.main import COMMANDS
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import Config
 from vaultsync.core.config.docs import config_page, schema_text
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext

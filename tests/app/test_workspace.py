@@ -10,7 +10,8 @@ from tests.vaults import committed, git, make
 from vaultsync.app.changelog.record import record_changes
 from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, GitError, VaultError
-from vaultsync.core.output import Output, content_id
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output
 from vaultsync.infra.clock import today
 
 

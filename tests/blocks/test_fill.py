@@ -6,9 +6,8 @@ from tests.blocks.sample import NOTES, TOML, block, context
 
 from vaultsync.blocks import BrokenMarker, Context, block_problems, copy_blocks, fill, format_count
 from vaultsync.blocks.fill import refresh_blocks
-from vaultsync.core.config import load_config
-from vaultsync.core.model import Vault
-from vaultsync.core.output import content_id
+from vaultsync.core.config.read import load_config
+from vaultsync.core.model import Vault, content_id
 from vaultsync.markdown import parse
 
 STATS = "- 3 claims, 1 query, 2 drafts, 2 TODOs"

@@ -6,7 +6,7 @@ import pytest
 from tests.blocks.sample import TOML, note
 
 from vaultsync.changelog.note_state import Version, properties_of, read_version
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 
 CONFIG = load_config(TOML)
 

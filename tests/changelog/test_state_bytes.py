@@ -7,7 +7,7 @@ from tests.blocks.sample import TOML, note
 
 from vaultsync.changelog.note_state import NoteState, properties_of, read_state
 from vaultsync.changelog.state_bytes import from_bytes, reader_name, to_bytes
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 
 CONFIG = load_config(TOML)
 SOURCES = "## Sources\n\n- original: [S](https://arxiv.org/abs/2401.00001), Ada 2024\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from vaultsync.core.config import FILE_NAME, Config, LintSettings, load_config
+from vaultsync.core.config import FILE_NAME, Config, LintSettings
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import read_baseline

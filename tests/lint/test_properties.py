@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import ALL, context
 
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Vault
 from vaultsync.lint import engine

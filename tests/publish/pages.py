@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from tests.blocks.sample import NOTES, TOML, block
 
 from vaultsync.blocks import Context
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Vault
 from vaultsync.markdown import kind_of, parse
 from vaultsync.notes.link_index import slugs

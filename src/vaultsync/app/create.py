@@ -81,11 +81,11 @@ def _idea(config: Config, subject: str) -> tuple[Idea, str | None]:
     if not is_address:
         return Idea(subject), None
     # The HTTP library is imported only where something is looked up.
-    from vaultsync.infra.registries import LookupFailed, Registries, lookup
+    from vaultsync.infra.registries import LookupFailed, lookup
 
     url = canonical_url(subject)
     try:
-        work = lookup(url, Registries(config.web.arxiv, config.web.doi, config.web.timeout))
+        work = lookup(url, config.web)
     except LookupFailed as error:
         return Idea(_bare_title(url), Source("", _bare_title(url), url)), str(error)
     source = Source("", work.title, work.url, format_authors(work.authors), work.year)

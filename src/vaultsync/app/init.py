@@ -12,7 +12,8 @@ import msgspec
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import Context, refresh_blocks
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import Config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output

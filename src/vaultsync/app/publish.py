@@ -12,8 +12,10 @@ from vaultsync.app.checking import check_vault, settings_baseline
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import ConfigError
-from vaultsync.core.output import Output, changed_output, content_id
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git, worktree
+from vaultsync.infra.git import files as git_files
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Diagnostic
@@ -171,8 +173,8 @@ def _committed(workspace: Workspace) -> tuple[dict[str, str], bool | None]:
     if repo is None:
         return {}, None
     head = git.head(repo)
-    tree = git.tree(repo, head) if head else {}
-    changed = git.changed(repo, head, index=False)
+    tree = git_files.tree(repo, head) if head else {}
+    changed = git_files.changed(repo, head, index=False)
     ids = {
         path: entry.id
         for path, entry in tree.items()

@@ -14,12 +14,14 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from vaultsync.blocks import Context
-from vaultsync.core.config import FILE_NAME, Config, load_config
+from vaultsync.core.config import FILE_NAME, Config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
 from vaultsync.infra.workers import Report
@@ -105,7 +107,7 @@ class Workspace:
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
             repository = self.need_repository("`--staged`")
-            return git.read_files(repository, {path: self.entries[path]})[path]
+            return git_files.read_files(repository, {path: self.entries[path]})[path]
         return worktree.read_optional(str(Path(self.root, path)))
 
     @cached_property
@@ -155,8 +157,7 @@ class Workspace:
         if not self.staged:
             return from_disk(self.root, self.scanned, self.cache, self.progress)
         repository = self.need_repository("`--staged`")
-        ids = snapshots.document_ids(self.entries, self.is_shown)
-        return snapshots.documents_of(repository, ids, self.cache)
+        return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
 
     @cached_property
     def cache(self) -> Cache:
@@ -193,9 +194,9 @@ class Workspace:
             return Document(path, kind_of(path) or "note", "", error=reason)
 
     @cached_property
-    def entries(self) -> Mapping[str, git.Entry]:
+    def entries(self) -> Mapping[str, git_files.Entry]:
         """The files in the git index."""
-        return git.staged(self.need_repository("`--staged`"))
+        return git_files.staged(self.need_repository("`--staged`"))
 
     def files(self) -> frozenset[str]:
         """Return the paths of all files of the work tree, none for a folder without any."""
@@ -304,7 +305,7 @@ def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
 
 def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
     if workspace.since is None:
-        return [git.head(repo), *filter(None, [git.merged(repo)])]
+        return [git.head(repo), *filter(None, [git.commit_named(repo, "MERGE_HEAD")])]
     commit = git.commit_named(repo, workspace.since)
     if commit is None:
         raise GitError(
@@ -316,10 +317,10 @@ def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
 
 
 def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> snapshots.Before:
-    differing = git.changed(repo, base, index=workspace.staged)
+    differing = git_files.changed(repo, base, index=workspace.staged)
     vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
     old = {path: entry for path, entry in differing.items() if entry}
-    data = git.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
+    data = git_files.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
     types = workspace.obsidian_types
     if TYPES_FILE in differing:
         types = read_types(data.get(TYPES_FILE))

@@ -18,7 +18,7 @@ from vaultsync.notes.note import DRAFT, Note, is_readable
 
 # What a note is that no type claims, in a vault that declares none.
 UNTYPED = "note"
-_PLAIN = NoteType()
+_PLAIN = NoteType(match=())
 # The names of a note: a change of them is a change of its title.
 _NAMES = frozenset({"title", "aliases", "alias"})
 

@@ -8,8 +8,7 @@ import msgspec
 
 from vaultsync.changelog.note_state import NoteState, Version, note_type
 from vaultsync.core.config import Config, NoteType
-from vaultsync.core.model import Document
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, content_id
 from vaultsync.notes.note import stem
 
 _ENCODER = msgspec.msgpack.Encoder()

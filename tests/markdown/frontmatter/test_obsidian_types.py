@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.markdown.frontmatter import read_types, types_file
 
 

@@ -20,7 +20,7 @@ from tests.publish.pages import (
 )
 
 from vaultsync.blocks import Context
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.publish import published_paths, render
 

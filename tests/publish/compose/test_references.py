@@ -6,7 +6,7 @@ from tests.blocks.sample import TOML, block, note
 from tests.publish.pages import reader, rendered, vault
 
 from vaultsync.blocks import Context
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.publish.compose import compose
 
 FILES = {

@@ -17,7 +17,7 @@ from vaultsync.changelog.record import Base
 from vaultsync.changelog.timeline import Span, dated, net, renamed, spans
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
-from vaultsync.infra.git import log
+from vaultsync.infra.git import files, log
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.note import stem
 
@@ -51,7 +51,7 @@ class _Journals:
         changed = snapshot.differing(tree)
         before = self._read((path, tree[path]) for path in sorted(changed & tree.keys()))
         changed |= self._quieted(before, since)
-        moves = git.renames(self._repo, writer.id, None, former=writer.folder)
+        moves = files.renames(self._repo, writer.id, None, former=writer.folder)
         return Base(
             before,
             {path: snapshot.notes[path] for path in changed if path in snapshot.notes},

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from vaultsync.changelog.note_state import note_type
 from vaultsync.core.config import Config
-from vaultsync.core.model import Document, Vault
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, Vault, content_id
 from vaultsync.infra import git
-from vaultsync.infra.git import Repository
+from vaultsync.infra.git import Repository, files
 
 
 class Snapshot:
@@ -47,7 +46,7 @@ class Snapshot:
         """Return the content ids of the notes at a revision, in the folder of the vault then."""
         return {
             path: entry.id
-            for path, entry in git.tree(self.repo, rev, folder).items()
+            for path, entry in files.tree(self.repo, rev, folder).items()
             if entry.is_regular and note_type(path, self.config)
         }
 
@@ -65,7 +64,7 @@ class Snapshot:
         fresh = [path for path in covered if self._known.get(path, "") != self.head.get(path)]
         gone = {path for path in fresh if self._linked(path)}
         unknown = [path for path in fresh if path not in self.head and path not in gone]
-        gone |= git.ignored(self.repo, unknown) if unknown else set()
+        gone |= files.ignored(self.repo, unknown) if unknown else set()
         return {path: document for path, document in covered.items() if path not in gone}
 
     def _linked(self, path: str) -> bool:

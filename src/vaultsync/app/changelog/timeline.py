@@ -12,7 +12,7 @@ from vaultsync.changelog.timeline import Day, Replay, Span, Step, dated, net, sp
 from vaultsync.core.commits import Commit
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git
-from vaultsync.infra.git import log
+from vaultsync.infra.git import files, log
 
 # Called with how many of how many versions are read.
 Progress = Callable[[int, int], None]
@@ -78,7 +78,7 @@ def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) 
 
 
 def _uncommitted(snapshot: Snapshot, date: str) -> Span:
-    moves = git.renames(snapshot.repo, snapshot.tip, None) if snapshot.tip else {}
+    moves = files.renames(snapshot.repo, snapshot.tip, None) if snapshot.tip else {}
     changed = sorted(snapshot.differing(snapshot.head))
     reads = {path: _NOW if path in snapshot.notes else None for path in changed}
     origins = {new: old for old, new in moves.items() if new in reads}
