@@ -20,7 +20,9 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import needs
-from vaultsync.blocks import KINDS, Context, fill, notes_block
+from vaultsync.blocks import notes_block
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import KINDS, fill
 from vaultsync.cli.main import COMMANDS
 from vaultsync.core.config import Config, load_config
 from vaultsync.core.config.docs import config_page, schema_text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tests.blocks.sample import NOTES, TOML, block, context
 
-from vaultsync.blocks import BrokenMarker, Context, block_problems, copy_blocks, fill, format_count
-from vaultsync.blocks.fill import refresh_blocks
+from vaultsync.blocks.context import Context, format_count
+from vaultsync.blocks.fill import block_problems, copy_blocks, fill, refresh_blocks
+from vaultsync.blocks.quote import BrokenMarker
 from vaultsync.core.config import load_config
 from vaultsync.core.model import Vault
 from vaultsync.core.output import content_id

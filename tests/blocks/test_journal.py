@@ -7,15 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.blocks.sample import block, content, context, note
 
-from vaultsync.blocks import (
-    DayEntry,
-    Journal,
-    day_entries,
-    fill,
-    find_blocks,
-    journal_in,
-    parse_journal,
-)
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.journal import DayEntry, Journal, day_entries, journal_in, parse_journal
+from vaultsync.blocks.quote import find_blocks
 from vaultsync.markdown import parse
 
 TEXT = """Written by hand.

@@ -9,7 +9,7 @@ import msgspec
 
 from vaultsync.app.checking import VaultCheck, cache_state, check_vault, settings_baseline
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import block_problems, refresh_blocks
+from vaultsync.blocks.fill import block_problems, refresh_blocks
 from vaultsync.core.config import matches_glob
 from vaultsync.core.output import Output
 from vaultsync.core.text import Lines

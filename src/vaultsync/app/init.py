@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import Context, refresh_blocks
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import refresh_blocks
 from vaultsync.core.config import Config, load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault

@@ -6,15 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from vaultsync.blocks import (
-    Context,
-    Journal,
-    build_journal,
-    fill,
-    journal_block,
-    journal_in,
-    replace_content,
-)
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.journal import Journal, build_journal, journal_block, journal_in
+from vaultsync.blocks.quote import replace_content
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.note_state import properties_of
 from vaultsync.changelog.render import first_line, lines_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.blocks import authored_content
+from vaultsync.blocks.quote import authored_content
 from vaultsync.core.config import Config, NoteType, matches_glob
 from vaultsync.core.model import Document, Properties, Vault
 from vaultsync.markdown import kind_of, parse

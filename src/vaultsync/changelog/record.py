@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from vaultsync.blocks import WIKILINK, Context, Journal, journal_in, read_sentence
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.journal import WIKILINK, Journal, journal_in, read_sentence
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.journal import derived, keeper, outputs, with_days
 from vaultsync.changelog.note_state import (

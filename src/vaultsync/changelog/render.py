@@ -9,13 +9,9 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.blocks import (
-    escape_markdown,
-    external_link,
-    format_count,
-    plain_text,
-    write_sentence,
-)
+from vaultsync.blocks.context import escape_markdown, external_link, format_count
+from vaultsync.blocks.journal import write_sentence
+from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.timeline import Day
 from vaultsync.changelog.wording import Rewording, meanings, rewordings

@@ -10,7 +10,7 @@ import msgspec
 from vaultsync.app.changelog.note_versions import NoteVersions
 from vaultsync.app.changelog.snapshot import Snapshot
 from vaultsync.app.changelog.timeline import days_until
-from vaultsync.blocks import Journal, journal_in, read_sentence
+from vaultsync.blocks.journal import Journal, journal_in, read_sentence
 from vaultsync.changelog.compare import Surroundings, compare
 from vaultsync.changelog.note_state import Version, note_type, properties_of
 from vaultsync.changelog.record import Base

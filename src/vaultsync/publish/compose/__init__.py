@@ -13,8 +13,10 @@ from urllib.parse import quote as url_quote
 
 import msgspec
 
-from vaultsync.blocks import Context, Decoration, fill, format_day, uncommented, without_comments
-from vaultsync.blocks.quote import quote
+from vaultsync.blocks.context import Context, Decoration
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.journal import format_day
+from vaultsync.blocks.quote import quote, uncommented, without_comments
 from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Vault

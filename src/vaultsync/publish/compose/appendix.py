@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from vaultsync.blocks import Context, bullet_list, escape_markdown
+from vaultsync.blocks.context import Context, bullet_list, escape_markdown
 from vaultsync.notes.note import ANSWERED, RETIRED, Note, Relation
 from vaultsync.publish.compose.anchors import Names
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from vaultsync.blocks import Context, escape_markdown, external_link
+from vaultsync.blocks.context import Context, escape_markdown, external_link
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.notes.citation import Source, canonical_url, identity

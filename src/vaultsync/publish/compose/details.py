@@ -8,20 +8,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 import msgspec
 
-from vaultsync.blocks import (
+from vaultsync.blocks.context import Context, bullet_list
+from vaultsync.blocks.journal import (
     WIKILINK,
-    Context,
-    NotePart,
     Sentence,
-    bullet_list,
     dated_lines,
-    find_blocks,
     format_day,
     journal_in,
-    note_parts,
     read_sentence,
-    uncommented,
 )
+from vaultsync.blocks.notes_block import NotePart, note_parts
+from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.notes.link_index import wikilink
 from vaultsync.notes.note import Note, stem
 

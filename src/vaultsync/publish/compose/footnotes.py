@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from vaultsync.blocks import code_spans
+from vaultsync.blocks.quote import code_spans
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span, apply_edits
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import msgspec
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.publish.compose import Composition, Read, compose
 from vaultsync.publish.targets.dialect import RenderJob
 

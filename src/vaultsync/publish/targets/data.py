@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.notes.citation import Source, canonical_url
 from vaultsync.notes.note import Note, Question
 from vaultsync.publish.compose import Composition

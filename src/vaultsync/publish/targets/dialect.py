@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from vaultsync.blocks import plain_text
+from vaultsync.blocks.quote import plain_text
 from vaultsync.core.config import PublishSettings
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import nh3
 from markdown_it import MarkdownIt
 
-from vaultsync.blocks import DayEntry, day_entries, journal_in
+from vaultsync.blocks.journal import DayEntry, day_entries, journal_in
 from vaultsync.publish.compose.scan import Math
 from vaultsync.publish.targets.dialect import Dialect, RenderJob, quoted
 
