@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -25,6 +25,7 @@ from vaultsync.blocks.journal import changelog_block, recent_block
 from vaultsync.blocks.notes_block import notes_block
 from vaultsync.blocks.quote import (
     BrokenMarker,
+    GeneratedBlock,
     authored_content,
     find_blocks,
     plain_text,
@@ -52,8 +53,7 @@ def items_block(request: BlockRequest) -> str:
     lines = []
     for note in request.context.current:
         found = note.body.sections.get(section)
-        grammar = note.type.body.sections[section].items if found else "text"
-        for item in found.own_items(grammar) if found else ():
+        for item in found.own_items(note.type.body.sections[section].items) if found else ():
             answered = isinstance(item.value, Question) and item.value.answer is not None
             text = request.context.item(item, note)
             if text is not None and not (answered and unanswered == "true"):
@@ -189,27 +189,21 @@ class BlockKind(msgspec.Struct, frozen=True):
 
     render: Callable[[BlockRequest], str]
     origin: Origin
-    attributes: frozenset[str] | None
-
-
-def _kind(
-    render: Callable[[BlockRequest], str], *attributes: str, origin: Origin = "tree"
-) -> BlockKind:
-    return BlockKind(render, origin, frozenset(attributes))
+    attributes: tuple[str, ...] | None = ()
 
 
 KINDS = {
     # A notes block also takes any property as a filter.
     "notes": BlockKind(notes_block, "tree", None),
-    "items": _kind(items_block, "section", "open"),
-    "todos": _kind(todos_block, "text"),
-    "sources": _kind(sources_block),
-    "tags": _kind(tags_block),
-    "stats": _kind(stats_block, "by"),
-    "toc": _kind(toc_block),
-    "link": _kind(link_block, "to", "text"),
-    "recent": _kind(recent_block, "count", origin="history"),
-    "changelog": _kind(changelog_block, "style", origin="history"),
+    "items": BlockKind(items_block, "tree", ("section", "open")),
+    "todos": BlockKind(todos_block, "tree", ("text",)),
+    "sources": BlockKind(sources_block, "tree"),
+    "tags": BlockKind(tags_block, "tree"),
+    "stats": BlockKind(stats_block, "tree", ("by",)),
+    "toc": BlockKind(toc_block, "tree"),
+    "link": BlockKind(link_block, "tree", ("to", "text")),
+    "recent": BlockKind(recent_block, "history", ("count",)),
+    "changelog": BlockKind(changelog_block, "history", ("style",)),
 }
 
 
@@ -218,19 +212,14 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
 
     A block that refers to what does not exist stays as it is; `block_problems` names it.
     """
-    blocks, _ = find_blocks(document)
-    edits = []
-    for block in blocks:
-        kind = KINDS.get(block.kind)
-        if kind is None or kind.origin not in origins:
-            continue
+
+    def content(block: GeneratedBlock) -> str | None:
         try:
-            content = _content(kind, BlockRequest(block, document, context))
+            return _content(BlockRequest(block, document, context))
         except BlockError:
-            continue
-        if content != block.content(document.text):
-            edits.append(replace_content(document.text, block, content))
-    return apply_edits(document.text, edits)
+            return None
+
+    return _with_contents(document, content, origins)
 
 
 def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
@@ -241,14 +230,25 @@ def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
     contents: dict[str, list[str]] = {}
     for block in find_blocks(source)[0]:
         contents.setdefault(block.kind, []).append(block.content(source.text))
+
+    def content(block: GeneratedBlock) -> str | None:
+        known = contents.get(block.kind)
+        return known.pop(0) if known else None
+
+    return _with_contents(target, content, origins)
+
+
+def _with_contents(
+    document: Document, content: Callable[[GeneratedBlock], str | None], origins: Container[Origin]
+) -> str:
+    """Return the note's text with new contents of the blocks of these origins, where there are."""
     edits = []
-    for block in find_blocks(target)[0]:
-        kind, known = KINDS.get(block.kind), contents.get(block.kind)
-        if kind and known and kind.origin in origins:
-            content = known.pop(0)
-            if content != block.content(target.text):
-                edits.append(replace_content(target.text, block, content))
-    return apply_edits(target.text, edits)
+    for block in find_blocks(document)[0]:
+        kind = KINDS.get(block.kind)
+        new = content(block) if kind and kind.origin in origins else None
+        if new is not None and new != block.content(document.text):
+            edits.append(replace_content(document.text, block, new))
+    return apply_edits(document.text, edits)
 
 
 def block_problems(document: Document, context: Context) -> Iterator[BrokenMarker]:
@@ -256,22 +256,21 @@ def block_problems(document: Document, context: Context) -> Iterator[BrokenMarke
     blocks, broken = find_blocks(document)
     yield from broken
     for block in blocks:
-        kind = KINDS.get(block.kind)
-        if kind is None:
-            hint = did_you_mean(block.kind, KINDS)
-            yield BrokenMarker(block.span, f"there is no block `{block.kind}`{hint}")
-            continue
         try:
-            _content(kind, BlockRequest(block, document, context))
+            _content(BlockRequest(block, document, context))
         except BlockError as error:
             yield BrokenMarker(block.span, str(error))
 
 
-def _content(kind: BlockKind, request: BlockRequest) -> str:
-    for name in request.block.attributes:
-        if kind.attributes is not None and name not in kind.attributes:
-            hint = did_you_mean(name, kind.attributes)
-            raise BlockError(f"a `{request.block.kind}` block has no attribute `{name}`{hint}")
+def _content(request: BlockRequest) -> str:
+    name = request.block.kind
+    kind = KINDS.get(name)
+    if kind is None:
+        raise BlockError(f"there is no block `{name}`{did_you_mean(name, KINDS)}")
+    for attribute in request.block.attributes if kind.attributes is not None else ():
+        if attribute not in kind.attributes:
+            hint = did_you_mean(attribute, kind.attributes)
+            raise BlockError(f"a `{name}` block has no attribute `{attribute}`{hint}")
     return kind.render(request)
 
 

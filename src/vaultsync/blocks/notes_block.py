@@ -82,17 +82,21 @@ def _reason(relation: Relation) -> str:
 
 def notes_block(request: BlockRequest) -> str:
     """Return the notes that the block's attributes select, in its style."""
-    style = _STYLES[request.choice("style", _STYLES)]
+    written, join = _STYLES[request.choice("style", _STYLES)]
+
+    def listed(notes: Iterable[Note]) -> str:
+        return join(written(note, request.context) for note in notes)
+
     selected = _ordered(request, _selected(request))
     group = request.get("group")
     if not group:
-        return style(request, selected)
+        return listed(selected)
     _demand_properties(request, [group])
     named = {value for note in selected for value in note.document.list_property(group)}
     parts = []
     for value in [*sorted(named - {_OTHER}), _OTHER]:
         members = [n for n in selected if value in (n.document.list_property(group) or (_OTHER,))]
-        parts += [f"### {escape_markdown(value)}\n\n{style(request, members)}"] if members else []
+        parts += [f"### {escape_markdown(value)}\n\n{listed(members)}"] if members else []
     return "\n\n".join(parts)
 
 
@@ -173,51 +177,45 @@ def _cited(source: Source) -> str:
     return external_link(source.cite, source.url)
 
 
-def _claim(request: BlockRequest, note: Note) -> str:
+def _claim(note: Note, context: Context) -> str:
     """Return a note's first paragraph, with its reference in brackets."""
     cited = reference(note)
-    return request.context.quote(note.lead, note) + (f" ({cited})" if cited else "")
+    return context.quote(note.lead, note) + (f" ({cited})" if cited else "")
 
 
-def _list(request: BlockRequest, notes: Iterable[Note]) -> str:
-    decoration = request.context.decoration
-    return bullet_list(
-        f"{decoration.before(note)}{_claim(request, note)}{decoration.after(note)}"
-        for note in notes
-    )
+def _list_item(note: Note, context: Context) -> str:
+    before, after = context.decoration.before(note), context.decoration.after(note)
+    return f"{before}{_claim(note, context)}{after}"
 
 
-def _index(request: BlockRequest, notes: Iterable[Note]) -> str:
-    context = request.context
-    return bullet_list(
-        f"{context.decoration.before(note)}{context.link(note)}: {_claim(request, note)}"
-        for note in notes
-    )
+def _index_item(note: Note, context: Context) -> str:
+    return f"{context.decoration.before(note)}{context.link(note)}: {_claim(note, context)}"
 
 
-def _sections(request: BlockRequest, notes: Iterable[Note]) -> str:
-    return "\n\n".join(_section(request, note) for note in notes)
-
-
-def _section(request: BlockRequest, note: Note) -> str:
-    context = request.context
+def _section(note: Note, context: Context) -> str:
     heading = f"### {context.decoration.before(note)}{escape_markdown(note.title)}"
     parts = (
         f"{part.name}:\n\n{part.text}" if part.is_list else part.text
         for part in note_parts(note, context)
     )
     more = context.decoration.more(note)
-    return "\n\n".join([heading, _claim(request, note), *parts, *filter(None, [more])])
+    return "\n\n".join([heading, _claim(note, context), *parts, *filter(None, [more])])
 
 
-def _table(request: BlockRequest, notes: Iterable[Note]) -> str:
-    context = request.context
-    rows = ["| Note | Claim | Source |", "|---|---|---|"]
-    for note in notes:
-        link = context.decoration.before(note) + context.link(note)
-        cells = (link, context.quote(note.lead, note), reference(note))
-        rows.append("| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |")
-    return "\n".join(rows)
+def _row(note: Note, context: Context) -> str:
+    link = context.decoration.before(note) + context.link(note)
+    cells = (link, context.quote(note.lead, note), reference(note))
+    return "| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |"
 
 
-_STYLES = {"list": _list, "index": _index, "sections": _sections, "table": _table}
+def _table(rows: Iterable[str]) -> str:
+    return "\n".join(["| Note | Claim | Source |", "|---|---|---|", *rows])
+
+
+# What is written of a note in each style, and how that of several is joined.
+_STYLES = {
+    "list": (_list_item, bullet_list),
+    "index": (_index_item, bullet_list),
+    "sections": (_section, "\n\n".join),
+    "table": (_row, _table),
+}
