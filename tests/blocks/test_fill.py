@@ -77,7 +77,7 @@ def test_only_notes_whose_blocks_change_are_written_in_order() -> None:
         "Broken.md": "<!-- vaultsync:stats -->\n",
         "Log.md": block("changelog", "- mine"),
     }
-    found = refresh_blocks(context(files))
+    found = refresh_blocks(context(files), "tree")
     assert [output.path for output in found] == ["a.md", "b.md"]
     assert found[1].data == block("stats", STATS).encode()
     assert found[1].base == content_id(files["b.md"].encode())
@@ -86,9 +86,9 @@ def test_only_notes_whose_blocks_change_are_written_in_order() -> None:
 
 def test_a_second_run_changes_nothing() -> None:
     files = {**NOTES, "a.md": block("stats") + block("sources") + block("toc") + block("todos")}
-    (output,) = refresh_blocks(context(files))
+    (output,) = refresh_blocks(context(files), "tree")
     assert output.data is not None
-    assert refresh_blocks(context({**files, "a.md": output.data.decode()})) == []
+    assert refresh_blocks(context({**files, "a.md": output.data.decode()}), "tree") == []
 
 
 def test_a_note_that_cannot_be_read_stops_no_other() -> None:
@@ -98,4 +98,4 @@ def test_a_note_that_cannot_be_read_stops_no_other() -> None:
         "Index.md": parse("Index.md", block("stats")),
     }
     bound = Context(Vault(documents, frozenset(documents)), load_config(TOML))
-    assert [output.path for output in refresh_blocks(bound)] == ["Index.md"]
+    assert [output.path for output in refresh_blocks(bound, "tree")] == ["Index.md"]

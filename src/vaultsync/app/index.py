@@ -60,7 +60,7 @@ def index(workspace: Workspace) -> IndexResult:
         failed = not workspace.staged or _introduces(check, _CERTAIN_CODES, unreadable)
         return IndexResult(context, unreadable=found, failed=failed)
     shown = [path for path, one in check.checked.results.items() if BLOCKS in one.keys]
-    outputs = refresh_blocks(workspace.context, shown)
+    outputs = refresh_blocks(workspace.context, "tree", shown)
     errors = list(_block_errors(workspace, shown))
     failed = bool(errors) and (not workspace.staged or _introduces(check, _BLOCK_CODES))
     return IndexResult(context, outputs, errors=errors, failed=failed)

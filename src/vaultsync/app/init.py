@@ -94,7 +94,7 @@ def _filled(files: Mapping[str, bytes], config: Config) -> dict[str, bytes]:
     """Return the notes whose generated blocks are not empty even in an empty vault."""
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
     vault = Vault(documents, frozenset(documents))
-    outputs = refresh_blocks(Context(vault, config))
+    outputs = refresh_blocks(Context(vault, config), "tree")
     return {output.path: output.data for output in outputs if output.data is not None}
 
 

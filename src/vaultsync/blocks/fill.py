@@ -32,7 +32,7 @@ from vaultsync.blocks.quote import (
     replace_content,
 )
 from vaultsync.core.config import did_you_mean
-from vaultsync.core.model import Document
+from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
 from vaultsync.markdown import parse
@@ -274,15 +274,23 @@ def _content(request: BlockRequest) -> str:
     return kind.render(request)
 
 
-def refresh_blocks(context: Context, paths: Iterable[str] | None = None) -> list[Output]:
-    """Return the notes whose blocks change, by path, of those at `paths` (None: of all)."""
+def refresh_blocks(
+    context: Context,
+    origin: Origin,
+    paths: Iterable[str] | None = None,
+    before: Vault | None = None,
+) -> list[Output]:
+    """Return the notes whose blocks change, by path, of those at `paths` (None: of all).
+
+    `before` is the vault that was read, where that of the context already differs from it.
+    """
     outputs = []
-    documents = context.vault.documents
+    documents, read = context.vault.documents, (before or context.vault).documents
     for path in sorted(documents if paths is None else paths):
         document = documents[path]
         if document.error or not document.directives:
             continue
-        text = fill(document, context, "tree")
-        output = changed_output(path, document.text.encode(), text.encode())
+        text = fill(document, context, origin)
+        output = changed_output(path, read[path].text.encode(), text.encode())
         outputs += [output] if output else []
     return outputs

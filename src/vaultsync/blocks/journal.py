@@ -46,11 +46,9 @@ class Journal(msgspec.Struct, frozen=True):
     head: str = ""
     days: tuple[Day, ...] = ()
 
-    def add(self, date: str, lines: tuple[str, ...]) -> Journal:
-        """Return the journal with lines added to the end of a day, which is made if need be."""
-        if not lines:
-            return self
-        head, days, text = self.head, list(self.days), bullet_list(lines)
+    def add(self, date: str, line: str) -> Journal:
+        """Return the journal with a line added to the end of a day, which is made if need be."""
+        head, days, text = self.head, list(self.days), bullet_list([line])
         for number, day in enumerate(days):
             if day.date == date:
                 days[number] = _extended(day, text)

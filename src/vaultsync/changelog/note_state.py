@@ -75,18 +75,11 @@ def has_body(kind: NoteType) -> bool:
     return bool(has_lead or kind.body.caveat or kind.body.sections)
 
 
-def is_indeterminate(document: Document, config: Config) -> bool:
-    """Whether a note exists but cannot be read, so that what happened to it is not known.
-
-    So is a typed note that lost its properties: a draft has a property that marks it.
-    """
-    return not is_readable(document) or bool(config.types and not document.properties.data)
-
-
 class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """The state of a note in one version: `version` is None where readers do not see it.
 
-    An `indeterminate` one exists, but what happened to the note cannot be read from it.
+    An `indeterminate` one exists, but what happened to the note cannot be read from it. So is that
+    of a typed note that lost its properties: a draft has a property that marks it.
     """
 
     version: Version | None = None
@@ -95,7 +88,8 @@ class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
 
 def read_state(document: Document, config: Config) -> NoteState:
     """Read the state of the note that a document holds."""
-    return NoteState(read_version(document, config), is_indeterminate(document, config))
+    is_bare = bool(config.types) and not document.properties.data
+    return NoteState(read_version(document, config), is_bare or not is_readable(document))
 
 
 def published_versions(vault: Vault, config: Config) -> dict[str, Version]:

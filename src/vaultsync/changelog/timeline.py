@@ -189,3 +189,29 @@ class Replay:
 
 def _name(path: str) -> str:
     return name_key(posixpath.basename(path))
+
+
+def of_note(days: Iterable[Day], path: str) -> list[Day]:
+    """Return what happened to one note, of days the newest first; earlier names are followed."""
+    found = []
+    for day in days:
+        changes = tuple(change for change in day.changes if path in _about(change))
+        if changes:
+            found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
+        renamed = (c.before for c in changes if c.kind == "renamed" and c.path == path)
+        path = next(renamed, path)
+    return found
+
+
+def latest_name(days: Iterable[Day], path: str) -> str:
+    """Return where a note came to that once had a path; days come newest first."""
+    for day in list(days)[::-1]:
+        renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
+        path = renamed.get(path, path)
+    return path
+
+
+def _about(change: Change) -> tuple[str, ...]:
+    if change.kind == "linked":
+        return change.path, change.after
+    return (change.path, change.before) if change.kind == "merged" else (change.path,)

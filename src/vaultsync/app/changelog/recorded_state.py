@@ -12,8 +12,8 @@ from vaultsync.app.changelog.snapshot import Snapshot
 from vaultsync.app.changelog.timeline import days_until
 from vaultsync.blocks.journal import Journal, journal_in, read_sentence
 from vaultsync.changelog.compare import Surroundings, compare
+from vaultsync.changelog.journal import Base
 from vaultsync.changelog.note_state import Version, note_type, properties_of
-from vaultsync.changelog.record import Base
 from vaultsync.changelog.timeline import Span, dated, net, renamed, spans
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
