@@ -31,7 +31,6 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 _STATES: tuple[Kind, ...] = ("retired", "answered")
-Resolve = Callable[[str, str], str | None]
 Versions = Mapping[str, Version]
 
 
@@ -54,11 +53,11 @@ class Change(msgspec.Struct, frozen=True):
 class Surroundings(msgspec.Struct, frozen=True, eq=False):
     """What surrounds the notes that are compared.
 
-    `resolve` gives the note that a link's target means from a path, now; `files` are there now,
+    `resolve` gives the notes that a link's target may mean from a path, now; `files` are there now,
     readable or not; `other` gives a note that did not change.
     """
 
-    resolve: Resolve
+    resolve: Callable[[str, str], tuple[str, ...]]
     files: Container[str] = ()
     other: Callable[[str], Version | None] = lambda _path: None
 
@@ -121,7 +120,7 @@ class _Comparison:
         ]
         for new, old in both:
             for target in (target for target in new.related if target not in old.related):
-                path = self.resolve(target, new.path)
+                path = next(iter(self.resolve(target, new.path)), None)
                 other = self._there(path) if path and path != new.path else None
                 if path and other and not (self._had(new.path, path) or self._had(path, new.path)):
                     change = _change("linked", new, "", path, "related", other.title)
@@ -137,7 +136,7 @@ class _Comparison:
         old = self.carried.get(path) or self.other(path)
         former = name_key(stem(self.former.get(other, other)))
         return any(
-            self.resolve(target, path) == other or name_key(stem(target)) == former
+            self.resolve(target, path)[:1] == (other,) or name_key(stem(target)) == former
             for target in (old.related if old else ())
         )
 

@@ -19,14 +19,9 @@ from vaultsync.blocks.journal import (
     read_sentence,
 )
 from vaultsync.blocks.quote import replace_content
+from vaultsync.changelog import note_state
 from vaultsync.changelog.compare import Change, Surroundings, compare
-from vaultsync.changelog.note_state import (
-    Version,
-    properties_of,
-    published_versions,
-    read_state,
-    read_version,
-)
+from vaultsync.changelog.note_state import Version
 from vaultsync.changelog.render import first_line, lines_of
 from vaultsync.changelog.timeline import Day
 from vaultsync.core.errors import VaultError
@@ -74,7 +69,7 @@ def outputs(context: Context, document: Document, journal: Journal) -> list[Outp
     block, text = journal_block(document), document.text
     if block and journal.text() != block.content(text):
         text = apply_edits(text, [replace_content(text, block, journal.text())])
-    vault = context.vault.with_document(properties_of(document.path, text.encode()))
+    vault = context.vault.with_document(note_state.properties_of(document.path, text.encode()))
     return refresh_blocks(Context(vault, context.config), "history", before=context.vault)
 
 
@@ -157,7 +152,7 @@ def record(context: Context, base: Base | None, today: str) -> list[Output]:
 def _begun(context: Context, journal: Journal, today: str) -> Journal:
     """Give a journal without lines its first entry; count again in one that is not committed."""
     first = context.config.changelog.first
-    notes = published_versions(context.vault, context.config)
+    notes = note_state.published_versions(context.vault, context.config)
     line = first_line(first, (note.type for note in notes.values()))
     entry = re.compile(rf"{re.escape(first)}: \d+ .+")
     entries = {(date, text) for date, text in journal.lines if entry.fullmatch(text)}
@@ -175,12 +170,15 @@ class _Record:
 
     def __init__(self, context: Context, base: Base, journal: Journal) -> None:
         self.context, self.base = context, base
-        now = {path: read_state(document, context.config) for path, document in base.now.items()}
+        now = {
+            path: note_state.read_state(document, context.config)
+            for path, document in base.now.items()
+        }
         # What happened to a note that cannot be read is not known.
         lost = {path for path in base.before if path in now and now[path].indeterminate}
         before = {path: old for path, old in base.before.items() if path not in lost}
         after = {p: new.version for p, new in now.items() if new.version and p not in lost}
-        around = Surroundings(self._resolve, context.vault.files, self._unchanged)
+        around = Surroundings(context.index.resolve, context.vault.files, self._unchanged)
         changes = compare(before, after, base.moves, around)
         lines = lines_of(changes, lambda path, title: wikilink(path, context.index, title))
         self.wanted = {self._key(line.text): line for line in lines}
@@ -190,10 +188,7 @@ class _Record:
 
     def _unchanged(self, path: str) -> Version | None:
         document = self.context.vault.documents.get(path)
-        return read_version(document, self.context.config) if document else None
-
-    def _resolve(self, target: str, source: str) -> str | None:
-        return next(iter(self.context.index.resolve(target, source)), None)
+        return note_state.read_version(document, self.context.config) if document else None
 
     def brought_up(self, today: str) -> Journal:
         """Add the changes without a line written since the base; drop what no longer holds."""
@@ -268,7 +263,8 @@ class _Record:
 
     def _path(self, link: str) -> str:
         target = split_wikilink(link[2:-2])[0]
-        return self._resolve(target, self.context.config.changelog.note) or target
+        found = self.context.index.resolve(target, self.context.config.changelog.note)
+        return found[0] if found else target
 
 
 def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -> Journal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -74,10 +75,9 @@ def _folder(name: str) -> str:
 
 
 def _rendered(change: Change, link: Link) -> str:
-    title = " ".join(change.title.split())
     if change.kind == "removed":
-        return write_sentence("removed", title=title)
-    note = link(change.path, title if change.kind == "merged" else change.title)
+        return write_sentence("removed", title=" ".join(change.title.split()))
+    note = link(change.path, change.title)
     if change.kind in {"cited", "uncited"}:
         source = external_link(change.other, change.after or change.before)
         return write_sentence(change.kind, note=note, source=source)
@@ -113,20 +113,17 @@ def _step(change: Change) -> str:
     return " → ".join(map(escape_markdown, values))
 
 
-def _wording(changed: Iterable[Rewording]) -> str:
+def _wording(changed: tuple[Rewording, ...]) -> str:
     """Return the words that differ, where they are few."""
-    found = list(changed)
-    sizes = (max(len(one.before.split()), len(one.after.split())) for one in found)
-    whole = any(not one.before or not one.after for one in found)
-    if not found or whole or sum(sizes) > _WORDS_SHOWN:
+    sizes = (max(len(one.before.split()), len(one.after.split())) for one in changed)
+    whole = any(not one.before or not one.after for one in changed)
+    if not changed or whole or sum(sizes) > _WORDS_SHOWN:
         return ""
-    return ": " + ", ".join(
-        " → ".join(f"“{_BRACKETS.sub('', text)}”" for text in (one.before, one.after))
-        for one in found
-    )
+    pairs = (f"“{one.before}” → “{one.after}”" for one in changed)
+    return ": " + _BRACKETS.sub("", ", ".join(pairs))
 
 
-def _meaning(changed: Iterable[Rewording]) -> str:
+def _meaning(changed: tuple[Rewording, ...]) -> str:
     nouns = [_NOUN[kind] for kind in meanings(changed)]
     if not nouns:
         return ""
@@ -147,27 +144,23 @@ def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
     shown = {date: day for date, day in found.items() if day["changes"] or day["note"]}
     for date, line in own.items():
         shown.setdefault(date, _day(Day(date, ()), line))
-    document = {"version": 1, "days": sorted(shown.values(), key=_date, reverse=True)}
+    document = {"version": 1, "days": sorted(shown.values(), key=itemgetter("date"), reverse=True)}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
-
-
-def _date(day: Mapping[str, Any]) -> str:
-    return str(day["date"])
 
 
 def _day(day: Day, own: str | None) -> dict[str, Any]:
     note = own or "; ".join(day.lines) or None
     changes = [_change(change) for change in day.changes]
-    return {"date": day.date, "note": note, "authors": list(day.authors), "changes": changes}
+    return {"date": day.date, "note": note, "authors": day.authors, "changes": changes}
 
 
 def _change(change: Change) -> dict[str, Any]:
     fields = {change.field: [change.before or None, change.after or None]} if change.field else {}
-    path = change.before if change.kind == "merged" else change.path
-    title = change.other if change.kind == "merged" else change.title
-    found: dict[str, Any] = {"kind": change.kind, "path": path, "title": title, "fields": fields}
-    if change.kind == "reworded":
-        changed = rewordings(change.before, change.after)
-        found["words"] = [[one.before, one.after] for one in changed]
-        found["meaning"] = list(meanings(changed))
-    return found
+    gone = change.kind == "merged"
+    path, title = (change.before, change.other) if gone else (change.path, change.title)
+    found = {"kind": change.kind, "path": path, "title": title, "fields": fields}
+    if change.kind != "reworded":
+        return found
+    changed = rewordings(change.before, change.after)
+    words = [[one.before, one.after] for one in changed]
+    return found | {"words": words, "meaning": meanings(changed)}

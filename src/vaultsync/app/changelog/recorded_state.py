@@ -103,7 +103,7 @@ class _Journals:
         came = {path: known for path, known in step.reads.items() if stem(path) not in own}
         old = self._read((path, tree[path]) for path in came if path in tree)
         new = self._read((path, known) for path, known in came.items() if known)
-        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: None)))
+        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: ())))
 
     def _writer(self, tip: str, folder: str) -> Commit | None:
         """Return the last commit that wrote the journal.
