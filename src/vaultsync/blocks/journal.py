@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -19,7 +19,7 @@ from vaultsync.core.model import Document
 
 KIND = "changelog"
 WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
-_DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)
+_DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 
 
@@ -120,14 +120,12 @@ def _strip(text: str, lines: set[str]) -> str:
 
 def parse_journal(text: str) -> Journal:
     """Read a journal. Any text is one: what is not a day is the head."""
-    marks = list(_DAY.finditer(text))
-    starts = [*(mark.start() for mark in marks), len(text)]
+    head, *parts = _DAY.split(text)
     days = []
-    for mark, end in zip(marks, starts[1:], strict=True):
-        written = text[mark.end() : end]
+    for heading, date, written in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         bare = written.rstrip("\n")
-        days.append(Day(mark["date"], bare, mark[0], written[len(bare) :]))
-    return Journal(text[: starts[0]], tuple(days))
+        days.append(Day(date, bare, heading, written[len(bare) :]))
+    return Journal(head, tuple(days))
 
 
 def journal_block(document: Document | None) -> GeneratedBlock | None:
@@ -277,18 +275,18 @@ _RECENT = "5"
 
 
 def changelog_block(request: BlockRequest) -> str:
-    """Return the journal in the block's style; the block that contains it stays as it is."""
+    """Return the journal in the block's style; the block that contains it stays as it is.
+
+    The short style has one line a day, "2 Jan: Initial post".
+    """
     context, document = request.context, request.document
     style = request.choice("style", ("full", "short"))
     note = context.config.changelog.note
     if document.path == note and request.block == journal_block(document):
         return request.block.content(document.text)
     journal = visible_journal(journal_in(context.vault.documents.get(note)))
-    return journal.text() if style == "full" else short_style(journal)
-
-
-def short_style(journal: Journal) -> str:
-    """Return one line a day, "2 Jan: Initial post"; years are shown where there are several."""
+    if style == "full":
+        return journal.text()
     return bullet_list(_dated([(day.date, _summary(day)) for day in journal.days if day.text]))
 
 
@@ -317,9 +315,8 @@ def _summary(day: Day) -> str:
             grouped[line] = []
         elif entry.what not in grouped.setdefault(entry.verb, []):
             grouped[entry.verb].append(entry.what)
-    parts = [f"{name} {', '.join(what)}".strip() for name, what in grouped.items()]
-    return "; ".join([*parts[:1], *(_within_sentence(part, grouped) for part in parts[1:])])
-
-
-def _within_sentence(part: str, grouped: Mapping[str, list[str]]) -> str:
-    return part if part in grouped else part[:1].lower() + part[1:]
+    parts: list[str] = []
+    for name, what in grouped.items():
+        first = name[:1].lower() if parts and what else name[:1]
+        parts.append(f"{first}{name[1:]} {', '.join(what)}".strip())
+    return "; ".join(parts)

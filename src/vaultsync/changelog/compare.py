@@ -71,48 +71,52 @@ def compare(
     path when the old name or title is among its aliases, or when its source is the same, unless
     the old one is still there, as a draft is.
     """
-    return _Comparison(before, after, moves, around).changes()
+    gone = {path: old for path, old in before.items() if path not in after}
+    lost = {path: old for path, old in gone.items() if path not in around.files}
+    fresh = {path: new for path, new in after.items() if path not in before}
+    renamed = renames(lost, fresh, moves)
+    carried = {renamed.get(path, path): old for path, old in before.items()}
+    removed = {path: old for path, old in gone.items() if path not in renamed}
+    unfound = {path: old for path, old in removed.items() if path in lost}
+    found = [
+        *_renamed(renamed, after),
+        *_gone(removed, merges(unfound, before, after), after),
+        *_Relations(carried, after, renamed, around).linked(),
+    ]
+    for path, new in after.items():
+        old = carried.get(path)
+        if old is None:
+            found.append(_change("added", new, "", new.lead, "claim" if new.whole else ""))
+        elif old is not new:
+            found += _revised(old, new)
+    return tuple(sorted(found, key=lambda change: (KINDS.index(change.kind), change.title)))
 
 
-class _Comparison:
+def _renamed(renamed: Mapping[str, str], after: Versions) -> Iterable[Change]:
+    for old, new in renamed.items():
+        if unicodedata.normalize("NFC", old) != unicodedata.normalize("NFC", new):
+            yield _change("renamed", after[new], old, new, "path")
+
+
+def _gone(removed: Versions, heirs: Mapping[str, str], after: Versions) -> Iterable[Change]:
+    for path, old in removed.items():
+        heir = heirs.get(path)
+        if heir:
+            yield _change("merged", after[heir], path, heir, "path", old.title)
+        else:
+            yield _change("removed", old, old.lead, "", "claim" if old.whole else "")
+
+
+class _Relations:
+    """Relations between notes, of which `carried` are earlier versions by their path now."""
+
     def __init__(
-        self, before: Versions, after: Versions, moves: Mapping[str, str], around: Surroundings
+        self, carried: Versions, after: Versions, renamed: Mapping[str, str], around: Surroundings
     ) -> None:
-        gone = {path: old for path, old in before.items() if path not in after}
-        lost = {path: old for path, old in gone.items() if path not in around.files}
-        fresh = {path: new for path, new in after.items() if path not in before}
-        self.renamed = renames(lost, fresh, moves)
-        self.former = {new: old for old, new in self.renamed.items()}
-        self.removed = {path: old for path, old in gone.items() if path not in self.renamed}
-        unfound = {path: old for path, old in self.removed.items() if path in lost}
-        self.merged = merges(unfound, before, after)
-        self.carried = {self.renamed.get(path, path): old for path, old in before.items()}
-        self.after, self.resolve, self.other = after, around.resolve, around.other
+        self.carried, self.after, self.around = carried, after, around
+        self.former = {new: old for old, new in renamed.items()}
 
-    def changes(self) -> tuple[Change, ...]:
-        found = [*self._renamed(), *self._gone(), *self._linked()]
-        for path, new in self.after.items():
-            old = self.carried.get(path)
-            if old is None:
-                found.append(_change("added", new, "", new.lead, "claim" if new.whole else ""))
-            elif old is not new:
-                found += _revised(old, new)
-        return tuple(sorted(found, key=lambda change: (KINDS.index(change.kind), change.title)))
-
-    def _renamed(self) -> Iterable[Change]:
-        for old, new in self.renamed.items():
-            if unicodedata.normalize("NFC", old) != unicodedata.normalize("NFC", new):
-                yield _change("renamed", self.after[new], old, new, "path")
-
-    def _gone(self) -> Iterable[Change]:
-        for path, old in self.removed.items():
-            heir = self.merged.get(path)
-            if heir:
-                yield _change("merged", self.after[heir], path, heir, "path", old.title)
-            else:
-                yield _change("removed", old, old.lead, "", "claim" if old.whole else "")
-
-    def _linked(self) -> Iterable[Change]:
+    def linked(self) -> Iterable[Change]:
         """Return relations between notes that were both there before, each pair once."""
         found: dict[frozenset[str], Change] = {}
         both = [
@@ -120,7 +124,7 @@ class _Comparison:
         ]
         for new, old in both:
             for target in (target for target in new.related if target not in old.related):
-                path = next(iter(self.resolve(target, new.path)), None)
+                path = next(iter(self.around.resolve(target, new.path)), None)
                 other = self._there(path) if path and path != new.path else None
                 if path and other and not (self._had(new.path, path) or self._had(path, new.path)):
                     change = _change("linked", new, "", path, "related", other.title)
@@ -129,14 +133,14 @@ class _Comparison:
 
     def _there(self, path: str) -> Version | None:
         """Return the note at a path if it was there before and still is."""
-        return self.after.get(path) if path in self.carried else self.other(path)
+        return self.after.get(path) if path in self.carried else self.around.other(path)
 
     def _had(self, path: str, other: str) -> bool:
         """Whether a note had a relation to the other before."""
-        old = self.carried.get(path) or self.other(path)
+        old = self.carried.get(path) or self.around.other(path)
         former = name_key(stem(self.former.get(other, other)))
         return any(
-            self.resolve(target, path)[:1] == (other,) or name_key(stem(target)) == former
+            self.around.resolve(target, path)[:1] == (other,) or name_key(stem(target)) == former
             for target in (old.related if old else ())
         )
 

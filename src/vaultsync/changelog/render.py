@@ -44,19 +44,19 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
     pending = list(changes)
     refiled = _refiled(pending)
     for (old, new), paths in refiled.items():
-        folders = f"{_folder(old)} to {_folder(new)}"
+        folders = f"`{old}/` to `{new}/`"
         text = write_sentence("refiled", count=len(paths), folders=folders)
         found.append(Line(text, tuple(paths)))
     grouped = {path for paths in refiled.values() for path in paths}
-    properties: dict[str, list[Change]] = {}
+    properties: dict[tuple[str, str], list[str]] = {}
     for change in pending:
         if change.kind == "changed":
-            properties.setdefault(change.path, []).append(change)
+            note = change.path, change.title
+            properties.setdefault(note, []).append(_property(change))
         elif change.kind != "renamed" or change.path not in grouped:
             found.append(Line(_rendered(change, link), (change.path,)))
-    for path, several in properties.items():
-        steps = "; ".join(map(_property, several))
-        text = write_sentence("changed", note=link(path, several[0].title), steps=steps)
+    for (path, title), steps in properties.items():
+        text = write_sentence("changed", note=link(path, title), steps="; ".join(steps))
         found.append(Line(text, (path,)))
     return found
 
@@ -68,10 +68,6 @@ def _refiled(changes: Iterable[Change]) -> Mapping[tuple[str, str], list[str]]:
             ends = change.before.rpartition("/")[0], change.after.rpartition("/")[0]
             moves.setdefault(ends, []).append(change.path)
     return {ends: paths for ends, paths in moves.items() if len(paths) >= _MANY}
-
-
-def _folder(name: str) -> str:
-    return f"`{name}/`" if name else "`/`"
 
 
 def _rendered(change: Change, link: Link) -> str:
