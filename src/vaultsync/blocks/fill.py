@@ -82,12 +82,8 @@ def todos_block(request: BlockRequest) -> str:
 
 
 def _quoted_tasks(request: BlockRequest, note: Note) -> list[str]:
-    return [request.context.quote(text, note) for text in open_tasks(note)]
-
-
-def open_tasks(note: Note) -> list[str]:
-    """Return the texts of a note's open tasks."""
-    return [task.text for task in note.document.tasks if not task.done]
+    tasks = (task for task in note.document.tasks if not task.done)
+    return [request.context.quote(task.text, note) for task in tasks]
 
 
 def sources_block(request: BlockRequest) -> str:
@@ -140,7 +136,8 @@ def stats_block(request: BlockRequest) -> str:
     kinds = Counter(note.type_name for note in context.published)
     parts = [format_count(kinds[name], name) for name in context.config.types if kinds[name]]
     parts.append(format_count(sum(note.is_draft for note in context.notes), "draft"))
-    parts.append(format_count(sum(len(open_tasks(note)) for note in context.notes), "TODO"))
+    tasks = (task for note in context.notes for task in note.document.tasks)
+    parts.append(format_count(sum(not task.done for task in tasks), "TODO"))
     lines = [", ".join(parts)]
     for name in request.names("by"):
         values = Counter(v for note in context.current for v in note.document.list_property(name))
@@ -215,11 +212,11 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
 
     def content(block: GeneratedBlock) -> str | None:
         try:
-            return _content(BlockRequest(block, document, context))
+            return _content(BlockRequest(block, document, context), origins)
         except BlockError:
             return None
 
-    return _with_contents(document, content, origins)
+    return replace_contents(document, content)
 
 
 def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
@@ -229,23 +226,21 @@ def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
     """
     contents: dict[str, list[str]] = {}
     for block in find_blocks(source)[0]:
-        contents.setdefault(block.kind, []).append(block.content(source.text))
+        if block.kind in KINDS and KINDS[block.kind].origin in origins:
+            contents.setdefault(block.kind, []).append(block.content(source.text))
 
     def content(block: GeneratedBlock) -> str | None:
         known = contents.get(block.kind)
         return known.pop(0) if known else None
 
-    return _with_contents(target, content, origins)
+    return replace_contents(target, content)
 
 
-def _with_contents(
-    document: Document, content: Callable[[GeneratedBlock], str | None], origins: Container[Origin]
-) -> str:
-    """Return the note's text with new contents of the blocks of these origins, where there are."""
+def replace_contents(document: Document, content: Callable[[GeneratedBlock], str | None]) -> str:
+    """Return the note's text with new contents of its blocks; None leaves one as it is."""
     edits = []
     for block in find_blocks(document)[0]:
-        kind = KINDS.get(block.kind)
-        new = content(block) if kind and kind.origin in origins else None
+        new = content(block)
         if new is not None and new != block.content(document.text):
             edits.append(replace_content(document.text, block, new))
     return apply_edits(document.text, edits)
@@ -257,16 +252,19 @@ def block_problems(document: Document, context: Context) -> Iterator[BrokenMarke
     yield from broken
     for block in blocks:
         try:
-            _content(BlockRequest(block, document, context))
+            _content(BlockRequest(block, document, context), ("tree", "history"))
         except BlockError as error:
             yield BrokenMarker(block.span, str(error))
 
 
-def _content(request: BlockRequest) -> str:
+def _content(request: BlockRequest, origins: Container[Origin]) -> str | None:
+    """Return the content of a block, None for one of another origin; raise `BlockError`."""
     name = request.block.kind
     kind = KINDS.get(name)
     if kind is None:
         raise BlockError(f"there is no block `{name}`{did_you_mean(name, KINDS)}")
+    if kind.origin not in origins:
+        return None
     for attribute in request.block.attributes if kind.attributes is not None else ():
         if attribute not in kind.attributes:
             hint = did_you_mean(attribute, kind.attributes)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from vaultsync.blocks.context import Context
-from vaultsync.blocks.fill import refresh_blocks
+from vaultsync.blocks.fill import refresh_blocks, replace_contents
 from vaultsync.blocks.journal import (
     WIKILINK,
     Journal,
@@ -18,7 +18,6 @@ from vaultsync.blocks.journal import (
     journal_in,
     read_sentence,
 )
-from vaultsync.blocks.quote import replace_content
 from vaultsync.changelog import note_state
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.note_state import Version
@@ -27,7 +26,6 @@ from vaultsync.changelog.timeline import Day
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output
-from vaultsync.core.text import apply_edits
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.link_index import linktext, wikilink
 from vaultsync.notes.note import stem
@@ -55,20 +53,16 @@ def keeper(context: Context) -> Document:
     return document
 
 
-def with_days(context: Context, journal: Journal) -> Journal:
-    """Add the days that the settings name and the journal does not have."""
-    written = {day.date for day in journal.days}
+def outputs(context: Context, document: Document, journal: Journal) -> list[Output]:
+    """Return the notes that change when `document` contains the journal.
+
+    The days that the settings name and the journal does not have are added to it.
+    """
+    written, block = {day.date for day in journal.days}, journal_block(document)
     for date, line in sorted(context.config.changelog.days.items()):
         if date not in written:
             journal = journal.add(date, line)
-    return journal
-
-
-def outputs(context: Context, document: Document, journal: Journal) -> list[Output]:
-    """Return the notes that change when `document` contains the journal as it is now."""
-    block, text = journal_block(document), document.text
-    if block and journal.text() != block.content(text):
-        text = apply_edits(text, [replace_content(text, block, journal.text())])
+    text = replace_contents(document, lambda one: journal.text() if one == block else None)
     vault = context.vault.with_document(note_state.properties_of(document.path, text.encode()))
     return refresh_blocks(Context(vault, context.config), "history", before=context.vault)
 
@@ -82,7 +76,7 @@ def rebuild(context: Context, days: Iterable[Day]) -> list[Output]:
     document = keeper(context)
     head = journal_in(document).head
     journal = derived(context, days, context.config.changelog.days, head)
-    return outputs(context, document, with_days(context, journal))
+    return outputs(context, document, journal)
 
 
 def derived(
@@ -146,7 +140,7 @@ def record(context: Context, base: Base | None, today: str) -> list[Output]:
         journal = _begun(context, journal, today)
     else:
         journal = _Record(context, base, journal).brought_up(today)
-    return outputs(context, document, with_days(context, journal))
+    return outputs(context, document, journal)
 
 
 def _begun(context: Context, journal: Journal, today: str) -> Journal:
@@ -169,11 +163,8 @@ class _Record:
     """What is new since the base, beside what the journal already records of it."""
 
     def __init__(self, context: Context, base: Base, journal: Journal) -> None:
-        self.context, self.base = context, base
-        now = {
-            path: note_state.read_state(document, context.config)
-            for path, document in base.now.items()
-        }
+        self.context, self.base, config = context, base, context.config
+        now = {path: note_state.read_state(found, config) for path, found in base.now.items()}
         # What happened to a note that cannot be read is not known.
         lost = {path for path in base.before if path in now and now[path].indeterminate}
         before = {path: old for path, old in base.before.items() if path not in lost}
@@ -198,11 +189,9 @@ class _Record:
         recorded = {self._key(line) for _, line in pending - dropped}
         others = [line for _, line in pending if not read_sentence(line)]
         own = {name for line in others for name in self._names(line)}
+        dates = self.base.dates
         new = [
-            (
-                next((self.base.dates[p] for p in line.paths if p in self.base.dates), today),
-                line.text,
-            )
+            (next((dates[path] for path in line.paths if path in dates), today), line.text)
             for key, line in self.wanted.items()
             if key not in recorded and own.isdisjoint(line.paths)
         ]
@@ -238,11 +227,10 @@ class _Record:
             for date, line in pending
             if times[self._key(line)] == 1 and self._is_untrue(line, recent=date >= last)
         }
-        return found - self._history() if any(date == self.base.day for date, _ in found) else found
-
-    def _history(self) -> frozenset[tuple[str, str]]:
-        """Return the lines of a rebuilt journal: an author may have rebuilt it."""
-        return derived(self.context, self.base.history(), {}).lines
+        if any(date == self.base.day for date, _ in found):
+            # An author may have rebuilt the journal from the history.
+            found -= derived(self.context, self.base.history(), {}).lines
+        return found
 
     def _is_untrue(self, line: str, *, recent: bool) -> bool:
         entry, key = read_sentence(line), self._key(line)

@@ -194,6 +194,5 @@ def latest_name(days: Iterable[Day], path: str) -> str:
 
 
 def _about(change: Change) -> tuple[str, ...]:
-    if change.kind == "linked":
-        return change.path, change.after
-    return (change.path, change.before) if change.kind == "merged" else (change.path,)
+    other = {"linked": change.after, "merged": change.before}.get(change.kind, change.path)
+    return change.path, other
