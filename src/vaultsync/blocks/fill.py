@@ -117,16 +117,14 @@ def _source_line(request: BlockRequest, source: Source, notes: Iterable[Note]) -
 
 def tags_block(request: BlockRequest) -> str:
     """Return the tags in use, each with its notes. Letter case is ignored."""
-    spelling: dict[str, str] = {}
-    tags: dict[str, list[Note]] = {}
+    tags: dict[str, tuple[str, list[Note]]] = {}
     for note in request.context.current:
         names = [tag.removeprefix("#") for tag in note.document.list_property("tags")]
         for key, name in {name.lower(): name for name in names}.items():
-            spelling.setdefault(key, name)
-            tags.setdefault(key, []).append(note)
+            tags.setdefault(key, (name, []))[1].append(note)
     return bullet_list(
-        f"{spelling[key]} ({len(notes)}): {', '.join(map(request.context.link, notes))}"
-        for key, notes in sorted(tags.items())
+        f"{name} ({len(notes)}): {', '.join(map(request.context.link, notes))}"
+        for _, (name, notes) in sorted(tags.items())
     )
 
 

@@ -17,7 +17,6 @@ from vaultsync.blocks.context import BlockError, BlockRequest, bullet_list
 from vaultsync.blocks.quote import GeneratedBlock, find_blocks, without_comments
 from vaultsync.core.model import Document
 
-KIND = "changelog"
 WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
@@ -131,7 +130,7 @@ def parse_journal(text: str) -> Journal:
 def journal_block(document: Document | None) -> GeneratedBlock | None:
     """Return the block of a note that contains the journal: its first `changelog` block."""
     blocks = find_blocks(document)[0] if document else ()
-    return next((block for block in blocks if block.kind == KIND), None)
+    return next((block for block in blocks if block.kind == "changelog"), None)
 
 
 def journal_in(document: Document | None) -> Journal:
@@ -271,9 +270,6 @@ _PATTERNS = {
 }
 
 
-_RECENT = "5"
-
-
 def changelog_block(request: BlockRequest) -> str:
     """Return the journal in the block's style; the block that contains it stays as it is.
 
@@ -298,7 +294,7 @@ def _dated(lines: Sequence[tuple[str, str]]) -> list[str]:
 
 def recent_block(request: BlockRequest) -> str:
     """Return the newest lines, each with its day; `count` is their number."""
-    written = request.get("count", _RECENT)
+    written = request.get("count", "5")
     if not (written.isascii() and written.isdigit() and int(written)):
         raise BlockError(f'`count="{written}"`: write a number from 1 on')
     note = request.context.config.changelog.note

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -13,23 +13,11 @@ from vaultsync.changelog.note_state import Version
 from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import stem
 
-Kind = Literal[
-    "added",
-    "answered",
-    "retired",
-    "merged",
-    "renamed",
-    "reworded",
-    "moved",
-    "changed",
-    "cited",
-    "uncited",
-    "asked",
-    "dropped",
-    "linked",
-    "removed",
-]
-KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
+# What happens to a note, and what to its properties, sources, questions and relations.
+_OfNote = Literal["added", "answered", "retired", "merged", "renamed", "reworded"]
+_OfPart = Literal["moved", "changed", "cited", "uncited", "asked", "dropped", "linked"]
+Kind = _OfNote | _OfPart | Literal["removed"]
+KINDS: tuple[Kind, ...] = (*get_args(_OfNote), *get_args(_OfPart), "removed")
 _STATES: tuple[Kind, ...] = ("retired", "answered")
 Versions = Mapping[str, Version]
 
@@ -81,7 +69,7 @@ def compare(
     found = [
         *_renamed(renamed, after),
         *_gone(removed, merges(unfound, before, after), after),
-        *_Relations(carried, after, renamed, around).linked(),
+        *_linked(carried, after, renamed, around),
     ]
     for path, new in after.items():
         old = carried.get(path)
@@ -107,42 +95,34 @@ def _gone(removed: Versions, heirs: Mapping[str, str], after: Versions) -> Itera
             yield _change("removed", old, old.lead, "", "claim" if old.whole else "")
 
 
-class _Relations:
-    """Relations between notes, of which `carried` are earlier versions by their path now."""
+def _linked(
+    carried: Versions, after: Versions, renamed: Mapping[str, str], around: Surroundings
+) -> Iterable[Change]:
+    """Return relations between notes that were both there before, each pair once."""
+    former = {new: old for old, new in renamed.items()}
 
-    def __init__(
-        self, carried: Versions, after: Versions, renamed: Mapping[str, str], around: Surroundings
-    ) -> None:
-        self.carried, self.after, self.around = carried, after, around
-        self.former = {new: old for old, new in renamed.items()}
-
-    def linked(self) -> Iterable[Change]:
-        """Return relations between notes that were both there before, each pair once."""
-        found: dict[frozenset[str], Change] = {}
-        both = [
-            (new, self.carried[path]) for path, new in self.after.items() if path in self.carried
-        ]
-        for new, old in both:
-            for target in (target for target in new.related if target not in old.related):
-                path = next(iter(self.around.resolve(target, new.path)), None)
-                other = self._there(path) if path and path != new.path else None
-                if path and other and not (self._had(new.path, path) or self._had(path, new.path)):
-                    change = _change("linked", new, "", path, "related", other.title)
-                    found.setdefault(frozenset((new.path, path)), change)
-        return found.values()
-
-    def _there(self, path: str) -> Version | None:
-        """Return the note at a path if it was there before and still is."""
-        return self.after.get(path) if path in self.carried else self.around.other(path)
-
-    def _had(self, path: str, other: str) -> bool:
+    def had(path: str, other: str) -> bool:
         """Whether a note had a relation to the other before."""
-        old = self.carried.get(path) or self.around.other(path)
-        former = name_key(stem(self.former.get(other, other)))
+        old, name = (
+            carried.get(path) or around.other(path),
+            name_key(stem(former.get(other, other))),
+        )
         return any(
-            self.around.resolve(target, path)[:1] == (other,) or name_key(stem(target)) == former
+            around.resolve(target, path)[:1] == (other,) or name_key(stem(target)) == name
             for target in (old.related if old else ())
         )
+
+    found: dict[frozenset[str], Change] = {}
+    for path, new in after.items():
+        known = carried[path].related if path in carried else new.related
+        for target in (target for target in new.related if target not in known):
+            to = next(iter(around.resolve(target, path)), path)
+            # The note there, if it was there before and still is.
+            other = after.get(to) if to in carried else around.other(to)
+            if other and to != path and not (had(path, to) or had(to, path)):
+                change = _change("linked", new, "", to, "related", other.title)
+                found.setdefault(frozenset((path, to)), change)
+    return found.values()
 
 
 def _change(
