@@ -226,7 +226,7 @@ def test_each_day_that_says_something_is_an_entry() -> None:
         "Head.\n\n### 2026-01-02\n\n- Added [[a]]\n\n%%\n- SECRET\n%%\n\n### 2026-01-03\n\n"
         "### 2025-12-24\n\nProse.\n\n### 2026-01-02\n\n- Once more\n"
     )
-    assert day_entries(journal) == (
+    assert tuple(day_entries(journal)) == (
         DayEntry(
             "changelog-2026-01-02",
             "2026-01-02",

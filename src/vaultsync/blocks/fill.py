@@ -92,27 +92,20 @@ def sources_block(request: BlockRequest) -> str:
     for note in request.context.current:
         for source in note.sources():
             kept, notes = works.get(source.identity, (source, []))
-            fuller = source if _known(source) > _known(kept) else kept
+            fuller = max(kept, source, key=lambda one: (one.year is not None, bool(one.authors)))
             works[source.identity] = fuller, notes if note in notes else [*notes, note]
     years: dict[int | None, list[str]] = {}
     for source, notes in sorted(works.values(), key=lambda work: _by_author(work[0])):
-        years.setdefault(source.year, []).append(_source_line(request, source, notes))
+        authors = f"{source.authors}: " if source.authors else ""
+        links = ", ".join(map(request.context.link, notes))
+        line = f"{authors}{external_link(source.title, source.url)} in {links}"
+        years.setdefault(source.year, []).append(line)
     ordered = sorted(years, key=lambda year: -(year or 0))
     return "\n\n".join(f"### {year or 'Undated'}\n\n{bullet_list(years[year])}" for year in ordered)
 
 
-def _known(source: Source) -> tuple[bool, bool]:
-    return source.year is not None, bool(source.authors)
-
-
 def _by_author(source: Source) -> tuple[str, str]:
     return source.authors.lower() or "\uffff", source.title.lower()
-
-
-def _source_line(request: BlockRequest, source: Source, notes: Iterable[Note]) -> str:
-    links = ", ".join(request.context.link(note) for note in notes)
-    authors = f"{source.authors}: " if source.authors else ""
-    return f"{authors}{external_link(source.title, source.url)} in {links}"
 
 
 def tags_block(request: BlockRequest) -> str:
@@ -280,13 +273,11 @@ def refresh_blocks(
 
     `before` is the vault that was read, where that of the context already differs from it.
     """
-    outputs = []
     documents, read = context.vault.documents, (before or context.vault).documents
-    for path in sorted(documents if paths is None else paths):
-        document = documents[path]
-        if document.error or not document.directives:
-            continue
-        text = fill(document, context, origin)
-        output = changed_output(path, read[path].text.encode(), text.encode())
-        outputs += [output] if output else []
-    return outputs
+    wanted = (documents[path] for path in sorted(documents if paths is None else paths))
+    outputs = (
+        changed_output(one.path, read[one.path].text.encode(), fill(one, context, origin).encode())
+        for one in wanted
+        if one.directives and not one.error
+    )
+    return [output for output in outputs if output]

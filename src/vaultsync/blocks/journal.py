@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -162,18 +162,15 @@ class DayEntry(msgspec.Struct, frozen=True):
     text: str
 
 
-def day_entries(journal: Journal) -> tuple[DayEntry, ...]:
-    """Return the days of a journal that have a text, the newest first, each date once."""
+def day_entries(journal: Journal) -> Iterator[DayEntry]:
+    """Yield the days of a journal that have a text, the newest first, each date once."""
     texts: dict[str, list[str]] = {}
     for day in visible_journal(journal).days:
         if day.text:
             texts.setdefault(day.date, []).append(day.text)
-    return tuple(
-        DayEntry(
-            f"changelog-{date}", date, format_day(date, with_year=True), "\n\n".join(texts[date])
-        )
-        for date in sorted(texts, reverse=True)
-    )
+    for date, parts in sorted(texts.items(), reverse=True):
+        title = format_day(date, with_year=True)
+        yield DayEntry(f"changelog-{date}", date, title, "\n\n".join(parts))
 
 
 def format_day(date: str, *, with_year: bool) -> str:

@@ -17,7 +17,7 @@ from vaultsync.blocks.context import (
 )
 from vaultsync.core.config import Section, did_you_mean
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import RETIRED, Note, Relation, meets_condition, stem
+from vaultsync.notes.note import RETIRED, Note, meets_condition, stem
 
 _OWN = frozenset({"type", "style", "order", "group", "exclude"})
 _OTHER = "other"
@@ -70,14 +70,10 @@ def _items(note: Note, name: str, section: Section, context: Context) -> Iterato
 def related_notes(note: Note, context: Context) -> Iterator[str]:
     """Yield a line for each related note that readers see, whichever side names the relation."""
     for other, source, relation in context.related.get(note.path, ()):
-        reason = context.quote(_reason(relation), source)
+        tension = "tension: " if relation.tension else ""
+        crux = f" (crux: {relation.crux})" if relation.crux else ""
+        reason = context.quote(f"{tension}{relation.reason}{crux}", source)
         yield f"{context.link(other)}: {reason}".removesuffix(": ")
-
-
-def _reason(relation: Relation) -> str:
-    tension = "tension: " if relation.tension else ""
-    crux = f" (crux: {relation.crux})" if relation.crux else ""
-    return f"{tension}{relation.reason}{crux}"
 
 
 def notes_block(request: BlockRequest) -> str:

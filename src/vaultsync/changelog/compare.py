@@ -103,10 +103,8 @@ def _linked(
 
     def had(path: str, other: str) -> bool:
         """Whether a note had a relation to the other before."""
-        old, name = (
-            carried.get(path) or around.other(path),
-            name_key(stem(former.get(other, other))),
-        )
+        old = carried.get(path) or around.other(path)
+        name = name_key(stem(former.get(other, other)))
         return any(
             around.resolve(target, path)[:1] == (other,) or name_key(stem(target)) == name
             for target in (old.related if old else ())
@@ -138,16 +136,12 @@ def _revised(old: Version, new: Version) -> Iterable[Change]:
             yield _change(kind, new, old.fields.get(name, ""), new.fields.get(name, ""), name)
     if old.lead != new.lead:
         yield _change("reworded", new, old.lead, new.lead, "claim")
-    elif old.title != new.title and not (_is_name(old) and _is_name(new)):
+    # A note without a title has the name of its file.
+    elif old.title != new.title and (old.title, new.title) != (stem(old.path), stem(new.path)):
         yield _change("reworded", new, old.title, new.title, "title")
     yield from _properties(old, new, {name for kind in reached for name in new.states[kind]})
     yield from _sources(old, new)
     yield from _questions(old, new)
-
-
-def _is_name(version: Version) -> bool:
-    """Whether a note has no title but the name of its file."""
-    return version.title == stem(version.path)
 
 
 def _properties(old: Version, new: Version, settled: set[str]) -> Iterable[Change]:

@@ -73,10 +73,8 @@ def rebuild(context: Context, days: Iterable[Day]) -> list[Output]:
     The text before the first day stays; the days themselves are replaced. Raises
     `VaultError` where the vault has no journal.
     """
-    document = keeper(context)
-    head = journal_in(document).head
-    journal = derived(context, days, context.config.changelog.days, head)
-    return outputs(context, document, journal)
+    document, own = keeper(context), context.config.changelog.days
+    return outputs(context, document, derived(context, days, own, journal_in(document).head))
 
 
 def derived(
@@ -137,10 +135,8 @@ def record(context: Context, base: Base | None, today: str) -> list[Output]:
     document = keeper(context)
     journal = journal_in(document)
     if base is None:
-        journal = _begun(context, journal, today)
-    else:
-        journal = _Record(context, base, journal).brought_up(today)
-    return outputs(context, document, journal)
+        return outputs(context, document, _begun(context, journal, today))
+    return outputs(context, document, _Record(context, base, journal).brought_up(today))
 
 
 def _begun(context: Context, journal: Journal, today: str) -> Journal:
@@ -187,7 +183,7 @@ class _Record:
         dropped = self._stale(pending - self.committed)
         journal = self.journal.without(frozenset(dropped))
         recorded = {self._key(line) for _, line in pending - dropped}
-        others = [line for _, line in pending if not read_sentence(line)]
+        others = (line for _, line in pending if not read_sentence(line))
         own = {name for line in others for name in self._names(line)}
         dates = self.base.dates
         new = [

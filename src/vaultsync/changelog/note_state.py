@@ -68,13 +68,6 @@ def note_type(path: str, config: Config) -> tuple[str, NoteType] | None:
     return UNTYPED, _PLAIN
 
 
-def has_body(kind: NoteType) -> bool:
-    """Whether the settings define what a body of the type holds."""
-    lead = kind.body.lead
-    has_lead = lead.required or lead.sentences or lead.words
-    return bool(has_lead or kind.body.caveat or kind.body.sections)
-
-
 class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """The state of a note in one version: `version` is None where readers do not see it.
 
@@ -131,7 +124,9 @@ def _from_properties(
     note = Note(Document(path, "note", "", properties), name, kind)
     if note.is_private or note.is_draft:
         return None
-    whole = has_body(kind)
+    body, lead = kind.body, kind.body.lead
+    has_lead = lead.required or lead.sentences or lead.words
+    whole = bool(has_lead or body.caveat or body.sections)
     return Version(
         path,
         note.title,
