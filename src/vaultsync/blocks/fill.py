@@ -1,159 +1,25 @@
-"""Fill the generated blocks of a note, or of all notes, by the kind of each block.
-
-Defined here are the kinds that list parts of notes: items, tasks, sources, tags, counts, headings.
-"""
+"""Fill the generated blocks of a note, or of all notes, by the kind of each block."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
-from vaultsync.blocks.context import (
-    BlockError,
-    BlockRequest,
-    Context,
-    bullet_list,
-    escape_markdown,
-    external_link,
-    format_count,
-)
+from vaultsync.blocks import list_blocks
+from vaultsync.blocks.context import BlockError, BlockRequest, Context, external_link
 from vaultsync.blocks.journal import changelog_block, recent_block
-from vaultsync.blocks.notes_block import notes_block
-from vaultsync.blocks.quote import (
-    BrokenMarker,
-    GeneratedBlock,
-    authored_content,
-    find_blocks,
-    plain_text,
-    replace_content,
-)
+from vaultsync.blocks.quote import BrokenMarker, GeneratedBlock, find_blocks, replace_content
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
-from vaultsync.markdown import parse
-from vaultsync.notes.citation import Source
-from vaultsync.notes.note import DRAFT, Note, Question
 
 _BRACKETED = re.compile(r"\[([^\]]+)\]")
-_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]")
 
-
-def items_block(request: BlockRequest) -> str:
-    """Return the items of one section of all notes; `open="true"` leaves out what is answered."""
-    section, unanswered = request.get("section"), request.choice("open", ("false", "true"))
-    known = {name for kind in request.context.config.types.values() for name in kind.body.sections}
-    if section not in known:
-        hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
-        raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
-    lines = []
-    for note in request.context.current:
-        found = note.body.sections.get(section)
-        for item in found.own_items(note.type.body.sections[section].items) if found else ():
-            answered = isinstance(item.value, Question) and item.value.answer is not None
-            text = request.context.item(item, note)
-            if text is not None and not (answered and unanswered == "true"):
-                lines.append(f"{text} ({request.context.link(note)})")
-    return bullet_list(lines)
-
-
-def todos_block(request: BlockRequest) -> str:
-    """Return the drafts, then the tasks of other notes.
-
-    With `text`, only the drafts, each as that text with its title in place of `{title}`.
-    """
-    context, template = request.context, request.get("text")
-    drafts = [note for note in context.notes if note.is_draft]
-    if template:
-        return bullet_list(
-            template.replace("{title}", escape_markdown(note.title)) for note in drafts
-        )
-    lines = []
-    for note in drafts:
-        tasks = [] if context.decoration.readers else _quoted_tasks(request, note)
-        lines.append(f"{context.link(note)}: {'; '.join(tasks) or DRAFT}")
-    for note in context.published:
-        lines += [f"{context.link(note)}: {task}" for task in _quoted_tasks(request, note)]
-    return bullet_list(lines)
-
-
-def _quoted_tasks(request: BlockRequest, note: Note) -> list[str]:
-    tasks = (task for task in note.document.tasks if not task.done)
-    return [request.context.quote(task.text, note) for task in tasks]
-
-
-def sources_block(request: BlockRequest) -> str:
-    """Return the sources by year, the newest year first, each with the notes that cite it."""
-    works: dict[str, tuple[Source, list[Note]]] = {}
-    for note in request.context.current:
-        for source in note.sources():
-            kept, notes = works.get(source.identity, (source, []))
-            fuller = max(kept, source, key=lambda one: (one.year is not None, bool(one.authors)))
-            works[source.identity] = fuller, notes if note in notes else [*notes, note]
-    years: dict[int | None, list[str]] = {}
-    for source, notes in sorted(works.values(), key=lambda work: _by_author(work[0])):
-        authors = f"{source.authors}: " if source.authors else ""
-        links = ", ".join(map(request.context.link, notes))
-        line = f"{authors}{external_link(source.title, source.url)} in {links}"
-        years.setdefault(source.year, []).append(line)
-    ordered = sorted(years, key=lambda year: -(year or 0))
-    return "\n\n".join(f"### {year or 'Undated'}\n\n{bullet_list(years[year])}" for year in ordered)
-
-
-def _by_author(source: Source) -> tuple[str, str]:
-    return source.authors.lower() or "\uffff", source.title.lower()
-
-
-def tags_block(request: BlockRequest) -> str:
-    """Return the tags in use, each with its notes. Letter case is ignored."""
-    tags: dict[str, tuple[str, list[Note]]] = {}
-    for note in request.context.current:
-        names = [tag.removeprefix("#") for tag in note.document.list_property("tags")]
-        for key, name in {name.lower(): name for name in names}.items():
-            tags.setdefault(key, (name, []))[1].append(note)
-    return bullet_list(
-        f"{name} ({len(notes)}): {', '.join(map(request.context.link, notes))}"
-        for _, (name, notes) in sorted(tags.items())
-    )
-
-
-def stats_block(request: BlockRequest) -> str:
-    """Return how many notes of each type there are, and of each value of the `by` properties."""
-    context = request.context
-    kinds = Counter(note.type_name for note in context.published)
-    parts = [format_count(kinds[name], name) for name in context.config.types if kinds[name]]
-    parts.append(format_count(sum(note.is_draft for note in context.notes), "draft"))
-    tasks = (task for note in context.notes for task in note.document.tasks)
-    parts.append(format_count(sum(not task.done for task in tasks), "TODO"))
-    lines = [", ".join(parts)]
-    for name in request.names("by"):
-        values = Counter(v for note in context.current for v in note.document.list_property(name))
-        ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
-        if ranked:
-            lines.append(f"{name}: " + ", ".join(f"{number} {value}" for value, number in ranked))
-    return bullet_list(lines)
-
-
-def toc_block(request: BlockRequest) -> str:
-    """Return links to the author's own headings that follow the block."""
-    # The line break keeps a rule `---` from opening a block of properties.
-    rest = f"\n{request.document.text[request.block.span.end :]}"
-    lines = []
-    above: list[int] = []
-    for heading in authored_content(parse(request.document.path, rest)).headings:
-        above = [*(level for level in above if level < heading.level), heading.level]
-        target, display = _in_link(heading.text), _in_link(plain_text(heading.text))
-        if target:
-            lines.append(f"{'  ' * (len(above) - 1)}- [[#{target}|{display}]]")
-    return "\n".join(lines)
-
-
-def _in_link(text: str) -> str:
-    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
+Origin = Literal["tree", "history"]
 
 
 def link_block(request: BlockRequest) -> str:
@@ -169,9 +35,6 @@ def link_block(request: BlockRequest) -> str:
     )
 
 
-Origin = Literal["tree", "history"]
-
-
 class BlockKind(msgspec.Struct, frozen=True):
     """A kind of block: what fills it, what that is made of, and the attributes it knows."""
 
@@ -182,13 +45,13 @@ class BlockKind(msgspec.Struct, frozen=True):
 
 KINDS = {
     # A notes block also takes any property as a filter.
-    "notes": BlockKind(notes_block, "tree", None),
-    "items": BlockKind(items_block, "tree", ("section", "open")),
-    "todos": BlockKind(todos_block, "tree", ("text",)),
-    "sources": BlockKind(sources_block, "tree"),
-    "tags": BlockKind(tags_block, "tree"),
-    "stats": BlockKind(stats_block, "tree", ("by",)),
-    "toc": BlockKind(toc_block, "tree"),
+    "notes": BlockKind(list_blocks.notes_block, "tree", None),
+    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open")),
+    "todos": BlockKind(list_blocks.todos_block, "tree", ("text",)),
+    "sources": BlockKind(list_blocks.sources_block, "tree"),
+    "tags": BlockKind(list_blocks.tags_block, "tree"),
+    "stats": BlockKind(list_blocks.stats_block, "tree", ("by",)),
+    "toc": BlockKind(list_blocks.toc_block, "tree"),
     "link": BlockKind(link_block, "tree", ("to", "text")),
     "recent": BlockKind(recent_block, "history", ("count",)),
     "changelog": BlockKind(changelog_block, "history", ("style",)),

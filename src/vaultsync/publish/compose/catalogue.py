@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from vaultsync.blocks.context import Context
-from vaultsync.blocks.notes_block import property_label
+from vaultsync.blocks.list_blocks import property_label
 from vaultsync.core.config import allowed_values
 from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.compose.appendix import is_tension

@@ -17,7 +17,7 @@ from vaultsync.blocks.journal import (
     journal_in,
     read_sentence,
 )
-from vaultsync.blocks.notes_block import NotePart, note_parts
+from vaultsync.blocks.list_blocks import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.notes.link_index import wikilink
 from vaultsync.notes.note import Note, stem
