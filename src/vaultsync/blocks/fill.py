@@ -119,8 +119,8 @@ def _content(request: BlockRequest, origins: Container[Origin]) -> str | None:
         raise BlockError(f"there is no block `{name}`{did_you_mean(name, KINDS)}")
     if kind.origin not in origins:
         return None
-    for attribute in request.block.attributes if kind.attributes is not None else ():
-        if attribute not in kind.attributes:
+    for attribute in request.block.attributes:
+        if kind.attributes is not None and attribute not in kind.attributes:
             hint = did_you_mean(attribute, kind.attributes)
             raise BlockError(f"a `{name}` block has no attribute `{attribute}`{hint}")
     return kind.render(request)

@@ -248,9 +248,8 @@ def todos_block(request: BlockRequest) -> str:
     context, template = request.context, request.get("text")
     drafts = [note for note in context.notes if note.is_draft]
     if template:
-        return bullet_list(
-            template.replace("{title}", escape_markdown(note.title)) for note in drafts
-        )
+        titles = (escape_markdown(note.title) for note in drafts)
+        return bullet_list(template.replace("{title}", title) for title in titles)
     lines = []
     for note in drafts:
         tasks = [] if context.decoration.readers else _quoted_tasks(request, note)

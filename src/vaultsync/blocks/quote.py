@@ -65,21 +65,20 @@ def find_blocks(document: Document) -> FoundMarkers:
 def _parse_markers(text: str, body: int) -> FoundMarkers:
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []
-    opener: tuple[Span, re.Match[str]] | None = None
+    opened: list[tuple[Span, re.Match[str]]] = []
+    unclosed: list[tuple[Span, re.Match[str]]] = []
     for mark in _marks(text, body):
         raw = mark.of(text)
         opening = _OPENER.fullmatch(raw)
         if opening:
-            if opener:
-                broken.append(_unclosed(opener[0]))
-            opener = (mark, opening)
-        elif _CLOSER.fullmatch(raw) and opener:
-            blocks.append(_block(text, *opener, mark))
-            opener = None
+            opened.append((mark, opening))
+        elif opened and _CLOSER.fullmatch(raw):
+            blocks.append(_block(text, *opened.pop(), mark))
+            unclosed, opened = [*unclosed, *opened], []
         else:
             broken.append(BrokenMarker(mark, _complaint(raw)))
-    if opener:
-        broken.append(_unclosed(opener[0]))
+    never = f"this block is never closed: end it with `{CLOSER}`"
+    broken += [BrokenMarker(mark, never) for mark, _ in (*unclosed, *opened)]
     return tuple(blocks), tuple(sorted(broken, key=lambda marker: marker.span))
 
 
@@ -103,14 +102,10 @@ def _block(text: str, opener: Span, opening: re.Match[str], closer: Span) -> Gen
     return GeneratedBlock(opening["kind"], attributes, inner, span)
 
 
-def _unclosed(opener: Span) -> BrokenMarker:
-    return BrokenMarker(opener, f"this block is never closed: end it with `{CLOSER}`")
-
-
 def _complaint(raw: str) -> str:
     if _CLOSER.fullmatch(raw):
         return "this marker closes no block"
-    if MARKER.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
+    if "-->" in raw and not raw.rstrip().endswith("-->"):
         return "a marker must stand alone on its line"
     return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
 

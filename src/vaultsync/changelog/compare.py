@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain
+from operator import attrgetter
 from typing import Literal, get_args
 
 import msgspec
@@ -176,7 +177,7 @@ def _questions(old: Version, new: Version) -> Iterable[Change]:
 def renames(gone: Versions, fresh: Versions, moves: Mapping[str, str]) -> dict[str, str]:
     """Pair notes that are gone with new ones: what git saw first, then names, then sources."""
     found = {old: new for old, new in moves.items() if old in gone and new in fresh}
-    for keys_of_old, keys_of_new in ((_names, _aliases), (_source, _source)):
+    for keys_of_old, keys_of_new in ((_names, attrgetter("aliases")), (_source, _source)):
         taken = set(found.values())
         free = {path: new for path, new in fresh.items() if path not in taken}
         by_key = _by_key(free, keys_of_new)
@@ -218,10 +219,6 @@ def _with_keys(paths: Mapping[str, list[str]], keys: Iterable[str]) -> Iterator[
 
 def _names(known: Version) -> Iterable[str]:
     return stem(known.path), known.title
-
-
-def _aliases(known: Version) -> Iterable[str]:
-    return known.aliases
 
 
 def _source(known: Version) -> Iterable[str]:

@@ -20,7 +20,6 @@ from vaultsync.blocks.journal import (
 )
 from vaultsync.changelog import note_state
 from vaultsync.changelog.compare import Change, Surroundings, compare
-from vaultsync.changelog.note_state import Version
 from vaultsync.changelog.render import first_line, lines_of
 from vaultsync.changelog.timeline import Day
 from vaultsync.core.errors import VaultError
@@ -115,7 +114,7 @@ class Base(msgspec.Struct, frozen=True, eq=False):
     long.
     """
 
-    before: Mapping[str, Version]
+    before: Mapping[str, note_state.Version]
     now: Mapping[str, Document]
     journal: Journal
     committed: Journal
@@ -173,7 +172,7 @@ class _Record:
         self.published = _relinked(context, base.journal, changes).lines
         self.committed = _relinked(context, base.committed, changes).lines
 
-    def _unchanged(self, path: str) -> Version | None:
+    def _unchanged(self, path: str) -> note_state.Version | None:
         document = self.context.vault.documents.get(path)
         return note_state.read_version(document, self.context.config) if document else None
 

@@ -21,8 +21,7 @@ from vaultsync.notes.citation import identity
 from vaultsync.notes.note import DRAFT, Note, is_readable, stem
 
 # What a note is that no type claims, in a vault that declares none.
-UNTYPED = "note"
-_PLAIN = NoteType()
+_UNTYPED = ("note", NoteType())
 # The names of a note: a change of them is a change of its title.
 _NAMES = frozenset({"title", "aliases", "alias"})
 
@@ -65,7 +64,7 @@ def note_type(path: str, config: Config) -> tuple[str, NoteType] | None:
     hidden = path.startswith(".") or "/." in path
     if hidden or path == config.changelog.note or matches_glob(path, config.exclude):
         return None
-    return UNTYPED, _PLAIN
+    return _UNTYPED
 
 
 class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):

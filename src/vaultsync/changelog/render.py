@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -51,8 +50,7 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
     properties: dict[tuple[str, str], list[str]] = {}
     for change in pending:
         if change.kind == "changed":
-            note = change.path, change.title
-            properties.setdefault(note, []).append(_property(change))
+            properties.setdefault((change.path, change.title), []).append(_property(change))
         elif change.kind != "renamed" or change.path not in grouped:
             found.append(Line(_rendered(change, link), (change.path,)))
     for (path, title), steps in properties.items():
@@ -136,11 +134,10 @@ def first_line(first: str, types: Iterable[str]) -> str:
 
 def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
     """Return days, the newest first, as JSON; `own` are the lines that the settings give a day."""
-    found = {day.date: _day(day, own.get(day.date)) for day in days}
-    shown = {date: day for date, day in found.items() if day["changes"] or day["note"]}
-    for date, line in own.items():
-        shown.setdefault(date, _day(Day(date, ()), line))
-    document = {"version": 1, "days": sorted(shown.values(), key=itemgetter("date"), reverse=True)}
+    known = {date: Day(date, ()) for date in own} | {day.date: day for day in days}
+    found = [_day(known[date], own.get(date)) for date in sorted(known, reverse=True)]
+    shown = [day for day in found if day["changes"] or day["note"] or day["date"] in own]
+    document = {"version": 1, "days": shown}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 

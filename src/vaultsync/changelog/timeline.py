@@ -180,8 +180,7 @@ def of_note(days: Iterable[Day], path: str) -> list[Day]:
         changes = tuple(change for change in day.changes if path in _about(change))
         if changes:
             found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
-        renamed = (c.before for c in changes if c.kind == "renamed" and c.path == path)
-        path = next(renamed, path)
+        path = next((c.before for c in changes if c.kind == "renamed" and c.path == path), path)
     return found
 
 
