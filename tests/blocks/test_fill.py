@@ -29,7 +29,14 @@ def test_only_the_origins_asked_for_are_filled() -> None:
 
 def test_blocks_are_moved_by_kind_in_order() -> None:
     source = "".join(
-        [block("stats", "- s"), block("tags", "- t1"), block("tags", "- t2"), block("link", "l")]
+        [
+            block("stats", "- s"),
+            block("tags", "- t1"),
+            block("tags", "- t2"),
+            block("link", "l"),
+            block("changelog", "- of the history"),
+            block("unknown", "- no kind"),
+        ]
     )
     target = "".join(
         [

@@ -94,8 +94,7 @@ def renamed(steps: Iterable[Step]) -> dict[str, str]:
     """Return where notes came to in several steps, old path to new."""
     origins: dict[str, str] = {}
     for step in steps:
-        came = {new: origins.pop(old, old) for new, old in step.origins.items()}
-        origins |= came
+        origins.update({new: origins.pop(old, old) for new, old in step.origins.items()})
     return {old: new for new, old in origins.items()}
 
 
