@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.markdown.frontmatter import TYPES_FILE, types_file

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from tests.blocks.sample import NOTES, TOML, block
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Vault
 from vaultsync.markdown import kind_of, parse

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import Context, refresh_blocks
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import refresh_blocks
 from vaultsync.core.config import Config
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
@@ -94,7 +95,7 @@ def _filled(files: Mapping[str, bytes], config: Config) -> dict[str, bytes]:
     """Return the notes whose generated blocks are not empty even in an empty vault."""
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
     vault = Vault(documents, frozenset(documents))
-    outputs = refresh_blocks(Context(vault, config))
+    outputs = refresh_blocks(Context(vault, config), "tree")
     return {output.path: output.data for output in outputs if output.data is not None}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.core.config import FILE_NAME, Config
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError

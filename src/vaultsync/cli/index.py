@@ -27,7 +27,7 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     commit changes or breaks count.
     """
     from vaultsync.app.index import index
-    from vaultsync.blocks import format_count
+    from vaultsync.blocks.context import format_count
 
     workspace = state.open(staged=staged)
     result = index(workspace)
@@ -46,7 +46,7 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
 
 def _show_unreadable(state: State, workspace: Workspace, result: IndexResult) -> None:
     """Print why notes that lists may be made of cannot be read."""
-    from vaultsync.blocks import format_count
+    from vaultsync.blocks.context import format_count
     from vaultsync.lint import report
     from vaultsync.lint.formats import full
 

@@ -96,7 +96,7 @@ def command(
 def _write_baseline(state: State, wanted: LintOptions, workspace: Workspace) -> int:
     """Write the baseline, or show the difference; return the exit code."""
     from vaultsync.app.lint import baseline_path, write_baseline
-    from vaultsync.blocks import format_count
+    from vaultsync.blocks.context import format_count
 
     if not baseline_path(workspace, wanted.baseline):
         raise click.UsageError(

@@ -11,7 +11,7 @@ from vaultsync.app import live_post
 from vaultsync.app.live_post import TitledDifference
 from vaultsync.app.publish import Post
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.changelog.wording import rewordings
 from vaultsync.cli.state import State, coloured
 

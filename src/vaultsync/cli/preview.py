@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from vaultsync.app.preview import Files, changed_paths, list_files, wait_until_settled
 from vaultsync.app.publish import make_post
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.cli.publish import error_report
 from vaultsync.cli.state import State, shown_path
 from vaultsync.core.errors import VaultsyncError

@@ -11,7 +11,7 @@ import msgspec
 
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.cli import options
 from vaultsync.cli.state import State, finish, settle, shown_path
 from vaultsync.core.errors import ConfigError

@@ -18,7 +18,7 @@ from vaultsync.core.errors import VaultError
 
 if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
-    from vaultsync.blocks import Origin
+    from vaultsync.blocks.fill import Origin
     from vaultsync.core.output import Output
     from vaultsync.lint.formats import Paint, Style
 

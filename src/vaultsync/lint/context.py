@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from vaultsync.blocks import Context as Blocks
+from vaultsync.blocks.context import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Document, Vault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import TOML, block, note
 from tests.publish.pages import reader, rendered, vault
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.core.config.read import load_config
 from vaultsync.publish.compose import compose
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from vaultsync.changelog.note_state import NoteState, properties_of, read_state
-from vaultsync.changelog.state_bytes import from_bytes, reader_name, to_bytes
+from vaultsync.changelog import note_state
+from vaultsync.changelog.note_state import NoteState
 from vaultsync.changelog.timeline import Read
 from vaultsync.core.config import Config
 from vaultsync.infra import git
@@ -38,19 +38,19 @@ class NoteVersions:
             if key is None:
                 return NoteState()
             data = cached.get(key) or fresh.get(key)
-            found = from_bytes(path, data) if data else None
+            found = note_state.from_bytes(path, data) if data else None
             if found:
                 return found
             # The cached value may be damaged.
             content = next(git.stream_blobs(self._repo, [identity]) if data else stream)
-            document = properties_of(path, content)
-            found = read_state(document, self._config)
-            fresh[key] = to_bytes(found, document)
+            document = note_state.properties_of(path, content)
+            found = note_state.read_state(document, self._config)
+            fresh[key] = note_state.to_bytes(found, document)
             return found
 
         yield read
         self._cache.put("versions", fresh, ids if are_all else None)
 
     def _key(self, path: str, identity: str) -> str | None:
-        name = reader_name(path, self._config)
+        name = note_state.reader_name(path, self._config)
         return name and f"{name}:{identity}"

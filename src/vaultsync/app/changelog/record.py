@@ -13,8 +13,8 @@ from vaultsync.app.changelog.recorded_state import recorded_state
 from vaultsync.app.changelog.snapshot import Snapshot
 from vaultsync.app.changelog.timeline import days_until
 from vaultsync.app.workspace import Workspace, inside
-from vaultsync.changelog import journal, record, render
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog import journal, render
+from vaultsync.changelog.timeline import Day, latest_name, of_note
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.output import Output
 from vaultsync.infra.clock import today
@@ -43,7 +43,7 @@ class _History(NamedTuple):
 def record_changes(workspace: Workspace) -> list[Output]:
     """Return the notes that change when the journal records what is new."""
     snapshot, versions, day = _history(workspace)
-    return record.record(workspace.context, recorded_state(snapshot, versions), day)
+    return journal.record(workspace.context, recorded_state(snapshot, versions), day)
 
 
 def rebuild_journal(workspace: Workspace) -> list[Output]:
@@ -72,7 +72,7 @@ def _of_note(options: ReportOptions, workspace: Workspace, days: list[Day]) -> l
     named = options.note or ""
     path = _note_path(workspace, named, options.start)
     exists = path in workspace.vault.documents
-    found = journal.of_note(days, path if exists else journal.latest_name(days, path))
+    found = of_note(days, path if exists else latest_name(days, path))
     if not found and not options.since and not exists:
         raise VaultError(f"{named}: there is no such note in the vault, nor was there one")
     return found

@@ -10,10 +10,10 @@ import msgspec
 from vaultsync.app.changelog.note_versions import NoteVersions
 from vaultsync.app.changelog.snapshot import Snapshot
 from vaultsync.app.changelog.timeline import days_until
-from vaultsync.blocks import Journal, journal_in, read_sentence
+from vaultsync.blocks.journal import Journal, journal_in, read_sentence
 from vaultsync.changelog.compare import Surroundings, compare
+from vaultsync.changelog.journal import Base
 from vaultsync.changelog.note_state import Version, note_type, properties_of
-from vaultsync.changelog.record import Base
 from vaultsync.changelog.timeline import Span, dated, net, renamed, spans
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
@@ -103,7 +103,7 @@ class _Journals:
         came = {path: known for path, known in step.reads.items() if stem(path) not in own}
         old = self._read((path, tree[path]) for path in came if path in tree)
         new = self._read((path, known) for path, known in came.items() if known)
-        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: None)))
+        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: ())))
 
     def _writer(self, tip: str, folder: str) -> Commit | None:
         """Return the last commit that wrote the journal.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vaultsync.blocks import block_problems
+from vaultsync.blocks.fill import block_problems
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context

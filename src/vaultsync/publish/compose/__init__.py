@@ -13,7 +13,8 @@ from urllib.parse import quote as url_quote
 
 import msgspec
 
-from vaultsync.blocks import Context, Decoration, format_day
+from vaultsync.blocks.context import Context, Decoration
+from vaultsync.blocks.journal import format_day
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document

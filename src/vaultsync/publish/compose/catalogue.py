@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from vaultsync.blocks import Context, property_label
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.list_blocks import property_label
 from vaultsync.core.config import allowed_values
 from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.compose.details import is_checked, is_tension

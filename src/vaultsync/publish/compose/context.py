@@ -7,7 +7,9 @@ from itertools import chain
 
 import msgspec
 
-from vaultsync import blocks
+from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.quote import uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.markdown import parse
@@ -20,7 +22,7 @@ from vaultsync.publish.compose.images import Images
 class CompositionContext:
     """The vault as the post shows it, and what was collected so far."""
 
-    def __init__(self, context: blocks.Context, read: Callable[[str], bytes]) -> None:
+    def __init__(self, context: Context, read: Callable[[str], bytes]) -> None:
         """Start with nothing collected; `read` returns the bytes of a file of the vault."""
         self.context, self.post = context, context.config.publish.post
         self.names, self.footnotes, self.images = Names(), Footnotes(), Images(read)
@@ -36,8 +38,8 @@ class CompositionContext:
         if path not in self._documents:
             # A block may quote a footnote of the note that it is in.
             note = self._documents[path] = self.context.vault.documents[path]
-            text = blocks.fill(blocks.uncommented(note), self.context, "tree", "history")
-            body = blocks.without_comments(text[parse(path, text).body :])
+            text = fill(uncommented(note), self.context, "tree", "history")
+            body = without_comments(text[parse(path, text).body :])
             self._documents[path] = parse(path, f"\n{body}")
         return self._documents[path]
 
@@ -107,8 +109,8 @@ def _fullness(source: Source) -> tuple[bool, bool, int]:
 def reference_list(text: str, heading: str, cited: dict[str, Source]) -> str:
     """Return a text with the works it cites listed under a heading, by author, before footnotes."""
     body, mark, footnotes = text.partition("\n\n[^1]: ")
-    listed = blocks.bullet_list(_line(source) for source in sorted(cited.values(), key=_by_author))
-    return f"{body.rstrip()}\n\n## {blocks.escape_markdown(heading)}\n\n{listed}{mark}{footnotes}"
+    listed = bullet_list(_line(source) for source in sorted(cited.values(), key=_by_author))
+    return f"{body.rstrip()}\n\n## {escape_markdown(heading)}\n\n{listed}{mark}{footnotes}"
 
 
 def _by_author(source: Source) -> tuple[str, int, str]:
@@ -116,5 +118,5 @@ def _by_author(source: Source) -> tuple[str, int, str]:
 
 
 def _line(source: Source) -> str:
-    who = f"{blocks.escape_markdown(source.cite)}. " if source.authors else ""
-    return who + blocks.external_link(source.title, canonical_url(source.url))
+    who = f"{escape_markdown(source.cite)}. " if source.authors else ""
+    return who + external_link(source.title, canonical_url(source.url))

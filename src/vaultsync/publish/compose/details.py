@@ -12,7 +12,17 @@ from itertools import groupby
 
 import msgspec
 
-from vaultsync import blocks
+from vaultsync.blocks.context import Context, bullet_list, escape_markdown
+from vaultsync.blocks.journal import (
+    WIKILINK,
+    Sentence,
+    dated_lines,
+    format_day,
+    journal_in,
+    read_sentence,
+)
+from vaultsync.blocks.list_blocks import NotePart, note_parts
+from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.notes.link_index import wikilink
 from vaultsync.notes.note import ANSWERED, RETIRED, Note, Relation, stem
 from vaultsync.publish.compose.anchors import Names
@@ -20,19 +30,19 @@ from vaultsync.publish.compose.anchors import Names
 Tension = tuple[Note, Note, Relation]
 _UNCHECKED = "not checked yet"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
-_OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {blocks.WIKILINK}")
+_OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {WIKILINK}")
 # Their lines reveal internals of the vault: values of any property, names of folders.
 _QUIET = frozenset({"changed", "removed", "refiled"})
 
 
-def details(note: Note, context: blocks.Context, history: Sequence[str] = ()) -> str:
+def details(note: Note, context: Context, history: Sequence[str] = ()) -> str:
     """Return a folded part in Markdown, indented to belong to a list item; "" if there is none.
 
     `history` are lines of Markdown.
     """
-    parts = list(blocks.note_parts(note, context))
+    parts = list(note_parts(note, context))
     if history:
-        parts.append(blocks.NotePart("History", blocks.bullet_list(history), is_list=True))
+        parts.append(NotePart("History", bullet_list(history), is_list=True))
     checked = _checked(note)
     if not parts and not checked:
         return ""
@@ -44,18 +54,18 @@ def details(note: Note, context: blocks.Context, history: Sequence[str] = ()) ->
 
 def more(note: Note, history: Sequence[str]) -> str:
     """Return what follows a note that is shown unfolded, as Markdown."""
-    days = f"History:\n\n{blocks.bullet_list(history)}" if history else ""
+    days = f"History:\n\n{bullet_list(history)}" if history else ""
     return "\n\n".join(filter(None, [days, _checked(note)]))
 
 
-def _texts(parts: Iterable[blocks.NotePart]) -> Iterator[str]:
+def _texts(parts: Iterable[NotePart]) -> Iterator[str]:
     """Yield the text of each part, properties together as the lines of one paragraph."""
     for are_properties, together in groupby(parts, key=lambda part: part.is_property):
         texts = [f"{part.name}\n\n{part.text}" if part.is_list else part.text for part in together]
         yield from ["\\\n".join(texts)] if are_properties else texts
 
 
-def _summary(parts: Iterable[blocks.NotePart], note: Note) -> str:
+def _summary(parts: Iterable[NotePart], note: Note) -> str:
     """Return the summary: what can be unfolded, and whether a person has checked the claim."""
     names = ", ".join(part.name for part in parts if not part.is_property)
     shown = names[:1].upper() + names[1:].lower() or "More"
@@ -74,7 +84,7 @@ def _checked(note: Note) -> str:
     if not note.type.checked:
         return ""
     if day := note.document.text_property(note.type.checked):
-        return f"Checked against its source on {blocks.format_day(day, with_year=True)}."
+        return f"Checked against its source on {format_day(day, with_year=True)}."
     return "No person has checked this against its source yet."
 
 
@@ -101,21 +111,21 @@ class NoteHistory(msgspec.Struct, frozen=True):
         return tuple(one for one in entries if not one.about or one.about in shown)
 
 
-def note_history(context: blocks.Context) -> NoteHistory:
+def note_history(context: Context) -> NoteHistory:
     """Return the history of the notes that readers see, the newest day first.
 
     There is none unless the post shows the changelog: a journal might be the author's alone.
     """
-    post = blocks.uncommented(context.vault.documents[context.config.publish.post])
-    if all(block.kind != "changelog" for block in blocks.find_blocks(post)[0]):
+    post = uncommented(context.vault.documents[context.config.publish.post])
+    if all(block.kind != "changelog" for block in find_blocks(post)[0]):
         return NoteHistory()
     entries: dict[str, dict[HistoryEntry, None]] = {}
     names: dict[str, dict[str, None]] = {}
     note, seen = context.config.changelog.note, {note.path for note in context.published}
-    lines = blocks.dated_lines(blocks.journal_in(context.vault.documents.get(note)))
+    lines = dated_lines(journal_in(context.vault.documents.get(note)))
     for date, line in sorted(lines, key=lambda dated: dated[0], reverse=True):
         about = context.linked(line, note)
-        entry = blocks.read_sentence(line)
+        entry = read_sentence(line)
         if about and seen.issuperset(about):
             shown = entry.extra if entry and entry.kind == "moved" else ""
             for path, text in _texts_by_note(line, entry, about):
@@ -130,7 +140,7 @@ def note_history(context: blocks.Context) -> NoteHistory:
 
 
 def _texts_by_note(
-    line: str, entry: blocks.Sentence | None, about: tuple[str, ...]
+    line: str, entry: Sentence | None, about: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     """Yield a line as a text on each note that it is about, by path, without that note's name."""
     if entry is None:
@@ -144,21 +154,21 @@ def _texts_by_note(
         yield about[0], _OF_THE_NOTE.sub("", line, count=1)
 
 
-def is_tension(relation: Relation, context: blocks.Context) -> bool:
+def is_tension(relation: Relation, context: Context) -> bool:
     """Whether a relation is marked as a tension, by a word that the settings name."""
     # The grammar takes this word out of the reason, and leaves others in it.
     word = "tension" if relation.tension else relation.reason.partition(":")[0].strip().lower()
     return word in {known.lower() for known in context.config.publish.tensions}
 
 
-def reason(relation: Relation, context: blocks.Context) -> str:
+def reason(relation: Relation, context: Context) -> str:
     """Return why two notes are related, without the word that marks a tension."""
     if relation.tension or not is_tension(relation, context):
         return relation.reason
     return relation.reason.partition(":")[2].strip()
 
 
-def appendix(context: blocks.Context, names: Names) -> Iterator[str]:
+def appendix(context: Context, names: Names) -> Iterator[str]:
     """Yield what is behind the notes, as far as there is any: the board, and retired notes.
 
     What is listed no longer gets its places last.
@@ -166,7 +176,7 @@ def appendix(context: blocks.Context, names: Names) -> Iterator[str]:
     yield from filter(None, [board(context, names.notes), retired_notes(context, names)])
 
 
-def board(context: blocks.Context, placed: Container[str]) -> str:
+def board(context: Context, placed: Container[str]) -> str:
     """Return the board as a section of Markdown; "" where no two placed notes are in tension."""
     shown = {note.path: note for note in context.current if note.path in placed}
     pairs: dict[frozenset[str], list[Tension]] = {}
@@ -179,7 +189,7 @@ def board(context: blocks.Context, placed: Container[str]) -> str:
     return f'<section class="board">\n\n## Tensions\n\n{cards}\n\n</section>' if cards else ""
 
 
-def _card(context: blocks.Context, tensions: list[Tension]) -> str:
+def _card(context: Context, tensions: list[Tension]) -> str:
     """Return one pair as a list item; both notes may have a reason."""
     one, other, _ = tensions[0]
     parts = [f"- {context.link(one)} *against* {context.link(other)}"]
@@ -197,7 +207,7 @@ def _ended(text: str) -> str:
     return f"{text}." if text and text[-1] not in ".?!…" else text
 
 
-def _questions(context: blocks.Context, tension: Tension) -> Iterator[str]:
+def _questions(context: Context, tension: Tension) -> Iterator[str]:
     """Yield the open questions of either note that name the other."""
     one, other, _ = tension
     for note, named in ((one, other), (other, one)):
@@ -207,7 +217,7 @@ def _questions(context: blocks.Context, tension: Tension) -> Iterator[str]:
                 yield context.quote(question.text, note)
 
 
-def retired_notes(context: blocks.Context, names: Names) -> str:
+def retired_notes(context: Context, names: Names) -> str:
     """Return the retired and answered notes that have no place yet, folded; "" for none.
 
     A type of which the post shows no note is not of the post.
@@ -221,7 +231,7 @@ def retired_notes(context: blocks.Context, names: Names) -> str:
     if not gone:
         return ""
     summary = f"<details>\n<summary>No longer listed: {len(gone)}</summary>"
-    entries = blocks.bullet_list(_entry(note, context) for note in gone)
+    entries = bullet_list(_entry(note, context) for note in gone)
     return f"{summary}\n\n{entries}\n\n</details>"
 
 
@@ -229,8 +239,8 @@ def _state(note: Note) -> str:
     return next((state for state in (RETIRED, ANSWERED) if note.in_state(state)), "")
 
 
-def _entry(note: Note, context: blocks.Context) -> str:
+def _entry(note: Note, context: Context) -> str:
     lead = f": {context.quote(note.lead, note)}" if note.body.lead else ""
     frame = context.decoration
-    opening = f"{frame.before(note)}**{blocks.escape_markdown(note.title)}** ({_state(note)})"
+    opening = f"{frame.before(note)}**{escape_markdown(note.title)}** ({_state(note)})"
     return f"{opening}{lead}{frame.after(note)}"

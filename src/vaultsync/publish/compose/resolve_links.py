@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from vaultsync.blocks import code_spans, link_display, plain_text
+from vaultsync.blocks.quote import code_spans, link_display, plain_text
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import markup_spans, parse

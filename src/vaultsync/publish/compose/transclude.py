@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from vaultsync.blocks import link_display, plain_text, rewrite_link
+from vaultsync.blocks.quote import link_display, plain_text, rewrite_link
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span, apply_edits

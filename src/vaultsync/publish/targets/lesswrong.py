@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from urllib.parse import quote, urljoin
 
-from vaultsync.blocks import escape_markdown
+from vaultsync.blocks.context import escape_markdown
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
 from vaultsync.publish.compose import Composition, anchors
