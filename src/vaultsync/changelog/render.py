@@ -134,9 +134,9 @@ def first_line(first: str, types: Iterable[str]) -> str:
 
 def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
     """Return days, the newest first, as JSON; `own` are the lines that the settings give a day."""
-    known = {date: Day(date, ()) for date in own} | {day.date: day for day in days}
-    found = [_day(known[date], own.get(date)) for date in sorted(known, reverse=True)]
-    shown = [day for day in found if day["changes"] or day["note"] or day["date"] in own]
+    eventful = {day.date: day for day in days if day.changes or any(day.lines) or own.get(day.date)}
+    known = {date: Day(date, ()) for date in own} | eventful
+    shown = [_day(known[date], own.get(date)) for date in sorted(known, reverse=True)]
     document = {"version": 1, "days": shown}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
