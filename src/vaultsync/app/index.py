@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.app.checking import VaultCheck, cache_state, check_vault, settings_baseline
+from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import block_problems, refresh_blocks
 from vaultsync.core.config import matches_glob
@@ -50,8 +50,7 @@ class IndexResult(msgspec.Struct, frozen=True):
 
 def index(workspace: Workspace) -> IndexResult:
     """Return the notes whose blocks are out of date, unless a note that they show is unreadable."""
-    selection = engine.select(workspace.config.lint).without_history()
-    check = check_vault(workspace, selection, settings_baseline(workspace))
+    check = check_as_configured(workspace)
     cache_state(workspace, check.kept)
     context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
     if unreadable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import msgspec
 
@@ -34,7 +33,7 @@ class ResolvedLink(msgspec.Struct, frozen=True):
 
 def resolve_links(paths: Iterable[str], workspace: Workspace) -> list[ResolvedLink]:
     """Return the links in the notes at some paths, or without any in all notes."""
-    wanted = workspace.select(paths, str(Path.cwd()))
+    wanted = workspace.select(paths)
     return list(_resolved(workspace, workspace.vault.documents if wanted is None else wanted))
 
 

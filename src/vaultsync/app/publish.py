@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.app.checking import check_vault, settings_baseline
+from vaultsync.app.checking import check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import ConfigError
@@ -21,19 +20,12 @@ from vaultsync.publish import (
     MANIFEST,
     Composition,
     Manifest,
+    PublishProblem,
     hash_of,
     published_paths,
     read_manifest,
     render,
 )
-
-
-class PostError(NamedTuple):
-    """Why a note cannot be published, at a line of it; 0 is the note as a whole."""
-
-    path: str
-    line: int
-    message: str
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -46,7 +38,7 @@ class Post(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
     inputs: Mapping[str, str]
     findings: list[Diagnostic]
-    errors: list[PostError]
+    errors: list[PublishProblem]
     context: Context
 
     @property
@@ -69,8 +61,7 @@ class Publication(msgspec.Struct, frozen=True):
 
 def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     """Make the post for some targets."""
-    selection = engine.select(workspace.config.lint).without_history()
-    check = check_vault(workspace, selection, settings_baseline(workspace))
+    check = check_as_configured(workspace)
     files, compositions = render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
     reported = engine.report(check.checked, published_paths(compositions))
@@ -79,15 +70,13 @@ def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     return Post(files, inputs, findings, _errors(compositions, findings), context)
 
 
-def _errors(compositions: Iterable[Composition], findings: Iterable[Diagnostic]) -> list[PostError]:
+def _errors(
+    compositions: Iterable[Composition], findings: Iterable[Diagnostic]
+) -> list[PublishProblem]:
     """Return the errors of composing, but for lines that have one of the linter's already."""
     reported = {(one.path, one.start[0]) for one in findings}
-    errors = {
-        PostError(problem.path, problem.line, problem.message)
-        for composition in compositions
-        for problem in composition.problems
-    }
-    return sorted(error for error in errors if error[:2] not in reported)
+    problems = {problem for composition in compositions for problem in composition.problems}
+    return sorted(one for one in problems if (one.path, one.line) not in reported)
 
 
 def output_folder(workspace: Workspace, named: str | None) -> Path:
@@ -98,22 +87,19 @@ def output_folder(workspace: Workspace, named: str | None) -> Path:
     root = Path(workspace.root)
     if named is not None:
         folder = Path(named).resolve()
-    elif workspace.config.publish.out:
-        folder = (root / workspace.config.publish.out).resolve()
+    elif out := workspace.config.publish.out:
+        folder = (root / out).resolve()
     else:
         top = Path(workspace.repository.root) if workspace.repository else Path.cwd()
         inside = top.resolve().is_relative_to(root)
         folder = root / ".public" if inside else root.parent / "public"
-    if folder.is_relative_to(root) and not _is_hidden(folder.relative_to(root)):
+    hidden = any(part.startswith(".") for part in folder.parts[len(root.parts) :])
+    if folder.is_relative_to(root) and not hidden:
         raise ConfigError(
             f"{folder}: an output folder inside the vault must begin with a dot, or Obsidian "
             "would read what is published as notes"
         )
     return folder
-
-
-def _is_hidden(folder: Path) -> bool:
-    return any(part.startswith(".") for part in folder.parts)
 
 
 def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) -> Publication:
@@ -141,25 +127,24 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
 
 
 def _existing(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    files = {name: worktree.read_optional(str(folder / name)) for name in sorted(names)}
-    return {name: data for name, data in files.items() if data is not None}
+    files = ((name, worktree.read_optional(str(folder / name))) for name in sorted(names))
+    return {name: data for name, data in files if data is not None}
 
 
 def _manifest(workspace: Workspace, post: Post) -> Manifest:
     names = {**({FILE_NAME: FILE_NAME} if workspace.settings else {}), **post.inputs}
     committed, dirty = _committed(workspace)
-    changed = [] if dirty is None else [path for path in names if path not in committed]
+    changed = {name for path, name in names.items() if path not in committed}
+    known = {**workspace.documents.ids, **committed}
     return Manifest(
         {name: hash_of(data) for name, data in post.files.items()},
-        {name: committed.get(path) or _content_id(workspace, path) for path, name in names.items()},
+        {
+            name: known.get(path) or content_id(worktree.read(workspace.root, path))
+            for path, name in names.items()
+        },
         dirty,
-        tuple(sorted({names[path] for path in changed})),
+        () if dirty is None else tuple(sorted(changed)),
     )
-
-
-def _content_id(workspace: Workspace, path: str) -> str:
-    known = workspace.documents.ids.get(path)
-    return known or content_id(worktree.read(workspace.root, path))
 
 
 def _committed(workspace: Workspace) -> tuple[dict[str, str], bool | None]:

@@ -17,7 +17,6 @@ from vaultsync.blocks import Context
 from vaultsync.core.config import FILE_NAME, Config, load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
-from vaultsync.core.output import Output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
 from vaultsync.infra.git import snapshots
@@ -197,10 +196,6 @@ class Workspace:
         """The files in the git index."""
         return git.staged(self.need_repository("`--staged`"))
 
-    def files(self) -> frozenset[str]:
-        """Return the paths of all files of the work tree, none for a folder without any."""
-        return frozenset(found.path for found in worktree.scan(self.root))
-
     def read_text(self, path: str) -> str:
         """Return the text of one file; raise `VaultError` if it cannot be read."""
         return _text(path, worktree.read(self.root, path))
@@ -212,7 +207,7 @@ class Workspace:
             raise VaultError(f"{path}: it leads out of the vault")
         return worktree.read(self.root, path)
 
-    def select(self, paths: Iterable[str], start: str) -> list[str] | None:
+    def select(self, paths: Iterable[str]) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
 
         Raises `VaultError` for a path that is outside the vault or matches nothing.
@@ -222,7 +217,7 @@ class Workspace:
             return None
         found: set[str] = set()
         for path in named:
-            inner = inside(self.root, path, start)
+            inner = inside(self.root, path)
             prefix = "" if inner == "." else f"{inner}/"
             fitting = {
                 known
@@ -233,10 +228,6 @@ class Workspace:
                 raise VaultError(f"{path}: there is no note there in the vault {self.root}")
             found |= fitting
         return sorted(found)
-
-    def write(self, outputs: Iterable[Output]) -> None:
-        """Write outputs into the vault."""
-        worktree.write(self.root, list(outputs))
 
 
 def read_shows_all(app: bytes | None) -> bool:
@@ -278,7 +269,7 @@ def find_vault(start: str, named: str | None = None) -> str:
     )
 
 
-def inside(root: str, path: str, start: str) -> str:
+def inside(root: str, path: str, start: str = ".") -> str:
     """Return a path from a folder as a path of the vault; raise `VaultError` if it is outside."""
     # Not resolved as a whole: a symbolic link in the vault is named by its own place.
     named = Path(os.path.normpath(Path(start).resolve() / path))

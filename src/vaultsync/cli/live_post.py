@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from vaultsync.app import live_post
-from vaultsync.app.live_post import TitledDifference
 from vaultsync.app.publish import Post
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import format_count
 from vaultsync.changelog.wording import rewordings
-from vaultsync.cli.state import State, coloured
+from vaultsync.cli.main import State
+from vaultsync.cli.shared import coloured
+from vaultsync.publish.compare import Difference
 
 # So many first words of a text block identify it.
 _FEW = 8
@@ -21,9 +22,8 @@ _FEW = 8
 
 def copy(state: State, post: Post, folder: Path, target: str) -> None:
     """Put a target's file on the clipboard."""
-    copied = live_post.copy(post, folder, target)
-    form = "HTML" if copied.is_html else "text"
-    state.note(f"{copied.tool} has {copied.file} on the clipboard, as {form}")
+    file, tool, form = live_post.copy(post, folder, target)
+    state.note(f"{tool} has {file} on the clipboard, as {form}")
 
 
 def show_delta(
@@ -35,38 +35,31 @@ def show_delta(
         click.echo(f"{delta.file}: nothing changed {delta.since}")
         return 0
     state.show(f"{delta.file}: what changed {delta.since}\n\n")
-    for one in delta.differences:
-        state.show(coloured(state, "\n".join(_step(one)) + "\n\n"))
+    for one, title in delta.differences:
+        state.show(coloured(state, "\n".join(_step(one, title)) + "\n\n"))
     click.echo(f"For the version history: {delta.version}")
     return 1
 
 
-def show_hand_edits(
-    state: State, workspace: Workspace, post: Post, targets: Sequence[str], path: str
-) -> int:
+def show_hand_edits(state: State, workspace: Workspace, post: Post, target: str, path: str) -> int:
     """Print what differs in a saved copy of the post; return the exit code."""
-    edits = live_post.compare(workspace, post, targets[0], path)
-    for one in edits.differences:
-        state.show(coloured(state, "\n".join(_edit(one)) + "\n\n"))
-    number = len(edits.differences)
-    count = format_count(number, "hand edit") if number else "no hand edits"
-    click.echo(f"{path}: {count}, compared with {edits.file}")
-    return 1 if number else 0
+    file, edits = live_post.compare(workspace, post, target, path)
+    for one, title in edits:
+        state.show(coloured(state, "\n".join(_edit(one, title)) + "\n\n"))
+    count = format_count(len(edits), "hand edit") if edits else "no hand edits"
+    click.echo(f"{path}: {count}, compared with {file}")
+    return 1 if edits else 0
 
 
-def _step(titled: TitledDifference) -> Iterator[str]:
-    one = titled.difference
-    verb = "replace" if one.before and one.after else "add" if one.after else "take out"
+def _step(one: Difference, title: str) -> Iterator[str]:
     where = f" behind “{_start(one.behind)}”" if one.behind else ""
-    yield _heading(titled, f"{verb}{where}")
+    yield _heading(one, title, _verb(one, "replace", "add", "take out") + where)
     yield from (f"- {line}" for line in one.before.split("\n") if line)
     yield from (f"+ {line}" for line in one.after.split("\n") if line)
 
 
-def _edit(titled: TitledDifference) -> Iterator[str]:
-    one = titled.difference
-    verb = "reworded" if one.before and one.after else "added" if one.after else "taken out"
-    yield _heading(titled, verb)
+def _edit(one: Difference, title: str) -> Iterator[str]:
+    yield _heading(one, title, _verb(one, "reworded", "added", "taken out"))
     if one.before and one.after:
         for words in rewordings(one.before, one.after):
             yield f"- {words.before}"
@@ -75,9 +68,12 @@ def _edit(titled: TitledDifference) -> Iterator[str]:
         yield f"+ {one.after}" if one.after else f"- {one.before}"
 
 
-def _heading(titled: TitledDifference, verb: str) -> str:
-    title = f" ({titled.title})" if titled.title else ""
-    return f"{titled.difference.place or 'Beginning'}: {verb}{title}"
+def _verb(one: Difference, replace: str, add: str, remove: str) -> str:
+    return replace if one.before and one.after else add if one.after else remove
+
+
+def _heading(one: Difference, title: str, verb: str) -> str:
+    return f"{one.place or 'Beginning'}: {verb}{f' ({title})' if title else ''}"
 
 
 def _start(text: str) -> str:

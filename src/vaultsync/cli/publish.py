@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import webbrowser
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
-import msgspec
 
+from vaultsync.app.live_post import text_targets
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
-from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import format_count
-from vaultsync.cli import options
-from vaultsync.cli.state import State, finish, settle, shown_path
+from vaultsync.cli import live_post, shared
+from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
 
 
-class _LiveOptions(msgspec.Struct, frozen=True):
+class _LiveOptions(NamedTuple):
     """The options for a post on a site: a target, whether to compare, and a file to compare."""
 
     copy: str | None
@@ -32,22 +30,13 @@ class _LiveOptions(msgspec.Struct, frozen=True):
         if len(given) > 1 and given[0] in own:
             raise ConfigError(f"--{given[0]} and --{given[1]} do not go together")
 
-    @property
-    def reads_only(self) -> bool:
-        """Whether something is compared, and nothing written."""
-        return self.delta or self.compare is not None
-
     def targets(self, named: tuple[str, ...]) -> tuple[str, ...]:
         """Return the targets to make, of those that are named or configured."""
         if self.copy is not None:
             return tuple(dict.fromkeys((*named, self.copy)))
-        if not self.reads_only:
-            return named
-        from vaultsync.app.live_post import text_targets
-
-        return (
-            text_targets(named, "--delta") if self.delta else text_targets(named, "--compare")[:1]
-        )
+        if self.compare is not None:
+            return text_targets(named, "--compare")[:1]
+        return text_targets(named, "--delta") if self.delta else named
 
 
 @click.command(name="publish")
@@ -55,8 +44,8 @@ class _LiveOptions(msgspec.Struct, frozen=True):
     "--target", "targets", multiple=True, type=click.Choice(list(TARGETS)), help="Only this target."
 )
 @click.option("--out", type=click.Path(file_okay=False), help="The folder to write to.")
-@options.check
-@options.diff
+@shared.check
+@shared.diff
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
 @click.option(
     "--copy", type=click.Choice(list(TARGETS)), help="Put this target on the clipboard too."
@@ -95,70 +84,41 @@ def command(
     post = make_post(workspace, wanted)
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    _refuse_errors(state, workspace.root, post)
-    if live.reads_only:
-        raise SystemExit(_show_differences(state, workspace, post, folder, wanted, live))
-    made = publication(workspace, folder, post, whole=not targets)
-    changed = _settle(state, folder, made, check=check, diff=diff)
-    if live.copy is not None:
-        from vaultsync.cli import live_post
-
-        live_post.copy(state, post, folder, live.copy)
-    if show and not (check or diff):
-        _show(state, folder / PAGE)
-    raise SystemExit(1 if changed and (check or diff) else 0)
-
-
-def _show_differences(
-    state: State,
-    workspace: Workspace,
-    post: Post,
-    folder: Path,
-    targets: tuple[str, ...],
-    live: _LiveOptions,
-) -> int:
-    from vaultsync.cli import live_post
-
-    if live.compare is not None:
-        return live_post.show_hand_edits(state, workspace, post, targets, live.compare)
-    return live_post.show_delta(state, workspace, post, folder, targets)
-
-
-def _refuse_errors(state: State, root: str, post: Post) -> None:
     if post.error_count:
-        state.show(error_report(state, root, post))
+        state.show(error_report(state, workspace.root, post))
         click.echo(f"{format_count(post.error_count, 'error')}: nothing was published")
         raise SystemExit(1)
+    if live.delta:
+        raise SystemExit(live_post.show_delta(state, workspace, post, folder, wanted))
+    if live.compare is not None:
+        raise SystemExit(live_post.show_hand_edits(state, workspace, post, wanted[0], live.compare))
+    made = publication(workspace, folder, post, whole=not targets)
+    changed = _settle(state, str(folder), made, check=check, diff=diff)
+    if live.copy is not None:
+        live_post.copy(state, post, folder, live.copy)
+    # click.launch ignores BROWSER.
+    if show and not (check or diff) and not webbrowser.open((folder / PAGE).as_uri()):
+        state.note(f"no browser was found: open {folder / PAGE} in one")
+    raise SystemExit(1 if changed and (check or diff) else 0)
 
 
 def error_report(state: State, root: str, post: Post) -> str:
     """Return the errors of a post, those of the linter first."""
-    from vaultsync.lint import report
-    from vaultsync.lint.formats import full
-
-    items = report.shown(post.findings, post.context, lambda path: shown_path(root, path))
-    errors = sorted((shown_path(root, path), line, message) for path, line, message in post.errors)
+    errors = sorted((shared.shown_path(root, e.path), e.line, e.message) for e in post.errors)
     lines = [
-        f"{place}{f':{line}' if line else ''}: {state.paint('error', 'error')} {message}\n"
+        shared.error_line(state, f"{place}:{line}" if line else place, message)
         for place, line, message in errors
     ]
-    return full(items, state.painter) + "".join(lines)
+    return shared.findings_text(state, root, post.findings, post.context) + "".join(lines)
 
 
-def _settle(state: State, folder: Path, made: Publication, *, check: bool, diff: bool) -> list[str]:
+def _settle(state: State, root: str, made: Publication, *, check: bool, diff: bool) -> list[str]:
     """Write a publication, or with `check` or `diff` show what would change; return its paths."""
-    root = str(folder)
     for name in made.kept:
-        state.note(f"kept {shown_path(root, name)}: somebody changed it since it was made")
+        state.note(f"kept {shared.shown_path(root, name)}: somebody changed it since it was made")
     if check and not state.quiet:
         for name in made.current:
-            state.show(f"current {shown_path(root, name)}\n")
-    changed = settle(state, root, made.outputs, check=check, diff=diff)
-    finish(changed, check=check, diff=diff)
+            state.show(f"current {shared.shown_path(root, name)}\n")
+    changed = shared.settle(state, root, made.outputs, check=check, diff=diff)
+    shared.finish(changed, check=check, diff=diff)
     return changed
-
-
-def _show(state: State, page: Path) -> None:
-    # click.launch ignores BROWSER.
-    if not webbrowser.open(page.as_uri()):
-        state.note(f"no browser was found: open {page} in one")
