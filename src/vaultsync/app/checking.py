@@ -256,11 +256,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         workspace.vault,
         workspace.config,
         types=workspace.obsidian_types,
-        untracked=(
-            untracked_files(workspace.vault, workspace.tracked)
-            if _needs_git(selection)
-            else frozenset()
-        ),
+        untracked=_untracked(workspace, selection),
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
@@ -284,11 +280,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         before.vault,
         later.config,
         types=before.types,
-        untracked=(
-            untracked_files(before.vault, before.tracked)
-            if _needs_git(checked.selection)
-            else frozenset()
-        ),
+        untracked=_untracked(before, checked.selection),
         baseline=later.baseline,
     )
     paths = before.paths & (before.vault.files | later.vault.files)
@@ -296,5 +288,8 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
     return Earlier(engine.check(checked, context, checked.selection, paths), before.paths)
 
 
-def _needs_git(selection: Selection) -> bool:
-    return any(rule.git for rule in selection.rules)
+def _untracked(version: Workspace | Before, selection: Selection) -> frozenset[str]:
+    """Return the files that git does not track, if a rule needs them."""
+    if not any(rule.git for rule in selection.rules):
+        return frozenset()
+    return untracked_files(version.vault, version.tracked)

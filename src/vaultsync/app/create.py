@@ -99,7 +99,9 @@ def slug(title: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", re.sub(r"['’]", "", title)).lower()
     plain = unicodedata.normalize("NFC", _ACCENT.sub("", plain))
-    words = "".join(char if _is_written(char) else " " for char in plain).split()
+    # Letters, numbers, and the marks that some scripts write vowels with.
+    written = (char if unicodedata.category(char)[0] in "LNM" else " " for char in plain)
+    words = "".join(written).split()
     words = [word for word in words if not _SMALL_WORDS.fullmatch(word)] or words
     name = ""
     for word in words:
@@ -107,11 +109,6 @@ def slug(title: str) -> str:
             break
         name = f"{name}-{word}" if name else word[:_MAX_SLUG]
     return name or "untitled"
-
-
-def _is_written(char: str) -> bool:
-    # Letters, numbers, and the marks that some scripts write vowels with.
-    return unicodedata.category(char)[0] in "LNM"
 
 
 def note_type(config: Config, name: str) -> NoteType:

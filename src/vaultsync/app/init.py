@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,7 +12,7 @@ import msgspec
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import Context, refresh_blocks
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
@@ -48,7 +48,10 @@ def init(folder: str, *, hook: bool, ci: bool) -> InitResult:
     adopting = _has_content(root)
     wanted = _scaffold()
     if adopting:
-        wanted = _adopted(root, wanted, [HOOK] * hook + [WORKFLOW] * ci)
+        settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
+        extra = [HOOK] * hook + [WORKFLOW] * ci
+        wanted = {path: _fitting(wanted[path], root) for path in extra}
+        wanted["vaultsync.toml"] = settings
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [
         Output(path, data, None) for path, data in sorted(wanted.items()) if path not in existing
@@ -78,14 +81,10 @@ def _scaffold() -> dict[str, bytes]:
     files = dict(_packaged(resources.files("vaultsync") / "scaffold"))
     config = load_config(files["vaultsync.toml"].decode())
     files[TYPES_FILE] = types_file(config)
-    return files | _filled(files, config)
-
-
-def _filled(files: Mapping[str, bytes], config: Config) -> dict[str, bytes]:
-    """Return the notes whose generated blocks are not empty even in an empty vault."""
+    # Some generated blocks are not empty even in an empty vault.
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
     outputs = refresh_blocks(Context(Vault(documents, frozenset(documents)), config))
-    return {output.path: output.data for output in outputs if output.data is not None}
+    return files | {output.path: output.data for output in outputs if output.data is not None}
 
 
 def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
@@ -96,11 +95,6 @@ def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, byte
             yield from _packaged(entry, f"{name}/")
         else:
             yield name, entry.read_bytes()
-
-
-def _adopted(root: Path, scaffold: Mapping[str, bytes], extra: Sequence[str]) -> dict[str, bytes]:
-    settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
-    return {"vaultsync.toml": settings, **{path: _fitting(scaffold[path], root) for path in extra}}
 
 
 def _fitting(steps: bytes, root: Path) -> bytes:

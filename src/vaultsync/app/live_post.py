@@ -13,14 +13,8 @@ from vaultsync.core.errors import ConfigError, VaultError
 from vaultsync.core.output import changed_output
 from vaultsync.infra import clipboard, worktree
 from vaultsync.publish import TARGETS
-from vaultsync.publish.compare import (
-    Difference,
-    NoteFinder,
-    as_html,
-    differences,
-    hand_edits,
-    version_line,
-)
+from vaultsync.publish import compare as comparison
+from vaultsync.publish.compare import Difference, NoteFinder
 from vaultsync.publish.text_blocks import html_text_blocks, markdown_text_blocks
 
 # The folder, in the output folder, with the files that were copied last.
@@ -72,8 +66,8 @@ def copy(post: Post, folder: Path, target: str) -> tuple[str, str, str]:
     except clipboard.NotCopied as error:
         raise clipboard.NotCopied(f"{error}; what to copy is in {folder / file}") from None
     path = f"{COPIED}/{file}"
-    output = changed_output(path, worktree.read_optional(str(folder / path)), data)
-    worktree.write(str(folder), [output] if output else [])
+    if output := changed_output(path, worktree.read_optional(str(folder / path)), data):
+        worktree.write(str(folder), [output])
     return file, tool, "HTML" if html else "text"
 
 
@@ -84,9 +78,9 @@ def delta(workspace: Workspace, post: Post, folder: Path, targets: Sequence[str]
     """
     file, before, since = _last(folder, targets)
     read = html_text_blocks if file.endswith(".html") else markdown_text_blocks
-    changes = differences(read(before), read(post.files[file].decode()))
+    changes = comparison.differences(read(before), read(post.files[file].decode()))
     notes = NoteFinder(workspace.context.published)
-    return Delta(file, since, _titled(changes, notes), version_line(changes, notes))
+    return Delta(file, since, _titled(changes, notes), comparison.version_line(changes, notes))
 
 
 def _last(folder: Path, targets: Sequence[str]) -> tuple[str, str, str]:
@@ -111,9 +105,9 @@ def compare(
     Raises `VaultError` if the file cannot be read or contains nothing of the post.
     """
     file = TARGETS[target].file
-    live = _read_text(path)
+    texts = post.files[file].decode(), _read_text(path)
     try:
-        edits = hand_edits(as_html(target, post.files[file].decode()), as_html(target, live))
+        edits = comparison.hand_edits(*(comparison.as_html(target, text) for text in texts))
     except VaultError as error:
         raise VaultError(f"{path}: {error}") from None
     return file, _titled(edits, NoteFinder(workspace.context.published))

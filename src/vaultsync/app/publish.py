@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from vaultsync import publish
 from vaultsync.app.checking import check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
@@ -16,16 +17,6 @@ from vaultsync.infra import git, worktree
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Diagnostic
-from vaultsync.publish import (
-    MANIFEST,
-    Composition,
-    Manifest,
-    PublishProblem,
-    hash_of,
-    published_paths,
-    read_manifest,
-    render,
-)
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -38,7 +29,7 @@ class Post(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
     inputs: Mapping[str, str]
     findings: list[Diagnostic]
-    errors: list[PublishProblem]
+    errors: list[publish.PublishProblem]
     context: Context
 
     @property
@@ -62,17 +53,17 @@ class Publication(msgspec.Struct, frozen=True):
 def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     """Make the post for some targets."""
     check = check_as_configured(workspace)
-    files, compositions = render(workspace.context, targets, workspace.attachment)
+    files, compositions = publish.render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
-    reported = engine.report(check.checked, published_paths(compositions))
+    reported = engine.report(check.checked, publish.published_paths(compositions))
     context = check.checked.context
     findings = [engine.with_suggestion(one, context) for one in reported if one.severity == "error"]
     return Post(files, inputs, findings, _errors(compositions, findings), context)
 
 
 def _errors(
-    compositions: Iterable[Composition], findings: Iterable[Diagnostic]
-) -> list[PublishProblem]:
+    compositions: Iterable[publish.Composition], findings: Iterable[Diagnostic]
+) -> list[publish.PublishProblem]:
     """Return the errors of composing, but for lines that have one of the linter's already."""
     reported = {(one.path, one.start[0]) for one in findings}
     problems = {problem for composition in compositions for problem in composition.problems}
@@ -109,14 +100,18 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
     removed, unless they were edited since. Without it they stay. Raises `VaultError` if the folder
     has the manifest of another program.
     """
-    place = str(folder / MANIFEST)
-    former = read_manifest(worktree.read_optional(place), place)
+    place = str(folder / publish.MANIFEST)
+    former = publish.read_manifest(worktree.read_optional(place), place)
     manifest = _manifest(workspace, post)
     if not whole:
         manifest = manifest.merged_with(former)
-    stale = _existing(folder, former.outputs.keys() - manifest.outputs.keys())
+    stale = {
+        name: data
+        for name in sorted(former.outputs.keys() - manifest.outputs.keys())
+        if (data := worktree.read_optional(str(folder / name))) is not None
+    }
     kept = [name for name, data in stale.items() if not former.made(name, data)]
-    wanted: dict[str, bytes | None] = {**post.files, MANIFEST: manifest.data()}
+    wanted: dict[str, bytes | None] = {**post.files, publish.MANIFEST: manifest.data()}
     wanted |= dict.fromkeys(name for name in stale if name not in kept)
     compared = {
         name: changed_output(name, worktree.read_optional(str(folder / name)), data)
@@ -126,18 +121,13 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
     return Publication(outputs, sorted(name for name in compared if not compared[name]), kept)
 
 
-def _existing(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    files = ((name, worktree.read_optional(str(folder / name))) for name in sorted(names))
-    return {name: data for name, data in files if data is not None}
-
-
-def _manifest(workspace: Workspace, post: Post) -> Manifest:
+def _manifest(workspace: Workspace, post: Post) -> publish.Manifest:
     names = {**({FILE_NAME: FILE_NAME} if workspace.settings else {}), **post.inputs}
     committed, dirty = _committed(workspace)
     changed = {name for path, name in names.items() if path not in committed}
     known = {**workspace.documents.ids, **committed}
-    return Manifest(
-        {name: hash_of(data) for name, data in post.files.items()},
+    return publish.Manifest(
+        {name: publish.hash_of(data) for name, data in post.files.items()},
         {
             name: known.get(path) or content_id(worktree.read(workspace.root, path))
             for path, name in names.items()

@@ -10,6 +10,7 @@ import os
 import posixpath
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -82,10 +83,7 @@ class Workspace:
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
         """The types of properties in Obsidian; empty where its file cannot be read."""
-        try:
-            return read_types(self._optional(TYPES_FILE))
-        except VaultError:
-            return {}
+        return read_types(self._readable(TYPES_FILE))
 
     def is_shown(self, path: str) -> bool:
         """Whether Obsidian shows a file, so that links can lead to it."""
@@ -96,10 +94,13 @@ class Workspace:
     @cached_property
     def shows_all(self) -> bool:
         """Whether the setting "Show all file types" is on (`app.json`)."""
-        try:
-            return read_shows_all(self._optional(APP_FILE))
-        except VaultError:
-            return False
+        return _shows_all(self._readable(APP_FILE))
+
+    def _readable(self, path: str) -> bytes | None:
+        """Return the bytes of a file of Obsidian; None also where it cannot be read."""
+        with suppress(VaultError):
+            return self._optional(path)
+        return None
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
@@ -219,18 +220,15 @@ class Workspace:
         for path in named:
             inner = inside(self.root, path)
             prefix = "" if inner == "." else f"{inner}/"
-            fitting = {
-                known
-                for known in self.vault.documents
-                if known == inner or known.startswith(prefix)
-            }
+            documents = self.vault.documents
+            fitting = {one for one in documents if one == inner or one.startswith(prefix)}
             if not fitting:
                 raise VaultError(f"{path}: there is no note there in the vault {self.root}")
             found |= fitting
         return sorted(found)
 
 
-def read_shows_all(app: bytes | None) -> bool:
+def _shows_all(app: bytes | None) -> bool:
     """Return whether links can lead to files of all types, from the text of `app.json`."""
     try:
         settings = json.loads(app or b"{}")
@@ -311,11 +309,10 @@ def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> sna
     vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
     old = {path: entry for path, entry in differing.items() if entry}
     data = git.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
-    types = workspace.obsidian_types
-    if TYPES_FILE in differing:
-        types = read_types(data.get(TYPES_FILE))
+    retyped = TYPES_FILE in differing
+    types = read_types(data.get(TYPES_FILE)) if retyped else workspace.obsidian_types
     resettled = FILE_NAME in differing or (
-        APP_FILE in differing and read_shows_all(data.get(APP_FILE)) != workspace.shows_all
+        APP_FILE in differing and _shows_all(data.get(APP_FILE)) != workspace.shows_all
     )
     tracked = workspace.tracked
     if tracked is not None:

@@ -30,9 +30,9 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
         click.echo(f"{format_count(len(paths), 'note')} cannot be read: nothing was written")
         raise SystemExit(int(result.failed))
     changed = shared.settle_blocks(state, workspace, result.outputs, "tree", check=check, diff=diff)
-    for error in result.errors:
-        place = f"{shared.shown_path(workspace.root, error.path)}:{error.line}"
-        click.echo(shared.error_line(state, place, error.message), nl=False, err=True)
+    for path, line, message in result.errors:
+        place = f"{shared.shown_path(workspace.root, path)}:{line}"
+        click.echo(shared.error_line(state, place, message), nl=False, err=True)
     broken = f"{format_count(len(result.errors), 'error')}: " if result.errors else ""
     shared.finish(changed, check=check, diff=diff, broken=broken)
     raise SystemExit(1 if result.failed or (changed and (check or diff or staged)) else 0)

@@ -55,7 +55,7 @@ class Request(LintOptions, frozen=True):
 @click.option("--output-format", type=click.Choice(NAMES), default="full", help="The format.")
 @click.option("--no-cache", is_flag=True, help="Read every note, and cache nothing.")
 @click.pass_obj
-def command(state: State, **chosen: Any) -> None:
+def command(state: State, /, **chosen: Any) -> None:
     """Check the notes at PATHS, or all notes.
 
     With --staged or --since, report only the problems that a commit or change introduces: all

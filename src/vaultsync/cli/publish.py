@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from vaultsync.app.live_post import text_targets
+from vaultsync.app import live_post
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
+from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import format_count
-from vaultsync.cli import live_post, shared
+from vaultsync.changelog.wording import rewordings
+from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
+from vaultsync.publish.compare import Difference
+
+# So many first words of a text block identify it.
+_FEW = 8
 
 
 class _LiveOptions(NamedTuple):
@@ -35,8 +43,8 @@ class _LiveOptions(NamedTuple):
         if self.copy is not None:
             return tuple(dict.fromkeys((*named, self.copy)))
         if self.compare is not None:
-            return text_targets(named, "--compare")[:1]
-        return text_targets(named, "--delta") if self.delta else named
+            return live_post.text_targets(named, "--compare")[:1]
+        return live_post.text_targets(named, "--delta") if self.delta else named
 
 
 @click.command(name="publish")
@@ -89,13 +97,14 @@ def command(
         click.echo(f"{format_count(post.error_count, 'error')}: nothing was published")
         raise SystemExit(1)
     if live.delta:
-        raise SystemExit(live_post.show_delta(state, workspace, post, folder, wanted))
+        raise SystemExit(_show_delta(state, workspace, post, folder, wanted))
     if live.compare is not None:
-        raise SystemExit(live_post.show_hand_edits(state, workspace, post, wanted[0], live.compare))
+        raise SystemExit(_show_hand_edits(state, workspace, post, wanted[0], live.compare))
     made = publication(workspace, folder, post, whole=not targets)
     changed = _settle(state, str(folder), made, check=check, diff=diff)
     if live.copy is not None:
-        live_post.copy(state, post, folder, live.copy)
+        file, tool, form = live_post.copy(post, folder, live.copy)
+        state.note(f"{tool} has {file} on the clipboard, as {form}")
     # click.launch ignores BROWSER.
     if show and not (check or diff) and not webbrowser.open((folder / PAGE).as_uri()):
         state.note(f"no browser was found: open {folder / PAGE} in one")
@@ -122,3 +131,58 @@ def _settle(state: State, root: str, made: Publication, *, check: bool, diff: bo
     changed = shared.settle(state, root, made.outputs, check=check, diff=diff)
     shared.finish(changed, check=check, diff=diff)
     return changed
+
+
+def _show_delta(
+    state: State, workspace: Workspace, post: Post, folder: Path, targets: Sequence[str]
+) -> int:
+    """Print what changed since a target was copied last, or written; return the exit code."""
+    delta = live_post.delta(workspace, post, folder, targets)
+    if not delta.differences:
+        click.echo(f"{delta.file}: nothing changed {delta.since}")
+        return 0
+    state.show(f"{delta.file}: what changed {delta.since}\n\n")
+    for one, title in delta.differences:
+        state.show(shared.coloured(state, "\n".join(_step(one, title)) + "\n\n"))
+    click.echo(f"For the version history: {delta.version}")
+    return 1
+
+
+def _show_hand_edits(state: State, workspace: Workspace, post: Post, target: str, path: str) -> int:
+    """Print what differs in a saved copy of the post; return the exit code."""
+    file, edits = live_post.compare(workspace, post, target, path)
+    for one, title in edits:
+        state.show(shared.coloured(state, "\n".join(_edit(one, title)) + "\n\n"))
+    count = format_count(len(edits), "hand edit") if edits else "no hand edits"
+    click.echo(f"{path}: {count}, compared with {file}")
+    return 1 if edits else 0
+
+
+def _step(one: Difference, title: str) -> Iterator[str]:
+    where = f" behind “{_start(one.behind)}”" if one.behind else ""
+    yield _heading(one, title, _verb(one, "replace", "add", "take out") + where)
+    yield from (f"- {line}" for line in one.before.split("\n") if line)
+    yield from (f"+ {line}" for line in one.after.split("\n") if line)
+
+
+def _edit(one: Difference, title: str) -> Iterator[str]:
+    yield _heading(one, title, _verb(one, "reworded", "added", "taken out"))
+    if one.before and one.after:
+        for words in rewordings(one.before, one.after):
+            yield f"- {words.before}"
+            yield f"+ {words.after}"
+    else:
+        yield f"+ {one.after}" if one.after else f"- {one.before}"
+
+
+def _verb(one: Difference, replace: str, add: str, remove: str) -> str:
+    return replace if one.before and one.after else add if one.after else remove
+
+
+def _heading(one: Difference, title: str, verb: str) -> str:
+    return f"{one.place or 'Beginning'}: {verb}{f' ({title})' if title else ''}"
+
+
+def _start(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_FEW]) + ("…" if len(words) > _FEW else "")

@@ -25,15 +25,10 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-check: Decorator = click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if something would change."
-)
-diff: Decorator = click.option(
-    "--diff", is_flag=True, help="Write nothing; show what would change and exit 1."
-)
-staged: Decorator = click.option(
-    "--staged", is_flag=True, help="Read the notes from the git index, not from disk."
-)
+_flag = functools.partial(click.option, is_flag=True)
+check: Decorator = _flag("--check", help="Write nothing; exit 1 if something would change.")
+diff: Decorator = _flag("--diff", help="Write nothing; show what would change and exit 1.")
+staged: Decorator = _flag("--staged", help="Read the notes from the git index, not from disk.")
 output_format: Decorator = click.option(
     "--output-format",
     type=click.Choice(["text", "json"]),

@@ -9,19 +9,9 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from vaultsync.app.workspace import Workspace
+from vaultsync.changelog import timeline
 from vaultsync.changelog.note_state import NoteState, note_type, properties_of, read_state
 from vaultsync.changelog.state_bytes import from_bytes, reader_name, to_bytes
-from vaultsync.changelog.timeline import (
-    Day,
-    Read,
-    Replay,
-    Span,
-    Step,
-    dated,
-    net,
-    spans,
-    with_step,
-)
 from vaultsync.core.commits import Commit
 from vaultsync.core.config import Config
 from vaultsync.core.errors import GitError
@@ -49,7 +39,7 @@ class NoteVersions:
     @contextmanager
     def reading(
         self, wanted: Iterable[tuple[str, str]], *, are_all: bool = False
-    ) -> Iterator[Read]:
+    ) -> Iterator[timeline.Read]:
         """Yield a function that reads the wanted versions, in their order.
 
         What is read from git is cached; with `are_all`, these alone are in use.
@@ -160,7 +150,7 @@ class History:
 
 def days_until(
     until: str, history: History, *, since: str | None = None, progress: Progress | None = None
-) -> Iterator[Day]:
+) -> Iterator[timeline.Day]:
     """Yield what happened day by day, the oldest first.
 
     What is not committed is of the day `until`, or of the last commit's if that is later.
@@ -169,13 +159,13 @@ def days_until(
     """
     repo, tip = history.repo, history.tip
     made = list(log.commits(repo, tip))[::-1] if tip else []
-    commits = list(dated(made, history.config.changelog.timezone))
+    commits = list(timeline.dated(made, history.config.changelog.timezone))
     start = _start(repo, commits, since) if since else 0
-    begin = net(commit for _, commit in commits[:start])
-    found = spans(commits[start:])
+    begin = timeline.net(commit for _, commit in commits[:start])
+    found = timeline.spans(commits[start:])
     now = _uncommitted(history, max(until, commits[-1][0] if commits else ""))
     if now.steps[0].reads:
-        found = with_step(found, now)
+        found = timeline.with_step(found, now)
     wanted = [*begin.versions, *(version for span in found for version in span.versions)]
     committed = [(path, known) for path, known in wanted if known != _NOW]
     total, done = len(wanted) - len(begin.versions), 0
@@ -186,7 +176,7 @@ def days_until(
                 return read(path, identity)
             return read_state(history.notes[path], history.config)
 
-        replay = Replay(state)
+        replay = timeline.Replay(state)
         replay.take(begin, {})
         for span, day in zip(found, replay.days(found), strict=True):
             done += len(span.versions)
@@ -210,9 +200,9 @@ def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) 
     return len(commits) - int(git.run(repo, "rev-list", *options))
 
 
-def _uncommitted(history: History, date: str) -> Span:
+def _uncommitted(history: History, date: str) -> timeline.Span:
     moves = git.renames(history.repo, history.tip, None) if history.tip else {}
     changed = sorted(history.differing(history.head))
     reads = {path: _NOW if path in history.notes else None for path in changed}
     origins = {new: old for old, new in moves.items() if new in reads}
-    return Span(date, (Step(silent=False, origins=origins, reads=reads),), (), ())
+    return timeline.Span(date, (timeline.Step(silent=False, origins=origins, reads=reads),), (), ())

@@ -68,10 +68,11 @@ class _Journals:
         were not recorded. A rebase moves several at once: the one before is examined, too, if it
         was made after this one was written.
         """
+        moment = datetime.datetime.fromisoformat
         found = writer = self._writer(tip, self._repo.prefix)
         while writer and (before := self._former(writer)):
             found = before if self._misses(writer, before) else found
-            if not _is_later(before.made, writer.written):
+            if moment(before.made) <= moment(writer.written):
                 break
             writer = before
         return found
@@ -181,8 +182,3 @@ def _names(commit: Commit) -> set[str]:
 
 def _target(link: str) -> str:
     return stem(split_wikilink(link[2:-2])[0])
-
-
-def _is_later(moment: str, other: str) -> bool:
-    one, two = map(datetime.datetime.fromisoformat, (moment, other))
-    return one > two
