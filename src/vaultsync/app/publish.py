@@ -148,10 +148,7 @@ def _committed(workspace: Workspace) -> tuple[dict[str, str], bool | None]:
     head = git.head(repo)
     tree = git.tree(repo, head) if head else {}
     changed = git.changed(repo, head, index=False)
-    ids = {
-        path: entry.id
-        for path, entry in tree.items()
-        # The blob of a symbolic link is its target path.
-        if path not in changed and entry.is_regular
-    }
+    # The blob of a symbolic link is its target path.
+    regular = {path: entry.id for path, entry in tree.items() if entry.is_regular}
+    ids = {path: identity for path, identity in regular.items() if path not in changed}
     return ids, any(path == FILE_NAME or workspace.is_shown(path) for path in changed)

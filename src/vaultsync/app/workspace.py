@@ -9,7 +9,7 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -208,16 +208,15 @@ class Workspace:
             raise VaultError(f"{path}: it leads out of the vault")
         return worktree.read(self.root, path)
 
-    def select(self, paths: Iterable[str]) -> list[str] | None:
+    def select(self, paths: Sequence[str]) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
 
         Raises `VaultError` for a path that is outside the vault or matches nothing.
         """
-        named = list(paths)
-        if not named:
+        if not paths:
             return None
         found: set[str] = set()
-        for path in named:
+        for path in paths:
             inner = inside(self.root, path)
             prefix = "" if inner == "." else f"{inner}/"
             documents = self.vault.documents

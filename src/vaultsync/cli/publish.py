@@ -22,6 +22,7 @@ from vaultsync.publish.compare import Difference
 
 # So many first words of a text block identify it.
 _FEW = 8
+_TARGET = click.Choice(list(TARGETS))
 
 
 class _LiveOptions(NamedTuple):
@@ -48,16 +49,12 @@ class _LiveOptions(NamedTuple):
 
 
 @click.command(name="publish")
-@click.option(
-    "--target", "targets", multiple=True, type=click.Choice(list(TARGETS)), help="Only this target."
-)
+@click.option("--target", "targets", multiple=True, type=_TARGET, help="Only this target.")
 @click.option("--out", type=click.Path(file_okay=False), help="The folder to write to.")
 @shared.check
 @shared.diff
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
-@click.option(
-    "--copy", type=click.Choice(list(TARGETS)), help="Put this target on the clipboard too."
-)
+@click.option("--copy", type=_TARGET, help="Put this target on the clipboard too.")
 @click.option("--delta", is_flag=True, help="Show what changed since the last --copy; exit 1.")
 @click.option(
     "--compare",
