@@ -14,6 +14,8 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from vaultsync.blocks import Context
 from vaultsync.core.config import FILE_NAME, Config, load_config
 from vaultsync.core.errors import GitError, VaultError
@@ -31,28 +33,20 @@ from vaultsync.notes.link_index import is_attachment
 APP_FILE = ".obsidian/app.json"
 
 
-class Workspace:
+class Workspace(msgspec.Struct, dict=True, eq=False):
     """A vault at `root`, read from the work tree or, when `staged`, from the git index.
 
     `since` is a revision with which it is compared; the index is compared with HEAD without it.
+    With `cached`, facts that earlier runs read come from the cache, and new ones go there.
+    `progress` is called with how many of how many files are read. Nothing is read before it is
+    used.
     """
 
-    def __init__(
-        self,
-        root: str,
-        *,
-        staged: bool = False,
-        since: str | None = None,
-        cached: bool = True,
-        progress: Report | None = None,
-    ) -> None:
-        """Bind the values; nothing is read yet.
-
-        `cached`: facts that earlier runs read come from the cache, and new ones go there.
-        `progress` is called with how many of how many files are read.
-        """
-        self.root, self.staged, self.since = root, staged, since
-        self._cached, self.progress = cached, progress
+    root: str
+    staged: bool = False
+    since: str | None = None
+    cached: bool = True
+    progress: Report | None = None
 
     @cached_property
     def settings(self) -> Document | None:
@@ -161,7 +155,7 @@ class Workspace:
     @cached_property
     def cache(self) -> Cache:
         """The facts that earlier runs read of this vault."""
-        return open_cache(self.root) if self._cached else Cache()
+        return open_cache(self.root) if self.cached else Cache()
 
     def close(self) -> None:
         """Close the cache; documents that are not loaded are parsed from here on."""
