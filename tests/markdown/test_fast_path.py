@@ -11,7 +11,7 @@ from tests.conftest import examples
 from vaultsync.core.text import POSSESSIVE_WORKS
 from vaultsync.markdown import reader
 from vaultsync.markdown.fast_path import read_fast
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 
 pytestmark = pytest.mark.skipif(
     not POSSESSIVE_WORKS, reason="this Python reads all bodies by events"

@@ -28,7 +28,7 @@ from vaultsync.core.model import (
     internal_links,
 )
 from vaultsync.core.text import Lines, Span, possessive_group
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.reader import read_body_facts
 
 KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}

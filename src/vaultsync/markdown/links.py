@@ -28,15 +28,15 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _DECODED = re.compile(r"(?:%(?!2[346BCF]|3[ABDF]|40)[0-9A-F]{2})+", re.IGNORECASE)
 
 
-def split_wikilink(inner: str) -> tuple[str, str, str | None, str]:
-    r"""Return target, subpath, display and the target as written, from between `[[` and `]]`.
+def split_wikilink(inner: str) -> tuple[str, str, str | None]:
+    r"""Return target, subpath and display, from between `[[` and `]]`.
 
     The first `|` or `\|` ends the target, whose first `#` starts the subpath.
     """
     parts = _DISPLAY.split(inner, maxsplit=1)
     display = parts[1].strip() if len(parts) > 1 else ""
     target, mark, subpath = parts[0].partition("#")
-    return target.strip(), (mark + subpath).strip(), display or None, target.strip()
+    return target.strip(), (mark + subpath).strip(), display or None
 
 
 def markdown_target(written: str) -> tuple[str, str, bool]:
@@ -147,10 +147,10 @@ def parse_first_wikilink(text: str, start: int, end: int) -> Iterable[Link]:
 def parse_wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
     """Return the wikilink or embed there; `inner_start` is behind its opening brackets."""
     inner = text[inner_start : end - 2]
-    target, subpath, display, written = split_wikilink(inner)
+    target, subpath, display = split_wikilink(inner)
     at = inner_start + len(inner) - len(inner.lstrip())
     kind: LinkKind = "embed" if text.startswith("!", start) else "wiki"
-    return Link(start, end, kind, target, subpath, display, at, at + len(written))
+    return Link(start, end, kind, target, subpath, display, at, at + len(target))
 
 
 def parse_inline_link(

@@ -12,7 +12,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Example, Finding, Related, one, rule
 from vaultsync.lint.rules.body import items
 from vaultsync.lint.rules.properties import empty, fills, top
-from vaultsync.markdown.frontmatter import set_property
+from vaultsync.markdown.frontmatter.edit import set_property
 from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, identity
 from vaultsync.notes.note import RETIRED, Note, meets_condition
 
