@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any
+from operator import attrgetter
 
 import msgspec
 
@@ -27,9 +27,9 @@ from vaultsync.core.model import (
     Task,
     internal_links,
 )
-from vaultsync.core.text import Lines, Span, possessive_group
+from vaultsync.core.text import POSSESSIVE_WORKS, Lines, possessive_group
 from vaultsync.markdown.frontmatter.block import read_properties
-from vaultsync.markdown.reader import read_body_facts
+from vaultsync.markdown.reader import fast_reader, read_by_events
 
 KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}
 _NAME = "vaultsync"
@@ -66,15 +66,12 @@ def parse(path: str, data: bytes | str, *, external: bool = True, fast: bool = F
             data = data.decode("utf-8")
         except UnicodeDecodeError as error:
             return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
-    if kind == "note":
-        deep = nesting_error(data)
-        return (
-            Document(path, kind, "", error=deep)
-            if deep
-            else _note(path, data, external=external, fast=fast)
-        )
-    links = canvas_links(data) if kind == "canvas" else ()
-    return Document(path, kind, data, internal=links, directives=_NAME in data)
+    if kind != "note":
+        links = canvas_links(data) if kind == "canvas" else ()
+        return Document(path, kind, data, internal=links, directives=_NAME in data)
+    if deep := nesting_error(data):
+        return Document(path, kind, "", error=deep)
+    return _note(path, data, external=external, fast=fast)
 
 
 def external_links(path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
@@ -85,7 +82,8 @@ def external_links(path: str, content: str | Callable[[], str]) -> tuple[Link, .
 def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
     properties = read_properties(text)
     start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
-    facts = read_body_facts(text, start, external=external, fast=fast)
+    plain = fast_reader()(text, start, external=external) if fast and POSSESSIVE_WORKS else None
+    facts = plain or read_by_events(text, start)
     return Document(
         path,
         "note",
@@ -108,36 +106,21 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
 def canvas_links(text: str) -> tuple[Link, ...]:
     """Return a link for each file node; a canvas that cannot be read has none."""
     try:
-        canvas = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        nodes = msgspec.json.decode(text)["nodes"]
+        files = [node for node in nodes if isinstance(node, dict) and node.get("type") == "file"]
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, LookupError, TypeError):
         return ()
-    places: dict[str, deque[Span]] = {}
+    places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
     for found in _FILE_KEY.finditer(text):
-        target = msgspec.json.decode(f'"{found[1]}"')
-        places.setdefault(target, deque()).append(Span(*found.span(1)))
-    whole = Span(0, len(text))
-    return tuple(
-        _canvas_link(node, places.get(node["file"]), whole) for node in _file_nodes(canvas)
-    )
-
-
-def _file_nodes(canvas: object) -> list[dict[str, Any]]:
-    nodes = canvas.get("nodes") if isinstance(canvas, dict) else None
-    return [
-        node
-        for node in (nodes if isinstance(nodes, list) else ())
-        if isinstance(node, dict)
-        and node.get("type") == "file"
-        and isinstance(node.get("file"), str)
-    ]
-
-
-def _canvas_link(node: dict[str, Any], places: deque[Span] | None, whole: Span) -> Link:
-    """Give a node the first place where its file is written; two nodes share none."""
-    place = places.popleft() if places else whole
-    start, end, subpath = place.start, place.end, node.get("subpath")
-    written = subpath if isinstance(subpath, str) else ""
-    return Link(start, end, "canvas", node["file"], written, None, start, end)
+        places[msgspec.json.decode(f'"{found[1]}"')].append(found.span(1))
+    links = []
+    for target, subpath in ((node.get("file"), node.get("subpath")) for node in files):
+        if isinstance(target, str):
+            # The first place where it is written; two nodes share none.
+            start, end = places[target].popleft() if places[target] else (0, len(text))
+            written = subpath if isinstance(subpath, str) else ""
+            links.append(Link(start, end, "canvas", target, written, None, start, end))
+    return tuple(links)
 
 
 def nesting_error(text: str) -> str | None:
@@ -194,26 +177,15 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     error: str | None
 
 
-_ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
+_facts = attrgetter(*_Facts.__struct_fields__)
 
 
 def to_bytes(document: Document) -> bytes | None:
     """Return a document's facts, None where they cannot be encoded."""
+    in_body = document.internal[len(internal_links(document.properties)) :]
     try:
-        facts = _Facts(
-            document.properties,
-            document.body,
-            document.headings,
-            document.internal[len(internal_links(document.properties)) :],
-            document.blocks,
-            document.tags,
-            document.tasks,
-            document.footnotes,
-            document.directives,
-            document.error,
-        )
-        return _ENCODER.encode(facts)
+        return msgspec.msgpack.encode(_facts(msgspec.structs.replace(document, internal=in_body)))
     except (UnicodeEncodeError, OverflowError):
         return None
 

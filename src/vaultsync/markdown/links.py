@@ -10,11 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
 
 from vaultsync.core.model import Link, LinkKind
 from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
-from vaultsync.markdown.events import INLINE, CandidatePositions, Offsets, events, tag_of
+from vaultsync.markdown.events import (
+    INLINE,
+    NOWHERE,
+    CandidatePositions,
+    Offsets,
+    events,
+    markup,
+)
 
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
@@ -117,8 +123,6 @@ _HIDDEN_LINK = re.compile(
 _NO_OPENER = re.compile(rf"\[(?=\[)(?!\[{possessive_group(_INNER_TEXT, '+')}\]\])")
 _NO_LINK = re.compile(r"\[\[|\]\]|[\r\n]")
 _LEAVES = frozenset({"Code", "InlineMath", "DisplayMath", "InlineHtml"})
-_NOWHERE = 1 << 60
-_Kind = Literal["block", "leaf", "wikilink"]
 
 
 def parse_wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
@@ -279,15 +283,15 @@ def _mends(body: str) -> Iterator[Edit]:
     for kind, span in _spans(body):
         while waiting and waiting[-1].end <= span.start:
             waiting.pop()
-        link = waiting[-1] if waiting else Span(_NOWHERE, _NOWHERE)
+        link = waiting[-1] if waiting else Span(NOWHERE, NOWHERE)
         if kind == "block":
             reached = span.start
         elif reached <= link.start <= span.start and link.end < span.end:
             yield Edit(link, _OPENER.sub("x", link.of(body)))
-            reached = _NOWHERE
+            reached = NOWHERE
         elif kind == "wikilink" and reached <= span.start and _hides(span.of(body)):
             yield Edit(span, _NO_OPENER.sub("x", span.of(body)))
-            reached = _NOWHERE
+            reached = NOWHERE
         else:
             reached = max(reached, span.end)
 
@@ -301,29 +305,12 @@ def _hides(written: str) -> bool:
     return bool(_NO_LINK.search(inner) and _OPENER.search(inner))
 
 
-def _spans(body: str) -> Iterator[tuple[_Kind, Span]]:
+def _spans(body: str) -> Iterator[tuple[str, Span]]:
     """Yield the edges of blocks, and what may overlap a wikilink."""
-    at = Offsets(body, 0)
-    for event, place in events(body):
-        kind = _kind(event)
-        if kind:
-            start, end = at(place["start"]), at(place["end"])
-            yield kind, Span(end if kind == "block" and "End" in event else start, end)
-
-
-def _kind(event: Any) -> _Kind | None:
-    name, value = next(iter(event.items())) if isinstance(event, dict) else (event, None)
-    if name in _LEAVES:
-        return "leaf"
-    if name not in {"Start", "End"}:
-        return None
-    if tag_of(value) not in INLINE:
-        return "block"
-    return _inline_kind(value) if name == "Start" and isinstance(value, dict) else None
-
-
-def _inline_kind(value: dict[str, Any]) -> _Kind | None:
-    (detail,) = value.values()
-    if detail["link_type"] == "Autolink":
-        return "leaf"
-    return "wikilink" if isinstance(detail["link_type"], dict) else None
+    for name, tag, detail, span in markup(body, 0):
+        if name in {"Start", "End"} and tag not in INLINE:
+            yield "block", Span(span.end, span.end) if name == "End" else span
+        elif name in _LEAVES or (name == "Start" and detail and detail["link_type"] == "Autolink"):
+            yield "leaf", span
+        elif name == "Start" and detail and isinstance(detail["link_type"], dict):
+            yield "wikilink", span

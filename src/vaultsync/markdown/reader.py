@@ -6,15 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from vaultsync.core.model import Footnote, Heading, Task
-from vaultsync.core.text import POSSESSIVE_WORKS
+from vaultsync.core.model import Block, Footnote, Heading, Task
 from vaultsync.markdown.events import (
     BodyFacts,
     CandidatePositions,
     Offsets,
     Place,
-    confirmed_block_ids,
-    confirmed_tags,
+    adjacent_tags,
     events,
     possible_block_ids,
     possible_tags,
@@ -41,19 +39,15 @@ _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
-class FactCollector(BodyFacts):
-    """The facts found so far in the part of `text` that starts at `base`."""
+class FactCollector(BodyFacts, kw_only=True):
+    """The facts found so far in a part of `text`; `at` maps the places of events to it.
 
-    __slots__ = ("at", "boxed", "quiet_to", "text")
+    `quiet_to` is the byte up to which the text is code or the display of a link, not running text.
+    """
 
-    def __init__(self, text: str, at: Offsets) -> None:
-        """Start with nothing found; `at` maps the places of events to `text`."""
-        super().__init__()
-        self.text, self.at = text, at
-        # Without a box anywhere no item has to be looked at.
-        self.boxed = _BOX.search(text) is not None
-        # The byte up to which the text is code or the display of a link, not running text.
-        self.quiet_to = 0
+    text: str
+    at: Offsets
+    quiet_to: int = 0
 
     def start_element(self, value: dict[str, Any], place: Place) -> None:
         """Take the start of an element with details, whose range includes its end."""
@@ -62,42 +56,35 @@ class FactCollector(BodyFacts):
             return
         # Without a call for most of them, since each link passes here.
         shift = self.at.shift
-        start, end = (start + shift, end + shift) if shift else self.at.range(start, end)
-        if "Link" in value:
-            detail = value["Link"]
-            if detail["link_type"] == "Inline":
-                link = parse_inline_link(self.text, start, end, detail)
-                (self.external if link.external else self.internal).append(link)
-            elif detail["link_type"].__class__ is dict:
-                # The display text of a wikilink is not running text.
-                self.internal += parse_wikilinks(self.text, start, end)
-                self.quiet_to = place["end"]
+        start, end = (start + shift, end + shift) if shift else (self.at(start), self.at(end))
+        if "Link" in value or "Image" in value:
+            self._link(value, start, end, place["end"])
         elif "Heading" in value:
             self._heading(value["Heading"], start, end)
-        elif "Image" in value:
-            self._image(value["Image"], start, end, place)
         elif "CodeBlock" in value:
             self.quiet_to = place["end"]
         elif "FootnoteDefinition" in value:
             self.footnotes.append(Footnote(start, end, value["FootnoteDefinition"]))
 
-    def _image(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
-        """Take an image or an embed. Its alternative text is not running text.
+    def _link(self, value: dict[str, Any], start: int, end: int, quiet_to: int) -> None:
+        """Take a link, an image or an embed.
 
-        An image that begins like an embed is one, with text behind it.
+        The display of a wikilink and the alternative text of an image are not running text. An
+        image that begins like an embed is one, with text behind it, which may include more such
+        images.
         """
-        kind = detail["link_type"]
-        embed = self.text.startswith("![[", start)
+        ((name, detail),) = value.items()
+        image, kind = name == "Image", detail["link_type"]
+        embed = image and self.text.startswith("![[", start)
         if kind.__class__ is dict:
             self.internal += parse_wikilinks(self.text, start, end)
         elif embed:
-            # Events of its content follow, which may include more such images.
             self.internal += parse_first_wikilink(self.text, start, end)
         elif kind == "Inline":
-            link = parse_inline_link(self.text, start, end, detail, image=True)
+            link = parse_inline_link(self.text, start, end, detail, image=image)
             (self.external if link.external else self.internal).append(link)
-        if not embed or kind.__class__ is dict:
-            self.quiet_to = place["end"]
+        if kind.__class__ is dict or (image and not embed):
+            self.quiet_to = quiet_to
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what is between the marks."""
@@ -127,18 +114,6 @@ def _unclosed(text: str) -> str:
     return bare if not bare or bare[-1] in " \t" else text
 
 
-def read_body_facts(
-    text: str, base: int, *, external: bool = True, fast: bool = False
-) -> BodyFacts:
-    """Return the facts of the body that starts at `base`.
-
-    `fast` tries the fast path first, which saves time where many bodies are read (`fast_path`).
-    Without `external`, links that lead out may be left out.
-    """
-    plain = fast_reader()(text, base, external=external) if fast and POSSESSIVE_WORKS else None
-    return plain or read_by_events(text, base)
-
-
 def fast_reader() -> Callable[..., BodyFacts | None]:
     """Return the reader of the fast path; its expression is compiled at the first call."""
     from vaultsync.markdown.fast_path import read_fast
@@ -150,13 +125,19 @@ def read_by_events(text: str, base: int) -> BodyFacts:
     """Return the facts by the events of the whole body; unlike the fast path, it reads any body."""
     body = text[base:]
     at = Offsets(body, base)
-    facts = FactCollector(text, at)
+    facts = FactCollector(text=text, at=at)
     words, ids = possible_tags(text, base), possible_block_ids(text, base)
     around = possible_enclosing_links(text, base)
     places = CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
     collect(prefer_wikilinks(body), facts, places)
-    facts.tags = confirmed_tags(text, words, places)
-    facts.blocks = confirmed_block_ids(ids, places)
+    firsts = [found.start() for found in words if places.begins_word(text, found.start())]
+    facts.tags = [tag for first in firsts for tag in adjacent_tags(text, first)]
+    # A block id ends the last line of a block.
+    facts.blocks = [
+        Block(found.start(), found.end(), found["id"])
+        for found in ids
+        if places.is_in_text(found.start()) and not places.follows_line_break(found.end("end"))
+    ]
     if around:
         found = visible_links(
             [*facts.internal, *facts.external, *enclosing_links(text, around, places)]
@@ -170,7 +151,9 @@ def collect(body: str, facts: FactCollector, places: CandidatePositions) -> None
     """Take all events. Most are runs of text, which matter only where they contain a candidate."""
     before: Any = ""
     taken = False
-    boxed, reached, opened = facts.boxed, places.next, facts.start_element
+    # Without a box anywhere no item has to be looked at.
+    boxed = _BOX.search(facts.text) is not None
+    reached, opened = places.next, facts.start_element
     for event, place in events(body):
         if "Start" in event:
             value = event["Start"]
@@ -185,6 +168,6 @@ def collect(body: str, facts: FactCollector, places: CandidatePositions) -> None
         elif taken:
             # A break matters only right behind a run that was taken.
             if event in _BREAKS:
-                places.add_line_break(place["end"])
+                places.breaks.add(place["end"])
             taken = False
         before = event

@@ -72,7 +72,7 @@ def numeric_tags(text: str, base: int) -> Iterator[Span]:
     if found:
         running = _running(text, base, (mark.start() for mark in found))
         for mark in found:
-            if running.is_in_text(mark.start()) and running.begins_word(text, mark.start()):
+            if running.begins_word(text, mark.start()):
                 yield Span(*mark.span())
 
 
@@ -88,7 +88,7 @@ def _running(text: str, base: int, starts: Iterable[int]) -> CandidatePositions:
     """Return which of the offsets are in running text."""
     at = Offsets(text[base:], base)
     running = CandidatePositions(starts, at)
-    collect(text[base:], FactCollector(text, at), running)
+    collect(text[base:], FactCollector(text=text, at=at), running)
     return running
 
 
