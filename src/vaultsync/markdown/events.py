@@ -144,7 +144,7 @@ def markup_spans(text: str, base: int, *names: str) -> Iterator[tuple[Span, Any]
     The names are those of pulldown-cmark's tags with details, such as "Table" or "Link".
     """
     for name, tag, detail, span in markup(text, base):
-        if name == "Start" and tag in names:
+        if name == "Start" and tag in names and detail is not None:
             yield span, detail
 
 
