@@ -19,9 +19,11 @@ from vaultsync.markdown.reader import FactCollector, collect
 MarkupKind = Literal["comment", "fence", "math"]
 
 # `%%%%` opens no comment (Obsidian 1.13 and later).
-_COMMENT = re.compile(r"(?<!%)%%%?(?!%)")
-_MATH = re.compile(r"(?<![\\$])\$\$(?!\$)")
-_FENCE = re.compile(r"(?:`{3,}|~{3,})")
+_MARKS = {
+    "comment": re.compile(r"(?<!%)%%%?(?!%)"),
+    "math": re.compile(r"(?<![\\$])\$\$(?!\$)"),
+    "fence": re.compile(r"`{3,}|~{3,}"),
+}
 _LAST = re.compile(r"[ \t>]*(?P<fence>`+|~+)[ \t]*")
 _MOST_INDENT = 3
 _COLOUR = 6
@@ -30,7 +32,6 @@ _LINE_END = re.compile(r"[\r\n]")
 # The start of a line, perhaps of a quote, an item or a task; or behind a tag.
 _PLACED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[.\][ \t]+)?$|#[^\s#]+[ \t]+$")
 _NEXT_TAG = re.compile(r"[ \t]+#[^\s#]")
-_MARKS = {"comment": _COMMENT, "math": _MATH, "fence": _FENCE}
 
 
 def unclosed_markup(text: str, base: int, kind: MarkupKind) -> Iterator[Span]:
@@ -105,7 +106,7 @@ def _line_start(text: str, at: int) -> int:
 
 def _open_fences(text: str, base: int) -> Iterator[Span]:
     for span, kind in markup_spans(text, base, "CodeBlock"):
-        fence = _FENCE.match(text, span.start) if "Fenced" in kind else None
+        fence = _MARKS["fence"].match(text, span.start) if "Fenced" in kind else None
         if fence and not _is_closed(text, fence, span.end):
             yield Span(*fence.span())
 

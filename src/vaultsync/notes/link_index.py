@@ -208,29 +208,22 @@ def has_subpath(document: Document, subpath: str) -> bool:
     """Whether the heading, block or footnote that a subpath names is in the note."""
     if subpath in {"", "#"} or document.kind != "note":
         return True
-    if subpath.startswith("#^"):
-        return subpath[2:].lower() in _block_ids(document)
-    if subpath.startswith("#[^"):
-        return subpath[3:].rstrip("]").lower() in _labels(document)
+    if subpath.startswith(("#^", "#[^")):
+        written = subpath[1:] if subpath[1] == "^" else subpath[1:].rstrip("]")
+        return written.lower() in _subpaths(document)
     if "#" in subpath[1:]:
         return find_heading(document.headings, subpath) is not None
-    return heading_key(subpath) in _heading_keys(document)
+    return heading_key(subpath) in _subpaths(document)
 
 
 # Many links may lead to one note.
 @functools.lru_cache(maxsize=256)
-def _heading_keys(document: Document) -> frozenset[str]:
-    return frozenset([heading_key(heading.text) for heading in document.headings]) - {""}
-
-
-@functools.lru_cache(maxsize=256)
-def _block_ids(document: Document) -> frozenset[str]:
-    return frozenset(block.id.lower() for block in document.blocks)
-
-
-@functools.lru_cache(maxsize=256)
-def _labels(document: Document) -> frozenset[str]:
-    return frozenset(note.label.lower() for note in document.footnotes)
+def _subpaths(document: Document) -> frozenset[str]:
+    """Return the keys of headings, which hold no such mark, and `^block` and `[^footnote`."""
+    headings = [heading_key(heading.text) for heading in document.headings]
+    blocks = [f"^{block.id.lower()}" for block in document.blocks]
+    labels = [f"[^{note.label.lower()}" for note in document.footnotes]
+    return frozenset([*headings, *blocks, *labels]) - {""}
 
 
 def slugs(headings: Iterable[str]) -> list[str]:
@@ -259,10 +252,8 @@ def heading_subpath(text: str) -> str:
 
 
 def resolvable_links(document: Document) -> Iterator[Link]:
-    """Yield the links of a document that lead into the vault."""
-    for link in document.internal:
-        if link.target or link.subpath:
-            yield link
+    """Return the links of a document that lead into the vault."""
+    return (link for link in document.internal if link.target or link.subpath)
 
 
 def is_attachment(target: str) -> bool:

@@ -97,18 +97,11 @@ def _insert_line(
     if properties.span is None:
         start = len(BOM) if text.startswith(BOM) else 0
         return Edit(Span(start, start), f"---{newline}{written}{newline}---{newline}")
-    before = _predecessor(properties, name, order)
-    ends = [span[before].end for span in (properties.keys, properties.values) if before]
+    keys = properties.keys
+    before = [key for key in order[: order.index(name)] if key in keys] if name in order else keys
+    ends = [spans[key].end for key in [*before][-1:] for spans in (keys, properties.values)]
     at = text.index("\n", max(ends, default=properties.span.start)) + 1
     return Edit(Span(at, at), written + newline)
-
-
-def _predecessor(properties: Properties, name: str, order: Sequence[str]) -> str | None:
-    before = order[: order.index(name)] if name in order else ()
-    known = [key for key in before if key in properties.keys]
-    if known:
-        return known[-1]
-    return None if name in order else next(reversed(list(properties.keys)), None)
 
 
 def _put_first(text: str, properties: Properties, name: str, value: str) -> Edit:
