@@ -15,18 +15,8 @@ from operator import attrgetter
 
 import msgspec
 
-from vaultsync.core.model import (
-    Block,
-    Document,
-    DocumentKind,
-    Footnote,
-    Heading,
-    Link,
-    Properties,
-    Tag,
-    Task,
-    internal_links,
-)
+from vaultsync.core import model
+from vaultsync.core.model import Document, DocumentKind, Link, internal_links
 from vaultsync.core.text import POSSESSIVE_WORKS, Lines, possessive_group
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.reader import fast_reader, read_by_events
@@ -165,14 +155,14 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     The others are rarely used, and often the most.
     """
 
-    properties: Properties
+    properties: model.Properties
     body: int
-    headings: tuple[Heading, ...]
+    headings: tuple[model.Heading, ...]
     internal: tuple[Link, ...]
-    blocks: tuple[Block, ...]
-    tags: tuple[Tag, ...]
-    tasks: tuple[Task, ...]
-    footnotes: tuple[Footnote, ...]
+    blocks: tuple[model.Block, ...]
+    tags: tuple[model.Tag, ...]
+    tasks: tuple[model.Task, ...]
+    footnotes: tuple[model.Footnote, ...]
     directives: bool
     error: str | None
 

@@ -13,14 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from vaultsync.core.model import Link, LinkKind
 from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
-from vaultsync.markdown.events import (
-    INLINE,
-    NOWHERE,
-    CandidatePositions,
-    Offsets,
-    events,
-    markup,
-)
+from vaultsync.markdown.events import INLINE, NOWHERE, CandidatePositions, Offsets, events, markup
 
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"

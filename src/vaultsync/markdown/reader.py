@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from vaultsync.core.model import Block, Footnote, Heading, Task
-from vaultsync.markdown.events import (
-    BodyFacts,
-    CandidatePositions,
-    Offsets,
-    Place,
-    adjacent_tags,
-    events,
-    possible_block_ids,
-    possible_tags,
-)
-from vaultsync.markdown.links import (
-    enclosing_links,
-    parse_first_wikilink,
-    parse_inline_link,
-    parse_wikilinks,
-    possible_enclosing_links,
-    prefer_wikilinks,
-    visible_links,
-)
+from vaultsync.markdown import events, links
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
@@ -39,17 +21,17 @@ _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
-class FactCollector(BodyFacts, kw_only=True):
+class FactCollector(events.BodyFacts, kw_only=True):
     """The facts found so far in a part of `text`; `at` maps the places of events to it.
 
     `quiet_to` is the byte up to which the text is code or the display of a link, not running text.
     """
 
     text: str
-    at: Offsets
+    at: events.Offsets
     quiet_to: int = 0
 
-    def start_element(self, value: dict[str, Any], place: Place) -> None:
+    def start_element(self, value: dict[str, Any], place: events.Place) -> None:
         """Take the start of an element with details, whose range includes its end."""
         start, end = place["start"], place["end"]
         if start < self.quiet_to:
@@ -77,11 +59,11 @@ class FactCollector(BodyFacts, kw_only=True):
         image, kind = name == "Image", detail["link_type"]
         embed = image and self.text.startswith("![[", start)
         if kind.__class__ is dict:
-            self.internal += parse_wikilinks(self.text, start, end)
+            self.internal += links.parse_wikilinks(self.text, start, end)
         elif embed:
-            self.internal += parse_first_wikilink(self.text, start, end)
+            self.internal += links.parse_first_wikilink(self.text, start, end)
         elif kind == "Inline":
-            link = parse_inline_link(self.text, start, end, detail, image=image)
+            link = links.parse_inline_link(self.text, start, end, detail, image=image)
             (self.external if link.external else self.internal).append(link)
         if kind.__class__ is dict or (image and not embed):
             self.quiet_to = quiet_to
@@ -98,7 +80,7 @@ class FactCollector(BodyFacts, kw_only=True):
         text = _unclosed(raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
-    def list_item(self, place: Place) -> None:
+    def list_item(self, place: events.Place) -> None:
         """Take a list item if it has a check box."""
         found = _TASK.match(self.text, self.at(place["start"]))
         if found:
@@ -114,24 +96,24 @@ def _unclosed(text: str) -> str:
     return bare if not bare or bare[-1] in " \t" else text
 
 
-def fast_reader() -> Callable[..., BodyFacts | None]:
+def fast_reader() -> Callable[..., events.BodyFacts | None]:
     """Return the reader of the fast path; its expression is compiled at the first call."""
     from vaultsync.markdown.fast_path import read_fast
 
     return read_fast
 
 
-def read_by_events(text: str, base: int) -> BodyFacts:
+def read_by_events(text: str, base: int) -> events.BodyFacts:
     """Return the facts by the events of the whole body; unlike the fast path, it reads any body."""
     body = text[base:]
-    at = Offsets(body, base)
+    at = events.Offsets(body, base)
     facts = FactCollector(text=text, at=at)
-    words, ids = possible_tags(text, base), possible_block_ids(text, base)
-    around = possible_enclosing_links(text, base)
-    places = CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
-    collect(prefer_wikilinks(body), facts, places)
+    words, ids = events.possible_tags(text, base), events.possible_block_ids(text, base)
+    around = links.possible_enclosing_links(text, base)
+    places = events.CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
+    collect(links.prefer_wikilinks(body), facts, places)
     firsts = [found.start() for found in words if places.begins_word(text, found.start())]
-    facts.tags = [tag for first in firsts for tag in adjacent_tags(text, first)]
+    facts.tags = [tag for first in firsts for tag in events.adjacent_tags(text, first)]
     # A block id ends the last line of a block.
     facts.blocks = [
         Block(found.start(), found.end(), found["id"])
@@ -139,22 +121,30 @@ def read_by_events(text: str, base: int) -> BodyFacts:
         if places.is_in_text(found.start()) and not places.follows_line_break(found.end("end"))
     ]
     if around:
-        found = visible_links(
-            [*facts.internal, *facts.external, *enclosing_links(text, around, places)]
+        found = links.visible_links(
+            [*facts.internal, *facts.external, *links.enclosing_links(text, around, places)]
         )
         facts.internal = [link for link in found if not link.external]
         facts.external = [link for link in found if link.external]
     return facts
 
 
-def collect(body: str, facts: FactCollector, places: CandidatePositions) -> None:
+def running_text(text: str, base: int, starts: Iterable[int]) -> events.CandidatePositions:
+    """Return which of the offsets from `base` on are in running text."""
+    at = events.Offsets(text[base:], base)
+    places = events.CandidatePositions(starts, at)
+    collect(text[base:], FactCollector(text=text, at=at), places)
+    return places
+
+
+def collect(body: str, facts: FactCollector, places: events.CandidatePositions) -> None:
     """Take all events. Most are runs of text, which matter only where they contain a candidate."""
     before: Any = ""
     taken = False
     # Without a box anywhere no item has to be looked at.
     boxed = _BOX.search(facts.text) is not None
     reached, opened = places.next, facts.start_element
-    for event, place in events(body):
+    for event, place in events.events(body):
         if "Start" in event:
             value = event["Start"]
             if value.__class__ is dict:

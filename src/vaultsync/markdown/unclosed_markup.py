@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from vaultsync.core.text import Span
-from vaultsync.markdown.events import (
-    CandidatePositions,
-    Offsets,
-    is_numeric,
-    markup_spans,
-    possible_tags,
-)
-from vaultsync.markdown.reader import FactCollector, collect
+from vaultsync.markdown.events import is_numeric, markup_spans, possible_tags
+from vaultsync.markdown.reader import running_text
 
 MarkupKind = Literal["comment", "fence", "math"]
 
@@ -45,7 +39,7 @@ def unclosed_markup(text: str, base: int, kind: MarkupKind) -> Iterator[Span]:
     if kind == "fence":
         yield from _open_fences(text, base)
         return
-    running = _running(text, base, (mark.start() for mark in found))
+    running = running_text(text, base, (mark.start() for mark in found))
     at = base
     for mark in found:
         if mark.start() < at or not running.is_in_text(mark.start()):
@@ -71,7 +65,7 @@ def numeric_tags(text: str, base: int) -> Iterator[Span]:
         if is_numeric(mark[1]) and len(mark[1]) != _COLOUR and _is_placed(text, mark)
     ]
     if found:
-        running = _running(text, base, (mark.start() for mark in found))
+        running = running_text(text, base, (mark.start() for mark in found))
         for mark in found:
             if running.begins_word(text, mark.start()):
                 yield Span(*mark.span())
@@ -83,14 +77,6 @@ def _is_placed(text: str, mark: re.Match[str]) -> bool:
     before = text[near : mark.start()]
     before = _LINE_END.split(before)[-1] if near == 0 or _LINE_END.search(before) else f"x{before}"
     return bool(_PLACED.search(before) or _NEXT_TAG.match(text, mark.end()))
-
-
-def _running(text: str, base: int, starts: Iterable[int]) -> CandidatePositions:
-    """Return which of the offsets are in running text."""
-    at = Offsets(text[base:], base)
-    running = CandidatePositions(starts, at)
-    collect(text[base:], FactCollector(text=text, at=at), running)
-    return running
 
 
 def _opens_line(text: str, at: int) -> bool:

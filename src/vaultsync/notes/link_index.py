@@ -80,41 +80,33 @@ class LinkIndex:
             return (source,)
         found = self._anywhere.get(target)
         if found is None:
-            place = target, source.rpartition("/")[0]
-            found = self._from_folder.get(place)
+            folder = source.rpartition("/")[0]
+            found = self._from_folder.get((target, folder))
             if found is None:
-                found = self._from_folder[place] = self._answer(*place)
+                found, anywhere = self._answer(target, folder)
+                if anywhere:
+                    self._anywhere[target] = found
+                else:
+                    self._from_folder[target, folder] = found
         return found
 
-    def _answer(self, target: str, folder: str) -> tuple[str, ...]:
-        found = self._everywhere(target)
-        if found is None:
-            return self._from(target, name_key(folder))
-        self._anywhere[target] = found
-        return found
-
-    def _everywhere(self, target: str) -> tuple[str, ...] | None:
-        """Return what a target means from any folder; None where the source's folder matters."""
+    def _answer(self, target: str, folder: str) -> tuple[tuple[str, ...], bool]:
+        """Return what a target means in a folder, and whether it means that in every folder."""
         note = f"{target}.md"
         # Most links name a note by its whole path, letter by letter.
         if note in self._files and note not in self._shared and "." not in _name(target):
-            return (note,)
+            return (note,), True
         candidates, wanted = self._candidates(name_key(target))
         if len(candidates) <= 1 and "/" not in wanted:
-            return tuple(candidates)
-        if _UP.match(wanted):
-            return None
-        exact = _exact(candidates, wanted.removeprefix("/"))
-        return exact if exact or wanted.startswith("/") else None
-
-    def _from(self, target: str, folder: str) -> tuple[str, ...]:
-        candidates, wanted = self._candidates(name_key(target))
-        if _UP.match(wanted):
-            wanted = _join(folder, wanted)
-            exact = _exact(candidates, wanted.removeprefix("/"))
-            if exact or wanted.startswith("/"):
-                return exact
-        return _ranked(candidates, wanted, folder)
+            return tuple(candidates), True
+        near, is_relative = name_key(folder), _UP.match(wanted) is not None
+        if is_relative:
+            wanted = _join(near, wanted)
+        whole = wanted.removeprefix("/")
+        exact = tuple(path for path in candidates if name_key(path) == whole)
+        if exact or wanted.startswith("/"):
+            return exact, not is_relative
+        return _ranked(candidates, wanted, near), False
 
     def loose_match(self, target: str, source: str) -> LooseMatch | None:
         """Return the loose rule that a link needs to lead where it does, if it needs one."""
@@ -155,10 +147,6 @@ class LinkIndex:
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
-    return tuple(path for path in candidates if name_key(path) == wanted)
 
 
 def _join(folder: str, relative: str) -> str:

@@ -129,8 +129,8 @@ def similar_texts(texts: Mapping[str, str]) -> tuple[SimilarPair, ...]:
         for one, other in _candidates(stems, counts)
     )
     least = _ALIKE + _MORE_AMONG_MANY * math.log10(max(len(stems), _FEW) / _FEW)
-    found = (pair for pair in scored if pair.score >= least)
-    return tuple(sorted(found, key=lambda pair: (-pair.score, pair.names)))
+    alike = (pair for pair in scored if pair.score >= least)
+    return tuple(sorted(alike, key=lambda pair: (-pair.score, pair.names)))
 
 
 def _stems(text: str) -> frozenset[str]:

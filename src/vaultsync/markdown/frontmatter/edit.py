@@ -9,14 +9,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vaultsync.core.model import Properties
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
 from vaultsync.markdown.frontmatter.block import BOM, find_block, read_properties
-
-if TYPE_CHECKING:
-    import yaml
 
 Scalar = str | int | float | bool
 _PLAIN = re.compile(r"[^\W_]")
@@ -177,13 +174,16 @@ def _edited(before: Properties, inside: Sequence[Edit]) -> set[str]:
     }
 
 
-def _top_level_nodes(text: str) -> Iterator[tuple[str, yaml.Node, int]]:
-    """Yield names, values and the offset that their places count from, where they can be read."""
+def _top_level_nodes(text: str) -> Iterator[tuple[str, Any, int]]:
+    """Yield names, nodes and the offset that their places count from, where they can be read.
+
+    A node's kind is its `id`, which PyYAML's types leave out.
+    """
     block = find_block(text)
     if block and not read_properties(text).error:
         from vaultsync.markdown.frontmatter import yaml12
 
-        node = yaml12.compose(block[1].of(text))
+        node: Any = yaml12.compose(block[1].of(text))
         for key, value in node.value if node and node.id == "mapping" else ():
             yield key.value, value, block[1].start
 
@@ -253,7 +253,7 @@ def unquoted_wikilinks(text: str) -> list[tuple[Span, bool]]:
     from vaultsync.markdown.frontmatter import yaml12
 
     found = []
-    stack = [(value, base) for _, value, base in _top_level_nodes(text)]
+    stack: list[tuple[Any, int]] = [(value, base) for _, value, base in _top_level_nodes(text)]
     while stack:
         node, base = stack.pop()
         span = yaml12.node_span(node, base)

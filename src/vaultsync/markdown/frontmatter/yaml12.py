@@ -263,12 +263,10 @@ def _duplicate(root: yaml.MappingNode, base: int) -> PropertiesError | None:
 def _unindented(text: str, values: Mapping[str, Span]) -> PropertiesError | None:
     """Find a value that goes on without being indented."""
     for value in values.values():
-        # Most values are on one line, which a plain search finds soonest.
-        if text.find("\n", value.start, value.end) >= 0:
-            found = _NOT_INDENTED.search(text, value.start, value.end)
-            if found:
-                message = "the value goes on at the start of a line: indent it"
-                return PropertiesError(message, found.start() + 1)
+        found = _NOT_INDENTED.search(text, value.start, value.end)
+        if found:
+            message = "the value goes on at the start of a line: indent it"
+            return PropertiesError(message, found.start() + 1)
     return None
 
 
