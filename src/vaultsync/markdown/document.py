@@ -74,6 +74,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
     start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
     plain = fast_reader()(text, start, external=external) if fast and POSSESSIVE_WORKS else None
     facts = plain or read_by_events(text, start)
+    late = functools.partial(external_links, path, text)
     return Document(
         path,
         "note",
@@ -81,9 +82,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
         properties,
         start,
         internal=internal_links(properties, facts.internal),
-        external_source=tuple(facts.external)
-        if external
-        else functools.partial(external_links, path, text),
+        external_source=tuple(facts.external) if external else late,
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),

@@ -186,10 +186,6 @@ class CandidatePositions:
         """Whether the mark at `offset` is in running text."""
         return self._at.byte(offset) in self._running
 
-    def follows_line_break(self, offset: int) -> bool:
-        """Whether `offset` is behind a line break inside a block."""
-        return self._at.byte(offset) in self.breaks
-
     def begins_word(self, text: str, offset: int) -> bool:
         """Whether the mark at `offset` is in running text, and behind white space or markup."""
         if not self.is_in_text(offset):

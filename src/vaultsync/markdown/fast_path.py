@@ -232,7 +232,7 @@ def _wikilink(token: re.Match[str], found: BodyFacts) -> None:
     """Take a wikilink or embed that has to be split, since it has a subpath or is otherwise odd."""
     inner = token.start("inner")
     start = inner - (3 if token.string[inner - 3] == "!" else 2)
-    found.internal.append(parse_wikilink(token.string, start, inner, token.end()))
+    found.internal.append(parse_wikilink(token.string, start, token.end()))
 
 
 def _link(token: re.Match[str], found: BodyFacts) -> None:
@@ -240,7 +240,8 @@ def _link(token: re.Match[str], found: BodyFacts) -> None:
     start, bracket = token.span("text")
     image = token.string[start - 2] == "!"
     place = start - (2 if image else 1), bracket, token.end()
-    link = build_markdown_link(token.string, place, token.span("path"), image, token["path"])
+    kind: LinkKind = "image" if image else "markdown"
+    link = build_markdown_link(token.string, place, token.span("path"), kind, token["path"])
     (found.external if link.external else found.internal).append(link)
 
 

@@ -128,30 +128,28 @@ def parse_wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
         return (Link(start, end, kind, target, "", display, at, at + len(target)),)
     opening = 3 if text.startswith("!", start) else 2
     if not _ODD.search(text, start + opening, end - 2):
-        return (parse_wikilink(text, start, start + opening, end),)
-    return [
-        parse_wikilink(text, found.start(), found.start("inner"), found.end())
-        for found in _WIKI.finditer(text, start, end)
-    ]
+        return (parse_wikilink(text, start, end),)
+    return [parse_wikilink(text, *found.span()) for found in _WIKI.finditer(text, start, end)]
 
 
 def parse_first_wikilink(text: str, start: int, end: int) -> Iterable[Link]:
     """Return the wikilink or embed that begins at `start`, or nothing."""
     found = _WIKI.match(text, start, end)
-    return (parse_wikilink(text, start, found.start("inner"), found.end()),) if found else ()
+    return (parse_wikilink(text, *found.span()),) if found else ()
 
 
-def parse_wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
-    """Return the wikilink or embed there; `inner_start` is behind its opening brackets."""
-    inner = text[inner_start : end - 2]
+def parse_wikilink(text: str, start: int, end: int) -> Link:
+    """Return the wikilink or embed there."""
+    embed = text.startswith("!", start)
+    inner = text[start + (3 if embed else 2) : end - 2]
     target, subpath, display = split_wikilink(inner)
-    at = inner_start + len(inner) - len(inner.lstrip())
-    kind: LinkKind = "embed" if text.startswith("!", start) else "wiki"
+    at = end - 2 - len(inner.lstrip())
+    kind: LinkKind = "embed" if embed else "wiki"
     return Link(start, end, kind, target, subpath, display, at, at + len(target))
 
 
 def parse_inline_link(
-    text: str, start: int, end: int, detail: Mapping[str, str], *, image: bool = False
+    text: str, start: int, end: int, kind: LinkKind, detail: Mapping[str, str]
 ) -> Link:
     """Return the Markdown link or image there; `detail` is what CommonMark reads of it.
 
@@ -164,10 +162,10 @@ def parse_inline_link(
     at = stop - len(read)
     plain = f']({read} "{title}")' if title else f"]({read})"
     if read and text.startswith(plain, at - 2):
-        return build_markdown_link(text, (start, at - 2, end), (at, stop), image, read)
+        return build_markdown_link(text, (start, at - 2, end), (at, stop), kind, read)
     bracket = _closing_bracket(text, start, end)
     written = _destination(text, bracket + 2, end - 1)
-    return build_markdown_link(text, (start, bracket, end), written, image, read)
+    return build_markdown_link(text, (start, bracket, end), written, kind, read)
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int:
@@ -184,11 +182,7 @@ def _closing_bracket(text: str, start: int, end: int) -> int:
 
 
 def build_markdown_link(
-    text: str,
-    place: tuple[int, int, int],
-    written: tuple[int, int],
-    image: bool,  # noqa: FBT001 - by place, since each link passes here
-    read: str = "",
+    text: str, place: tuple[int, int, int], written: tuple[int, int], kind: LinkKind, read: str = ""
 ) -> Link:
     """Return a Markdown link or image, where `written` is the range of its destination.
 
@@ -197,8 +191,7 @@ def build_markdown_link(
     """
     start, bracket, end = place
     at, stop = written
-    kind: LinkKind = "image" if image else "markdown"
-    display = text[start + (2 if image else 1) : bracket]
+    display = text[start + (2 if kind == "image" else 1) : bracket]
     source = text[at:stop]
     if is_external(read or source):
         return Link(start, end, kind, read or source, "", display, at, stop, external=True)
@@ -230,7 +223,8 @@ def enclosing_links(
         if places.is_in_text(match.start()):
             place = match.start(), match.end("text"), match.end()
             written = _destination(text, place[1] + 2, place[2] - 1)
-            yield build_markdown_link(text, place, written, match[0].startswith("!"))
+            kind: LinkKind = "image" if match[0].startswith("!") else "markdown"
+            yield build_markdown_link(text, place, written, kind)
 
 
 def visible_links(links: Iterable[Link]) -> list[Link]:

@@ -17,7 +17,8 @@ _BOX = re.compile(r"\[[^\r\n]\][ \t]")
 # A heading with no mark in its text, which is most of them.
 _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\Z)")
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
-_LEVELS = {f"H{level}": level for level in range(1, 7)}
+# The marks that may close a heading.
+_CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*\Z")
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
@@ -63,21 +64,23 @@ class FactCollector(events.BodyFacts, kw_only=True):
         elif embed:
             self.internal += links.parse_first_wikilink(self.text, start, end)
         elif kind == "Inline":
-            link = links.parse_inline_link(self.text, start, end, detail, image=image)
+            link = links.parse_inline_link(
+                self.text, start, end, "image" if image else "markdown", detail
+            )
             (self.external if link.external else self.internal).append(link)
         if kind.__class__ is dict or (image and not embed):
             self.quiet_to = quiet_to
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what is between the marks."""
-        level = _LEVELS[detail["level"]]
+        level = int(detail["level"][1:])
         plain = _PLAIN_ATX.match(self.text, start, end)
         if plain:
             self.headings.append(Heading(start, plain.end(), level, plain["text"]))
             return
         raw = self.text[start:end].rstrip("\r\n")
         opening = _ATX.match(raw)
-        text = _unclosed(raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
+        text = _CLOSING.sub("", raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
     def list_item(self, place: events.Place) -> None:
@@ -87,13 +90,6 @@ class FactCollector(events.BodyFacts, kw_only=True):
             text = found["text"].rstrip()
             end = found.start("text") + len(text)
             self.tasks.append(Task(found.start("item"), end, found["mark"], text))
-
-
-def _unclosed(text: str) -> str:
-    """Return the text of a heading without the marks that may close it."""
-    text = text.rstrip(" \t")
-    bare = text.rstrip("#")
-    return bare if not bare or bare[-1] in " \t" else text
 
 
 def fast_reader() -> Callable[..., events.BodyFacts | None]:
@@ -118,7 +114,7 @@ def read_by_events(text: str, base: int) -> events.BodyFacts:
     facts.blocks = [
         Block(found.start(), found.end(), found["id"])
         for found in ids
-        if places.is_in_text(found.start()) and not places.follows_line_break(found.end("end"))
+        if places.is_in_text(found.start()) and at.byte(found.end("end")) not in places.breaks
     ]
     if around:
         found = links.visible_links(

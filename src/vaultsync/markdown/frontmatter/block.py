@@ -92,10 +92,8 @@ def find_block(text: str) -> tuple[Span, Span] | None:
     """
     start = len(BOM) if text.startswith(BOM) else 0
     opening = _OPENING.match(text, start)
-    if opening is None:
-        return None
-    closing = _CLOSING.search(text, opening.end())
-    if closing is None:
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    if opening is None or closing is None:
         return None
     return Span(start, closing.end()), Span(opening.end(), closing.start())
 
