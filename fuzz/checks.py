@@ -161,7 +161,7 @@ def plain(text: str) -> None:
 
 
 def _shown(found: BodyFacts) -> dict[str, str]:
-    return {name: repr(getattr(found, name)) for name in BodyFacts.__struct_fields__}
+    return {name: repr(getattr(found, name)) for name in BodyFacts.__slots__}
 
 
 def body(text: str) -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import msgspec
 import pyromark
 from pyromark import Options
 
@@ -85,17 +84,21 @@ class Offsets:
         return point + self._surplus[bisect_right(self._points, point)]
 
 
-class BodyFacts(msgspec.Struct):
+class BodyFacts:
     """The facts of a body, each kind in the order of the text; links by where they lead."""
 
-    # Into the vault and out of it.
-    internal: list[Link] = []
-    external: list[Link] = []
-    headings: list[Heading] = []
-    blocks: list[Block] = []
-    tags: list[Tag] = []
-    tasks: list[Task] = []
-    footnotes: list[Footnote] = []
+    __slots__ = ("blocks", "external", "footnotes", "headings", "internal", "tags", "tasks")
+
+    def __init__(self) -> None:
+        """Start with nothing found."""
+        # Into the vault and out of it.
+        self.internal: list[Link] = []
+        self.external: list[Link] = []
+        self.headings: list[Heading] = []
+        self.blocks: list[Block] = []
+        self.tags: list[Tag] = []
+        self.tasks: list[Task] = []
+        self.footnotes: list[Footnote] = []
 
 
 def markup(text: str, base: int) -> Iterator[tuple[str, str, Any, Span]]:

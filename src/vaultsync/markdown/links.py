@@ -162,6 +162,10 @@ def parse_inline_link(
     at = stop - len(read)
     plain = f']({read} "{title}")' if title else f"]({read})"
     if read and text.startswith(plain, at - 2):
+        # Without a call for most of them.
+        if (read.startswith("http") and ":" in read) or is_external(read):
+            display = text[start + (2 if kind == "image" else 1) : at - 2]
+            return Link(start, end, kind, read, "", display, at, stop, True)  # noqa: FBT003 - quicker
         return build_markdown_link(text, (start, at - 2, end), (at, stop), kind, read)
     bracket = _closing_bracket(text, start, end)
     written = _destination(text, bracket + 2, end - 1)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from vaultsync.core.model import Block, Footnote, Heading, Task
+from vaultsync.core.model import Block, Footnote, Heading, LinkKind, Task
 from vaultsync.markdown import events, links
+from vaultsync.markdown.links import parse_inline_link, parse_wikilinks
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
@@ -19,18 +20,22 @@ _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 # The marks that may close a heading.
 _CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*\Z")
+_LINKS: dict[str, LinkKind] = {"Link": "markdown", "Image": "image"}
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
-class FactCollector(events.BodyFacts, kw_only=True):
+class FactCollector(events.BodyFacts):
     """The facts found so far in a part of `text`; `at` maps the places of events to it.
 
     `quiet_to` is the byte up to which the text is code or the display of a link, not running text.
     """
 
-    text: str
-    at: events.Offsets
-    quiet_to: int = 0
+    __slots__ = ("at", "quiet_to", "text")
+
+    def __init__(self, text: str, at: events.Offsets) -> None:
+        """Start with nothing found."""
+        super().__init__()
+        self.text, self.at, self.quiet_to = text, at, 0
 
     def start_element(self, value: dict[str, Any], place: events.Place) -> None:
         """Take the start of an element with details, whose range includes its end."""
@@ -40,35 +45,38 @@ class FactCollector(events.BodyFacts, kw_only=True):
         # Without a call for most of them, since each link passes here.
         shift = self.at.shift
         start, end = (start + shift, end + shift) if shift else (self.at(start), self.at(end))
-        if "Link" in value or "Image" in value:
-            self._link(value, start, end, place["end"])
-        elif "Heading" in value:
-            self._heading(value["Heading"], start, end)
-        elif "CodeBlock" in value:
+        ((name, detail),) = value.items()
+        if name == "Link" and detail["link_type"] == "Inline":
+            link = parse_inline_link(self.text, start, end, "markdown", detail)
+            (self.external if link.external else self.internal).append(link)
+        elif name in _LINKS:
+            self._link(detail, start, end, place["end"], _LINKS[name])
+        elif name == "Heading":
+            self._heading(detail, start, end)
+        elif name == "CodeBlock":
             self.quiet_to = place["end"]
-        elif "FootnoteDefinition" in value:
-            self.footnotes.append(Footnote(start, end, value["FootnoteDefinition"]))
+        elif name == "FootnoteDefinition":
+            self.footnotes.append(Footnote(start, end, detail))
 
-    def _link(self, value: dict[str, Any], start: int, end: int, quiet_to: int) -> None:
+    def _link(
+        self, detail: dict[str, Any], start: int, end: int, quiet_to: int, kind: LinkKind
+    ) -> None:
         """Take a link, an image or an embed.
 
         The display of a wikilink and the alternative text of an image are not running text. An
         image that begins like an embed is one, with text behind it, which may include more such
         images.
         """
-        ((name, detail),) = value.items()
-        image, kind = name == "Image", detail["link_type"]
+        written, image = detail["link_type"], kind == "image"
         embed = image and self.text.startswith("![[", start)
-        if kind.__class__ is dict:
-            self.internal += links.parse_wikilinks(self.text, start, end)
+        if written == "Inline" and not embed:
+            link = parse_inline_link(self.text, start, end, kind, detail)
+            (self.external if link.external else self.internal).append(link)
+        elif isinstance(written, dict):
+            self.internal += parse_wikilinks(self.text, start, end)
         elif embed:
             self.internal += links.parse_first_wikilink(self.text, start, end)
-        elif kind == "Inline":
-            link = links.parse_inline_link(
-                self.text, start, end, "image" if image else "markdown", detail
-            )
-            (self.external if link.external else self.internal).append(link)
-        if kind.__class__ is dict or (image and not embed):
+        if isinstance(written, dict) or (image and not embed):
             self.quiet_to = quiet_to
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
@@ -103,7 +111,7 @@ def read_by_events(text: str, base: int) -> events.BodyFacts:
     """Return the facts by the events of the whole body; unlike the fast path, it reads any body."""
     body = text[base:]
     at = events.Offsets(body, base)
-    facts = FactCollector(text=text, at=at)
+    facts = FactCollector(text, at)
     words, ids = events.possible_tags(text, base), events.possible_block_ids(text, base)
     around = links.possible_enclosing_links(text, base)
     places = events.CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
@@ -129,7 +137,7 @@ def running_text(text: str, base: int, starts: Iterable[int]) -> events.Candidat
     """Return which of the offsets from `base` on are in running text."""
     at = events.Offsets(text[base:], base)
     places = events.CandidatePositions(starts, at)
-    collect(text[base:], FactCollector(text=text, at=at), places)
+    collect(text[base:], FactCollector(text, at), places)
     return places
 
 
