@@ -97,10 +97,9 @@ def doi_of(text: str) -> str | None:
 
 def canonical_url(url: str) -> str:
     """Return the address to cite: arXiv's abstract page, doi.org, or without tracking."""
-    arxiv, doi = arxiv_id(url), doi_of(url)
-    if arxiv:
+    if arxiv := arxiv_id(url):
         return f"https://arxiv.org/abs/{arxiv}"
-    if doi:
+    if doi := doi_of(url):
         return f"https://doi.org/{quote(doi, safe=_DOI_MARKS)}"
     try:
         parts = urlsplit(url.strip())

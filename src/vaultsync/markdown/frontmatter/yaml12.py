@@ -80,8 +80,7 @@ def compose(source: str) -> yaml.Node | None:
 def _stand_ins(source: str) -> dict[int, int]:
     """Return private characters that the text does not have for those libyaml cannot read."""
     odd = set(_ODD.findall(source))
-    taken = set(source) if odd else set()
-    spare = (code for code in _PRIVATE if chr(code) not in taken)
+    spare = (code for code in _PRIVATE if chr(code) not in source)
     return dict(zip(map(ord, odd), spare, strict=False))
 
 
@@ -228,19 +227,15 @@ def read_yaml(text: str, block: Span, source: Span) -> Properties:
 def _refused(error: yaml.YAMLError, text: str, base: int) -> PropertiesError:
     mark = getattr(error, "problem_mark", None)
     offset = base + (mark.index if mark else 0)
-    message = _reason(error)
-    if message.startswith(_NO_START):
+    problem = getattr(error, "problem", None) or str(error)
+    context = getattr(error, "context", None)
+    message = f"{problem} {context}" if context else problem
+    if problem.startswith("but "):
+        message = f"{context}, {problem}"
+    elif problem.startswith(_NO_START):
         message = f"a value cannot begin with `{text[offset : offset + 1]}`"
     tab = " tab " in message or text.startswith("\t", offset)
     return PropertiesError(message, offset, "tab" if tab else "form")
-
-
-def _reason(error: yaml.YAMLError) -> str:
-    problem = getattr(error, "problem", None) or str(error)
-    context = getattr(error, "context", None)
-    if problem.startswith("but "):
-        return f"{context}, {problem}"
-    return f"{problem} {context}" if context else problem
 
 
 def _duplicate(root: yaml.MappingNode, base: int) -> PropertiesError | None:
