@@ -13,7 +13,7 @@ from vaultsync.lint.baseline import read_baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.rule import Rule
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 
 TOML = """
 [types.claim]

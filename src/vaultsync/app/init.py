@@ -19,7 +19,7 @@ from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
 from vaultsync.infra import git
 from vaultsync.markdown import parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
 HOOK, WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
 

@@ -29,7 +29,7 @@ from vaultsync.infra.loader import Documents, from_disk
 from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 from vaultsync.notes.link_index import is_attachment
 
 APP_FILE = ".obsidian/app.json"
