@@ -536,3 +536,16 @@ def test_what_a_comment_suppresses_is_neither_shown_nor_counted(three: Path) -> 
     make(three, {"a.md": f"Text. {off}\n"})
     assert lint(three, "--fix") == (0, "wrote a.md\n3 notes: no errors\n", "")
     assert (three / "a.md").read_text() == "Text.\n"
+
+
+def test_a_name_that_windows_cannot_hold_is_a_warning_in_git(tmp_path: Path) -> None:
+    vault = make(tmp_path, {"a:b.md": "Text.\n", "CON.md": "Text.\n", "c.md": "x\n", "C.md": "y\n"})
+    assert run(vault, "lint").out == "4 notes: no errors\n"
+    git(vault, "init", "-q")
+    shown = run(vault, "lint", "--output-format", "concise").out.splitlines()
+    assert [line.split(" ")[1:3] for line in shown[:-1]] == [
+        ["warning", "FIL009"],
+        ["warning", "FIL010"],
+        ["warning", "FIL010"],
+        ["warning", "FIL009"],
+    ]

@@ -27,7 +27,7 @@ def chosen(**settings: object) -> list[str]:
 
 
 def test_without_settings_the_default_rules_run() -> None:
-    assert chosen() == [rule.code for rule in RULES if rule.default]
+    assert chosen() == [rule.code for rule in RULES if rule.default is True]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_rules_are_chosen_by_code_prefix_or_name(word: str, codes: list[str]) ->
         rule.code for rule in RULES if rule.code in {*codes, "MRK001"} or rule.unreadable
     ]
     assert chosen(ignore=[word]) == [
-        rule.code for rule in RULES if rule.default and rule.code not in codes
+        rule.code for rule in RULES if rule.default is True and rule.code not in codes
     ]
 
 
@@ -336,3 +336,10 @@ def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
 
 def test_no_edit_is_no_fix() -> None:
     assert one("n.md", "nothing", ()) is None
+
+
+def test_names_that_other_systems_cannot_hold_are_reported_in_a_repository() -> None:
+    apart, together = engine.select(LintSettings()), engine.select(LintSettings(), in_git=True)
+    more = {rule.code for rule in together.rules} - {rule.code for rule in apart.rules}
+    assert more == {"FIL009", "FIL010"}
+    assert {rule.severity for rule in together.rules if rule.code in more} == {"warning"}

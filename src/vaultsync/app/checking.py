@@ -243,7 +243,8 @@ def check_as_configured(workspace: Workspace) -> VaultCheck:
     """Check a vault with its settings' baseline and rules, except those that need history."""
     settings = workspace.config.lint
     baseline = workspace.baseline(settings.baseline) if settings.baseline else None
-    return check_vault(workspace, engine.select(settings).without_history(), baseline)
+    selection = engine.select(settings, in_git=workspace.in_git).without_history()
+    return check_vault(workspace, selection, baseline)
 
 
 def _context(workspace: Workspace, selection: Selection, baseline: Baseline | None) -> Context:

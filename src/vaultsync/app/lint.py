@@ -100,7 +100,7 @@ def select_rules(options: LintOptions, workspace: Workspace) -> engine.Selection
         settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
-    return engine.select(settings)
+    return engine.select(settings, in_git=workspace.in_git)
 
 
 def baseline_path(workspace: Workspace, named: str | None = None) -> str:

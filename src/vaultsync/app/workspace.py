@@ -121,6 +121,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         """
         return posixpath.normpath(f"{self.repository.prefix}{path}") if self.repository else path
 
+    @property
+    def in_git(self) -> bool:
+        """Whether the vault is in a work tree of git, found without starting git."""
+        place = Path(os.path.realpath(self.root))
+        return any((folder / ".git").exists() for folder in (place, *place.parents))
+
     def need_repository(self, purpose: str) -> git.Repository:
         """Return the repository; raise `GitError` that names the purpose."""
         if shutil.which("git") is None:

@@ -166,9 +166,10 @@ NoteCheck = Callable[[Note, Context], Iterable[Finding]]
 class Rule(msgspec.Struct, frozen=True):
     """A check with its stable code, its name and its severity.
 
-    `default`: runs unless the settings ignore it. `certain`: applies to drafts in full, and to
-    files that cannot be read. `names`: checks the file's name alone, so attachments too. `git`:
-    needs the files that git tracks. `reach`: which changes elsewhere can change its findings.
+    `default`: runs unless the settings ignore it, or with "git" only in a repository. `certain`:
+    applies to drafts in full, and to files that cannot be read. `names`: checks the file's name
+    alone, so attachments too. `git`: needs the files that git tracks. `reach`: which changes
+    elsewhere can change its findings.
     `unreadable`: reports that a note or its properties cannot be read, so that other rules see
     nothing there; it runs whatever is selected, and no comment suppresses it. `settings`: checks
     the settings, not notes. `last`: needs the results of the others. `history`: needs the days when
@@ -181,7 +182,7 @@ class Rule(msgspec.Struct, frozen=True):
     name: str
     severity: Severity
     check: Check
-    default: bool = True
+    default: bool | Literal["git"] = True
     certain: bool = False
     names: bool = False
     git: bool = False
@@ -211,11 +212,14 @@ def rule(
     *,
     severity: Severity = "error",
     reach: Reach | None = None,
+    default: bool | Literal["git"] = True,
     links: Links | None = None,
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(code, name, severity, check, reach=reach, links=links, **needs)
+    return lambda check: Rule(
+        code, name, severity, check, default=default, reach=reach, links=links, **needs
+    )
 
 
 def note_rule(

@@ -367,3 +367,14 @@ def test_addresses_are_filled_in_or_empty(name: str, address: str) -> None:
 def test_only_a_near_name_is_suggested() -> None:
     assert did_you_mean("colour", ["color", "size"]) == ": did you mean `color`?"
     assert did_you_mean("colour", ["size"]) == ""
+
+
+def test_values_nested_without_end_are_an_error() -> None:
+    with pytest.raises(ConfigError, match=r"^vaultsync\.toml: values are nested too deeply"):
+        load_config(f"x = {'[' * 20_000}{']' * 20_000}\n")
+
+
+@pytest.mark.parametrize("key", [".".join(["a"] * 20_000), '"b" . ' * 200 + "c"])
+def test_a_key_of_many_parts_is_an_error(key: str) -> None:
+    with pytest.raises(ConfigError, match=r"^vaultsync\.toml:2: a key has more than 100 parts"):
+        load_config(f"exclude = []\n{key} = 1\n")

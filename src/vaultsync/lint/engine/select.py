@@ -52,14 +52,14 @@ class Selection(msgspec.Struct, frozen=True):
         return type(self)(rules, self.severities, self.overrides)
 
 
-def select(settings: LintSettings) -> Selection:
+def select(settings: LintSettings, *, in_git: bool = False) -> Selection:
     """Return the rules that the settings choose by code, prefix of a code, or name.
 
     A rule that reports unreadable notes runs unless it is ignored: nothing else would show that
     the rules that were chosen saw nothing of that note. Raises `ConfigError` for a word that names
     no rule, and where none of the rules that were chosen is left.
     """
-    chosen = [rule for rule in RULES if rule.default]
+    chosen = [rule for rule in RULES if rule.default is True or (rule.default and in_git)]
     if settings.select:
         chosen = named(f"{FILE_NAME}: `lint.select`", settings.select)
     chosen += named(f"{FILE_NAME}: `lint.extend-select`", settings.extend_select)
