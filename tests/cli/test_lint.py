@@ -539,7 +539,8 @@ def test_what_a_comment_suppresses_is_neither_shown_nor_counted(three: Path) -> 
 
 
 def test_a_name_that_windows_cannot_hold_is_a_warning_in_git(tmp_path: Path) -> None:
-    vault = make(tmp_path, {"a:b.md": "Text.\n", "CON.md": "Text.\n", "c.md": "x\n", "C.md": "y\n"})
+    names = ("a:b.md", "CON.md", "c.md", "C.md")
+    vault = make(tmp_path, {"vaultsync.toml": "", **dict.fromkeys(names, "Text.\n")})
     assert run(vault, "lint").out == "4 notes: no errors\n"
     git(vault, "init", "-q")
     shown = run(vault, "lint", "--output-format", "concise").out.splitlines()
