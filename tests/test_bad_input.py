@@ -169,7 +169,7 @@ SETTINGS = [
     ),
     ('exclude = "x"', "`exclude`: expected"),
     ("[web]\ntimeout = -1", "`web.timeout`: expected"),
-    ("[types.claim]\nmatch = [", "vaultsync.toml: this is not TOML: "),
+    ("[types.claim]\nmatch = [", "vaultsync.toml:2:1: this is not TOML: "),
     (b"\xff", "vaultsync.toml: not UTF-8 at byte 0"),
 ]
 SCHEMA = '[types.claim]\nmatch = ["Claims/*.md"]\n[types.claim.properties]\ntitle = '

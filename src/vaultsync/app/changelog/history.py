@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -186,8 +187,9 @@ def days_until(
 
 def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) -> int:
     """Return the number of commits before a day, or in a revision."""
-    if _DAY.fullmatch(since):
-        return sum(1 for day, _ in commits if day < since)
+    with suppress(ValueError):
+        if _DAY.fullmatch(since) and datetime.date.fromisoformat(since):
+            return sum(1 for day, _ in commits if day < since)
     named = git.commit_named(repo, since)
     if named is None:
         raise GitError(

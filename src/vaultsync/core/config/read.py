@@ -175,7 +175,7 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: this is not TOML: {error}") from None
+        raise ConfigError(_not_toml(text, source, str(error))) from None
     except RecursionError:
         raise ConfigError(f"{source}: values are nested too deeply to be read") from None
     problems: list[str] = []
@@ -188,6 +188,17 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
     if problems:
         raise ConfigError("\n".join(f"{source}: {problem}" for problem in problems))
     return config
+
+
+def _not_toml(text: str, source: str, message: str) -> str:
+    """Return the message of a parser with its place in front and the line below."""
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message)
+    if found is None:
+        return f"{source}: this is not TOML: {message}"
+    lines = text.split("\n")
+    number, column = int(found[2] or len(lines)), found[3] or "1"
+    shown = f"\n{number:>5} | {lines[number - 1]}" if lines[number - 1].strip() else ""
+    return f"{source}:{number}:{column}: this is not TOML: {found[1]}{shown}"
 
 
 def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:
