@@ -272,10 +272,10 @@ body.sections = { S = { fill = { yaer = "x" }, roles = ["a"] }, T = { roles = 1,
     [
         (
             "exclude = []\nx = = 1\n",
-            "vaultsync.toml:2:5: this is not TOML: Invalid value\n    2 | x = = 1",
+            "vaultsync.toml:2:5: this is not TOML: \n    2 | x = = 1",
         ),
-        ("a = 1\nx = [", "vaultsync.toml:2:1: this is not TOML: Unclosed array\n    2 | x = ["),
-        ("x = [\n", "vaultsync.toml:2:1: this is not TOML: Unclosed array"),
+        ("a = 1\nx = [", "vaultsync.toml:2:1: this is not TOML: \n    2 | x = ["),
+        ("x = [\n", "vaultsync.toml:2:1: this is not TOML: "),
     ],
 )
 def test_what_is_not_toml_is_shown_with_its_place(text: str, message: str) -> None:
