@@ -88,6 +88,11 @@ class Workspace:
         except VaultError:
             return {}
 
+    @cached_property
+    def is_obsidian(self) -> bool:
+        """Whether Obsidian opened this folder as a vault."""
+        return Path(self.root, ".obsidian").is_dir()
+
     def is_shown(self, path: str) -> bool:
         """Whether Obsidian shows a file, so that links can lead to it."""
         if path.startswith(".") or "/." in path:
