@@ -28,9 +28,9 @@ def test_a_rule_is_explained(tmp_path: Path, word: str) -> None:
         "A link leads to no file of the vault.\n\n"
         "Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases "
         "and\ntitles are not targets; write `[[file|alias]]`.\n\n"
-        "A bare name, `[[Name]]`, is reported here if it is nearly that of a file, or if the change "
-        "that\nis checked (`--staged`, `--since`) removed its file; else it may be a note that "
-        "nobody wrote\nyet, which is LNK017.\n"
+        "A bare name, `[[Name]]`, is reported here if it is nearly that of a file, or if the "
+        "change that\nis checked (`--staged`, `--since`) removed its file; else it may be a note "
+        "that nobody wrote\nyet, which is LNK017.\n"
         "\nFor example:\n\n```markdown\n[[Gardning]]\n```\n"
         "\nInstead:\n\n```markdown\n[[Gardening]]\n```\n"
     )
