@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Document, Vault
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source
@@ -49,6 +49,14 @@ def test_a_note_says_what_its_document_holds() -> None:
     assert (found.path, found.type_name, found.title) == ("Frames/n.md", "frame", "A claim")
     assert found.lead == "The claim as a sentence."
     assert found.is_private
+
+
+def test_the_day_of_the_last_check_is_in_the_property_that_the_type_names() -> None:
+    config = load_config('[types.frame]\nmatch = ["*.md"]\nchecked = "seen"\n')
+    found = note_of(parse("n.md", "---\nseen: 2026-01-05\n---\n"), config)
+    assert found
+    assert found.checked == "2026-01-05"
+    assert note(BODY).checked is None
 
 
 def test_a_note_gathers_the_values_of_its_sections() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import Origin, copy_blocks, journal_in
+from vaultsync.blocks.fill import Origin, copy_blocks
+from vaultsync.blocks.journal import journal_in
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output
 from vaultsync.markdown import parse

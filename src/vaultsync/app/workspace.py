@@ -9,50 +9,46 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from vaultsync.blocks import Context
-from vaultsync.core.config import FILE_NAME, Config, load_config
+import msgspec
+
+from vaultsync.blocks.context import Context
+from vaultsync.core.config import FILE_NAME, Config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
-from vaultsync.core.output import Output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
 from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 from vaultsync.notes.link_index import is_attachment
 
 APP_FILE = ".obsidian/app.json"
 
 
-class Workspace:
+class Workspace(msgspec.Struct, dict=True, eq=False):
     """A vault at `root`, read from the work tree or, when `staged`, from the git index.
 
     `since` is a revision with which it is compared; the index is compared with HEAD without it.
+    With `cached`, facts that earlier runs read come from the cache, and new ones go there.
+    `progress` is called with how many of how many files are read. Nothing is read before it is
+    used.
     """
 
-    def __init__(
-        self,
-        root: str,
-        *,
-        staged: bool = False,
-        since: str | None = None,
-        cached: bool = True,
-        progress: Report | None = None,
-    ) -> None:
-        """Bind the values; nothing is read yet.
-
-        `cached`: facts that earlier runs read come from the cache, and new ones go there.
-        `progress` is called with how many of how many files are read.
-        """
-        self.root, self.staged, self.since = root, staged, since
-        self._cached, self.progress = cached, progress
+    root: str
+    staged: bool = False
+    since: str | None = None
+    cached: bool = True
+    progress: Report | None = None
 
     @cached_property
     def settings(self) -> Document | None:
@@ -83,10 +79,7 @@ class Workspace:
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
         """The types of properties in Obsidian; empty where its file cannot be read."""
-        try:
-            return read_types(self._optional(TYPES_FILE))
-        except VaultError:
-            return {}
+        return read_types(self._readable(TYPES_FILE))
 
     @cached_property
     def is_obsidian(self) -> bool:
@@ -102,15 +95,18 @@ class Workspace:
     @cached_property
     def shows_all(self) -> bool:
         """Whether the setting "Show all file types" is on (`app.json`)."""
-        try:
-            return read_shows_all(self._optional(APP_FILE))
-        except VaultError:
-            return False
+        return _shows_all(self._readable(APP_FILE))
+
+    def _readable(self, path: str) -> bytes | None:
+        """Return the bytes of a file of Obsidian; None also where it cannot be read."""
+        with suppress(VaultError):
+            return self._optional(path)
+        return None
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
             repository = self.need_repository("`--staged`")
-            return git.read_files(repository, {path: self.entries[path]})[path]
+            return git_files.read_files(repository, {path: self.entries[path]})[path]
         return worktree.read_optional(str(Path(self.root, path)))
 
     @cached_property
@@ -160,13 +156,12 @@ class Workspace:
         if not self.staged:
             return from_disk(self.root, self.scanned, self.cache, self.progress)
         repository = self.need_repository("`--staged`")
-        ids = snapshots.document_ids(self.entries, self.is_shown)
-        return snapshots.documents_of(repository, ids, self.cache)
+        return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
 
     @cached_property
     def cache(self) -> Cache:
         """The facts that earlier runs read of this vault."""
-        return open_cache(self.root) if self._cached else Cache()
+        return open_cache(self.root) if self.cached else Cache()
 
     def close(self) -> None:
         """Close the cache; documents that are not loaded are parsed from here on."""
@@ -198,13 +193,9 @@ class Workspace:
             return Document(path, kind_of(path) or "note", "", error=reason)
 
     @cached_property
-    def entries(self) -> Mapping[str, git.Entry]:
+    def entries(self) -> Mapping[str, git_files.Entry]:
         """The files in the git index."""
-        return git.staged(self.need_repository("`--staged`"))
-
-    def files(self) -> frozenset[str]:
-        """Return the paths of all files of the work tree, none for a folder without any."""
-        return frozenset(found.path for found in worktree.scan(self.root))
+        return git_files.staged(self.need_repository("`--staged`"))
 
     def read_text(self, path: str) -> str:
         """Return the text of one file; raise `VaultError` if it cannot be read."""
@@ -217,34 +208,26 @@ class Workspace:
             raise VaultError(f"{path}: it leads out of the vault")
         return worktree.read(self.root, path)
 
-    def select(self, paths: Iterable[str], start: str) -> list[str] | None:
+    def select(self, paths: Sequence[str]) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
 
         Raises `VaultError` for a path that is outside the vault or matches nothing.
         """
-        named = list(paths)
-        if not named:
+        if not paths:
             return None
         found: set[str] = set()
-        for path in named:
-            inner = inside(self.root, path, start)
+        for path in paths:
+            inner = inside(self.root, path)
             prefix = "" if inner == "." else f"{inner}/"
-            fitting = {
-                known
-                for known in self.vault.documents
-                if known == inner or known.startswith(prefix)
-            }
+            documents = self.vault.documents
+            fitting = {one for one in documents if one == inner or one.startswith(prefix)}
             if not fitting:
                 raise VaultError(f"{path}: there is no note there in the vault {self.root}")
             found |= fitting
         return sorted(found)
 
-    def write(self, outputs: Iterable[Output]) -> None:
-        """Write outputs into the vault."""
-        worktree.write(self.root, list(outputs))
 
-
-def read_shows_all(app: bytes | None) -> bool:
+def _shows_all(app: bytes | None) -> bool:
     """Return whether links can lead to files of all types, from the text of `app.json`."""
     try:
         settings = json.loads(app or b"{}")
@@ -283,7 +266,7 @@ def find_vault(start: str, named: str | None = None) -> str:
     )
 
 
-def inside(root: str, path: str, start: str) -> str:
+def inside(root: str, path: str, start: str = ".") -> str:
     """Return a path from a folder as a path of the vault; raise `VaultError` if it is outside."""
     # Not resolved as a whole: a symbolic link in the vault is named by its own place.
     named = Path(os.path.normpath(Path(start).resolve() / path))
@@ -309,7 +292,7 @@ def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
 
 def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
     if workspace.since is None:
-        return [git.head(repo), *filter(None, [git.merged(repo)])]
+        return [git.head(repo), *filter(None, [git.commit_named(repo, "MERGE_HEAD")])]
     commit = git.commit_named(repo, workspace.since)
     if commit is None:
         raise GitError(
@@ -321,15 +304,14 @@ def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
 
 
 def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> snapshots.Before:
-    differing = git.changed(repo, base, index=workspace.staged)
+    differing = git_files.changed(repo, base, index=workspace.staged)
     vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
     old = {path: entry for path, entry in differing.items() if entry}
-    data = git.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
-    types = workspace.obsidian_types
-    if TYPES_FILE in differing:
-        types = read_types(data.get(TYPES_FILE))
+    data = git_files.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
+    retyped = TYPES_FILE in differing
+    types = read_types(data.get(TYPES_FILE)) if retyped else workspace.obsidian_types
     resettled = FILE_NAME in differing or (
-        APP_FILE in differing and read_shows_all(data.get(APP_FILE)) != workspace.shows_all
+        APP_FILE in differing and _shows_all(data.get(APP_FILE)) != workspace.shows_all
     )
     tracked = workspace.tracked
     if tracked is not None:

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from vaultsync.app.changelog.record import (
-    ReportOptions,
-    rebuild_journal,
-    record_changes,
-    report_changes,
-)
-from vaultsync.cli import options
-from vaultsync.cli.state import State, finish, settle_blocks
+from vaultsync.app.changelog.record import rebuild_journal, record_changes, report_changes
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 
 
 @click.command(name="changelog")
 @click.argument("note", required=False, type=click.Path())
-@options.check
-@options.diff
-@options.staged
+@shared.check
+@shared.diff
+@shared.staged
 @click.option("--rebuild", is_flag=True, help="Rebuild the whole journal from the history.")
 @click.option("--since", metavar="DAY|REV", help="Show what is new since then; write nothing.")
-@click.option(
-    "--output-format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    help="Show what happened in this format; write nothing.",
-)
+@shared.output_format("Show what happened in this format; write nothing.", default=None)
 @click.pass_obj
 def command(  # noqa: PLR0913
     state: State,
@@ -40,7 +28,7 @@ def command(  # noqa: PLR0913
     staged: bool,
     rebuild: bool,
     since: str | None,
-    form: str | None,
+    output_format: str | None,
 ) -> None:
     """Record what is new since the last commit of the journal, and refresh the blocks made from it.
 
@@ -50,16 +38,16 @@ def command(  # noqa: PLR0913
     Exit code 1: with --check, --diff or --staged something changes.
     """
     workspace = state.open(staged=staged)
-    if note or since or form:
+    if note or since or output_format:
         if check or diff or rebuild:
             raise ConfigError(
                 "--check, --diff and --rebuild are about the journal: they do not go with NOTE, "
                 "--since and --output-format"
             )
-        wanted = ReportOptions(note, str(Path.cwd()), since, form == "json")
-        state.show(report_changes(wanted, workspace) or "nothing happened\n")
+        report = report_changes(workspace, note, since, as_json=output_format == "json")
+        state.show(report or "nothing happened\n")
         return
     outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)
-    changed = settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
-    finish(changed, check=check, diff=diff)
+    changed = shared.settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
+    shared.finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

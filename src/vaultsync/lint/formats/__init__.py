@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.lint.report import Shown
 from vaultsync.lint.rule import Diagnostic
 from vaultsync.notes.link_index import name_key
