@@ -137,7 +137,7 @@ def test_names_that_are_not_utf_8_can_be_shown(vault: Path) -> None:
 def test_a_terminal_that_does_not_know_a_character_gets_its_number(vault: Path) -> None:
     make(vault, {"a.md": "[[/猫]]\n"})
     out = start(vault, "lint", env={"PYTHONIOENCODING": "latin-1"}).out
-    assert "there is no `\\u732b` in the vault" in out
+    assert "there is no `/\\u732b` in the vault" in out
 
 
 def test_an_output_that_is_full_is_told(vault: Path) -> None:
