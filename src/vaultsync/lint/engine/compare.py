@@ -17,15 +17,16 @@ _FORMER = {rule.code: rule.formerly for rule in RULES if rule.formerly}
 
 def known(found: Iterable[Diagnostic]) -> Counter[Key]:
     """Return what a baseline of these findings holds: not what is let off in a draft anyway."""
-    return Counter(
-        key_of(diagnostic.path, diagnostic.code, diagnostic.message)
-        for diagnostic in found
-        if not diagnostic.eased
-    )
+    return Counter(key_of(one.path, one.code, one.message) for one in found if not one.eased)
 
 
-def _key(path: str, code: str, message: str) -> Key:
-    return key_of(path, _FORMER.get(code, code), message)
+def _key(diagnostic: Diagnostic) -> Key:
+    return _former(key_of(diagnostic.path, diagnostic.code, diagnostic.message))
+
+
+def _former(key: Key) -> Key:
+    path, code, message = key
+    return path, _FORMER.get(code, code), message
 
 
 def compare(
@@ -39,7 +40,7 @@ def compare(
     """
     rest = Counter[Key]()
     for entry in baseline.entries:
-        rest[_key(*entry.key)] += entry.count
+        rest[_former(entry.key)] += entry.count
     left = _unknown(found, rest)
     renamed = _renamed(rest, left, files, {entry.path for entry in baseline.entries})
     for old, new in renamed.items():
@@ -47,8 +48,8 @@ def compare(
         left = _unknown(left, Counter({(new, *key[1:]): count for key, count in moved.items()}))
     stale = []
     for entry in baseline.entries:
-        gone = min(entry.count, rest[_key(*entry.key)])
-        rest[_key(*entry.key)] -= gone
+        gone = min(entry.count, rest[_former(entry.key)])
+        rest[_former(entry.key)] -= gone
         if gone:
             now = renamed.get(entry.path, "")
             stale.append(Stale(entry, entry.count - gone, entry.path not in files, now))
@@ -59,7 +60,7 @@ def _unknown(found: Iterable[Diagnostic], rest: Counter[Key]) -> list[Diagnostic
     """Return the findings beyond those that are known, which are taken from `rest`."""
     left = []
     for diagnostic in found:
-        key = _key(diagnostic.path, diagnostic.code, diagnostic.message)
+        key = _key(diagnostic)
         if rest[key] > 0:
             rest[key] -= 1
         else:
@@ -78,8 +79,8 @@ def _renamed(
     fresh: dict[str, Counter[tuple[str, str]]] = {}
     for diagnostic in left if gone else ():
         if diagnostic.path not in paths:
-            path, *what = _key(diagnostic.path, diagnostic.code, diagnostic.message)
-            fresh.setdefault(path, Counter())[what[0], what[1]] += 1
+            path, code, message = _key(diagnostic)
+            fresh.setdefault(path, Counter())[code, message] += 1
     renamed: dict[str, str] = {}
     for old, wanted in gone.items():
         fitting = [new for new, has in fresh.items() if wanted <= has]
