@@ -135,7 +135,7 @@ def test_first_commit_fails_until_the_generated_notes_are_staged(repository: Rep
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("\n[[nowhere]]\n", "there is no `nowhere` in the vault"),
+        ("\n[[/nowhere]]\n", "there is no `/nowhere` in the vault"),
         ("- Lee et al. 2024\n", "a source is written"),
     ],
     ids=["broken link", "malformed source"],
@@ -171,7 +171,7 @@ def test_partial_staging_commits_and_indexes_only_what_is_staged(repository: Rep
     repository.settle()
     repository.claim("two", "Two")
     repository.git("add", "--all")
-    repository.claim("two", "Two", "\n[[nowhere]] is not staged.\n")
+    repository.claim("two", "Two", "\n[[/nowhere]] is not staged.\n")
     repository.claim("three", "Three")
     code, _ = repository.commit()
     assert code == 1
@@ -237,7 +237,7 @@ def old_error(repository: Repository) -> None:
     repository.claim("one", "One")
     repository.claim("two", "Two")
     repository.settle()
-    repository.write("old.md", "[[nowhere]]\n")
+    repository.write("old.md", "[[/nowhere]]\n")
     repository.write("Claims/odd.md", "---\ntitle: a: b\n---\n")
     repository.git("add", "--all")
     assert repository.commit("--no-verify")[0] == 0
@@ -253,7 +253,7 @@ def test_an_old_error_elsewhere_stops_no_commit(repository: Repository) -> None:
     repository.git("add", "--all")
     code, said = repository.commit()
     assert code == 0, said
-    repository.write("old.md", "[[nowhere]] again\n")
+    repository.write("old.md", "[[/nowhere]] again\n")
     repository.git("add", "--all")
     code, said = repository.commit()
     assert code == 1
@@ -266,7 +266,7 @@ def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[s
     repository.claim("one", "One")
     repository.claim("two", "Two")
     repository.settle()
-    repository.claim("two", "Two", "\n[[nowhere]]\n")
+    repository.claim("two", "Two", "\n[[/nowhere]]\n")
     code, said = repository.commit(*args)
     assert code == 1
     assert "Claims/two.md:12:1: error LNK001" in said
@@ -278,7 +278,7 @@ def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[s
 def test_a_file_named_leaves_out_what_is_staged(repository: Repository) -> None:
     repository.claim("one", "One")
     repository.settle()
-    repository.write("bad.md", "[[nowhere]]\n")
+    repository.write("bad.md", "[[/nowhere]]\n")
     repository.write("good.md", "[[one]]\n")
     repository.git("add", "--all")
     code, said = repository.commit("--", ":(top,glob)**/good.md")
@@ -315,7 +315,7 @@ def test_amending_and_a_detached_head(repository: Repository) -> None:
     repository.git("add", "--all")
     code, said = repository.commit("--amend")
     assert code == 0, said
-    repository.write("n.md", "See [[nowhere]].\n")
+    repository.write("n.md", "See [[/nowhere]].\n")
     repository.git("add", "--all")
     code, said = repository.commit("--amend")
     assert code == 1
@@ -324,6 +324,6 @@ def test_amending_and_a_detached_head(repository: Repository) -> None:
 
 def test_draft_never_stops_a_commit(repository: Repository) -> None:
     repository.claim("one", "One")
-    repository.write("Claims/idea.md", "---\ntitle: An idea\nstatus: draft\n---\n\n[[nowhere]]\n")
+    repository.write("Claims/idea.md", "---\ntitle: An idea\nstatus: draft\n---\n\n[[/nowhere]]\n")
     repository.settle()
     assert "idea" not in repository.committed("Changelog.md")

@@ -130,7 +130,7 @@ def test_a_vault_is_adopted_by_one_file(tmp_path: Path, files: dict[str, bytes])
 
 def test_an_adopted_vault_can_be_linted(tmp_path: Path) -> None:
     make(
-        tmp_path, {"a.md": "[[b]]\n", "Templates/t.md": "---\nday: {{date}}\n---\n[[{{title}}]]\n"}
+        tmp_path, {"a.md": "[[/b]]\n", "Templates/t.md": "---\nday: {{date}}\n---\n[[{{title}}]]\n"}
     )
     init(tmp_path)
     code, out, _ = run(tmp_path, "lint")

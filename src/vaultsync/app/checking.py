@@ -119,7 +119,8 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
     rules = [rule.code for rule in selection.rules if not rule.history]
     types = sorted(workspace.obsidian_types.items())
-    return content_id(repr((workspace.config_text, rules, types)).encode("utf-8", "surrogatepass"))
+    facts = repr((workspace.config_text, rules, types, workspace.is_obsidian))
+    return content_id(facts.encode("utf-8", "surrogatepass"))
 
 
 def _load(cache: Cache, key: str) -> _State | None:
@@ -261,6 +262,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
+        obsidian=workspace.is_obsidian,
     )
 
 
@@ -283,6 +285,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         types=before.types,
         untracked=_untracked(before, checked.selection),
         baseline=later.baseline,
+        obsidian=later.obsidian,
     )
     paths = before.paths & (before.vault.files | later.vault.files)
     context = engine.following(checked, context, paths)

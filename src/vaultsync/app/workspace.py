@@ -81,6 +81,11 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         """The types of properties in Obsidian; empty where its file cannot be read."""
         return read_types(self._readable(TYPES_FILE))
 
+    @cached_property
+    def is_obsidian(self) -> bool:
+        """Whether Obsidian opened this folder as a vault."""
+        return Path(self.root, ".obsidian").is_dir()
+
     def is_shown(self, path: str) -> bool:
         """Whether Obsidian shows a file, so that links can lead to it."""
         if path.startswith(".") or "/." in path:

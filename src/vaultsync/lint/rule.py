@@ -60,10 +60,12 @@ class Wanted(msgspec.Struct, frozen=True, array_like=True):
     """What a broken link names: a target, or with `within`, a note's path, a subpath there.
 
     What was probably meant depends on all names of the vault, so it is looked up at the end.
+    `certain`: the finding holds only if it is certain that the link is wrong, False: only if not.
     """
 
     target: str
     within: str = ""
+    certain: bool | None = None
 
 
 class Finding(msgspec.Struct, frozen=True, array_like=True):
@@ -176,6 +178,7 @@ class Rule(msgspec.Struct, frozen=True):
     claims changed, so it never runs on the staged tree. `typed`: checks only notes of a type of
     the settings. `links`: the group of links that it checks, without which it finds nothing.
     `most`: how many pairs of notes it reports at most, those with the highest scores; 0 is all.
+    `formerly`: the code that its findings had until this release, which still suppresses them.
     """
 
     code: str
@@ -194,6 +197,7 @@ class Rule(msgspec.Struct, frozen=True):
     typed: bool = False
     links: Links | None = None
     most: int = 0
+    formerly: str = ""
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -206,7 +210,7 @@ class Rule(msgspec.Struct, frozen=True):
         return tuple(sorted({example.fix for example in self.examples if example.fix}))
 
 
-def rule(
+def rule(  # noqa: PLR0913 - what a rule declares about itself
     code: str,
     name: str,
     *,
@@ -214,12 +218,16 @@ def rule(
     reach: Reach | None = None,
     default: bool | Literal["git"] = True,
     links: Links | None = None,
+    formerly: str = "",
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(
-        code, name, severity, check, default=default, reach=reach, links=links, **needs
-    )
+
+    def made(check: Check) -> Rule:
+        own = Rule(code, name, severity, check, default=default, reach=reach, links=links, **needs)
+        return msgspec.structs.replace(own, formerly=formerly)
+
+    return made
 
 
 def note_rule(
