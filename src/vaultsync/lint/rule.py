@@ -224,8 +224,8 @@ def rule(  # noqa: PLR0913 - what a rule declares about itself
     """Make a rule of a function that takes a document and the context and yields findings."""
 
     def made(check: Check) -> Rule:
-        own = Rule(code, name, severity, check, default=default, reach=reach, links=links, **needs)
-        return msgspec.structs.replace(own, formerly=formerly)
+        own = Rule(code, name, severity, check, default=default, formerly=formerly)
+        return msgspec.structs.replace(own, reach=reach, links=links, **needs)
 
     return made
 

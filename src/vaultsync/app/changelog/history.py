@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -185,11 +185,18 @@ def days_until(
             yield day
 
 
+def _exists(day: str) -> bool:
+    try:
+        datetime.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
 def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) -> int:
     """Return the number of commits before a day, or in a revision."""
-    with suppress(ValueError):
-        if _DAY.fullmatch(since) and datetime.date.fromisoformat(since):
-            return sum(1 for day, _ in commits if day < since)
+    if _DAY.fullmatch(since) and _exists(since):
+        return sum(1 for day, _ in commits if day < since)
     named = git.commit_named(repo, since)
     if named is None:
         raise GitError(
