@@ -7,7 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vaultsync.app.create import Idea, new_note, note_type, slug
-from vaultsync.app.init import missing_files
 from vaultsync.core.config import Config, load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Vault
@@ -251,11 +250,6 @@ def test_an_unknown_type_is_refused_with_those_there_are() -> None:
     )
     with pytest.raises(VaultError, match=r"\(none: declare one in vaultsync\.toml\)"):
         note_type(Config(), "claim")
-
-
-def test_what_is_there_is_not_wanted_again() -> None:
-    wanted = {"b": b"1", "a": b"2", "c": b"3"}
-    assert missing_files(wanted, ["c", "d"]) == [Output("a", b"2", None), Output("b", b"1", None)]
 
 
 @given(title=st.text(min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool))

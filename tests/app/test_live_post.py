@@ -36,11 +36,8 @@ def test_a_copied_file_counts_before_a_written_one(
     assert (same.file, same.since, same.differences) == ("post.md", "since it was written", [])
     (tmp_path / COPIED).mkdir()
     (tmp_path / COPIED / "post.md").write_text(now.replace("More words", "Few words"))
-    (one,) = (changed := delta(workspace, post, tmp_path, ["markdown"])).differences
-    assert (one.difference.before, one.difference.after) == (
-        "Few words below.",
-        "More words below.",
-    )
+    ((one, _),) = (changed := delta(workspace, post, tmp_path, ["markdown"])).differences
+    assert (one.before, one.after) == ("Few words below.", "More words below.")
     assert (changed.since, changed.version) == (
         "since it was copied",
         "Changed: 1 other passage.",
@@ -57,10 +54,10 @@ def test_without_an_earlier_file_there_is_nothing_to_compare(
 def test_edits_of_a_saved_copy(workspace: Workspace, post: Post, tmp_path: Path) -> None:
     saved = tmp_path / "saved.md"
     saved.write_bytes(post.files["post.md"])
-    assert compare(workspace, post, "markdown", str(saved)).differences == []
+    assert compare(workspace, post, "markdown", str(saved)) == ("post.md", [])
     saved.write_bytes(post.files["post.md"].replace(b"below", b"above"))
-    (one,) = compare(workspace, post, "markdown", str(saved)).differences
-    assert one.difference.after == "More words above."
+    _, ((one, _),) = compare(workspace, post, "markdown", str(saved))
+    assert one.after == "More words above."
     saved.write_text("Something else.")
     with pytest.raises(VaultError, match=r"saved\.md: nothing of the post is in it"):
         compare(workspace, post, "markdown", str(saved))

@@ -38,7 +38,7 @@ def test_errors_come_from_rules_and_from_composing(workspace: Workspace) -> None
     (root / "Post.md").write_text("![[Missing]] [[Claims/ropez]]\n\n![[ropes#Nowhere]]\n")
     post = make_post(workspace, ["markdown"])
     assert {one.path for one in post.findings} == {"Post.md"}
-    lines = {line for _, line, _ in post.errors}
+    lines = {one.line for one in post.errors}
     assert lines.isdisjoint(one.start[0] for one in post.findings)
     assert post.error_count == len(post.findings) + len(post.errors)
 

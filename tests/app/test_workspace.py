@@ -10,7 +10,6 @@ from tests.vaults import committed, git, make
 from vaultsync.app.changelog.record import record_changes
 from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, GitError, VaultError
-from vaultsync.core.output import Output, content_id
 from vaultsync.infra.clock import today
 
 
@@ -96,7 +95,7 @@ def test_a_vault_is_its_notes_canvases_and_bases_and_all_its_files(tmp_path: Pat
     files = {"a.md": "x", "b/c.canvas": "{}", "d.base": "", "e.png": "", ".obsidian/x.md": ""}
     workspace = Workspace(str(make(tmp_path, files)))
     assert sorted(workspace.vault.documents) == ["a.md", "b/c.canvas", "d.base"]
-    assert workspace.vault.files == workspace.files() == frozenset([*list(files)[:4]])
+    assert workspace.vault.files == frozenset([*list(files)[:4]])
 
 
 def test_what_cannot_be_read_is_a_document_with_an_error(tmp_path: Path) -> None:
@@ -211,15 +210,8 @@ def test_one_text_of_the_vault(tmp_path: Path) -> None:
         workspace.read_text("U.md")
 
 
-def test_what_was_read_is_written(tmp_path: Path) -> None:
-    workspace = Workspace(str(make(tmp_path, {"a.md": "x"})))
-    workspace.write([Output("a.md", b"y", content_id(b"x")), Output("b/c.md", b"z", None)])
-    assert (tmp_path / "a.md").read_bytes() == b"y"
-    assert (tmp_path / "b/c.md").read_bytes() == b"z"
-
-
 def test_no_path_means_all_notes(tmp_path: Path) -> None:
-    assert Workspace(str(tmp_path)).select([], str(tmp_path)) is None
+    assert Workspace(str(tmp_path)).select([]) is None
 
 
 def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.vaults import SOURCES, make, run, start
 from vaultsync import __version__, cli
 from vaultsync.cli.main import COMMANDS
 
-HELPERS = {"live_post", "main", "options", "state"}
+HELPERS = {"main", "shared"}
 
 
 @pytest.fixture

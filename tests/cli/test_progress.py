@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.vaults import SOURCES, make, run
 
-from vaultsync.cli.state import Progress
+from vaultsync.cli.main import Progress
 
 pty = pytest.importorskip("pty")
 LINE = re.compile(r"reading notes: (\d+) of (\d+)")

@@ -24,6 +24,7 @@ from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.engine import Checked, Diagnostic, Earlier, Lazy, NoteResult, Selection
 from vaultsync.lint.link_graph import Aliases, Known
+from vaultsync.notes.note import Note
 
 # States of so many settings and selections are cached for a vault.
 _MOST_STATES = 4
@@ -210,11 +211,16 @@ class VaultCheck(NamedTuple):
         """The state of the vault."""
         return self.kept.checked
 
-    def introduced(self, paths: Collection[str] | None = None) -> list[Diagnostic]:
-        """Return what the change introduces, or without an earlier state all that is found."""
+    def introduced(
+        self, paths: Collection[str] | None = None, checked: Checked | None = None
+    ) -> list[Diagnostic]:
+        """Return what the change introduces, or without an earlier state all that is found.
+
+        `checked` is a later state, if not that of the vault counts.
+        """
         if not self.earlier:
-            return engine.report(self.checked, paths)
-        return engine.introduced(self.earlier, self.checked, paths)
+            return engine.report(checked or self.checked, paths)
+        return engine.introduced(self.earlier, checked or self.checked, paths)
 
 
 def check_vault(
@@ -222,8 +228,8 @@ def check_vault(
 ) -> VaultCheck:
     """Check a vault, starting from the nearest state that an earlier run cached.
 
-    `baseline` is the one that counts in this run (`settings_baseline`). Raises `GitError` if there
-    is no such revision as the one to compare with.
+    `baseline` is the one that counts in this run. Raises `GitError` if there is no such revision as
+    the one to compare with.
     """
     if workspace.staged:
         # What is about to be committed has no history yet.
@@ -234,37 +240,36 @@ def check_vault(
     return VaultCheck(kept, tuple(_earlier(one, kept.checked) for one in before))
 
 
-def settings_baseline(workspace: Workspace) -> Baseline | None:
-    """Return the baseline that the settings name, None where they name none."""
-    path = workspace.config.lint.baseline
-    return workspace.baseline(path) if path else None
+def check_as_configured(workspace: Workspace) -> VaultCheck:
+    """Check a vault with its settings' baseline and rules, except those that need history."""
+    settings = workspace.config.lint
+    baseline = workspace.baseline(settings.baseline) if settings.baseline else None
+    return check_vault(workspace, engine.select(settings).without_history(), baseline)
 
 
 def _context(workspace: Workspace, selection: Selection, baseline: Baseline | None) -> Context:
     reworded: Mapping[str, str] | None = None
-    if is_historic(workspace, selection):
+    if checked := _checked_notes(workspace, selection):
         from vaultsync.app.changelog import rewording
 
-        reworded = rewording.reworded(workspace)
+        reworded = rewording.reworded(workspace, checked)
     return Context(
         workspace.vault,
         workspace.config,
         types=workspace.obsidian_types,
-        untracked=(
-            untracked_files(workspace.vault, workspace.tracked)
-            if _needs_git(selection)
-            else frozenset()
-        ),
+        untracked=_untracked(workspace, selection),
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
     )
 
 
-def is_historic(workspace: Workspace, selection: Selection) -> bool:
-    """Whether what is found also follows from when claims changed."""
+def _checked_notes(workspace: Workspace, selection: Selection) -> list[Note]:
+    """Return the notes with a day of their last check, where rules compare it with the history."""
     dated = any(kind.checked for kind in workspace.config.types.values())
-    return dated and any(rule.history for rule in selection.rules)
+    if not dated or not any(rule.history for rule in selection.rules):
+        return []
+    return [note for note in workspace.context.notes if note.checked]
 
 
 def _earlier(before: Before, checked: Checked) -> Earlier:
@@ -276,11 +281,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         before.vault,
         later.config,
         types=before.types,
-        untracked=(
-            untracked_files(before.vault, before.tracked)
-            if _needs_git(checked.selection)
-            else frozenset()
-        ),
+        untracked=_untracked(before, checked.selection),
         baseline=later.baseline,
     )
     paths = before.paths & (before.vault.files | later.vault.files)
@@ -288,5 +289,8 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
     return Earlier(engine.check(checked, context, checked.selection, paths), before.paths)
 
 
-def _needs_git(selection: Selection) -> bool:
-    return any(rule.git for rule in selection.rules)
+def _untracked(version: Workspace | Before, selection: Selection) -> frozenset[str]:
+    """Return the files that git does not track, if a rule needs them."""
+    if not any(rule.git for rule in selection.rules):
+        return frozenset()
+    return untracked_files(version.vault, version.tracked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -19,15 +20,8 @@ from vaultsync.infra.clock import today
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter import add_to_list, read_properties, set_property
 from vaultsync.markdown.frontmatter.edit import write_scalar
-from vaultsync.notes.citation import (
-    Source,
-    arxiv_id,
-    canonical_url,
-    doi_of,
-    format_authors,
-    identity,
-    source_line,
-)
+from vaultsync.notes import citation
+from vaultsync.notes.citation import Source, arxiv_id, doi_of
 from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import DRAFT, Note, read_body, typed_notes
 
@@ -67,7 +61,7 @@ def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     kind = note_type(config, type_name)
     idea, failure = _idea(config, subject)
     template = workspace.read_text(kind.template) if kind.template else None
-    files = workspace.files()
+    files = frozenset(file.path for file in workspace.scanned)
     output = new_note(config, type_name, idea, template, files, today())
     # To read an empty vault is an error, to make its first note is not.
     has_notes = any(kind_of(path) == "note" for path in files)
@@ -83,12 +77,13 @@ def _idea(config: Config, subject: str) -> tuple[Idea, str | None]:
     # The HTTP library is imported only where something is looked up.
     from vaultsync.infra.registries import LookupFailed, Registries, lookup
 
-    url = canonical_url(subject)
+    url = citation.canonical_url(subject)
     try:
         work = lookup(url, Registries(config.web.arxiv, config.web.doi, config.web.timeout))
     except LookupFailed as error:
-        return Idea(_bare_title(url), Source("", _bare_title(url), url)), str(error)
-    source = Source("", work.title, work.url, format_authors(work.authors), work.year)
+        title = _bare_title(url)
+        return Idea(title, Source("", title, url)), str(error)
+    source = Source("", work.title, work.url, citation.format_authors(work.authors), work.year)
     return Idea(work.title, source), None
 
 
@@ -104,7 +99,9 @@ def slug(title: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", re.sub(r"['’]", "", title)).lower()
     plain = unicodedata.normalize("NFC", _ACCENT.sub("", plain))
-    words = "".join(char if _is_written(char) else " " for char in plain).split()
+    # Letters, numbers, and the marks that some scripts write vowels with.
+    written = (char if unicodedata.category(char)[0] in "LNM" else " " for char in plain)
+    words = "".join(written).split()
     words = [word for word in words if not _SMALL_WORDS.fullmatch(word)] or words
     name = ""
     for word in words:
@@ -112,11 +109,6 @@ def slug(title: str) -> str:
             break
         name = f"{name}-{word}" if name else word[:_MAX_SLUG]
     return name or "untitled"
-
-
-def _is_written(char: str) -> bool:
-    # Letters, numbers, and the marks that some scripts write vowels with.
-    return unicodedata.category(char)[0] in "LNM"
 
 
 def note_type(config: Config, name: str) -> NoteType:
@@ -169,21 +161,19 @@ def _folded(title: str) -> str:
 
 def _identities(note: Note) -> set[str]:
     """Return what identifies the work that a note is about: its first source, its property."""
-    urls = {first[1].url} if (first := note.first_source()) else set()
-    for section in note.type.body.sections.values():
-        for name, part in section.fill.items():
-            if part == "url":
-                urls.add(note.document.text_property(name) or "")
-    return {identity(url) for url in urls if url}
+    fills = [section.fill.items() for section in note.type.body.sections.values()]
+    names = [name for fill in fills for name, part in fill if part == "url"]
+    urls = [note.document.text_property(name) for name in names]
+    if first := note.first_source():
+        urls.append(first[1].url)
+    return {citation.identity(url) for url in urls if url}
 
 
 def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) -> str:
     """Return a path whose file name no other file of the vault has, so that links stay short."""
     taken = {name_key(path.rpartition("/")[2]) for path in files}
-    number, candidate = 1, name
-    while name_key(f"{candidate}.md") in taken:
-        number += 1
-        candidate = f"{name}-{number}"
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    candidate = next(one for one in names if name_key(f"{one}.md") not in taken)
     for glob in config.types[type_name].match:
         folder = re.split(r"[*?]", glob, maxsplit=1)[0].rpartition("/")[0]
         path = f"{folder}/{candidate}.md" if folder else f"{candidate}.md"
@@ -211,12 +201,11 @@ def _composed(kind: NoteType, idea: Idea, values: Mapping[str, Any]) -> str:
 
 def _inserted(data: Mapping[str, Any], name: str, value: Any, kind: NoteType) -> dict[str, Any]:
     """Add a property behind the nearest one that precedes it in the type, else at the end."""
-    items, order = list(data.items()), list(kind.properties)
-    before = (
-        [other for other in order[: order.index(name)] if other in data] if name in order else []
-    )
-    start = 0 if name in order else len(items)
-    at = list(data).index(before[-1]) + 1 if before else start
+    order, items = list(kind.properties), list(data.items())
+    if name not in order:
+        return {**data, name: value}
+    before = [other for other in order[: order.index(name)] if other in data]
+    at = list(data).index(before[-1]) + 1 if before else 0
     return dict([*items[:at], (name, value), *items[at:]])
 
 
@@ -241,8 +230,11 @@ def _values(kind: NoteType, idea: Idea) -> dict[str, Any]:
         values["title"] = idea.title
     for name, wanted in kind.states.get(DRAFT, {}).items():
         values[name] = wanted[0] if isinstance(wanted, list) else wanted
-    if idea.source:
-        values |= _from_source(kind, idea.source)
+    section, source = _source_section(kind), idea.source
+    if section and source:
+        cite = source.cite if source.authors else None
+        parts = {"url": source.url, "cite": cite, "year": source.year}
+        values |= {name: parts[part] for name, part in section[1].fill.items() if parts[part]}
     return values
 
 
@@ -256,29 +248,18 @@ def _with_properties(text: str, kind: NoteType, idea: Idea, values: Mapping[str,
     return text
 
 
-def _sourced(kind: NoteType) -> tuple[str, Section] | None:
-    sections = [item for item in kind.body.sections.items() if item[1].items == "source"]
-    return sections[0] if sections else None
-
-
-def _from_source(kind: NoteType, source: Source) -> dict[str, Any]:
-    found = _sourced(kind)
-    parts = {
-        "url": source.url,
-        "cite": source.cite if source.authors else None,
-        "year": source.year,
-    }
-    fill = found[1].fill if found else {}
-    return {name: parts[part] for name, part in fill.items() if parts[part]}
+def _source_section(kind: NoteType) -> tuple[str, Section] | None:
+    sections = kind.body.sections.items()
+    return next((item for item in sections if item[1].items == "source"), None)
 
 
 def _with_source(path: str, text: str, kind: NoteType, source: Source) -> str:
-    found = _sourced(kind)
+    found = _source_section(kind)
     if found is None:
         return text
     name, section = found
     role = section.first or next(iter(section.roles), source.role)
-    line = f"- {source_line(msgspec.structs.replace(source, role=role))}"
+    line = f"- {citation.source_line(msgspec.structs.replace(source, role=role))}"
     place = read_body(parse(path, text), kind.body).sections.get(name)
     newline = line_ending(text)
     if place is None:

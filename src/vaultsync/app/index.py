@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.app.checking import VaultCheck, cache_state, check_vault, settings_baseline
+from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import block_problems, refresh_blocks
 from vaultsync.core.config import matches_glob
@@ -21,37 +20,28 @@ from vaultsync.lint.rules import RULES
 from vaultsync.markdown import kind_of
 
 _CERTAIN = tuple(rule for rule in RULES if rule.certain)
-_CERTAIN_CODES = frozenset(rule.code for rule in _CERTAIN)
-_BLOCK_CODES = frozenset(rule.code for rule in RULES if rule.reach == "blocks")
-
-
-class BlockError(NamedTuple):
-    """What is wrong with a generated block, at a line of a note."""
-
-    path: str
-    line: int
-    message: str
+_CERTAIN_CODES = {rule.code for rule in _CERTAIN}
+_BLOCK_CODES = {rule.code for rule in RULES if rule.reach == "blocks"}
 
 
 class IndexResult(msgspec.Struct, frozen=True):
     """The notes to write, and why some are not written.
 
     `unreadable` are the findings in notes that cannot be read, in `context`: then nothing is
-    written. `errors` are broken blocks. `failed`: the command ends with exit code 1, whatever is
-    written; of the git index, only what the commit introduces counts.
+    written. `errors` are broken blocks: path, line, message. `failed`: the command ends with exit
+    code 1, whatever is written; of the git index, only what the commit introduces counts.
     """
 
     context: Context
     outputs: list[Output] = []
     unreadable: list[Diagnostic] = []
-    errors: list[BlockError] = []
+    errors: list[tuple[str, int, str]] = []
     failed: bool = False
 
 
 def index(workspace: Workspace) -> IndexResult:
     """Return the notes whose blocks are out of date, unless a note that they show is unreadable."""
-    selection = engine.select(workspace.config.lint).without_history()
-    check = check_vault(workspace, selection, settings_baseline(workspace))
+    check = check_as_configured(workspace)
     cache_state(workspace, check.kept)
     context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
     if unreadable:
@@ -66,27 +56,22 @@ def index(workspace: Workspace) -> IndexResult:
     return IndexResult(context, outputs, errors=errors, failed=failed)
 
 
-def _introduces(
-    check: VaultCheck, codes: frozenset[str], paths: Iterable[str] | None = None
-) -> bool:
-    introduced = check.introduced(None if paths is None else list(paths))
-    return any(diagnostic.code in codes for diagnostic in introduced)
+def _introduces(check: VaultCheck, codes: set[str], paths: list[str] | None = None) -> bool:
+    return any(diagnostic.code in codes for diagnostic in check.introduced(paths))
 
 
 def _unreadable_notes(workspace: Workspace, check: VaultCheck) -> list[str]:
     """Return the notes that lists may be made of and that cannot be read."""
-    documents = workspace.vault.documents
+    documents, type_name = workspace.vault.documents, workspace.config.type_name
+    unreadable = [path for path, one in check.checked.results.items() if not one.readable]
     return [
         path
-        for path, result in check.checked.results.items()
-        if not result.readable
-        and (
-            workspace.config.type_name(path) or (documents[path].error and kind_of(path) == "note")
-        )
+        for path in unreadable
+        if type_name(path) or (documents[path].error and kind_of(path) == "note")
     ]
 
 
-def _block_errors(workspace: Workspace, paths: Iterable[str]) -> Iterator[BlockError]:
+def _block_errors(workspace: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, int, str]]:
     for path in sorted(paths):
         if matches_glob(path, workspace.config.exclude):
             continue
@@ -94,4 +79,4 @@ def _block_errors(workspace: Workspace, paths: Iterable[str]) -> Iterator[BlockE
         problems = block_problems(document, workspace.context)
         for problem in sorted(problems, key=lambda problem: problem.span):
             line = Lines(document.text).position(problem.span.start)[0]
-            yield BlockError(path, line, problem.message)
+            yield path, line, problem.message

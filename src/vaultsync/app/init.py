@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,7 +12,7 @@ import msgspec
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import Context, refresh_blocks
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
@@ -21,14 +21,6 @@ from vaultsync.markdown import parse
 from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
 
 HOOK, WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
-
-
-class InitOptions(msgspec.Struct, frozen=True):
-    """The folder, and the files to write also where a vault is adopted."""
-
-    folder: str = "."
-    hook: bool = False
-    ci: bool = False
 
 
 class InitResult(msgspec.Struct, frozen=True):
@@ -43,17 +35,27 @@ class InitResult(msgspec.Struct, frozen=True):
     adopting: bool
 
 
-def init(options: InitOptions) -> InitResult:
-    """Make the folder, and return the files that it lacks."""
+def init(folder: str, *, hook: bool, ci: bool) -> InitResult:
+    """Make the folder, and return the files that it lacks.
+
+    A vault that is adopted gets the hook and the workflow only if they are wanted.
+    """
     try:
-        root = Path(options.folder).absolute()
+        root = Path(folder).absolute()
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise VaultError(f"{options.folder}: cannot be made: {error.strerror}") from None
+        raise VaultError(f"{folder}: cannot be made: {error.strerror}") from None
     adopting = _has_content(root)
-    wanted = _adopted(root, options) if adopting else _scaffold()
-    outputs = missing_files(wanted, [path for path in wanted if (root / path).exists()])
-    existing = sorted(set(wanted) - {output.path for output in outputs})
+    wanted = _scaffold()
+    if adopting:
+        settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
+        extra = [HOOK] * hook + [WORKFLOW] * ci
+        wanted = {path: _fitting(wanted[path], root) for path in extra}
+        wanted["vaultsync.toml"] = settings
+    existing = sorted(path for path in wanted if (root / path).exists())
+    outputs = [
+        Output(path, data, None) for path, data in sorted(wanted.items()) if path not in existing
+    ]
     return InitResult(str(root), outputs, existing, adopting)
 
 
@@ -69,52 +71,30 @@ def begin_history(root: str) -> str | None:
     return repository.root if repository.prefix else None
 
 
-def missing_files(wanted: Mapping[str, bytes], existing: Iterable[str]) -> list[Output]:
-    """Return the wanted files that do not exist; those that do stay as they are."""
-    there = set(existing)
-    return [Output(path, data, None) for path, data in sorted(wanted.items()) if path not in there]
-
-
 def _has_content(root: Path) -> bool:
     """Whether the folder holds notes, or anything else that a person put there."""
-    if (root / ".obsidian").exists():
-        return True
-    return any(not entry.name.startswith(".") for entry in root.iterdir())
+    shown = (entry for entry in root.iterdir() if not entry.name.startswith("."))
+    return (root / ".obsidian").exists() or any(shown)
 
 
 def _scaffold() -> dict[str, bytes]:
-    files = dict(_packaged(resources.files("vaultsync") / "scaffold", ""))
+    files = dict(_packaged(resources.files("vaultsync") / "scaffold"))
     config = load_config(files["vaultsync.toml"].decode())
     files[TYPES_FILE] = types_file(config)
-    return files | _filled(files, config)
-
-
-def _filled(files: Mapping[str, bytes], config: Config) -> dict[str, bytes]:
-    """Return the notes whose generated blocks are not empty even in an empty vault."""
+    # Some generated blocks are not empty even in an empty vault.
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
-    vault = Vault(documents, frozenset(documents))
-    outputs = refresh_blocks(Context(vault, config))
-    return {output.path: output.data for output in outputs if output.data is not None}
+    outputs = refresh_blocks(Context(Vault(documents, frozenset(documents)), config))
+    return files | {output.path: output.data for output in outputs if output.data is not None}
 
 
-def _packaged(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    """Return the package's scaffold; `dot_` is the dot that begins a hidden name."""
-    found = []
+def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the package's scaffold; `dot_` is the dot that begins a hidden name."""
     for entry in folder.iterdir():
         name = prefix + entry.name.replace("dot_", ".", 1)
         if entry.is_dir():
-            found += _packaged(entry, f"{name}/")
+            yield from _packaged(entry, f"{name}/")
         else:
-            found.append((name, entry.read_bytes()))
-    return found
-
-
-def _adopted(root: Path, options: InitOptions) -> dict[str, bytes]:
-    scaffold = _scaffold()
-    wanted = {"vaultsync.toml": (resources.files("vaultsync") / "adopted.toml").read_bytes()}
-    for path in [HOOK] * options.hook + [WORKFLOW] * options.ci:
-        wanted[path] = _fitting(scaffold[path], root)
-    return wanted
+            yield name, entry.read_bytes()
 
 
 def _fitting(steps: bytes, root: Path) -> bytes:

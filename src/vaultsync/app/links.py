@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import msgspec
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.core.model import Document, Link
+from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.notes.link_index import has_subpath
 
@@ -34,33 +33,29 @@ class ResolvedLink(msgspec.Struct, frozen=True):
 
 def resolve_links(paths: Iterable[str], workspace: Workspace) -> list[ResolvedLink]:
     """Return the links in the notes at some paths, or without any in all notes."""
-    wanted = workspace.select(paths, str(Path.cwd()))
-    return list(_resolved(workspace, workspace.vault.documents if wanted is None else wanted))
+    wanted = workspace.select(paths)
+    documents = workspace.vault.documents
+    return [
+        link
+        for path in sorted(documents if wanted is None else wanted)
+        for link in _resolved(workspace, documents[path])
+    ]
 
 
-def _resolved(workspace: Workspace, paths: Iterable[str]) -> Iterator[ResolvedLink]:
-    for path in sorted(paths):
-        document = workspace.vault.documents[path]
-        lines = Lines(document.text)
-        for link in document.links:
-            yield _resolve(workspace, document, link, lines)
-
-
-def _resolve(workspace: Workspace, document: Document, link: Link, lines: Lines) -> ResolvedLink:
-    line, column = lines.position(link.start)
-    index = workspace.context.index
-    found = () if link.external else tuple(index.resolve(link.target, document.path))
-    target = workspace.vault.documents.get(found[0]) if found else None
-    return ResolvedLink(
-        document.path,
-        line,
-        column,
-        link.kind,
-        link.span.of(document.text),
-        link.target,
-        link.subpath,
-        found[0] if found else None,
-        has_subpath(target, link.subpath) if link.subpath and target is not None else None,
-        link.external,
-        found,
-    )
+def _resolved(workspace: Workspace, document: Document) -> Iterator[ResolvedLink]:
+    index, lines = workspace.context.index, Lines(document.text)
+    for link in document.links:
+        found = () if link.external else tuple(index.resolve(link.target, document.path))
+        target = workspace.vault.documents.get(found[0]) if found else None
+        yield ResolvedLink(
+            document.path,
+            *lines.position(link.start),
+            link.kind,
+            link.span.of(document.text),
+            link.target,
+            link.subpath,
+            found[0] if found else None,
+            has_subpath(target, link.subpath) if link.subpath and target is not None else None,
+            link.external,
+            found,
+        )

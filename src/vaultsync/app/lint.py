@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -18,7 +17,7 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import worktree
 from vaultsync.lint import engine
-from vaultsync.lint.baseline import Baseline, Key, baseline_bytes
+from vaultsync.lint.baseline import baseline_bytes
 from vaultsync.lint.engine import Checked, Diagnostic
 
 
@@ -59,39 +58,40 @@ def lint(options: LintOptions, workspace: Workspace) -> LintResult:
     `VaultError` for paths that match nothing.
     """
     selection = select_rules(options, workspace)
-    wanted = workspace.select(options.paths, str(Path.cwd()))
+    wanted = workspace.select(options.paths)
     _refuse_emptiness(workspace, selection, wanted)
-    check = check_vault(workspace, selection, _baseline(options, workspace))
+    path = baseline_path(workspace, options.baseline)
+    baseline = workspace.baseline(path) if path and not options.no_baseline else None
+    check = check_vault(workspace, selection, baseline)
     scope = _Scope(check, wanted)
     if options.fix or options.diff:
         result = _fixed(options, check, scope)
     else:
-        findings = scope.findings(check.checked)
-        result = LintResult(check.checked, findings, [], scope.summary(findings))
-    context = result.checked.context
-    findings = [engine.with_suggestion(one, context) for one in result.findings]
+        result = LintResult(check.checked, check.introduced(wanted), [])
+    findings = [engine.with_suggestion(one, result.checked.context) for one in result.findings]
     if not options.fix:
         cache_state(workspace, check.kept)
-    return replace(result, findings=findings)
+    return replace(result, findings=findings, scope=scope.summary(findings))
 
 
 def write_baseline(options: LintOptions, workspace: Workspace) -> tuple[Path, list[Output], int]:
-    """Return the folder and the output of a baseline of all findings, and their number.
-
-    Raises `ConfigError` where nothing names its file.
-    """
-    path = baseline_path(workspace, options.baseline)
+    """Return the folder and the output of a baseline of all findings, and their number."""
+    # It may be outside the vault, as at the top of a repository.
+    file = Path(workspace.root, baseline_path(workspace, options.baseline))
     checked = check_vault(workspace, select_rules(options, workspace)).checked
     found = engine.report(checked, complete=True)
     counts = engine.known(one for one in found if one.path in workspace.vault.files)
-    folder, outputs = _baseline_output(workspace, path, counts)
-    return folder, outputs, counts.total()
+    output = changed_output(file.name, worktree.read_optional(str(file)), baseline_bytes(counts))
+    return file.parent, [output] if output else [], counts.total()
 
 
 def select_rules(options: LintOptions, workspace: Workspace) -> engine.Selection:
     """Return the rules that the settings select, unless the options name others."""
     settings = workspace.config.lint
-    select, ignore = _words(options.select), _words(options.ignore)
+    select, ignore = (
+        tuple(word.strip() for value in values for word in value.split(","))
+        for values in (options.select, options.ignore)
+    )
     engine.named("--select", select)
     engine.named("--ignore", ignore)
     if select:
@@ -101,10 +101,6 @@ def select_rules(options: LintOptions, workspace: Workspace) -> engine.Selection
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
     return engine.select(settings)
-
-
-def _words(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.strip() for value in values for word in value.split(","))
 
 
 def baseline_path(workspace: Workspace, named: str | None = None) -> str:
@@ -121,21 +117,6 @@ def baseline_path(workspace: Workspace, named: str | None = None) -> str:
         # A report could not name it.
         raise VaultError(f"{named or path}: is neither in the vault nor in its repository")
     return path
-
-
-def _baseline_output(
-    workspace: Workspace, path: str, counts: Counter[Key]
-) -> tuple[Path, list[Output]]:
-    """Return the folder of a baseline and the output that holds these findings."""
-    # It may be outside the vault, as at the top of a repository.
-    file = Path(workspace.root, path)
-    output = changed_output(file.name, worktree.read_optional(str(file)), baseline_bytes(counts))
-    return file.parent, [output] if output else []
-
-
-def _baseline(options: LintOptions, workspace: Workspace) -> Baseline | None:
-    path = baseline_path(workspace, options.baseline)
-    return workspace.baseline(path) if path and not options.no_baseline else None
 
 
 def _refuse_emptiness(
@@ -155,31 +136,23 @@ class _Scope:
 
     def __init__(self, check: VaultCheck, paths: list[str] | None) -> None:
         """Bind the values."""
-        self._earlier, self._named = check.earlier, paths
+        self._checked, self.named = check.checked, paths
         # With other settings every note counts as changed.
-        self._limited = any(one.checked for one in check.earlier)
-        self._files = check.checked.context.vault.files.union(
-            *(one.checked.context.vault.files for one in check.earlier if one.checked)
-        )
-
-    def findings(self, checked: Checked) -> list[Diagnostic]:
-        """Return what is reported of a state of the vault."""
-        if not self._limited:
-            return engine.report(checked, self._named)
-        return engine.introduced(self._earlier, checked, self._named)
+        self._earlier = [(one.checked, one.paths) for one in check.earlier if one.checked]
 
     @property
     def paths(self) -> list[str] | None:
         """The files of which everything is reported; None is all files."""
-        if not self._limited:
-            return self._named
-        files = self._files if self._named is None else self._files.intersection(self._named)
-        changed = (one.paths for one in self._earlier if one.checked)
-        return sorted(files.intersection(*changed))
+        if not self._earlier:
+            return self.named
+        states = [self._checked, *(checked for checked, _ in self._earlier)]
+        files = frozenset[str]().union(*(one.context.vault.files for one in states))
+        files = files.intersection(*(paths for _, paths in self._earlier))
+        return sorted(files if self.named is None else files.intersection(self.named))
 
     def summary(self, found: Iterable[Diagnostic]) -> str | None:
         """Return how many files are reported on; None where nothing is compared."""
-        if not self._limited:
+        if not self._earlier:
             return None
         paths = self.paths or ()
         others = {diagnostic.path for diagnostic in found}.difference(paths)
@@ -191,20 +164,15 @@ class _Scope:
 def _fixed(options: LintOptions, check: VaultCheck, scope: _Scope) -> LintResult:
     """Fix the notes, and return what is left."""
     fixed = engine.fix(check.checked, scope.paths, unsafe=options.unsafe_fixes)
-    outputs = _outputs(check.checked, fixed)
-    found, checked = scope.findings(fixed.checked), fixed.checked
-    if options.diff:
-        # What no fix mends, with its place in the notes as they are.
-        still = {diagnostic.identity for diagnostic in found}
-        found = [one for one in scope.findings(check.checked) if one.identity in still]
-        checked = check.checked
-    return LintResult(checked, fixed.marked(found), outputs, scope.summary(found))
-
-
-def _outputs(checked: Checked, fixed: engine.Fixed) -> list[Output]:
-    documents = checked.context.vault.documents
-    found = [
+    documents = check.checked.context.vault.documents
+    outputs = [
         changed_output(path, documents[path].text.encode(), text.encode())
         for path, text in sorted(fixed.texts.items())
     ]
-    return [output for output in found if output]
+    found, checked = check.introduced(scope.named, fixed.checked), fixed.checked
+    if options.diff:
+        # What no fix mends, with its place in the notes as they are.
+        still = {diagnostic.identity for diagnostic in found}
+        found = [one for one in check.introduced(scope.named) if one.identity in still]
+        checked = check.checked
+    return LintResult(checked, fixed.marked(found), [output for output in outputs if output])

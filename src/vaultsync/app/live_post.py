@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from vaultsync.app.publish import Post
 from vaultsync.app.workspace import Workspace
@@ -14,15 +13,9 @@ from vaultsync.core.errors import ConfigError, VaultError
 from vaultsync.core.output import changed_output
 from vaultsync.infra import clipboard, worktree
 from vaultsync.publish import TARGETS
-from vaultsync.publish.compare import (
-    Difference,
-    NoteFinder,
-    as_html,
-    differences,
-    hand_edits,
-    version_line,
-)
-from vaultsync.publish.text_blocks import TextBlock, html_text_blocks, markdown_text_blocks
+from vaultsync.publish import compare as comparison
+from vaultsync.publish.compare import Difference, NoteFinder
+from vaultsync.publish.text_blocks import html_text_blocks, markdown_text_blocks
 
 # The folder, in the output folder, with the files that were copied last.
 COPIED = ".copied"
@@ -31,35 +24,17 @@ TEXTS = ("lesswrong-rich", "lesswrong", "markdown")
 _BODY = re.compile(r"<body[^>]*>(?P<body>.*)</body>", re.DOTALL | re.IGNORECASE)
 
 
-class Copied(msgspec.Struct, frozen=True):
-    """A file that is on the clipboard, and the program that put it there."""
-
-    file: str
-    tool: str
-    is_html: bool
+# A difference with the title of the note that it is about; "" if it is about none.
+TitledDifference = tuple[Difference, str]
 
 
-class TitledDifference(msgspec.Struct, frozen=True):
-    """A difference with the title of the note that it is about; "" if it is about none."""
-
-    difference: Difference
-    title: str
-
-
-class Delta(msgspec.Struct, frozen=True):
+class Delta(NamedTuple):
     """What changed in a file. `since` is a phrase, `version` a line for the version history."""
 
     file: str
     since: str
     differences: list[TitledDifference]
     version: str
-
-
-class HandEdits(msgspec.Struct, frozen=True):
-    """What differs in a saved copy of a post from the file that it was copied from."""
-
-    file: str
-    differences: list[TitledDifference]
 
 
 def text_targets(named: Sequence[str], option: str) -> tuple[str, ...]:
@@ -73,10 +48,11 @@ def text_targets(named: Sequence[str], option: str) -> tuple[str, ...]:
     return texts
 
 
-def copy(post: Post, folder: Path, target: str) -> Copied:
+def copy(post: Post, folder: Path, target: str) -> tuple[str, str, str]:
     """Put the file of a target on the clipboard, and store it as the one that was copied last.
 
-    Raises `NotCopied` if the clipboard cannot be reached.
+    Returns its name, the program that put it there, and "HTML" or "text". Raises `NotCopied` if
+    the clipboard cannot be reached.
     """
     file = TARGETS[target].file
     data = post.files[file]
@@ -90,9 +66,9 @@ def copy(post: Post, folder: Path, target: str) -> Copied:
     except clipboard.NotCopied as error:
         raise clipboard.NotCopied(f"{error}; what to copy is in {folder / file}") from None
     path = f"{COPIED}/{file}"
-    output = changed_output(path, worktree.read_optional(str(folder / path)), data)
-    worktree.write(str(folder), [output] if output else [])
-    return Copied(file, tool, bool(html))
+    if output := changed_output(path, worktree.read_optional(str(folder / path)), data):
+        worktree.write(str(folder), [output])
+    return file, tool, "HTML" if html else "text"
 
 
 def delta(workspace: Workspace, post: Post, folder: Path, targets: Sequence[str]) -> Delta:
@@ -101,47 +77,44 @@ def delta(workspace: Workspace, post: Post, folder: Path, targets: Sequence[str]
     Raises `VaultError` if none was.
     """
     file, before, since = _last(folder, targets)
-    read: Callable[[str], Sequence[TextBlock]] = (
-        html_text_blocks if file.endswith(".html") else markdown_text_blocks
-    )
-    changes = differences(read(before), read(post.files[file].decode()))
+    read = html_text_blocks if file.endswith(".html") else markdown_text_blocks
+    changes = comparison.differences(read(before), read(post.files[file].decode()))
     notes = NoteFinder(workspace.context.published)
-    return Delta(file, since, _titled(changes, notes), version_line(changes, notes))
+    return Delta(file, since, _titled(changes, notes), comparison.version_line(changes, notes))
 
 
 def _last(folder: Path, targets: Sequence[str]) -> tuple[str, str, str]:
     """Return a file's name, its earlier text, and since when it has been so."""
     files = [TARGETS[name].file for name in targets]
-    for place, since in (
-        (folder / COPIED, "since it was copied"),
-        (folder, "since it was written"),
-    ):
+    for place, verb in ((folder / COPIED, "copied"), (folder, "written")):
         for file in files:
             data = worktree.read_optional(str(place / file))
             if data is not None:
-                return file, data.decode("utf-8", "replace"), since
+                return file, data.decode("utf-8", "replace"), f"since it was {verb}"
     raise VaultError(
         f"{folder}: nothing was copied or written there before, so there is nothing to compare "
         f"with: `vaultsync publish --copy {targets[0]}`"
     )
 
 
-def compare(workspace: Workspace, post: Post, target: str, path: str) -> HandEdits:
-    """Return what differs in a saved copy of the post, which is the file at a path.
+def compare(
+    workspace: Workspace, post: Post, target: str, path: str
+) -> tuple[str, list[TitledDifference]]:
+    """Return the file of a target, and what differs in a copy of it that is saved at a path.
 
     Raises `VaultError` if the file cannot be read or contains nothing of the post.
     """
     file = TARGETS[target].file
-    live = _read_text(path)
+    texts = post.files[file].decode(), _read_text(path)
     try:
-        edits = hand_edits(as_html(target, post.files[file].decode()), as_html(target, live))
+        edits = comparison.hand_edits(*(comparison.as_html(target, text) for text in texts))
     except VaultError as error:
         raise VaultError(f"{path}: {error}") from None
-    return HandEdits(file, _titled(edits, NoteFinder(workspace.context.published)))
+    return file, _titled(edits, NoteFinder(workspace.context.published))
 
 
 def _titled(changes: Sequence[Difference], notes: NoteFinder) -> list[TitledDifference]:
-    return [TitledDifference(one, notes.title(one)) for one in changes]
+    return [(one, notes.title(one)) for one in changes]
 
 
 def _read_text(path: str) -> str:

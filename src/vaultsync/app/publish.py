@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.app.checking import check_vault, settings_baseline
+from vaultsync import publish
+from vaultsync.app.checking import check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import ConfigError
@@ -17,23 +17,6 @@ from vaultsync.infra import git, worktree
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Diagnostic
-from vaultsync.publish import (
-    MANIFEST,
-    Composition,
-    Manifest,
-    hash_of,
-    published_paths,
-    read_manifest,
-    render,
-)
-
-
-class PostError(NamedTuple):
-    """Why a note cannot be published, at a line of it; 0 is the note as a whole."""
-
-    path: str
-    line: int
-    message: str
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -46,7 +29,7 @@ class Post(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
     inputs: Mapping[str, str]
     findings: list[Diagnostic]
-    errors: list[PostError]
+    errors: list[publish.PublishProblem]
     context: Context
 
     @property
@@ -69,25 +52,22 @@ class Publication(msgspec.Struct, frozen=True):
 
 def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     """Make the post for some targets."""
-    selection = engine.select(workspace.config.lint).without_history()
-    check = check_vault(workspace, selection, settings_baseline(workspace))
-    files, compositions = render(workspace.context, targets, workspace.attachment)
+    check = check_as_configured(workspace)
+    files, compositions = publish.render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
-    reported = engine.report(check.checked, published_paths(compositions))
+    reported = engine.report(check.checked, publish.published_paths(compositions))
     context = check.checked.context
     findings = [engine.with_suggestion(one, context) for one in reported if one.severity == "error"]
     return Post(files, inputs, findings, _errors(compositions, findings), context)
 
 
-def _errors(compositions: Iterable[Composition], findings: Iterable[Diagnostic]) -> list[PostError]:
+def _errors(
+    compositions: Iterable[publish.Composition], findings: Iterable[Diagnostic]
+) -> list[publish.PublishProblem]:
     """Return the errors of composing, but for lines that have one of the linter's already."""
     reported = {(one.path, one.start[0]) for one in findings}
-    errors = {
-        PostError(problem.path, problem.line, problem.message)
-        for composition in compositions
-        for problem in composition.problems
-    }
-    return sorted(error for error in errors if error[:2] not in reported)
+    problems = {problem for composition in compositions for problem in composition.problems}
+    return sorted(one for one in problems if (one.path, one.line) not in reported)
 
 
 def output_folder(workspace: Workspace, named: str | None) -> Path:
@@ -98,22 +78,19 @@ def output_folder(workspace: Workspace, named: str | None) -> Path:
     root = Path(workspace.root)
     if named is not None:
         folder = Path(named).resolve()
-    elif workspace.config.publish.out:
-        folder = (root / workspace.config.publish.out).resolve()
+    elif out := workspace.config.publish.out:
+        folder = (root / out).resolve()
     else:
         top = Path(workspace.repository.root) if workspace.repository else Path.cwd()
         inside = top.resolve().is_relative_to(root)
         folder = root / ".public" if inside else root.parent / "public"
-    if folder.is_relative_to(root) and not _is_hidden(folder.relative_to(root)):
+    hidden = any(part.startswith(".") for part in folder.parts[len(root.parts) :])
+    if folder.is_relative_to(root) and not hidden:
         raise ConfigError(
             f"{folder}: an output folder inside the vault must begin with a dot, or Obsidian "
             "would read what is published as notes"
         )
     return folder
-
-
-def _is_hidden(folder: Path) -> bool:
-    return any(part.startswith(".") for part in folder.parts)
 
 
 def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) -> Publication:
@@ -123,14 +100,18 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
     removed, unless they were edited since. Without it they stay. Raises `VaultError` if the folder
     has the manifest of another program.
     """
-    place = str(folder / MANIFEST)
-    former = read_manifest(worktree.read_optional(place), place)
+    place = str(folder / publish.MANIFEST)
+    former = publish.read_manifest(worktree.read_optional(place), place)
     manifest = _manifest(workspace, post)
     if not whole:
         manifest = manifest.merged_with(former)
-    stale = _existing(folder, former.outputs.keys() - manifest.outputs.keys())
+    stale = {
+        name: data
+        for name in sorted(former.outputs.keys() - manifest.outputs.keys())
+        if (data := worktree.read_optional(str(folder / name))) is not None
+    }
     kept = [name for name, data in stale.items() if not former.made(name, data)]
-    wanted: dict[str, bytes | None] = {**post.files, MANIFEST: manifest.data()}
+    wanted: dict[str, bytes | None] = {**post.files, publish.MANIFEST: manifest.data()}
     wanted |= dict.fromkeys(name for name in stale if name not in kept)
     compared = {
         name: changed_output(name, worktree.read_optional(str(folder / name)), data)
@@ -140,26 +121,20 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
     return Publication(outputs, sorted(name for name in compared if not compared[name]), kept)
 
 
-def _existing(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    files = {name: worktree.read_optional(str(folder / name)) for name in sorted(names)}
-    return {name: data for name, data in files.items() if data is not None}
-
-
-def _manifest(workspace: Workspace, post: Post) -> Manifest:
+def _manifest(workspace: Workspace, post: Post) -> publish.Manifest:
     names = {**({FILE_NAME: FILE_NAME} if workspace.settings else {}), **post.inputs}
     committed, dirty = _committed(workspace)
-    changed = [] if dirty is None else [path for path in names if path not in committed]
-    return Manifest(
-        {name: hash_of(data) for name, data in post.files.items()},
-        {name: committed.get(path) or _content_id(workspace, path) for path, name in names.items()},
+    changed = {name for path, name in names.items() if path not in committed}
+    known = {**workspace.documents.ids, **committed}
+    return publish.Manifest(
+        {name: publish.hash_of(data) for name, data in post.files.items()},
+        {
+            name: known.get(path) or content_id(worktree.read(workspace.root, path))
+            for path, name in names.items()
+        },
         dirty,
-        tuple(sorted({names[path] for path in changed})),
+        () if dirty is None else tuple(sorted(changed)),
     )
-
-
-def _content_id(workspace: Workspace, path: str) -> str:
-    known = workspace.documents.ids.get(path)
-    return known or content_id(worktree.read(workspace.root, path))
 
 
 def _committed(workspace: Workspace) -> tuple[dict[str, str], bool | None]:

@@ -10,6 +10,7 @@ import os
 import posixpath
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +18,6 @@ from vaultsync.blocks import Context
 from vaultsync.core.config import FILE_NAME, Config, load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
-from vaultsync.core.output import Output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
 from vaultsync.infra.git import snapshots
@@ -83,10 +83,7 @@ class Workspace:
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
         """The types of properties in Obsidian; empty where its file cannot be read."""
-        try:
-            return read_types(self._optional(TYPES_FILE))
-        except VaultError:
-            return {}
+        return read_types(self._readable(TYPES_FILE))
 
     def is_shown(self, path: str) -> bool:
         """Whether Obsidian shows a file, so that links can lead to it."""
@@ -97,10 +94,13 @@ class Workspace:
     @cached_property
     def shows_all(self) -> bool:
         """Whether the setting "Show all file types" is on (`app.json`)."""
-        try:
-            return read_shows_all(self._optional(APP_FILE))
-        except VaultError:
-            return False
+        return _shows_all(self._readable(APP_FILE))
+
+    def _readable(self, path: str) -> bytes | None:
+        """Return the bytes of a file of Obsidian; None also where it cannot be read."""
+        with suppress(VaultError):
+            return self._optional(path)
+        return None
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
@@ -197,10 +197,6 @@ class Workspace:
         """The files in the git index."""
         return git.staged(self.need_repository("`--staged`"))
 
-    def files(self) -> frozenset[str]:
-        """Return the paths of all files of the work tree, none for a folder without any."""
-        return frozenset(found.path for found in worktree.scan(self.root))
-
     def read_text(self, path: str) -> str:
         """Return the text of one file; raise `VaultError` if it cannot be read."""
         return _text(path, worktree.read(self.root, path))
@@ -212,7 +208,7 @@ class Workspace:
             raise VaultError(f"{path}: it leads out of the vault")
         return worktree.read(self.root, path)
 
-    def select(self, paths: Iterable[str], start: str) -> list[str] | None:
+    def select(self, paths: Iterable[str]) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
 
         Raises `VaultError` for a path that is outside the vault or matches nothing.
@@ -222,24 +218,17 @@ class Workspace:
             return None
         found: set[str] = set()
         for path in named:
-            inner = inside(self.root, path, start)
+            inner = inside(self.root, path)
             prefix = "" if inner == "." else f"{inner}/"
-            fitting = {
-                known
-                for known in self.vault.documents
-                if known == inner or known.startswith(prefix)
-            }
+            documents = self.vault.documents
+            fitting = {one for one in documents if one == inner or one.startswith(prefix)}
             if not fitting:
                 raise VaultError(f"{path}: there is no note there in the vault {self.root}")
             found |= fitting
         return sorted(found)
 
-    def write(self, outputs: Iterable[Output]) -> None:
-        """Write outputs into the vault."""
-        worktree.write(self.root, list(outputs))
 
-
-def read_shows_all(app: bytes | None) -> bool:
+def _shows_all(app: bytes | None) -> bool:
     """Return whether links can lead to files of all types, from the text of `app.json`."""
     try:
         settings = json.loads(app or b"{}")
@@ -278,7 +267,7 @@ def find_vault(start: str, named: str | None = None) -> str:
     )
 
 
-def inside(root: str, path: str, start: str) -> str:
+def inside(root: str, path: str, start: str = ".") -> str:
     """Return a path from a folder as a path of the vault; raise `VaultError` if it is outside."""
     # Not resolved as a whole: a symbolic link in the vault is named by its own place.
     named = Path(os.path.normpath(Path(start).resolve() / path))
@@ -320,11 +309,10 @@ def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> sna
     vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
     old = {path: entry for path, entry in differing.items() if entry}
     data = git.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
-    types = workspace.obsidian_types
-    if TYPES_FILE in differing:
-        types = read_types(data.get(TYPES_FILE))
+    retyped = TYPES_FILE in differing
+    types = read_types(data.get(TYPES_FILE)) if retyped else workspace.obsidian_types
     resettled = FILE_NAME in differing or (
-        APP_FILE in differing and read_shows_all(data.get(APP_FILE)) != workspace.shows_all
+        APP_FILE in differing and _shows_all(data.get(APP_FILE)) != workspace.shows_all
     )
     tracked = workspace.tracked
     if tracked is not None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from vaultsync.app.changelog.record import (
-    ReportOptions,
-    rebuild_journal,
-    record_changes,
-    report_changes,
-)
-from vaultsync.cli import options
-from vaultsync.cli.state import State, finish, settle_blocks
+from vaultsync.app.changelog.record import rebuild_journal, record_changes, report_changes
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 
 
 @click.command(name="changelog")
 @click.argument("note", required=False, type=click.Path())
-@options.check
-@options.diff
-@options.staged
+@shared.check
+@shared.diff
+@shared.staged
 @click.option("--rebuild", is_flag=True, help="Rebuild the whole journal from the history.")
 @click.option("--since", metavar="DAY|REV", help="Show what is new since then; write nothing.")
 @click.option(
@@ -56,10 +49,10 @@ def command(  # noqa: PLR0913
                 "--check, --diff and --rebuild are about the journal: they do not go with NOTE, "
                 "--since and --output-format"
             )
-        wanted = ReportOptions(note, str(Path.cwd()), since, form == "json")
-        state.show(report_changes(wanted, workspace) or "nothing happened\n")
+        report = report_changes(workspace, note, since, as_json=form == "json")
+        state.show(report or "nothing happened\n")
         return
     outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)
-    changed = settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
-    finish(changed, check=check, diff=diff)
+    changed = shared.settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
+    shared.finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

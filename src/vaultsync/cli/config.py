@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from vaultsync.cli.state import State
+from vaultsync.cli.main import State
+from vaultsync.cli.shared import show_json
 
 
 @click.command(name="config")
@@ -28,4 +27,4 @@ def command(state: State, *, schema: bool, output_format: str) -> None:
         state.show(render_settings(settings))
         return
     rows = [{"key": s.key, "value": s.value, "source": s.source, "line": s.line} for s in settings]
-    state.show(json.dumps({"version": 1, "settings": rows}, ensure_ascii=False, indent=2) + "\n")
+    show_json(state, "settings", rows)

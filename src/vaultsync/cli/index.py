@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from vaultsync.cli import options
-from vaultsync.cli.state import State, outcome, settle_blocks, shown_path
-
-if TYPE_CHECKING:
-    from vaultsync.app.index import IndexResult
-    from vaultsync.app.workspace import Workspace
+from vaultsync.app.index import index
+from vaultsync.blocks import format_count
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 
 
 @click.command(name="index")
-@options.check
-@options.diff
-@options.staged
+@shared.check
+@shared.diff
+@shared.staged
 @click.pass_obj
 def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     """Refresh the generated blocks made from the notes, in every note of the vault.
@@ -26,33 +22,17 @@ def command(state: State, *, check: bool, diff: bool, staged: bool) -> None:
     --diff or --staged something changes. With --staged, only notes and blocks that the
     commit changes or breaks count.
     """
-    from vaultsync.app.index import index
-    from vaultsync.blocks import format_count
-
     workspace = state.open(staged=staged)
     result = index(workspace)
     if result.unreadable:
-        _show_unreadable(state, workspace, result)
+        state.show(shared.findings_text(state, workspace.root, result.unreadable, result.context))
+        paths = {diagnostic.path for diagnostic in result.unreadable}
+        click.echo(f"{format_count(len(paths), 'note')} cannot be read: nothing was written")
         raise SystemExit(int(result.failed))
-    changed = settle_blocks(state, workspace, result.outputs, "tree", check=check, diff=diff)
-    for error in result.errors:
-        place = f"{shown_path(workspace.root, error.path)}:{error.line}"
-        click.echo(f"{place}: {state.paint('error', 'error')} {error.message}", err=True)
-    text = outcome(changed, writing=not (check or diff))
+    changed = shared.settle_blocks(state, workspace, result.outputs, "tree", check=check, diff=diff)
+    for path, line, message in result.errors:
+        place = f"{shared.shown_path(workspace.root, path)}:{line}"
+        click.echo(shared.error_line(state, place, message), nl=False, err=True)
     broken = f"{format_count(len(result.errors), 'error')}: " if result.errors else ""
-    click.echo(f"{broken}{text}", nl=False, err=diff)
+    shared.finish(changed, check=check, diff=diff, broken=broken)
     raise SystemExit(1 if result.failed or (changed and (check or diff or staged)) else 0)
-
-
-def _show_unreadable(state: State, workspace: Workspace, result: IndexResult) -> None:
-    """Print why notes that lists may be made of cannot be read."""
-    from vaultsync.blocks import format_count
-    from vaultsync.lint import report
-    from vaultsync.lint.formats import full
-
-    items = report.shown(
-        result.unreadable, result.context, lambda path: shown_path(workspace.root, path)
-    )
-    state.show(full(items, state.painter))
-    paths = {diagnostic.path for diagnostic in result.unreadable}
-    click.echo(f"{format_count(len(paths), 'note')} cannot be read: nothing was written")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from vaultsync.app.init import HOOK, WORKFLOW, InitOptions, InitResult, begin_history, init
-from vaultsync.cli.state import State, settle
+from vaultsync.app.init import HOOK, WORKFLOW, begin_history, init
+from vaultsync.cli.main import State
+from vaultsync.cli.shared import settle
 from vaultsync.core.errors import GitError
 
 
@@ -21,13 +22,20 @@ def command(state: State, folder: str, *, hook: bool, ci: bool) -> None:
     workflow and a git repository. A vault with notes gets `vaultsync.toml`, and with --hook or
     --ci those files. A file that exists is never changed.
     """
-    result = init(InitOptions(folder, hook, ci))
-    settle(state, result.root, result.outputs, check=False, diff=False)
+    result = init(folder, hook=hook, ci=ci)
+    settle(state, result.root, result.outputs)
     for path in result.existing:
         state.note(f"kept {path} as it is")
     if not result.adopting:
         _begin_history(state, result.root)
-    click.echo(_next_step(result))
+        click.echo(
+            "ready: make a note with `vaultsync new claim TITLE`, and run `pre-commit install` for "
+            "the checks before each commit"
+        )
+    elif result.outputs:
+        click.echo("adopted: run `vaultsync lint` to see what it finds")
+    else:
+        click.echo("this is a vault already: nothing to do")
 
 
 def _begin_history(state: State, root: str) -> None:
@@ -39,14 +47,3 @@ def _begin_history(state: State, root: str) -> None:
         return
     if top is not None:
         state.note(f"{HOOK} and {WORKFLOW} work only at the top of the repository: {top}")
-
-
-def _next_step(result: InitResult) -> str:
-    if result.adopting:
-        if not result.outputs:
-            return "this is a vault already: nothing to do"
-        return "adopted: run `vaultsync lint` to see what it finds"
-    return (
-        "ready: make a note with `vaultsync new claim TITLE`, and run `pre-commit install` for "
-        "the checks before each commit"
-    )

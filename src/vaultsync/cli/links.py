@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 import msgspec
 
 from vaultsync.app.links import ResolvedLink, resolve_links
-from vaultsync.cli import options
-from vaultsync.cli.state import State, shown_path
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 
 
 @click.command(name="links")
 @click.argument("paths", nargs=-1, type=click.Path())
-@options.staged
-@options.output_format
+@shared.staged
+@shared.output_format
 @click.pass_obj
 def command(state: State, paths: tuple[str, ...], output_format: str, *, staged: bool) -> None:
     """List every link in the notes at PATHS, or in all notes, with the file it resolves to."""
     workspace = state.open(staged=staged)
     links = resolve_links(paths, workspace)
     if output_format == "json":
-        rows = msgspec.to_builtins(links)
-        state.show(json.dumps({"version": 1, "links": rows}, ensure_ascii=False, indent=2) + "\n")
+        shared.show_json(state, "links", msgspec.to_builtins(links))
         return
     for link in links:
-        place = f"{shown_path(workspace.root, link.source)}:{link.line}:{link.column}:"
+        place = f"{shared.shown_path(workspace.root, link.source)}:{link.line}:{link.column}:"
         state.show(f"{state.paint(place, 'path')} {link.text} -> {_destination(state, link)}\n")
     click.echo(_summary(links))
 

@@ -1,18 +1,33 @@
-"""The group of commands. A command's module is imported when that command is run."""
+"""The group of commands and the global options.
+
+A command's module is imported when that command is run.
+"""
 
 from __future__ import annotations
 
 import errno
 import importlib
 import io
+import os
 import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from vaultsync import __version__
-from vaultsync.cli.state import State
-from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.errors import VaultError, VaultsyncError
 
+if TYPE_CHECKING:
+    from vaultsync.app.workspace import Workspace
+    from vaultsync.lint.formats import Style
+
+# Seconds before the line of progress appears, and between two changes of it.
+_PATIENCE = 1.0
+_PAUSE = 0.1
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 # Reasons why a result cannot be printed. All other files are written by `infra.worktree`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 COMMANDS = {
@@ -29,6 +44,98 @@ COMMANDS = {
 }
 
 
+class Progress:
+    """A line on standard error that counts notes, overwritten in place and erased at the end.
+
+    It appears after a second, so that a quick run shows nothing.
+    """
+
+    def __init__(self) -> None:
+        """Start the time of the first second."""
+        self._next = time.monotonic() + _PATIENCE
+        self._width = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many of how many notes are read."""
+        now = time.monotonic()
+        if done >= total:
+            self.close()
+        elif now >= self._next:
+            self._next = now + _PAUSE
+            line = f"reading notes: {done} of {total}"
+            # Spaces erase a longer line before, on every terminal.
+            click.echo(f"\r{line:<{self._width}}", nl=False, err=True)
+            self._width = len(line)
+
+    def close(self) -> None:
+        """Erase the line."""
+        if self._width:
+            click.echo(f"\r{'':{self._width}}\r", nl=False, err=True)
+            self._width = 0
+
+
+class State(msgspec.Struct, frozen=True):
+    """The global options."""
+
+    vault: str | None
+    colourful: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+    def root(self) -> str:
+        """Return the folder of the vault that the options name, or the nearest one."""
+        from vaultsync.app.workspace import find_vault
+
+        try:
+            here = str(Path.cwd())
+        except OSError:
+            raise VaultError("the working folder is gone: change to one that exists") from None
+        return find_vault(here, self.vault)
+
+    def open(
+        self, *, staged: bool = False, since: str | None = None, cached: bool = True
+    ) -> Workspace:
+        """Open that vault; it is closed when the command ends, and a line of progress erased."""
+        from vaultsync.app.workspace import Workspace
+
+        context, progress = click.get_current_context(), None
+        # Elsewhere a line cannot be erased.
+        if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            progress = Progress()
+            context.call_on_close(progress.close)
+        workspace = Workspace(
+            self.root(), staged=staged, since=since, cached=cached, progress=progress
+        )
+        context.call_on_close(workspace.close)
+        return workspace
+
+    def paint(self, text: str, style: Style) -> str:
+        """Return text in the colour of a style, where output is coloured."""
+        if not self.colourful:
+            return text
+        # Bold, since a white path is not seen on a white screen.
+        bold, dim = style == "path" or None, style == "dim" or None
+        return click.style(text, fg=_COLOURS.get(style), bold=bold, dim=dim)
+
+    def show(self, text: str) -> None:
+        """Print a result."""
+        click.echo(text, nl=False, color=self.colourful)
+
+    def note(self, text: str) -> None:
+        """Print a remark, unless the user wants it quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+
+def _is_colourful(color: str) -> bool:
+    """Whether output is coloured. Sources: https://no-color.org, https://force-color.org."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
 class LazyGroup(click.Group):
     """A group that lists its commands by name and imports only the one that runs."""
 
@@ -40,9 +147,8 @@ class LazyGroup(click.Group):
         """Import a command."""
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"vaultsync.cli.{name}")
-        command = module.command
-        return command if isinstance(command, click.Command) else None
+        command: click.Command = importlib.import_module(f"vaultsync.cli.{name}").command
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -76,7 +182,7 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
     The vault is the nearest folder, from here upwards, with `vaultsync.toml` or `.obsidian`,
     else `./vault`.
     """
-    ctx.obj = State(vault, color, quiet=quiet, verbose=verbose)
+    ctx.obj = State(vault, _is_colourful(color), quiet, verbose)
 
 
 def main() -> None:

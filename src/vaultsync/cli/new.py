@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from vaultsync.app.create import create
-from vaultsync.cli import options
-from vaultsync.cli.state import State, settle, shown_path
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 
 
 @click.command(name="new")
-@click.argument("type_name", metavar="TYPE", shell_complete=options.complete_type)
+@click.argument("type_name", metavar="TYPE", shell_complete=shared.complete_type)
 @click.argument("subject", metavar="TITLE|URL")
 @click.pass_obj
 def command(state: State, type_name: str, subject: str) -> None:
@@ -28,6 +28,6 @@ def command(state: State, type_name: str, subject: str) -> None:
         reason = f"{created.failure}; title, authors and year are left to you"
         click.echo(f"not filled in: {reason}", err=True)
     for path, what in created.same:
-        state.note(f"{shown_path(workspace.root, path)} has the same {what}")
-    settle(state, workspace.root, [created.output], check=False, diff=False)
+        state.note(f"{shared.shown_path(workspace.root, path)} has the same {what}")
+    shared.settle(state, workspace.root, [created.output])
     click.echo(f"{'a draft' if created.is_draft else 'a note'}, ready to edit")

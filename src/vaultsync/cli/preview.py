@@ -6,19 +6,19 @@ import gc
 import threading
 import time
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import closing
 
 import click
 from msgspec.structs import replace
 
-from vaultsync.app.preview import Files, changed_paths, list_files, wait_until_settled
 from vaultsync.app.publish import make_post
 from vaultsync.blocks import format_count
+from vaultsync.cli.main import State
 from vaultsync.cli.publish import error_report
-from vaultsync.cli.state import State, shown_path
+from vaultsync.cli.shared import shown_path
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.infra import preview_server
+from vaultsync.infra import preview_server, worktree
 from vaultsync.publish import PAGE
 from vaultsync.publish.live_reload import EVENTS, live_page, update_message
 
@@ -27,6 +27,11 @@ PORT = 8378
 _PAUSE, _SHARE = 0.3, 0.1
 # Seconds between two looks of the server whether it is to end.
 _POLL = 0.1
+# Seconds in which no file may change before the page is made, and at most to wait for that.
+_MOMENT, _PATIENCE = 0.05, 2.0
+
+# The state of each file by path. A folder that cannot be read has the path "".
+Files = Mapping[str, object]
 
 
 @click.command(name="preview")
@@ -84,14 +89,10 @@ class Preview:
             return
         if self._files is not None:
             files = wait_until_settled(self.root, files)
-        changed = changed_paths(self._files or files, files)
+        paths = changed_paths(self._files or files, files)
         self._files = files
-        self._make(self._summary(changed))
-
-    def _summary(self, paths: Sequence[str]) -> str:
-        """Return the name of the first path, and how many more there are."""
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-        return f"{shown_path(self.root, paths[0])}{more}" if paths else ""
+        self._make(f"{shown_path(self.root, paths[0])}{more}" if paths else "")
 
     def _make(self, changed: str) -> None:
         start, before = time.monotonic(), self.page
@@ -117,7 +118,32 @@ class Preview:
         except VaultsyncError as error:
             return f"error: {error}\n", kept
         if post.error_count:
-            report = error_report(replace(self.state, color="never"), self.root, post)
+            report = error_report(replace(self.state, colourful=False), self.root, post)
             return report, f"{format_count(post.error_count, 'error')}: {kept}"
         self.page = post.files[PAGE]
         return "", ""
+
+
+def list_files(root: str) -> Files:
+    """Return the files of a vault."""
+    try:
+        return {file.path: (file.state, file.error) for file in worktree.scan(root)}
+    except VaultsyncError as error:
+        return {"": str(error)}
+
+
+def wait_until_settled(root: str, files: Files) -> Files:
+    """Return the files once they stop changing, or after a while if they do not stop."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        time.sleep(_MOMENT)
+        before, files = files, list_files(root)
+        if files == before:
+            break
+    return files
+
+
+def changed_paths(before: Files, after: Files) -> list[str]:
+    """Return the paths of files that were added, changed or removed, sorted."""
+    known = before.keys() | after.keys()
+    return sorted(path for path in known if before.get(path) != after.get(path))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
-import msgspec
 
+from vaultsync.app import live_post
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks import format_count
-from vaultsync.cli import options
-from vaultsync.cli.state import State, finish, settle, shown_path
+from vaultsync.changelog.wording import rewordings
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
+from vaultsync.publish.compare import Difference
+
+# So many first words of a text block identify it.
+_FEW = 8
 
 
-class _LiveOptions(msgspec.Struct, frozen=True):
+class _LiveOptions(NamedTuple):
     """The options for a post on a site: a target, whether to compare, and a file to compare."""
 
     copy: str | None
@@ -32,22 +38,13 @@ class _LiveOptions(msgspec.Struct, frozen=True):
         if len(given) > 1 and given[0] in own:
             raise ConfigError(f"--{given[0]} and --{given[1]} do not go together")
 
-    @property
-    def reads_only(self) -> bool:
-        """Whether something is compared, and nothing written."""
-        return self.delta or self.compare is not None
-
     def targets(self, named: tuple[str, ...]) -> tuple[str, ...]:
         """Return the targets to make, of those that are named or configured."""
         if self.copy is not None:
             return tuple(dict.fromkeys((*named, self.copy)))
-        if not self.reads_only:
-            return named
-        from vaultsync.app.live_post import text_targets
-
-        return (
-            text_targets(named, "--delta") if self.delta else text_targets(named, "--compare")[:1]
-        )
+        if self.compare is not None:
+            return live_post.text_targets(named, "--compare")[:1]
+        return live_post.text_targets(named, "--delta") if self.delta else named
 
 
 @click.command(name="publish")
@@ -55,8 +52,8 @@ class _LiveOptions(msgspec.Struct, frozen=True):
     "--target", "targets", multiple=True, type=click.Choice(list(TARGETS)), help="Only this target."
 )
 @click.option("--out", type=click.Path(file_okay=False), help="The folder to write to.")
-@options.check
-@options.diff
+@shared.check
+@shared.diff
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
 @click.option(
     "--copy", type=click.Choice(list(TARGETS)), help="Put this target on the clipboard too."
@@ -95,70 +92,97 @@ def command(
     post = make_post(workspace, wanted)
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    _refuse_errors(state, workspace.root, post)
-    if live.reads_only:
-        raise SystemExit(_show_differences(state, workspace, post, folder, wanted, live))
-    made = publication(workspace, folder, post, whole=not targets)
-    changed = _settle(state, folder, made, check=check, diff=diff)
-    if live.copy is not None:
-        from vaultsync.cli import live_post
-
-        live_post.copy(state, post, folder, live.copy)
-    if show and not (check or diff):
-        _show(state, folder / PAGE)
-    raise SystemExit(1 if changed and (check or diff) else 0)
-
-
-def _show_differences(
-    state: State,
-    workspace: Workspace,
-    post: Post,
-    folder: Path,
-    targets: tuple[str, ...],
-    live: _LiveOptions,
-) -> int:
-    from vaultsync.cli import live_post
-
-    if live.compare is not None:
-        return live_post.show_hand_edits(state, workspace, post, targets, live.compare)
-    return live_post.show_delta(state, workspace, post, folder, targets)
-
-
-def _refuse_errors(state: State, root: str, post: Post) -> None:
     if post.error_count:
-        state.show(error_report(state, root, post))
+        state.show(error_report(state, workspace.root, post))
         click.echo(f"{format_count(post.error_count, 'error')}: nothing was published")
         raise SystemExit(1)
+    if live.delta:
+        raise SystemExit(_show_delta(state, workspace, post, folder, wanted))
+    if live.compare is not None:
+        raise SystemExit(_show_hand_edits(state, workspace, post, wanted[0], live.compare))
+    made = publication(workspace, folder, post, whole=not targets)
+    changed = _settle(state, str(folder), made, check=check, diff=diff)
+    if live.copy is not None:
+        file, tool, form = live_post.copy(post, folder, live.copy)
+        state.note(f"{tool} has {file} on the clipboard, as {form}")
+    # click.launch ignores BROWSER.
+    if show and not (check or diff) and not webbrowser.open((folder / PAGE).as_uri()):
+        state.note(f"no browser was found: open {folder / PAGE} in one")
+    raise SystemExit(1 if changed and (check or diff) else 0)
 
 
 def error_report(state: State, root: str, post: Post) -> str:
     """Return the errors of a post, those of the linter first."""
-    from vaultsync.lint import report
-    from vaultsync.lint.formats import full
-
-    items = report.shown(post.findings, post.context, lambda path: shown_path(root, path))
-    errors = sorted((shown_path(root, path), line, message) for path, line, message in post.errors)
+    errors = sorted((shared.shown_path(root, e.path), e.line, e.message) for e in post.errors)
     lines = [
-        f"{place}{f':{line}' if line else ''}: {state.paint('error', 'error')} {message}\n"
+        shared.error_line(state, f"{place}:{line}" if line else place, message)
         for place, line, message in errors
     ]
-    return full(items, state.painter) + "".join(lines)
+    return shared.findings_text(state, root, post.findings, post.context) + "".join(lines)
 
 
-def _settle(state: State, folder: Path, made: Publication, *, check: bool, diff: bool) -> list[str]:
+def _settle(state: State, root: str, made: Publication, *, check: bool, diff: bool) -> list[str]:
     """Write a publication, or with `check` or `diff` show what would change; return its paths."""
-    root = str(folder)
     for name in made.kept:
-        state.note(f"kept {shown_path(root, name)}: somebody changed it since it was made")
+        state.note(f"kept {shared.shown_path(root, name)}: somebody changed it since it was made")
     if check and not state.quiet:
         for name in made.current:
-            state.show(f"current {shown_path(root, name)}\n")
-    changed = settle(state, root, made.outputs, check=check, diff=diff)
-    finish(changed, check=check, diff=diff)
+            state.show(f"current {shared.shown_path(root, name)}\n")
+    changed = shared.settle(state, root, made.outputs, check=check, diff=diff)
+    shared.finish(changed, check=check, diff=diff)
     return changed
 
 
-def _show(state: State, page: Path) -> None:
-    # click.launch ignores BROWSER.
-    if not webbrowser.open(page.as_uri()):
-        state.note(f"no browser was found: open {page} in one")
+def _show_delta(
+    state: State, workspace: Workspace, post: Post, folder: Path, targets: Sequence[str]
+) -> int:
+    """Print what changed since a target was copied last, or written; return the exit code."""
+    delta = live_post.delta(workspace, post, folder, targets)
+    if not delta.differences:
+        click.echo(f"{delta.file}: nothing changed {delta.since}")
+        return 0
+    state.show(f"{delta.file}: what changed {delta.since}\n\n")
+    for one, title in delta.differences:
+        state.show(shared.coloured(state, "\n".join(_step(one, title)) + "\n\n"))
+    click.echo(f"For the version history: {delta.version}")
+    return 1
+
+
+def _show_hand_edits(state: State, workspace: Workspace, post: Post, target: str, path: str) -> int:
+    """Print what differs in a saved copy of the post; return the exit code."""
+    file, edits = live_post.compare(workspace, post, target, path)
+    for one, title in edits:
+        state.show(shared.coloured(state, "\n".join(_edit(one, title)) + "\n\n"))
+    count = format_count(len(edits), "hand edit") if edits else "no hand edits"
+    click.echo(f"{path}: {count}, compared with {file}")
+    return 1 if edits else 0
+
+
+def _step(one: Difference, title: str) -> Iterator[str]:
+    where = f" behind “{_start(one.behind)}”" if one.behind else ""
+    yield _heading(one, title, _verb(one, "replace", "add", "take out") + where)
+    yield from (f"- {line}" for line in one.before.split("\n") if line)
+    yield from (f"+ {line}" for line in one.after.split("\n") if line)
+
+
+def _edit(one: Difference, title: str) -> Iterator[str]:
+    yield _heading(one, title, _verb(one, "reworded", "added", "taken out"))
+    if one.before and one.after:
+        for words in rewordings(one.before, one.after):
+            yield f"- {words.before}"
+            yield f"+ {words.after}"
+    else:
+        yield f"+ {one.after}" if one.after else f"- {one.before}"
+
+
+def _verb(one: Difference, replace: str, add: str, remove: str) -> str:
+    return replace if one.before and one.after else add if one.after else remove
+
+
+def _heading(one: Difference, title: str, verb: str) -> str:
+    return f"{one.place or 'Beginning'}: {verb}{f' ({title})' if title else ''}"
+
+
+def _start(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_FEW]) + ("…" if len(words) > _FEW else "")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from vaultsync.cli import options
-from vaultsync.cli.state import State
+from vaultsync.cli import shared
+from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 from vaultsync.lint.docs import find, rule_page
 from vaultsync.lint.engine import unknown
@@ -13,7 +13,7 @@ from vaultsync.lint.rules import RULES
 
 
 @click.command(name="rule")
-@click.argument("code", required=False, shell_complete=options.complete_rules)
+@click.argument("code", required=False, shell_complete=shared.complete_rules)
 @click.pass_obj
 def command(state: State, code: str | None) -> None:
     """List the rules, or explain the one with this CODE or name."""

@@ -245,6 +245,11 @@ class Note:
         """The first paragraph; the title where there is none."""
         return self.body.lead.text if self.body.lead else self.title
 
+    @property
+    def checked(self) -> str | None:
+        """The day on which a person last compared it with its sources, as it is written."""
+        return self.document.text_property(self.type.checked) if self.type.checked else None
+
     def in_state(self, state: str) -> bool:
         """Whether the note is in a stage of its type.
 

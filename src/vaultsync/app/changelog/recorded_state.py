@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from vaultsync.app.changelog.note_versions import NoteVersions
-from vaultsync.app.changelog.snapshot import Snapshot
-from vaultsync.app.changelog.timeline import days_until
+from vaultsync.app.changelog.history import History, days_until
 from vaultsync.blocks import Journal, journal_in, read_sentence
 from vaultsync.changelog.compare import Surroundings, compare
 from vaultsync.changelog.note_state import Version, note_type, properties_of
@@ -22,46 +20,45 @@ from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.note import stem
 
 
-def recorded_state(snapshot: Snapshot, versions: NoteVersions) -> Base | None:
+def recorded_state(history: History) -> Base | None:
     """Return the state up to which the journal is complete, None where no commit wrote it."""
-    return _Journals(snapshot, versions).base()
+    return _Journals(history).base()
 
 
 class _Journals:
     """The journal in the history of a vault."""
 
-    def __init__(self, snapshot: Snapshot, versions: NoteVersions) -> None:
+    def __init__(self, history: History) -> None:
         """Bind the values; nothing is read yet."""
-        self._snapshot, self._versions = snapshot, versions
-        self._config, self._repo = snapshot.config, snapshot.repo
+        self._history, self._config, self._repo = history, history.config, history.repo
         self._by_id: dict[str, Journal] = {}
 
     def base(self) -> Base | None:
         """Return the state after the last commit whose journal is complete."""
-        snapshot, tip = self._snapshot, self._snapshot.tip
+        history, tip = self._history, self._history.tip
         writer = self._complete(tip) if tip else None
         if tip is None or writer is None:
             return None
         zone = self._config.changelog.timezone
         ((day, _),) = dated([writer], zone)
-        tree = snapshot.tree(writer.id, writer.folder)
+        tree = history.tree(writer.id, writer.folder)
         news = list(log.commits(self._repo, tip, writer.id))[::-1]
         dates = list(dated(news, zone, day))
         since = spans(dates)
-        changed = snapshot.differing(tree)
+        changed = history.differing(tree)
         before = self._read((path, tree[path]) for path in sorted(changed & tree.keys()))
         changed |= self._quieted(before, since)
         moves = git.renames(self._repo, writer.id, None, former=writer.folder)
         return Base(
             before,
-            {path: snapshot.notes[path] for path in changed if path in snapshot.notes},
+            {path: history.notes[path] for path in changed if path in history.notes},
             self._journal_at(writer.id, writer.folder),
             self._journal_at(tip, self._repo.prefix),
             day,
             moves | renamed(step for span in since for step in span.steps),
             self._dates(dates),
             tuple((span.date, line) for span in since for line in span.lines),
-            lambda: list(days_until(day, snapshot, self._versions))[::-1],
+            lambda: list(days_until(day, history))[::-1],
         )
 
     def _complete(self, tip: str) -> Commit | None:
@@ -71,10 +68,11 @@ class _Journals:
         were not recorded. A rebase moves several at once: the one before is examined, too, if it
         was made after this one was written.
         """
+        moment = datetime.datetime.fromisoformat
         found = writer = self._writer(tip, self._repo.prefix)
         while writer and (before := self._former(writer)):
             found = before if self._misses(writer, before) else found
-            if not _is_later(before.made, writer.written):
+            if moment(before.made) <= moment(writer.written):
                 break
             writer = before
         return found
@@ -99,7 +97,7 @@ class _Journals:
         commits = list(log.commits(repo, writer.parents[0], before.id))[::-1]
         step = net(commit for commit in commits if not commit.is_silent)
         own = _names(writer)
-        tree = self._snapshot.tree(before.id, before.folder)
+        tree = self._history.tree(before.id, before.folder)
         came = {path: known for path, known in step.reads.items() if stem(path) not in own}
         old = self._read((path, tree[path]) for path in came if path in tree)
         new = self._read((path, known) for path, known in came.items() if known)
@@ -147,7 +145,7 @@ class _Journals:
 
     def _read(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Version]:
         versions = list(wanted)
-        with self._versions.reading(versions) as read:
+        with self._history.versions.reading(versions) as read:
             found = (read(path, identity).version for path, identity in versions)
             return {known.path: known for known in found if known}
 
@@ -172,7 +170,7 @@ class _Journals:
         for day, commit in news:
             for change in commit.changes:
                 dates |= dict.fromkeys(filter(None, (change.before, change.after)), day)
-        head, now = self._snapshot.head, self._snapshot.ids
+        head, now = self._history.head, self._history.ids
         return {path: day for path, day in dates.items() if head.get(path) == now.get(path)}
 
 
@@ -184,8 +182,3 @@ def _names(commit: Commit) -> set[str]:
 
 def _target(link: str) -> str:
     return stem(split_wikilink(link[2:-2])[0])
-
-
-def _is_later(moment: str, other: str) -> bool:
-    one, two = map(datetime.datetime.fromisoformat, (moment, other))
-    return one > two

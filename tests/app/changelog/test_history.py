@@ -11,7 +11,7 @@ import pytest
 from tests.blocks.sample import TOML, note
 from tests.infra.git.work import Work
 
-from vaultsync.app.changelog.note_versions import NoteVersions
+from vaultsync.app.changelog.history import NoteVersions
 from vaultsync.core.config import load_config
 from vaultsync.core.output import content_id
 from vaultsync.infra.cache import FOLDER, open_cache
