@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.vaults import SOURCES
 
 TOP = Path(__file__).parents[1]
 CONFIG = """\
@@ -44,11 +47,11 @@ CHANGELOG = '<!-- vaultsync:changelog style="full" -->\n\n<!-- /vaultsync -->\n'
 class Repository:
     """A repository whose vault is committed through the hooks."""
 
-    def __init__(self, top: Path, vault: str = "") -> None:
+    def __init__(self, top: Path, vault: str, ids: Collection[str]) -> None:
         self.top, self.vault = top, top / vault
         self.git("init", "--quiet", "--initial-branch=main")
         hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
-        local = [{**hook, "language": "unsupported"} for hook in hooks]
+        local = [{**hook, "language": "unsupported"} for hook in hooks if hook["id"] in ids]
         for hook in local:
             hook["entry"] = hook["entry"].replace("vaultsync", f"{sys.executable} -m vaultsync", 1)
             hook.pop("minimum_pre_commit_version")
@@ -62,7 +65,8 @@ class Repository:
         self.run(sys.executable, "-m", "pre_commit", "install")
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PRE_COMMIT_HOME": str(self.top.parent / "cache")}
+        home = str(self.top.parent / "cache")
+        environment = {**os.environ, "PRE_COMMIT_HOME": home, "PYTHONPATH": str(SOURCES)}
         return subprocess.run(
             command, cwd=self.top, capture_output=True, text=True, check=False, env=environment
         )
@@ -102,17 +106,27 @@ class Repository:
         return self.git("show", f"HEAD:{inner}")
 
 
-@pytest.fixture(params=["", "notes/vault"], ids=["vault at the top", "vault in a subfolder"])
+ONE = ("vaultsync",)
+THREE = ("vaultsync-index", "vaultsync-changelog", "vaultsync-lint")
+
+
+@pytest.fixture(
+    params=[("", THREE), ("notes/vault", ONE)],
+    ids=["three hooks, vault at the top", "one hook, vault in a subfolder"],
+)
 def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
-    top = tmp_path / "repository"
+    return make_repository(tmp_path / "repository", *request.param)
+
+
+def make_repository(top: Path, vault: str, ids: Collection[str]) -> Repository:
     top.mkdir()
-    made = Repository(top, request.param)
-    if request.param:
+    made = Repository(top, vault, ids)
+    if vault:
         made.write_top(".gitignore", "")
         hooks = (top / ".pre-commit-config.yaml").read_text()
         made.write_top(
             ".pre-commit-config.yaml",
-            hooks.replace("-m vaultsync", f"-m vaultsync --vault {request.param}"),
+            hooks.replace("-m vaultsync", f"-m vaultsync --vault {vault}"),
         )
     return made
 

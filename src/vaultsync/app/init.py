@@ -20,7 +20,7 @@ from vaultsync.infra import git
 from vaultsync.markdown import parse
 from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
 
-HOOK, WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
+WORKFLOW = ".github/workflows/vault.yml"
 
 
 class InitResult(msgspec.Struct, frozen=True):
@@ -35,10 +35,10 @@ class InitResult(msgspec.Struct, frozen=True):
     adopting: bool
 
 
-def init(folder: str, *, hook: bool, ci: bool) -> InitResult:
+def init(folder: str, *, ci: bool) -> InitResult:
     """Make the folder, and return the files that it lacks.
 
-    A vault that is adopted gets the hook and the workflow only if they are wanted.
+    A vault that is adopted gets the workflow only if it is wanted.
     """
     try:
         root = Path(folder).absolute()
@@ -49,8 +49,7 @@ def init(folder: str, *, hook: bool, ci: bool) -> InitResult:
     wanted = _scaffold()
     if adopting:
         settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
-        extra = [HOOK] * hook + [WORKFLOW] * ci
-        wanted = {path: _fitting(wanted[path], root) for path in extra}
+        wanted = {path: _fitting(wanted[path], root) for path in [WORKFLOW] * ci}
         wanted["vaultsync.toml"] = settings
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [

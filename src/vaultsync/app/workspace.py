@@ -43,16 +43,25 @@ class Workspace:
         *,
         staged: bool = False,
         since: str | None = None,
+        whole: bool = False,
         cached: bool = True,
         progress: Report | None = None,
     ) -> None:
         """Bind the values; nothing is read yet.
 
+        `whole`: the index is compared with nothing, so that all that is found counts.
+
         `cached`: facts that earlier runs read come from the cache, and new ones go there.
         `progress` is called with how many of how many files are read.
         """
-        self.root, self.staged, self.since = root, staged, since
+        self.root, self.staged, self.since, self.whole = root, staged, since, whole
         self._cached, self.progress = cached, progress
+
+    def with_index(self, repository: git.Repository, *, whole: bool) -> Workspace:
+        """Return the vault as the index of a repository has it, with the same cache."""
+        other = Workspace(self.root, staged=True, whole=whole, progress=self.progress)
+        vars(other).update(repository=repository, cache=self.cache)
+        return other
 
     @cached_property
     def settings(self) -> Document | None:
@@ -285,7 +294,7 @@ def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
 
     () where there is nothing to compare with. Raises `GitError` for one that does not exist.
     """
-    if not workspace.staged and workspace.since is None:
+    if workspace.whole or (not workspace.staged and workspace.since is None):
         return ()
     repo = workspace.need_repository("`--since`" if workspace.since else "`--staged`")
     return tuple(_before(workspace, repo, base) for base in _bases(workspace, repo))

@@ -45,6 +45,7 @@ _SETTINGS = (
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
+_GITHEAD = re.compile("GITHEAD_([0-9a-f]{40,64})")
 _CHUNK = 1 << 16
 _PIPE = 1 << 20
 # The ids of one request fit into the smallest pipe, 4 KiB: git and this process never both wait
@@ -263,21 +264,6 @@ def open_repository(folder: str) -> Repository | None:
     return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
 
 
-def make_repository(folder: str) -> None:
-    """Make a git repository of a folder, through GitPython. Raises `GitError` if git fails."""
-    # Without this GitPython cannot be imported where git is missing.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    import git
-
-    try:
-        git.Repo.init(folder, initial_branch="main").close()
-    except git.GitCommandNotFound:
-        raise GitError("git is not installed, or not on PATH") from None
-    except (git.GitCommandError, OSError) as error:
-        message = " ".join(str(getattr(error, "stderr", "") or error).split())
-        raise GitError(f"{folder}: git init failed: {message}") from None
-
-
 def _index_in_force(root: str, git_dir: str) -> str | None:
     """Return the absolute GIT_INDEX_FILE, None where it is unset or another repository's.
 
@@ -301,7 +287,16 @@ def head(repo: Repository) -> str | None:
 
 def merged(repo: Repository) -> str | None:
     """Return the commit that is being merged, None where no merge is in progress."""
-    return commit_named(repo, "MERGE_HEAD")
+    return commit_named(repo, "MERGE_HEAD") or merging(repo)
+
+
+def merging(repo: Repository) -> str | None:
+    """Return the commit that `git merge` merges while it runs its hook, None at other times.
+
+    There is no MERGE_HEAD then, and git commits the tree as it was before the hook.
+    """
+    found = filter(None, map(_GITHEAD.fullmatch, os.environ)) if repo.index else ()
+    return next((commit_named(repo, name[1]) for name in found), None)
 
 
 def commit_named(repo: Repository, rev: str) -> str | None:
