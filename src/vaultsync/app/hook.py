@@ -16,6 +16,7 @@ from vaultsync.app.index import IndexResult, index
 from vaultsync.app.lint import LintOptions, LintResult, lint
 from vaultsync.app.staging import onto_disk, refuse_partial
 from vaultsync.app.workspace import Workspace
+from vaultsync.blocks import journal_block
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git, worktree
@@ -66,7 +67,7 @@ def check_commit(workspace: Workspace) -> CommitCheck:
         indexed = index(current)
         current = _staged(copy, current, indexed.outputs)
         outputs = {output.path: output for output in indexed.outputs}
-        if current.config.changelog.note in current.vault.documents:
+        if _has_journal(current):
             recorded = record_changes(current)
             current = _staged(copy, current, recorded)
             outputs |= {output.path: output for output in recorded}
@@ -98,6 +99,12 @@ def stage(check: CommitCheck) -> None:
         return
     entries = check.completed.entries
     git.stage(check.repository, {output.path: entries[output.path] for output in check.outputs})
+
+
+def _has_journal(workspace: Workspace) -> bool:
+    """Whether there is a journal, or a note of which that is not known."""
+    document = workspace.vault.documents.get(workspace.config.changelog.note)
+    return document is not None and bool(document.error or journal_block(document))
 
 
 def _staged(copy: git.Repository, workspace: Workspace, outputs: list[Output]) -> Workspace:
