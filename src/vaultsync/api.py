@@ -14,7 +14,7 @@ from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, VaultError, VaultsyncError
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.link_index import has_subpath
-from vaultsync.notes.note import Body, Note, typed_notes
+from vaultsync.notes.note import Body, typed_notes
 
 if TYPE_CHECKING:
     import frontmatter
@@ -102,7 +102,17 @@ class Vault:
 
     def notes(self) -> list[VaultNote]:
         """Return the typed notes of the vault by path, drafts and private ones too."""
-        return [_value(note) for note in typed_notes(self._workspace.vault, self._workspace.config)]
+        import frontmatter
+
+        from vaultsync.markdown.frontmatter.handler import ObsidianHandler
+
+        found = []
+        for note in typed_notes(self._workspace.vault, self._workspace.config):
+            document = note.document
+            post = frontmatter.Post(document.text[document.body :].strip(), ObsidianHandler())
+            post.metadata = dict(document.properties.data)
+            found.append(VaultNote(note.path, note.type_name, note.title, post, note.body))
+        return found
 
     def publish(self, targets: Iterable[str]) -> dict[str, bytes]:
         """Return the files of the post for some targets, by name; nothing is written.
@@ -134,14 +144,3 @@ def open_vault(path: str | PathLike[str], *, cache: bool = True) -> Vault:
     Raises `VaultError` where there is no such folder.
     """
     return Vault(Workspace(find_vault(".", str(path)), cached=cache))
-
-
-def _value(note: Note) -> VaultNote:
-    import frontmatter
-
-    from vaultsync.markdown.frontmatter.handler import ObsidianHandler
-
-    document = note.document
-    post = frontmatter.Post(document.text[document.body :].strip(), ObsidianHandler())
-    post.metadata = dict(document.properties.data)
-    return VaultNote(note.path, note.type_name, note.title, post, note.body)

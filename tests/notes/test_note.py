@@ -51,6 +51,14 @@ def test_a_note_says_what_its_document_holds() -> None:
     assert found.is_private
 
 
+def test_the_day_of_the_last_check_is_in_the_property_that_the_type_names() -> None:
+    config = load_config('[types.frame]\nmatch = ["*.md"]\nchecked = "seen"\n')
+    found = note_of(parse("n.md", "---\nseen: 2026-01-05\n---\n"), config)
+    assert found
+    assert found.checked == "2026-01-05"
+    assert note(BODY).checked is None
+
+
 def test_a_note_gathers_the_values_of_its_sections() -> None:
     found = note(BODY)
     assert found.sources() == (Source("original", "t", "u"),)

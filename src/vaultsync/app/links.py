@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -31,7 +31,7 @@ class ResolvedLink(msgspec.Struct, frozen=True):
     candidates: tuple[str, ...]
 
 
-def resolve_links(paths: Iterable[str], workspace: Workspace) -> list[ResolvedLink]:
+def resolve_links(paths: Sequence[str], workspace: Workspace) -> list[ResolvedLink]:
     """Return the links in the notes at some paths, or without any in all notes."""
     wanted = workspace.select(paths)
     documents = workspace.vault.documents

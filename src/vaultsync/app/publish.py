@@ -58,16 +58,11 @@ def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     reported = engine.report(check.checked, publish.published_paths(compositions))
     context = check.checked.context
     findings = [engine.with_suggestion(one, context) for one in reported if one.severity == "error"]
-    return Post(files, inputs, findings, _errors(compositions, findings), context)
-
-
-def _errors(
-    compositions: Iterable[publish.Composition], findings: Iterable[Diagnostic]
-) -> list[publish.PublishProblem]:
-    """Return the errors of composing, but for lines that have one of the linter's already."""
-    reported = {(one.path, one.start[0]) for one in findings}
+    # For a line that has an error of the linter, that one is enough.
+    found = {(one.path, one.start[0]) for one in findings}
     problems = {problem for composition in compositions for problem in composition.problems}
-    return sorted(one for one in problems if (one.path, one.line) not in reported)
+    errors = sorted(one for one in problems if (one.path, one.line) not in found)
+    return Post(files, inputs, findings, errors, context)
 
 
 def output_folder(workspace: Workspace, named: str | None) -> Path:
@@ -148,10 +143,7 @@ def _committed(workspace: Workspace) -> tuple[dict[str, str], bool | None]:
     head = git.head(repo)
     tree = git.tree(repo, head) if head else {}
     changed = git.changed(repo, head, index=False)
-    ids = {
-        path: entry.id
-        for path, entry in tree.items()
-        # The blob of a symbolic link is its target path.
-        if path not in changed and entry.is_regular
-    }
+    # The blob of a symbolic link is its target path.
+    regular = {path: entry.id for path, entry in tree.items() if entry.is_regular}
+    ids = {path: identity for path, identity in regular.items() if path not in changed}
     return ids, any(path == FILE_NAME or workspace.is_shown(path) for path in changed)

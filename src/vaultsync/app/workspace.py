@@ -9,10 +9,12 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from vaultsync.blocks import Context
 from vaultsync.core.config import FILE_NAME, Config, load_config
@@ -31,35 +33,26 @@ from vaultsync.notes.link_index import is_attachment
 APP_FILE = ".obsidian/app.json"
 
 
-class Workspace:
+class Workspace(msgspec.Struct, dict=True, eq=False):
     """A vault at `root`, read from the work tree or, when `staged`, from the git index.
 
-    `since` is a revision with which it is compared; the index is compared with HEAD without it.
+    `since` is a revision with which it is compared; the index is compared with HEAD without it, or
+    with nothing when `whole`, so that all that is found counts.
+    With `cached`, facts that earlier runs read come from the cache, and new ones go there.
+    `progress` is called with how many of how many files are read. Nothing is read before it is
+    used.
     """
 
-    def __init__(
-        self,
-        root: str,
-        *,
-        staged: bool = False,
-        since: str | None = None,
-        whole: bool = False,
-        cached: bool = True,
-        progress: Report | None = None,
-    ) -> None:
-        """Bind the values; nothing is read yet.
-
-        `whole`: the index is compared with nothing, so that all that is found counts.
-
-        `cached`: facts that earlier runs read come from the cache, and new ones go there.
-        `progress` is called with how many of how many files are read.
-        """
-        self.root, self.staged, self.since, self.whole = root, staged, since, whole
-        self._cached, self.progress = cached, progress
+    root: str
+    staged: bool = False
+    since: str | None = None
+    whole: bool = False
+    cached: bool = True
+    progress: Report | None = None
 
     def with_index(self, repository: git.Repository, *, whole: bool) -> Workspace:
         """Return the vault as the index of a repository has it, with the same cache."""
-        other = Workspace(self.root, staged=True, whole=whole, progress=self.progress)
+        other = msgspec.structs.replace(self, staged=True, whole=whole)
         vars(other).update(repository=repository, cache=self.cache)
         return other
 
@@ -170,7 +163,7 @@ class Workspace:
     @cached_property
     def cache(self) -> Cache:
         """The facts that earlier runs read of this vault."""
-        return open_cache(self.root) if self._cached else Cache()
+        return open_cache(self.root) if self.cached else Cache()
 
     def close(self) -> None:
         """Close the cache; documents that are not loaded are parsed from here on."""
@@ -217,16 +210,15 @@ class Workspace:
             raise VaultError(f"{path}: it leads out of the vault")
         return worktree.read(self.root, path)
 
-    def select(self, paths: Iterable[str]) -> list[str] | None:
+    def select(self, paths: Sequence[str]) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
 
         Raises `VaultError` for a path that is outside the vault or matches nothing.
         """
-        named = list(paths)
-        if not named:
+        if not paths:
             return None
         found: set[str] = set()
-        for path in named:
+        for path in paths:
             inner = inside(self.root, path)
             prefix = "" if inner == "." else f"{inner}/"
             documents = self.vault.documents

@@ -17,12 +17,7 @@ from vaultsync.core.errors import ConfigError
 @shared.staged
 @click.option("--rebuild", is_flag=True, help="Rebuild the whole journal from the history.")
 @click.option("--since", metavar="DAY|REV", help="Show what is new since then; write nothing.")
-@click.option(
-    "--output-format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    help="Show what happened in this format; write nothing.",
-)
+@shared.output_format("Show what happened in this format; write nothing.", default=None)
 @click.pass_obj
 def command(  # noqa: PLR0913
     state: State,
@@ -33,7 +28,7 @@ def command(  # noqa: PLR0913
     staged: bool,
     rebuild: bool,
     since: str | None,
-    form: str | None,
+    output_format: str | None,
 ) -> None:
     """Record what is new since the last commit of the journal, and refresh the blocks made from it.
 
@@ -43,13 +38,13 @@ def command(  # noqa: PLR0913
     Exit code 1: with --check, --diff or --staged something changes.
     """
     workspace = state.open(staged=staged)
-    if note or since or form:
+    if note or since or output_format:
         if check or diff or rebuild:
             raise ConfigError(
                 "--check, --diff and --rebuild are about the journal: they do not go with NOTE, "
                 "--since and --output-format"
             )
-        report = report_changes(workspace, note, since, as_json=form == "json")
+        report = report_changes(workspace, note, since, as_json=output_format == "json")
         state.show(report or "nothing happened\n")
         return
     outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
+from vaultsync.cli import shared
 from vaultsync.cli.main import State
-from vaultsync.cli.shared import show_json
 
 
 @click.command(name="config")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of vaultsync.toml instead.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="Form.")
+@shared.output_format("Form.")
 @click.pass_obj
 def command(state: State, *, schema: bool, output_format: str) -> None:
     """Show the settings in force, and where each comes from."""
@@ -27,4 +27,4 @@ def command(state: State, *, schema: bool, output_format: str) -> None:
         state.show(render_settings(settings))
         return
     rows = [{"key": s.key, "value": s.value, "source": s.source, "line": s.line} for s in settings]
-    show_json(state, "settings", rows)
+    shared.show_json(state, "settings", rows)

@@ -13,7 +13,7 @@ from vaultsync.cli.main import State
 @click.command(name="links")
 @click.argument("paths", nargs=-1, type=click.Path())
 @shared.staged
-@shared.output_format
+@shared.output_format()
 @click.pass_obj
 def command(state: State, paths: tuple[str, ...], output_format: str, *, staged: bool) -> None:
     """List every link in the notes at PATHS, or in all notes, with the file it resolves to."""
@@ -25,7 +25,9 @@ def command(state: State, paths: tuple[str, ...], output_format: str, *, staged:
     for link in links:
         place = f"{shared.shown_path(workspace.root, link.source)}:{link.line}:{link.column}:"
         state.show(f"{state.paint(place, 'path')} {link.text} -> {_destination(state, link)}\n")
-    click.echo(_summary(links))
+    external = sum(link.external for link in links)
+    broken = sum(not link.external and not link.resolved for link in links)
+    click.echo(f"{len(links)} links: {external} external, {broken} broken")
 
 
 def _destination(state: State, link: ResolvedLink) -> str:
@@ -38,9 +40,3 @@ def _destination(state: State, link: ResolvedLink) -> str:
         text += f" ({state.paint('not in that note', 'warning')})"
     others = link.candidates[1:]
     return text + (f" (or {', '.join(others)})" if others else "")
-
-
-def _summary(links: list[ResolvedLink]) -> str:
-    external = sum(link.external for link in links)
-    broken = sum(not link.external and not link.resolved for link in links)
-    return f"{len(links)} links: {external} external, {broken} broken"

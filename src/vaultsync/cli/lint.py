@@ -105,23 +105,20 @@ def _write_baseline(state: State, request: Request, workspace: Workspace) -> int
 
 def _refuse_contradictions(request: Request) -> None:
     """Raise `click.UsageError` for options that do not go together."""
-    fixing = request.fix or request.diff
-    countable = request.for_people or request.output_format == "json"
+    fixing, write = request.fix or request.diff, request.write_baseline
+    apart = write and (request.fix or request.staged or request.no_baseline)
     partly = request.paths or request.select or request.ignore or request.since
     whole = "--write-baseline is about all notes and rules: leave out PATHS and"
+    both = request.baseline and request.no_baseline
+    countable = request.for_people or request.output_format == "json"
+    uncounted = request.statistics and not countable
     contradictions = {
         "--fix and --diff are about the files on disk, --staged is not": request.staged and fixing,
         "--unsafe-fixes goes with --fix or --diff": request.unsafe_fixes and not fixing,
-        "--baseline and --no-baseline contradict each other": (
-            request.baseline and request.no_baseline
-        ),
-        "--write-baseline goes with neither --fix, --staged nor --no-baseline": (
-            request.write_baseline and (request.fix or request.staged or request.no_baseline)
-        ),
-        f"{whole} --select, --ignore, --since": request.write_baseline and partly,
-        "--statistics goes with the formats full, concise and json": (
-            request.statistics and not countable
-        ),
+        "--baseline and --no-baseline contradict each other": both,
+        "--write-baseline goes with neither --fix, --staged nor --no-baseline": apart,
+        f"{whole} --select, --ignore, --since": write and partly,
+        "--statistics goes with the formats full, concise and json": uncounted,
     }
     for message, contradicts in contradictions.items():
         if contradicts:

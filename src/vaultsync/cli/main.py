@@ -201,14 +201,11 @@ def main() -> None:
         if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
             click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
         else:
-            _report_bug()
+            import platform
+            import traceback
+
+            traceback.print_exc()
+            system = f"Python {platform.python_version()} on {platform.platform()}"
+            bug = "this is a bug, please report it"
+            click.echo(f"vaultsync {__version__}, {system}: {bug}", err=True)
         sys.exit(2)
-
-
-def _report_bug() -> None:
-    import platform
-    import traceback
-
-    traceback.print_exc()
-    system = f"Python {platform.python_version()} on {platform.platform()}"
-    click.echo(f"vaultsync {__version__}, {system}: this is a bug, please report it", err=True)

@@ -15,11 +15,12 @@ from click.shell_completion import CompletionItem
 
 from vaultsync.cli.main import State
 from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.output import Output, unified_diff
+from vaultsync.infra import worktree
 
 if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
     from vaultsync.blocks import Origin
-    from vaultsync.core.output import Output
     from vaultsync.lint.context import Context
     from vaultsync.lint.rule import Diagnostic
 
@@ -29,12 +30,14 @@ _flag = functools.partial(click.option, is_flag=True)
 check: Decorator = _flag("--check", help="Write nothing; exit 1 if something would change.")
 diff: Decorator = _flag("--diff", help="Write nothing; show what would change and exit 1.")
 staged: Decorator = _flag("--staged", help="Read the notes from the git index, not from disk.")
-output_format: Decorator = click.option(
-    "--output-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="The output format.",
-)
+
+
+def output_format(
+    explanation: str = "The output format.", default: str | None = "text"
+) -> Decorator:
+    """Return the option for the form of what is printed."""
+    forms = click.Choice(["text", "json"])
+    return click.option("--output-format", type=forms, default=default, help=explanation)
 
 
 def complete_type(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -111,9 +114,6 @@ def settle(
 
     Returns the paths, as the user names them, that were or would be changed.
     """
-    from vaultsync.core.output import unified_diff
-    from vaultsync.infra import worktree
-
     named = [(shown_path(root, output.path), output) for output in outputs]
     if not check and not diff:
         worktree.write(root, [output for _, output in named])

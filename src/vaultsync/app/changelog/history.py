@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,9 +21,8 @@ from vaultsync.infra import git
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.clock import today
 from vaultsync.infra.git import log
+from vaultsync.infra.workers import Report
 
-# Called with how many of how many versions are read.
-Progress = Callable[[int, int], None]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Takes the place of the content id of a note as it is now.
 _NOW = "now"
@@ -92,16 +91,9 @@ class History:
         self._root = "" if workspace.staged else workspace.root
         self.versions = NoteVersions(self.repo, self.config, workspace.cache)
         self.today = today(self.config.changelog.timezone)
-
-    @cached_property
-    def tip(self) -> str | None:
-        """The commit that is checked out, None before the first one."""
-        return git.head(self.repo)
-
-    @cached_property
-    def head(self) -> Mapping[str, str]:
-        """The content ids of the notes in that commit."""
-        return self.tree(self.tip, self.repo.prefix) if self.tip else {}
+        # The commit that is checked out, if there is one, and the content ids of its notes.
+        self.tip = git.head(self.repo)
+        self.head = self.tree(self.tip, self.repo.prefix) if self.tip else {}
 
     def tree(self, rev: str, folder: str) -> dict[str, str]:
         """Return the content ids of the notes at a revision, in the folder of the vault then."""
@@ -149,7 +141,7 @@ class History:
 
 
 def days_until(
-    until: str, history: History, *, since: str | None = None, progress: Progress | None = None
+    until: str, history: History, *, since: str | None = None, progress: Report | None = None
 ) -> Iterator[timeline.Day]:
     """Yield what happened day by day, the oldest first.
 
