@@ -262,7 +262,7 @@ def test_a_first_run_says_that_it_is_cold(settled: Hooked, tmp_path: Path) -> No
     settled.call("add", "--all", cwd=clone)
     shutil.rmtree(settled.top / FOLDER, ignore_errors=True)
     said = settled.call("commit", "-qm", "first", cwd=clone).err
-    assert said.startswith("first run on this vault: reading 4 files")
+    assert said.startswith("first run here: it reads every note, later runs only those that change\n")
     make(clone, {"new.md": "y\n"})
     said = settled.call("commit", "-qam", "second", cwd=clone).err
     assert said == "1 file changed: no errors\n"

@@ -8,7 +8,6 @@ import shlex
 import click
 
 from vaultsync.app import hook
-from vaultsync.blocks import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.lint import Request, report_text
 from vaultsync.cli.main import State
@@ -32,8 +31,7 @@ def command(state: State, *, add: bool) -> None:
         click.echo("no note is affected: nothing to check")
         return
     if workspace.cache.is_cold:
-        notes = format_count(len(workspace.documents), "file")
-        state.note(f"first run on this vault: reading {notes}; later runs read only what changes")
+        state.note("first run here: it reads every note, later runs only those that change")
     check = hook.check_commit(workspace)
     request = Request(staged=True)
     failed = any(one.severity in request.failing for one in check.linted.findings)
