@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.changelog.record import record_changes
+from vaultsync.app.checking import check_as_configured
 from vaultsync.app.index import IndexResult, index
 from vaultsync.app.lint import LintOptions, LintResult, lint
 from vaultsync.app.staging import onto_disk, refuse_partial
@@ -64,14 +65,16 @@ def check_commit(workspace: Workspace) -> CommitCheck:
     """
     repo, current = workspace.need_repository("the hook"), workspace
     with git.copied_index(repo) as copy:
-        indexed = index(current)
+        check = check_as_configured(workspace)
+        indexed = index(workspace, check)
         current = _staged(copy, current, indexed.outputs)
         outputs = {output.path: output for output in indexed.outputs}
         if _has_journal(current):
             recorded = record_changes(current)
             current = _staged(copy, current, recorded)
             outputs |= {output.path: output for output in recorded}
-        linted = lint(LintOptions(staged=True), current)
+        known = check if current is workspace else None
+        linted = lint(LintOptions(staged=True), current, known)
     return CommitCheck(workspace, current, list(outputs.values()), indexed, linted)
 
 
