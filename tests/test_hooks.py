@@ -341,3 +341,38 @@ def test_draft_never_stops_a_commit(repository: Repository) -> None:
     repository.write("Claims/idea.md", "---\ntitle: An idea\nstatus: draft\n---\n\n[[nowhere]]\n")
     repository.settle()
     assert "idea" not in repository.committed("Changelog.md")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("--all-files",), ("--from-ref", "HEAD~1", "--to-ref", "HEAD")],
+    ids=["all files", "a range"],
+)
+def test_where_nothing_is_committed_the_index_is_checked_whole(
+    tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    repository = make_repository(tmp_path / "repository", "", ONE)
+    old_error(repository)
+    done = repository.run(sys.executable, "-m", "pre_commit", "run", *args)
+    assert done.returncode == 1
+    assert "old.md:1:1: error LNK001" in done.stdout
+
+
+def test_under_pre_commit_nothing_is_staged_and_no_line_is_lost(tmp_path: Path) -> None:
+    """Not even with `--add`: pre-commit puts aside what is not staged, and puts it back."""
+    repository = make_repository(tmp_path / "repository", "", ONE)
+    config = repository.top / ".pre-commit-config.yaml"
+    config.write_text(config.read_text().replace("vaultsync hook", "vaultsync hook --add"))
+    repository.claim("one", "One")
+    repository.settle()
+    repository.claim("two", "Two")
+    repository.git("add", "--all")
+    index = repository.vault / "Index.md"
+    index.write_text(f"Not staged, at the top.\n\n{index.read_text()}\nNot staged, at the end.\n")
+    before = repository.git("ls-files", "--stage")
+    code, said = repository.commit()
+    assert code == 1
+    assert "then stage what changed: git add Index.md Changelog.md" in said
+    assert repository.git("ls-files", "--stage") == before
+    assert index.read_text().startswith("Not staged, at the top.\n")
+    assert index.read_text().endswith("\nNot staged, at the end.\n")
