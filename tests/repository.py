@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.vaults import Run, make, run
-from vaultsync.blocks import journal_in
+from vaultsync.blocks.journal import journal_in
 from vaultsync.markdown import parse
 
 

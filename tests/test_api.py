@@ -14,7 +14,7 @@ import pytest
 from tests.vaults import make, run, start
 from vaultsync.api import Resolution, open_vault
 from vaultsync.core.errors import ConfigError, VaultError
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/api.md"

@@ -22,10 +22,13 @@ import msgspec
 import pytest
 
 from tests.conftest import needs
-from vaultsync.blocks import KINDS, Context, fill, notes_block
+from vaultsync.blocks import list_blocks
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import KINDS, fill
 from vaultsync.cli.main import COMMANDS
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import Config
 from vaultsync.core.config.docs import config_page, schema_text
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Vault
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
@@ -276,7 +279,7 @@ def test_every_kind_of_block_and_attribute_is_described(kind: str) -> None:
     heading, sections = f"## {kind}\n", (DOCS / "blocks.md").read_text()
     assert heading in sections
     section = sections.partition(heading)[2].partition("\n## ")[0]
-    attributes = notes_block._OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
+    attributes = list_blocks._OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
     missing = [name for name in attributes or () if f"`{name}" not in section]
     assert missing == []
 

@@ -26,7 +26,7 @@ from vaultsync.lint import report
 from vaultsync.lint.engine import Diagnostic
 from vaultsync.lint.formats import NAMES as FORMATS
 from vaultsync.lint.formats import render
-from vaultsync.markdown.frontmatter import TYPES_FILE
+from vaultsync.markdown.frontmatter.values import TYPES_FILE
 
 BASELINE = "known.json"
 CLAIM = "---\ntitle: {}\nstatus: open\nkind: idea\nmood: good\n---\n\n{}\n"

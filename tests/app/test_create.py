@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vaultsync.app.create import Idea, new_note, note_type, slug
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import Config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output

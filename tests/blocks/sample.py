@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vaultsync.blocks import Context, fill, find_blocks
-from vaultsync.core.config import load_config
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.quote import find_blocks
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Vault
 from vaultsync.markdown import parse
 

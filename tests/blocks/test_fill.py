@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.blocks.sample import NOTES, TOML, block, context
 
-from vaultsync.blocks import BrokenMarker, Context, block_problems, copy_blocks, fill, format_count
-from vaultsync.blocks.fill import refresh_blocks
-from vaultsync.core.config import load_config
-from vaultsync.core.model import Vault
-from vaultsync.core.output import content_id
+from vaultsync.blocks.context import Context, format_count
+from vaultsync.blocks.fill import block_problems, copy_blocks, fill, refresh_blocks
+from vaultsync.blocks.quote import BrokenMarker
+from vaultsync.core.config.read import load_config
+from vaultsync.core.model import Vault, content_id
 from vaultsync.markdown import parse
 
 STATS = "- 3 claims, 1 query, 2 drafts, 2 TODOs"
@@ -28,7 +28,14 @@ def test_only_the_origins_asked_for_are_filled() -> None:
 
 def test_blocks_are_moved_by_kind_in_order() -> None:
     source = "".join(
-        [block("stats", "- s"), block("tags", "- t1"), block("tags", "- t2"), block("link", "l")]
+        [
+            block("stats", "- s"),
+            block("tags", "- t1"),
+            block("tags", "- t2"),
+            block("link", "l"),
+            block("changelog", "- of the history"),
+            block("unknown", "- no kind"),
+        ]
     )
     target = "".join(
         [
@@ -76,7 +83,7 @@ def test_only_notes_whose_blocks_change_are_written_in_order() -> None:
         "Broken.md": "<!-- vaultsync:stats -->\n",
         "Log.md": block("changelog", "- mine"),
     }
-    found = refresh_blocks(context(files))
+    found = refresh_blocks(context(files), "tree")
     assert [output.path for output in found] == ["a.md", "b.md"]
     assert found[1].data == block("stats", STATS).encode()
     assert found[1].base == content_id(files["b.md"].encode())
@@ -85,9 +92,9 @@ def test_only_notes_whose_blocks_change_are_written_in_order() -> None:
 
 def test_a_second_run_changes_nothing() -> None:
     files = {**NOTES, "a.md": block("stats") + block("sources") + block("toc") + block("todos")}
-    (output,) = refresh_blocks(context(files))
+    (output,) = refresh_blocks(context(files), "tree")
     assert output.data is not None
-    assert refresh_blocks(context({**files, "a.md": output.data.decode()})) == []
+    assert refresh_blocks(context({**files, "a.md": output.data.decode()}), "tree") == []
 
 
 def test_a_note_that_cannot_be_read_stops_no_other() -> None:
@@ -97,4 +104,4 @@ def test_a_note_that_cannot_be_read_stops_no_other() -> None:
         "Index.md": parse("Index.md", block("stats")),
     }
     bound = Context(Vault(documents, frozenset(documents)), load_config(TOML))
-    assert [output.path for output in refresh_blocks(bound)] == ["Index.md"]
+    assert [output.path for output in refresh_blocks(bound, "tree")] == ["Index.md"]

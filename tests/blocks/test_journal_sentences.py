@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultsync.blocks import Sentence, read_sentence
+from vaultsync.blocks.journal import Sentence, read_sentence
 from vaultsync.changelog.compare import KINDS, Change
 from vaultsync.changelog.render import lines_of
 

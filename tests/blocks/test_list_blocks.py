@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.blocks.sample import NOTES, block, content, context, note
 
-from vaultsync.blocks import Context, Decoration, fill
+from vaultsync.blocks.context import Context, Decoration
+from vaultsync.blocks.fill import fill
 from vaultsync.markdown import parse
 
 IN_BRIDGES = "([[bridges|Bridges need slack]])"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.blocks.sample import block, context, note
 
-from vaultsync.blocks import block_problems, fill, find_blocks, replace_content
+from vaultsync.blocks.fill import block_problems, fill
+from vaultsync.blocks.quote import find_blocks, replace_content
 from vaultsync.core.text import apply_edits
 from vaultsync.markdown import parse
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.blocks.sample import NOTES, TOML, content, context, note
 
-from vaultsync.blocks import Context, Decoration, fill, note_parts, related_notes
+from vaultsync.blocks.context import Context, Decoration
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.list_blocks import note_parts, related_notes
 from vaultsync.markdown import parse
 from vaultsync.notes.note import Note
 

@@ -23,9 +23,7 @@ def changes(
 ) -> list[tuple[str, ...]]:
     """Return kind, path, title, before and after of each change, without what is empty."""
     old, new = context(before), context(after)
-    around = Surroundings(
-        lambda target, source: next(iter(new.index.resolve(target, source)), None), new.vault.files
-    )
+    around = Surroundings(new.index.resolve, new.vault.files)
     versions = [published_versions(known.vault, known.config) for known in (old, new)]
     found = compare(versions[0], versions[1], moves or {}, around)
     return [tuple(filter(None, (c.kind, c.path, c.title, c.before, c.after))) for c in found]
@@ -228,7 +226,7 @@ def test_without_types_every_note_is_told_of_by_its_properties() -> None:
     after = {"a.md": note("y", n="2"), "Old/c.md": note(n="1"), "Changelog.md": ""}
     old, new = (context(files, toml) for files in (before, after))
     versions = [published_versions(known.vault, known.config) for known in (old, new)]
-    found = compare(versions[0], versions[1], {}, Surroundings(lambda _target, _source: None))
+    found = compare(versions[0], versions[1], {}, Surroundings(lambda _target, _source: ()))
     assert [(c.kind, c.path, c.field) for c in found] == [
         ("changed", "a.md", "n"),
         ("removed", "b.md", ""),
@@ -244,7 +242,7 @@ def test_an_untyped_note_is_known_by_an_address_in_its_properties() -> None:
             context({"b.md": note(url=f"{url}/")}, ""),
         )
     ]
-    found = compare(versions[0], versions[1], {}, Surroundings(lambda _target, _source: None))
+    found = compare(versions[0], versions[1], {}, Surroundings(lambda _target, _source: ()))
     assert [change.kind for change in found] == ["renamed", "changed", "changed"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.blocks.sample import context, note
 
 from vaultsync.changelog.compare import Change
-from vaultsync.changelog.journal import derived, latest_name, of_note
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.journal import derived
+from vaultsync.changelog.timeline import Day, latest_name, of_note
 
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
 DAYS = [

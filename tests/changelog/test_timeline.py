@@ -8,7 +8,7 @@ from tests.blocks.sample import TOML, note
 from vaultsync.changelog.note_state import NoteState, properties_of, read_state
 from vaultsync.changelog.timeline import Day, Replay, dated, net, renamed, spans
 from vaultsync.core.commits import Commit, FileChange, day_of
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 
 CONFIG = load_config(TOML)
 NOON = "T12:00:00+00:00"

@@ -14,7 +14,7 @@ from tests.publish.pictures import png
 from tests.vaults import Run, committed, git, make, run, state
 
 from vaultsync import __version__
-from vaultsync.core.output import content_id
+from vaultsync.core.model import content_id
 from vaultsync.publish import hash_of
 
 SETTINGS = f'{TOML}\n[publish]\ntargets = ["markdown", "data"]\n'

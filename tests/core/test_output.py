@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from vaultsync.core.output import Output, changed_output, content_id, unified_diff
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output, changed_output, unified_diff
 
 
 def git(*arguments: str, cwd: Path) -> str:

@@ -23,12 +23,12 @@ VALUES = {"a": b"1", "b": b"2"}
 
 
 def keep(root: Path, values: dict[str, bytes] = VALUES) -> None:
-    with open_cache(str(root)) as store:
+    with closing(open_cache(str(root))) as store:
         store.put("documents", values, values)
 
 
 def kept(root: Path) -> dict[str, bytes]:
-    with open_cache(str(root)) as store:
+    with closing(open_cache(str(root))) as store:
         return store.get("documents", VALUES)
 
 
@@ -51,13 +51,13 @@ def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
 
 def test_a_table_keeps_nothing_of_another(tmp_path: Path) -> None:
     keep(tmp_path)
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         assert store.get("files", VALUES) == {}
 
 
 def test_few_keys_of_many_are_found(tmp_path: Path) -> None:
     keep(tmp_path, {str(number): b"%d" % number for number in range(3_000)})
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         assert store.get("documents", ["7", "2999", "x"]) == {"7": b"7", "2999": b"2999"}
         wanted = [str(number) for number in range(1_400)]
         assert store.get("documents", wanted) == {key: key.encode() for key in wanted}
@@ -66,7 +66,7 @@ def test_few_keys_of_many_are_found(tmp_path: Path) -> None:
 
 def test_what_is_out_of_use_is_dropped_when_there_is_much_of_it(tmp_path: Path) -> None:
     keep(tmp_path, {str(number): b"" for number in range(9)})
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         store.put("documents", {"a": b"1"}, ["a", "b", "0"])
         assert len(store.get("documents", [*"012345678a"])) == 10
         store.put("documents", {"b": b"2"}, ["a", "b"])
@@ -84,7 +84,7 @@ def test_a_file_changed_in_this_tick_of_the_clock_is_not_settled(tmp_path: Path)
     file = tmp_path / "a.md"
     file.touch()
     before = file.stat().st_mtime_ns
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         assert store.is_settled(before - 10**9)
         os.utime(file)
         assert not store.is_settled(before - 10**9, file.stat().st_mtime_ns)
@@ -110,12 +110,12 @@ def test_a_truncated_store_is_replaced_sooner_or_later(tmp_path: Path, share: fl
     keep(tmp_path, values)
     whole = database(tmp_path).read_bytes()
     database(tmp_path).write_bytes(whole[: int(len(whole) * share)])
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         found = store.get("documents", values)
         assert found.items() <= values.items()
     keep(tmp_path, values)
     keep(tmp_path, values)
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         assert store.get("documents", values) == values
 
 
@@ -135,6 +135,7 @@ def test_a_store_of_another_version_is_emptied(
 
 WRITER = """
 import os, sys, time
+from contextlib import closing
 from vaultsync.infra.cache import open_cache
 
 def write(database):
@@ -142,7 +143,7 @@ def write(database):
     print("writing", flush=True)
     {work}
 
-with open_cache(sys.argv[1]) as store:
+with closing(open_cache(sys.argv[1])) as store:
     store._write(write)
 """
 
@@ -209,7 +210,7 @@ def test_a_store_that_is_damaged_in_use_is_given_up(
     tmp_path: Path, use: Callable[[Cache], object]
 ) -> None:
     keep(tmp_path)
-    with open_cache(str(tmp_path)) as store, database(tmp_path).open("r+b") as file:
+    with closing(open_cache(str(tmp_path))) as store, database(tmp_path).open("r+b") as file:
         whole = file.read()
         overwrite(file, b"no database at all".ljust(len(whole), b"!"))
         use(store)
@@ -238,16 +239,17 @@ def test_a_closed_store_holds_no_database(tmp_path: Path) -> None:
 
 def test_a_store_is_closed_in_the_end(tmp_path: Path) -> None:
     keep(tmp_path)
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         assert store.get("documents", VALUES) == VALUES
     assert store.get("documents", VALUES) == {}
 
 
 READER = """
 import sys
+from contextlib import closing
 from vaultsync.infra.cache import open_cache
 
-with open_cache(sys.argv[1]) as store:
+with closing(open_cache(sys.argv[1])) as store:
     print(store.get("documents", ["a"]))
     store.put("documents", {"a": b"1"}, None)
 """

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,8 +17,7 @@ from tests.conftest import examples
 from tests.vaults import make
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import FOLDER, Cache, open_cache
 from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, from_disk
@@ -26,7 +26,7 @@ from vaultsync.infra.workers import ENOUGH
 
 def warm(root: Path) -> Documents:
     """Return the documents through the cache, all of them loaded."""
-    with open_cache(str(root)) as cache:
+    with closing(open_cache(str(root))) as cache:
         found = from_disk(str(root), worktree.scan(str(root)), cache)
         found.load(found)
         return found
@@ -105,7 +105,7 @@ def test_a_file_changed_in_this_tick_of_the_clock_is_read_again(
     tmp_path: Path, read: list[str]
 ) -> None:
     make(tmp_path, {"a.md": "one"})
-    with open_cache(str(tmp_path)) as cache:
+    with closing(open_cache(str(tmp_path))) as cache:
         file = tmp_path / "a.md"
         os.utime(file, ns=(0, cache.now))
         from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache)
@@ -171,7 +171,7 @@ def test_known_documents_are_read_only_when_they_are_used(tmp_path: Path, read: 
 
 def test_cached_documents_have_facts_and_no_text(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "# One\n", "b.md": "[[a]]"})
-    with open_cache(str(tmp_path)) as cache:
+    with closing(open_cache(str(tmp_path))) as cache:
         ids = from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache).ids
         found = cached_documents(cache, ids)
         assert found is not None
@@ -188,7 +188,7 @@ def test_facts_that_cannot_be_decoded_are_parsed_again(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "# One\n"})
     settle()
     first = warm(tmp_path)
-    with open_cache(str(tmp_path)) as cache:
+    with closing(open_cache(str(tmp_path))) as cache:
         cache.put("documents", {f"note:{first.ids['a.md']}": b"\xc1"}, None)
         assert cached_documents(cache, first.ids) is None
     assert facts(warm(tmp_path)) == facts(first)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from vaultsync import __version__
-from vaultsync.infra.registries import LookupFailed, Registries, Work, lookup
+from vaultsync.core.config import WebSettings
+from vaultsync.infra.registries import LookupFailed, Work, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,8 +86,8 @@ class Registry:
         data = body.encode() if isinstance(body, str) else body
         self.answers(lambda request: request.send(data, status, **headers))
 
-    def settings(self, timeout: float = 10.0) -> Registries:
-        return Registries(f"{self.base}/query", f"{self.base}/works/", timeout)
+    def settings(self, timeout: float = 10.0) -> WebSettings:
+        return WebSettings(arxiv=f"{self.base}/query", doi=f"{self.base}/works/", timeout=timeout)
 
 
 @pytest.fixture
@@ -229,13 +230,15 @@ def test_a_status(registry: Registry, status: int) -> None:
 
 
 def test_nobody_listens() -> None:
-    closed = Registries("http://127.0.0.1:1/", "http://127.0.0.1:1/", 5.0)
+    closed = WebSettings(arxiv="http://127.0.0.1:1/", doi="http://127.0.0.1:1/", timeout=5.0)
     with pytest.raises(LookupFailed, match="Connection refused"):
         lookup("10.1000/x", closed)
 
 
 def test_a_host_that_does_not_exist() -> None:
-    nowhere = Registries("http://registry.invalid/", "http://registry.invalid/", 5.0)
+    nowhere = WebSettings(
+        arxiv="http://registry.invalid/", doi="http://registry.invalid/", timeout=5.0
+    )
     with pytest.raises(LookupFailed, match=r"^registry\.invalid was not reached"):
         lookup("10.1000/x", nowhere)
 
@@ -243,7 +246,7 @@ def test_a_host_that_does_not_exist() -> None:
 @pytest.mark.parametrize("base", ["", "no address ", "ftp://127.0.0.1/", "http://[/", "http://\n/"])
 def test_an_address_in_the_settings_is_wrong(base: str) -> None:
     with pytest.raises(LookupFailed) as caught:
-        lookup("10.1000/x", Registries(base, base, 5.0))
+        lookup("10.1000/x", WebSettings(arxiv=base, doi=base, timeout=5.0))
     assert caught.value.exit_code == 2
 
 

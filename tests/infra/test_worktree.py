@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.output import Output, content_id
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output
 from vaultsync.infra import worktree
 from vaultsync.infra.worktree import read, read_optional, scan, write
 
@@ -394,7 +395,7 @@ KILLED = """
 import resource, signal, sys
 from vaultsync.infra import worktree as disk
 from vaultsync.infra.worktree import write
-from vaultsync.core.output import Output; from vaultsync.core.output import content_id
+from vaultsync.core.output import Output; from vaultsync.core.model import content_id
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from vaultsync.core.config import FILE_NAME, Config, LintSettings, load_config
+from vaultsync.core.config import FILE_NAME, Config, LintSettings
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import read_baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.rule import Rule
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 
 TOML = """
 [types.claim]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import context, fix
 
-from vaultsync.core.config import Config, LintSettings, load_config
+from vaultsync.core.config import Config, LintSettings
+from vaultsync.core.config.read import load_config
 from vaultsync.lint import engine
 
 TOML = """

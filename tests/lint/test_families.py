@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import ALL, context
 
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.lint import engine
 
 HEAD = "---\ntitle: A\nstatus: open\nkind: idea\n---\n\n"

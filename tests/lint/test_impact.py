@@ -17,7 +17,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, Diagnostic, Earlier
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import RULES
-from vaultsync.markdown.frontmatter import TYPES_FILE
+from vaultsync.markdown.frontmatter.values import TYPES_FILE
 
 ALL = engine.select(LintSettings(select=("ALL",)))
 BLOCK = '<!-- vaultsync:notes type="claim" mood="good" -->\n\n<!-- /vaultsync -->'

@@ -80,7 +80,9 @@ def test_what_is_there_is_not_missed(link: str) -> None:
     ],
 )
 def test_the_nearest_part_of_the_note_is_named(link: str, meant: str) -> None:
-    ((_, _, message),) = found(DEAD, link, {"other.md": NOTE["other.md"].replace("^id", "^block-id")})
+    ((_, _, message),) = found(
+        DEAD, link, {"other.md": NOTE["other.md"].replace("^id", "^block-id")}
+    )
     assert message.endswith(f": did you mean `{meant}`?")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.lint.settings import ALL, context
 
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Vault
 from vaultsync.lint import engine
@@ -153,7 +153,7 @@ def test_a_missing_property_is_shown_where_its_name_stands_else_at_the_first_lin
 def test_a_wrong_schema_is_named_by_its_key(schema: str, key: str, reason: str) -> None:
     config = load_config(f"{TYPE}[types.t.properties]\nx = {schema}\n")
     with pytest.raises(ConfigError) as caught:
-        Context(Vault({}, frozenset()), config).compile_schemas()
+        Context(Vault({}, frozenset()), config).prepare()
     place = ".".join(filter(None, ["types.t.properties", key]))
     assert str(caught.value).startswith(f"vaultsync.toml: `{place}`: ")
     assert reason in str(caught.value)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultsync.core.config import load_config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Document, Vault
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source

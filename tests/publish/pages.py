@@ -9,12 +9,13 @@ from urllib.parse import unquote
 
 from tests.blocks.sample import NOTES, TOML, block
 
-from vaultsync.blocks import Context
-from vaultsync.core.config import load_config
+from vaultsync.blocks.context import Context
+from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Vault
 from vaultsync.markdown import kind_of, parse
 from vaultsync.notes.link_index import slugs
-from vaultsync.publish import compose, render
+from vaultsync.publish import render
+from vaultsync.publish.compose import compose
 from vaultsync.publish.compose.catalogue import Catalogue
 from vaultsync.publish.targets.html import page
 

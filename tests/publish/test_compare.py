@@ -8,8 +8,9 @@ import pytest
 from tests.blocks.sample import TOML
 from tests.publish.pages import FILES, vault
 
-from vaultsync.blocks import Context, plain_text
-from vaultsync.core.config import load_config
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.quote import plain_text
+from vaultsync.core.config.read import load_config
 from vaultsync.publish.compare import Difference, NoteFinder, differences, version_line
 from vaultsync.publish.text_blocks import TextBlock
 

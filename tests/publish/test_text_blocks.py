@@ -25,6 +25,10 @@ def test_markdown_is_cut_where_it_is_read_as_one() -> None:
     )
 
 
+def test_markdown_without_text_has_no_text_blocks() -> None:
+    assert markdown_text_blocks("") == markdown_text_blocks("[a]: https://e.org\n") == ()
+
+
 @pytest.mark.parametrize(
     ("html", "expected"),
     [

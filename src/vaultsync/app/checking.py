@@ -13,8 +13,7 @@ from zlib import crc32
 import msgspec
 
 from vaultsync.app.workspace import Workspace, earlier
-from vaultsync.core.model import Overlay, Vault
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Overlay, Vault, content_id
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.git.snapshots import Before
 from vaultsync.infra.loader import cached_documents

@@ -18,8 +18,8 @@ from vaultsync.core.output import Output
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
 from vaultsync.infra.clock import today
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import add_to_list, read_properties, set_property
-from vaultsync.markdown.frontmatter.edit import write_scalar
+from vaultsync.markdown.frontmatter.block import read_properties
+from vaultsync.markdown.frontmatter.edit import add_to_list, set_property, write_scalar
 from vaultsync.notes import citation
 from vaultsync.notes.citation import Source, arxiv_id, doi_of
 from vaultsync.notes.link_index import name_key
@@ -75,11 +75,11 @@ def _idea(config: Config, subject: str) -> tuple[Idea, str | None]:
     if not is_address:
         return Idea(subject), None
     # The HTTP library is imported only where something is looked up.
-    from vaultsync.infra.registries import LookupFailed, Registries, lookup
+    from vaultsync.infra.registries import LookupFailed, lookup
 
     url = citation.canonical_url(subject)
     try:
-        work = lookup(url, Registries(config.web.arxiv, config.web.doi, config.web.timeout))
+        work = lookup(url, config.web)
     except LookupFailed as error:
         title = _bare_title(url)
         return Idea(title, Source("", title, url)), str(error)

@@ -17,10 +17,12 @@ from vaultsync.app.index import IndexResult, index
 from vaultsync.app.lint import LintOptions, LintResult, lint
 from vaultsync.app.staging import onto_disk, refuse_partial
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import journal_block
+from vaultsync.blocks.journal import journal_block
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git, worktree
+from vaultsync.infra.git import write
+from vaultsync.infra.git.files import changed
 
 HOOKS = ("pre-commit", "pre-merge-commit")
 _OURS = b"# Written by `vaultsync init --hook`"
@@ -53,7 +55,7 @@ def open_index(workspace: Workspace) -> Workspace | None:
     """
     repo = workspace.need_repository("the hook")
     committing = repo.index is not None
-    if committing and not git.changed(repo, git.head(repo), index=True):
+    if committing and not changed(repo, git.head(repo), index=True):
         return None
     return workspace.with_index(repo, whole=not committing)
 
@@ -64,7 +66,7 @@ def check_commit(workspace: Workspace) -> CommitCheck:
     Nothing is written, neither on disk nor in the index.
     """
     repo, current = workspace.need_repository("the hook"), workspace
-    with git.copied_index(repo) as copy:
+    with write.copied_index(repo) as copy:
         check = check_as_configured(workspace)
         indexed = index(workspace, check)
         current = _staged(copy, current, indexed.outputs)
@@ -101,7 +103,7 @@ def stage(check: CommitCheck) -> None:
     if not check.outputs:
         return
     entries = check.completed.entries
-    git.stage(check.repository, {output.path: entries[output.path] for output in check.outputs})
+    write.stage(check.repository, {output.path: entries[output.path] for output in check.outputs})
 
 
 def _has_journal(workspace: Workspace) -> bool:
@@ -114,12 +116,12 @@ def _staged(copy: git.Repository, workspace: Workspace, outputs: list[Output]) -
     """Return the vault with these outputs staged in the copy of its index."""
     if not outputs:
         return workspace
-    ids = git.add_blobs(copy, [output.data or b"" for output in outputs])
+    ids = write.add_blobs(copy, [output.data or b"" for output in outputs])
     entries = {
         output.path: msgspec.structs.replace(workspace.entries[output.path], id=blob)
         for output, blob in zip(outputs, ids, strict=True)
     }
-    git.stage(copy, entries)
+    write.stage(copy, entries)
     return workspace.with_index(copy, whole=workspace.whole)
 
 
@@ -131,7 +133,7 @@ def install_hooks(root: str) -> list[str]:
     """
     workspace = Workspace(root)
     repo = workspace.need_repository("`--hook`")
-    folder, own = git.git_path(repo, "hooks"), git.git_path(repo, "config").with_name("hooks")
+    folder, own = write.git_path(repo, "hooks"), write.git_path(repo, "config").with_name("hooks")
     words = {"PYTHON": shlex.quote(sys.executable), "VAULT": shlex.quote(workspace.from_top("."))}
     if os.path.realpath(folder) != os.path.realpath(own):
         raise VaultError(
@@ -139,13 +141,13 @@ def install_hooks(root: str) -> list[str]:
             f"vaultsync --vault {words['VAULT']} hook --add || exit"
         )
     found = [_hook(folder, name, words) for name in HOOKS]
-    changed = [(file, text) for file, text in found if text != worktree.read_optional(str(file))]
-    for file, text in changed:
+    stale = [(file, text) for file, text in found if text != worktree.read_optional(str(file))]
+    for file, text in stale:
         _keep(file)
         base = worktree.read_optional(str(file))
         worktree.write(str(folder), list(filter(None, [changed_output(file.name, base, text)])))
         file.chmod(0o755)
-    return [str(file) for file, _ in changed]
+    return [str(file) for file, _ in stale]
 
 
 def _hook(folder: Path, name: str, words: Mapping[str, str]) -> tuple[Path, bytes]:

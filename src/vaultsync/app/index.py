@@ -8,7 +8,7 @@ import msgspec
 
 from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import block_problems, refresh_blocks
+from vaultsync.blocks.fill import block_problems, refresh_blocks
 from vaultsync.core.config import matches_glob
 from vaultsync.core.output import Output
 from vaultsync.core.text import Lines
@@ -53,7 +53,7 @@ def index(workspace: Workspace, check: VaultCheck | None = None) -> IndexResult:
         failed = not workspace.staged or _introduces(check, _CERTAIN_CODES, unreadable)
         return IndexResult(context, unreadable=found, failed=failed)
     shown = [path for path, one in check.checked.results.items() if BLOCKS in one.keys]
-    outputs = refresh_blocks(workspace.context, shown)
+    outputs = refresh_blocks(workspace.context, "tree", shown)
     errors = list(_block_errors(workspace, shown))
     failed = bool(errors) and (not workspace.staged or _introduces(check, _BLOCK_CODES))
     return IndexResult(context, outputs, errors=errors, failed=failed)

@@ -11,14 +11,16 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import Context, refresh_blocks
-from vaultsync.core.config import load_config
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.fill import refresh_blocks
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
 from vaultsync.infra import git
+from vaultsync.infra.git.write import make_repository
 from vaultsync.markdown import parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
 WORKFLOW = ".github/workflows/vault.yml"
 
@@ -65,7 +67,7 @@ def begin_history(root: str) -> str | None:
     """
     repository = git.open_repository(root)
     if repository is None:
-        git.make_repository(root)
+        make_repository(root)
         return None
     return repository.root if repository.prefix else None
 
@@ -82,7 +84,7 @@ def _scaffold() -> dict[str, bytes]:
     files[TYPES_FILE] = types_file(config)
     # Some generated blocks are not empty even in an empty vault.
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
-    outputs = refresh_blocks(Context(Vault(documents, frozenset(documents)), config))
+    outputs = refresh_blocks(Context(Vault(documents, frozenset(documents)), config), "tree")
     return files | {output.path: output.data for output in outputs if output.data is not None}
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from vaultsync.app.checking import VaultCheck, cache_state, check_vault
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.core.config import FILE_NAME, matches_glob
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output

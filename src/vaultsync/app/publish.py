@@ -12,11 +12,14 @@ from vaultsync.app.checking import check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import ConfigError
-from vaultsync.core.output import Output, changed_output, content_id
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git, worktree
+from vaultsync.infra.git import files as git_files
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Diagnostic
+from vaultsync.publish.compose.context import PublishProblem
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -29,7 +32,7 @@ class Post(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
     inputs: Mapping[str, str]
     findings: list[Diagnostic]
-    errors: list[publish.PublishProblem]
+    errors: list[PublishProblem]
     context: Context
 
     @property
@@ -141,8 +144,8 @@ def _committed(workspace: Workspace) -> tuple[dict[str, str], bool | None]:
     if repo is None:
         return {}, None
     head = git.head(repo)
-    tree = git.tree(repo, head) if head else {}
-    changed = git.changed(repo, head, index=False)
+    tree = git_files.tree(repo, head) if head else {}
+    changed = git_files.changed(repo, head, index=False)
     # The blob of a symbolic link is its target path.
     regular = {path: entry.id for path, entry in tree.items() if entry.is_regular}
     ids = {path: identity for path, identity in regular.items() if path not in changed}

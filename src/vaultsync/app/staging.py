@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Iterable
 
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import Origin, copy_blocks, journal_in
+from vaultsync.blocks.fill import Origin, copy_blocks
+from vaultsync.blocks.journal import journal_in
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output
 from vaultsync.markdown import parse

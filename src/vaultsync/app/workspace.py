@@ -16,18 +16,20 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from vaultsync.blocks import Context
-from vaultsync.core.config import FILE_NAME, Config, load_config
+from vaultsync.blocks.context import Context
+from vaultsync.core.config import FILE_NAME, Config
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Vault
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
 from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 from vaultsync.notes.link_index import is_attachment
 
 APP_FILE = ".obsidian/app.json"
@@ -107,7 +109,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
             repository = self.need_repository("`--staged`")
-            return git.read_files(repository, {path: self.entries[path]})[path]
+            return git_files.read_files(repository, {path: self.entries[path]})[path]
         return worktree.read_optional(str(Path(self.root, path)))
 
     @cached_property
@@ -157,8 +159,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         if not self.staged:
             return from_disk(self.root, self.scanned, self.cache, self.progress)
         repository = self.need_repository("`--staged`")
-        ids = snapshots.document_ids(self.entries, self.is_shown)
-        return snapshots.documents_of(repository, ids, self.cache)
+        return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
 
     @cached_property
     def cache(self) -> Cache:
@@ -195,9 +196,9 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
             return Document(path, kind_of(path) or "note", "", error=reason)
 
     @cached_property
-    def entries(self) -> Mapping[str, git.Entry]:
+    def entries(self) -> Mapping[str, git_files.Entry]:
         """The files in the git index."""
-        return git.staged(self.need_repository("`--staged`"))
+        return git_files.staged(self.need_repository("`--staged`"))
 
     def read_text(self, path: str) -> str:
         """Return the text of one file; raise `VaultError` if it cannot be read."""
@@ -306,10 +307,10 @@ def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
 
 
 def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> snapshots.Before:
-    differing = git.changed(repo, base, index=workspace.staged)
+    differing = git_files.changed(repo, base, index=workspace.staged)
     vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
     old = {path: entry for path, entry in differing.items() if entry}
-    data = git.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
+    data = git_files.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
     retyped = TYPES_FILE in differing
     types = read_types(data.get(TYPES_FILE)) if retyped else workspace.obsidian_types
     resettled = FILE_NAME in differing or (

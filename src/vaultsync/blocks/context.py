@@ -91,21 +91,18 @@ class Context:
         Each has the other note, the one that names the relation, and the relation. They are in the
         order of the other notes; those that the note names itself come first.
         """
-        places = {note.path: place for place, note in enumerate(self.published)}
-        found: dict[str, list[tuple[int, bool, Note, Note, Relation]]] = {}
+        notes = {note.path: note for note in self.published}
+        found: dict[str, list[tuple[Note, Note, Relation]]] = {}
         for note in self.published:
             for relation in note.relations():
-                target = next(iter(self.index.resolve(relation.target, note.path)), "")
-                if target in places and target != note.path:
-                    other, here = self.published[places[target]], places[note.path]
-                    found.setdefault(note.path, []).append(
-                        (places[target], False, other, note, relation)
-                    )
-                    found.setdefault(target, []).append((here, True, note, note, relation))
-        return {
-            path: [entry[2:] for entry in sorted(entries, key=lambda entry: entry[:2])]
-            for path, entries in found.items()
-        }
+                paths = self.index.resolve(relation.target, note.path)
+                other = notes.get(paths[0]) if paths else None
+                if other and other is not note:
+                    found.setdefault(note.path, []).append((other, note, relation))
+                    found.setdefault(other.path, []).append((note, note, relation))
+        for entries in found.values():
+            entries.sort(key=lambda entry: (entry[0].path, entry[0] is entry[1]))
+        return found
 
     def is_visible(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""

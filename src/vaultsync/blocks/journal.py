@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from operator import add
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -19,9 +17,8 @@ from vaultsync.blocks.context import BlockError, BlockRequest, bullet_list
 from vaultsync.blocks.quote import GeneratedBlock, find_blocks, without_comments
 from vaultsync.core.model import Document
 
-KIND = "changelog"
 WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
-_DAY = re.compile(r"^###[ \t]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z)", re.MULTILINE)
+_DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 
 
@@ -48,21 +45,20 @@ class Journal(msgspec.Struct, frozen=True):
     head: str = ""
     days: tuple[Day, ...] = ()
 
-    def add(self, date: str, lines: tuple[str, ...]) -> Journal:
-        """Return the journal with lines added to the end of a day, which is made if need be."""
-        if not lines:
-            return self
-        for number, day in enumerate(self.days):
+    def add(self, date: str, line: str) -> Journal:
+        """Return the journal with a line added to the end of a day, which is made if need be."""
+        head, days, text = self.head, list(self.days), bullet_list([line])
+        for number, day in enumerate(days):
             if day.date == date:
-                merged = _extended(day, bullet_list(lines))
-                return Journal(self.head, (*self.days[:number], merged, *self.days[number + 1 :]))
-        at = next((n for n, day in enumerate(self.days) if day.date < date), len(self.days))
-        new = Day(date, bullet_list(lines), f"### {date}\n\n", "\n\n")
-        before = self.days[:at]
-        if before:
-            before = (*before[:-1], msgspec.structs.replace(before[-1], gap=_ended(before[-1].gap)))
-        head = self.head if before or not self.head else _ended(self.head)
-        return Journal(head, (*before, new, *self.days[at:]))
+                days[number] = _extended(day, text)
+                return Journal(head, tuple(days))
+        at = next((n for n, day in enumerate(days) if day.date < date), len(days))
+        if at:
+            days[at - 1] = msgspec.structs.replace(days[at - 1], gap=_ended(days[at - 1].gap))
+        elif head:
+            head = _ended(head)
+        days.insert(at, _new_day(date, text))
+        return Journal(head, tuple(days))
 
     def without(self, lines: frozenset[tuple[str, str]]) -> Journal:
         """Return the journal without some lines of some dates, and without days left empty."""
@@ -96,8 +92,12 @@ def build_journal(head: str, days: Iterable[tuple[str, Iterable[str]]]) -> Journ
     `head` is the text before them.
     """
     written = ((date, bullet_list(lines)) for date, lines in days)
-    made = (Day(date, text, f"### {date}\n\n", "\n\n") for date, text in written if text)
-    return Journal(_ended(head) if head else "", tuple(made))
+    made = tuple(_new_day(date, text) for date, text in written if text)
+    return Journal(_ended(head) if head else "", made)
+
+
+def _new_day(date: str, text: str) -> Day:
+    return Day(date, text, f"### {date}\n\n", "\n\n")
 
 
 def _extended(day: Day, text: str) -> Day:
@@ -108,34 +108,29 @@ def _extended(day: Day, text: str) -> Day:
 
 def _ended(text: str) -> str:
     """Return a text that ends with a blank line."""
-    return text + "\n" * max(0, 2 - (len(text) - len(text.rstrip("\n"))))
+    return text + "\n" * (2 - (len(text) - len(text.rstrip("\n"))))
 
 
 def _strip(text: str, lines: set[str]) -> str:
-    kept = []
-    for line in text.split("\n"):
-        found = _BULLET.match(line)
-        if not (found and found["text"].strip() in lines):
-            kept.append(line)
+    found = ((line, _BULLET.match(line)) for line in text.split("\n"))
+    kept = (line for line, item in found if not item or item["text"].strip() not in lines)
     return "\n".join(kept).strip("\n")
 
 
 def parse_journal(text: str) -> Journal:
     """Read a journal. Any text is one: what is not a day is the head."""
-    marks = list(_DAY.finditer(text))
-    starts = [*(mark.start() for mark in marks), len(text)]
+    head, *parts = _DAY.split(text)
     days = []
-    for mark, end in zip(marks, starts[1:], strict=True):
-        written = text[mark.end() : end]
+    for heading, date, written in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         bare = written.rstrip("\n")
-        days.append(Day(mark["date"], bare, mark[0], written[len(bare) :]))
-    return Journal(text[: starts[0]], tuple(days))
+        days.append(Day(date, bare, heading, written[len(bare) :]))
+    return Journal(head, tuple(days))
 
 
 def journal_block(document: Document | None) -> GeneratedBlock | None:
     """Return the block of a note that contains the journal: its first `changelog` block."""
     blocks = find_blocks(document)[0] if document else ()
-    return next((block for block in blocks if block.kind == KIND), None)
+    return next((block for block in blocks if block.kind == "changelog"), None)
 
 
 def journal_in(document: Document | None) -> Journal:
@@ -167,18 +162,15 @@ class DayEntry(msgspec.Struct, frozen=True):
     text: str
 
 
-def day_entries(journal: Journal) -> tuple[DayEntry, ...]:
-    """Return the days of a journal that have a text, the newest first, each date once."""
+def day_entries(journal: Journal) -> Iterator[DayEntry]:
+    """Yield the days of a journal that have a text, the newest first, each date once."""
     texts: dict[str, list[str]] = {}
     for day in visible_journal(journal).days:
         if day.text:
             texts.setdefault(day.date, []).append(day.text)
-    return tuple(
-        DayEntry(
-            f"changelog-{date}", date, format_day(date, with_year=True), "\n\n".join(texts[date])
-        )
-        for date in sorted(texts, reverse=True)
-    )
+    for date, parts in sorted(texts.items(), reverse=True):
+        title = format_day(date, with_year=True)
+        yield DayEntry(f"changelog-{date}", date, title, "\n\n".join(parts))
 
 
 def format_day(date: str, *, with_year: bool) -> str:
@@ -191,39 +183,30 @@ def format_day(date: str, *, with_year: bool) -> str:
     return f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if with_year else "")
 
 
-class _Form(NamedTuple):
-    """A kind of generated line: its verb, what the line is about, and the rest.
-
-    `{name}` is a part, whose pattern is in `_PARTS`. The part `extra` distinguishes two lines about
-    the same notes. The rest is a `detail` if it follows the notes until the line is committed.
-    """
-
-    verb: str
-    what: str = "{note}"
-    rest: str = ""
-    extra: str = ""
-    has_detail: bool = False
-
-
-# One table writes the lines and reads them back.
+# One table writes the lines and reads them back: of each kind the verb, what the line is about,
+# and the rest. `{name}` is a part, whose pattern is in `_PARTS`.
 _FORMS = {
-    "added": _Form("Added"),
-    "retired": _Form("Retired"),
-    "answered": _Form("Answered"),
-    "removed": _Form("Removed", "“{title}”", extra="title"),
-    "merged": _Form("Merged", "“{title}” into {note}", extra="title"),
-    "linked": _Form("Linked", "{note} with {other}"),
-    "renamed": _Form("Renamed", rest=", before: {before}"),
-    "reworded": _Form("Reworded", rest="{wording}{meaning}", has_detail=True),
-    "moved": _Form("Moved", rest=", {property}: {step}", extra="property", has_detail=True),
-    "changed": _Form("Changed", rest=": {steps}", has_detail=True),
-    "cited": _Form("Cited in", rest=": {source}", extra="source"),
-    "uncited": _Form("No longer cited in", rest=": {source}", extra="source"),
-    "asked": _Form("Asked in", rest=": “{question}”", extra="question"),
-    "answered in": _Form("Answered in", rest=": “{question}”", extra="question"),
-    "dropped": _Form("Dropped from", rest=": “{question}”", extra="question"),
-    "refiled": _Form("Moved", "{count} notes from {folders}", extra="folders"),
+    "added": ("Added", "{note}", ""),
+    "retired": ("Retired", "{note}", ""),
+    "answered": ("Answered", "{note}", ""),
+    "removed": ("Removed", "“{title}”", ""),
+    "merged": ("Merged", "“{title}” into {note}", ""),
+    "linked": ("Linked", "{note} with {other}", ""),
+    "renamed": ("Renamed", "{note}", ", before: {before}"),
+    "reworded": ("Reworded", "{note}", "{wording}{meaning}"),
+    "moved": ("Moved", "{note}", ", {property}: {step}"),
+    "changed": ("Changed", "{note}", ": {steps}"),
+    "cited": ("Cited in", "{note}", ": {source}"),
+    "uncited": ("No longer cited in", "{note}", ": {source}"),
+    "asked": ("Asked in", "{note}", ": “{question}”"),
+    "answered in": ("Answered in", "{note}", ": “{question}”"),
+    "dropped": ("Dropped from", "{note}", ": “{question}”"),
+    "refiled": ("Moved", "{count} notes from {folders}", ""),
 }
+# The parts that distinguish two lines about the same notes.
+_EXTRAS = frozenset({"title", "property", "source", "question", "folders"})
+# The kinds whose rest follows the notes until the line is committed.
+_DETAILED = frozenset({"reworded", "moved", "changed"})
 _PARTS = {
     "note": WIKILINK,
     "other": WIKILINK,
@@ -234,12 +217,16 @@ _PARTS = {
     "count": r"\d+",
     "folders": "`.+` to `.+`",
 }
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 _LINK = re.compile(WIKILINK)
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """A generated line: its kind, its verb, what it is about, and the links in that."""
+    """A generated line: its kind, its verb, what it is about, and the links in that.
+
+    `extra` distinguishes two lines about the same notes; `detail` is what follows the notes until
+    the line is committed.
+    """
 
     kind: str
     verb: str
@@ -251,8 +238,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 def write_sentence(kind: str, **parts: object) -> str:
     """Return the line of a kind of change with these parts."""
-    form = _FORMS[kind]
-    return f"{form.verb} {form.what}{form.rest}".format(**parts)
+    return "{} {}{}".format(*_FORMS[kind]).format(**parts)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -261,44 +247,39 @@ def read_sentence(line: str) -> Sentence | None:
     for kind, pattern in _PATTERNS.items():
         found = pattern.fullmatch(line)
         if found:
-            parts = {name: text or "" for name, text in found.groupdict().items()}
-            return Sentence(kind, links=tuple(_LINK.findall(parts["what"])), **parts)
+            verb, what, rest = found["verb"], found["what"], found["rest"]
+            extra = next((found[name] for name in found.groupdict() if name in _EXTRAS), "")
+            detail = rest if kind in _DETAILED else ""
+            return Sentence(kind, verb, what, tuple(_LINK.findall(what)), extra, detail)
     return None
 
 
-def _pattern(form: _Form) -> re.Pattern[str]:
-    what, rest = (_regex(template, form.extra) for template in (form.what, form.rest))
-    behind = f"(?P<detail>{rest})" if form.has_detail else rest
-    return re.compile(f"(?P<verb>{form.verb}) (?P<what>{what}){behind}")
+def _regex(template: str) -> str:
+    """Return the pattern of a template, in which each part is a group."""
+    return _PLACEHOLDER.sub(
+        lambda found: f"(?P<{found[1]}>{_PARTS.get(found[1], '.+')})", re.escape(template)
+    )
 
 
-def _regex(template: str, extra: str) -> str:
-    """Return the pattern of a template, whose texts and names of parts alternate."""
-    texts, names = (_PLACEHOLDER.split(template)[start::2] for start in (0, 1))
-    parts = [("(?P<extra>{})" if name == extra else "{}") for name in names]
-    filled = [part.format(_PARTS.get(name, ".+")) for part, name in zip(parts, names, strict=True)]
-    return "".join(map(add, map(re.escape, texts), [*filled, ""]))
-
-
-_PATTERNS = {kind: _pattern(form) for kind, form in _FORMS.items()}
-
-
-_RECENT = "5"
+_PATTERNS = {
+    kind: re.compile(f"(?P<verb>{verb}) (?P<what>{_regex(what)})(?P<rest>{_regex(rest)})")
+    for kind, (verb, what, rest) in _FORMS.items()
+}
 
 
 def changelog_block(request: BlockRequest) -> str:
-    """Return the journal in the block's style; the block that contains it stays as it is."""
+    """Return the journal in the block's style; the block that contains it stays as it is.
+
+    The short style has one line a day, "2 Jan: Initial post".
+    """
     context, document = request.context, request.document
     style = request.choice("style", ("full", "short"))
     note = context.config.changelog.note
     if document.path == note and request.block == journal_block(document):
         return request.block.content(document.text)
     journal = visible_journal(journal_in(context.vault.documents.get(note)))
-    return journal.text() if style == "full" else short_style(journal)
-
-
-def short_style(journal: Journal) -> str:
-    """Return one line a day, "2 Jan: Initial post"; years are shown where there are several."""
+    if style == "full":
+        return journal.text()
     return bullet_list(_dated([(day.date, _summary(day)) for day in journal.days if day.text]))
 
 
@@ -310,7 +291,7 @@ def _dated(lines: Sequence[tuple[str, str]]) -> list[str]:
 
 def recent_block(request: BlockRequest) -> str:
     """Return the newest lines, each with its day; `count` is their number."""
-    written = request.get("count", _RECENT)
+    written = request.get("count", "5")
     if not (written.isascii() and written.isdigit() and int(written)):
         raise BlockError(f'`count="{written}"`: write a number from 1 on')
     note = request.context.config.changelog.note
@@ -327,9 +308,8 @@ def _summary(day: Day) -> str:
             grouped[line] = []
         elif entry.what not in grouped.setdefault(entry.verb, []):
             grouped[entry.verb].append(entry.what)
-    parts = [f"{name} {', '.join(what)}".strip() for name, what in grouped.items()]
-    return "; ".join([*parts[:1], *(_within_sentence(part, grouped) for part in parts[1:])])
-
-
-def _within_sentence(part: str, grouped: Mapping[str, list[str]]) -> str:
-    return part if part in grouped else part[:1].lower() + part[1:]
+    parts: list[str] = []
+    for name, what in grouped.items():
+        first = name[:1].lower() if parts and what else name[:1]
+        parts.append(f"{first}{name[1:]} {', '.join(what)}".strip())
+    return "; ".join(parts)

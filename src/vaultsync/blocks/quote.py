@@ -65,21 +65,20 @@ def find_blocks(document: Document) -> FoundMarkers:
 def _parse_markers(text: str, body: int) -> FoundMarkers:
     blocks: list[GeneratedBlock] = []
     broken: list[BrokenMarker] = []
-    opener: tuple[Span, re.Match[str]] | None = None
+    opened: list[tuple[Span, re.Match[str]]] = []
+    unclosed: list[tuple[Span, re.Match[str]]] = []
     for mark in _marks(text, body):
         raw = mark.of(text)
         opening = _OPENER.fullmatch(raw)
         if opening:
-            if opener:
-                broken.append(_unclosed(opener[0]))
-            opener = (mark, opening)
-        elif _CLOSER.fullmatch(raw) and opener:
-            blocks.append(_block(text, *opener, mark))
-            opener = None
+            opened.append((mark, opening))
+        elif opened and _CLOSER.fullmatch(raw):
+            blocks.append(_block(text, *opened.pop(), mark))
+            unclosed, opened = [*unclosed, *opened], []
         else:
             broken.append(BrokenMarker(mark, _complaint(raw)))
-    if opener:
-        broken.append(_unclosed(opener[0]))
+    never = f"this block is never closed: end it with `{CLOSER}`"
+    broken += [BrokenMarker(mark, never) for mark, _ in (*unclosed, *opened)]
     return tuple(blocks), tuple(sorted(broken, key=lambda marker: marker.span))
 
 
@@ -98,21 +97,15 @@ def _marks(text: str, body: int) -> list[Span]:
 
 def _block(text: str, opener: Span, opening: re.Match[str], closer: Span) -> GeneratedBlock:
     attributes = dict(_ATTRIBUTE.findall(opening["attributes"]))
-    start = opener.start + len(opener.of(text).rstrip())
-    end = closer.start + len(closer.of(text).rstrip())
-    return GeneratedBlock(
-        opening["kind"], attributes, Span(start, closer.start), Span(opener.start, end)
-    )
-
-
-def _unclosed(opener: Span) -> BrokenMarker:
-    return BrokenMarker(opener, f"this block is never closed: end it with `{CLOSER}`")
+    start, end = (mark.start + len(mark.of(text).rstrip()) for mark in (opener, closer))
+    inner, span = Span(start, closer.start), Span(opener.start, end)
+    return GeneratedBlock(opening["kind"], attributes, inner, span)
 
 
 def _complaint(raw: str) -> str:
     if _CLOSER.fullmatch(raw):
         return "this marker closes no block"
-    if MARKER.match(raw) and raw.count("-->") and not raw.rstrip().endswith("-->"):
+    if "-->" in raw and not raw.rstrip().endswith("-->"):
         return "a marker must stand alone on its line"
     return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
 
@@ -124,7 +117,6 @@ def replace_content(text: str, block: GeneratedBlock, content: str) -> Edit:
 
 
 _OPENING = re.compile(r"%%|<!--")
-_FENCES, _INDENTS = ("```", "~~~"), ("    ", "\t")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
@@ -186,13 +178,9 @@ def _may_be_code(text: str, at: int) -> bool:
 
     It spares the reading of most texts.
     """
-    paragraph = text.rfind("\n\n", 0, at) + 1
-    line = text.rfind("\n", 0, at) + 1
-    return (
-        any(text.find(fence, 0, at) >= 0 for fence in _FENCES)
-        or text.find("`", paragraph, at) >= 0
-        or any(text.find(indent, line, at) >= 0 for indent in _INDENTS)
-    )
+    paragraph, line = text.rfind("\n\n", 0, at) + 1, text.rfind("\n", 0, at) + 1
+    openers = (("```", 0), ("~~~", 0), ("`", paragraph), ("    ", line), ("\t", line))
+    return any(text.find(mark, start, at) >= 0 for mark, start in openers)
 
 
 def code_spans(text: str) -> tuple[Span, ...]:
@@ -227,15 +215,11 @@ def _cut(text: str, start: int, end: int) -> tuple[str, int]:
     return before + after, len(before)
 
 
-def _no_footnote(_source: str, _label: str) -> str:
-    return ""
-
-
 def quote(
     text: str,
     source: str,
     index: LinkIndex,
-    footnote: Callable[[str, str], str] = _no_footnote,
+    footnote: Callable[[str, str], str] = lambda _source, _label: "",
     *,
     pictures: bool = False,
 ) -> str:
@@ -248,7 +232,13 @@ def quote(
     bare = without_comments(text).strip()
     if "[" not in bare:
         return bare
-    bare = _with_footnotes(bare, lambda label: footnote(source, label)).strip()
+    code = code_spans(bare) if "[^" in bare else ()
+    marks = [
+        Edit(Span(*found.span()), footnote(source, found["label"]))
+        for found in _FOOTNOTE.finditer(bare)
+        if not any(span.start <= found.start() < span.end for span in code)
+    ]
+    bare = apply_edits(bare, marks).strip()
     links = parse("quote.md", bare).links
     edits = [rewrite_link(link, source, index, pictures=pictures) for link in links]
     return apply_edits(bare, [edit for edit in edits if edit])
@@ -265,16 +255,6 @@ def plain_text(text: str) -> str:
 def link_display(link: Link) -> str:
     """Return what a link shows, from how it is written alone."""
     return link.display or link.target or link.subpath.lstrip("#^")
-
-
-def _with_footnotes(text: str, footnote: Callable[[str], str]) -> str:
-    code = code_spans(text) if "[^" in text else ()
-    marks = [
-        Edit(Span(*found.span()), footnote(found["label"]))
-        for found in _FOOTNOTE.finditer(text)
-        if not any(span.start <= found.start() < span.end for span in code)
-    ]
-    return apply_edits(text, marks)
 
 
 def rewrite_link(

@@ -2,5 +2,5 @@
 
 `note_state` reads a version of a note, `compare` two versions of a vault, `wording` two texts;
 `timeline` follows the notes through their commits; `render` writes changes as lines or JSON;
-`journal` and `record` bring the note that contains the journal up to date.
+`journal` brings the note that contains the journal up to date.
 """

@@ -1,4 +1,7 @@
-"""Read the state of a note in one version: its claim, sources and questions."""
+"""The state of a note in one version: its claim, sources and questions; read, and as bytes.
+
+Bytes can be cached under the content of the note.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,16 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.blocks import authored_content
+from vaultsync.blocks.quote import authored_content
 from vaultsync.core.config import Config, NoteType, matches_glob
-from vaultsync.core.model import Document, Properties, Vault
+from vaultsync.core.model import Document, Properties, Vault, content_id
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import find_block, read_properties
+from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.notes.citation import identity
-from vaultsync.notes.note import DRAFT, Note, is_readable
+from vaultsync.notes.note import DRAFT, Note, is_readable, stem
 
 # What a note is that no type claims, in a vault that declares none.
-UNTYPED = "note"
-_PLAIN = NoteType()
+_UNTYPED = ("note", NoteType(match=()))
 # The names of a note: a change of them is a change of its title.
 _NAMES = frozenset({"title", "aliases", "alias"})
 
@@ -61,28 +63,14 @@ def note_type(path: str, config: Config) -> tuple[str, NoteType] | None:
     hidden = path.startswith(".") or "/." in path
     if hidden or path == config.changelog.note or matches_glob(path, config.exclude):
         return None
-    return UNTYPED, _PLAIN
-
-
-def has_body(kind: NoteType) -> bool:
-    """Whether the settings define what a body of the type holds."""
-    lead = kind.body.lead
-    has_lead = lead.required or lead.sentences or lead.words
-    return bool(has_lead or kind.body.caveat or kind.body.sections)
-
-
-def is_indeterminate(document: Document, config: Config) -> bool:
-    """Whether a note exists but cannot be read, so that what happened to it is not known.
-
-    So is a typed note that lost its properties: a draft has a property that marks it.
-    """
-    return not is_readable(document) or bool(config.types and not document.properties.data)
+    return _UNTYPED
 
 
 class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """The state of a note in one version: `version` is None where readers do not see it.
 
-    An `indeterminate` one exists, but what happened to the note cannot be read from it.
+    An `indeterminate` one exists, but what happened to the note cannot be read from it. So is that
+    of a typed note that lost its properties: a draft has a property that marks it.
     """
 
     version: Version | None = None
@@ -91,7 +79,8 @@ class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
 
 def read_state(document: Document, config: Config) -> NoteState:
     """Read the state of the note that a document holds."""
-    return NoteState(read_version(document, config), is_indeterminate(document, config))
+    is_bare = bool(config.types) and not document.properties.data
+    return NoteState(read_version(document, config), is_bare or not is_readable(document))
 
 
 def published_versions(vault: Vault, config: Config) -> dict[str, Version]:
@@ -111,7 +100,9 @@ def read_version(document: Document, config: Config) -> Version | None:
     found = _from_properties(document.path, *known, document.properties)
     if found is None or not found.whole:
         return found
-    note = _body(known[1], document.text[document.body :])
+    # A line break keeps a rule `---` from opening a block of properties.
+    body = parse("body.md", f"\n{document.text[document.body :]}")
+    note = Note(authored_content(body), "", known[1])
     sources = {source.identity: (source.url, source.cite) for source in note.sources()}
     return msgspec.structs.replace(
         found,
@@ -131,26 +122,23 @@ def _from_properties(
     note = Note(Document(path, "note", "", properties), name, kind)
     if note.is_private or note.is_draft:
         return None
-    whole = has_body(kind)
+    body, lead = kind.body, kind.body.lead
+    has_lead = lead.required or lead.sentences or lead.words
+    whole = bool(has_lead or body.caveat or body.sections)
     return Version(
         path,
         note.title,
         name,
         whole,
-        {name: frozenset(kind.states[name]) for name in _states(note)},
+        {
+            state: frozenset(condition)
+            for state, condition in kind.states.items()
+            if state != DRAFT and note.in_state(state)
+        },
         frozenset(note.document.list_property("aliases")),
         _fields(note, whole=whole),
         source=_address(note.document),
     )
-
-
-def _body(kind: NoteType, text: str) -> Note:
-    # A line break keeps a rule `---` from opening a block of properties.
-    return Note(authored_content(parse("body.md", f"\n{text}")), "", kind)
-
-
-def _states(note: Note) -> list[str]:
-    return [name for name in note.type.states if name != DRAFT and note.in_state(name)]
 
 
 def _fields(note: Note, *, whole: bool) -> dict[str, str]:
@@ -189,7 +177,52 @@ def properties_of(path: str, data: bytes) -> Document:
     return Document(path, "note", text, _properties(text[:end]), end)
 
 
+# Most versions of a note leave its properties as they were.
+_properties = functools.lru_cache(maxsize=16384)(read_properties)
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(NoteState)
+
+
+def reader_name(path: str, config: Config) -> str | None:
+    """Return a name for all that the state of a note depends on, except its text and its path.
+
+    None for a path that the changelog does not cover.
+    """
+    known = note_type(path, config)
+    return known and _name(*known, bool(config.types))
+
+
+@functools.lru_cache(maxsize=256)
+def _name(type_name: str, kind: NoteType, typed: bool) -> str:  # noqa: FBT001
+    settings = (type_name, kind, typed)
+    return content_id(msgspec.json.encode(settings, order="deterministic"))[:12]
+
+
+def to_bytes(state: NoteState, document: Document) -> bytes:
+    """Encode the state of a document, for any path of the same type with the same text."""
+    return _bytes(state.version, document.text_property("title") or "", state.indeterminate)
+
+
+# Most versions of a note with the same properties have the same state.
 @functools.lru_cache(maxsize=16384)
-def _properties(block: str) -> Properties:
-    """Read the properties; most versions of a note leave them as they were."""
-    return read_properties(block)
+def _bytes(version: Version | None, title: str, indeterminate: bool) -> bytes:  # noqa: FBT001
+    if version:
+        version = msgspec.structs.replace(version, path="", title=title)
+    return _ENCODER.encode(NoteState(version, indeterminate))
+
+
+# Equal versions are one object, which needs no comparison.
+@functools.lru_cache(maxsize=16384)
+def from_bytes(path: str, data: bytes) -> NoteState | None:
+    """Decode the state of the note at a path; None where the bytes are not a state."""
+    try:
+        state = _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    if state.version is None:
+        return state
+    title = state.version.title or stem(path)
+    return NoteState(
+        msgspec.structs.replace(state.version, path=path, title=title), state.indeterminate
+    )

@@ -9,13 +9,9 @@ from typing import Any
 
 import msgspec
 
-from vaultsync.blocks import (
-    escape_markdown,
-    external_link,
-    format_count,
-    plain_text,
-    write_sentence,
-)
+from vaultsync.blocks.context import escape_markdown, external_link, format_count
+from vaultsync.blocks.journal import write_sentence
+from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.timeline import Day
 from vaultsync.changelog.wording import Rewording, meanings, rewordings
@@ -47,19 +43,18 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
     pending = list(changes)
     refiled = _refiled(pending)
     for (old, new), paths in refiled.items():
-        folders = f"{_folder(old)} to {_folder(new)}"
+        folders = f"`{old}/` to `{new}/`"
         text = write_sentence("refiled", count=len(paths), folders=folders)
         found.append(Line(text, tuple(paths)))
     grouped = {path for paths in refiled.values() for path in paths}
-    properties: dict[str, list[Change]] = {}
+    properties: dict[tuple[str, str], list[str]] = {}
     for change in pending:
         if change.kind == "changed":
-            properties.setdefault(change.path, []).append(change)
+            properties.setdefault((change.path, change.title), []).append(_property(change))
         elif change.kind != "renamed" or change.path not in grouped:
             found.append(Line(_rendered(change, link), (change.path,)))
-    for path, several in properties.items():
-        steps = "; ".join(map(_property, several))
-        text = write_sentence("changed", note=link(path, several[0].title), steps=steps)
+    for (path, title), steps in properties.items():
+        text = write_sentence("changed", note=link(path, title), steps="; ".join(steps))
         found.append(Line(text, (path,)))
     return found
 
@@ -73,15 +68,10 @@ def _refiled(changes: Iterable[Change]) -> Mapping[tuple[str, str], list[str]]:
     return {ends: paths for ends, paths in moves.items() if len(paths) >= _MANY}
 
 
-def _folder(name: str) -> str:
-    return f"`{name}/`" if name else "`/`"
-
-
 def _rendered(change: Change, link: Link) -> str:
-    title = " ".join(change.title.split())
     if change.kind == "removed":
-        return write_sentence("removed", title=title)
-    note = link(change.path, title if change.kind == "merged" else change.title)
+        return write_sentence("removed", title=" ".join(change.title.split()))
+    note = link(change.path, change.title)
     if change.kind in {"cited", "uncited"}:
         source = external_link(change.other, change.after or change.before)
         return write_sentence(change.kind, note=note, source=source)
@@ -117,20 +107,17 @@ def _step(change: Change) -> str:
     return " → ".join(map(escape_markdown, values))
 
 
-def _wording(changed: Iterable[Rewording]) -> str:
+def _wording(changed: tuple[Rewording, ...]) -> str:
     """Return the words that differ, where they are few."""
-    found = list(changed)
-    sizes = (max(len(one.before.split()), len(one.after.split())) for one in found)
-    whole = any(not one.before or not one.after for one in found)
-    if not found or whole or sum(sizes) > _WORDS_SHOWN:
+    sizes = (max(len(one.before.split()), len(one.after.split())) for one in changed)
+    whole = any(not one.before or not one.after for one in changed)
+    if not changed or whole or sum(sizes) > _WORDS_SHOWN:
         return ""
-    return ": " + ", ".join(
-        " → ".join(f"“{_BRACKETS.sub('', text)}”" for text in (one.before, one.after))
-        for one in found
-    )
+    pairs = (f"“{one.before}” → “{one.after}”" for one in changed)
+    return ": " + _BRACKETS.sub("", ", ".join(pairs))
 
 
-def _meaning(changed: Iterable[Rewording]) -> str:
+def _meaning(changed: tuple[Rewording, ...]) -> str:
     nouns = [_NOUN[kind] for kind in meanings(changed)]
     if not nouns:
         return ""
@@ -147,31 +134,26 @@ def first_line(first: str, types: Iterable[str]) -> str:
 
 def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
     """Return days, the newest first, as JSON; `own` are the lines that the settings give a day."""
-    found = {day.date: _day(day, own.get(day.date)) for day in days}
-    shown = {date: day for date, day in found.items() if day["changes"] or day["note"]}
-    for date, line in own.items():
-        shown.setdefault(date, _day(Day(date, ()), line))
-    document = {"version": 1, "days": sorted(shown.values(), key=_date, reverse=True)}
+    eventful = {day.date: day for day in days if day.changes or any(day.lines) or own.get(day.date)}
+    known = {date: Day(date, ()) for date in own} | eventful
+    shown = [_day(known[date], own.get(date)) for date in sorted(known, reverse=True)]
+    document = {"version": 1, "days": shown}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
-
-
-def _date(day: Mapping[str, Any]) -> str:
-    return str(day["date"])
 
 
 def _day(day: Day, own: str | None) -> dict[str, Any]:
     note = own or "; ".join(day.lines) or None
     changes = [_change(change) for change in day.changes]
-    return {"date": day.date, "note": note, "authors": list(day.authors), "changes": changes}
+    return {"date": day.date, "note": note, "authors": day.authors, "changes": changes}
 
 
 def _change(change: Change) -> dict[str, Any]:
     fields = {change.field: [change.before or None, change.after or None]} if change.field else {}
-    path = change.before if change.kind == "merged" else change.path
-    title = change.other if change.kind == "merged" else change.title
-    found: dict[str, Any] = {"kind": change.kind, "path": path, "title": title, "fields": fields}
-    if change.kind == "reworded":
-        changed = rewordings(change.before, change.after)
-        found["words"] = [[one.before, one.after] for one in changed]
-        found["meaning"] = list(meanings(changed))
-    return found
+    gone = change.kind == "merged"
+    path, title = (change.before, change.other) if gone else (change.path, change.title)
+    found = {"kind": change.kind, "path": path, "title": title, "fields": fields}
+    if change.kind != "reworded":
+        return found
+    changed = rewordings(change.before, change.after)
+    words = [[one.before, one.after] for one in changed]
+    return found | {"words": words, "meaning": meanings(changed)}

@@ -10,7 +10,7 @@ import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.note_state import NoteState, Version
-from vaultsync.core.commits import Commit, FileChange, day_of
+from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
 
 
@@ -70,40 +70,31 @@ def with_step(days: Sequence[Span], last: Span) -> list[Span]:
 
 
 def _span(date: str, commits: list[Commit]) -> Span:
-    steps = [
-        net(group, silent=silent)
-        for silent, group in groupby(commits, lambda commit: commit.is_silent)
-    ]
+    groups = groupby(commits, lambda commit: commit.is_silent)
+    steps = tuple(net(group, silent=silent) for silent, group in groups)
     lines = dict.fromkeys(line for commit in commits for line in commit.lines)
-    authors = dict.fromkeys(commit.author for commit in commits)
-    return Span(date, tuple(steps), tuple(lines), tuple(authors))
+    return Span(date, steps, tuple(lines), tuple(dict.fromkeys(c.author for c in commits)))
 
 
 def net(commits: Iterable[Commit], *, silent: bool = True) -> Step:
     """Return the net effect of commits, the oldest first."""
     step = Step(silent, {}, {})
-    for commit in commits:
-        for change in commit.changes:
-            _take(step, change)
-    return step
-
-
-def _take(step: Step, change: FileChange) -> None:
-    before, after = change.before, change.after
-    if before is not None and before != after:
-        step.reads[before] = None
+    for change in (change for commit in commits for change in commit.changes):
+        before, after = change.before, change.after
+        if before is not None and before != after:
+            step.reads[before] = None
+            if after is not None:
+                step.origins[after] = step.origins.pop(before, before)
         if after is not None:
-            step.origins[after] = step.origins.pop(before, before)
-    if after is not None:
-        step.reads[after] = change.new
+            step.reads[after] = change.new
+    return step
 
 
 def renamed(steps: Iterable[Step]) -> dict[str, str]:
     """Return where notes came to in several steps, old path to new."""
     origins: dict[str, str] = {}
     for step in steps:
-        came = {new: origins.pop(old, old) for new, old in step.origins.items()}
-        origins |= came
+        origins.update({new: origins.pop(old, old) for new, old in step.origins.items()})
     return {old: new for new, old in origins.items()}
 
 
@@ -132,17 +123,20 @@ class Replay:
         """Start before the first commit; `read` is called in the order of the spans' versions."""
         self.read = read
         self.notes: dict[str, Version] = {}
-        self._files: dict[str, None] = {}
+        self._files: set[str] = set()
         self._names: dict[str, set[str]] = {}
 
     def days(self, spans: Iterable[Span]) -> Iterator[Day]:
         """Yield each day, also one without changes."""
+        around = Surroundings(self.resolve, self._files, self.notes.get)
         for span in spans:
             before: dict[str, Version | None] = {}
             began = not self.notes
             for step in span.steps:
                 self.take(step, before)
-            changes = self._changes(before, renamed(span.steps))
+            old = {path: known for path, known in before.items() if known}
+            new = {path: self.notes[path] for path in before if path in self.notes}
+            changes = compare(old, new, renamed(span.steps), around)
             types = tuple(note.type for note in self.notes.values()) if began else ()
             yield Day(span.date, changes, span.lines, span.authors, types)
 
@@ -152,19 +146,17 @@ class Replay:
             origin = step.origins.get(path, path)
             if not step.silent or path in before or origin in before:
                 before.setdefault(path, self.notes.get(path))
+            namesakes = self._names.setdefault(name_key(posixpath.basename(path)), set())
             if identity is None:
-                self._drop(path)
+                self._files.discard(path)
+                namesakes.discard(path)
+                self.notes.pop(path, None)
             else:
+                self._files.add(path)
+                namesakes.add(path)
                 self._put(path, identity)
 
-    def _drop(self, path: str) -> None:
-        self.notes.pop(path, None)
-        self._files.pop(path, None)
-        self._names.get(_name(path), set()).discard(path)
-
     def _put(self, path: str, identity: str) -> None:
-        self._files[path] = None
-        self._names.setdefault(_name(path), set()).add(path)
         found = self.read(path, identity)
         if path in self.notes and found.indeterminate:
             return
@@ -173,19 +165,32 @@ class Replay:
         else:
             self.notes.pop(path, None)
 
-    def _changes(
-        self, before: dict[str, Version | None], moves: dict[str, str]
-    ) -> tuple[Change, ...]:
-        old = {path: known for path, known in before.items() if known}
-        new = {path: self.notes[path] for path in before if path in self.notes}
-        return compare(old, new, moves, Surroundings(self.resolve, self._files, self.notes.get))
-
-    def resolve(self, target: str, source: str) -> str | None:
-        """Return the note that a link's target means now, from a path."""
+    def resolve(self, target: str, source: str) -> tuple[str, ...]:
+        """Return the notes that a link's target may mean now, from a path."""
         name = name_key(posixpath.basename(target))
         files = self._names.get(name, set()) | self._names.get(f"{name}.md", set())
-        return next(iter(LinkIndex(files).resolve(target, source)), None)
+        return LinkIndex(files).resolve(target, source)
 
 
-def _name(path: str) -> str:
-    return name_key(posixpath.basename(path))
+def of_note(days: Iterable[Day], path: str) -> list[Day]:
+    """Return what happened to one note, of days the newest first; earlier names are followed."""
+    found = []
+    for day in days:
+        changes = tuple(change for change in day.changes if path in _about(change))
+        if changes:
+            found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
+        path = next((c.before for c in changes if c.kind == "renamed" and c.path == path), path)
+    return found
+
+
+def latest_name(days: Iterable[Day], path: str) -> str:
+    """Return where a note came to that once had a path; days come newest first."""
+    for day in list(days)[::-1]:
+        renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
+        path = renamed.get(path, path)
+    return path
+
+
+def _about(change: Change) -> tuple[str, ...]:
+    other = {"linked": change.after, "merged": change.before}.get(change.kind, change.path)
+    return change.path, other

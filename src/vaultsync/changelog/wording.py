@@ -14,21 +14,19 @@ import msgspec
 Meaning = Literal["number", "negation", "quantifier"]
 
 _EDGES = re.compile(r"^\W+|[^\w%]+$")
-_DIGITS = re.compile(r"\d")
-_NOT = re.compile(r"n['\u2019]t$")
 _NEAR = 2
-_WORDS: dict[Meaning, frozenset[str]] = {
-    kind: frozenset(words.split())  # type: ignore[misc]
-    for kind, words in {
-        "number": "zero two three four five six seven eight nine ten eleven twelve dozen hundred "
-        "hundreds thousand thousands million millions billion billions twice half third "
-        "quarter double triple",
-        "negation": "no not none never nor neither nothing nobody nowhere cannot without hardly",
-        "quantifier": "all always any both each either every everything few fewer generally least "
-        "less mainly many more most mostly much often only partly rarely seldom several some "
-        "sometimes typically usually",
-    }.items()
+# Words as regular expressions.
+_LISTS: dict[Meaning, str] = {
+    "number": "zero two three four five six seven eight nine ten eleven twelve dozen hundred "
+    "hundreds thousand thousands million millions billion billions twice half third quarter "
+    r"double triple .*\d.*",
+    "negation": "no not none never nor neither nothing nobody nowhere cannot without hardly "
+    r".*n['\u2019]t",
+    "quantifier": "all always any both each either every everything few fewer generally least "
+    "less mainly many more most mostly much often only partly rarely seldom several some "
+    "sometimes typically usually",
 }
+_WORDS = {kind: re.compile("|".join(words.split())) for kind, words in _LISTS.items()}
 
 
 class Rewording(msgspec.Struct, frozen=True):
@@ -87,22 +85,15 @@ def _anchored(ranges: Iterable[_Range], olds: int, news: int) -> Iterable[_Range
             yield a, min(b + 1, olds), c, min(d + 1, news)
 
 
-def meanings(changed: Iterable[Rewording]) -> tuple[Meaning, ...]:
+def meanings(changed: tuple[Rewording, ...]) -> tuple[Meaning, ...]:
     """Return which of numbers, negations and quantifiers differ; English words only."""
-    found = list(changed)
-    old, new = _words(one.before for one in found), _words(one.after for one in found)
+    old, new = _words(one.before for one in changed), _words(one.after for one in changed)
     differing = (old - new) | (new - old)
-    return tuple(kind for kind in _WORDS if any(_is(word, kind) for word in differing))
+    return tuple(kind for kind, words in _WORDS.items() if any(map(words.fullmatch, differing)))
 
 
 def _words(texts: Iterable[str]) -> Counter[str]:
     return Counter(_EDGES.sub("", word).lower() for text in texts for word in text.split())
-
-
-def _is(word: str, kind: Meaning) -> bool:
-    if kind == "negation" and _NOT.search(word):
-        return True
-    return word in _WORDS[kind] or (kind == "number" and bool(_DIGITS.search(word)))
 
 
 class Claim(msgspec.Struct, frozen=True):

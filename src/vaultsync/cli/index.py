@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from vaultsync.app.index import index
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 

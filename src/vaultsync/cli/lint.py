@@ -10,7 +10,7 @@ import msgspec
 
 from vaultsync.app.lint import LintOptions, LintResult, baseline_path, lint, write_baseline
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.lint import report

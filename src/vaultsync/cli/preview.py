@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 from vaultsync.app.publish import make_post
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.cli.main import State
 from vaultsync.cli.publish import error_report
 from vaultsync.cli.shared import shown_path

@@ -11,7 +11,7 @@ import click
 
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError

@@ -20,7 +20,7 @@ from vaultsync.infra import worktree
 
 if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
-    from vaultsync.blocks import Origin
+    from vaultsync.blocks.fill import Origin
     from vaultsync.lint.context import Context
     from vaultsync.lint.rule import Diagnostic
 

@@ -7,6 +7,7 @@ whole file.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -179,11 +180,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     @property
     def external(self) -> tuple[Link, ...]:
         """The links of the body that lead out of the vault."""
-        return (
-            self.external_source
-            if isinstance(self.external_source, tuple)
-            else self.external_source()
-        )
+        source = self.external_source
+        return source if isinstance(source, tuple) else source()
 
     def text_property(self, name: str) -> str | None:
         """Return a property that is a non-empty text or a number, as text; else None."""
@@ -196,11 +194,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         """Return a property's texts: those of a list, or the one text. Letter case is ignored."""
         value = self.properties.data.get(self.properties.key(name) or name)
         values = value if isinstance(value, list) else [value]
-        return tuple(
-            str(item)
-            for item in values
-            if isinstance(item, str | int) and not isinstance(item, bool) and item != ""
-        )
+        return tuple(str(item) for item in values if type(item) in {str, int} and item != "")
 
 
 def internal_links(properties: Properties, body: Iterable[Link] = ()) -> tuple[Link, ...]:
@@ -211,6 +205,11 @@ def internal_links(properties: Properties, body: Iterable[Link] = ()) -> tuple[L
 
 def _from_outer(link: Link) -> tuple[int, int]:
     return link.start, -link.end
+
+
+def content_id(data: bytes) -> str:
+    """Return the id that git gives a blob of these bytes (SHA-1, hexadecimal)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 class DocumentMap(Mapping[str, Document]):
@@ -253,12 +252,9 @@ class Overlay(DocumentMap):
 
     def __getitem__(self, path: str) -> Document:
         """Return a document."""
-        found = self.replaced.get(path)
-        if found is None:
-            if path in self.removed:
-                raise KeyError(path)
-            return self.base[path]
-        return found
+        if path in self.removed:
+            raise KeyError(path)
+        return self.replaced.get(path) or self.base[path]
 
     def load(self, paths: Iterable[str]) -> None:
         """Load documents that will be used, where they are loaded one by one otherwise."""

@@ -1,10 +1,14 @@
-"""A file to be written. Every command that writes produces these; `disk.write` alone writes."""
+"""A file to be written. Every command that writes produces these; `worktree.write` alone writes."""
 
 from __future__ import annotations
 
-import hashlib
+import re
 
 import msgspec
+
+from vaultsync.core.model import content_id
+
+_UNENDED = "\n\\ No newline at end of file\n"
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -18,11 +22,6 @@ class Output(msgspec.Struct, frozen=True):
     path: str
     data: bytes | None
     base: str | None
-
-
-def content_id(data: bytes) -> str:
-    """Return the id that git gives a blob of these bytes (SHA-1, hexadecimal)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def changed_output(path: str, before: bytes | None, after: bytes | None) -> Output | None:
@@ -39,21 +38,14 @@ def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
     """
     import difflib
 
-    old = [] if before is None else _lines(before)
-    new = [] if after is None else _lines(after)
-    names = (
-        "/dev/null" if before is None else f"a/{path}",
-        "/dev/null" if after is None else f"b/{path}",
-    )
-    if b"\0" in (before or b"") + (after or b""):
-        return f"Binary files {names[0]} and {names[1]} differ\n"
-    shown = []
-    for line in difflib.unified_diff(old, new, *names):
-        ended = line.endswith("\n")
-        shown.append(line if ended else f"{line}\n\\ No newline at end of file\n")
-    return "".join(shown)
+    first = "/dev/null" if before is None else f"a/{path}"
+    second = "/dev/null" if after is None else f"b/{path}"
+    old, new = before or b"", after or b""
+    if b"\0" in old + new:
+        return f"Binary files {first} and {second} differ\n"
+    lines = difflib.unified_diff(_lines(old), _lines(new), first, second)
+    return "".join(line if line.endswith("\n") else line + _UNENDED for line in lines)
 
 
 def _lines(data: bytes) -> list[str]:
-    lines = data.decode("utf-8", "replace").split("\n")
-    return [*(f"{line}\n" for line in lines[:-1]), *filter(None, lines[-1:])]
+    return re.findall(r".*\n|.+", data.decode("utf-8", "replace"))

@@ -12,10 +12,10 @@ import importlib.util
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -24,22 +24,22 @@ from vaultsync import __version__
 FOLDER = ".vaultsync"
 Table = Literal["files", "documents", "states", "versions"]
 _FILE = "store.sqlite"
-_TABLES: tuple[Table, ...] = ("files", "documents", "states", "versions")
 _SCHEMA = (
     "CREATE TABLE made_by (stamp TEXT)",
-    *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in _TABLES),
+    *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in get_args(Table)),
 )
 # Source: https://bford.info/cachedir/.
 _CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n"
 # Other processes write for moments only; a run that finds the cache in use continues without it.
 _BUSY_SECONDS = 0.2
-# A statement of SQLite may have so many parameters, by default.
-_MOST_PARAMETERS = 900
+_AMONG = " AND key IN (SELECT value FROM json_each(?))"
+# So many rows are written by one statement, and fewer keys are always looked up one by one.
+_MANY = 450
 # Values that are not in use are deleted when they are so many times those that are.
 _MOST_UNUSED = 3
 # What else decides how a note is read.
 _READERS = ("pyromark", "yaml")
-_WRECKED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
+_WRECKED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 
 
 class Cache:
@@ -51,19 +51,13 @@ class Cache:
     def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
         """Bind a database, which is closed at the latest when the cache is collected."""
         self._database, self.now = database, now
-        self._finalizer = weakref.finalize(self, _close, database)
-
-    def __enter__(self) -> Self:
-        """Use the cache in a `with`."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it at the end."""
-        self.close()
+        if database:
+            weakref.finalize(self, database.close)
 
     def close(self) -> None:
         """Close the database; the cache is empty from here on."""
-        self._finalizer()
+        if self._database:
+            self._database.close()
         self._database = None
 
     @property
@@ -87,18 +81,14 @@ class Cache:
 
     def get(self, table: Table, keys: Collection[str]) -> dict[str, bytes]:
         """Return the values of the keys, and perhaps of others."""
-        if len(keys) > _MOST_PARAMETERS:
+        # All values are bytes in a cache that is not damaged.
+        sound = f"SELECT key, value FROM {table} WHERE typeof(value) = 'blob'"  # noqa: S608
+        if len(keys) > _MANY:
             count = self._query(f"SELECT count(*) FROM {table}")  # noqa: S608
             if not count or len(keys) * 2 > count[0][0]:
-                return _sound(self._query(f"SELECT key, value FROM {table}"))  # noqa: S608
-        found: dict[str, bytes] = {}
-        wanted = list(keys)
-        for start in range(0, len(wanted), _MOST_PARAMETERS):
-            some = wanted[start : start + _MOST_PARAMETERS]
-            marks = ",".join("?" * len(some))
-            sql = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608
-            found.update(_sound(self._query(sql, some)))
-        return found
+                return dict(self._query(sound))
+        wanted = msgspec.json.encode(list(keys)).decode()
+        return dict(self._query(sound + _AMONG, [wanted]))
 
     def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str] | None) -> None:
         """Put values in. Where many are not among the keys in use, those are deleted.
@@ -156,13 +146,6 @@ class Cache:
         self.close()
 
 
-def _close(database: sqlite3.Connection | None) -> None:
-    if database is not None:
-        # A cache may be collected in another thread than the one that opened it.
-        with suppress(sqlite3.ProgrammingError):
-            database.close()
-
-
 def open_cache(root: str) -> Cache:
     """Open the cache of a vault; one that is empty, and stays so, where there can be none."""
     folder = Path(root, FOLDER)
@@ -178,16 +161,10 @@ def open_cache(root: str) -> Cache:
     return Cache()
 
 
-def _sound(rows: Iterable[tuple[str, object]]) -> dict[str, bytes]:
-    """Return the values that are bytes, as all are in a cache that is not damaged."""
-    return {key: value for key, value in rows if isinstance(value, bytes)}
-
-
 def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, bytes]]) -> None:
     """Insert rows, many with one statement, which takes two thirds of the time."""
-    most = _MOST_PARAMETERS // 2
-    for start in range(0, len(rows), most):
-        some = rows[start : start + most]
+    for start in range(0, len(rows), _MANY):
+        some = rows[start : start + _MANY]
         sql = f"INSERT OR REPLACE INTO {table} VALUES {','.join(['(?,?)'] * len(some))}"  # noqa: S608
         database.execute(sql, [value for row in some for value in row])
 
@@ -212,7 +189,10 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _prepared(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    # A cache may be collected in another thread than the one that opened it.
+    database = sqlite3.connect(
+        file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     try:
         _prepare(database)
     except BaseException:
@@ -227,9 +207,8 @@ def _prepare(database: sqlite3.Connection) -> None:
     # After a crash of the machine the file may be corrupt, which is noticed and mended.
     database.execute("PRAGMA synchronous = OFF")
     stamp = _stamp()
-    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
-    known = "made_by" in tables and database.execute("SELECT stamp FROM made_by").fetchone()
-    if known != (stamp,):
+    made = "made_by" in _names(database)
+    if not made or database.execute("SELECT stamp FROM made_by").fetchone() != (stamp,):
         with database:
             database.execute("BEGIN IMMEDIATE")
             for name in _names(database):
@@ -245,31 +224,25 @@ def _names(database: sqlite3.Connection) -> list[str]:
 
 
 def _is_wrecked(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith(tuple(_WRECKED))
+    return getattr(error, "sqlite_errorname", "").startswith(_WRECKED)
 
 
 def _stamp() -> str:
     """Return a name for this very state of the tool and of what it reads notes with."""
     digest = hashlib.sha1(__version__.encode(), usedforsecurity=False)
     found = (importlib.util.find_spec(name) for name in _READERS)
-    readers = [(spec.origin, Path(spec.origin).stat()) for spec in found if spec and spec.origin]
-    for place, facts in sorted([*_sources(str(Path(__file__).parents[1])), *readers]):
-        digest.update(f"{place} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    files = [spec.origin for spec in found if spec and spec.origin]
+    for folder, _, names in os.walk(Path(__file__).parents[1]):
+        files += [f"{folder}/{name}" for name in names if name.endswith(".py")]
+    for file in sorted(files):
+        facts = Path(file).stat()
+        digest.update(f"{file} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as listing:
-        for entry in listing:
-            if entry.name.endswith(".py"):
-                yield entry.path, entry.stat()
-            elif entry.is_dir() and entry.name != "__pycache__":
-                yield from _sources(entry.path)
 
 
 _NAME = ""
 _DECODER = msgspec.msgpack.Decoder(dict[str, tuple[str, str]])
-_NOTHING = ("", "")
+_NOTHING = (None, "")
 
 
 class FileCache:
@@ -284,14 +257,8 @@ class FileCache:
 
     def ids(self, states: Mapping[str, str]) -> dict[str, str]:
         """Return the content ids of the files that still have the state given for their path."""
-        found: dict[str, str] = {}
-        if not self._known:
-            return found
-        for path, state in states.items():
-            known, identity = self._known.get(_written(path), _NOTHING)
-            if known == state:
-                found[path] = identity
-        return found
+        known = {path: self._known.get(_written(path), _NOTHING) for path in states}
+        return {path: name for path, (state, name) in known.items() if state == states[path]}
 
     def put(self, known: Mapping[str, tuple[str, str]]) -> None:
         """Cache the state and the content id of all files by path, and forget all others."""

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document, DocumentMap
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, DocumentMap, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache, FileCache
 from vaultsync.infra.workers import Report, shared
-from vaultsync.markdown import fast_reader, from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown import from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown.reader import fast_reader
 
 # Returns what reads the files at some paths.
 Fetch = Callable[[Collection[str]], Callable[[str], bytes]]
@@ -80,13 +80,9 @@ class Documents(DocumentMap):
         self._paths.update(dict.fromkeys(documents))
 
     def __getitem__(self, path: str) -> Document:
-        found = self._loaded.get(path)
-        if found is None:
-            if path not in self._paths:
-                raise KeyError(path)
+        if path not in self._loaded:
             self.load([path])
-            found = self._loaded[path]
-        return found
+        return self._loaded[path]
 
     def items(self) -> Any:
         """Return all documents by path."""
@@ -135,12 +131,9 @@ class Loader:
         """Return documents of known content, from the cache or by parsing."""
         keys = {path: _key(path, ids[path]) for path in paths}
         cached = self._cache.get("documents", keys.values())
-        found = {}
-        for path, name in keys.items():
-            facts = cached.get(name)
-            document = facts and self._from_facts(path, ids[path], facts)
-            if document:
-                found[path] = document
+        facts = {path: cached[name] for path, name in keys.items() if name in cached}
+        read = {path: self._from_facts(path, ids[path], data) for path, data in facts.items()}
+        found = {path: document for path, document in read.items() if document}
         rest = [path for path in paths if path not in found]
         return found | self._parse(rest, dict(ids))
 
@@ -269,10 +262,8 @@ def from_disk(
     found = Loader(texts, cache, report).documents(readable, known)
     ids = found.ids
     before.put({path: (state, ids[path]) for path, state in settled.items() if path in ids})
-    errors = {path: listed[path].error for path in listed.keys() - readable.keys()}
-    found.add(
-        {p: Document(p, kind_of(p) or "note", "", error=error) for p, error in errors.items()}
-    )
+    errors = {path: file.error for path, file in listed.items() if file.error}
+    found.add({p: Document(p, kind_of(p) or "note", "", error=e) for p, e in errors.items()})
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +39,6 @@ class Server(ThreadingHTTPServer):
     resolve to this machine (DNS rebinding).
     """
 
-    daemon_threads = True
     # Elsewhere two servers would share the port.
     allow_reuse_address = os.name == "posix"
 
@@ -51,14 +50,9 @@ class Server(ThreadingHTTPServer):
         self._news, self._changed = "", threading.Condition()
 
     @property
-    def port(self) -> int:
-        """The port that it listens to."""
-        return int(self.server_address[1])
-
-    @property
     def url(self) -> str:
         """The address of the page."""
-        return f"http://{ADDRESS}:{self.port}/"
+        return f"http://{ADDRESS}:{self.server_port}/"
 
     def show(self, page: bytes, news: str) -> None:
         """Serve this page from now on, and send the news, one line, to all open pages."""
@@ -78,7 +72,7 @@ class Server(ThreadingHTTPServer):
 
     def is_addressed(self, hosts: list[str]) -> bool:
         """Whether the `Host` headers of a request name this server, and nothing else."""
-        names = {f"{name}:{self.port}" for name in (ADDRESS, "localhost")}
+        names = {f"{name}:{self.server_port}" for name in (ADDRESS, "localhost")}
         return len(hosts) == 1 and hosts[0].lower() in names
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -96,10 +90,18 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self) -> None:
-        self._answer(body=True)
+        path = urlsplit(self.path).path
+        hosts = self.headers.get_all("Host", [])
+        if not self.path.startswith("/") or not self.server.is_addressed(hosts):
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, b"another host is meant\n")
+        elif path in self.server.paths:
+            self._send(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8")
+        elif path == self.server.events:
+            self._stream()
+        else:
+            self._send(HTTPStatus.NOT_FOUND, b"there is only the page, at /\n")
 
-    def do_HEAD(self) -> None:
-        self._answer(body=False)
+    do_HEAD = do_GET  # noqa: N815
 
     def _refuse(self) -> None:
         self._send(HTTPStatus.METHOD_NOT_ALLOWED, b"only GET and HEAD\n", Allow="GET, HEAD")
@@ -109,48 +111,29 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Log nothing."""
 
-    def _answer(self, *, body: bool) -> None:
-        path = urlsplit(self.path).path
-        if not self.path.startswith("/") or not self.server.is_addressed(
-            self.headers.get_all("Host", [])
-        ):
-            self._send(HTTPStatus.MISDIRECTED_REQUEST, b"another host is meant\n", body=body)
-        elif path in self.server.paths:
-            self._send(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8", body=body)
-        elif path == self.server.events:
-            self._stream(body=body)
-        else:
-            self._send(HTTPStatus.NOT_FOUND, b"there is only the page, at /\n", body=body)
-
     def _send(
-        self,
-        status: HTTPStatus,
-        data: bytes,
-        kind: str = "text/plain; charset=utf-8",
-        *,
-        body: bool = True,
-        **more: str,
+        self, status: HTTPStatus, data: bytes, kind: str = "text/plain; charset=utf-8", **more: str
     ) -> None:
-        self.send_response(status)
         headers = {"Content-Type": kind, "Content-Length": str(len(data)), **_HEADERS, **more}
         if status >= HTTPStatus.BAD_REQUEST:
             # The body of a refused request is not read.
             headers["Connection"] = "close"
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if body:
+        self._begin(status, headers)
+        if self.command != "HEAD":
             self.wfile.write(data)
 
-    def _stream(self, *, body: bool) -> None:
-        """Send events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
-        self.send_response(HTTPStatus.OK)
-        headers = {"Content-Type": "text/event-stream", "Connection": "close", **_HEADERS}
+    def _begin(self, status: HTTPStatus, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
+
+    def _stream(self) -> None:
+        """Send events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
+        headers = {"Content-Type": "text/event-stream", "Connection": "close", **_HEADERS}
+        self._begin(HTTPStatus.OK, headers)
         with suppress(OSError):
-            for line in self.server.news() if body else ():
+            for line in self.server.news() if self.command != "HEAD" else ():
                 self.wfile.write(f"data: {line}\n\n".encode() if line else b":\n\n")
 
 

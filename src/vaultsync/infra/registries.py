@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from vaultsync import __version__
+from vaultsync.core.config import WebSettings
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.notes.citation import arxiv_id, canonical_url, doi_of
 
@@ -28,17 +29,6 @@ _MARKUP = re.compile(
 
 class LookupFailed(VaultsyncError):  # noqa: N818 - the name is the message
     """A registry could not be reached, does not know the work, or sent something else."""
-
-
-class Registries(msgspec.Struct, frozen=True):
-    """The addresses: `arxiv` takes a query string, `doi` has the DOI appended.
-
-    `timeout` is in seconds: to connect, to the first byte, and for the response as a whole.
-    """
-
-    arxiv: str
-    doi: str
-    timeout: float
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -70,9 +60,11 @@ class _Answer(msgspec.Struct):
     message: _Message
 
 
-def lookup(url: str, settings: Registries) -> Work:
+def lookup(url: str, settings: WebSettings) -> Work:
     """Return what is known of the work at an arXiv address or with a DOI.
 
+    The address of arXiv takes a query string, that of Crossref has the DOI appended. The timeout
+    holds to connect, to the first byte, and for the response as a whole.
     Raises `LookupFailed`, whatever goes wrong, with a reason of one line.
     """
     doi = doi_of(url)
@@ -85,7 +77,7 @@ def lookup(url: str, settings: Registries) -> Work:
     raise LookupFailed(f"{url}: neither an arXiv address nor a DOI")
 
 
-def _at_arxiv(identity: str, settings: Registries) -> Work:
+def _at_arxiv(identity: str, settings: WebSettings) -> Work:
     """Query arXiv (https://info.arxiv.org/help/api/user-manual.html)."""
     data = _fetch(f"{settings.arxiv}?id_list={quote(identity)}&max_results=1", settings.timeout)
     entry = _feed(data).find(f"{_ATOM}entry")
@@ -110,7 +102,7 @@ def _feed(data: bytes) -> ET.Element:
         raise LookupFailed(f"arXiv answered something that is not a feed: {error}") from None
 
 
-def _at_crossref(doi: str, settings: Registries) -> Work:
+def _at_crossref(doi: str, settings: WebSettings) -> Work:
     """Query Crossref (https://api.crossref.org/swagger-ui/index.html, `/works/{doi}`)."""
     data = _fetch(settings.doi + quote(doi, safe=""), settings.timeout)
     try:

@@ -43,7 +43,9 @@ def shared(
     left = set(range(tasks))
 
     def done(task: int) -> list[Result]:
-        return [work(item) for item in items[task::tasks]]
+        # Neighbours are near each other in memory, of which a process copies what it uses.
+        start, end = (len(items) * number // tasks for number in (task, task + 1))
+        return [work(item) for item in items[start:end]]
 
     def received() -> Iterator[Result]:
         for task, data in (result for worker in workers for result in worker.results()):

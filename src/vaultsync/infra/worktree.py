@@ -6,17 +6,15 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultsync.core.errors import VaultError
-from vaultsync.core.output import Output, content_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from vaultsync.core.model import content_id
+from vaultsync.core.output import Output
 
 _CHUNK = 1 << 16
 # Windows would turn line endings otherwise.
@@ -55,7 +53,9 @@ def scan(root: str) -> tuple[ScannedFile, ...]:
             continue
         seen.add(folder)
         try:
-            entries = _entries(folder)
+            with os.scandir(folder) as listing:
+                shown = (entry for entry in listing if not entry.name.startswith("."))
+                entries = sorted(shown, key=lambda entry: entry.name)
         except OSError as error:
             if not prefix:
                 raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
@@ -109,32 +109,26 @@ def write(root: str, outputs: Sequence[Output]) -> None:
     output was made from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
-    targets = [_target(top, output) for output in outputs]
-    for output, target in zip(outputs, targets, strict=True):
+    targets = [(output, _target(top, output)) for output in outputs]
+    for output, target in targets:
         _check(output, target, "nothing was written")
-    for folder in {target.parent for target in targets}:
+    for folder in {target.parent for _, target in targets}:
         _delete_abandoned(folder)
     with ExitStack() as leftovers:
         ready = [
             (output, _write_temporary(output.path, output.data, target, leftovers), target)
-            for output, target in zip(outputs, targets, strict=True)
+            for output, target in targets
             if output.data is not None
         ]
         for output, temporary, target in ready:
             _check(output, target, "it was not replaced")
             with _as_vault_error(output.path, "it was not replaced"):
                 temporary.replace(target)
-    for output, target in zip(outputs, targets, strict=True):
+    for output, target in targets:
         if output.data is None:
             _check(output, target, "it was not deleted")
             with _as_vault_error(output.path, "it was not deleted"):
                 target.unlink(missing_ok=True)
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as listing:
-        shown = [entry for entry in listing if not entry.name.startswith(".")]
-    return sorted(shown, key=lambda entry: entry.name)
 
 
 def _classify(
@@ -172,10 +166,9 @@ def _target(top: Path, output: Output) -> Path:
     """Return the file behind a path; that of a deletion keeps a link in the last place."""
     place = top / output.path
     with _as_vault_error(output.path, "nothing was written"):
+        target = Path(os.path.realpath(place))
         if output.data is None:
             target = Path(os.path.realpath(place.parent), place.name)
-        else:
-            target = Path(os.path.realpath(place))
     if not target.is_relative_to(top):
         raise VaultError(f"{output.path}: leads out of {top}: nothing was written")
     return target
@@ -229,10 +222,8 @@ def _is_running(process: int) -> bool:
         return True
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        pass
+    except (OSError, OverflowError) as error:
+        return not isinstance(error, ProcessLookupError)
     return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from vaultsync.blocks import Context as Blocks
+from vaultsync.blocks.context import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Document, Vault
@@ -188,10 +188,14 @@ class Context:
             self._notes[document.path] = found
         return self._notes[document.path]
 
-    def compile_schemas(self) -> None:
-        """Compile the schemas of all types; raise `ConfigError` if one is wrong."""
+    def prepare(self) -> None:
+        """Compute what the checks of all notes share, before several processes share them.
+
+        Raises `ConfigError` if the schema of a type is wrong.
+        """
         for name in self.config.types:
             self.validator(name)
+        _ = self.link_graph.aliases
 
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties."""

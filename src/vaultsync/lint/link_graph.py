@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks import find_blocks, plain_text
+from vaultsync.blocks.quote import find_blocks, plain_text
 from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import kind_of, markup_spans

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks import format_count
+from vaultsync.blocks.context import format_count
 from vaultsync.core.text import Edit, Lines
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, explained

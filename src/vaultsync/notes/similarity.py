@@ -58,12 +58,16 @@ class NameSearch:
         return {name.lower(): name for name in sorted(set(self._given), reverse=True)}
 
     @cached_property
-    def _by_piece(self) -> dict[tuple[int, int, str], list[str]]:
-        """Folded names by length, and number and text of each piece."""
-        found: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
+    def _by_piece(self) -> dict[tuple[int, int], dict[str, list[str]]]:
+        """Folded names by their length and the number of a piece, then by its text."""
+        lengths: defaultdict[int, list[str]] = defaultdict(list)
         for name in self._names:
-            for number, (start, end) in enumerate(_pieces(len(name))):
-                found[len(name), number, name[start:end]].append(name)
+            lengths[len(name)].append(name)
+        found: defaultdict[tuple[int, int], dict[str, list[str]]] = defaultdict(dict)
+        for length, names in lengths.items():
+            for number, (start, end) in enumerate(_pieces(length)):
+                for name in names:
+                    found[length, number].setdefault(name[start:end], []).append(name)
         return found
 
     def nearest(self, name: str) -> str | None:
@@ -74,11 +78,13 @@ class NameSearch:
         never misspelt, or a date would be another's.
         """
         wanted = name.lower()
-        fixed = _FIXED.findall(wanted)
+        letters, fixed = set(wanted), _FIXED.findall(wanted)
         found = [
             (edits, known)
             for known in self._shortlist(wanted)
-            if (edits := _edits(known, wanted)) <= _limit(len(known))
+            # An edit changes at most two of the letters that are there at all.
+            if len(letters.symmetric_difference(known)) <= 2 * _MOST_EDITS
+            and (edits := _edits(known, wanted)) <= _limit(len(known))
             and _FIXED.findall(known) == fixed
         ]
         return self._names[min(found)[1]] if found else None
@@ -93,8 +99,9 @@ class NameSearch:
         for length in lengths:
             moves = range(-_limit(length), _limit(length) + 1)
             for number, (start, end) in enumerate(_pieces(length)):
-                for text in {wanted[max(0, start + move) : end + move] for move in moves}:
-                    found.update(self._by_piece.get((length, number, text), ()))
+                names = self._by_piece[length, number]
+                for move in moves:
+                    found.update(names.get(wanted[max(0, start + move) : end + move], ()))
         return found
 
 
@@ -110,9 +117,7 @@ def _pieces(length: int) -> list[tuple[int, int]]:
     An edit damages at most two neighbours, as two letters may be swapped.
     """
     count = 2 * _limit(length) + 1
-    return [
-        (number * length // count, (number + 1) * length // count) for number in range(count)
-    ]
+    return [(number * length // count, (number + 1) * length // count) for number in range(count)]
 
 
 # Notes that come from one template have the same headings, and lack the same one.
@@ -120,14 +125,12 @@ def _pieces(length: int) -> list[tuple[int, int]]:
 def _edits(one: str, other: str) -> int:
     """Return how many characters are added, dropped, changed or swapped with their neighbour.
 
-    This is the optimal string alignment distance; for names that differ in more than `_MOST_EDITS`
-    letters it may be less, but not below that.
+    This is the optimal string alignment distance.
     """
-    letters = set(one)
-    shared = sum(map(min, map(one.count, letters), map(other.count, letters)))
-    differing = max(len(one), len(other)) - shared
-    if differing > _MOST_EDITS:
-        return differing
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     above: list[int] = []
     row = list(range(len(other) + 1))
     for i, char in enumerate(one, 1):
@@ -163,11 +166,8 @@ def similar_texts(texts: Mapping[str, str]) -> tuple[SimilarPair, ...]:
         for one, other in _candidates(stems, counts)
     )
     least = _ALIKE + _MORE_AMONG_MANY * math.log10(max(len(stems), _FEW) / _FEW)
-    return tuple(sorted((pair for pair in scored if pair.score >= least), key=_rank))
-
-
-def _rank(pair: SimilarPair) -> tuple[float, tuple[str, str]]:
-    return -pair.score, pair.names
+    alike = (pair for pair in scored if pair.score >= least)
+    return tuple(sorted(alike, key=lambda pair: (-pair.score, pair.names)))
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -1,7 +1,6 @@
 """The post: composed once as Markdown, then made into what each target takes."""
 
-from vaultsync.publish.compose import Composition, compose
-from vaultsync.publish.compose.context import PublishProblem
+from vaultsync.publish.compose import Composition
 from vaultsync.publish.manifest import MANIFEST, Manifest, hash_of, read_manifest
 from vaultsync.publish.targets import PAGE, TARGETS, published_paths, render
 
@@ -11,8 +10,6 @@ __all__ = [
     "TARGETS",
     "Composition",
     "Manifest",
-    "PublishProblem",
-    "compose",
     "hash_of",
     "published_paths",
     "read_manifest",

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.blocks import format_count, plain_text
+from vaultsync.blocks.context import format_count
+from vaultsync.blocks.quote import plain_text
 from vaultsync.core.errors import VaultError
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note

@@ -9,7 +9,7 @@ import html
 import json
 import re
 
-from vaultsync.core.output import content_id
+from vaultsync.core.model import content_id
 from vaultsync.publish.targets.shell import digest, source
 
 # The address that `live_reload.js` listens to; each message is what `update_message` returns.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -39,12 +38,11 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def data(self) -> bytes:
         """Return the bytes of the file."""
-        ordered = {name: getattr(self, name) for name in ("version", "tool")}
-        ordered |= {"dirty": self.dirty, "uncommitted": sorted(self.uncommitted)}
-        ordered |= {"inputs": _sorted(self.inputs), "outputs": _sorted(self.outputs)}
-        # The name of a file need not be text, which msgspec would refuse.
-        text = json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
-        return text.encode("utf-8", "replace")
+        known = msgspec.to_builtins(self, order="deterministic")
+        names = "version", "tool", "dirty", "uncommitted", "inputs", "outputs"
+        # The name of a file need not be text, which msgspec would refuse to write.
+        ordered = {name: known[name] for name in names}
+        return (json.dumps(ordered, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
     def made(self, name: str, data: bytes) -> bool:
         """Whether a file is as it was published."""
@@ -57,8 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             outputs=other.outputs | self.outputs,
             inputs=other.inputs | self.inputs,
             uncommitted=tuple(
-                {name for name in other.uncommitted if name not in self.inputs}
-                | {*self.uncommitted}
+                sorted({*other.uncommitted} - self.inputs.keys() | {*self.uncommitted})
             ),
         )
 
@@ -79,14 +76,10 @@ def read_manifest(data: bytes | None, place: str) -> Manifest:
             f"{place}: this is not a manifest of this version of vaultsync: move it away, or "
             "publish to another folder with --out"
         ) from None
-    ours = {name: made for name, made in found.outputs.items() if _is_ours(name)}
+    files = {file for target in TARGETS.values() for file in target.files}
+    ours = {
+        name: made
+        for name, made in found.outputs.items()
+        if name in files or _IMAGE.fullmatch(name)
+    }
     return msgspec.structs.replace(found, outputs=ours)
-
-
-def _is_ours(name: str) -> bool:
-    files = (file for target in TARGETS.values() for file in target.files)
-    return name in files or bool(_IMAGE.fullmatch(name))
-
-
-def _sorted(mapping: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(mapping.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 
 import msgspec
@@ -45,9 +45,9 @@ class TextBlock(msgspec.Struct, frozen=True):
 def markdown_text_blocks(text: str) -> tuple[TextBlock, ...]:
     """Return the text blocks of a Markdown text as they are written, items without their marks."""
     parts = elements(text, 0)
-    ends = [part.start for part in parts[1:]]
+    starts = [*(part.start for part in parts), len(text)]
     found, place = [], ""
-    for part, following in zip(parts, [*ends, len(text)], strict=True):
+    for part, following in zip(parts, starts[1:], strict=True):
         # Items that are nested in another come behind it.
         written = text[part.start : min(part.end, following)].strip()
         if part.kind == "item":
@@ -72,94 +72,72 @@ def html_text_blocks(html: str, link: ShowLink = _as_markdown) -> tuple[TextBloc
     reader = _Reader(link)
     reader.feed(html)
     reader.close()
-    return reader.blocks()
+    reader.end_block()
+    return tuple(reader.found)
 
 
 class _Reader(HTMLParser):
     def __init__(self, link: ShowLink) -> None:
         super().__init__()
-        self._link = link
-        self._found: list[TextBlock] = []
-        self._place = ""
+        self.found: list[TextBlock] = []
+        self._link, self._place = link, ""
         self._words: list[str] = []
         # The address of the link that is open, and where its text begins among the words.
         self._open: tuple[str, int] | None = None
-        self._unseen, self._content = _Nesting(), _Nesting()
+        # The name of an element that is open, once more for each of that name within it.
+        self._unseen: list[str] = []
+        self._content: list[str] = []
         self._done = False
 
-    def blocks(self) -> tuple[TextBlock, ...]:
-        self._flush()
-        return tuple(self._found)
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._unseen.opened(tag) or self._done:
+        if self._unseen or self._done:
+            self._unseen += [tag] if tag in self._unseen else []
             return
-        self._content.opened(tag)
+        self._content += [tag] if tag in self._content else []
         given = {name: value or "" for name, value in attrs}
+        opened = [] if tag in _VOID else [tag]
         classes = given.get("class", "")
         is_formula = tag.startswith("mjx-") or tag == "math" or _FORMULA.search(classes)
         if is_formula or tag in _UNSEEN or _BACK_LINK.search(classes):
             self._words += [FORMULA] if is_formula else []
-            self._unseen.open(tag)
+            self._unseen += opened
         elif tag in _BLOCKS:
-            self._flush()
-        elif tag == "br":
-            self._words.append(" ")
-        elif tag == "img":
-            self._words.append(given.get("alt", ""))
+            self.end_block()
+        elif tag in {"br", "img"}:
+            self._words.append(" " if tag == "br" else given.get("alt", ""))
         elif tag == "a" and "href" in given:
             self._open = given["href"], len(self._words)
         if given.get("id") == CONTENT:
-            self._found.clear()
-            self._content.open(tag)
+            self.found.clear()
+            self._content = opened
 
     def handle_endtag(self, tag: str) -> None:
         if self._unseen or self._done:
-            self._unseen.closed(tag)
+            if tag in self._unseen:
+                self._unseen.pop()
             return
         if tag == "a" and self._open:
             href, at = self._open
-            text = " ".join("".join(self._words[at:]).split())
+            text = _text(self._words[at:])
             self._words[at:] = [self._link(href, text)] if text else []
             self._open = None
         elif tag in _BLOCKS:
-            self._flush(heading=tag in _HEADINGS)
-        self._done = self._content.closed(tag)
+            self.end_block(heading=tag in _HEADINGS)
+        if tag in self._content:
+            self._content.pop()
+            self._done = not self._content
 
     def handle_data(self, data: str) -> None:
         if not self._unseen and not self._done:
             self._words.append(data)
 
-    def _flush(self, *, heading: bool = False) -> None:
-        text = " ".join("".join(self._words).split())
+    def end_block(self, *, heading: bool = False) -> None:
+        text = _text(self._words)
         self._words, self._open = [], None
-        if heading and text:
-            self._place = text
         if text:
-            self._found.append(TextBlock(self._place, text))
+            self._place = text if heading else self._place
+            self.found.append(TextBlock(self._place, text))
 
 
-class _Nesting:
-    """An element that is open, distinguished from others of its kind within it."""
-
-    def __init__(self) -> None:
-        self._tag, self._depth = "", 0
-
-    def __bool__(self) -> bool:
-        return self._depth > 0
-
-    def open(self, tag: str) -> None:
-        """Enter the element."""
-        self._tag, self._depth = tag, int(tag not in _VOID)
-
-    def opened(self, tag: str) -> bool:
-        """Take a tag that opens; return whether the element is open."""
-        self._depth += bool(self and tag == self._tag and tag not in _VOID)
-        return bool(self)
-
-    def closed(self, tag: str) -> bool:
-        """Take a tag that closes; return whether that closes the element."""
-        if not self or tag != self._tag:
-            return False
-        self._depth -= 1
-        return not self
+def _text(words: Iterable[str]) -> str:
+    return " ".join("".join(words).split())

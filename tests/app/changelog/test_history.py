@@ -12,8 +12,8 @@ from tests.blocks.sample import TOML, note
 from tests.infra.git.work import Work
 
 from vaultsync.app.changelog.history import NoteVersions
-from vaultsync.core.config import load_config
-from vaultsync.core.output import content_id
+from vaultsync.core.config.read import load_config
+from vaultsync.core.model import content_id
 from vaultsync.infra.cache import FOLDER, open_cache
 
 A, B = "Claims/a.md", "Claims/b.md"
@@ -26,7 +26,7 @@ WANTED = [(A, FIRST), (A, SECOND), (B, FIRST), ("Loose.md", "0" * 40)]
 def versions(tmp_path: Path) -> Iterator[NoteVersions]:
     work = Work(tmp_path / "repo")
     work.commit({A: ONE, B: TWO})
-    with open_cache(str(tmp_path)) as cache:
+    with closing(open_cache(str(tmp_path))) as cache:
         yield NoteVersions(work.repo, load_config(TOML), cache)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from vaultsync.core.config import load_config
 from vaultsync.core.config.docs import config_page, config_schema, schema_text
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import ConfigError
 
 ROOT = Path(__file__).parents[3]

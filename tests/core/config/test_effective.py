@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from vaultsync.core.config import Config, load_config
+from vaultsync.core.config import Config
 from vaultsync.core.config.effective import effective_settings, key_lines, render_settings
+from vaultsync.core.config.read import load_config
 
 ROOT = Path(__file__).parents[3]
 TEXT = """\
@@ -107,12 +108,16 @@ def test_each_key_has_the_line_in_which_it_begins(newline: str) -> None:
         ("d",): 8,
         ("g h",): 12,
         ("g h", "i"): 12,
+        ("j",): 13,
         ("j", "k"): 13,
         ("j", "k", "l"): 14,
         ("j", "k", "l", "m"): 14,
         ("j", "k", "l", "n"): 14,
         ("j", "k", "l", "n", "o"): 14,
+        ("p",): 16,
         ("p", "q"): 16,
+        ("p", "q", "t"): 20,
+        ("p", "q", "t", "u"): 21,
         ("v",): 22,
     }
 

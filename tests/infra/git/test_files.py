@@ -10,31 +10,32 @@ from tests.infra.git.work import Work, entry
 
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git
+from vaultsync.infra.git import files
 
 
 def test_before_the_first_commit(work: Work) -> None:
     repo = work.repo
     assert git.head(repo) is None
-    assert git.staged(repo) == {}
+    assert files.staged(repo) == {}
     work.put("a.md", "a")
     work.git("add", "a.md")
-    assert git.staged(repo) == {"a.md": entry("a")}
+    assert files.staged(repo) == {"a.md": entry("a")}
     with pytest.raises(GitError, match="HEAD"):
-        git.tree(repo, "HEAD")
+        files.tree(repo, "HEAD")
 
 
 def test_the_first_commit(work: Work) -> None:
     root = work.commit({"a.md": "a", "b/c.md": "c"}, day=2, offset="-0800")
     assert git.head(work.repo) == root
-    assert git.tree(work.repo, "HEAD") == {"a.md": entry("a"), "b/c.md": entry("c")}
+    assert files.tree(work.repo, "HEAD") == {"a.md": entry("a"), "b/c.md": entry("c")}
 
 
 def test_only_the_vault_counts(sub: Work) -> None:
     (sub.top / "README.md").write_text("outside")
     (sub.top / "the vault.md").write_text("outside, and its name begins like the folder's")
     sub.commit({"a.md": "a"})
-    assert set(git.tree(sub.repo, "HEAD")) == {"a.md"}
-    assert set(git.staged(sub.repo)) == {"a.md"}
+    assert set(files.tree(sub.repo, "HEAD")) == {"a.md"}
+    assert set(files.staged(sub.repo)) == {"a.md"}
 
 
 def test_any_path_is_read_as_it_is(sub: Work) -> None:
@@ -43,8 +44,8 @@ def test_any_path_is_read_as_it_is(sub: Work) -> None:
     odd = os.fsencode(sub.vault) + b"/\xff.md"
     Path(os.fsdecode(odd)).write_text("x")
     sub.git("add", "--all")
-    assert set(git.tree(sub.repo, "HEAD")) == set(names)
-    assert set(git.staged(sub.repo)) == {*names, "\udcff.md"}
+    assert set(files.tree(sub.repo, "HEAD")) == set(names)
+    assert set(files.staged(sub.repo)) == {*names, "\udcff.md"}
 
 
 def test_modes(work: Work) -> None:
@@ -53,15 +54,15 @@ def test_modes(work: Work) -> None:
     (work.vault / "link.md").symlink_to("run.sh")
     work.commit({})
     expected = {"run.sh": entry("x", "100755"), "link.md": entry("run.sh", "120000")}
-    assert git.tree(work.repo, "HEAD") == expected
-    assert git.staged(work.repo) == expected
+    assert files.tree(work.repo, "HEAD") == expected
+    assert files.staged(work.repo) == expected
 
 
 def test_an_executable_file_is_a_file(work: Work) -> None:
     work.commit({"a.md": "a"}, day=1)
     (work.vault / "a.md").chmod(0o755)
     work.commit({}, day=2)
-    assert git.tree(work.repo, "HEAD")["a.md"].mode == "100755"
+    assert files.tree(work.repo, "HEAD")["a.md"].mode == "100755"
 
 
 def test_a_submodule_is_left_out(work: Work, tmp_path: Path) -> None:
@@ -69,9 +70,9 @@ def test_a_submodule_is_left_out(work: Work, tmp_path: Path) -> None:
     other.commit({"x.md": "x"})
     work.git("submodule", "--quiet", "add", str(other.top), "inner")
     work.commit({"a.md": "a"})
-    assert set(git.staged(work.repo)) == {".gitmodules", "a.md"}
-    assert set(git.tree(work.repo, "HEAD")) == {".gitmodules", "a.md"}
-    assert git.ignored(work.repo, ["inner/x.md", "a.md"]) == set()
+    assert set(files.staged(work.repo)) == {".gitmodules", "a.md"}
+    assert set(files.tree(work.repo, "HEAD")) == {".gitmodules", "a.md"}
+    assert files.ignored(work.repo, ["inner/x.md", "a.md"]) == set()
 
 
 def test_staged_in_part(work: Work) -> None:
@@ -81,7 +82,7 @@ def test_staged_in_part(work: Work) -> None:
     work.put("a.md", "ONE\n\n\n\n\n\n\n\nTWO\n")
     work.git("rm", "-q", "--cached", "gone.md")
     work.put("untracked.md", "x")
-    entries = git.staged(work.repo)
+    entries = files.staged(work.repo)
     assert set(entries) == {"a.md"}
     found = git.read_blobs(work.repo, [entries["a.md"].id])
     assert list(found.values()) == [b"ONE\n\n\n\n\n\n\n\ntwo\n"]
@@ -92,7 +93,7 @@ def test_an_announced_file_is_not_staged_and_an_empty_one_is(work: Work) -> None
     work.put("empty.md", "")
     work.git("add", "empty.md")
     work.git("add", "--intent-to-add", "announced.md")
-    assert git.staged(work.repo) == {"empty.md": entry("")}
+    assert files.staged(work.repo) == {"empty.md": entry("")}
 
 
 def in_conflict(work: Work, path: str) -> None:
@@ -109,7 +110,7 @@ def in_conflict(work: Work, path: str) -> None:
 def test_a_conflict_names_the_file(sub: Work) -> None:
     in_conflict(sub, "a.md")
     with pytest.raises(GitError, match=r"^a\.md: has a merge conflict"):
-        git.staged(sub.repo)
+        files.staged(sub.repo)
 
 
 def test_a_conflict_outside_the_vault_does_not_matter(tmp_path: Path) -> None:
@@ -118,16 +119,16 @@ def test_a_conflict_outside_the_vault_does_not_matter(tmp_path: Path) -> None:
     in_conflict(work, "a.md")
     repo = git.open_repository(str(work.top / "vault"))
     assert repo is not None
-    assert git.staged(repo) == {"b.md": entry("b")}
+    assert files.staged(repo) == {"b.md": entry("b")}
 
 
 @pytest.mark.parametrize("rev", ["nowhere", "--output=taken", "-p", "HEAD~9"])
 def test_a_revision_that_does_not_exist(work: Work, rev: str) -> None:
     work.commit({"a.md": "a"})
     with pytest.raises(GitError, match=rev):
-        git.tree(work.repo, rev)
+        files.tree(work.repo, rev)
     with pytest.raises(GitError, match=rev):
-        git.renames(work.repo, rev, None)
+        files.renames(work.repo, rev, None)
     assert {file.name for file in work.top.iterdir()} == {".git", "a.md"}
 
 
@@ -143,12 +144,12 @@ def test_ignored(sub: Work, tmp_path: Path) -> None:
     asked = ["kept.md", "tracked.tmp", "b.tmp", "private/é.md", "linked/b.tmp", "nested/x.tmp"]
     asked += [":(top)x", "deep/er/b.tmp"]
     expected = {"b.tmp", "private/é.md", ":(top)x", "deep/er/b.tmp"}
-    assert git.ignored(sub.repo, asked) == expected
-    assert git.ignored(sub.repo, ["kept.md"]) == set()
-    assert git.ignored(sub.repo, []) == set()
+    assert files.ignored(sub.repo, asked) == expected
+    assert files.ignored(sub.repo, ["kept.md"]) == set()
+    assert files.ignored(sub.repo, []) == set()
     top = git.open_repository(str(sub.top))
     assert top is not None
-    assert git.ignored(top, [":(top)x", "b.md"]) == {":(top)x"}
+    assert files.ignored(top, [":(top)x", "b.md"]) == {":(top)x"}
 
 
 def test_tracked(sub: Work, tmp_path: Path) -> None:
@@ -169,6 +170,6 @@ def test_a_tree_of_the_folder_that_the_vault_had(sub: Work) -> None:
     sub.git("mv", "the vault", "[moved]")
     sub.git("commit", "-q", "-m", "moved")
     sub.vault.mkdir()
-    assert git.tree(sub.repo, "HEAD") == {}
-    assert git.tree(sub.repo, "HEAD", "[moved]/") == {"a.md": entry("a")}
-    assert git.tree(sub.repo, "HEAD", "") == {"[moved]/a.md": entry("a")}
+    assert files.tree(sub.repo, "HEAD") == {}
+    assert files.tree(sub.repo, "HEAD", "[moved]/") == {"a.md": entry("a")}
+    assert files.tree(sub.repo, "HEAD", "") == {"[moved]/a.md": entry("a")}

@@ -10,6 +10,7 @@ import pytest
 from tests.infra.git.work import Work, entry
 
 from vaultsync.infra import git
+from vaultsync.infra.git import files
 
 SOURCES = Path(git.__file__).parents[3]
 
@@ -19,8 +20,9 @@ import json, os, sys
 sys.path[:0] = {path}
 os.chdir("the vault")
 from vaultsync.infra import git as gitread
+from vaultsync.infra.git import files
 repo = gitread.open_repository(".")
-entries = gitread.staged(repo)
+entries = files.staged(repo)
 found = gitread.read_blobs(repo, [entry.id for entry in entries.values()])
 seen = {{path: found[entry.id].decode() for path, entry in entries.items()}}
 names = [name for name in ("GIT_DIR", "GIT_INDEX_FILE") if name in os.environ]
@@ -119,8 +121,8 @@ def test_an_index_of_ones_own_is_read(work: Work, monkeypatch: pytest.MonkeyPatc
     spare = work.top.parent / "spare"
     spare.mkdir()
     monkeypatch.setenv("GIT_INDEX_FILE", str(spare / "index"))
-    assert git.staged(work.repo) == {}
+    assert files.staged(work.repo) == {}
     monkeypatch.setenv("GIT_INDEX_FILE", "../spare/index")
-    assert git.staged(work.repo) == {}
+    assert files.staged(work.repo) == {}
     monkeypatch.setenv("GIT_INDEX_FILE", str(spare / "nowhere" / "index"))
-    assert git.staged(work.repo) == {"a.md": entry("a")}
+    assert files.staged(work.repo) == {"a.md": entry("a")}

@@ -9,7 +9,7 @@ from tests.infra.git.work import HOSTILE, TEXT, Work
 
 from vaultsync.core.commits import FileChange
 from vaultsync.core.errors import GitError
-from vaultsync.core.output import content_id
+from vaultsync.core.model import content_id
 from vaultsync.infra.git import log
 
 

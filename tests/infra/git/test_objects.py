@@ -12,6 +12,7 @@ from tests.infra.git.work import Work
 
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git
+from vaultsync.infra.git import files
 
 
 def test_blobs_any_bytes_once_each(work: Work) -> None:
@@ -19,26 +20,26 @@ def test_blobs_any_bytes_once_each(work: Work) -> None:
     for number, content in enumerate(contents):
         (work.vault / str(number)).write_bytes(content)
     work.commit({})
-    ids = [git.tree(work.repo, "HEAD")[str(number)].id for number in range(len(contents))]
+    ids = [files.tree(work.repo, "HEAD")[str(number)].id for number in range(len(contents))]
     assert git.read_blobs(work.repo, [*ids, *ids]) == dict(zip(ids, contents, strict=True))
     assert git.read_blobs(work.repo, []) == {}
 
 
 def test_more_blobs_than_a_pipe_holds(work: Work) -> None:
     work.commit({f"{number}.md": f"{number}\n" * 50 for number in range(3000)})
-    ids = [found.id for found in git.tree(work.repo, "HEAD").values()]
+    ids = [found.id for found in files.tree(work.repo, "HEAD").values()]
     assert len(git.read_blobs(work.repo, ids)) == 3000
 
 
 def test_files_by_path(work: Work) -> None:
     work.commit({"a.md": "same", "b.md": "same", "c.md": ""})
-    entries = git.tree(work.repo, "HEAD")
-    assert git.read_files(work.repo, entries) == {"a.md": b"same", "b.md": b"same", "c.md": b""}
+    entries = files.tree(work.repo, "HEAD")
+    assert files.read_files(work.repo, entries) == {"a.md": b"same", "b.md": b"same", "c.md": b""}
 
 
 def test_blobs_in_order_until_nobody_reads_on(work: Work) -> None:
     work.commit({f"{number}.md": f"{number}\n" for number in range(200)})
-    entries = git.tree(work.repo, "HEAD")
+    entries = files.tree(work.repo, "HEAD")
     ids = [entries[f"{number}.md"].id for number in range(200)]
     wanted = [*ids[::-1], ids[0], ids[0]]
     expected = [f"{number}\n".encode() for number in [*range(199, -1, -1), 0, 0]]
@@ -61,7 +62,7 @@ def test_a_blob_that_is_missing_or_not_a_blob(work: Work) -> None:
 
 def test_a_reader_reads_on_after_a_failure(work: Work) -> None:
     commit = work.commit({"a.md": "a"})
-    identity = git.tree(work.repo, "HEAD")["a.md"].id
+    identity = files.tree(work.repo, "HEAD")["a.md"].id
     reader = git.BlobReader(work.repo)
     for wanted in ([commit, identity], ["0" * 40, identity]):
         with pytest.raises(GitError, match=wanted[0]):
@@ -72,7 +73,7 @@ def test_a_reader_reads_on_after_a_failure(work: Work) -> None:
 
 def test_a_git_that_stops_gives_its_message(work: Work) -> None:
     work.commit({"a.md": "a"})
-    identity = git.tree(work.repo, "HEAD")["a.md"].id
+    identity = files.tree(work.repo, "HEAD")["a.md"].id
     repo = work.repo
     (work.top / ".git/HEAD").write_text("nonsense\n")
     with pytest.raises(GitError, match="not a git repository"):
@@ -89,14 +90,14 @@ def test_a_partial_clone_fetches_what_it_lacks(work: Work, tmp_path: Path) -> No
     work.git("clone", "-q", "--filter=blob:none", url, place)
     clone = git.open_repository(place)
     assert clone is not None
-    first = git.tree(clone, "HEAD~1")["a.md"].id
+    first = files.tree(clone, "HEAD~1")["a.md"].id
     assert git.read_blobs(clone, [first]) == {first: b"one"}
 
 
 def test_git_ends_with_the_reader_that_started_it(work: Work) -> None:
     work.commit({"a.md": "Text.\n"})
     reader = git.BlobReader(work.repo)
-    assert reader.text("a.md", git.tree(work.repo, "HEAD")["a.md"].id) == "Text.\n"
+    assert reader.text("a.md", files.tree(work.repo, "HEAD")["a.md"].id) == "Text.\n"
     assert reader._git is not None
     process = reader._git._process
     assert process.poll() is None
@@ -123,7 +124,7 @@ print(reader.text("a.md", sys.argv[2]) == first)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no process is forked on this system")
 def test_a_forked_process_leaves_git_to_the_first_one(work: Work) -> None:
     work.commit({"a.md": "Text.\n"})
-    identity = git.tree(work.repo, "HEAD")["a.md"].id
+    identity = files.tree(work.repo, "HEAD")["a.md"].id
     command = [sys.executable, "-c", FORKED, str(work.vault), identity]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60)
     assert done.stdout == b"True\n"

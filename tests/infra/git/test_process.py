@@ -9,8 +9,7 @@ import pytest
 from tests.infra.git.work import HOSTILE, TEXT, Work
 
 from vaultsync.infra import git
-from vaultsync.infra.git import Repository
-from vaultsync.infra.git.repository import GitProcess
+from vaultsync.infra.git import GitProcess, Repository, files
 
 
 def test_sha256(tmp_path: Path) -> None:
@@ -18,12 +17,12 @@ def test_sha256(tmp_path: Path) -> None:
     root = work.commit({"a.md": "a", "old.md": TEXT})
     assert len(root) == 64
     assert git.head(work.repo) == root
-    entries = git.tree(work.repo, "HEAD")
-    assert entries == git.staged(work.repo)
+    entries = files.tree(work.repo, "HEAD")
+    assert entries == files.staged(work.repo)
     assert git.read_blobs(work.repo, [entries["a.md"].id]) == {entries["a.md"].id: b"a"}
     (work.vault / "old.md").rename(work.vault / "new.md")
     work.git("add", "--all")
-    assert git.renames(work.repo, root, None) == {"old.md": "new.md"}
+    assert files.renames(work.repo, root, None) == {"old.md": "new.md"}
 
 
 def sign(work: Work) -> None:
@@ -47,7 +46,7 @@ def test_the_users_settings_change_nothing(
     work.git("merge", "-q", "--no-ff", "-m", "merge", "side", day=4)
     sign(work)
     plain = _answers(work.repo, base)
-    ids = [git.tree(work.repo, rev)["b.md"].id for rev in ("HEAD", base)]
+    ids = [files.tree(work.repo, rev)["b.md"].id for rev in ("HEAD", base)]
     work.git("replace", *ids)
 
     marker, called = tmp_path / "marker", tmp_path / "called"
@@ -62,15 +61,15 @@ def test_the_users_settings_change_nothing(
 
 
 def _answers(repo: Repository, base: str) -> list[object]:
-    entries = git.tree(repo, "HEAD")
+    entries = files.tree(repo, "HEAD")
     return [
         entries,
-        git.staged(repo),
+        files.staged(repo),
         git.read_blobs(repo, [found.id for found in entries.values()]),
-        git.renames(repo, base, None),
-        git.renames(repo, base, "HEAD"),
-        git.changed(repo, base, index=True),
-        git.changed(repo, base, index=False),
+        files.renames(repo, base, None),
+        files.renames(repo, base, "HEAD"),
+        files.changed(repo, base, index=True),
+        files.changed(repo, base, index=False),
     ]
 
 
@@ -82,7 +81,7 @@ def test_nothing_in_the_repository_is_written(work: Work) -> None:
         for file in sorted(work.top.rglob("*"))
     }
     _answers(work.repo, base)
-    git.ignored(work.repo, ["a.md"])
+    files.ignored(work.repo, ["a.md"])
     after = {
         str(file): (file.stat().st_mtime_ns, file.stat().st_size)
         for file in sorted(work.top.rglob("*"))
@@ -91,7 +90,7 @@ def test_nothing_in_the_repository_is_written(work: Work) -> None:
 
 
 def test_writing_to_a_git_that_has_ended(work: Work) -> None:
-    git = GitProcess(work.repo, ("version",), has_input=True)
+    git = GitProcess(work.repo, ("version",))
     git.finish()
     git.write(b"x\n")
     assert git.output.read().startswith(b"git version")

@@ -90,12 +90,12 @@ def test_revisions_name_commits(work: Work) -> None:
 
 def test_the_commit_that_is_being_merged(work: Work) -> None:
     work.commit({"a.md": "a"}, day=1)
-    assert gitread.merged(work.repo) is None
+    assert gitread.commit_named(work.repo, "MERGE_HEAD") is None
     work.git("checkout", "-q", "-b", "side")
     side = work.commit({"b.md": "b"}, day=2)
     work.git("checkout", "-q", "main")
     work.git("merge", "-q", "--no-ff", "--no-commit", "side")
-    assert gitread.merged(work.repo) == side
+    assert gitread.commit_named(work.repo, "MERGE_HEAD") == side
 
 
 def test_shallow(work: Work, tmp_path: Path) -> None:

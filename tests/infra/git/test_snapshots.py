@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.vaults import committed, git, make
 from vaultsync.core.model import Vault
 from vaultsync.infra import git as gitread
 from vaultsync.infra.cache import Cache
-from vaultsync.infra.git import snapshots
+from vaultsync.infra.git import files, snapshots
 
 
 def shows(path: str) -> bool:
@@ -19,6 +20,11 @@ def shows(path: str) -> bool:
 
 def facts(vault: Vault) -> tuple[dict[str, str], frozenset[str]]:
     return {path: doc.text for path, doc in vault.documents.items()}, vault.files
+
+
+def vault_of(repo: gitread.Repository, entries: Mapping[str, files.Entry]) -> Vault:
+    """Return a vault of entries alone: one in which all differs from no vault."""
+    return snapshots.before(repo, Vault({}, frozenset()), entries, shows, Cache())
 
 
 @pytest.fixture
@@ -38,14 +44,14 @@ def repo(tmp_path: Path) -> gitread.Repository:
 
 
 def test_a_tree_becomes_a_vault(repo: gitread.Repository) -> None:
-    head = gitread.tree(repo, "HEAD")
-    documents, files = facts(snapshots.vault_of(repo, head, shows, Cache()))
+    head = files.tree(repo, "HEAD")
+    documents, shown = facts(vault_of(repo, head))
     assert documents == {"a.md": "a\n", "b.md": "b\n", "c.md": "c\n"}
-    assert files == {"a.md", "b.md", "c.md", "it.png"}
+    assert shown == {"a.md", "b.md", "c.md", "it.png"}
 
 
 def test_a_symbolic_link_is_a_file_and_no_document(repo: gitread.Repository) -> None:
-    vault = snapshots.vault_of(repo, gitread.staged(repo), shows, Cache())
+    vault = vault_of(repo, files.staged(repo))
     assert "link.md" in vault.files
     assert "link.md" not in vault.documents
 
@@ -53,10 +59,8 @@ def test_a_symbolic_link_is_a_file_and_no_document(repo: gitread.Repository) -> 
 def test_the_vault_before_is_made_of_what_differs_and_shares_the_rest(
     repo: gitread.Repository,
 ) -> None:
-    after = snapshots.vault_of(repo, gitread.staged(repo), shows, Cache())
-    differing = gitread.changed(repo, "HEAD", index=True)
+    after = vault_of(repo, files.staged(repo))
+    differing = files.changed(repo, "HEAD", index=True)
     before = snapshots.before(repo, after, differing, shows, Cache())
-    assert facts(before) == facts(
-        snapshots.vault_of(repo, gitread.tree(repo, "HEAD"), shows, Cache())
-    )
+    assert facts(before) == facts(vault_of(repo, files.tree(repo, "HEAD")))
     assert before.documents["c.md"] is after.documents["c.md"]

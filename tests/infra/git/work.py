@@ -7,9 +7,10 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from vaultsync.core.output import content_id
+from vaultsync.core.model import content_id
 from vaultsync.infra import git
-from vaultsync.infra.git import Entry, Repository
+from vaultsync.infra.git import Repository
+from vaultsync.infra.git.files import Entry
 
 # Settings that change what git prints, or stop it.
 HOSTILE = """

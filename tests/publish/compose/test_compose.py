@@ -19,8 +19,8 @@ from tests.publish.pages import (
     vault,
 )
 
-from vaultsync.blocks import Context
-from vaultsync.core.config import load_config
+from vaultsync.blocks.context import Context
+from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.publish import published_paths, render
 

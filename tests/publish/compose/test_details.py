@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.blocks.sample import NOTES, TOML, block, context, note
 from tests.publish.pages import Page, published
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose.details import details
 

@@ -21,7 +21,7 @@ from tests.publish.pictures import (
     webp,
 )
 
-from vaultsync.publish.compose.images import NotAnImage, cleaned
+from vaultsync.publish.compose.images import NotEmbeddable, cleaned
 
 FORMS: dict[str, Callable[..., bytes]] = {".png": png, ".jpg": jpeg, ".gif": gif, ".webp": webp}
 
@@ -60,7 +60,7 @@ def test_orientation_data_that_are_broken_go(body: bytes) -> None:
 def test_a_picture_that_is_cut_short_is_refused(suffix: str) -> None:
     whole = FORMS[suffix](marked=False)
     for length in range(len(whole)):
-        with pytest.raises(NotAnImage):
+        with pytest.raises(NotEmbeddable):
             cleaned(whole[:length])
 
 
@@ -81,7 +81,7 @@ def test_a_picture_that_is_cut_short_is_refused(suffix: str) -> None:
     ],
 )
 def test_what_is_not_an_image_is_refused(data: bytes) -> None:
-    with pytest.raises(NotAnImage, match=r"cut short or broken|not a PNG, JPEG, GIF or WebP"):
+    with pytest.raises(NotEmbeddable, match=r"cut short or broken|not a PNG, JPEG, GIF or WebP"):
         cleaned(data)
 
 

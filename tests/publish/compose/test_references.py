@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.blocks.sample import TOML, block, note
 from tests.publish.pages import reader, rendered, vault
 
-from vaultsync.blocks import Context
-from vaultsync.core.config import load_config
-from vaultsync.publish import compose
+from vaultsync.blocks.context import Context
+from vaultsync.core.config.read import load_config
+from vaultsync.publish.compose import compose
 
 FILES = {
     "Claims/a.md": note(

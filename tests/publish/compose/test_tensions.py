@@ -7,7 +7,7 @@ from tests.blocks.sample import TOML, context, note
 from tests.publish.pages import Page, published
 
 from vaultsync.notes.note import Relation
-from vaultsync.publish.compose.appendix import board, is_tension
+from vaultsync.publish.compose.details import board, is_tension
 
 POST = "<!-- vaultsync:notes -->\n\n<!-- /vaultsync -->\n"
 

@@ -10,16 +10,23 @@ from pathlib import Path
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.changelog import timeline
-from vaultsync.changelog.note_state import NoteState, note_type, properties_of, read_state
-from vaultsync.changelog.state_bytes import from_bytes, reader_name, to_bytes
+from vaultsync.changelog.note_state import (
+    NoteState,
+    from_bytes,
+    note_type,
+    properties_of,
+    read_state,
+    reader_name,
+    to_bytes,
+)
 from vaultsync.core.commits import Commit
 from vaultsync.core.config import Config
 from vaultsync.core.errors import GitError
-from vaultsync.core.model import Document
-from vaultsync.core.output import content_id
+from vaultsync.core.model import Document, content_id
 from vaultsync.infra import git
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.clock import today
+from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import log
 from vaultsync.infra.workers import Report
 
@@ -99,7 +106,7 @@ class History:
         """Return the content ids of the notes at a revision, in the folder of the vault then."""
         return {
             path: entry.id
-            for path, entry in git.tree(self.repo, rev, folder).items()
+            for path, entry in git_files.tree(self.repo, rev, folder).items()
             if entry.is_regular and note_type(path, self.config)
         }
 
@@ -124,7 +131,7 @@ class History:
         fresh = [path for path in covered if self._known.get(path, "") != self.head.get(path)]
         gone = set(filter(is_linked, fresh))
         unknown = [path for path in fresh if path not in self.head and path not in gone]
-        gone |= git.ignored(self.repo, unknown) if unknown else set()
+        gone |= git_files.ignored(self.repo, unknown) if unknown else set()
         return {path: document for path, document in covered.items() if path not in gone}
 
     @cached_property
@@ -193,7 +200,7 @@ def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) 
 
 
 def _uncommitted(history: History, date: str) -> timeline.Span:
-    moves = git.renames(history.repo, history.tip, None) if history.tip else {}
+    moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
     changed = sorted(history.differing(history.head))
     reads = {path: _NOW if path in history.notes else None for path in changed}
     origins = {new: old for old, new in moves.items() if new in reads}

@@ -14,15 +14,16 @@ import msgspec
 
 from vaultsync.app.changelog.history import History, days_until
 from vaultsync.app.workspace import Workspace, inside
-from vaultsync.blocks import Journal, journal_in, read_sentence
-from vaultsync.changelog import journal, record, render
+from vaultsync.blocks.journal import Journal, journal_in, read_sentence
+from vaultsync.changelog import journal, render
 from vaultsync.changelog.compare import Surroundings, compare
 from vaultsync.changelog.note_state import Version, note_type, properties_of
-from vaultsync.changelog.timeline import Day, Span, dated, net, renamed, spans
+from vaultsync.changelog.timeline import Day, Span, dated, latest_name, net, of_note, renamed, spans
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output
 from vaultsync.infra import git
+from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import log
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.note import stem
@@ -31,7 +32,7 @@ from vaultsync.notes.note import stem
 def record_changes(workspace: Workspace) -> list[Output]:
     """Return the notes that change when the journal records what is new."""
     history = History(workspace)
-    return record.record(workspace.context, RecordedState(history).base(), history.today)
+    return journal.record(workspace.context, RecordedState(history).base(), history.today)
 
 
 def rebuild_journal(workspace: Workspace) -> list[Output]:
@@ -62,7 +63,7 @@ def report_changes(
 def _of_note(workspace: Workspace, named: str, days: list[Day], *, is_whole: bool) -> list[Day]:
     path = _note_path(workspace, named)
     exists = path in workspace.vault.documents
-    found = journal.of_note(days, path if exists else journal.latest_name(days, path))
+    found = of_note(days, path if exists else latest_name(days, path))
     if not found and is_whole and not exists:
         raise VaultError(f"{named}: there is no such note in the vault, nor was there one")
     return found
@@ -97,7 +98,7 @@ class RecordedState:
         self._history, self._config, self._repo = history, history.config, history.repo
         self._by_id: dict[str, Journal] = {}
 
-    def base(self) -> record.Base | None:
+    def base(self) -> journal.Base | None:
         """Return the state after the last commit whose journal is complete."""
         history, tip = self._history, self._history.tip
         writer = self._complete(tip) if tip else None
@@ -112,8 +113,8 @@ class RecordedState:
         changed = history.differing(tree)
         before = self._read((path, tree[path]) for path in sorted(changed & tree.keys()))
         changed |= self._quieted(before, since)
-        moves = git.renames(self._repo, writer.id, None, former=writer.folder)
-        return record.Base(
+        moves = git_files.renames(self._repo, writer.id, None, former=writer.folder)
+        return journal.Base(
             before,
             {path: history.notes[path] for path in changed if path in history.notes},
             self._journal_at(writer.id, writer.folder),
@@ -165,7 +166,7 @@ class RecordedState:
         came = {path: known for path, known in step.reads.items() if stem(path) not in own}
         old = self._read((path, tree[path]) for path in came if path in tree)
         new = self._read((path, known) for path, known in came.items() if known)
-        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: None)))
+        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: ())))
 
     def _writer(self, tip: str, folder: str) -> Commit | None:
         """Return the last commit that wrote the journal.

@@ -1,42 +1,208 @@
-"""`vaultsync.toml` as data: its tables, how they are read, and what is checked."""
+"""`vaultsync.toml` as data. Every key has a type, one line that explains it, and a default.
 
-from vaultsync.core.config.read import FILE_NAME, allowed_values, did_you_mean, load_config
-from vaultsync.core.config.schema import (
-    BodyRules,
-    ChangelogSettings,
-    Condition,
-    Config,
-    Items,
-    Lead,
-    Level,
-    LintSettings,
-    NoteType,
-    PublishSettings,
-    Section,
-    Settings,
-    TypeRule,
-    WebSettings,
-    matches_glob,
-)
+Only `match` has no default: a type has to name its notes. What reads a file, and finds all that is
+wrong with it, is `read.load_config`.
+"""
 
-__all__ = [
-    "FILE_NAME",
-    "BodyRules",
-    "ChangelogSettings",
-    "Condition",
-    "Config",
-    "Items",
-    "Lead",
-    "Level",
-    "LintSettings",
-    "NoteType",
-    "PublishSettings",
-    "Section",
-    "Settings",
-    "TypeRule",
-    "WebSettings",
-    "allowed_values",
-    "did_you_mean",
-    "load_config",
-    "matches_glob",
-]
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+FILE_NAME = "vaultsync.toml"
+Level = Literal["error", "warning", "hint", "off"]
+Items = Literal["source", "relation", "question", "task", "text"]
+Target = Literal["markdown", "html", "lesswrong", "lesswrong-rich", "feed", "bibliography", "data"]
+_USUAL: tuple[Target, ...] = ("markdown", "html", "lesswrong")
+Texts = tuple[str, ...]
+Condition = dict[str, Any]
+Count = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(gt=0)]
+
+
+class Settings(
+    msgspec.Struct, frozen=True, kw_only=True, rename="kebab", eq=False, forbid_unknown_fields=True
+):
+    """A table of the settings."""
+
+
+class Lead(Settings, frozen=True):
+    """What the first paragraph must be."""
+
+    required: Annotated[bool, "A note without it is incomplete."] = False
+    sentences: Annotated[tuple[Count, Count] | None, "Fewest and most sentences."] = None
+    words: Annotated[Positive | None, "Above so many words a hint is given."] = None
+    distinct: Annotated[bool, "No two notes may claim nearly the same in other words."] = False
+
+
+class Section(Settings, frozen=True):
+    """What a section under a heading of that name holds."""
+
+    items: Annotated[Items, "The grammar of its list items."] = "text"
+    required: Annotated[bool, "A note without it is incomplete."] = False
+    roles: Annotated[Texts, "Roles that a source may have."] = ()
+    first: Annotated[str, "A role that one source must have."] = ""
+    fill: Annotated[
+        dict[str, Literal["url", "cite", "year"]],
+        "Properties that repeat a part of the first source in that role.",
+    ] = {}
+
+
+class BodyRules(Settings, frozen=True):
+    """What a note's body holds."""
+
+    lead: Annotated[Lead, "The first paragraph."] = Lead()
+    caveat: Annotated[str, "What a second paragraph that limits begins with."] = ""
+    sections: Annotated[dict[str, Section], "Sections by their heading."] = {}
+
+
+class TypeRule(Settings, frozen=True):
+    """A demand on notes whose properties fit a condition."""
+
+    when: Annotated[Condition, "Properties and the values they must have."] = {}
+    require_role: Annotated[str, "A role that one source must have."] = ""
+    exclusive: Annotated[bool, "Other notes with a source in that role need a caveat."] = False
+    label: Annotated[str, "How lists introduce those sources, such as `disputed by`."] = ""
+    require: Annotated[Texts, "Properties that must be there."] = ()
+
+
+class NoteType(Settings, frozen=True):
+    """A kind of note."""
+
+    match: Annotated[Texts, Meta(min_length=1), "Globs of the notes of this type."]
+    template: Annotated[str, "The note that `vaultsync new` starts from."] = ""
+    required: Annotated[Texts, "Properties it must have."] = ()
+    alias: Annotated[str, "A property whose value must be an alias."] = ""
+    scope: Annotated[str, "A property with what it was tested on."] = ""
+    checked: Annotated[str, "A property with the day a person compared it with its source."] = ""
+    states: Annotated[
+        dict[str, Condition], "Stages of a note's life and the properties that define them."
+    ] = {}
+    properties: Annotated[dict[str, dict[str, Any]], "JSON Schema of each property."] = {}
+    body: Annotated[BodyRules, "What the body holds."] = BodyRules()
+    rules: Annotated[tuple[TypeRule, ...], "Demands on some of the notes."] = ()
+
+
+class LintSettings(Settings, frozen=True):
+    """Which rules run, and how much they matter."""
+
+    select: Annotated[Texts, "Rules to run; empty: the default."] = ()
+    extend_select: Annotated[Texts, "Rules to run as well."] = ()
+    ignore: Annotated[Texts, "Rules not to run."] = ()
+    severity: Annotated[dict[str, Level], "Severity by rule."] = {}
+    per_file_ignores: Annotated[dict[str, Texts], "By glob, rules not to run on those files."] = {}
+    per_file_severity: Annotated[dict[str, dict[str, Level]], "By glob, severity by rule."] = {}
+    baseline: Annotated[str, "A file of findings that are not reported, relative to the vault."] = (
+        ""
+    )
+
+
+class ChangelogSettings(Settings, frozen=True):
+    """The record of what is new."""
+
+    note: Annotated[str, "The note that contains the journal."] = "Changelog.md"
+    first: Annotated[str, "Text of the first entry."] = "Initial post"
+    timezone: Annotated[str, "Time zone of days, as `Europe/Paris`; empty: each author's own."] = ""
+    days: Annotated[dict[str, str], "A line for a day, also for one before git."] = {}
+
+
+class PublishSettings(Settings, frozen=True):
+    """The post and where it goes."""
+
+    post: Annotated[str, "The note that is the post."] = "Post.md"
+    targets: Annotated[tuple[Target, ...], "What to publish for."] = _USUAL
+    details: Annotated[Texts, "Properties shown folded under a note on the page."] = ()
+    filters: Annotated[Texts, "Properties that readers of the page filter notes by."] = ()
+    permalinks: Annotated[
+        Texts, "Properties with further names of a note, such as those it had before."
+    ] = ()
+    map: Annotated[str, "Property by which the page's map groups notes; empty: no map."] = ""
+    tensions: Annotated[Texts, "Words before the reason of a relation that mark a tension."] = (
+        "tension",
+    )
+    properties: Annotated[Texts, "More properties that the target `data` contains."] = ()
+    page: Annotated[str, "Address of the published page; targets that lack a place lead there."] = (
+        ""
+    )
+    outside: Annotated[
+        str,
+        "Links to notes outside the post: `text`, `error`, or an address that a "
+        "note's path is added to.",
+    ] = "text"
+    references: Annotated[str, "Heading of a list of all works the post cites; empty: no list."] = (
+        ""
+    )
+    feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
+    author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
+    out: Annotated[str, "Output folder; empty: `public` beside a vault, `.public` inside."] = ""
+
+
+class WebSettings(Settings, frozen=True):
+    """The registries in which `vaultsync new` looks up a source."""
+
+    arxiv: Annotated[str, "Address of the arXiv API."] = "https://export.arxiv.org/api/query"
+    doi: Annotated[str, "Address of the Crossref API."] = "https://api.crossref.org/works/"
+    timeout: Annotated[float, Meta(gt=0), "Seconds to wait for a response."] = 10.0
+
+
+class Config(Settings, frozen=True):
+    """All settings of a vault."""
+
+    exclude: Annotated[Texts, "Globs of files that are not reported on."] = ()
+    addresses: Annotated[dict[str, str], "Addresses that `link` blocks lead to."] = {}
+    types: Annotated[dict[str, NoteType], "Types of notes."] = {}
+    lint: Annotated[LintSettings, "The linter."] = LintSettings()
+    changelog: Annotated[ChangelogSettings, "The changelog."] = ChangelogSettings()
+    publish: Annotated[PublishSettings, "The publisher."] = PublishSettings()
+    web: Annotated[WebSettings, "Registries of sources."] = WebSettings()
+
+    def type_name(self, path: str) -> str | None:
+        """Return the first type whose globs match a vault-relative path."""
+        types = self.types.items()
+        return next((name for name, kind in types if matches_glob(path, kind.match)), None)
+
+    def address(self, name: str, *, within: tuple[str, ...] = ()) -> str:
+        """Return an address with `{other}` filled in; empty if it or a part of it is empty.
+
+        `within` are the addresses that it is a part of: none can be a part of itself.
+        """
+        written = "" if name in within else self.addresses.get(name, "")
+        for part in re.findall(r"\{([\w-]+)\}", written):
+            value = self.address(part, within=(*within, name))
+            if not value:
+                return ""
+            written = written.replace(f"{{{part}}}", value.rstrip("/"))
+        return written
+
+
+def matches_glob(path: str, globs: Iterable[str]) -> bool:
+    """Whether a path fits one of the globs: `*` within a folder, `**` across, `?` one character."""
+    return any(_glob(pattern).fullmatch(path) for pattern in globs)
+
+
+@functools.lru_cache(maxsize=1024)
+def _glob(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
+    meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(meaning.get(part) or re.escape(part) for part in parts), re.DOTALL)
+
+
+def did_you_mean(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return `: did you mean ...?` for the nearest known name, or nothing."""
+    # Only where something is wrong.
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
+    return f": did you mean `{near[0]}`?" if near else ""
+
+
+def allowed_values(schema: dict[str, Any]) -> list[Any]:
+    """Return the values that a property, or an item of its list, may have; empty: any."""
+    items = schema.get("items")
+    found = schema.get("enum") or (items.get("enum") if isinstance(items, dict) else None)
+    return found if isinstance(found, list) else []

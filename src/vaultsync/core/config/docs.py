@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from vaultsync.core.config.read import FILE_NAME
-from vaultsync.core.config.schema import Config, NoteType
+from vaultsync.core.config import FILE_NAME, Config, Settings
 
 Schema = dict[str, Any]
 _PREFIX = "#/definitions/"
@@ -18,7 +18,6 @@ _WORDS = {
     "string": "text",
     "boolean": "true or false",
     "integer": "whole number",
-    "number": "number",
     "object": "table",
     "array": "list",
 }
@@ -40,11 +39,8 @@ a name that you choose. [What a note holds](notes.md) shows a complete example.
 def config_schema() -> Schema:
     """Return the JSON Schema of the settings, draft 7, which editors of TOML read."""
     _, definitions = msgspec.json.schema_components([Config], ref_template=_PREFIX + "{name}")
-    tables = {name: _strict(table) for name, table in definitions.items()}
-    # The one key that `load_config` requires.
-    note_type = tables[NoteType.__name__]
-    note_type["required"] = ["match"]
-    del note_type["properties"]["match"]["default"]
+    kinds = {table.__name__: table for table in Settings.__subclasses__()}
+    tables = {name: _strict(kinds[name], table) for name, table in definitions.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **tables.pop(Config.__name__),
@@ -53,10 +49,14 @@ def config_schema() -> Schema:
     }
 
 
-def _strict(table: Mapping[str, Any]) -> Schema:
-    keys = {name: _plain(key) for name, key in table["properties"].items()}
-    rest = {"type": "object", "properties": keys, "additionalProperties": False}
-    return {"description": table["description"], **rest}
+def _strict(table: type[Settings], schema: Mapping[str, Any]) -> Schema:
+    """Return a table's schema, with what its keys are for."""
+    keys = {}
+    for field in msgspec.structs.fields(table):
+        meaning = {"description": typing.get_args(field.type)[-1]}
+        keys[field.encode_name] = meaning | _plain(schema["properties"][field.encode_name])
+    rest = {n: schema[n] for n in ("additionalProperties", "required") if schema[n] != []}
+    return {"description": table.__doc__, "type": "object", "properties": keys, **rest}
 
 
 def _plain(key: Mapping[str, Any]) -> Schema:
@@ -86,13 +86,11 @@ def _sections(table: Schema, tables: Mapping[str, Schema], path: str) -> Iterato
     if path:
         yield f"## {path}\n\n{table['description']}\n"
     yield "| key | value | default | meaning |\n|---|---|---|---|"
-    needed = table.get("required", ())
     for name, key in table["properties"].items():
-        yield _row(name, key, path, needed=name in needed)
+        yield _row(name, key, path, needed=name in table.get("required", ()))
     yield ""
     for name, key in table["properties"].items():
-        inner = _table_of(key)
-        if inner:
+        if inner := _table_of(key):
             yield from _sections(tables[inner], tables, _place(name, key, path))
 
 
@@ -103,7 +101,7 @@ def _row(name: str, key: Schema, path: str, *, needed: bool) -> str:
         anchor = re.sub(r"[.\[\]]", "", place.lower())
         value = f"[`{place if place.startswith('[') else f'[{place}]'}`](#{anchor})"
     default = key.get("default")
-    empty = default is None or default in ("", (), {})
+    empty = default in (None, "", (), {})
     shown = "needed" if needed else "–" if empty else f"`{json.dumps(default)}`"
     return f"| `{name}` | {value} | {shown} | {key['description']} |"
 
@@ -128,7 +126,7 @@ def _value(key: Schema, *, several: bool = False) -> str:
     if "enum" in key:
         return " or ".join(f"`{value}`" for value in key["enum"])
     kind, inner = key.get("type", ""), key.get("items") or key.get("additionalProperties")
-    words = _WORDS.get(kind, "any value")
+    words = _WORDS.get(kind, kind or "any value")
     words += "s" if several and kind != "boolean" else ""
     if isinstance(inner, dict):
         words += f" of {_value(inner, several=True)}"

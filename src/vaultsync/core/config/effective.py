@@ -10,12 +10,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from vaultsync.core.config.read import FILE_NAME
-from vaultsync.core.config.schema import Config, Settings
+from vaultsync.core.config import FILE_NAME, Config, Settings
 
 Key = tuple[str, ...]
 _BARE = re.compile("[A-Za-z0-9_-]+")
-_HEADER = re.compile(r"[ \t]*\[(?P<list>\[)?")
 
 
 class Setting(NamedTuple):
@@ -50,22 +48,17 @@ def render_settings(settings: list[Setting]) -> str:
     return "".join(f"{line:<{width}}  # {setting.source}\n" for line, setting in pairs)
 
 
-def _settings(table: Settings, before: Key = ()) -> Iterator[tuple[Key, Any]]:
-    for field in msgspec.structs.fields(table):
-        yield from _values(getattr(table, field.name), (*before, field.encode_name))
-
-
-def _values(value: Any, key: Key) -> Iterator[tuple[Key, Any]]:
+def _settings(value: Any, key: Key = ()) -> Iterator[tuple[Key, Any]]:
     """Yield a value, or what a table holds, a line for each key that a person chose."""
     if isinstance(value, Settings):
-        yield from _settings(value, key)
+        for field in msgspec.structs.fields(value):
+            yield from _settings(getattr(value, field.name), (*key, field.encode_name))
     elif isinstance(value, Mapping) and value:
         for name, inner in value.items():
-            named = (*key, name)
             if isinstance(inner, Settings):
-                yield from _settings(inner, named)
+                yield from _settings(inner, (*key, name))
             else:
-                yield named, msgspec.to_builtins(inner)
+                yield (*key, name), msgspec.to_builtins(inner)
     else:
         yield key, msgspec.to_builtins(value)
 
@@ -95,40 +88,35 @@ def _toml(value: Any) -> str:
 def key_lines(text: str) -> dict[Key, int]:
     """Return the line, from 1, at which each key of a TOML text first appears.
 
-    A key is the names on the way to it. A list is one value: what a later `[[table]]` holds has
-    the line of the first. Raises `tomllib.TOMLDecodeError` where the text is not TOML.
+    A key is the names on the way to it. A list is one value: all its `[[table]]`s have the line of
+    the first. Raises `tomllib.TOMLDecodeError` where the text is not TOML.
     """
     tomllib.loads(text)
     found: dict[Key, int] = {}
-    lists: list[Key] = []
-    table: Key = ()
+    table = ""
     for line, statement in _statements(text.replace("\r\n", "\n")):
-        keys = list(_keys(tomllib.loads(statement)))
-        header = _HEADER.match(statement)
-        if header:
-            table = keys[-1]
-            lists += [table] if header["list"] else []
-        for key in [table] if header else [(*table, *inner) for inner in keys]:
-            # Within a table of a list nothing has a place of its own.
-            whole = next((known for known in lists if key[: len(known)] == known), key)
-            found.setdefault(whole, line)
+        if statement.lstrip().startswith("["):
+            table = data = f"{statement}\n"
+        else:
+            data = table + statement
+        for key in _keys(tomllib.loads(data)):
+            found.setdefault(key, line)
     return found
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each header and each key with its value, which is TOML by itself, with its line."""
-    start, lines = 0, list[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        start = start if lines else number
-        lines.append(line)
-        statement = "\n".join(lines)
+    start, statement = 1, ""
+    for number, line in enumerate(text.split("\n"), 2):
+        statement += line
         try:
             data = tomllib.loads(statement)
         except tomllib.TOMLDecodeError:
+            statement += "\n"
             continue
-        lines = []
         if data:
             yield start, statement
+        start, statement = number, ""
 
 
 def _keys(data: Mapping[str, Any], before: Key = ()) -> Iterator[Key]:

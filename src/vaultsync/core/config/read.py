@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from contextlib import suppress
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from vaultsync.core.config.schema import (
-    BodyRules,
-    Condition,
-    Config,
-    NoteType,
-    PublishSettings,
-    Settings,
-)
+from vaultsync.core import config as settings
+from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+\Z")
@@ -31,21 +25,8 @@ _STATES = ("draft", "retired", "answered")
 _OBSIDIAN_S = frozenset({"aliases", "tags", "cssclasses", "publish"})
 # The cutoff of PRP004 for a note's properties: what is less similar may be a name of its own.
 _NEAR = 0.75
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FILE_NAME = "vaultsync.toml"
-_TOML_WORDS = {
-    "Expected": "expected",
-    "object": "table",
-    "str": "string",
-    "int": "integer",
-    "bool": "boolean",
-}
-
-
-def did_you_mean(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Return `: did you mean ...?` for the nearest known name, or nothing."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
-    return f": did you mean `{near[0]}`?" if near else ""
+Table = TypeVar("Table", bound=settings.Settings)
+_TOML_WORDS = {"object": "table", "str": "string", "int": "integer", "bool": "boolean"}
 
 
 def value_problems(config: Config) -> Iterator[str]:
@@ -63,16 +44,14 @@ def value_problems(config: Config) -> Iterator[str]:
     yield from _name_problems(_published_names(config.publish), declared)
 
 
-def _published_names(publish: PublishSettings) -> Iterator[tuple[str, str]]:
+def _published_names(publish: settings.PublishSettings) -> Iterator[tuple[str, str]]:
     """Yield the properties that the publisher is to show, each behind its key."""
-    yield from _numbered("publish.details", publish.details)
-    yield from _numbered("publish.filters", publish.filters)
-    yield from _numbered("publish.permalinks", publish.permalinks)
-    yield from _numbered("publish.properties", publish.properties)
+    for key in ("details", "filters", "permalinks", "properties"):
+        yield from _numbered(f"publish.{key}", getattr(publish, key))
     yield "publish.map", publish.map
 
 
-def _address_problems(publish: PublishSettings) -> Iterator[str]:
+def _address_problems(publish: settings.PublishSettings) -> Iterator[str]:
     """Yield what is not an address; a page's may be missing, and two words have a meaning."""
     if publish.page and not _ADDRESS.match(publish.page):
         yield "`publish.page` is no address: it begins with https:// or http://"
@@ -94,7 +73,7 @@ def _type_problems(kind: NoteType, key: str) -> Iterator[str]:
     yield from _rule_problems(kind, key)
 
 
-def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, Condition]]:
+def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, settings.Condition]]:
     for state, condition in kind.states.items():
         yield f"{key}.states.{state}", condition
     for number, demand in enumerate(kind.rules):
@@ -104,9 +83,8 @@ def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, Condition]]:
 def _names(kind: NoteType, key: str) -> Iterator[tuple[str, str]]:
     """Yield the properties that a type speaks of, each behind its key."""
     yield from _numbered(f"{key}.required", kind.required)
-    yield f"{key}.alias", kind.alias
-    yield f"{key}.scope", kind.scope
-    yield f"{key}.checked", kind.checked
+    for name in ("alias", "scope", "checked"):
+        yield f"{key}.{name}", getattr(kind, name)
     for place, condition in _conditions(kind, key):
         yield from ((f"{place}.{name}", name) for name in condition)
     for number, demand in enumerate(kind.rules):
@@ -122,28 +100,22 @@ def _numbered(key: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _name_problems(names: Iterable[tuple[str, str]], declared: Iterable[str]) -> Iterator[str]:
     known = frozenset(declared)
     for key, name in names:
-        hint = did_you_mean(name.lower(), sorted(known), cutoff=_NEAR)
-        if hint and name not in known | _OBSIDIAN_S:
+        unknown = name not in known and name not in _OBSIDIAN_S
+        hint = did_you_mean(name.lower(), sorted(known), cutoff=_NEAR) if unknown else ""
+        if hint:
             yield f"`{key}`: there is no property `{name}`{hint}"
 
 
-def _condition_problems(kind: NoteType, condition: Condition, key: str) -> Iterator[str]:
+def _condition_problems(kind: NoteType, condition: settings.Condition, key: str) -> Iterator[str]:
     for name, wanted in condition.items():
-        options = allowed_values(kind.properties.get(name, {}))
+        options = settings.allowed_values(kind.properties.get(name, {}))
         for value in wanted if isinstance(wanted, list) else [wanted]:
             if options and value not in options:
                 hint = _options(str(value), map(str, options))
                 yield f"`{key}.{name}`: `{name}` has no value `{value}`{hint}"
 
 
-def allowed_values(schema: dict[str, Any]) -> list[Any]:
-    """Return the values that a property, or an item of its list, may have; empty: any."""
-    items = schema.get("items")
-    found = schema.get("enum") or (items.get("enum") if isinstance(items, dict) else None)
-    return found if isinstance(found, list) else []
-
-
-def _body_problems(body: BodyRules, key: str) -> Iterator[str]:
+def _body_problems(body: settings.BodyRules, key: str) -> Iterator[str]:
     least, most = body.lead.sentences or (0, 0)
     if least > most:
         yield f"`{key}.lead.sentences`: the fewest, {least}, are more than the most, {most}"
@@ -175,20 +147,18 @@ def _options(written: str, known: Iterable[str]) -> str:
 
 
 def _is_day(text: str) -> bool:
-    try:
-        return bool(_DAY.fullmatch(text) and datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
+    with suppress(ValueError):
+        return str(datetime.date.fromisoformat(text)) == text
+    return False
 
 
 def _is_zone(name: str) -> bool:
     # Only where a zone is set: all of it takes a hundredth of a quick run to import.
     import zoneinfo
 
-    try:
+    with suppress(KeyError, OSError, ValueError):
         return bool(zoneinfo.ZoneInfo(name))
-    except (KeyError, OSError, ValueError):
-        return False
+    return False
 
 
 def load_config(text: str, *, source: str = FILE_NAME) -> Config:
@@ -196,84 +166,59 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"{source}: this is not TOML: {error}"
-        raise ConfigError(message) from None
-    problems = [*_problems(Config, data, ""), *value_problems(_readable(Config, data))]
+        raise ConfigError(f"{source}: this is not TOML: {error}") from None
+    problems: list[str] = []
+    try:
+        config = msgspec.convert(data, Config)
+    except msgspec.ValidationError:
+        # It is only the first problem.
+        config = _read_table(Config, data, "", problems)
+    problems += value_problems(config)
     if problems:
         raise ConfigError("\n".join(f"{source}: {problem}" for problem in problems))
-    return msgspec.convert(data, Config)
+    return config
 
 
-def _problems(table: type[Settings], data: Any, prefix: str) -> Iterable[str]:
-    if not isinstance(data, Mapping):
-        yield f"`{prefix.rstrip('.')}` must be a table"
-        return
-    wrong = list(_key_problems(table, data, prefix))
-    yield from wrong
-    # Where another key is wrong, that may be the one that was meant.
-    if table is NoteType and "match" not in data and not wrong:
-        yield f"`{prefix}match` is missing: no note is of this type"
-
-
-def _key_problems(table: type[Settings], data: Mapping[str, Any], prefix: str) -> Iterable[str]:
-    fields = {field.encode_name: field for field in msgspec.structs.fields(table)}
-    for key, value in data.items():
-        if key in fields:
-            yield from _value_problems(fields[key].type, value, f"{prefix}{key}")
-        else:
-            yield f"unknown key `{prefix}{key}`{did_you_mean(key, fields)}"
-
-
-def _value_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
-    bare = _bare(kind)
-    inner = [_bare(part) for part in typing.get_args(bare) if part is not Ellipsis]
-    if _is_table(bare):
-        yield from _problems(bare, value, f"{key}.")
-    elif isinstance(value, Mapping) and typing.get_origin(bare) is dict:
-        for name, item in value.items():
-            yield from _value_problems(inner[-1], item, f"{key}.{name}")
-    elif value and isinstance(value, list) and typing.get_args(bare)[1:] == (...,):
-        for number, item in enumerate(value):
-            yield from _value_problems(inner[0], item, f"{key}[{number}]")
-    elif typing.get_origin(bare) is Literal and value not in inner:
+def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:
+    """Return what can be read of a value, None for nothing; add what is wrong to the problems."""
+    bare = typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
+    origin, inner = typing.get_origin(bare), typing.get_args(bare)
+    if isinstance(bare, type) and issubclass(bare, settings.Settings):
+        return _read_table(bare, value, f"{key}.", problems)
+    if origin is dict and isinstance(value, Mapping):
+        return {n: _read(inner[1], item, f"{key}.{n}", problems) for n, item in value.items()}
+    if value and isinstance(value, list) and inner[1:] == (...,):
+        items = [_read(inner[0], v, f"{key}[{n}]", problems) for n, v in enumerate(value)]
+        return None if None in items else tuple(items)
+    if origin is Literal and value not in inner:
         hint = did_you_mean(str(value), inner)
-        yield f"`{key}` must be one of {', '.join(inner)}{hint}"
-    else:
-        yield from _leaf_problems(kind, value, key)
-
-
-def _leaf_problems(kind: Any, value: Any, key: str) -> Iterable[str]:
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at ")
-        reason = re.sub(r"\w+", lambda word: _TOML_WORDS.get(word[0], word[0]), reason)
-        yield f"`{key}{place.strip('`').removeprefix('$')}`: {reason}"
-
-
-def _readable(kind: Any, value: Any) -> Any:
-    """Return what can be read of a value: what is wrong in it has its default, or is nothing."""
-    bare = _bare(kind)
-    inner = [_bare(part) for part in typing.get_args(bare)]
-    if _is_table(bare):
-        data = value if isinstance(value, Mapping) else {}
-        known = [field for field in msgspec.structs.fields(bare) if field.encode_name in data]
-        read = {field.name: _readable(field.type, data[field.encode_name]) for field in known}
-        return bare(**{name: item for name, item in read.items() if item is not None})
-    if typing.get_origin(bare) is dict:
-        items = value.items() if isinstance(value, Mapping) else ()
-        return {name: _readable(inner[-1], item) for name, item in items}
-    if isinstance(value, list) and inner and _is_table(inner[0]):
-        return tuple(_readable(inner[0], item) for item in value)
+        problems.append(f"`{key}` must be one of {', '.join(inner)}{hint}")
+        return None
     try:
         return msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        return None
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).replace("Expected", "expected").partition(" - at ")
+        reason = re.sub(r"\w+", lambda word: _TOML_WORDS.get(word[0], word[0]), reason)
+        problems.append(f"`{key}{place.strip('`').removeprefix('$')}`: {reason}")
+    return {} if origin is dict else None
 
 
-def _bare(kind: Any) -> Any:
-    return typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
-
-
-def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Settings)
+def _read_table(table: type[Table], data: Any, prefix: str, problems: list[str]) -> Table:
+    """Return a table with defaults for what cannot be read; what has none is empty."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(table)}
+    missing = [name for name, field in fields.items() if field.required]
+    read: dict[str, Any] = dict.fromkeys(missing, ())
+    if not isinstance(data, Mapping):
+        problems.append(f"`{prefix.rstrip('.')}` must be a table")
+        return table(**read)
+    known = len(problems)
+    for key, value in data.items():
+        if key in fields:
+            item = _read(fields[key].type, value, f"{prefix}{key}", problems)
+            read |= {} if item is None else {fields[key].name: item}
+        else:
+            problems.append(f"unknown key `{prefix}{key}`{did_you_mean(key, fields)}")
+    # Where another key is wrong, that may be the one that was meant.
+    if len(problems) == known and not data.keys() >= set(missing):
+        problems.append(f"`{prefix}match` is missing: no note is of this type")
+    return table(**read)

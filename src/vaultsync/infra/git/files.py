@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git.repository import Repository, as_text, fields, read_blobs, run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+from vaultsync.infra.git import Repository, as_text, fields, read_blobs, run
 
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
 RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
@@ -111,9 +108,8 @@ def _unchanged(repo: Repository, ids: Mapping[str, str]) -> set[str]:
 
 
 def _untracked(repo: Repository) -> list[str]:
-    command = ("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/")
-    names = (inside(name, repo.prefix) for name in fields(run(repo, *command)))
-    return [name for name in names if name is not None]
+    here = msgspec.structs.replace(repo, root=f"{repo.root}/{repo.prefix}")
+    return fields(run(here, "ls-files", "-z", "--others", "--exclude-standard"))
 
 
 def renames(
@@ -172,17 +168,6 @@ def staged(repo: Repository) -> dict[str, Entry]:
         if path is not None and change.new.is_blob:
             found[path] = change.new
     return found
-
-
-def tracked(folder: str) -> frozenset[str] | None:
-    """Return the files below a folder that git tracks, relative to it, and submodules by name.
-
-    None outside a repository, without git, and where git refuses the repository.
-    """
-    try:
-        return frozenset(fields(run(Repository(folder, ""), "ls-files", "-z")))
-    except GitError:
-        return None
 
 
 def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:

@@ -11,7 +11,8 @@ import msgspec
 
 from vaultsync.core.commits import Commit, FileChange
 from vaultsync.infra import git
-from vaultsync.infra.git import RAW, RENAMES, RawChange, Repository, inside, parse_raw_change
+from vaultsync.infra.git import Repository, files
+from vaultsync.infra.git.files import RawChange, inside
 
 # Beside notes, only files that show whether the vault's own folder moved are relevant.
 _MARKS = re.compile(r"(?:\A|/)(?:vaultsync\.toml|\.obsidian/[^/]+)\Z")
@@ -19,7 +20,7 @@ _NOTE = re.compile(r"\.md\Z", re.IGNORECASE)
 _TRAILERS = "%(trailers:key=Changelog,unfold,separator=%x1d)"
 # Without a pathspec: git is slower with one, and misses renames across its border.
 _LOG = (
-    *("log", "--first-parent", "-m", "--root", *RAW, *RENAMES),
+    *("log", "--first-parent", "-m", "--root", *files.RAW, *files.RENAMES),
     *("--no-color", "--no-ext-diff", "--no-notes"),
     *("--encoding=UTF-8", f"--format=%x1e%H%x1f%P%x1f%aN%x1f%aI%x1f%cI%x1f{_TRAILERS}"),
 )
@@ -42,7 +43,7 @@ def commits(
     with closing(git.stream(repo, *_LOG, "--end-of-options", span, "--")) as fields:
         for commit, rows in _commits(fields):
             former = _former(repo, commit.id, prefix, rows)
-            changes = _changes(rows, former, prefix)
+            changes = tuple(_changes(rows, former, prefix))
             yield msgspec.structs.replace(commit, changes=changes, folder=prefix)
             prefix = former
 
@@ -75,7 +76,7 @@ def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
             found = _heading(field), []
         elif found:
             # Git puts a line break before the first row of a commit.
-            row = parse_raw_change(field.lstrip("\n"), fields)
+            row = files.parse_raw_change(field.lstrip("\n"), fields)
             if _is_relevant(row):
                 found[1].append(row)
     if found:
@@ -84,29 +85,25 @@ def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
 
 def _heading(field: str) -> Commit:
     commit, parents, author, written, made, lines = field[1:].split("\x1f", 5)
-    trailers = (
-        _TRAILER.sub("", line, count=1) for line in lines.rstrip("\n").split("\x1d") if line
-    )
+    named = filter(None, lines.rstrip("\n").split("\x1d"))
+    trailers = (_TRAILER.sub("", line, count=1) for line in named)
     # Newer versions of git write UTC as "Z".
     written, made = written.replace("Z", "+00:00"), made.replace("Z", "+00:00")
     return Commit(commit, tuple(parents.split()), author, written, made, tuple(trailers), ())
 
 
 def _is_relevant(row: RawChange) -> bool:
-    names = _NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after)
-    return names is not None
+    return bool(_NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after))
 
 
-def _changes(rows: list[RawChange], former: str, prefix: str) -> tuple[FileChange, ...]:
-    found = []
+def _changes(rows: list[RawChange], former: str, prefix: str) -> Iterator[FileChange]:
     for row in rows:
         before = _note(row.before, former) if row.old.is_regular else None
         after = _note(row.after, prefix) if row.new.is_regular else None
         old, new = row.old.id if before else None, row.new.id if after else None
         # Only the mode changed, or where the vault moved: the note is the same in it.
         if before != after or old != new:
-            found.append(FileChange(before, after, old, new))
-    return tuple(found)
+            yield FileChange(before, after, old, new)
 
 
 def _note(name: str, prefix: str) -> str | None:
@@ -119,29 +116,23 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -
     The vault itself moved where its `vaultsync.toml` or `.obsidian` did, or where more notes came
     from the same places in another folder than there were.
     """
-    origins = Counter[str]()
-    marked = set()
-    for row in rows:
-        origin = _origin(row, prefix)
-        if origin is not None and origin != prefix:
-            origins[origin] += 1
-            marked |= {origin} if _MARKS.search(row.after) else set()
-    if not origins:
+    moved = [(origin, row) for row in rows if (origin := _origin(row, prefix)) != prefix]
+    if not moved:
         return prefix
-    origin, count = origins.most_common(1)[0]
-    if origin in marked:
+    origin, count = Counter(origin for origin, _ in moved).most_common(1)[0]
+    if any(place == origin and _MARKS.search(row.after) for place, row in moved):
         return origin
     # A folder of the vault whose notes move up is still the same vault.
     if origin.startswith(prefix):
         return prefix
-    before = (f"{prefix}{path}" for path in git.tree(repo, f"{commit}^", prefix))
+    before = (f"{prefix}{path}" for path in files.tree(repo, f"{commit}^", prefix))
     there = [name for name in before if _NOTE.search(name) and not name.startswith(origin)]
     return origin if count > len(there) else prefix
 
 
-def _origin(row: RawChange, prefix: str) -> str | None:
-    """Return the folder from which a file of the vault came to the same place in it."""
+def _origin(row: RawChange, prefix: str) -> str:
+    """Return the vault's folder from which a file came to the same place in it, else `prefix`."""
     inner = row.after[len(prefix) :]
     arrived = row.status == "R" and row.after.startswith(prefix)
     same = arrived and f"/{row.before}".endswith(f"/{inner}")
-    return row.before[: len(row.before) - len(inner)] if same else None
+    return row.before[: len(row.before) - len(inner)] if same else prefix

@@ -13,8 +13,8 @@ from types import ModuleType
 import msgspec
 
 from vaultsync.core.errors import GitError
+from vaultsync.infra.git import Repository, as_text, run
 from vaultsync.infra.git.files import Entry
-from vaultsync.infra.git.repository import Repository, as_text, run
 
 
 def make_repository(folder: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from vaultsync.blocks import authored_content, find_blocks
+from vaultsync.blocks.quote import authored_content, find_blocks
 from vaultsync.core.config import matches_glob
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines

@@ -96,7 +96,7 @@ def check(
     if previous is not None and not _is_comparable(previous, context, selection):
         previous = None
     if previous is None:
-        context.compile_schemas()
+        context.prepare()
     affected = _affected(previous, context, selection, changed)
     results = {} if previous is None else dict(previous.results)
     context.vault.load(affected)
@@ -131,7 +131,7 @@ def subjects(context: Context, selection: Selection) -> AbstractSet[str]:
     """Return the paths of the documents, and of the attachments where a rule checks names."""
     documents = context.vault.documents.keys()
     if any(rule.names for rule in selection.rules):
-        return documents | context.vault.files
+        return dict.fromkeys([*documents, *context.vault.files]).keys()
     return documents
 
 

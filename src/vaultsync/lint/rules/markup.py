@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vaultsync.blocks import block_problems
+from vaultsync.blocks.fill import block_problems
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, one, rule
 from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.events import is_numeric, is_tag
-from vaultsync.markdown.frontmatter import list_items
+from vaultsync.markdown.frontmatter.edit import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
 
 _NAME = "tags"

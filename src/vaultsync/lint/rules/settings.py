@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from vaultsync.blocks import find_blocks, format_count
+from vaultsync.blocks.context import format_count
+from vaultsync.blocks.quote import find_blocks
 from vaultsync.core.config import did_you_mean, matches_glob
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span

@@ -13,26 +13,17 @@ from urllib.parse import quote as url_quote
 
 import msgspec
 
-from vaultsync.blocks import Context, Decoration, fill, format_day, uncommented, without_comments
+from vaultsync.blocks.context import Context, Decoration
+from vaultsync.blocks.journal import format_day
 from vaultsync.blocks.quote import quote
-from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document, Vault
-from vaultsync.markdown import parse
+from vaultsync.core.model import Document
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import Note, stem
-from vaultsync.publish.compose.anchors import Names, anchor, linked_names, relinked
-from vaultsync.publish.compose.appendix import board, retired_notes
+from vaultsync.notes.note import Note, is_readable, stem
+from vaultsync.publish.compose.anchors import linked_names, relinked
 from vaultsync.publish.compose.catalogue import Catalogue, catalogue
-from vaultsync.publish.compose.context import (
-    CompositionContext,
-    Problems,
-    References,
-    reference_list,
-)
-from vaultsync.publish.compose.details import NoteHistory, details, more, note_history
-from vaultsync.publish.compose.footnotes import Footnotes
-from vaultsync.publish.compose.images import Images
+from vaultsync.publish.compose.context import CompositionContext, Problems, reference_list
+from vaultsync.publish.compose.details import NoteHistory, appendix, details, more, note_history
 from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
 
@@ -125,84 +116,50 @@ def compose(context: Context, read: Read, *, folded: bool) -> Composition:
 
 class _Composer:
     def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
-        self.vault, self.config, self.folded = context.vault, context.config, folded
-        self.post = _post(self.vault, self.config)
-        self.documents: dict[str, Document] = {}
-        names, footnotes = Names(), Footnotes()
+        self.config, self.folded = context.config, folded
+        self.title = _post(context).text_property("title") or stem(self.config.publish.post)
         frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
-        problems = Problems(self.vault.documents)
-        self.shared = CompositionContext(
-            self.context,
-            names,
-            footnotes,
-            Images(read),
-            problems,
-            References(self.context.published),
-            document=self.document,
-        )
+        self.shared = CompositionContext(self.context, read)
         self.transcluder = Transcluder(self.shared)
 
     def composition(self) -> Composition:
-        shared = self.shared
-        text = shared.footnotes.merged(self._transcluded())
-        paths = tuple(
-            dict.fromkeys((self.post.path, *shared.names.notes, *self.transcluder.embedded))
-        )
-        text, references = LinkResolver(shared, paths).resolved(text), shared.references
+        shared, names, cited = self.shared, self.shared.names, self.shared.references.cited
+        text = self.transcluder.whole(shared.post)
+        listed = Catalogue()
+        if self.folded:
+            text = "\n\n".join([text, *appendix(self.context, names)])
+            listed = catalogue(self.context, names.notes, self.history.names)
+        paths = tuple(dict.fromkeys((shared.post, *names.notes, *self.transcluder.embedded)))
+        text = LinkResolver(shared, paths).resolved(shared.footnotes.merged(text))
         heading = self.config.publish.references
-        text = reference_list(text, heading, references.cited) if heading else text
+        text = reference_list(text, heading, cited) if heading and cited else text
         return Composition(
-            self.post.text_property("title") or stem(self.post.path),
+            self.title,
             text.strip() + "\n",
             (*paths, *self._unreadable()),
             shared,
             shared.images.files,
-            frozenset((*shared.names.notes.values(), *shared.names.headings.values())),
-            tuple(references.cited.values()),
-            catalogue(self.context, shared.names.notes, self.history.names)
-            if self.folded
-            else Catalogue(),
+            frozenset((*names.notes.values(), *names.headings.values())),
+            tuple(cited.values()),
+            listed,
             self.history,
         )
-
-    def _transcluded(self) -> str:
-        text, names = self.transcluder.whole(self.post.path), self.shared.names
-        if not self.folded:
-            return text
-        # What is listed no longer gets its places last.
-        more = board(self.context, names.notes), retired_notes(self.context, names)
-        return "\n\n".join([text, *filter(None, more)]) + "\n"
-
-    def document(self, path: str) -> Document:
-        """Return a note's body without comments and with its blocks filled, as a text of its own.
-
-        It begins with a line break, which keeps a rule `---` from opening a block of properties.
-        """
-        if path not in self.documents:
-            self.documents[path] = self.vault.documents[path]
-            text = fill(uncommented(self.documents[path]), self.context, "tree", "history")
-            body = without_comments(text[parse(path, text).body :])
-            self.documents[path] = parse(path, f"\n{body}")
-        return self.documents[path]
 
     def _unreadable(self) -> list[str]:
         return [
             path
-            for path, document in sorted(self.vault.documents.items())
-            if (document.error or document.properties.error) and self.config.type_name(path)
+            for path, document in sorted(self.context.vault.documents.items())
+            if not is_readable(document) and self.config.type_name(path)
         ]
 
     def _mark(self, note: Note) -> str:
         """Mark a note's place in the post, which is where it is listed first."""
-        name = self.shared.names.note(note.path)
-        return anchor(name) if name else ""
+        return self.shared.names.mark_note(note.path)
 
     def _details(self, note: Note) -> str:
-        if not self.folded:
-            return ""
-        return details(note, self.context, self._history(note))
+        return details(note, self.context, self._history(note)) if self.folded else ""
 
     def _more(self, note: Note) -> str:
         return more(note, self._history(note)) if self.folded else ""
@@ -214,12 +171,12 @@ class _Composer:
         return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
 
     def _footnote(self, path: str, label: str) -> str:
-        return self.transcluder.footnote(self.document(path), label, ())
+        return self.transcluder.footnote(path, label)
 
 
-def _post(vault: Vault, config: Config) -> Document:
-    path = config.publish.post
-    document = vault.documents.get(path)
+def _post(context: Context) -> Document:
+    path = context.config.publish.post
+    document = context.vault.documents.get(path)
     if document is None:
         raise VaultError(
             f"{path}: there is no such note to publish: make it, or name another as "

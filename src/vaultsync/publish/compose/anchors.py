@@ -1,11 +1,13 @@
-"""Names of places in the post, and the anchors that each kind of reader gives to headings."""
+"""Anchors and footnotes in the composed text."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from vaultsync.blocks.quote import code_spans
+from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import slugs
@@ -19,6 +21,17 @@ _HEADING = re.compile(rf"(?:#{{1,6}}[ \t]+)?(?P<anchors>(?:{ANCHOR.pattern})+)")
 _LESSWRONG_RESERVED = ("top", "comments")
 _LESSWRONG_LENGTH = 300
 _LESSWRONG_OTHER = re.compile(r"[^A-Za-z0-9_]")
+REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+INLINE = re.compile(r"(?<!\\)\^\[((?:\\.|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]|[^\[\]\\\n])+)\]")
+_DEFINITION = re.compile(r"\[\^[^\]\n]+\]:[ \t]*")
+_INDENT = re.compile(r"^(?: {1,4}|\t)", re.MULTILINE)
+# A definition as `Footnotes.merged` writes it.
+_WRITTEN = re.compile(r"^\[\^(\d+)\]: (.*(?:\n+    .*)*)", re.MULTILINE)
+# Where each line that is not empty begins, but for the first.
+_LINE = re.compile(r"(?<=\n)(?=[^\n])")
+# A number that no author's label can be: composing takes these characters out of every note.
+OURS = "\ufdd2"
+_OURS = re.compile(rf"\[\^{OURS}(\d+)\]")
 
 
 def anchor(name: str) -> str:
@@ -29,7 +42,11 @@ def anchor(name: str) -> str:
 def free_name(text: str, taken: Container[str]) -> str:
     """Return the name that a text gives a place, with a count where it is taken."""
     name = _SLUG.sub("", text.strip().lower()).replace(" ", "-") or "part"
-    numbered = (f"{name}-{number}" for number in itertools.count(1))
+    return _free(name, "-", taken)
+
+
+def _free(name: str, mark: str, taken: Container[str]) -> str:
+    numbered = (f"{name}{mark}{number}" for number in itertools.count(1))
     return next(free for free in itertools.chain([name], numbered) if free not in taken)
 
 
@@ -51,9 +68,7 @@ def lesswrong_anchors(headings: Iterable[str]) -> list[str]:
         text = f"{heading[:_LESSWRONG_LENGTH]}..." if long else heading
         # JavaScript counts a character beyond U+FFFF as two.
         name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), text)
-        numbered = (f"{name}{number}" for number in itertools.count(1))
-        free = next(one for one in itertools.chain([name], numbered) if one not in found)
-        found[free] = None
+        found[_free(name, "", found)] = None
     return list(found)[len(_LESSWRONG_RESERVED) :]
 
 
@@ -91,8 +106,7 @@ def relinked(text: str, destinations: Mapping[str, str]) -> str:
     edits = []
     for link in document.links:
         if link.kind == "markdown" and not link.target and link.subpath:
-            there = destinations.get(link.subpath[1:])
-            shown = link.display or ""
+            there, shown = destinations.get(link.subpath[1:]), link.display or ""
             edits.append(Edit(link.span, f"[{shown}]({there})" if there else shown))
     return apply_edits(document.text, edits)[1:]
 
@@ -112,21 +126,110 @@ class Names:
         self.headings: dict[tuple[str, int], str] = {}
         self._taken = set(RESERVED)
 
-    def note(self, path: str) -> str | None:
-        """Name the place of a note, None where it has one."""
+    def mark_note(self, path: str) -> str:
+        """Name the place of a note and return its mark, "" where it has one already."""
         if path in self.notes:
-            return None
-        self.notes[path] = self._free(stem(path))
-        return self.notes[path]
+            return ""
+        return anchor(self.notes.setdefault(path, self._free(stem(path))))
 
-    def heading(self, path: str, number: int, text: str) -> str | None:
-        """Name a heading of a note by its text, None where it has a name."""
+    def mark_heading(self, path: str, number: int, text: str) -> str:
+        """Name a heading of a note by its text and return its mark, "" where it has one already."""
         if (path, number) in self.headings:
-            return None
-        self.headings[path, number] = self._free(text)
-        return self.headings[path, number]
+            return ""
+        return anchor(self.headings.setdefault((path, number), self._free(text)))
 
     def _free(self, text: str) -> str:
         name = free_name(text, self._taken)
         self._taken.add(name)
         return name
+
+
+class Footnotes:
+    """The footnotes met so far, each known by its note and label."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.texts: list[str] = []
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def reference(self, path: str, label: str, text: Callable[[], str]) -> str:
+        """Return the mark of a footnote; `text` is called when it is met first."""
+        key = path, label.lower()
+        if key not in self._numbers:
+            number = self._numbers[key] = len(self.texts)
+            # The text may refer to this footnote.
+            self.texts.append("")
+            self.texts[number] = text()
+        return f"[^{OURS}{self._numbers[key]}]"
+
+    def inline(self, text: str) -> str:
+        """Return the mark of a footnote that is written where it is referred to."""
+        self.texts.append(text)
+        return f"[^{OURS}{len(self.texts) - 1}]"
+
+    def merged(self, text: str) -> str:
+        """Return a text with the footnotes numbered in reading order, and written at its end.
+
+        A footnote that another one refers to comes behind those of the text.
+        """
+        order: list[int] = []
+        parts = [self._numbered(text, order).rstrip("\n")]
+        # It grows by what its footnotes refer to.
+        for number, old in enumerate(order, 1):
+            note = _LINE.sub("    ", self._numbered(self.texts[old], order))
+            parts.append(f"[^{number}]: {note}")
+        return "\n\n".join(parts) + "\n"
+
+    def _numbered(self, text: str, order: list[int]) -> str:
+        def number(found: re.Match[str]) -> str:
+            old = int(found[1])
+            # It is not ours but a mark that a note's author wrote.
+            if old >= len(self.texts):
+                return ""
+            if old not in order:
+                order.append(old)
+            return f"[^{order.index(old) + 1}]"
+
+        return _OURS.sub(number, text)
+
+
+def uses(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
+    """Yield where a note uses footnotes: the place, and the label or text in it.
+
+    Code and definitions hold no references.
+    """
+    text = document.text
+    if not pattern.search(text):
+        return
+    quiet = [*(found.span for found in document.footnotes), *code_spans(text)]
+    for found in pattern.finditer(text):
+        if not any(span.start <= found.start() < span.end for span in quiet):
+            yield Span(*found.span()), found[1]
+
+
+def definition(document: Document, label: str) -> str | None:
+    """Return the text of a footnote of a note; of two with one label the first counts."""
+    for found in document.footnotes:
+        if found.label.lower() == label.lower():
+            raw = found.span.of(document.text).strip()
+            return _INDENT.sub("", _DEFINITION.sub("", raw, count=1))
+    return None
+
+
+def without_shared_footnotes(text: str) -> str:
+    """Return a text in which no two references share a footnote, for readers that take only one.
+
+    The second and each later reference get a copy.
+    """
+    bodies = dict(_WRITTEN.findall(text))
+    free = itertools.count(len(bodies) + 1)
+    seen: set[str] = set()
+    edits, copies = [], ""
+    for found in REFERENCE.finditer(text):
+        label = found[1]
+        if label in seen and label in bodies:
+            new = f"[^{next(free)}]"
+            edits.append(Edit(Span(*found.span()), new))
+            copies += f"\n{new}: {bodies[label]}\n"
+        seen.add(label)
+    return apply_edits(text, edits) + copies

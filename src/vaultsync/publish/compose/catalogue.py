@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from vaultsync.blocks import Context, property_label
+from vaultsync.blocks.context import Context
+from vaultsync.blocks.list_blocks import property_label
 from vaultsync.core.config import allowed_values
 from vaultsync.notes.note import RETIRED, Note
-from vaultsync.publish.compose.appendix import is_tension
-from vaultsync.publish.compose.details import is_checked
+from vaultsync.publish.compose.details import is_checked, is_tension
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -67,9 +67,8 @@ def _entry(note: Note, context: Context, name: str, former: tuple[str, ...]) -> 
     settings = context.config.publish
     more = [name for key in settings.permalinks for name in note.document.list_property(key)]
     values = {key: found for key in settings.filters if (found := _values(note, key))}
-    group = None
-    if settings.map and not note.in_state(RETIRED):
-        group = next(iter(note.document.list_property(settings.map)), "")
+    is_on_map = settings.map and not note.in_state(RETIRED)
+    group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
     return Entry(name, note.title, tuple(dict.fromkeys((*former, *more))), values, group)
 
 
@@ -94,18 +93,11 @@ def _edges(context: Context, notes: Iterable[Note]) -> tuple[Edge, ...]:
 
 def _filters(context: Context, entries: Iterable[Entry]) -> Iterable[Filter]:
     """Yield the filters that part the notes; values come as the settings list them, or by count."""
+    schemas = [kind.properties for kind in context.config.types.values()]
     for key in context.config.publish.filters:
         counts = Counter(value for entry in entries for value in entry.values.get(key, ()))
-        places = _places(context, key)
-        ranked = sorted(
-            counts.items(), key=lambda item: (places.get(item[0], 0), -item[1], item[0])
-        )
+        listed = (value for known in schemas for value in allowed_values(known.get(key, {})))
+        places = {str(value): place for place, value in enumerate(dict.fromkeys(listed))}
+        ranked = sorted(counts.items(), key=lambda one: (places.get(one[0], 0), -one[1], one[0]))
         if len(ranked) > 1:
             yield Filter(key, property_label(key), tuple(ranked))
-
-
-def _places(context: Context, key: str) -> Mapping[str, int]:
-    """Return the place of each value that the settings list for a property."""
-    kinds = context.config.types.values()
-    listed = (value for kind in kinds for value in allowed_values(kind.properties.get(key, {})))
-    return {str(value): place for place, value in enumerate(dict.fromkeys(listed))}

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
-from vaultsync.blocks import Context, escape_markdown, external_link
+from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.quote import uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
+from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source, canonical_url, identity
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
-from vaultsync.publish.compose.anchors import Names
-from vaultsync.publish.compose.footnotes import Footnotes
+from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.images import Images
 
 
-class CompositionContext(msgspec.Struct, frozen=True):
-    """The vault, what was collected so far, and `document`: a note as the post may show it."""
+class CompositionContext:
+    """The vault as the post shows it, and what was collected so far."""
 
-    context: Context
-    names: Names
-    footnotes: Footnotes
-    images: Images
-    problems: Problems
-    references: References
-    document: Callable[[str], Document]
+    def __init__(self, context: Context, read: Callable[[str], bytes]) -> None:
+        """Start with nothing collected; `read` returns the bytes of a file of the vault."""
+        self.context, self.post = context, context.config.publish.post
+        self.names, self.footnotes, self.images = Names(), Footnotes(), Images(read)
+        self.problems = Problems(context.vault.documents)
+        self.references = References(context.published)
+        self._documents: dict[str, Document] = {}
 
-    @property
-    def post(self) -> str:
-        """The path of the post."""
-        return self.context.config.publish.post
+    def document(self, path: str) -> Document:
+        """Return a note's body without comments and with its blocks filled, as a text of its own.
+
+        It begins with a line break, which keeps a rule `---` from opening a block of properties.
+        """
+        if path not in self._documents:
+            # A block may quote a footnote of the note that it is in.
+            note = self._documents[path] = self.context.vault.documents[path]
+            text = fill(uncommented(note), self.context, "tree", "history")
+            body = without_comments(text[parse(path, text).body :])
+            self._documents[path] = parse(path, f"\n{body}")
+        return self._documents[path]
 
     def is_hidden(self, path: str) -> bool:
         """Whether a file is a note that readers must not see: private, a draft, or unreadable."""
@@ -38,8 +49,8 @@ class CompositionContext(msgspec.Struct, frozen=True):
         if document is None:
             return False
         note = note_of(document, self.context.config)
-        is_draft = note is not None and note.is_draft
-        return not is_readable(document) or is_private(document) or is_draft
+        is_draft = bool(note and note.is_draft)
+        return is_draft or is_private(document) or not is_readable(document)
 
 
 class PublishProblem(msgspec.Struct, frozen=True, order=True):
@@ -61,16 +72,12 @@ class Problems:
     def __iter__(self) -> Iterator[PublishProblem]:
         return iter(self._found)
 
-    def add(self, message: str, source: str, paths: Iterable[str]) -> None:
+    def add(self, message: str, source: str, paths: Sequence[str]) -> None:
         """Add a problem in the first of the notes that holds the source text."""
-        named = list(paths)
-        for path in named:
-            text = self._documents[path].text
-            at = text.find(source)
-            if at >= 0:
-                self._found[PublishProblem(path, Lines(text).position(at)[0], message)] = None
-                return
-        self._found[PublishProblem(named[0], 0, message)] = None
+        texts = ((path, self._documents[path].text) for path in paths)
+        path, text = next((found for found in texts if source in found[1]), (paths[0], ""))
+        line = Lines(text).position(text.index(source))[0] if text else 0
+        self._found[PublishProblem(path, line, message)] = None
 
 
 class References:
@@ -80,10 +87,9 @@ class References:
         """Collect the sources; of those that are one work, the fullest counts."""
         self._known: dict[str, Source] = {}
         self.cited: dict[str, Source] = {}
-        for source in (source for note in notes for source in note.sources()):
-            kept = self._known.setdefault(source.identity, source)
-            if _fullness(source) > _fullness(kept):
-                self._known[source.identity] = source
+        for source in chain.from_iterable(note.sources() for note in notes):
+            kept = self._known.get(source.identity, source)
+            self._known[source.identity] = max(kept, source, key=_fullness)
 
     def address(self, url: str) -> str:
         """Return the address to cite a work at, and note that it is cited.
@@ -102,11 +108,8 @@ def _fullness(source: Source) -> tuple[bool, bool, int]:
 
 def reference_list(text: str, heading: str, cited: dict[str, Source]) -> str:
     """Return a text with the works it cites listed under a heading, by author, before footnotes."""
-    if not cited:
-        return text
-    lines = [_line(source) for source in sorted(cited.values(), key=_by_author)]
     body, mark, footnotes = text.partition("\n\n[^1]: ")
-    listed = "\n".join(f"- {line}" for line in lines)
+    listed = bullet_list(_line(source) for source in sorted(cited.values(), key=_by_author))
     return f"{body.rstrip()}\n\n## {escape_markdown(heading)}\n\n{listed}{mark}{footnotes}"
 
 
@@ -115,6 +118,5 @@ def _by_author(source: Source) -> tuple[str, int, str]:
 
 
 def _line(source: Source) -> str:
-    who = escape_markdown(source.cite) if source.authors else ""
-    parts = [who, external_link(source.title, canonical_url(source.url))]
-    return ". ".join(filter(None, parts))
+    who = f"{escape_markdown(source.cite)}. " if source.authors else ""
+    return who + external_link(source.title, canonical_url(source.url))

@@ -1,30 +1,33 @@
-"""What a note has in addition to its claim, folded under its bullet, and its history."""
+"""What a folded post has besides its claims.
+
+That is the details and the history of a note, folded under its bullet, and behind all notes the
+board of tensions and the retired notes.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 import msgspec
 
-from vaultsync.blocks import (
+from vaultsync.blocks.context import Context, bullet_list, escape_markdown
+from vaultsync.blocks.journal import (
     WIKILINK,
-    Context,
-    NotePart,
     Sentence,
-    bullet_list,
     dated_lines,
-    find_blocks,
     format_day,
     journal_in,
-    note_parts,
     read_sentence,
-    uncommented,
 )
+from vaultsync.blocks.list_blocks import NotePart, note_parts
+from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.notes.link_index import wikilink
-from vaultsync.notes.note import Note, stem
+from vaultsync.notes.note import ANSWERED, RETIRED, Note, Relation, stem
+from vaultsync.publish.compose.anchors import Names
 
+Tension = tuple[Note, Note, Relation]
 _UNCHECKED = "not checked yet"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
 _OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {WIKILINK}")
@@ -32,14 +35,14 @@ _OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {WIKILINK}")
 _QUIET = frozenset({"changed", "removed", "refiled"})
 
 
-def details(note: Note, context: Context, history: Iterable[str] = ()) -> str:
+def details(note: Note, context: Context, history: Sequence[str] = ()) -> str:
     """Return a folded part in Markdown, indented to belong to a list item; "" if there is none.
 
     `history` are lines of Markdown.
     """
     parts = list(note_parts(note, context))
-    days = list(history)
-    parts += [NotePart("History", bullet_list(days), is_list=True)] if days else []
+    if history:
+        parts.append(NotePart("History", bullet_list(history), is_list=True))
     checked = _checked(note)
     if not parts and not checked:
         return ""
@@ -49,23 +52,17 @@ def details(note: Note, context: Context, history: Iterable[str] = ()) -> str:
     return "\n\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
-def more(note: Note, history: Iterable[str]) -> str:
+def more(note: Note, history: Sequence[str]) -> str:
     """Return what follows a note that is shown unfolded, as Markdown."""
-    days = bullet_list(history)
-    return "\n\n".join(filter(None, [days and f"History:\n\n{days}", _checked(note)]))
+    days = f"History:\n\n{bullet_list(history)}" if history else ""
+    return "\n\n".join(filter(None, [days, _checked(note)]))
 
 
 def _texts(parts: Iterable[NotePart]) -> Iterator[str]:
     """Yield the text of each part, properties together as the lines of one paragraph."""
-    for are_properties, together in itertools.groupby(parts, key=lambda part: part.is_property):
-        if are_properties:
-            yield "\\\n".join(part.text for part in together)
-        else:
-            yield from (_titled(part) for part in together)
-
-
-def _titled(part: NotePart) -> str:
-    return f"{part.name}\n\n{part.text}" if part.is_list else part.text
+    for are_properties, together in groupby(parts, key=lambda part: part.is_property):
+        texts = [f"{part.name}\n\n{part.text}" if part.is_list else part.text for part in together]
+        yield from ["\\\n".join(texts)] if are_properties else texts
 
 
 def _summary(parts: Iterable[NotePart], note: Note) -> str:
@@ -78,20 +75,17 @@ def _summary(parts: Iterable[NotePart], note: Note) -> str:
 
 def is_checked(note: Note) -> bool | None:
     """Whether a person compared the note with its source; None where its type does not need it."""
-    return _day(note) != "" if note.type.checked else None
+    checked = note.type.checked
+    return note.document.text_property(checked) is not None if checked else None
 
 
 def _checked(note: Note) -> str:
     """Return a sentence on whether a person compared the note with its source."""
     if not note.type.checked:
         return ""
-    if day := _day(note):
+    if day := note.document.text_property(note.type.checked):
         return f"Checked against its source on {format_day(day, with_year=True)}."
     return "No person has checked this against its source yet."
-
-
-def _day(note: Note) -> str:
-    return note.document.text_property(note.type.checked) or ""
 
 
 class HistoryEntry(msgspec.Struct, frozen=True):
@@ -158,3 +152,95 @@ def _texts_by_note(
         yield about[0], entry.verb
     elif entry.kind not in _QUIET:
         yield about[0], _OF_THE_NOTE.sub("", line, count=1)
+
+
+def is_tension(relation: Relation, context: Context) -> bool:
+    """Whether a relation is marked as a tension, by a word that the settings name."""
+    # The grammar takes this word out of the reason, and leaves others in it.
+    word = "tension" if relation.tension else relation.reason.partition(":")[0].strip().lower()
+    return word in {known.lower() for known in context.config.publish.tensions}
+
+
+def reason(relation: Relation, context: Context) -> str:
+    """Return why two notes are related, without the word that marks a tension."""
+    if relation.tension or not is_tension(relation, context):
+        return relation.reason
+    return relation.reason.partition(":")[2].strip()
+
+
+def appendix(context: Context, names: Names) -> Iterator[str]:
+    """Yield what is behind the notes, as far as there is any: the board, and retired notes.
+
+    What is listed no longer gets its places last.
+    """
+    yield from filter(None, [board(context, names.notes), retired_notes(context, names)])
+
+
+def board(context: Context, placed: Container[str]) -> str:
+    """Return the board as a section of Markdown; "" where no two placed notes are in tension."""
+    shown = {note.path: note for note in context.current if note.path in placed}
+    pairs: dict[frozenset[str], list[Tension]] = {}
+    for path, note in shown.items():
+        for other, source, relation in context.related.get(path, ()):
+            if source.path == path and other.path in shown and is_tension(relation, context):
+                pair = frozenset({path, other.path})
+                pairs.setdefault(pair, []).append((note, other, relation))
+    cards = "\n".join(_card(context, tensions) for tensions in pairs.values())
+    return f'<section class="board">\n\n## Tensions\n\n{cards}\n\n</section>' if cards else ""
+
+
+def _card(context: Context, tensions: list[Tension]) -> str:
+    """Return one pair as a list item; both notes may have a reason."""
+    one, other, _ = tensions[0]
+    parts = [f"- {context.link(one)} *against* {context.link(other)}"]
+    for note, _, relation in tensions:
+        text = _ended(context.quote(reason(relation, context), note))
+        parts += [f"  {text[:1].upper()}{text[1:]}"] if text else []
+    cruxes = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
+    cruxes = cruxes or list(_questions(context, tensions[0]))
+    parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]
+    return "\n\n".join(parts) + "\n"
+
+
+def _ended(text: str) -> str:
+    """Return a phrase as a sentence."""
+    return f"{text}." if text and text[-1] not in ".?!…" else text
+
+
+def _questions(context: Context, tension: Tension) -> Iterator[str]:
+    """Yield the open questions of either note that name the other."""
+    one, other, _ = tension
+    for note, named in ((one, other), (other, one)):
+        for question in note.questions():
+            linked = context.linked(question.text, note.path)
+            if question.answer is None and named.path in linked:
+                yield context.quote(question.text, note)
+
+
+def retired_notes(context: Context, names: Names) -> str:
+    """Return the retired and answered notes that have no place yet, folded; "" for none.
+
+    A type of which the post shows no note is not of the post.
+    """
+    types = {note.type_name for note in context.published if note.path in names.notes}
+    gone = [
+        note
+        for note in context.published
+        if note.path not in names.notes and note.type_name in types and _state(note)
+    ]
+    if not gone:
+        return ""
+    summary = f"<details>\n<summary>No longer listed: {len(gone)}</summary>"
+    entries = bullet_list(_entry(note, context) for note in gone)
+    return f"{summary}\n\n{entries}\n\n</details>"
+
+
+def _state(note: Note) -> str:
+    return next((state for state in (RETIRED, ANSWERED) if note.in_state(state)), "")
+
+
+def _entry(note: Note, context: Context) -> str:
+    lead = f": {context.quote(note.lead, note)}" if note.body.lead else ""
+    frame = context.decoration
+    opening = f"{frame.before(note)}**{escape_markdown(note.title)}** ({_state(note)})"
+    return f"{opening}{lead}{frame.after(note)}"

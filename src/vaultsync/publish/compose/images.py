@@ -6,20 +6,11 @@ import base64
 import hashlib
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Link
 
-__all__ = ["Images", "NotAnImage", "caption", "data_uri", "image"]
-
-_FOLDER = "images"
-_MEDIA_TYPES = {
-    ".gif": "image/gif",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
 # Obsidian's size behind or instead of a caption: https://help.obsidian.md/embeds.
 _SIZE = re.compile(r"(?:\A|(?<=\|))\d+(?:x\d+)?\Z")
 _BRACKETS = re.compile(r"[\[\]\\<`*_]")
@@ -30,19 +21,28 @@ _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP sBIT bKGD pHYs acTL fcTL fdAT".split()
 )
 _JPEG = b"\xff\xd8"
+# Any number of bytes may fill the space before a marker. In a scan, 0 and restarts are none.
+_JPEG_MARKER = re.compile(rb"\xff+(?P<kind>[^\xff])", re.DOTALL)
+_JPEG_SCAN_END = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]", re.DOTALL)
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
-_JPEG_APP0, _JPEG_EXIF, _JPEG_ADOBE, _JPEG_COMMENT = 0xE0, 0xE1, 0xEE, 0xFE
+_JPEG_JFIF, _JPEG_EXIF, _JPEG_ADOBE = 0xE0, 0xE1, 0xEE
 _JPEG_BARE = frozenset([0x01, *range(0xD0, 0xD8)])
+# Data of applications, and comments.
+_JPEG_DROPPED = frozenset([*range(0xE0, 0xF0), 0xFE])
 _JFIF = b"JFIF\0"
 _JFIF_LENGTH = 12
 _ORIENTATION, _SHORT = 0x0112, 3
 _ORIENTATIONS = range(2, 9)
 # https://www.w3.org/Graphics/GIF/spec-gif89a.txt.
-_GIF_CONTROL, _GIF_APPLICATION = 0xF9, 0xFF
+_GIF_IMAGE, _GIF_END, _GIF_CONTROL, _GIF_APPLICATION = 0x2C, 0x3B, 0xF9, 0xFF
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 # https://developers.google.com/speed/webp/docs/riff_container.
 _WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"])
 _WEBP_METADATA = 0b0010_1100
+
+
+class NotEmbeddable(Exception):  # noqa: N818 - describes what an embed names
+    """What an embed names cannot be shown; the message is the reason."""
 
 
 class Images:
@@ -58,43 +58,34 @@ class Images:
         self.names: dict[str, str] = {}
 
     def name(self, path: str) -> str:
-        """Return the name of an image in the post; raise `NotAnImage` where it can have none."""
+        """Return the name of an image in the post; raise `NotEmbeddable` if it can have none."""
         if path not in self.names:
             try:
                 data, suffix = cleaned(self.read(path))
-            except VaultError as error:
-                raise NotAnImage(str(error).removeprefix(f"{path}: ")) from None
-            name = f"{_FOLDER}/{hashlib.sha256(data).hexdigest()[:_DIGITS]}{suffix}"
-            self.files[name] = data
-            self.names[path] = name
+            except (VaultError, NotEmbeddable) as error:
+                reason = str(error).removeprefix(f"{path}: ")
+                raise NotEmbeddable(f"`{path}` cannot be published: {reason}") from None
+            self.names[path] = f"images/{hashlib.sha256(data).hexdigest()[:_DIGITS]}{suffix}"
+            self.files[self.names[path]] = data
         return self.names[path]
-
-
-def image(name: str, link: Link) -> str:
-    """Return an image as Markdown; its caption is the one that the author wrote."""
-    return f"![{caption(link)}]({name})"
 
 
 def caption(link: Link) -> str:
     """Return what the author wrote below an image, as Markdown; "" for nothing but its size."""
     written = _SIZE.sub("", link.display or "").rstrip("|").strip()
-    return _BRACKETS.sub(lambda found: f"\\{found[0]}", written)
+    return _BRACKETS.sub(r"\\\g<0>", written)
 
 
 def data_uri(name: str, data: bytes) -> str:
     """Return an image as an address that holds it."""
-    kind = _MEDIA_TYPES[name[name.rindex(".") :]]
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
-
-
-class NotAnImage(Exception):  # noqa: N818 - describes the file
-    """A file is not an image that can be cleaned; the message is the reason."""
+    kind = name.rpartition(".")[2].replace("jpg", "jpeg")
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def cleaned(data: bytes) -> tuple[bytes, str]:
     """Return an image without metadata, and the suffix of its form.
 
-    The form is known by the first bytes: PNG, JPEG, GIF or WebP. Raises `NotAnImage` for others
+    The form is known by the first bytes: PNG, JPEG, GIF or WebP. Raises `NotEmbeddable` for others
     and for what is broken. A JPEG keeps the orientation of its Exif data, without which it is on
     its side, and nothing else of it.
     """
@@ -108,8 +99,8 @@ def cleaned(data: bytes) -> tuple[bytes, str]:
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             return _webp(data), ".webp"
     except (IndexError, struct.error):
-        raise NotAnImage("it is cut short or broken") from None
-    raise NotAnImage("it is not a PNG, JPEG, GIF or WebP: convert it")
+        raise NotEmbeddable("it is cut short or broken") from None
+    raise NotEmbeddable("it is not a PNG, JPEG, GIF or WebP: convert it")
 
 
 def _png(data: bytes) -> bytes:
@@ -131,42 +122,22 @@ def _take(data: bytes, start: int, length: int) -> bytes:
 
 def _jpeg(data: bytes) -> bytes:
     parts, at = [_JPEG], 2
-    while True:
-        if data[at] != 0xFF:  # noqa: PLR2004 - the byte that opens a marker
-            raise IndexError
-        kind = data[at + 1]
-        if kind == 0xFF:  # noqa: PLR2004 - fill
-            at += 1
-            continue
+    while found := _JPEG_MARKER.match(data, at):
+        at, kind = found.start("kind") - 1, found["kind"][0]
         if kind == _JPEG_END:
             return b"".join([*parts, data[at : at + 2]])
-        if kind in _JPEG_BARE:
-            length = 0
-        else:
-            (length,) = struct.unpack_from(">H", data, at + 2)
+        length = 0 if kind in _JPEG_BARE else struct.unpack_from(">H", data, at + 2)[0]
         segment = _take(data, at, length + 2)
         parts.append(_jpeg_segment(kind, segment))
         at += len(segment)
-        if kind == _JPEG_SCAN:
-            end = _scan_end(data, at)
-            parts.append(data[at:end])
-            at = end
-
-
-def _scan_end(data: bytes, at: int) -> int:
-    """Return the offset of the marker that ends a scan: 0 and restarts do not."""
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0:
-            raise IndexError
-        if data[at + 1] == 0 or data[at + 1] in _JPEG_BARE:
-            at += 2
-        else:
-            return at
+        if kind == _JPEG_SCAN and (end := _JPEG_SCAN_END.search(data, at)):
+            parts.append(data[at : end.start()])
+            at = end.start()
+    raise IndexError
 
 
 def _jpeg_segment(kind: int, segment: bytes) -> bytes:
-    if kind == _JPEG_APP0:
+    if kind == _JPEG_JFIF:
         # Without the thumbnail, which may show what the picture no longer does.
         body = segment[4 : 4 + _JFIF_LENGTH]
         return b"\xff\xe0\x00\x10" + body + b"\0\0" if body.startswith(_JFIF) else b""
@@ -175,22 +146,19 @@ def _jpeg_segment(kind: int, segment: bytes) -> bytes:
     if kind == _JPEG_ADOBE:
         # How the colours are coded.
         return segment if segment[4:9] == b"Adobe" and len(segment) == 16 else b""  # noqa: PLR2004
-    is_application = _JPEG_APP0 < kind <= 0xEF  # noqa: PLR2004 - the last of them
-    return b"" if is_application or kind == _JPEG_COMMENT else segment
+    return b"" if kind in _JPEG_DROPPED else segment
 
 
 def _orientation(tiff: bytes) -> bytes:
     """Return Exif data with the orientation alone, nothing where it is the usual one."""
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
-    if order is None:
-        return b""
     try:
+        order = {b"II": "<", b"MM": ">"}[tiff[:2]]
         (start,) = struct.unpack_from(f"{order}I", tiff, 4)
         (count,) = struct.unpack_from(f"{order}H", tiff, start)
         entries = [
             struct.unpack_from(f"{order}HHIH", tiff, start + 2 + 12 * n) for n in range(count)
         ]
-    except struct.error:
+    except (KeyError, struct.error):
         return b""
     found = [value for tag, kind, _, value in entries if (tag, kind) == (_ORIENTATION, _SHORT)]
     if not found or found[0] not in _ORIENTATIONS:
@@ -203,20 +171,15 @@ def _orientation(tiff: bytes) -> bytes:
 def _gif(data: bytes) -> bytes:
     at = 13 + _colours(data[10])
     parts = [_take(data, 0, at)]
-    while data[at] != 0x3B:  # noqa: PLR2004 - the trailer
-        start = at
-        if data[at] == 0x2C:  # noqa: PLR2004 - an image
-            at += 11 + _colours(data[at + 9])
-            keep = True
-        else:
-            kind = data[at + 1]
-            loops = kind == _GIF_APPLICATION and data[at + 3 : at + 14] in _GIF_LOOPS
-            keep = kind == _GIF_CONTROL or loops
-            at += 2
+    while data[at] != _GIF_END:
+        start, is_image, kind = at, data[at] == _GIF_IMAGE, data[at + 1]
+        loops = kind == _GIF_APPLICATION and data[at + 3 : at + 14] in _GIF_LOOPS
+        at += 11 + _colours(data[at + 9]) if is_image else 2
         while data[at]:
             at += 1 + data[at]
         at += 1
-        parts += [_take(data, start, at - start)] if keep else []
+        if is_image or loops or kind == _GIF_CONTROL:
+            parts.append(_take(data, start, at - start))
     return b"".join([*parts, b"\x3b"])
 
 
@@ -226,18 +189,15 @@ def _colours(flags: int) -> int:
 
 
 def _webp(data: bytes) -> bytes:
-    body = b"".join(_webp_chunks(data))
-    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
-
-
-def _webp_chunks(data: bytes) -> Iterator[bytes]:
     (size,) = struct.unpack_from("<I", data, 4)
-    at, end = 12, size + 8
-    while at < end:
+    parts, at = [b"WEBP"], 12
+    while at < size + 8:
         (length,) = struct.unpack_from("<I", data, at + 4)
         chunk = _take(data, at, 8 + length + length % 2)
         at += len(chunk)
         if chunk[:4] == b"VP8X":
             chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_METADATA]) + chunk[9:]
         if chunk[:4] in _WEBP_KEPT:
-            yield chunk
+            parts.append(chunk)
+    body = b"".join(parts)
+    return b"RIFF" + struct.pack("<I", len(body)) + body

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from vaultsync.blocks import code_spans, link_display, plain_text
+from vaultsync.blocks.quote import code_spans, link_display, plain_text
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import markup_spans, parse
 from vaultsync.notes.link_index import find_heading
+from vaultsync.notes.note import stem
 from vaultsync.publish.compose.context import CompositionContext
 from vaultsync.publish.compose.images import caption
 from vaultsync.publish.compose.scan import scan
@@ -23,16 +23,14 @@ _UNSAFE = re.compile(r"[()\s]")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)(?:\\.|[^\[\]\\\n])+\]:[ \t]*<?(?P<url>[^\s>]*).*$", re.MULTILINE
 )
-TEXT, ERROR = "text", "error"
 
 
 class LinkResolver:
     """What becomes of links: to places in the post, to the web, and to what is not in the post."""
 
-    def __init__(self, shared: CompositionContext, paths: Iterable[str]) -> None:
+    def __init__(self, shared: CompositionContext, paths: Sequence[str]) -> None:
         """Bind what one composition shares; `paths` are the notes that the text is of."""
-        self.shared, self.context, self.names = shared, shared.context, shared.names
-        self.paths = list(paths)
+        self.shared, self.paths = shared, paths
 
     def resolved(self, text: str) -> str:
         """Return the composed text with every link leading where a reader can follow it.
@@ -56,15 +54,16 @@ class LinkResolver:
         """Yield edits of links in angle brackets and of those whose address is elsewhere."""
         known = {link.span for link in document.links}
         for span, detail in markup_spans(document.text, 0, "Link", "Image"):
-            form, url = detail["link_type"], detail["dest_url"]
-            # An image whose text begins with a link looks like an embed.
-            if form == "Inline" and span not in known and document.text[span.start] == "!":
-                text = span.of(document.text)[2:].rpartition("](")[0]
-                yield from [] if _is_web(url, form) else [Edit(span, _escaped(text))]
-            if form != "Inline" and isinstance(form, str) and not _is_web(url, form):
+            form, source = detail["link_type"], span.of(document.text)
+            if _is_web(detail["dest_url"], form):
+                continue
+            if form == "Inline" and span not in known and source.startswith("!"):
+                # An image whose text begins with a link looks like an embed.
+                yield Edit(span, _escaped(source[2:].rpartition("](")[0]))
+            elif form != "Inline" and isinstance(form, str):
                 # The parser may report a collapsed link without its empty brackets.
                 end = span.end + 2 * document.text.startswith("[]", span.end)
-                yield Edit(Span(span.start, end), plain_label(span.of(document.text)))
+                yield Edit(Span(span.start, end), _plain_label(source))
         for found in _DEFINITION.finditer(document.text):
             if not _WEB.match(found["url"]) and _is_definition(document.text, found):
                 yield Edit(Span(*found.span()), "")
@@ -76,14 +75,9 @@ class LinkResolver:
             return []
         if link.kind in {"embed", "image"}:
             return [Edit(link.span, caption(link))]
-        text = (
-            plain_text(link_display(link))
-            if link.kind == "markdown"
-            else _escaped(link_display(link))
-        )
-        if nested:
-            return [Edit(link.span, text)]
-        there = self._destination(link)
+        shown = link_display(link)
+        text = plain_text(shown) if link.kind == "markdown" else _escaped(shown)
+        there = "" if nested else self._destination(link)
         if there is None:
             return [Edit(link.span, "…")]
         return [Edit(link.span, f"[{text}]({there})" if there else text)]
@@ -102,38 +96,38 @@ class LinkResolver:
 
     def _destination(self, link: Link) -> str | None:
         """Return where a link leads, "" for nowhere, None where even its text must not be shown."""
-        found = self.context.index.resolve(link.target, self.shared.post)
-        path = found[0] if found else ""
+        found = self.shared.context.index.resolve(link.target, self.shared.post)
+        path = next(iter(found), "")
         within = self._within(path, link.subpath)
-        if within or not path or path == self.shared.post:
+        if within or path in {"", self.shared.post}:
             return f"#{within}" if within else ""
         return self._outside(path, link)
 
     def _within(self, path: str, subpath: str) -> str | None:
-        if path not in self.context.vault.documents:
-            return None
-        named = {at for known, at in self.names.headings if subpath and known == path}
-        if named:
+        """Return the name of the place in the post that a link leads to, None where it has none."""
+        names = self.shared.names
+        if subpath and any(known == path for known, _ in names.headings):
             headings = self.shared.document(path).headings
             heading = find_heading(headings, subpath)
             at = headings.index(heading) if heading else -1
-            if at in named:
-                return self.names.headings[path, at]
-        return self.names.notes.get(path)
+            if (path, at) in names.headings:
+                return names.headings[path, at]
+        return names.notes.get(path)
 
     def _outside(self, path: str, link: Link) -> str | None:
-        policy = self.context.config.publish.outside
+        policy = self.shared.context.config.publish.outside
         hidden = self.shared.is_hidden(path)
-        if hidden and link_display(link) in _file_names(path):
+        shown = link_display(link).removesuffix(".md")
+        if hidden and shown in {path.removesuffix(".md"), stem(path)}:
             message = (
                 f"the link to `{link.target}` shows the file name of a note that is not published: "
                 f"write what readers may see, as in `[[{link.target}|words]]`"
             )
             self._problem(message, link)
             return None
-        if policy == ERROR:
+        if policy == "error":
             self._problem(f"the link to `{link.target}` leads out of the post", link)
-        if policy in {TEXT, ERROR} or hidden:
+        if policy in {"text", "error"} or hidden:
             return ""
         return f"{policy.rstrip('/')}/{quote(path)}"
 
@@ -142,7 +136,7 @@ class LinkResolver:
         self.shared.problems.add(message, f"[[{link.target}", self.paths)
 
 
-def plain_label(source: str) -> str:
+def _plain_label(source: str) -> str:
     """Return what a link shows that is written `<address>`, `[text][name]` or `![text][name]`."""
     if source.startswith("<"):
         return source[1:-1]
@@ -160,8 +154,3 @@ def _is_definition(text: str, found: re.Match[str]) -> bool:
 
 def _escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
-
-
-def _file_names(path: str) -> tuple[str, ...]:
-    bare = path.removesuffix(".md")
-    return path, bare, posixpath.basename(path), posixpath.basename(bare)

@@ -10,12 +10,15 @@ from typing import Any
 import msgspec
 
 from vaultsync.core.text import Edit, Span
-from vaultsync.markdown.events import Offsets, Place, events, tag_of
+from vaultsync.markdown.events import Offsets, events, tag_of
 
 _CALLOUT = re.compile(r"[ \t>]*\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)")
 _MARKS = re.compile(r"[^\s>]")
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?!=)")
-_SCANNED = frozenset({"HtmlBlock", "BlockQuote", "CodeBlock"})
+# pulldown-cmark's events and tags that are of interest.
+_SCANNED = frozenset(
+    {"Text", "InlineMath", "DisplayMath", "InlineHtml", "HtmlBlock", "BlockQuote", "CodeBlock"}
+)
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 
 
@@ -88,58 +91,38 @@ class Scan(msgspec.Struct, frozen=True):
 
 def scan(text: str) -> Scan:
     """Return what a text holds."""
-    at = Offsets(text, 0)
-
-    def span(place: Place) -> Span:
-        return Span(at(place["start"]), at(place["end"]))
-
-    found: dict[str, list[Any]] = {"words": [], "math": [], "html": [], "quotes": [], "fences": []}
-    words, code_to = found["words"], 0
+    at, code_to = Offsets(text, 0), 0
+    found: list[tuple[str, Span, Any]] = []
     for event, place in events(text):
-        if isinstance(event, str):
+        name, value = ("", "") if isinstance(event, str) else next(iter(event.items()))
+        tag = tag_of(value) if name == "Start" else name
+        if tag not in _SCANNED or (tag == "Text" and place["start"] < code_to):
             continue
-        ((name, value),) = event.items()
-        if name == "Text":
-            if place["start"] >= code_to:
-                words.append(span(place))
-        elif name == "Start":
-            tag = tag_of(value)
-            if tag in _SCANNED:
-                code_to = place["end"] if tag == "CodeBlock" else code_to
-                _start(found, tag, value, span(place))
-        elif name in {"InlineMath", "DisplayMath"}:
-            found["math"].append(Math(span(place), value, name == "DisplayMath"))
-        elif name == "InlineHtml":
-            found["html"].append(span(place))
-    callouts = filter(None, (_callout(text, span) for span in found["quotes"]))
-    kinds = (found["words"], found["math"], found["html"], callouts, found["fences"])
-    return Scan(*(tuple(kind) for kind in kinds))
+        if tag == "CodeBlock":
+            code_to = place["end"]
+        found.append((tag, Span(at(place["start"]), at(place["end"])), value))
+    quotes = (_callout(text, span) for tag, span, _ in found if tag == "BlockQuote")
+    return Scan(
+        tuple(span for tag, span, _ in found if tag == "Text"),
+        tuple(Math(span, tex, tag == "DisplayMath") for tag, span, tex in found if "Math" in tag),
+        tuple(span for tag, span, _ in found if "Html" in tag),
+        tuple(callout for callout in quotes if callout),
+        tuple((span, _info(value[tag])) for tag, span, value in found if tag == "CodeBlock"),
+    )
 
 
-def _start(found: dict[str, list[Any]], tag: str, value: Any, span: Span) -> None:
-    if tag == "HtmlBlock":
-        found["html"].append(span)
-    elif tag == "BlockQuote":
-        found["quotes"].append(span)
-    else:
-        kind = value[tag]
-        found["fences"].append((span, kind["Fenced"] if isinstance(kind, dict) else ""))
+def _info(kind: str | dict[str, str]) -> str:
+    """Return the info string of a block of code, "" for one that is indented."""
+    return "" if isinstance(kind, str) else kind["Fenced"]
 
 
 def _callout(text: str, quote: Span) -> Callout | None:
     found = _CALLOUT.match(text, quote.start, quote.end)
     if found is None:
         return None
-    start = text.rfind("\n", 0, quote.start) + 1
     head = Span(found.start("kind") - 2, found.end("title"))
-    within = text[start : head.start]
-    end = quote.start + len(text[quote.start : quote.end].rstrip())
-    return Callout(
-        head,
-        end,
-        _MARKS.sub(" ", within),
-        within,
-        found["kind"].lower(),
-        found["fold"],
-        found["title"].strip(),
-    )
+    within = text[text.rfind("\n", 0, quote.start) + 1 : head.start]
+    end = quote.start + len(quote.of(text).rstrip())
+    kind, fold, title = found.group("kind", "fold", "title")
+    margin = _MARKS.sub(" ", within)
+    return Callout(head, end, margin, within, kind.lower(), fold, title.strip())

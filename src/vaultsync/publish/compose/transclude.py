@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
-from vaultsync.blocks import link_display, plain_text, rewrite_link
+from vaultsync.blocks.quote import link_display, plain_text, rewrite_link
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span, apply_edits
-from vaultsync.markdown import MAX_BYTES, parse
-from vaultsync.publish.compose.anchors import ANCHOR, anchor
+from vaultsync.markdown import MAX_BYTES, elements, parse
+from vaultsync.notes.link_index import find_heading
+from vaultsync.publish.compose.anchors import ANCHOR, INLINE, OURS, REFERENCE, definition, uses
 from vaultsync.publish.compose.context import CompositionContext
-from vaultsync.publish.compose.embeds import level_at, marked, part_of, set_in, shifted, text_of
-from vaultsync.publish.compose.footnotes import OURS, definition, uses
-from vaultsync.publish.compose.images import NotAnImage, image
+from vaultsync.publish.compose.images import NotEmbeddable, caption
 
-_ATX = re.compile(r"#{1,6}[ \t]+")
+# What may precede an embed that has its line for itself: marks of quotes, lists and tasks.
+_OPENING = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]|\[[^\r\n]\][ \t])*")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[^\r\n]\][ \t]+)?")
+_MARKS = re.compile(r"[^\s>]")
+_BLANK = re.compile(r"[ \t>]*")
+_ATX = re.compile(r"#{1,6}")
+_ATX_OPENING = re.compile(r"#{1,6}[ \t]+")
+_UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*\Z")
+_DEEPEST = 6
+_BLOCK_ID = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*\Z")
 Chain = tuple[tuple[str, str], ...]
 
 
@@ -28,63 +37,56 @@ class Transcluder:
 
     def __init__(self, shared: CompositionContext) -> None:
         """Bind what one composition shares."""
-        self.shared, self.context, self.document = shared, shared.context, shared.document
-        self.names, self.footnotes = shared.names, shared.footnotes
+        self.shared, self.context, self.names = shared, shared.context, shared.names
         self.embedded: dict[str, None] = {}
         self._size = 0
 
     def whole(self, path: str) -> str:
         """Return the text of a note with all that it embeds."""
-        return self._transcluded(self.document(path), "", ((path, ""),))
+        return self._rewritten(self.shared.document(path), 0, ((path, ""),))[1:]
 
-    def footnote(self, document: Document, label: str, chain: Chain) -> str:
+    def footnote(self, path: str, label: str, chain: Chain = ()) -> str:
         """Return the placeholder for a reference to a footnote of a note."""
-        text = definition(document, label)
+        text = definition(self.shared.document(path), label)
         if text is None:
-            self._problem(document.path, f"there is no footnote `{label}`", f"[^{label}]")
+            self.shared.problems.add(f"there is no footnote `{label}`", f"[^{label}]", [path])
             return ""
-        return self.footnotes.reference(
-            document.path, label, lambda: self._fragment(document.path, text, chain)
+        return self.shared.footnotes.reference(
+            path, label, lambda: self._fragment(path, text, chain)
         )
 
     def _fragment(self, path: str, text: str, chain: Chain) -> str:
         return self._rewritten(parse(path, f"\n{text}"), None, chain)[1:].strip()
 
-    def _transcluded(self, document: Document, subpath: str, chain: Chain) -> str:
-        part = part_of(document, subpath)
-        if part is None:
-            return ""
-        text = text_of(document, part) if subpath else part.of(document.text)
-        first = sum(heading.start < part.start for heading in document.headings)
-        return self._rewritten(parse(document.path, f"\n{text}"), first, chain)[1:]
-
     def _rewritten(self, part: Document, first: int | None, chain: Chain) -> str:
-        found = uses(part)
-        edits = [Edit(span, "") for span in found.definitions]
-        edits += [Edit(_with_margin(part.text, block.span), "") for block in part.blocks]
-        if first is not None:
-            edits += self._headings(part, first)
-        notes = self.document(part.path)
+        """Return the text of a part; `first` is its first heading's number in the note, if any."""
+        edits = [Edit(found.span, "") for found in part.footnotes]
+        # A block id goes with the spaces, and the lines left empty, before it.
         edits += [
-            Edit(span, self.footnote(notes, label, chain))
-            for span, label in found.references
+            Edit(Span(len(part.text[: block.start].rstrip()), block.end), "")
+            for block in part.blocks
+        ]
+        edits += self._headings(part, first) if first is not None else ()
+        edits += [
+            Edit(span, self.footnote(part.path, label, chain))
+            for span, label in uses(part, REFERENCE)
             if not label.startswith(OURS)
         ]
         edits += [
-            Edit(span, self.footnotes.inline(self._fragment(part.path, text, chain)))
-            for span, text in found.inline
+            Edit(span, self.shared.footnotes.inline(self._fragment(part.path, text, chain)))
+            for span, text in uses(part, INLINE)
         ]
         edits += self._links(part, chain)
         return apply_edits(part.text, edits)
 
     def _headings(self, part: Document, first: int) -> Iterator[Edit]:
         for number, heading in enumerate(part.headings, first):
-            start = _text_start(part, heading)
+            start = _words_start(part.text, heading.start)
             known = ANCHOR.match(part.text, start)
             if known:
                 self.names.headings[part.path, number] = known[1]
-            elif name := self.names.heading(part.path, number, plain_text(heading.text)):
-                yield Edit(Span(start, start), anchor(name))
+            elif mark := self.names.mark_heading(part.path, number, plain_text(heading.text)):
+                yield Edit(Span(start, start), mark)
 
     def _links(self, part: Document, chain: Chain) -> Iterator[Edit]:
         for link in part.links:
@@ -95,63 +97,41 @@ class Transcluder:
                 yield from [edit] if edit else []
 
     def _embed(self, part: Document, link: Link, chain: Chain) -> str:
-        found = self.context.index.resolve(link.target, part.path)
-        source = link.span.of(part.text)
-        named = f"the embed of `{link_display(link) if link.display is None else link.target}`"
-        if not found:
-            self._problem(part.path, f"{named}: there is no such file in the vault", source)
+        try:
+            return self._embedded(part, link, chain)
+        except NotEmbeddable as error:
+            self.shared.problems.add(str(error), link.span.of(part.text), [part.path])
             return ""
-        if found[0] not in self.context.vault.documents:
-            return self._image(part, link, found[0])
-        target = found[0]
-        if reason := self._refusal(target):
-            self._problem(part.path, f"{named}: {reason}", source)
-            return ""
-        text = self._part(part, link, target, chain)
-        return text if text is not None else ""
 
-    def _part(self, part: Document, link: Link, target: str, chain: Chain) -> str | None:
-        source, named = link.span.of(part.text), f"`{link.target}{link.subpath}`"
-        document = self.document(target)
-        step = (target, link.subpath.lower())
-        if part_of(document, link.subpath) is None:
-            self._problem(part.path, f"{named} cannot be embedded: there is no such part", source)
-        elif step in chain:
-            shown_chain = " → ".join(f"{path}{sub}" for path, sub in (*chain, step))
-            message = f"{named} cannot be embedded in itself: {shown_chain}"
-            self._problem(part.path, message, source)
-        elif self._size > MAX_BYTES:
-            self._problem(part.path, f"embeds make the post longer than {MAX_BYTES} bytes", source)
-        else:
-            return self._set(part, link, self._transcluded(document, link.subpath, (*chain, step)))
-        return None
-
-    def _set(self, part: Document, link: Link, text: str) -> str | None:
+    def _embedded(self, part: Document, link: Link, chain: Chain) -> str:
+        path = next(iter(self.context.index.resolve(link.target, part.path)), "")
+        if path and path not in self.context.vault.documents:
+            return f"![{caption(link)}]({self.shared.images.name(path)})"
+        if reason := self._refusal(path):
+            named = link_display(link) if link.display is None else link.target
+            raise NotEmbeddable(f"the embed of `{named}`: {reason}")
+        text = self._part(path, link, chain)
         self._size += len(text)
-        path = self.context.index.resolve(link.target, part.path)[0]
         self.embedded[path] = None
-        level = level_at(part.headings, link.start)
-        is_post = part.path == self.shared.post
-        text = shifted(text.strip("\n"), max(level, 1) if is_post else level)
-        name = self.names.note(path) if not link.subpath else None
-        text = marked(text, anchor(name)) if name else text
+        return self._fitted(text, part, link, path)
+
+    def _fitted(self, text: str, part: Document, link: Link, path: str) -> str:
+        """Return a text of the note at a path as it fits in the place of its embed."""
+        # Above the first heading of the post is its title.
+        top = 1 if part.path == self.shared.post else 0
+        level = next((one.level for one in reversed(part.headings) if one.start < link.start), top)
+        text = shifted(text.strip("\n"), level)
+        text = marked(text, "" if link.subpath else self.names.mark_note(path))
         placed = set_in(text, part.text, link)
         if placed is None:
-            name = link_display(link)
-            message = f"the embed of `{name}` is more than a line: give it a line of its own"
-            self._problem(part.path, message, link.span.of(part.text))
+            named = f"the embed of `{link_display(link)}`"
+            raise NotEmbeddable(f"{named} is more than a line: give it a line of its own")
         return placed
-
-    def _image(self, part: Document, link: Link, path: str) -> str:
-        try:
-            return image(self.shared.images.name(path), link)
-        except NotAnImage as error:
-            message = f"`{path}` cannot be published: {error}"
-            self._problem(part.path, message, link.span.of(part.text))
-            return ""
 
     def _refusal(self, path: str) -> str:
         """Return why a document cannot be embedded; "" where it can be."""
+        if not path:
+            return "there is no such file in the vault"
         if self.shared.is_hidden(path):
             return "that note is not published"
         kind = self.context.vault.documents[path].kind
@@ -164,15 +144,118 @@ class Transcluder:
             return str(error).removeprefix(f"{path}: ")
         return ""
 
-    def _problem(self, path: str, message: str, source: str) -> None:
-        self.shared.problems.add(message, source, [path])
+    def _part(self, path: str, link: Link, chain: Chain) -> str:
+        """Return the text of the part that an embed names, with all that this embeds."""
+        named = f"`{link.target}{link.subpath}` cannot be embedded"
+        document = self.shared.document(path)
+        part = part_of(document, link.subpath)
+        step = path, link.subpath.lower()
+        if part is None:
+            raise NotEmbeddable(f"{named}: there is no such part")
+        if step in chain:
+            shown = " → ".join(f"{path}{subpath}" for path, subpath in (*chain, step))
+            raise NotEmbeddable(f"{named} in itself: {shown}")
+        if self._size > MAX_BYTES:
+            raise NotEmbeddable(f"embeds make the post longer than {MAX_BYTES} bytes")
+        text = text_of(document, part) if link.subpath else part.of(document.text)
+        first = sum(heading.start < part.start for heading in document.headings)
+        return self._rewritten(parse(path, f"\n{text}"), first, (*chain, step))[1:]
 
 
-def _with_margin(text: str, mark: Span) -> Span:
-    """Return the span of a block id with the spaces, and the lines left empty, before it."""
-    return Span(len(text[: mark.start].rstrip()), mark.end)
+def _words_start(text: str, at: int) -> int:
+    """Return where the words of a heading or paragraph begin, behind the marks of a heading."""
+    found = _ATX_OPENING.match(text, at)
+    return found.end() if found else at
 
 
-def _text_start(part: Document, heading: Heading) -> int:
-    mark = _ATX.match(part.text, heading.start)
-    return mark.end() if mark else heading.start
+def set_in(part: str, text: str, link: Link) -> str | None:
+    """Return a part as the text in the place of an embed.
+
+    None where the embed is within a line and the part is more than a paragraph.
+    """
+    kinds = [element.kind for element in elements(part, 0) if element.depth <= 1]
+    bare = _ITEM.sub("", part, count=1) if kinds == ["item"] else part
+    *_, above, opening = f"\n{text[: link.start]}".rsplit("\n", 2)
+    rest, _, below = text[link.end :].partition("\n")
+    if not _OPENING.fullmatch(opening) or rest.strip():
+        return " ".join(bare.split()) if kinds in ([], ["item"], ["paragraph"]) else None
+    margin = _MARKS.sub(" ", opening)
+    is_listed = margin != opening
+    before = "" if is_listed or _BLANK.fullmatch(above) else f"\n{margin}"
+    below = below.partition("\n")[0]
+    ends = _BLANK.fullmatch(below) or (is_listed and _ITEM.match(below.lstrip(" \t>")))
+    after = "" if ends else f"\n{margin.rstrip()}"
+    lines = (f"{margin}{line}".rstrip() for line in (bare if is_listed else part).split("\n"))
+    return before + "\n".join(lines).removeprefix(margin) + after
+
+
+def shifted(text: str, above: int) -> str:
+    """Return a text whose headings are at least one level below `above`, by the same step each.
+
+    None gets deeper than the sixth level. Underlined headings become marked ones.
+    """
+    document = parse("part.md", f"\n{text}")
+    levels = [heading.level for heading in document.headings]
+    step = above + 1 - min(levels, default=_DEEPEST)
+    if step <= 0:
+        return text
+    edits = [_shifted(document.text, heading, step) for heading in document.headings]
+    return apply_edits(document.text, edits)[1:]
+
+
+def _shifted(text: str, heading: Heading, step: int) -> Edit:
+    marks = "#" * min(heading.level + step, _DEEPEST)
+    if atx := _ATX.match(text, heading.start, heading.end):
+        return Edit(Span(*atx.span()), marks)
+    raw = _UNDERLINE.sub("", heading.span.of(text))
+    return Edit(heading.span, f"{marks} {' '.join(raw.split())}")
+
+
+def marked(text: str, mark: str) -> str:
+    """Return a part that begins with the mark of a place, if there is one."""
+    if not mark:
+        return text
+    first = next(iter(elements(text, 0)), None)
+    if first is None or first.kind not in {"heading", "paragraph"}:
+        return f"{mark}\n\n{text}"
+    at = _words_start(text, first.start)
+    return text[:at] + mark + text[at:]
+
+
+def part_of(document: Document, subpath: str) -> Span | None:
+    """Return the span of the part, None where the note has no such part.
+
+    A section runs to the next heading of its level or above. A block is the paragraph, list item
+    or other block that ends with the id, or the one before an id that is alone; a list is one
+    block then. Source: https://help.obsidian.md/embeds and https://help.obsidian.md/links.
+    """
+    if subpath in {"", "#"}:
+        return Span(document.body, len(document.text))
+    if subpath.startswith("#^"):
+        return _block(document, subpath[2:].lower())
+    found = find_heading(document.headings, subpath)
+    if found is None:
+        return None
+    ends = (h.start for h in document.headings if h.start > found.start and h.level <= found.level)
+    return Span(found.start, next(ends, len(document.text)))
+
+
+def _block(document: Document, name: str) -> Span | None:
+    mark = next((block.start for block in document.blocks if block.id.lower() == name), -1)
+    parts = elements(document.text, document.body)
+    around = (at for at, part in enumerate(parts) if part.start <= mark < part.end)
+    at = max(around, default=None)
+    if at is None:
+        return None
+    if document.text[parts[at].start : mark].strip() or at == 0:
+        return parts[at].span
+    items = [*takewhile(lambda part: part.kind == "item", reversed(parts[:at]))]
+    above = items or [parts[at - 1]]
+    return Span(above[-1].start, max(part.end for part in above))
+
+
+def text_of(document: Document, part: Span) -> str:
+    """Return the text of a part without what indents it, and without the id of a block."""
+    width = part.start - document.text.rfind("\n", 0, part.start) - 1
+    raw = re.sub(rf"(?<=\n)[ \t>]{{0,{width}}}", "", part.of(document.text))
+    return _BLOCK_ID.sub("", raw.rstrip())

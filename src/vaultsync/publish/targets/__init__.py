@@ -7,7 +7,7 @@ from pkgutil import resolve_name
 
 import msgspec
 
-from vaultsync.blocks import Context
+from vaultsync.blocks.context import Context
 from vaultsync.publish.compose import Composition, Read, compose
 
 PAGE = "post.html"

@@ -14,7 +14,7 @@ from msgspec import Meta
 from vaultsync.notes.citation import Source, canonical_url
 from vaultsync.notes.note import Note, Question
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.compose.appendix import is_tension, reason
+from vaultsync.publish.compose.details import is_tension, reason
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
 Text = Annotated[str, Meta(description="Markdown in one line.")]

@@ -12,7 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vaultsync.blocks import plain_text
+from vaultsync.blocks.quote import plain_text
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
 from vaultsync.publish.compose import Composition

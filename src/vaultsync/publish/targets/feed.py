@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
-from vaultsync.blocks import DayEntry, day_entries, journal_in
+from vaultsync.blocks.journal import DayEntry, day_entries, journal_in
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, translated
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from urllib.parse import quote, urljoin
 
-from vaultsync.blocks import escape_markdown
+from vaultsync.blocks.context import escape_markdown
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
 from vaultsync.publish.compose import Composition, anchors
-from vaultsync.publish.compose.footnotes import without_shared_footnotes
+from vaultsync.publish.compose.anchors import without_shared_footnotes
 from vaultsync.publish.compose.images import data_uri
 from vaultsync.publish.compose.scan import Callout, Math, Scan
 from vaultsync.publish.targets.dialect import Dialect, each_tag, title_of, translated

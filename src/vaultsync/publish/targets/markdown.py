@@ -6,7 +6,7 @@ import re
 
 import nh3
 
-from vaultsync.blocks import escape_markdown
+from vaultsync.blocks.context import escape_markdown
 from vaultsync.core.text import Span
 from vaultsync.markdown import parse
 from vaultsync.publish.compose import Composition, anchors

@@ -1,0 +1,334 @@
+"""Blocks that list notes, or parts of them: items, tasks, sources, tags, counts, headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from vaultsync.blocks.context import (
+    BlockError,
+    BlockRequest,
+    Context,
+    bullet_list,
+    escape_markdown,
+    external_link,
+    format_count,
+)
+from vaultsync.blocks.quote import authored_content, plain_text
+from vaultsync.core.config import Section, did_you_mean
+from vaultsync.markdown import parse
+from vaultsync.notes.citation import Source
+from vaultsync.notes.note import DRAFT, RETIRED, Note, Question, meets_condition, stem
+
+_OWN = frozenset({"type", "style", "order", "group", "exclude"})
+_OTHER = "other"
+_PIPE = re.compile(r"(?<!\\)\|")
+_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]")
+
+
+class NotePart(msgspec.Struct, frozen=True):
+    """A part of a note: paragraphs under no heading, a property, or the items of a section."""
+
+    name: str
+    text: str
+    is_list: bool = False
+    is_property: bool = False
+
+
+def note_parts(note: Note, context: Context) -> Iterator[NotePart]:
+    """Yield the caveat, more prose, the properties that the settings name, and the sections."""
+    if note.body.caveat:
+        name = note.type.body.caveat.rstrip(":")
+        yield NotePart(name, context.quote(note.body.caveat.text, note))
+    if note.body.prose:
+        yield NotePart(
+            "notes", "\n\n".join(context.quote(part.text, note) for part in note.body.prose)
+        )
+    for name in context.config.publish.details:
+        values = [escape_markdown(value) for value in note.document.list_property(name)]
+        if values:
+            label = property_label(name)
+            yield NotePart(label, f"{label}: {', '.join(values)}", is_property=True)
+    for name, section in note.type.body.sections.items():
+        items = list(_items(note, name, section, context))
+        if items:
+            yield NotePart(name, bullet_list(items), is_list=True)
+
+
+def property_label(name: str) -> str:
+    """Return the name of a property as readers see it."""
+    return name.replace("_", " ").capitalize()
+
+
+def _items(note: Note, name: str, section: Section, context: Context) -> Iterator[str]:
+    if section.items == "relation":
+        yield from related_notes(note, context)
+        return
+    found = note.body.sections.get(name)
+    items = (context.item(item, note) for item in (found.items if found else ()))
+    yield from filter(None, items)
+
+
+def related_notes(note: Note, context: Context) -> Iterator[str]:
+    """Yield a line for each related note that readers see, whichever side names the relation."""
+    for other, source, relation in context.related.get(note.path, ()):
+        tension = "tension: " if relation.tension else ""
+        crux = f" (crux: {relation.crux})" if relation.crux else ""
+        reason = context.quote(f"{tension}{relation.reason}{crux}", source)
+        yield f"{context.link(other)}: {reason}".removesuffix(": ")
+
+
+def notes_block(request: BlockRequest) -> str:
+    """Return the notes that the block's attributes select, in its style."""
+    written, join = _STYLES[request.choice("style", _STYLES)]
+
+    def listed(notes: Iterable[Note]) -> str:
+        return join(written(note, request.context) for note in notes)
+
+    selected = _ordered(request, _selected(request))
+    group = request.get("group")
+    if not group:
+        return listed(selected)
+    _demand_properties(request, [group])
+    named = {value for note in selected for value in note.document.list_property(group)}
+    parts = []
+    for value in [*sorted(named - {_OTHER}), _OTHER]:
+        members = [n for n in selected if value in (n.document.list_property(group) or (_OTHER,))]
+        parts += [f"### {escape_markdown(value)}\n\n{listed(members)}"] if members else []
+    return "\n\n".join(parts)
+
+
+def _selected(request: BlockRequest) -> list[Note]:
+    attributes = request.block.attributes
+    condition = {name: request.names(name) for name in attributes if name not in _OWN}
+    _demand_properties(request, condition)
+    excluded = set(request.names("exclude"))
+    wanted = request.get("type")
+    if wanted and wanted not in request.context.config.types:
+        known = ", ".join(request.context.config.types) or "none"
+        raise BlockError(f'`type="{wanted}"` is no type of this vault: they are {known}')
+    return [
+        note
+        for note in request.context.published
+        if wanted in {"", note.type_name}
+        and stem(note.path) not in excluded
+        and _is_wanted_now(note, condition)
+        and all(set(values) & _texts(note, name) for name, values in condition.items())
+    ]
+
+
+def _is_wanted_now(note: Note, condition: Mapping[str, object]) -> bool:
+    """Retired notes are selected where the filter is about the property that marks them."""
+    return not note.in_state(RETIRED) or bool(note.type.states[RETIRED].keys() & condition.keys())
+
+
+def _texts(note: Note, name: str) -> set[str]:
+    """Return a property's values as an attribute has them: `2024` and `true` are texts there."""
+    value = note.document.properties.data.get(name)
+    values = value if isinstance(value, list) else [value]
+    return {str(item).lower() if isinstance(item, bool) else str(item) for item in values}
+
+
+def _demand_properties(request: BlockRequest, names: Iterable[str]) -> None:
+    """Raise `BlockError` for a name that is not a property of any type or note."""
+    known = request.context.property_names
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, _OWN) or did_you_mean(name, known)
+            raise BlockError(f"no note has a property `{name}`{hint}")
+
+
+def _ordered(request: BlockRequest, notes: list[Note]) -> list[Note]:
+    """Put the notes that `order` names first; `order="year"` sorts by a property, `-year` down."""
+    names = request.names("order")
+    by_stem = {stem(note.path): note for note in notes}
+    known = {stem(path) for path in request.context.vault.documents}
+    if len(names) == 1 and names[0] not in known:
+        key, down = names[0].removeprefix("-"), names[0].startswith("-")
+        _demand_properties(request, [key])
+        with_value = [note for note in notes if note.document.properties.data.get(key) is not None]
+        rest = [note for note in notes if note not in with_value]
+        return sorted(with_value, key=lambda note: _sortable(note, key), reverse=down) + rest
+    first = [by_stem[name] for name in names if name in by_stem]
+    return first + [note for note in notes if note not in first]
+
+
+def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
+    value = note.document.properties.data[key]
+    if isinstance(value, int | float):
+        return (False, value, "")
+    return (True, 0.0, ", ".join(note.document.list_property(key)).lower())
+
+
+def reference(note: Note) -> str:
+    """Return a note's first source, with those that its type's rules bring up; "" if none."""
+    first = note.first_source()
+    parts = [_cited(first[1])] if first else []
+    for rule in note.type.rules:
+        if rule.label and meets_condition(rule.when, note.document):
+            named = [_cited(found) for found in note.sources() if found.role == rule.require_role]
+            parts += [f"{rule.label} {' and '.join(named)}"] if named else []
+    return "; ".join(parts)
+
+
+def _cited(source: Source) -> str:
+    return external_link(source.cite, source.url)
+
+
+def _claim(note: Note, context: Context) -> str:
+    """Return a note's first paragraph, with its reference in brackets."""
+    cited = reference(note)
+    return context.quote(note.lead, note) + (f" ({cited})" if cited else "")
+
+
+def _list_item(note: Note, context: Context) -> str:
+    before, after = context.decoration.before(note), context.decoration.after(note)
+    return f"{before}{_claim(note, context)}{after}"
+
+
+def _index_item(note: Note, context: Context) -> str:
+    return f"{context.decoration.before(note)}{context.link(note)}: {_claim(note, context)}"
+
+
+def _section(note: Note, context: Context) -> str:
+    heading = f"### {context.decoration.before(note)}{escape_markdown(note.title)}"
+    parts = (
+        f"{part.name}:\n\n{part.text}" if part.is_list else part.text
+        for part in note_parts(note, context)
+    )
+    more = context.decoration.more(note)
+    return "\n\n".join([heading, _claim(note, context), *parts, *filter(None, [more])])
+
+
+def _row(note: Note, context: Context) -> str:
+    link = context.decoration.before(note) + context.link(note)
+    cells = (link, context.quote(note.lead, note), reference(note))
+    return "| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |"
+
+
+def _table(rows: Iterable[str]) -> str:
+    return "\n".join(["| Note | Claim | Source |", "|---|---|---|", *rows])
+
+
+# What is written of a note in each style, and how that of several is joined.
+_STYLES = {
+    "list": (_list_item, bullet_list),
+    "index": (_index_item, bullet_list),
+    "sections": (_section, "\n\n".join),
+    "table": (_row, _table),
+}
+
+
+def items_block(request: BlockRequest) -> str:
+    """Return the items of one section of all notes; `open="true"` leaves out what is answered."""
+    section, unanswered = request.get("section"), request.choice("open", ("false", "true"))
+    known = {name for kind in request.context.config.types.values() for name in kind.body.sections}
+    if section not in known:
+        hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
+        raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
+    lines = []
+    for note in request.context.current:
+        found = note.body.sections.get(section)
+        for item in found.own_items(note.type.body.sections[section].items) if found else ():
+            answered = isinstance(item.value, Question) and item.value.answer is not None
+            text = request.context.item(item, note)
+            if text is not None and not (answered and unanswered == "true"):
+                lines.append(f"{text} ({request.context.link(note)})")
+    return bullet_list(lines)
+
+
+def todos_block(request: BlockRequest) -> str:
+    """Return the drafts, then the tasks of other notes.
+
+    With `text`, only the drafts, each as that text with its title in place of `{title}`.
+    """
+    context, template = request.context, request.get("text")
+    drafts = [note for note in context.notes if note.is_draft]
+    if template:
+        titles = (escape_markdown(note.title) for note in drafts)
+        return bullet_list(template.replace("{title}", title) for title in titles)
+    lines = []
+    for note in drafts:
+        tasks = [] if context.decoration.readers else _quoted_tasks(request, note)
+        lines.append(f"{context.link(note)}: {'; '.join(tasks) or DRAFT}")
+    for note in context.published:
+        lines += [f"{context.link(note)}: {task}" for task in _quoted_tasks(request, note)]
+    return bullet_list(lines)
+
+
+def _quoted_tasks(request: BlockRequest, note: Note) -> list[str]:
+    tasks = (task for task in note.document.tasks if not task.done)
+    return [request.context.quote(task.text, note) for task in tasks]
+
+
+def sources_block(request: BlockRequest) -> str:
+    """Return the sources by year, the newest year first, each with the notes that cite it."""
+    works: dict[str, tuple[Source, list[Note]]] = {}
+    for note in request.context.current:
+        for source in note.sources():
+            kept, notes = works.get(source.identity, (source, []))
+            fuller = max(kept, source, key=lambda one: (one.year is not None, bool(one.authors)))
+            works[source.identity] = fuller, notes if note in notes else [*notes, note]
+    years: dict[int | None, list[str]] = {}
+    for source, notes in sorted(works.values(), key=lambda work: _by_author(work[0])):
+        authors = f"{source.authors}: " if source.authors else ""
+        links = ", ".join(map(request.context.link, notes))
+        line = f"{authors}{external_link(source.title, source.url)} in {links}"
+        years.setdefault(source.year, []).append(line)
+    ordered = sorted(years, key=lambda year: -(year or 0))
+    return "\n\n".join(f"### {year or 'Undated'}\n\n{bullet_list(years[year])}" for year in ordered)
+
+
+def _by_author(source: Source) -> tuple[str, str]:
+    return source.authors.lower() or "\uffff", source.title.lower()
+
+
+def tags_block(request: BlockRequest) -> str:
+    """Return the tags in use, each with its notes. Letter case is ignored."""
+    tags: dict[str, tuple[str, list[Note]]] = {}
+    for note in request.context.current:
+        names = [tag.removeprefix("#") for tag in note.document.list_property("tags")]
+        for key, name in {name.lower(): name for name in names}.items():
+            tags.setdefault(key, (name, []))[1].append(note)
+    return bullet_list(
+        f"{name} ({len(notes)}): {', '.join(map(request.context.link, notes))}"
+        for _, (name, notes) in sorted(tags.items())
+    )
+
+
+def stats_block(request: BlockRequest) -> str:
+    """Return how many notes of each type there are, and of each value of the `by` properties."""
+    context = request.context
+    kinds = Counter(note.type_name for note in context.published)
+    parts = [format_count(kinds[name], name) for name in context.config.types if kinds[name]]
+    parts.append(format_count(sum(note.is_draft for note in context.notes), "draft"))
+    tasks = (task for note in context.notes for task in note.document.tasks)
+    parts.append(format_count(sum(not task.done for task in tasks), "TODO"))
+    lines = [", ".join(parts)]
+    for name in request.names("by"):
+        values = Counter(v for note in context.current for v in note.document.list_property(name))
+        ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+        if ranked:
+            lines.append(f"{name}: " + ", ".join(f"{number} {value}" for value, number in ranked))
+    return bullet_list(lines)
+
+
+def toc_block(request: BlockRequest) -> str:
+    """Return links to the author's own headings that follow the block."""
+    # The line break keeps a rule `---` from opening a block of properties.
+    rest = f"\n{request.document.text[request.block.span.end :]}"
+    lines = []
+    above: list[int] = []
+    for heading in authored_content(parse(request.document.path, rest)).headings:
+        above = [*(level for level in above if level < heading.level), heading.level]
+        target, display = _in_link(heading.text), _in_link(plain_text(heading.text))
+        if target:
+            lines.append(f"{'  ' * (len(above) - 1)}- [[#{target}|{display}]]")
+    return "\n".join(lines)
+
+
+def _in_link(text: str) -> str:
+    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
