@@ -49,11 +49,13 @@ class Hooked:
         made = run(top, "init", folder or ".", "--hook")
         assert made.code == 0, made.err
 
-    def call(self, *args: str, cwd: Path | None = None, **env: str) -> Run:
+    def call(
+        self, *args: str, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> Run:
         done = subprocess.run(
             ["git", *args],
             cwd=cwd or self.top,
-            env={**os.environ, **PLAIN, **env},
+            env={**os.environ, **PLAIN, **(env or {})},
             capture_output=True,
             text=True,
             check=False,
@@ -65,9 +67,9 @@ class Hooked:
         assert done.code == 0, done.out + done.err
         return done.out
 
-    def commit(self, *args: str, **env: str) -> Run:
+    def commit(self, *args: str, env: Mapping[str, str] | None = None) -> Run:
         """Commit; git prints what a hook prints on standard error."""
-        return self.call("commit", "-q", "-m", "a commit", *args, **env)
+        return self.call("commit", "-q", "-m", "a commit", *args, env=env)
 
     def settle(self) -> None:
         """Commit all there is, at the first try."""
@@ -309,7 +311,7 @@ def test_a_program_that_moved_is_found_on_the_path_or_named(settled: Hooked) -> 
     tool = f'#!/bin/sh\nexec "{sys.executable}" -m vaultsync "$@"\n'
     (make(settled.top.parent / "bin", {"vaultsync": tool}) / "vaultsync").chmod(0o755)
     path = f"{settled.top.parent / 'bin'}:{PLAIN['PATH']}"
-    assert settled.commit(PATH=path).code == 0
+    assert settled.commit(env={"PATH": path}).code == 0
     assert run(settled.top, "init", "--hook").out == "wrote .git/hooks/pre-commit\n"
     assert sys.executable in hook.read_text()
 
@@ -367,12 +369,12 @@ def test_pre_commit_runs_after_ours_and_once(tmp_path: Path, *, first: bool) -> 
     index = hooked.vault / "Index.md"
     index.write_text(index.read_text() + "Not staged.\n")
     before = hooked.git("ls-files", "--stage")
-    done = hooked.commit(**home)
+    done = hooked.commit(env=home)
     assert done.code != 0
     assert "Index.md: has changes that are not staged" in done.err
     assert hooked.git("ls-files", "--stage") == before
     hooked.git("add", "--all")
-    done = hooked.commit(**home)
+    done = hooked.commit(env=home)
     assert done.code == 0, done.err
     assert done.err.count("no errors") == 1
     assert done.err.index("no errors") < done.err.index("other")

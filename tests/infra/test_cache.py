@@ -37,7 +37,7 @@ def database(root: Path) -> Path:
 
 
 def test_a_cache_is_cold_until_something_is_kept(tmp_path: Path) -> None:
-    with open_cache(str(tmp_path)) as store:
+    with closing(open_cache(str(tmp_path))) as store:
         assert store.is_cold
         store.put("documents", VALUES, VALUES)
         assert not store.is_cold
