@@ -188,6 +188,21 @@ def test_what_is_not_staged_of_other_notes_stays(settled: Hooked) -> None:
     assert "three" not in settled.committed("Index.md")
 
 
+def test_a_line_of_the_journal_that_is_not_staged_is_kept(settled: Hooked) -> None:
+    settled.put(one=claim("Uno"))
+    settled.git("add", "--all")
+    journal = settled.vault / "Changelog.md"
+    text = journal.read_text().replace("- Initial post: 1 claim", "- We begin")
+    journal.write_text(text)
+    done = settled.commit()
+    assert done.code == 1
+    assert "Changelog.md: the journal on disk is not the staged one: stage the note" in done.err
+    assert journal.read_text() == text
+    settled.git("add", "Changelog.md")
+    assert settled.commit().code == 0
+    assert "- We begin" in settled.committed("Changelog.md")
+
+
 def test_a_list_that_is_deleted_on_disk_is_partly_staged(settled: Hooked) -> None:
     settled.put(one=claim("Uno"))
     settled.git("add", "--all")
@@ -340,7 +355,7 @@ def test_another_hook_is_kept_and_run_after_ours(tmp_path: Path) -> None:
     (top / ".git/hooks/pre-commit").write_text(OTHER)
     refused = run(top, "init", "--hook")
     assert refused.code == 2
-    assert "pre-commit.before: a hook is kept there already" in refused.err
+    assert "pre-commit.before: a hook is kept there already: join it and pre-commit" in refused.err
 
 
 CONFIG = """\
@@ -393,13 +408,19 @@ def test_hooks_elsewhere_are_not_touched(tmp_path: Path) -> None:
     assert not (top / "vaultsync.toml").exists()
 
 
-def test_a_second_vault_is_named_by_hand(tmp_path: Path) -> None:
+def test_a_hook_checks_all_the_vaults_that_asked_for_it(tmp_path: Path) -> None:
     hooked = Hooked(make(tmp_path / "top", {}), "a")
-    make(hooked.top / "b", FILES)
-    code, _, err = run(hooked.top / "b", "init", "--hook")
-    assert code == 2
-    assert "another vault has this hook" in err
-    assert "vaultsync --vault b hook --add || exit" in err
+    other = make(hooked.top / "b 'c'", {**FILES, "Claims/two.md": claim("Two")})
+    assert run(other, "init", "--hook").code == 0
+    assert run(hooked.vault, "init", "--hook").out == "this is a vault already: nothing to do\n"
+    hooked.settle()
+    assert "[[one|One]]" in hooked.committed("Index.md")
+    assert "[[two|Two]]" in (other / "Index.md").read_text()
+    for vault in (hooked.vault, other):
+        make(vault, {"new.md": "[[nowhere.md]]\n"})
+        hooked.git("add", "--all")
+        assert hooked.commit().code == 1
+        (vault / "new.md").unlink()
 
 
 def test_without_a_commit_the_index_is_checked_whole(settled: Hooked) -> None:

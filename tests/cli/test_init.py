@@ -221,7 +221,20 @@ def test_inside_a_repository_none_is_made(tmp_path: Path) -> None:
         f".github/workflows/vault.yml works only at the top of the repository: {tmp_path}\n"
     )
     assert not (tmp_path / ".git/hooks/pre-commit").exists()
+    assert init(tmp_path, "other", "--hook").code == 0
+    assert "for vault in other; do\n" in (tmp_path / ".git/hooks/pre-commit").read_text()
     assert run(tmp_path / "vault", "changelog").code == 0
+
+
+def test_where_hooks_are_elsewhere_the_vault_is_made_all_the_same(tmp_path: Path) -> None:
+    names = {"GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": str(tmp_path / "shared")}
+    code, out, err = run(tmp_path, "init", "vault", env={"GIT_CONFIG_COUNT": "1", **names})
+    assert code == 0
+    assert err.startswith(
+        f"no hook was made: {tmp_path}/shared: `core.hooksPath` names this folder"
+    )
+    assert out.endswith("ready: make a note with `vaultsync new claim TITLE`\n")
+    assert not (tmp_path / "shared").exists()
 
 
 def test_without_git_the_vault_is_made_all_the_same(tmp_path: Path) -> None:
