@@ -262,7 +262,7 @@ def links(text: str) -> None:
         _rewritten(link.target + link.subpath)
     for heading in document.headings:
         if heading_key(heading.text):
-            assert find_heading(document.headings, heading_subpath(heading.text))
+            assert find_heading(document, heading_subpath(heading.text)) is not None
     for path in FILES:
         (link,) = parse("n.md", wikilink(path, own, text[:40])).links
         assert own.resolve(link.target, "n.md")[:1] == (path,)

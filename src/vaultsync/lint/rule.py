@@ -148,7 +148,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     renamed: str = ""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=16)
 def _examples(family: str) -> Mapping[str, tuple[Example, ...]]:
     """Read the examples of a family by code; only pages and tests need them."""
     import pkgutil

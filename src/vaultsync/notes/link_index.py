@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from vaultsync.core.model import Document, Heading, Link
+from vaultsync.core.model import Document, Link
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
@@ -179,17 +179,27 @@ def heading_key(text: str) -> str:
     return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()
 
 
-def find_heading(headings: tuple[Heading, ...], subpath: str) -> Heading | None:
-    """Return the heading that `#A#B` leads to: one pass, each deeper than the one before."""
-    wanted = [heading_key(part) for part in subpath.split("#") if heading_key(part)]
-    level, found = 0, None
-    for heading in headings:
-        if not wanted:
-            break
-        if heading.level > level and heading_key(heading.text) == wanted[0]:
-            level, found = heading.level, heading
-            del wanted[0]
-    return None if wanted else found
+def find_heading(document: Document, subpath: str) -> int | None:
+    """Return the number of the heading that `#A#B` leads to: one pass, each deeper than before."""
+    wanted = [key for part in subpath.split("#") if (key := heading_key(part))]
+    known, level, found = _headings(document), 0, -1
+    for key in wanted:
+        later = (number for number in known.get(key, ()) if number > found)
+        found = next((at for at in later if document.headings[at].level > level), -1)
+        if found < 0:
+            return None
+        level = document.headings[found].level
+    return found if wanted else None
+
+
+# Many links may lead to one note.
+@functools.lru_cache(maxsize=256)
+def _headings(document: Document) -> dict[str, list[int]]:
+    """Return the numbers of the headings by their keys."""
+    found: dict[str, list[int]] = {}
+    for number, heading in enumerate(document.headings):
+        found.setdefault(heading_key(heading.text), []).append(number)
+    return found
 
 
 def has_subpath(document: Document, subpath: str) -> bool:
@@ -200,7 +210,7 @@ def has_subpath(document: Document, subpath: str) -> bool:
         written = subpath[1:] if subpath[1] == "^" else subpath[1:].rstrip("]")
         return written.lower() in _subpaths(document)
     if "#" in subpath[1:]:
-        return find_heading(document.headings, subpath) is not None
+        return find_heading(document, subpath) is not None
     return heading_key(subpath) in _subpaths(document)
 
 
@@ -208,10 +218,9 @@ def has_subpath(document: Document, subpath: str) -> bool:
 @functools.lru_cache(maxsize=256)
 def _subpaths(document: Document) -> frozenset[str]:
     """Return the keys of headings, which hold no such mark, and `^block` and `[^footnote`."""
-    headings = [heading_key(heading.text) for heading in document.headings]
     blocks = [f"^{block.id.lower()}" for block in document.blocks]
     labels = [f"[^{note.label.lower()}" for note in document.footnotes]
-    return frozenset([*headings, *blocks, *labels]) - {""}
+    return frozenset([*_headings(document), *blocks, *labels]) - {""}
 
 
 def slugs(headings: Iterable[str]) -> list[str]:

@@ -110,7 +110,7 @@ def _limit(length: int) -> int:
     return 2 if length >= 12 else int(length >= 6)  # noqa: PLR2004 - the rule itself
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _pieces(length: int) -> list[tuple[int, int]]:
     """Return where the pieces of a name are, of which at least one is in each misspelling.
 

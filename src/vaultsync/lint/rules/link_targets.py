@@ -141,9 +141,8 @@ def _subpath(document: Document, heading: Heading) -> str | None:
         if other.level < level:
             candidates.append(f"{heading_subpath(other.text)}{own}")
             level = other.level
-    return next(
-        (one for one in candidates if find_heading(document.headings, one) == heading), None
-    )
+    number = document.headings.index(heading)
+    return next((one for one in candidates if find_heading(document, one) == number), None)
 
 
 def _renamed(document: Document, link: Link, subpath: str) -> tuple[Edit, ...]:
