@@ -436,12 +436,17 @@ def test_without_a_commit_the_index_is_checked_whole(settled: Hooked) -> None:
     assert settled.git("diff", "--cached", "--name-only") == ""
 
 
-def test_a_broken_block_stops_the_commit_that_breaks_it(settled: Hooked) -> None:
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_a_broken_block_stops_the_commit_that_breaks_it(settled: Hooked, severity: str) -> None:
+    """Whatever its severity for lint: `index --check` would fail in CI."""
+    make(settled.vault, {"vaultsync.toml": f'{SETTINGS}[lint.severity]\nMRK001 = "{severity}"\n'})
+    settled.settle()
     index = settled.vault / "Index.md"
     index.write_text(index.read_text().replace("vaultsync:notes", "vaultsync:note"))
     done = settled.commit("-a")
     assert done.code == 1
-    assert "there is no block `note`" in done.err
+    assert f"Index.md:3:1: {severity} MRK001" in done.err
+    assert ("Index.md:3: error there is no block `note`" in done.err) is (severity == "warning")
 
 
 def test_outside_a_repository_the_remedy_is_named(tmp_path: Path) -> None:
