@@ -18,10 +18,11 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
 from vaultsync.infra import git
+from vaultsync.infra.git.write import make_repository
 from vaultsync.markdown import parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
-HOOK, WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
+WORKFLOW = ".github/workflows/vault.yml"
 
 
 class InitResult(msgspec.Struct, frozen=True):
@@ -36,10 +37,10 @@ class InitResult(msgspec.Struct, frozen=True):
     adopting: bool
 
 
-def init(folder: str, *, hook: bool, ci: bool) -> InitResult:
+def init(folder: str, *, ci: bool) -> InitResult:
     """Make the folder, and return the files that it lacks.
 
-    A vault that is adopted gets the hook and the workflow only if they are wanted.
+    A vault that is adopted gets the workflow only if it is wanted.
     """
     try:
         root = Path(folder).absolute()
@@ -50,8 +51,7 @@ def init(folder: str, *, hook: bool, ci: bool) -> InitResult:
     wanted = _scaffold()
     if adopting:
         settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
-        extra = [HOOK] * hook + [WORKFLOW] * ci
-        wanted = {path: _fitting(wanted[path], root) for path in extra}
+        wanted = {path: _fitting(wanted[path], root) for path in [WORKFLOW] * ci}
         wanted["vaultsync.toml"] = settings
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [
@@ -67,7 +67,7 @@ def begin_history(root: str) -> str | None:
     """
     repository = git.open_repository(root)
     if repository is None:
-        git.make_repository(root)
+        make_repository(root)
         return None
     return repository.root if repository.prefix else None
 

@@ -51,9 +51,10 @@ class LintResult(msgspec.Struct, frozen=True):
     scope: str | None = None
 
 
-def lint(options: LintOptions, workspace: Workspace) -> LintResult:
+def lint(options: LintOptions, workspace: Workspace, check: VaultCheck | None = None) -> LintResult:
     """Check the notes that the options name, and fix them if that is wanted.
 
+    `check` is that of the vault with its settings, where it is known and the options change none.
     Raises `ConfigError` for rules that do not exist, `GitError` for a revision that does not, and
     `VaultError` for paths that match nothing.
     """
@@ -62,7 +63,7 @@ def lint(options: LintOptions, workspace: Workspace) -> LintResult:
     _refuse_emptiness(workspace, selection, wanted)
     path = baseline_path(workspace, options.baseline)
     baseline = workspace.baseline(path) if path and not options.no_baseline else None
-    check = check_vault(workspace, selection, baseline)
+    check = check or check_vault(workspace, selection, baseline)
     scope = _Scope(check, wanted)
     if options.fix or options.diff:
         result = _fixed(options, check, scope)

@@ -78,7 +78,7 @@ def command(state: State, /, **chosen: Any) -> None:
         changed = shared.settle(writing, workspace.root, result.outputs, diff=request.diff)
     text = ""
     if result.findings or not request.diff:
-        text = _report(state, request, result, workspace)
+        text = report_text(state, request, result, workspace)
     if request.diff and (changed or not result.findings):
         text += shared.outcome(changed, writing=False)
     # Where stdout is a diff, it holds nothing else.
@@ -125,7 +125,7 @@ def _refuse_contradictions(request: Request) -> None:
             raise click.UsageError(message)
 
 
-def _report(state: State, request: Request, result: LintResult, workspace: Workspace) -> str:
+def report_text(state: State, request: Request, result: LintResult, workspace: Workspace) -> str:
     """Return the findings that are not hidden in a format, for people with a summary."""
     visible = _visible(state, request, result)
     if request.statistics:
