@@ -186,7 +186,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         try:
             return parse(path, worktree.read(self.root, path))
         except VaultError as error:
-            reason = str(error).removeprefix(f"{path}: ")
+            reason = error.without(path)
             return Document(path, kind_of(path) or "note", "", error=reason)
 
     @cached_property

@@ -20,6 +20,7 @@ import msgspec
 
 from vaultsync import __version__
 from vaultsync.core.errors import VaultError, VaultsyncError
+from vaultsync.core.text import printable
 
 if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
@@ -137,7 +138,7 @@ class State(msgspec.Struct, frozen=True):
     def note(self, text: str) -> None:
         """Print a remark, unless the user wants it quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
 
 def _is_colourful(color: str) -> bool:
