@@ -99,6 +99,29 @@ def test_no_command_prints_a_control_character_of_the_vault(
         refuse_controls(found, args[-1], coloured=colour == "always")
 
 
+def test_no_difference_of_a_post_holds_a_control_character(tmp_path: Path) -> None:
+    def post(text: str) -> None:
+        make(tmp_path, {"Post.md": f"# {INLINE}\n\nWords {INLINE} {text}\n\n## B {INLINE}\n\nC\n"})
+
+    def publish(*args: str) -> Run:
+        found = run(tmp_path, "--vault", ".", "--color", "never", "publish", *args)
+        refuse_controls(found)
+        return found
+
+    make(tmp_path, {"vaultsync.toml": ""})
+    post("one")
+    target = ("--target", "markdown", "--out", str(tmp_path / ".out"))
+    assert publish(*target).code == 0
+    assert publish(*target, "--delta").out.startswith("post.md: nothing changed")
+    post(f"two {INLINE}")
+    assert "what changed" in publish(*target, "--delta").out
+    saved = make(
+        tmp_path, {".out/saved.md": f"{(tmp_path / '.out/post.md').read_text()}\n{INLINE}\n"}
+    )
+    assert "hand edit" in publish("--compare", str(saved / ".out/saved.md")).out
+    assert publish(*target, "--diff").code == 1
+
+
 @pytest.mark.parametrize(
     ("files", "args", "message"),
     [

@@ -150,7 +150,7 @@ def _show_delta(
     state.show(f"{delta.file}: what changed {delta.since}\n\n")
     for one, title in delta.differences:
         _show_lines(state, _step(one, title))
-    click.echo(f"For the version history: {delta.version}")
+    click.echo(f"For the version history: {printable(delta.version)}")
     return 1
 
 
