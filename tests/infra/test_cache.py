@@ -270,11 +270,19 @@ def test_a_cache_that_was_not_used_for_thirty_days_goes(
     for folder in (other, foreign):
         folder.mkdir()
         (folder / "file").touch()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/store.sqlite").touch()
+    (base / ("b" * 32)).symlink_to(tmp_path / "elsewhere")
+    (base / ("c" * 32)).touch()
+    links = {base / ("b" * 32), base / ("c" * 32)}
+    for link in links:
+        os.utime(link, (0, 0), follow_symlinks=False)
     day = 24 * 60 * 60
     for folder, age in ((old, 31), (now, 31), (recent, 29), (other, 31), (foreign, 31)):
         os.utime(folder, (0, time.time() - age * day))
     assert kept(vaults[2]) == VALUES
-    assert sorted(base.iterdir()) == sorted([recent, now, other, foreign])
+    assert {*base.iterdir()} == {recent, now, other, foreign, *links}
+    assert (tmp_path / "elsewhere/store.sqlite").exists()
     assert (foreign / "file").exists()
     assert kept(vaults[0]) == {}
 

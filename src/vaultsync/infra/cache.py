@@ -174,7 +174,7 @@ def cache_folder(root: str) -> Path | None:
     """
     real = os.path.realpath(root)
     facts = Path(real).stat()
-    # Where links lead counts too.
+    # The place itself counts, and the one that links lead to.
     base = os.path.abspath(_base())  # noqa: PTH100
     if any(Path(place).is_relative_to(real) for place in (base, os.path.realpath(base))):
         return None
@@ -228,12 +228,12 @@ def _make_folder(folder: Path) -> None:
 def _delete_unused(base: Path, before: float) -> None:
     """Delete the caches that were last used before a time. What is not ours stays."""
     with os.scandir(base) as listing:
-        caches = [entry for entry in listing if _FOLDER.fullmatch(entry.name)]
-    for entry in caches:
-        if entry.stat(follow_symlinks=False).st_mtime < before:
-            for name in (_FILE, f"{_FILE}-journal", _TAG):
-                Path(entry, name).unlink(missing_ok=True)
+        folders = [entry for entry in listing if entry.is_dir(follow_symlinks=False)]
+    for entry in folders:
+        if _FOLDER.fullmatch(entry.name) and entry.stat().st_mtime < before:
             with suppress(OSError):
+                for name in (_FILE, f"{_FILE}-journal", _TAG):
+                    Path(entry, name).unlink(missing_ok=True)
                 Path(entry).rmdir()
 
 
