@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,7 @@ def main() -> int:
         sys.stderr.write("".join(f"{line}\n" for line in lacking))
         return 2
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
+        os.environ["VAULTSYNC_CACHE_DIR"] = f"{scratch}/cache"
         for found in _measured(given, Path(scratch)):
             results.FILE.write_text(results.dump(found), encoding="utf-8")
             page.write(found)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import synthetic
 from benchmarks.measure import Case
-from benchmarks.tools import OURS, Tool, settle
+from benchmarks.tools import OURS, Tool, our_cache, settle
 
 COLD, WARM, EDIT = "lint, cold", "lint, warm", "lint, one note edited"
 OWN_LINT = "lint, our vault"
@@ -79,7 +79,8 @@ def growth_cases(tools: list[Tool], notes: int, folder: Path) -> Iterator[Case]:
 def lint_cases(tool: Tool, vault: Path, kind: str, notes: int) -> Iterator[Case]:
     """Make a vault ready for a tool and yield its cold and its warm case."""
     settle(tool, vault)
-    forget = f"rm -rf {tool.cache}" if tool.cache else ""
+    cache = our_cache(vault) if tool.name == OURS else tool.cache
+    forget = f"rm -rf {shlex.quote(cache)}" if cache else ""
     for name, command in {tool.name: tool.lint, **tool.also}.items():
         yield Case(
             COLD, name, kind, notes, command, vault, forget, once=tool.slow, finding=tool.finding

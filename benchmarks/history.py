@@ -32,6 +32,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from vaultsync.infra.cache import cache_folder
+
 _HERE = Path(__file__).parent
 _JOURNAL = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
 _LOG = ("log", "--raw", "-z", "-M", "--no-abbrev", "--root")
@@ -69,6 +71,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ["VAULTSYNC_CACHE_DIR"] = f"{scratch}/cache"
         source = arguments.source
         if arguments.synthetic:
             source = str(Path(scratch, "synthetic"))
@@ -125,7 +128,8 @@ def bare(vault: Path, ids: Path) -> Cost:
 
 def ours(vault: Path) -> Cost:
     """Return what our journal of the whole history costs, with nothing kept from a run before."""
-    shutil.rmtree(vault / ".vaultsync", ignore_errors=True)
+    if cache := cache_folder(str(vault)):
+        shutil.rmtree(cache, ignore_errors=True)
     (vault / "Changelog.md").write_text(_JOURNAL)
     return cost(changelog(vault, "--rebuild"))
 

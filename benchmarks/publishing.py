@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import re
 import shlex
 import shutil
@@ -25,7 +26,7 @@ from pathlib import Path
 from benchmarks import page, results, synthetic_frames
 from benchmarks.cases import NOTHING_KEPT, OWN, OWN_VAULT, PUBLISH, SYNTHETIC_POST
 from benchmarks.measure import Case, measure
-from benchmarks.tools import CHECKOUT, OURS
+from benchmarks.tools import CHECKOUT, OURS, our_cache, our_python
 
 NOTES = 1_000
 _NEEDED = ("hyperfine", "pandoc", "hugo")
@@ -69,12 +70,12 @@ def missing() -> list[str]:
 def publishing_cases(folder: Path, notes: int = NOTES) -> Iterator[Case]:
     """Write the vaults below a folder and yield the cases on them."""
     own = folder / "own"
-    shutil.copytree(CHECKOUT / "vault", own / "vault", ignore=shutil.ignore_patterns(".vaultsync"))
+    shutil.copytree(CHECKOUT / "vault", own / "vault")
     count = sum(1 for _ in (own / "vault").rglob("*.md"))
     yield Case(OWN, OURS, OWN_VAULT, count, _COMMAND, own, "rm -rf published", warm=True)
     post = folder / "frames"
     synthetic_frames.write(post / "vault", notes)
-    whole = "rm -rf published vault/.vaultsync"
+    whole = f"rm -rf published {shlex.quote(our_cache(post / 'vault'))}"
     ours = ((NOTHING_KEPT, whole), (OURS, "rm -rf published"))
     for name, prepare in ours:
         yield Case(PUBLISH, name, SYNTHETIC_POST, notes, _COMMAND, post, prepare, warm=name == OURS)
@@ -94,9 +95,10 @@ def _others(folder: Path, notes: int) -> dict[str, str]:
         file.write_text(text, encoding="utf-8")
     for name in ("Frames", "Questions"):
         shutil.copytree(folder / "vault" / name, folder / "site" / "content" / name.lower())
+    python = shlex.quote(str(our_python()))
     return {
         "pandoc": "pandoc --standalone --metadata title=Post composed/post.md -o pandoc.html",
-        "markdown-it-py": f"{shlex.quote(str(_python()))} render.py composed/post.md rendered.html",
+        "markdown-it-py": f"{python} render.py composed/post.md rendered.html",
         "hugo": "hugo --quiet --source site --destination ../made",
     }
 
@@ -110,14 +112,9 @@ def about() -> dict[str, dict[str, str]]:
 
 
 def _version(asking: Sequence[str]) -> str:
-    command = [str(_python()) if word == "python" else word for word in asking]
+    command = [str(our_python()) if word == "python" else word for word in asking]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return str(re.findall(r"\d+(?:\.\d+)+", said)[0])
-
-
-def _python() -> Path:
-    """Return the Python that runs `vaultsync`."""
-    return Path(shutil.which(OURS) or "").resolve().with_name("python")
 
 
 def main() -> int:
@@ -130,6 +127,7 @@ def main() -> int:
         sys.stderr.write("".join(f"{line}\n" for line in lacking))
         return 2
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
+        os.environ["VAULTSYNC_CACHE_DIR"] = f"{scratch}/cache"
         runs = measure(list(publishing_cases(Path(scratch), given.notes)), given.rounds)
     before = results.load(results.FILE.read_text(encoding="utf-8"))
     others = [run for run in before.runs if run.vault not in {OWN_VAULT, SYNTHETIC_POST}]

@@ -82,6 +82,17 @@ def install(tool: Tool, folder: Path) -> None:
         os.environ["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
 
 
+def our_python() -> Path:
+    """Return the Python that runs `vaultsync`."""
+    return Path(shutil.which(OURS) or "").resolve().with_name("python")
+
+
+def our_cache(vault: Path) -> str:
+    """Return the folder in which `vaultsync` caches what it reads of a vault."""
+    code = "import sys; from vaultsync.infra.cache import *; print(cache_folder(sys.argv[1]))"
+    return _run(str(our_python()), "-c", code, str(vault)).strip()
+
+
 def version(tool: Tool) -> str:
     """Return the version that a tool states, for ours with the commit that was installed."""
     found = asked_version(Asked(tool.name, tool.lint, (), version=tool.version))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 from tests.forks import run_alone
+from vaultsync.infra import cache
 from vaultsync.infra.workers import can_fork
 
 # A hook's GIT_DIR would send every test's git to the wrong repository.
 _INHERITED = ("GIT_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PRE_COMMIT_")
+# Tests wait for a file to count as settled, and the clock of their files is this machine's.
+cache.SETTLING = 10_000_000
 for _name in [name for name in os.environ if name.startswith(_INHERITED)]:
     del os.environ[_name]
 os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).with_name("gitconfig"))
@@ -51,6 +55,14 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the golden expectations")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Leave the user's cache folder alone."""
+    os.environ["VAULTSYNC_CACHE_DIR"] = str(tmp_path_factory.mktemp("caches"))
+    yield
+    del os.environ["VAULTSYNC_CACHE_DIR"]
 
 
 @pytest.fixture

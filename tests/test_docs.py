@@ -324,3 +324,11 @@ def test_a_stop_of_a_walk_is_defined_in_its_module(path: str, name: str) -> None
     tree = ast.parse((ROOT / "src/vaultsync" / path).read_text(encoding="utf-8"))
     definitions = ast.FunctionDef | ast.ClassDef
     assert name in [node.name for node in tree.body if isinstance(node, definitions)]
+
+
+def test_every_test_that_the_page_on_security_names_is_there() -> None:
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) == page.count("::test_")
+    for path, name in named:
+        assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), name

@@ -15,7 +15,7 @@ from unittest import mock
 
 import vaultsync
 from vaultsync.cli.main import main
-from vaultsync.infra.cache import FOLDER
+from vaultsync.infra.cache import cache_folder
 
 SOURCES = Path(vaultsync.__file__).parents[1]
 
@@ -87,15 +87,18 @@ def completed(cwd: Path, *words: str) -> list[str]:
 
 
 def state(root: Path) -> dict[str, tuple[int, bytes | str]]:
-    """Return every entry below a folder with its time of change and what it holds.
-
-    What the tool keeps for itself is left out, and the time of the folder it is in.
-    """
+    """Return every entry below a folder with its time of change and what it holds."""
     return {
         str(entry.relative_to(root)): (entry.lstat().st_mtime_ns, _content(entry))
         for entry in sorted(root.rglob("*"))
-        if FOLDER not in entry.parts and not (entry / FOLDER).exists()
     }
+
+
+def store(root: Path) -> Path:
+    """Return the database in which facts about a vault are cached."""
+    folder = cache_folder(str(root))
+    assert folder
+    return folder / "store.sqlite"
 
 
 def _content(entry: Path) -> bytes | str:

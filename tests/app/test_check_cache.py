@@ -8,12 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.vaults import committed, git, make
+from tests.vaults import committed, git, make, store
 
 from vaultsync.app.checking import Kept, cache_state, check_incrementally
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME, LintSettings
-from vaultsync.infra.cache import FOLDER
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 
@@ -38,7 +37,7 @@ def check(root: Path, *select: str, staged: bool = False) -> Kept:
 
 def rows(root: Path) -> list[bytes]:
     """Return the states that are kept."""
-    with closing(sqlite3.connect(root / FOLDER / "store.sqlite")) as database:
+    with closing(sqlite3.connect(store(root))) as database:
         return [value for (value,) in database.execute("SELECT value FROM states ORDER BY key")]
 
 
@@ -57,7 +56,7 @@ def test_a_state_is_kept_and_is_the_start_of_the_next_check(vault: Path) -> None
 
 def test_a_state_that_is_kept_already_is_not_written_again(vault: Path) -> None:
     check(vault)
-    with closing(sqlite3.connect(vault / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(vault))) as database, database:
         (before,) = database.execute("SELECT rowid FROM states").fetchone()
         check(vault)
         assert database.execute("SELECT rowid FROM states").fetchall() == [(before,)]
@@ -125,7 +124,7 @@ def test_a_staged_run_keeps_its_state_where_there_is_none(vault: Path) -> None:
 
 def damage(root: Path, change: Callable[[bytes], object]) -> None:
     (value,) = rows(root)
-    with closing(sqlite3.connect(root / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(root))) as database, database:
         database.execute("UPDATE states SET value = ?", (change(value),))
 
 
@@ -155,12 +154,12 @@ def test_a_damaged_state_is_ignored(vault: Path, change: Callable[[bytes], objec
 
 def test_without_the_facts_of_what_changed_the_check_is_cold(vault: Path) -> None:
     check(vault)
-    with closing(sqlite3.connect(vault / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(vault))) as database, database:
         database.execute("DELETE FROM documents")
     # Nothing changed, so no facts of another version are needed.
     assert is_warm(check(vault))
     make(vault, {"b.md": "# C\n"})
-    with closing(sqlite3.connect(vault / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(vault))) as database, database:
         database.execute("DELETE FROM documents")
     kept = check(vault)
     assert not is_warm(kept)
@@ -185,7 +184,7 @@ def test_nothing_is_kept_without_a_cache(vault: Path) -> None:
         kept = check_incrementally(workspace, Context(workspace.vault, workspace.config), selection)
         cache_state(workspace, kept)
     assert not is_warm(kept)
-    assert not (vault / FOLDER).exists()
+    assert not store(vault).exists()
 
 
 def test_a_name_that_is_not_utf8_is_no_matter(vault: Path) -> None:

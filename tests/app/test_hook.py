@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from tests.vaults import SOURCES, Run, make, run, start
 
-from vaultsync.infra.cache import FOLDER
-
 SETTINGS = """\
 [types.claim]
 match = ["Claims/*.md"]
@@ -44,7 +42,7 @@ class Hooked:
 
     def __init__(self, top: Path, folder: str = "", files: Mapping[str, str] = FILES) -> None:
         self.top, self.vault = top, top / folder
-        make(self.vault, {**files, ".gitignore": f"{FOLDER}/\n", "Claims/one.md": claim("One")})
+        make(self.vault, {**files, "Claims/one.md": claim("One")})
         self.git("init", "-q", "-b", "main")
         made = run(top, "init", folder or ".", "--hook")
         assert made.code == 0, made.err

@@ -22,14 +22,9 @@ NEW = "---\ntags:\n  - a\n---\n"
 
 
 def texts(vault: Path) -> dict[str, str]:
-    """Return all files with their texts, hidden ones too but for the store's."""
+    """Return all files with their texts, hidden ones too."""
     files = [file for file in vault.rglob("*") if file.is_file()]
-    paths = {file.relative_to(vault): file for file in files}
-    return {
-        path.as_posix(): file.read_text()
-        for path, file in paths.items()
-        if ".vaultsync" not in path.parts
-    }
+    return {file.relative_to(vault).as_posix(): file.read_text() for file in files}
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_file_that_is_not_there_is_dev_null() -> None:
     [
         (b"one\r\ntwo\nthree", b"one\r\n2\nthree\nfour\n"),
         (b"1\n2\n3\n4\n5\n6\n7\n8\n9\n", b"0\n1\n2\n3\n4\n5\n6\n7\n8"),
-        ("a\fb\u2028c\nd".encode(), "a\fb\u2028d\nd".encode()),
+        ("a\tb\u2028c\nd".encode(), "a\tb\u2028d\nd".encode()),
     ],
 )
 def test_git_takes_a_difference_as_a_patch(before: bytes, after: bytes, tmp_path: Path) -> None:
@@ -74,3 +74,30 @@ def test_git_takes_a_difference_as_a_patch(before: bytes, after: bytes, tmp_path
     (tmp_path / "patch").write_bytes(unified_diff("a.md", before, after).encode())
     git("apply", "patch", cwd=tmp_path)
     assert (tmp_path / "a.md").read_bytes() == after
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb\x1b.md", 'a"b\\.md', "é\x85\u202e.md", "\udcff.md", "a b é.md"]
+)
+def test_git_finds_the_file_of_any_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"1\n")
+    diff = unified_diff(name, b"1\n", b"2\n")
+    assert diff.count("\n") == 5
+    assert all(line.isprintable() for line in diff.split("\n"))
+    (tmp_path / "patch").write_bytes(diff.encode())
+    git("apply", "patch", cwd=tmp_path)
+    assert (tmp_path / name).read_bytes() == b"2\n"
+
+
+@pytest.mark.parametrize(
+    "control", ["\x1b", "\f", "\r", "\x07", "\x7f", "\x9b", "\u202e", "\u2066"]
+)
+def test_a_control_character_is_shown_as_such_and_is_no_patch(control: str, tmp_path: Path) -> None:
+    before, after = (f"a{control}b{end}{control}".encode() for end in "12")
+    (tmp_path / "a.md").write_bytes(before)
+    diff = unified_diff("a.md", before, after)
+    assert control not in diff
+    assert diff.count("\ufffd") == 4
+    (tmp_path / "patch").write_bytes(diff.encode())
+    with pytest.raises(subprocess.CalledProcessError):
+        git("apply", "patch", cwd=tmp_path)

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vaultsync.core.text import Edit, Lines, Span, apply_edits, line_ending
+from vaultsync.core.text import (
+    Edit,
+    Lines,
+    Span,
+    apply_edits,
+    escape_controls,
+    line_ending,
+    printable,
+    printable_lines,
+)
 
 TEXTS = st.text(st.sampled_from("ab\r\n\f\u2028\x85é😀"), max_size=12)
 
@@ -15,6 +26,19 @@ def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     offsets = st.integers(0, len(text))
     spans = st.tuples(offsets, offsets).map(lambda pair: Span(min(pair), max(pair)))
     return text, draw(st.lists(st.builds(Edit, spans, TEXTS), max_size=4))
+
+
+def test_a_control_character_is_a_space() -> None:
+    assert printable("a b é 😀") == "a b é 😀"
+    assert printable("a\n\r\t\x1b\x7f\x9b\u2028\u202e\u2066b\u00a0") == "a         b\u00a0"
+    assert printable_lines("a\x1b\nb\r\n") == "a \nb \n"
+
+
+@given(st.text() | TEXTS)
+def test_json_without_control_characters_means_the_same(text: str) -> None:
+    written = escape_controls(json.dumps(text, ensure_ascii=False))
+    assert printable(written) == written
+    assert json.loads(written) == text
 
 
 def test_a_span_is_half_open() -> None:

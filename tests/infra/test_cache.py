@@ -14,11 +14,11 @@ from typing import BinaryIO
 
 import pytest
 from tests.vaults import SOURCES
+from tests.vaults import store as database
 
 from vaultsync.infra import cache as module
-from vaultsync.infra.cache import FOLDER, Cache, open_cache
+from vaultsync.infra.cache import Cache, cache_folder, open_cache
 
-FILE = "store.sqlite"
 VALUES = {"a": b"1", "b": b"2"}
 
 
@@ -32,15 +32,11 @@ def kept(root: Path) -> dict[str, bytes]:
         return store.get("documents", VALUES)
 
 
-def database(root: Path) -> Path:
-    return root / FOLDER / FILE
-
-
 def test_a_cache_is_cold_until_something_is_kept(tmp_path: Path) -> None:
     with closing(open_cache(str(tmp_path))) as store:
-        assert store.is_cold
+        before = store.is_cold
         store.put("documents", VALUES, VALUES)
-        assert not store.is_cold
+        assert (before, store.is_cold) == (True, False)
     assert not Cache().is_cold
 
 
@@ -73,22 +69,15 @@ def test_what_is_out_of_use_is_dropped_when_there_is_much_of_it(tmp_path: Path) 
         assert store.get("documents", VALUES) == VALUES
 
 
-def test_the_folder_is_ignored_by_git_and_by_backups(tmp_path: Path) -> None:
-    keep(tmp_path)
-    assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
-    tag = (tmp_path / FOLDER / "CACHEDIR.TAG").read_text()
-    assert tag.startswith("Signature: 8a477f597d28d172789f06886806bc55")
-
-
-def test_a_file_changed_in_this_tick_of_the_clock_is_not_settled(tmp_path: Path) -> None:
-    file = tmp_path / "a.md"
-    file.touch()
-    before = file.stat().st_mtime_ns
+def test_a_file_changed_shortly_before_the_run_is_not_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SETTLING", 3 * 10**9)
     with closing(open_cache(str(tmp_path))) as store:
-        assert store.is_settled(before - 10**9)
-        os.utime(file)
-        assert not store.is_settled(before - 10**9, file.stat().st_mtime_ns)
-        assert not store.is_settled(before + 10**12)
+        now = time.time_ns()
+        assert store.is_settled(now - 4 * 10**9)
+        assert not store.is_settled(now - 4 * 10**9, now - 2 * 10**9)
+        assert not store.is_settled(now + 10**12)
 
 
 def test_nothing_is_settled_without_a_store() -> None:
@@ -180,13 +169,147 @@ def test_a_killed_writer_leaves_what_was_there(tmp_path: Path) -> None:
     assert kept(tmp_path) == VALUES
 
 
-def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
-    (tmp_path / FOLDER).write_text("a file\n")
+NAMES = ("VAULTSYNC_CACHE_DIR", "XDG_CACHE_HOME", "HOME")
+
+
+@pytest.mark.parametrize(
+    ("named", "place"),
+    [
+        ({"VAULTSYNC_CACHE_DIR": "own", "XDG_CACHE_HOME": "xdg", "HOME": "home"}, "own"),
+        ({"XDG_CACHE_HOME": "xdg", "HOME": "home"}, "xdg/vaultsync"),
+        (
+            {"VAULTSYNC_CACHE_DIR": "", "XDG_CACHE_HOME": "", "HOME": "home"},
+            "home/.cache/vaultsync",
+        ),
+    ],
+)
+def test_the_cache_is_in_the_users_cache_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: dict[str, str], place: str
+) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in named.items():
+        monkeypatch.setenv(name, value and str(tmp_path / value))
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    keep(vault)
+    assert kept(vault) == VALUES
+    assert list(vault.iterdir()) == []
+    (folder,) = (tmp_path / place).iterdir()
+    assert folder == cache_folder(str(vault))
+    assert folder.stat().st_mode & 0o777 == 0o700
+    tag = (folder / "CACHEDIR.TAG").read_text()
+    assert tag.startswith("Signature: 8a477f597d28d172789f06886806bc55")
+
+
+def test_a_relative_cache_home_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VAULTSYNC_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "vault").mkdir()
+    folder = cache_folder(str(tmp_path / "vault"))
+    assert folder
+    assert folder.is_relative_to(tmp_path / "home/.cache/vaultsync")
+
+
+def test_a_cache_in_the_vault_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, outside = tmp_path / "vault", tmp_path / "outside"
+    (vault / "deep").mkdir(parents=True)
+    outside.mkdir()
+    (vault / "leads out").symlink_to(outside)
+    (tmp_path / "leads in").symlink_to(vault / "deep")
+    for place in (vault, vault / "deep/cache", vault / "leads out", tmp_path / "leads in"):
+        monkeypatch.setenv("VAULTSYNC_CACHE_DIR", str(place))
+        keep(vault)
+        assert kept(vault) == {}
+    assert [*(vault / "deep").iterdir(), *outside.iterdir()] == []
+
+
+def test_a_vault_is_known_by_its_real_path_and_its_inode(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (tmp_path / "link").symlink_to(vault)
+    keep(vault)
+    assert kept(tmp_path / "link") == VALUES
+    vault.rename(tmp_path / "moved")
+    assert kept(tmp_path / "moved") == {}
+    vault.mkdir()
+    assert kept(vault) == {}
+
+
+def test_without_a_place_for_it_there_is_no_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("a file\n")
+    for place in (tmp_path / "file", tmp_path / "file/below", "/proc/none"):
+        monkeypatch.setenv("VAULTSYNC_CACHE_DIR", str(place))
+        keep(tmp_path / ".")
+        assert kept(tmp_path) == {}
+    assert (tmp_path / "file").read_text() == "a file\n"
+    monkeypatch.setenv("VAULTSYNC_CACHE_DIR", str(tmp_path / "cache"))
+    keep(tmp_path / "nowhere")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_file_in_place_of_the_folder_is_no_matter(tmp_path: Path) -> None:
+    folder = database(tmp_path).parent
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file\n")
     keep(tmp_path)
     assert kept(tmp_path) == {}
-    keep(tmp_path / "nowhere")
-    assert not (tmp_path / "nowhere").exists()
-    assert (tmp_path / FOLDER).read_text() == "a file\n"
+    assert folder.read_text() == "a file\n"
+
+
+def test_a_cache_that_was_not_used_for_thirty_days_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path / "caches"
+    monkeypatch.setenv("VAULTSYNC_CACHE_DIR", str(base))
+    vaults = [tmp_path / name for name in ("old", "recent", "now")]
+    for vault in vaults:
+        vault.mkdir()
+        keep(vault)
+    old, recent, now = (database(vault).parent for vault in vaults)
+    other, foreign = base / "not ours", base / ("a" * 32)
+    for folder in (other, foreign):
+        folder.mkdir()
+        (folder / "file").touch()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/store.sqlite").touch()
+    (base / ("b" * 32)).symlink_to(tmp_path / "elsewhere")
+    (base / ("c" * 32)).touch()
+    links = {base / ("b" * 32), base / ("c" * 32)}
+    for link in links:
+        os.utime(link, (0, 0), follow_symlinks=False)
+    day = 24 * 60 * 60
+    for folder, age in ((old, 31), (now, 31), (recent, 29), (other, 31), (foreign, 31)):
+        os.utime(folder, (0, time.time() - age * day))
+    assert kept(vaults[2]) == VALUES
+    assert {*base.iterdir()} == {recent, now, other, foreign, *links}
+    assert (tmp_path / "elsewhere/store.sqlite").exists()
+    assert (foreign / "file").exists()
+    assert kept(vaults[0]) == {}
+
+
+@pytest.mark.parametrize("damage", ["key = 'c'", "value = CAST(x'00' || substr(value, 2) AS BLOB)"])
+def test_a_value_that_was_damaged_on_the_disk_is_not_returned(tmp_path: Path, damage: str) -> None:
+    keep(tmp_path)
+    with closing(sqlite3.connect(database(tmp_path))) as other, other:
+        other.execute(f"UPDATE documents SET {damage} WHERE key = 'a'")  # noqa: S608
+    with closing(open_cache(str(tmp_path))) as store:
+        assert store.get("documents", ["a", "b", "c"]) == {"b": b"2"}
+
+
+def test_a_value_of_another_table_is_not_returned(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with closing(sqlite3.connect(database(tmp_path))) as other, other:
+        other.execute("INSERT INTO versions SELECT * FROM documents")
+    with closing(open_cache(str(tmp_path))) as store:
+        assert store.get("versions", VALUES) == {}
 
 
 def test_a_locked_store_is_not_deleted(tmp_path: Path) -> None:

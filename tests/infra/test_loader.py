@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.conftest import examples
-from tests.vaults import make
+from tests.vaults import make, store
 
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
 from vaultsync.infra import worktree
-from vaultsync.infra.cache import FOLDER, Cache, open_cache
+from vaultsync.infra.cache import Cache, open_cache
 from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, from_disk
 from vaultsync.infra.workers import ENOUGH
 
@@ -307,7 +307,7 @@ def test_a_warm_reading_is_a_cold_one_after_any_edits(
             found, fresh = warm(root), cold(root)
             assert found.ids == fresh.ids
             assert facts(found) == facts(fresh)
-        assert not rounds or (root / FOLDER).is_dir()
+        assert not rounds or store(root).exists()
 
 
 # In a process of its own, since none helps where a thread of another test is still there.

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
-from zlib import crc32
 
 import msgspec
 
@@ -27,8 +26,6 @@ from vaultsync.notes.note import Note
 
 # States of so many settings and selections are cached for a vault.
 _MOST_STATES = 4
-# The bytes of the checksum in front of each.
-_CHECKSUM = 4
 
 
 class _State(msgspec.Struct, array_like=True):
@@ -112,7 +109,7 @@ def cache_state(workspace: Workspace, kept: Kept) -> None:
     with suppress(UnicodeEncodeError):
         data = _ENCODER.encode(_state(checked, workspace.documents.ids))
         key = _key(workspace, checked.selection)
-        workspace.cache.put_recent("states", key, _checksum(data) + data, _MOST_STATES)
+        workspace.cache.put_recent("states", key, data, _MOST_STATES)
 
 
 def _key(workspace: Workspace, selection: Selection) -> str:
@@ -124,16 +121,9 @@ def _key(workspace: Workspace, selection: Selection) -> str:
 
 
 def _load(cache: Cache, key: str) -> _State | None:
-    data = cache.get("states", [key]).get(key, b"")
-    with suppress(msgspec.DecodeError, UnicodeDecodeError):
-        # The index is decoded late, where damage could no longer be ignored.
-        if data[:_CHECKSUM] == _checksum(data[_CHECKSUM:]):
-            return _STATES.decode(data[_CHECKSUM:])
-    return None
-
-
-def _checksum(data: bytes) -> bytes:
-    return crc32(data).to_bytes(_CHECKSUM)
+    # What is cached has its checksum, also the index, which is decoded late.
+    data = cache.get("states", [key]).get(key)
+    return _STATES.decode(data) if data else None
 
 
 def _previous(

@@ -168,7 +168,9 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def documents(self) -> Documents:
         """The documents of the vault, with their content ids; facts are loaded when used."""
         if not self.staged:
-            return from_disk(self.root, self.scanned, self.cache, self.progress)
+            # The time of the cache is before the files are listed.
+            cache = self.cache
+            return from_disk(self.root, self.scanned, cache, self.progress)
         repository = self.need_repository("`--staged`")
         return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
 
@@ -203,7 +205,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         try:
             return parse(path, worktree.read(self.root, path))
         except VaultError as error:
-            reason = str(error).removeprefix(f"{path}: ")
+            reason = error.without(path)
             return Document(path, kind_of(path) or "note", "", error=reason)
 
     @cached_property

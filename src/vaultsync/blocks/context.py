@@ -12,6 +12,7 @@ import msgspec
 from vaultsync.blocks.quote import GeneratedBlock, authored_content, quote
 from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
+from vaultsync.core.text import printable
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
 from vaultsync.notes.note import RETIRED, Item, Note, Question, Relation, typed_notes
@@ -190,6 +191,8 @@ def external_link(text: str, url: str) -> str:
 
 def format_count(number: int, noun: str) -> str:
     """Return a number with its noun, such as "3 frames" or "1 query"."""
+    # The name of a type may be any text.
+    noun = printable(noun)
     if number == 1:
         return f"1 {noun}"
     ending = noun.removesuffix("y") + "ies" if noun.endswith("y") else f"{noun}s"

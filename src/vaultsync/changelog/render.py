@@ -15,6 +15,7 @@ from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.timeline import Day
 from vaultsync.changelog.wording import Rewording, meanings, rewordings
+from vaultsync.core.text import escape_controls
 from vaultsync.notes.note import stem
 
 _WORDS_SHOWN = 12
@@ -138,7 +139,8 @@ def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
     known = {date: Day(date, ()) for date in own} | eventful
     shown = [_day(known[date], own.get(date)) for date in sorted(known, reverse=True)]
     document = {"version": 1, "days": shown}
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return f"{escape_controls(text)}\n"
 
 
 def _day(day: Day, own: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from vaultsync.app.changelog.record import rebuild_journal, record_changes, repo
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
+from vaultsync.core.text import printable_lines
 
 
 @click.command(name="changelog")
@@ -45,7 +46,7 @@ def command(  # noqa: PLR0913
                 "--since and --output-format"
             )
         report = report_changes(workspace, note, since, as_json=output_format == "json")
-        state.show(report or "nothing happened\n")
+        state.show(printable_lines(report) or "nothing happened\n")
         return
     outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)
     changed = shared.settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)

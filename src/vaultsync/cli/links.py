@@ -8,6 +8,7 @@ import msgspec
 from vaultsync.app.links import ResolvedLink, resolve_links
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
+from vaultsync.core.text import printable
 
 
 @click.command(name="links")
@@ -24,7 +25,8 @@ def command(state: State, paths: tuple[str, ...], output_format: str, *, staged:
         return
     for link in links:
         place = f"{shared.shown_path(workspace.root, link.source)}:{link.line}:{link.column}:"
-        state.show(f"{state.paint(place, 'path')} {link.text} -> {_destination(state, link)}\n")
+        start = f"{state.paint(printable(place), 'path')} {printable(link.text)}"
+        state.show(f"{start} -> {_destination(state, link)}\n")
     external = sum(link.external for link in links)
     broken = sum(not link.external and not link.resolved for link in links)
     click.echo(f"{len(links)} links: {external} external, {broken} broken")
@@ -35,8 +37,8 @@ def _destination(state: State, link: ResolvedLink) -> str:
         return "external"
     if not link.resolved:
         return state.paint("broken", "error")
-    text = f"{link.resolved}{link.subpath}"
+    text = printable(f"{link.resolved}{link.subpath}")
     if link.subpath_found is False:
         text += f" ({state.paint('not in that note', 'warning')})"
     others = link.candidates[1:]
-    return text + (f" (or {', '.join(others)})" if others else "")
+    return text + (f" (or {printable(', '.join(others))})" if others else "")

@@ -9,6 +9,7 @@ import errno
 import importlib
 import io
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ import msgspec
 
 from vaultsync import __version__
 from vaultsync.core.errors import VaultError, VaultsyncError
+from vaultsync.core.text import printable
 
 if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
@@ -98,17 +100,29 @@ class State(msgspec.Struct, frozen=True):
     ) -> Workspace:
         """Open that vault; it is closed when the command ends, and a line of progress erased."""
         from vaultsync.app.workspace import Workspace
+        from vaultsync.infra.cache import OLD_FOLDER
 
         context, progress = click.get_current_context(), None
         # Elsewhere a line cannot be erased.
         if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             progress = Progress()
             context.call_on_close(progress.close)
-        workspace = Workspace(
-            self.root(), staged=staged, since=since, cached=cached, progress=progress
-        )
+        root = self.root()
+        # `preview` opens the vault many times.
+        if not context.meta.get(OLD_FOLDER):
+            context.meta[OLD_FOLDER] = True
+            self._name_old_cache(Path(root, OLD_FOLDER))
+        workspace = Workspace(root, staged=staged, since=since, cached=cached, progress=progress)
         context.call_on_close(workspace.close)
         return workspace
+
+    def _name_old_cache(self, old: Path) -> None:
+        """Print how to remove what an earlier version cached in the vault; it is not opened."""
+        if os.path.lexists(old):
+            self.note(
+                f"{old}: an earlier version cached here; nothing reads it any more: remove it "
+                f"with `rm -r {shlex.quote(str(old))}`"
+            )
 
     def paint(self, text: str, style: Style) -> str:
         """Return text in the colour of a style, where output is coloured."""
@@ -125,7 +139,7 @@ class State(msgspec.Struct, frozen=True):
     def note(self, text: str) -> None:
         """Print a remark, unless the user wants it quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
 
 def _is_colourful(color: str) -> bool:

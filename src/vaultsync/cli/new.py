@@ -7,6 +7,7 @@ import click
 from vaultsync.app.create import create
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
+from vaultsync.core.text import printable
 
 
 @click.command(name="new")
@@ -26,7 +27,7 @@ def command(state: State, type_name: str, subject: str) -> None:
     created = create(type_name, title, workspace)
     if created.failure:
         reason = f"{created.failure}; title, authors and year are left to you"
-        click.echo(f"not filled in: {reason}", err=True)
+        click.echo(printable(f"not filled in: {reason}"), err=True)
     for path, what in created.same:
         state.note(f"{shared.shown_path(workspace.root, path)} has the same {what}")
     shared.settle(state, workspace.root, [created.output])

@@ -15,6 +15,7 @@ from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
+from vaultsync.core.text import printable, printable_lines
 from vaultsync.publish import PAGE, TARGETS
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _settle(state: State, root: str, made: Publication, *, check: bool, diff: bo
         state.note(f"kept {shared.shown_path(root, name)}: somebody changed it since it was made")
     if check and not state.quiet:
         for name in made.current:
-            state.show(f"current {shared.shown_path(root, name)}\n")
+            state.show(f"current {printable(shared.shown_path(root, name))}\n")
     changed = shared.settle(state, root, made.outputs, check=check, diff=diff)
     shared.finish(changed, check=check, diff=diff)
     return changed
@@ -148,8 +149,8 @@ def _show_delta(
         return 0
     state.show(f"{delta.file}: what changed {delta.since}\n\n")
     for one, title in delta.differences:
-        state.show(shared.coloured(state, "\n".join(_step(one, title)) + "\n\n"))
-    click.echo(f"For the version history: {delta.version}")
+        _show_lines(state, _step(one, title))
+    click.echo(f"For the version history: {printable(delta.version)}")
     return 1
 
 
@@ -159,10 +160,15 @@ def _show_hand_edits(state: State, workspace: Workspace, post: Post, target: str
 
     file, edits = live_post.compare(workspace, post, target, path)
     for one, title in edits:
-        state.show(shared.coloured(state, "\n".join(_edit(one, title)) + "\n\n"))
+        _show_lines(state, _edit(one, title))
     count = format_count(len(edits), "hand edit") if edits else "no hand edits"
     click.echo(f"{path}: {count}, compared with {file}")
     return 1 if edits else 0
+
+
+def _show_lines(state: State, lines: Iterator[str]) -> None:
+    text = printable_lines("\n".join(lines))
+    state.show(shared.coloured(state, f"{text}\n\n"))
 
 
 def _step(one: Difference, title: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem
 from vaultsync.cli.main import State
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.core.output import Output, unified_diff
+from vaultsync.core.text import escape_controls, printable
 from vaultsync.infra import worktree
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def complete_type(ctx: click.Context, _param: click.Parameter, incomplete: str) 
         known = Workspace(State(named).root()).config.types
     except VaultsyncError:
         return []
-    return [name for name in known if name.startswith(incomplete)]
+    return [name for name in known if name.startswith(incomplete) and name.isprintable()]
 
 
 def complete_rules(
@@ -70,7 +71,8 @@ def complete_rules(
 
 def show_json(state: State, name: str, rows: Sequence[Any]) -> None:
     """Print rows as JSON, version 1."""
-    state.show(json.dumps({"version": 1, name: rows}, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps({"version": 1, name: rows}, ensure_ascii=False, indent=2)
+    state.show(f"{escape_controls(text)}\n")
 
 
 def findings_text(state: State, root: str, found: list[Diagnostic], context: Context) -> str:
@@ -83,7 +85,7 @@ def findings_text(state: State, root: str, found: list[Diagnostic], context: Con
 
 def error_line(state: State, place: str, message: str) -> str:
     """Return the line of an error that is not a finding."""
-    return f"{place}: {state.paint('error', 'error')} {message}\n"
+    return f"{printable(place)}: {state.paint('error', 'error')} {printable(message)}\n"
 
 
 def shown_path(root: str, path: str) -> str:
@@ -91,11 +93,15 @@ def shown_path(root: str, path: str) -> str:
     # A path for each of thousands of findings: an object for it would take twice the time.
     above = _shown_root(root, os.getcwd())  # noqa: PTH109
     if above == ".":
-        return path
-    if above.strip(f".{os.sep}"):
-        return f"{above}/{path}".replace(os.sep, "/")
-    # From inside the vault a path leads up and down again.
-    return os.path.relpath(f"{root}/{path}").replace(os.sep, "/")
+        shown = path
+    elif above.strip(f".{os.sep}"):
+        shown = f"{above}/{path}"
+    else:
+        # From inside the vault a path leads up and down again.
+        shown = os.path.relpath(f"{root}/{path}")
+    named = shown.replace(os.sep, "/")
+    # A line that begins so is a command to a runner of GitHub.
+    return f"./{named}" if named.lstrip().startswith("::") else named
 
 
 @functools.lru_cache(maxsize=1)
@@ -124,7 +130,7 @@ def settle(
         elif not state.quiet:
             is_removed = output.data is None
             done, would = ("removed", "would remove") if is_removed else ("wrote", "would change")
-            state.show(f"{would if check else done} {path}\n")
+            state.show(f"{would if check else done} {printable(path)}\n")
     return [path for path, _ in named]
 
 
@@ -149,9 +155,9 @@ def settle_blocks(
     stale = [shown_path(workspace.root, output.path) for output in outputs]
     for path in stale:
         if path not in written:
-            state.show(f"{path} is right on disk but not staged\n")
+            state.show(f"{printable(path)} is right on disk but not staged\n")
     if stale:
-        state.show(f"then stage what changed: git add {shlex.join(stale)}\n")
+        state.show(f"then stage what changed: git add {printable(shlex.join(stale))}\n")
     return stale
 
 

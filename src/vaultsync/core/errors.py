@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from vaultsync.core.text import printable
+
 
 class VaultsyncError(Exception):
-    """The command cannot continue; the message names the problem, its place and what to do."""
+    """The command cannot continue; the message names the problem, its place and what to do.
+
+    Each argument is a line of the message. What it quotes may be a stranger's.
+    """
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        return "\n".join(printable(str(line)) for line in self.args)
+
+    def without(self, path: str) -> str:
+        """Return the message without the path in front."""
+        return str(self).removeprefix(f"{printable(path)}: ")
 
 
 class ConfigError(VaultsyncError):

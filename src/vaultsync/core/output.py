@@ -9,6 +9,8 @@ import msgspec
 from vaultsync.core.model import content_id
 
 _UNENDED = "\n\\ No newline at end of file\n"
+# What would move the cursor; CRLF ends a line, and a tab is text.
+_CONTROL = re.compile("[\0-\\x08\v\f\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -34,17 +36,30 @@ def changed_output(path: str, before: bytes | None, after: bytes | None) -> Outp
 def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
     """Return what changes as `git diff` would show it, with `/dev/null` for no file.
 
-    A file with a null byte is not text: only its name is shown.
+    A file with a null byte is not text: only its name is shown. Other control characters are
+    replaced, and git refuses a patch with such a line.
     """
     import difflib
 
-    first = "/dev/null" if before is None else f"a/{path}"
-    second = "/dev/null" if after is None else f"b/{path}"
+    first = "/dev/null" if before is None else _quoted(f"a/{path}")
+    second = "/dev/null" if after is None else _quoted(f"b/{path}")
     old, new = before or b"", after or b""
     if b"\0" in old + new:
         return f"Binary files {first} and {second} differ\n"
-    lines = difflib.unified_diff(_lines(old), _lines(new), first, second)
+    found = difflib.unified_diff(_lines(old), _lines(new), first, second)
+    lines = (_CONTROL.sub("\ufffd", line) for line in found)
     return "".join(line if line.endswith("\n") else line + _UNENDED for line in lines)
+
+
+def _quoted(name: str) -> str:
+    """Return a name as git shows it: where it is not printable, its bytes in quotes."""
+    if name.isprintable() and not {'"', "\\"} & set(name):
+        return name
+    escaped = (
+        chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}"  # noqa: PLR2004 - ASCII
+        for byte in name.encode("utf-8", "surrogateescape")
+    )
+    return f'"{"".join(escaped)}"'
 
 
 def _lines(data: bytes) -> list[str]:

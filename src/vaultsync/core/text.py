@@ -15,9 +15,29 @@ from typing import Literal
 
 import msgspec
 
+# What moves the cursor, ends a line or changes the direction of writing.
+_BEYOND_ASCII = "\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[\0-\x1f{_BEYOND_ASCII}]")
+_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # So many searches take less time than a table that serves many.
 _FEW_SEARCHES = 6
+
+
+def printable(text: str) -> str:
+    """Return a text for one line of a terminal or a log, each control character as a space."""
+    # Most text is printable, and to check that takes a tenth of the time.
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of several lines, each of them printable."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def escape_controls(text: str) -> str:
+    """Return a text in JSON, or a string in TOML, without the control characters it may hold."""
+    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):

@@ -1,8 +1,9 @@
-"""What earlier runs computed from files, cached in `.vaultsync/` beside them.
+"""What earlier runs computed from the files of a vault, cached in the user's cache folder.
 
-A cache that is damaged, foreign or of another version costs only time: it is rebuilt, or the run
-continues without it, silently. `FileCache` holds the content ids of the files of a work tree, with
-the states that the files had.
+It never lies in the vault: what a stranger committed must not be opened as a database. A cache that
+is damaged, foreign or of another version costs only time: it is rebuilt, or the run continues
+without it, silently. `FileCache` holds the content ids of the files of a work tree, with the states
+that the files had.
 """
 
 from __future__ import annotations
@@ -10,18 +11,24 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import sqlite3
+import time
 import weakref
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, get_args
+from zlib import crc32
 
 import msgspec
 
 from vaultsync import __version__
 
-FOLDER = ".vaultsync"
+# Where earlier versions had the cache, in the vault.
+OLD_FOLDER = ".vaultsync"
+# The clock of the vault's file system may be slower than this machine's by so many nanoseconds.
+SETTLING = 3 * 10**9
 Table = Literal["files", "documents", "states", "versions"]
 _FILE = "store.sqlite"
 _SCHEMA = (
@@ -29,7 +36,12 @@ _SCHEMA = (
     *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB)" for name in get_args(Table)),
 )
 # Source: https://bford.info/cachedir/.
-_CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n"
+_TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"
+_FOLDER = re.compile("[0-9a-f]{32}")
+# The cache of a vault that no run used for so many seconds is deleted.
+_UNUSED = 30 * 24 * 60 * 60
+# So many bytes before each value are its checksum.
+_CHECKSUM = 4
 # Other processes write for moments only; a run that finds the cache in use continues without it.
 _BUSY_SECONDS = 0.2
 _AMONG = " AND key IN (SELECT value FROM json_each(?))"
@@ -45,7 +57,7 @@ _WRECKED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 class Cache:
     """The cache of one vault. Without a database it is empty and stays so.
 
-    `now` is the time by the clock of the vault's file system, in nanoseconds.
+    `now` is when the run began, in nanoseconds.
     """
 
     def __init__(self, database: sqlite3.Connection | None = None, now: int = 0) -> None:
@@ -77,18 +89,21 @@ class Cache:
         One that was changed in this tick of the clock can be changed again without a trace.
         Source: https://git-scm.com/docs/racy-git.
         """
-        return max(times) < self.now
+        return max(times) < self.now - SETTLING
 
     def get(self, table: Table, keys: Collection[str]) -> dict[str, bytes]:
-        """Return the values of the keys, and perhaps of others."""
-        # All values are bytes in a cache that is not damaged.
-        sound = f"SELECT key, value FROM {table} WHERE typeof(value) = 'blob'"  # noqa: S608
+        """Return the values of the keys, and perhaps of others, except those that are damaged."""
+        # All keys are texts, and all values bytes, in a cache that is not damaged.
+        sound = (
+            f"SELECT key, value FROM {table} "  # noqa: S608
+            "WHERE typeof(key) = 'text' AND typeof(value) = 'blob'"
+        )
         if len(keys) > _MANY:
             count = self._query(f"SELECT count(*) FROM {table}")  # noqa: S608
             if not count or len(keys) * 2 > count[0][0]:
-                return dict(self._query(sound))
+                return _checked(table, self._query(sound))
         wanted = msgspec.json.encode(list(keys)).decode()
-        return dict(self._query(sound + _AMONG, [wanted]))
+        return _checked(table, self._query(sound + _AMONG, [wanted]))
 
     def put(self, table: Table, values: Mapping[str, bytes], used: Collection[str] | None) -> None:
         """Put values in. Where many are not among the keys in use, those are deleted.
@@ -148,32 +163,84 @@ class Cache:
 
 def open_cache(root: str) -> Cache:
     """Open the cache of a vault; one that is empty, and stays so, where there can be none."""
-    folder = Path(root, FOLDER)
-    file = folder / _FILE
-    with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
-        _make_folder(folder)
-        cache = Cache(_opened(file))
-        # Where its time cannot be set, no file counts as settled.
-        with suppress(OSError):
-            os.utime(file)
-            cache.now = file.stat().st_mtime_ns
-        return cache
+    now = time.time_ns()
+    with suppress(OSError, RuntimeError, sqlite3.Error, UnicodeDecodeError):
+        folder = cache_folder(root)
+        if folder:
+            _make_folder(folder)
+            return Cache(_opened(folder / _FILE), now)
     return Cache()
+
+
+def cache_folder(root: str) -> Path | None:
+    """Return the folder for the cache of a vault, None where that would be in the vault.
+
+    A vault is known by its real path, device and inode, since containers reuse paths. Raises
+    `OSError` where there is no such vault, `RuntimeError` where the user has no home.
+    """
+    real = os.path.realpath(root)
+    facts = Path(real).stat()
+    # The place itself counts, and the one that links lead to.
+    base = os.path.abspath(_base())  # noqa: PTH100
+    if any(Path(place).is_relative_to(real) for place in (base, os.path.realpath(base))):
+        return None
+    identity = os.fsencode(f"{real}\0{facts.st_dev}\0{facts.st_ino}")
+    return Path(base, hashlib.sha256(identity).hexdigest()[:32])
+
+
+def _base() -> Path:
+    """Return the folder for the caches of all vaults.
+
+    Source: https://specifications.freedesktop.org/basedir-spec/latest/.
+    """
+    if named := os.environ.get("VAULTSYNC_CACHE_DIR"):
+        return Path(named)
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (given if given.is_absolute() else Path.home() / ".cache") / "vaultsync"
+
+
+def _checked(table: str, rows: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Return the values that have their checksum, without it."""
+    return {
+        key: value[_CHECKSUM:]
+        for key, value in rows
+        if value[:_CHECKSUM] == _checksum(table, key, value[_CHECKSUM:])
+    }
+
+
+def _checksum(table: str, key: str, value: bytes) -> bytes:
+    return crc32(value, crc32(f"{table} {key}".encode())).to_bytes(_CHECKSUM)
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, bytes]]) -> None:
     """Insert rows, many with one statement, which takes two thirds of the time."""
     for start in range(0, len(rows), _MANY):
-        some = rows[start : start + _MANY]
+        some = [(k, _checksum(table, k, v) + v) for k, v in rows[start : start + _MANY]]
         sql = f"INSERT OR REPLACE INTO {table} VALUES {','.join(['(?,?)'] * len(some))}"  # noqa: S608
         database.execute(sql, [value for row in some for value in row])
 
 
 def _make_folder(folder: Path) -> None:
-    if not (folder / ".gitignore").exists():
-        folder.mkdir(exist_ok=True)
-        (folder / "CACHEDIR.TAG").write_text(_CACHE_TAG)
-        (folder / ".gitignore").write_text("*\n")
+    """Make the folder, mark it as used, and delete those that no run used for long."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        (folder / _TAG).write_text(_TAG_TEXT)
+    with suppress(OSError):
+        os.utime(folder)
+        _delete_unused(folder.parent, time.time() - _UNUSED)
+
+
+def _delete_unused(base: Path, before: float) -> None:
+    """Delete the caches that were last used before a time. What is not ours stays."""
+    with os.scandir(base) as listing:
+        folders = [entry for entry in listing if entry.is_dir(follow_symlinks=False)]
+    for entry in folders:
+        if _FOLDER.fullmatch(entry.name) and entry.stat().st_mtime < before:
+            with suppress(OSError):
+                for name in (_FILE, f"{_FILE}-journal", _TAG):
+                    Path(entry, name).unlink(missing_ok=True)
+                Path(entry).rmdir()
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -172,7 +172,7 @@ class Loader:
         try:
             data = fetch(path)
         except VaultError as error:
-            return _Parsed(path, error=str(error).removeprefix(f"{path}: "))
+            return _Parsed(path, error=error.without(path))
         document = parse(path, data, external=False, fast=fast)
         parsed = _Parsed(path, ids.get(path) or content_id(data), to_bytes(document))
         if self._room > 0:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from tests.blocks.sample import TOML, note
 from tests.infra.git.work import Work
+from tests.vaults import store
 
 from vaultsync.app.changelog.history import NoteVersions
 from vaultsync.core.config.read import load_config
 from vaultsync.core.model import content_id
-from vaultsync.infra.cache import FOLDER, open_cache
+from vaultsync.infra.cache import open_cache
 
 A, B = "Claims/a.md", "Claims/b.md"
 ONE, TWO = (note(text, title="T", status="open") for text in ("One.", "Two."))
@@ -45,7 +46,7 @@ def test_what_was_read_once_needs_git_no_more(versions: NoteVersions, tmp_path: 
 
 def test_what_is_damaged_is_read_again(versions: NoteVersions, tmp_path: Path) -> None:
     leads(versions)
-    with closing(sqlite3.connect(tmp_path / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(tmp_path))) as database, database:
         changed = database.execute(
             "UPDATE versions SET value = x'00' WHERE key LIKE ?", [f"%{FIRST}"]
         )
@@ -57,11 +58,11 @@ def test_what_no_history_has_any_more_is_thrown_away(
     versions: NoteVersions, tmp_path: Path
 ) -> None:
     leads(versions)
-    with closing(sqlite3.connect(tmp_path / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(tmp_path))) as database, database:
         stale = [(f"old:{number}", b"") for number in range(99)]
         database.executemany("INSERT INTO versions VALUES (?, ?)", stale)
         database.execute("DELETE FROM versions WHERE key LIKE ?", [f"%{SECOND}"])
     with versions.reading(WANTED, are_all=True) as read:
         assert [read(*version).indeterminate for version in WANTED] == [False] * 4
-    with closing(sqlite3.connect(tmp_path / FOLDER / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(store(tmp_path))) as database, database:
         assert database.execute("SELECT count(*) FROM versions").fetchone() == (2,)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from vaultsync.core.config import FILE_NAME, Config, Settings
+from vaultsync.core.text import escape_controls
 
 Key = tuple[str, ...]
 _BARE = re.compile("[A-Za-z0-9_-]+")
@@ -81,7 +82,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return escape_controls(json.dumps(value, ensure_ascii=False))
     return str(value).lower() if isinstance(value, bool | float) else str(value)
 
 

@@ -186,7 +186,7 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
         config = _read_table(Config, data, "", problems)
     problems += value_problems(config)
     if problems:
-        raise ConfigError("\n".join(f"{source}: {problem}" for problem in problems))
+        raise ConfigError(*(f"{source}: {problem}" for problem in problems))
     return config
 
 

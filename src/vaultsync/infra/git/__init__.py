@@ -3,7 +3,8 @@
 Only what is in `write` does, through GitPython. Paths that come in or go out are relative to the
 vault, with `/`; bytes that are not UTF-8 become surrogates. Object ids are opaque: 40
 hexadecimal digits, or 64 in a SHA-256 repository. Where git fails it is a `GitError`.
-Neither the user's settings nor the environment of a hook change what git returns.
+Neither the user's settings nor the environment of a hook change what git returns, and git runs
+no command that settings name: a vault may be a stranger's.
 
 Here are the repository of a folder, its commits by name, and its blobs.
 """
@@ -36,15 +37,19 @@ _SCRUBBED = re.compile(
     "GIT_(DIR|(IMPLICIT_)?WORK_TREE|COMMON_DIR|PREFIX|INDEX_FILE|(ALTERNATE_)?OBJECT_DIRECTOR.*"
     "|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE|EXTERNAL_DIFF|.*_PATHSPECS)"
 )
+_EMPTY = "VAULTSYNC_EMPTY"
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     # A partial clone fetches what it lacks; it must fail rather than prompt for a password.
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
+    _EMPTY: "",
 }
-# `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a hook.
+# `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a hook. A
+# clone cannot hold `.git`, but it can hold what git takes for a bare repository with settings.
 _SETTINGS = (
+    *("-c", "safe.bareRepository=explicit"),
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
@@ -63,7 +68,7 @@ class Repository(msgspec.Struct, frozen=True):
     `root` is its absolute top level, `prefix` the vault's folder below that ("" or "vault/"),
     `hash` the name of its hash function, `index` the index file that a hook has to read
     (None: the repository's own). Where `is_shallow`, history was cut off: its oldest commit then
-    seems to add every file.
+    seems to add every file. `options` are further ones of git itself.
     """
 
     root: str
@@ -71,6 +76,7 @@ class Repository(msgspec.Struct, frozen=True):
     hash: str = "sha1"
     index: str | None = None
     is_shallow: bool = False
+    options: tuple[str, ...] = ()
 
 
 def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -> bytes:  # noqa: A002
@@ -148,7 +154,7 @@ def _call(repo: Repository, args: Iterable[str]) -> tuple[list[str], dict[str, s
     """Return the command and the environment of a git process."""
     allowed = {name: value for name, value in os.environ.items() if not _SCRUBBED.fullmatch(name)}
     index = {} if repo.index is None else {"GIT_INDEX_FILE": repo.index}
-    command = ["git", "--no-pager", *_SETTINGS, "-C", repo.root, *args]
+    command = ["git", "--no-pager", *_SETTINGS, *repo.options, "-C", repo.root, *args]
     return command, {**allowed, **_ENVIRONMENT, **index}
 
 
@@ -243,7 +249,7 @@ def open_repository(folder: str) -> Repository | None:
     try:
         answer = as_text(run(Repository(folder, ""), "rev-parse", *questions))
     except GitError as error:
-        if re.search(r"\(or any |must be run in a work tree", str(error)):
+        if re.search(r"\(or any |must be run in a work tree|safe\.bareRepository", str(error)):
             return None
         raise
     lines = answer.removesuffix("\n").split("\n")
@@ -252,6 +258,19 @@ def open_repository(folder: str) -> Repository | None:
     root, prefix, git_dir, algorithm, shallow = lines
     index = _index_in_force(root, git_dir)
     return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
+
+
+def without_filters(repo: Repository) -> Repository:
+    """Return a repository of which git reads the work tree as it is.
+
+    A filter is a command in the settings, run on each file that an attribute names; no command of
+    git reads files without them.
+    """
+    options = ("-z", "--name-only", "--get-regexp", r"^filter\.")
+    keys = dict.fromkeys(fields(run(repo, "config", *options, quiet=True)))
+    # `-c` would end a key at the first `=` in it.
+    off = tuple(f"--config-env={key}={_EMPTY}" for key in keys)
+    return msgspec.structs.replace(repo, options=off)
 
 
 def tracked(folder: str) -> frozenset[str] | None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, fields, read_blobs, run
+from vaultsync.infra.git import Repository, as_text, fields, read_blobs, run, without_filters
 
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
-RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
+RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null", "--no-ext-diff", "--no-textconv")
 # `-l0`: above a limit git no longer finds renames.
 RENAMES = ("-M50%", "-l0", "--no-rename-empty")
 INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
@@ -78,8 +78,9 @@ def changed(repo: Repository, base: str | None, *, index: bool) -> dict[str, Ent
 
     `base` None is the empty tree. The commit is compared with the index or else the work tree,
     in which untracked files count too, but not ignored ones. A change of mode alone does not
-    count; both names of a renamed file do. Nothing is written, not the index.
+    count; both names of a renamed file do. Filters are not run. Nothing is written, not the index.
     """
+    repo = repo if index else without_filters(repo)
     command = INDEX if index else ("diff-index", "--ignore-submodules")
     rows = raw_diff(repo, (*command, "--no-renames"), base or empty_tree(repo))
     same = {row.after for row in rows if row.status == "M" and row.old.id == row.new.id}

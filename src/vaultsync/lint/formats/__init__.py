@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from vaultsync.blocks.context import format_count
+from vaultsync.core.text import printable
 from vaultsync.lint.report import Shown
 from vaultsync.lint.rule import Diagnostic
 from vaultsync.notes.link_index import name_key
@@ -38,10 +39,6 @@ def render(name: str, items: Iterable[Shown], paint: Paint) -> str:
 
 
 _WIDE = 100
-# What moves the cursor or changes the direction of writing must not reach a terminal.
-_CONTROLS = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)], " "
-)
 
 
 def concise(items: Iterable[Shown], paint: Paint) -> str:
@@ -90,21 +87,16 @@ def _lines(item: Shown, paint: Paint) -> Iterator[str]:
     if diagnostic.source.strip() and diagnostic.start != diagnostic.end:
         yield _excerpt(diagnostic, paint)
     for related in item.related:
-        place = f"{_printable(related.path)}:{related.start[0]}:{related.start[1]}:"
-        yield f"    {paint(place, 'path')} {_printable(related.message)}"
+        place = f"{printable(related.path)}:{related.start[0]}:{related.start[1]}:"
+        yield f"    {paint(place, 'path')} {printable(related.message)}"
 
 
 def _head(item: Shown, paint: Paint) -> str:
     diagnostic, (line, column) = item.diagnostic, item.diagnostic.start
-    place = paint(f"{_printable(diagnostic.path)}:{line}:{column}:", "path")
+    place = paint(f"{printable(diagnostic.path)}:{line}:{column}:", "path")
     label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
     fixable = " [fix]" if diagnostic.fix and diagnostic.fix.safe else ""
-    return f"{place} {label} {_printable(item.message)}{fixable}"
-
-
-def _printable(text: str) -> str:
-    # Most text is printable, and to check that takes a tenth of the time.
-    return text if text.isprintable() else text.translate(_CONTROLS)
+    return f"{place} {label} {printable(item.message)}{fixable}"
 
 
 def _excerpt(diagnostic: Diagnostic, paint: Paint) -> str:
@@ -112,7 +104,7 @@ def _excerpt(diagnostic: Diagnostic, paint: Paint) -> str:
     start = column - 1
     end = diagnostic.end[1] - 1 if diagnostic.end[0] == line else len(source)
     cut = max(0, start - _WIDE // 3) if len(source) > _WIDE else 0
-    text = _printable(source[cut : cut + _WIDE])
+    text = printable(source[cut : cut + _WIDE])
     indent = " " * _columns(text[: start - cut])
     marks = "^" * max(1, _columns(text[start - cut : end - cut]))
     gutter = paint(f"{line:>5} |", "dim")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vaultsync.core.text import escape_controls, printable
 from vaultsync.lint.report import Shown, ShownRelated
 from vaultsync.lint.rule import Place, Severity
 
@@ -15,7 +16,8 @@ _KINDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint"
 def as_json(items: Iterable[Shown]) -> str:
     """Return the findings as JSON, version 1, described by `docs/schemas/lint.json`."""
     findings = [_finding(item) for item in items]
-    return json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
+    data = {"version": 1, "findings": findings}
+    return escape_controls(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _finding(item: Shown) -> dict[str, Any]:
@@ -76,7 +78,8 @@ def _command(item: Shown) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # The runner knows no more escapes.
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

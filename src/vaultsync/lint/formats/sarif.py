@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from vaultsync import HOME, __version__
+from vaultsync.core.text import escape_controls
 from vaultsync.lint.docs import address, paragraphs, rule_page
 from vaultsync.lint.report import Shown, ShownEdit, ShownRelated
 from vaultsync.lint.rule import Diagnostic, Fix, Place, Rule, Severity
@@ -47,7 +48,7 @@ def sarif(items: Iterable[Shown]) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return escape_controls(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -145,7 +145,7 @@ class Transcluder:
             # Its text is known; whether the file is inside the vault is not.
             self.shared.images.read(path)
         except VaultError as error:
-            return str(error).removeprefix(f"{path}: ")
+            return error.without(path)
         return ""
 
     def _part(self, path: str, link: Link, chain: Chain) -> str:
