@@ -170,11 +170,13 @@ class Rule(msgspec.Struct, frozen=True):
     files that cannot be read. `names`: checks the file's name alone, so attachments too. `git`:
     needs the files that git tracks. `reach`: which changes elsewhere can change its findings.
     `unreadable`: reports that a note or its properties cannot be read, so that other rules see
-    nothing there; it runs whatever is selected, and no comment suppresses it. `settings`: checks
-    the settings, not notes. `last`: needs the results of the others. `history`: needs the days when
-    claims changed, so it never runs on the staged tree. `typed`: checks only notes of a type of
-    the settings. `links`: the group of links that it checks, without which it finds nothing.
-    `most`: how many pairs of notes it reports at most, those with the highest scores; 0 is all.
+    nothing there; it runs whatever is selected, and neither a comment nor a baseline lets it off.
+    `settings`: checks the settings, not notes. `last`: needs the results of the others. `history`:
+    needs the days when claims changed, so it never runs on the staged tree. `before`: needs an
+    earlier version of the note, so it runs only where one is compared with. `typed`: checks only
+    notes of a type of the settings. `links`: the group of links that it checks, without which it
+    finds nothing. `most`: how many pairs of notes it reports at most, those with the highest
+    scores; 0 is all.
     """
 
     code: str
@@ -190,6 +192,7 @@ class Rule(msgspec.Struct, frozen=True):
     settings: bool = False
     last: bool = False
     history: bool = False
+    before: bool = False
     typed: bool = False
     links: Links | None = None
     most: int = 0
@@ -225,7 +228,7 @@ def note_rule(
     severity: Severity = "error",
     reach: Reach | None = None,
     most: int = 0,
-    history: bool = False,
+    **needs: bool,
 ) -> Callable[[NoteCheck], Rule]:
     """Make a rule of a function that takes a typed note: it checks nothing else."""
 
@@ -236,7 +239,15 @@ def note_rule(
             return check(note, context) if note else ()
 
         return Rule(
-            code, name, severity, of_document, reach=reach, most=most, history=history, typed=True
+            code,
+            name,
+            severity,
+            of_document,
+            reach=reach,
+            links=None,
+            most=most,
+            typed=True,
+            **needs,
         )
 
     return made

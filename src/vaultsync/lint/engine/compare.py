@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from vaultsync.lint.baseline import Baseline, Key, Stale, key_of
 from vaultsync.lint.rule import Diagnostic
+from vaultsync.lint.rules import RULES
+
+_NEVER_KNOWN = {rule.code for rule in RULES if rule.unreadable}
 
 
 def known(found: Iterable[Diagnostic]) -> Counter[Key]:
     """Return what a baseline of these findings holds: not what is let off in a draft anyway."""
-    return Counter(_key(diagnostic) for diagnostic in found if not diagnostic.eased)
+    return Counter(_key(one) for one in found if not one.eased and one.code not in _NEVER_KNOWN)
 
 
 def _key(diagnostic: Diagnostic, path: str | None = None) -> Key:
@@ -53,7 +56,7 @@ def _unknown(found: Iterable[Diagnostic], rest: Counter[Key]) -> list[Diagnostic
     left = []
     for diagnostic in found:
         key = _key(diagnostic)
-        if rest[key] > 0:
+        if rest[key] > 0 and diagnostic.code not in _NEVER_KNOWN:
             rest[key] -= 1
         else:
             left.append(diagnostic)

@@ -7,19 +7,21 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from vaultsync.core.model import Vault
 from vaultsync.lint.engine.incremental import Checked
 from vaultsync.lint.engine.report_findings import report
 from vaultsync.lint.rule import Diagnostic
 
 
 class Earlier(msgspec.Struct, frozen=True, eq=False):
-    """An earlier state of a vault, and the paths of all files that differ since.
+    """An earlier state of a vault, the paths of all files that differ since, and the vault then.
 
     None instead of a state: the settings differ too, so all findings of the later state are new.
     """
 
     checked: Checked | None
     paths: frozenset[str]
+    vault: Vault | None = None
 
 
 def introduced(
@@ -41,12 +43,13 @@ def _introduced(
     earlier: Earlier, after: Checked, chosen: frozenset[str] | None
 ) -> list[Diagnostic]:
     before = earlier.checked
+    compared = msgspec.structs.replace(after, context=after.context.with_earlier(earlier.vault))
     if before is None:
-        return report(after, chosen)
+        return report(compared, chosen)
     touched = earlier.paths if chosen is None else earlier.paths & chosen
     others = _differing(before, after) - earlier.paths
     others = others if chosen is None else others & chosen
-    return [*report(after, touched), *_new(before, after, others)]
+    return [*report(compared, touched), *_new(before, after, others)]
 
 
 def _differing(before: Checked, after: Checked) -> frozenset[str]:
