@@ -24,10 +24,12 @@ def find_conflicts(text: str, body: int) -> tuple[Fact, ...]:
 
     Fenced code may show them, so that there they are text.
     """
-    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+    # To search for the marks first takes a tenth of the time.
+    marked = "<<<<<<<" in text or ">>>>>>>" in text
+    edges = list(_EDGE.finditer(text)) if marked else []
+    if not edges:
         return ()
-    edges = list(_EDGE.finditer(text))
-    fenced = [s for s, kind in markup_spans(text, body, "CodeBlock") if edges and "Fenced" in kind]
+    fenced = [span for span, kind in markup_spans(text, body, "CodeBlock") if "Fenced" in kind]
     starts = [span.start for span in fenced]
     found: list[Fact] = []
     is_open = False

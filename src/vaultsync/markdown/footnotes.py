@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from vaultsync.core.text import Span
 from vaultsync.markdown.reader import running_text
 
-# Of a definition a colon follows, of a link its destination.
-REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+# What a colon follows is a definition, mostly.
+REFERENCE = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\](?!:)")
+# Behind the text of a link.
 _LINK = ("(", "[")
 
 

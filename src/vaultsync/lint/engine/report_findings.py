@@ -140,10 +140,8 @@ def report(
 
 def _with_results(checked: Checked, chosen: frozenset[str] | None) -> Collection[str]:
     context = checked.context
-    uncached = context.reworded.keys() | (
-        context.earlier.documents.keys() if context.earlier else ()
-    )
-    paths = checked.results.keys() | (uncached & context.vault.documents.keys())
+    earlier = context.earlier.documents if context.earlier else ()
+    paths = {*checked.results, *context.reworded, *earlier}
     return paths if chosen is None else paths & chosen
 
 
