@@ -235,3 +235,33 @@ def test_each_day_that_says_something_is_an_entry() -> None:
         ),
         DayEntry("changelog-2025-12-24", "2025-12-24", "24 Dec 2025", "Prose."),
     )
+
+
+def merged(ours: str, theirs: str, around: str = "{}") -> str:
+    """Return the journal of a note in which a merge left a conflict."""
+    conflict = f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> other"
+    return journal_in(parse("Changelog.md", block("changelog", around.format(conflict)))).text()
+
+
+def test_a_journal_in_conflict_has_the_lines_of_both_sides_by_day() -> None:
+    ours = "### 2026-01-03\n\n- A\n\n### 2026-01-02\n\n- B\n- C"
+    theirs = "### 2026-01-04\n\n- D\n\n### 2026-01-02\n\n- C\n- E\n\n### 2026-01-02\n\n- F"
+    below = "### 2026-01-01\n\n- G\n\nSome words.\n\nMore."
+    assert merged(ours, theirs, f"Head.\n\n{{}}\n\n{below}") == (
+        "Head.\n\n### 2026-01-04\n\n- D\n\n### 2026-01-03\n\n- A\n\n"
+        f"### 2026-01-02\n\n- B\n- C\n- E\n- F\n\n{below}"
+    )
+
+
+def test_no_word_of_a_journal_in_conflict_is_lost() -> None:
+    day = "### 2026-01-02"
+    assert merged(f"One.\n\n{day}\n\n- A", f"Two.\n\n{day}\n\nWords.") == (
+        f"One.\n\nTwo.\n\n{day}\n\n- A\n\nWords."
+    )
+    assert merged("- A", "- B", f"{day}\n\n{{}}") == f"{day}\n\n- A\n- B"
+
+
+def test_a_conflict_elsewhere_leaves_the_journal_as_it_is() -> None:
+    journal = "### 2026-01-01\n- A\n\n\n### 2026-01-02\n- B"
+    text = f"<<<<<<< HEAD\n\n{block('changelog', journal)}"
+    assert journal_in(parse("Changelog.md", text)).text() == journal

@@ -466,12 +466,26 @@ def test_the_note_that_keeps_the_journal_may_have_another_name(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", ["", "Its properties are gone.\n", "---\n---\n\nIt holds.\n"])
-@pytest.mark.parametrize("path", ["Claims/ants.md", "Queries/why.md"])
-def test_a_note_that_lost_its_properties_was_not_removed(
-    repo: Repository, path: str, text: str
-) -> None:
+def test_a_note_that_lost_its_properties_was_not_removed(repo: Repository, text: str) -> None:
     make(repo.vault, {"Queries/why.md": note("Why?", title="Why")})
     repo.record()
     repo.commit()
-    (repo.vault / path).write_text(text)
+    (repo.vault / "Queries/why.md").write_text(text)
+    repo.settled()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Its properties are gone.\n", "---\n---\n\nIt holds.\n", claim(status="")]
+)
+def test_a_note_that_is_a_draft_without_its_properties_was_removed(
+    repo: Repository, text: str
+) -> None:
+    repo.put(ants=text)
+    repo.record("2026-01-02")
+    assert repo.journal == f"### 2026-01-02\n\n- Removed “Ants”\n\n{FIRST}"
+
+
+@pytest.mark.parametrize("text", [f"\n{claim()}", claim().replace("---\n\n", "\n")])
+def test_displaced_properties_are_no_removal(repo: Repository, text: str) -> None:
+    repo.put(ants=text)
     repo.settled()

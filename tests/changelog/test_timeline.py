@@ -125,8 +125,8 @@ def test_a_version_that_cannot_be_read_is_passed_over() -> None:
         commit("01", put(A, good)),
         commit("02", put(A, bad, good)),
         commit("03", put(A, "\udcff", bad)),
-        commit("04", put(A, "", "\udcff")),
-        commit("05", put(A, claim("Other."), "")),
+        commit("04", put(A, f"\n{good}", "\udcff")),
+        commit("05", put(A, claim("Other."), f"\n{good}")),
     ) == {"01": [("added", A)], "02": [], "03": [], "04": [], "05": [("reworded", A)]}
 
 

@@ -44,6 +44,10 @@ when = { status = "contested" }
 require-role = "contrary"
 exclusive = true
 
+[types.staged]
+match = ["Staged/**"]
+states = { draft = { stage = "draft" } }
+
 [types.tested]
 match = ["Tested/**"]
 scope = "tested_on"
@@ -97,7 +101,9 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     vault = Vault(documents, visible)
     said = files.get(".git/reworded", "").split("\n")
     reworded = dict(line.rsplit(" ", 1) for line in said if line)
-    return Context(
+    before = ".git/before/"
+    earlier = {path.removeprefix(before): text for path, text in files.items() if before in path}
+    found = Context(
         vault,
         config,
         types=types,
@@ -106,6 +112,8 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
         baseline=baseline,
         reworded=reworded,
     )
+    old = {path: parse(path, text) for path, text in earlier.items()}
+    return found.with_earlier(Vault(old, frozenset(old)) if old else None)
 
 
 def having(rule: Rule) -> engine.Selection:

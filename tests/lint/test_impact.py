@@ -343,7 +343,7 @@ def test_what_a_merge_removes_is_what_no_side_had_broken(
 
 # Settings are about the whole vault, and what runs last is told what the others found; what needs
 # history is told of it by git.
-TOLD = [r for r in RULES if r.settings or r.last or r.history]
+TOLD = [r for r in RULES if r.settings or r.last or r.history or r.before]
 ALONE = [r for r in RULES if not r.reach and r not in TOLD and r.code != "PRP012"]
 
 

@@ -85,13 +85,33 @@ def test_odd_values_are_checked_without_a_trace(value: str) -> None:
         ("Source", "source"),
         ("sources", "source"),
         ("yaer", "year"),
-        ("stauts", "status"),
     ],
 )
 def test_a_near_miss_of_a_name_is_told(name: str, meant: str) -> None:
     toml = 'required = ["source"]\nstates.draft = { status = "draft" }\nproperties.year = {}\n'
     assert messages(f"source: x\n{name}: x", toml)[-1:] == [
         f"PRP004 a t has no property `{name}`: did you mean `{meant}`?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("properties", "name", "meant"),
+    [
+        ("source: x\nstauts: open", "stauts", "status"),
+        ("source: x\nStatus: draft", "Status", "status"),
+        ("status: draft\nsorce: x", "sorce", "source"),
+        ("status: open\nsource:\nsorce: x", "sorce", "source"),
+    ],
+)
+def test_a_near_miss_of_what_a_note_lacks_is_one_error_also_in_a_draft(
+    properties: str, name: str, meant: str
+) -> None:
+    toml = 'required = ["source"]\nstates.draft = { status = "draft" }\n'
+    text = f"---\n{properties}\n---\n\nText.\n"
+    found = engine.findings(context({"T/n.md": text}, load_config(TYPE + toml)), ALL)
+    message = f"a t has no property `{name}`: did you mean `{meant}`?"
+    assert [(one.code, one.severity, one.message) for one in found] == [
+        ("PRP016", "error", message)
     ]
 
 

@@ -104,9 +104,31 @@ def test_other_states_must_be_said() -> None:
     assert not note("").in_state("answered")
 
 
-@pytest.mark.parametrize("properties", ["publish: true", "publish: 0", "publish:", ""])
-def test_a_note_is_public_unless_it_says_no(properties: str) -> None:
+@pytest.mark.parametrize(
+    "properties",
+    ["publish: true", "Publish: TRUE", "published: false", "publisher: x", "hsilbup: no", ""],
+)
+def test_a_note_is_public_unless_it_says_anything_else(properties: str) -> None:
     assert not note(f"---\n{properties}\n---\n").is_private
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        *(
+            "publish: false",
+            "publish: no",
+            "publish: 0",
+            "publish: 1",
+            "publish:",
+            "publish: 'true'",
+        ),
+        *("publish: [true]", "PUBLISH: off", "pubilsh: false", "Upblish: no", "hublisp: x"),
+        *("publish: true\nPublish: false", "publish: true\npubilsh: never"),
+    ],
+)
+def test_what_is_no_plain_true_withholds_a_note(properties: str) -> None:
+    assert note(f"---\n{properties}\n---\n").is_private
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def _checked_notes(workspace: Workspace, selection: Selection) -> list[Note]:
 def _earlier(before: Before, checked: Checked) -> Earlier:
     """Return the state of an earlier version, from that of the later one."""
     if before.resettled:
-        return Earlier(None, before.paths)
+        return Earlier(None, before.paths, before.vault)
     later = checked.context
     context = Context(
         before.vault,
@@ -279,7 +279,8 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
     )
     paths = before.paths & (before.vault.files | later.vault.files)
     context = engine.following(checked, context, paths)
-    return Earlier(engine.check(checked, context, checked.selection, paths), before.paths)
+    state = engine.check(checked, context, checked.selection, paths)
+    return Earlier(state, before.paths, before.vault)
 
 
 def _untracked(version: Workspace | Before, selection: Selection) -> frozenset[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured
 from vaultsync.app.workspace import Workspace
-from vaultsync.blocks.fill import block_problems, refresh_blocks
+from vaultsync.blocks.fill import block_problems, refresh_blocks, without_conflicts
+from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.core.config import matches_glob
+from vaultsync.core.model import Document, Overlay, Vault
 from vaultsync.core.output import Output
 from vaultsync.core.text import Lines
 from vaultsync.lint import engine
@@ -18,6 +20,7 @@ from vaultsync.lint.engine.check_note import BLOCKS
 from vaultsync.lint.rule import Diagnostic
 from vaultsync.lint.rules import RULES
 from vaultsync.markdown import kind_of
+from vaultsync.notes.note import is_readable
 
 _CERTAIN = tuple(rule for rule in RULES if rule.certain)
 _CERTAIN_CODES = {rule.code for rule in _CERTAIN}
@@ -27,9 +30,10 @@ _BLOCK_CODES = {rule.code for rule in RULES if rule.reach == "blocks"}
 class IndexResult(msgspec.Struct, frozen=True):
     """The notes to write, and why some are not written.
 
-    `unreadable` are the findings in notes that cannot be read, in `context`: then nothing is
-    written. `errors` are broken blocks: path, line, message. `failed`: the command ends with exit
-    code 1, whatever is written; of the git index, only what the commit introduces counts.
+    `unreadable` are the findings in notes that cannot be read, in `context`, or that hold conflicts
+    of a merge outside generated blocks: then nothing is written. `errors` are broken blocks: path,
+    line, message. `failed`: the command ends with exit code 1, whatever is written; of the git
+    index, only what the commit introduces counts.
     """
 
     context: Context
@@ -46,14 +50,17 @@ def index(workspace: Workspace, check: VaultCheck | None = None) -> IndexResult:
     """
     check = check or check_as_configured(workspace)
     cache_state(workspace, check.kept)
-    context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
-    if unreadable:
+    context, vault = check.checked.context, workspace.vault
+    merged = _merged_notes(check)
+    if unreadable := _unreadable_notes(workspace, check, merged):
         certain = engine.check_only(context, engine.Selection(_CERTAIN, {}), unreadable)
         found = engine.report(certain, unreadable)
         failed = not workspace.staged or _introduces(check, _CERTAIN_CODES, unreadable)
         return IndexResult(context, unreadable=found, failed=failed)
     shown = [path for path, one in check.checked.results.items() if BLOCKS in one.keys]
-    outputs = refresh_blocks(workspace.context, "tree", shown)
+    resolved = context.with_vault(Vault(Overlay(vault.documents, merged), vault.files))
+    blocks = resolved.blocks if merged else workspace.context
+    outputs = refresh_blocks(blocks, "tree", shown, before=vault)
     errors = list(_block_errors(workspace, shown))
     failed = bool(errors) and (not workspace.staged or _introduces(check, _BLOCK_CODES))
     return IndexResult(context, outputs, errors=errors, failed=failed)
@@ -63,15 +70,29 @@ def _introduces(check: VaultCheck, codes: set[str], paths: list[str] | None = No
     return any(diagnostic.code in codes for diagnostic in check.introduced(paths))
 
 
-def _unreadable_notes(workspace: Workspace, check: VaultCheck) -> list[str]:
+def _merged_notes(check: VaultCheck) -> dict[str, Document]:
+    """Return the notes whose conflicts all lie in blocks; those made of the tree are emptied."""
+    documents, results = check.checked.context.vault.documents, check.checked.results
+    unreadable = [documents[path] for path, one in results.items() if not one.readable]
+    held = (one for one in unreadable if one.conflicts and not loose_conflicts(one))
+    return {one.path: without_conflicts(one, "tree") for one in held}
+
+
+def _unreadable_notes(
+    workspace: Workspace, check: VaultCheck, merged: Mapping[str, Document]
+) -> list[str]:
     """Return the notes that lists may be made of and that cannot be read."""
     documents, type_name = workspace.vault.documents, workspace.config.type_name
     unreadable = [path for path, one in check.checked.results.items() if not one.readable]
-    return [
-        path
-        for path in unreadable
-        if type_name(path) or (documents[path].error and kind_of(path) == "note")
-    ]
+
+    def stops(path: str) -> bool:
+        if path in merged:
+            return bool(type_name(path)) and not is_readable(merged[path])
+        document = documents[path]
+        broken = document.error and kind_of(path) == "note"
+        return bool(type_name(path) or document.conflicts or broken)
+
+    return list(filter(stops, unreadable))
 
 
 def _block_errors(workspace: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync import publish
-from vaultsync.app.checking import check_as_configured
+from vaultsync.app.checking import VaultCheck, check_as_configured
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import ConfigError
@@ -19,7 +19,12 @@ from vaultsync.infra.git import files as git_files
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Diagnostic
+from vaultsync.lint.rules import RULES
+from vaultsync.markdown import kind_of
 from vaultsync.publish.compose.context import PublishProblem
+
+# Whatever the settings select, these stop a post.
+_UNREADABLE = tuple(rule for rule in RULES if rule.unreadable)
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -58,14 +63,31 @@ def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     check = check_as_configured(workspace)
     files, compositions = publish.render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
-    reported = engine.report(check.checked, publish.published_paths(compositions))
-    context = check.checked.context
+    context, paths = check.checked.context, publish.published_paths(compositions)
+    unreadable = _unreadable_notes(check, paths)
+    always = engine.check_only(context, engine.Selection(_UNREADABLE, {}), unreadable)
+    reported = [
+        *engine.report(check.checked, set(paths).difference(unreadable)),
+        *engine.report(always, unreadable),
+    ]
+    reported.sort(key=lambda one: one.path)
     findings = [engine.with_suggestion(one, context) for one in reported if one.severity == "error"]
     # For a line that has an error of the linter, that one is enough.
     found = {(one.path, one.start[0]) for one in findings}
     problems = {problem for composition in compositions for problem in composition.problems}
     errors = sorted(one for one in problems if (one.path, one.line) not in found)
     return Post(files, inputs, findings, errors, context)
+
+
+def _unreadable_notes(check: VaultCheck, paths: Iterable[str]) -> list[str]:
+    """Return the notes that cannot be read, so that nobody knows whether they are private.
+
+    These are of the notes at `paths`; in a vault without types, of all.
+    """
+    context, shown = check.checked.context, frozenset(paths)
+    unreadable = [path for path, one in check.checked.results.items() if not one.readable]
+    typed = bool(context.config.types)
+    return [path for path in unreadable if path in shown or (not typed and kind_of(path) == "note")]
 
 
 def output_folder(workspace: Workspace, named: str | None) -> Path:

@@ -16,6 +16,7 @@ from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
+from vaultsync.markdown import parse
 
 _BRACKETED = re.compile(r"\[([^\]]+)\]")
 
@@ -71,6 +72,20 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
             return None
 
     return replace_contents(document, content)
+
+
+def without_conflicts(document: Document, *origins: Origin) -> Document:
+    """Return a note in which the blocks of these origins that hold conflicts of a merge are empty.
+
+    Their contents are made anew.
+    """
+
+    def content(block: GeneratedBlock) -> str | None:
+        known = block.kind in KINDS and KINDS[block.kind].origin in origins
+        held = any(block.inner.start <= one.start < block.inner.end for one in document.conflicts)
+        return "" if known and held else None
+
+    return parse(document.path, replace_contents(document, content))
 
 
 def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:

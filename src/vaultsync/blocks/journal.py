@@ -16,6 +16,7 @@ import msgspec
 from vaultsync.blocks.context import BlockError, BlockRequest, bullet_list
 from vaultsync.blocks.quote import GeneratedBlock, find_blocks, without_comments
 from vaultsync.core.model import Document
+from vaultsync.markdown.conflicts import sides
 
 WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
@@ -134,9 +135,43 @@ def journal_block(document: Document | None) -> GeneratedBlock | None:
 
 
 def journal_in(document: Document | None) -> Journal:
-    """Return the journal that a note contains; an empty one where it contains none."""
+    """Return the journal that a note contains; an empty one where it contains none.
+
+    Where a merge left conflicts in it, it is that of both sides.
+    """
     block = journal_block(document)
-    return parse_journal(block.content(document.text)) if document and block else Journal()
+    if document is None or block is None:
+        return Journal()
+    content = block.content(document.text)
+    return _merged(content) if document.conflicts else parse_journal(content)
+
+
+def _merged(text: str) -> Journal:
+    """Return what either side of the conflicts in a journal has, each day once."""
+    ours, theirs = map(parse_journal, sides(text))
+    if ours == theirs:
+        return ours
+    days: dict[str, Day] = {}
+    for day in (*ours.days, *theirs.days):
+        known = days.get(day.date, Day(day.date, "", day.heading, "\n\n"))
+        days[day.date] = msgspec.structs.replace(known, text=_united(known.text, day.text))
+    head = _united(ours.head.strip("\n"), theirs.head.strip("\n"))
+    newest = sorted((day for day in days.values() if day.text), key=_date, reverse=True)
+    return Journal(_ended(head) if head else "", tuple(newest))
+
+
+def _date(day: Day) -> str:
+    return day.date
+
+
+def _united(text: str, other: str) -> str:
+    """Return a text with the lines of another that it lacks; prose among these is a paragraph."""
+    if not text:
+        return other
+    known = text.split("\n")
+    new = "\n".join(line for line in other.split("\n") if line not in known)
+    listed = all(_BULLET.match(line) for line in new.split("\n"))
+    return ("\n" if listed else "\n\n").join(filter(None, (text, new)))
 
 
 def dated_lines(journal: Journal) -> list[tuple[str, str]]:

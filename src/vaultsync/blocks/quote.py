@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from vaultsync.core.model import Document, Link
+from vaultsync.core.model import Document, Fact, Link
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
 from vaultsync.markdown import elements, parse
 from vaultsync.markdown.events import Offsets, events
@@ -108,6 +108,16 @@ def _complaint(raw: str) -> str:
     if "-->" in raw and not raw.rstrip().endswith("-->"):
         return "a marker must stand alone on its line"
     return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
+
+
+def loose_conflicts(document: Document) -> list[Fact]:
+    """Return the conflicts of a merge in a note that are not whole within one generated block."""
+    blocks = find_blocks(document)[0] if document.conflicts else ()
+    return [
+        one
+        for one in document.conflicts
+        if not any(block.inner.start <= one.start < one.end <= block.inner.end for block in blocks)
+    ]
 
 
 def replace_content(text: str, block: GeneratedBlock, content: str) -> Edit:

@@ -18,6 +18,7 @@ from vaultsync.blocks.journal import (
     journal_in,
     read_sentence,
 )
+from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.render import first_line, lines_of
@@ -25,6 +26,7 @@ from vaultsync.changelog.timeline import Day
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output
+from vaultsync.core.text import Lines
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.link_index import linktext, wikilink
 from vaultsync.notes.note import stem
@@ -61,9 +63,18 @@ def outputs(context: Context, document: Document, journal: Journal) -> list[Outp
     for date, line in sorted(context.config.changelog.days.items()):
         if date not in written:
             journal = journal.add(date, line)
+    _refuse_conflicts(context)
     text = replace_contents(document, lambda one: journal.text() if one == block else None)
     vault = context.vault.with_document(note_state.properties_of(document.path, text.encode()))
     return refresh_blocks(Context(vault, context.config), "history", before=context.vault)
+
+
+def _refuse_conflicts(context: Context) -> None:
+    """Raise `VaultError` for a conflict of a merge that is not within a generated block."""
+    for path, document in sorted(context.vault.documents.items()):
+        for conflict in loose_conflicts(document):
+            line = Lines(document.text).position(conflict.start)[0]
+            raise VaultError(f"{path}:{line}: a conflict of a merge: resolve it, then try again")
 
 
 def rebuild(context: Context, days: Iterable[Day]) -> list[Output]:

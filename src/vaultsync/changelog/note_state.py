@@ -15,6 +15,7 @@ from vaultsync.blocks.quote import authored_content
 from vaultsync.core.config import Config, NoteType, matches_glob
 from vaultsync.core.model import Document, Properties, Vault, content_id
 from vaultsync.markdown import kind_of, parse
+from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.notes.citation import identity
 from vaultsync.notes.note import DRAFT, Note, is_readable, stem
@@ -70,7 +71,7 @@ class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """The state of a note in one version: `version` is None where readers do not see it.
 
     An `indeterminate` one exists, but what happened to the note cannot be read from it. So is that
-    of a typed note that lost its properties: a draft has a property that marks it.
+    of a typed note that lost its properties, unless it is a draft without them.
     """
 
     version: Version | None = None
@@ -79,8 +80,9 @@ class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
 
 def read_state(document: Document, config: Config) -> NoteState:
     """Read the state of the note that a document holds."""
-    is_bare = bool(config.types) and not document.properties.data
-    return NoteState(read_version(document, config), is_bare or not is_readable(document))
+    found = read_version(document, config)
+    is_bare = bool(config.types and found) and not document.properties.data
+    return NoteState(found, is_bare or not is_readable(document))
 
 
 def published_versions(vault: Vault, config: Config) -> dict[str, Version]:
@@ -171,10 +173,10 @@ def properties_of(path: str, data: bytes) -> Document:
     except UnicodeDecodeError as error:
         return Document(path, "note", "", error=f"not UTF-8 at byte {error.start}")
     found = find_block(text)
-    if found is None:
-        return Document(path, "note", text, body=int(text.startswith("\ufeff")))
-    end = found[0].end
-    return Document(path, "note", text, _properties(text[:end]), end)
+    end = found[0].end if found else int(text.startswith("\ufeff"))
+    properties = _properties(text[:end]) if found else read_properties(text)
+    conflicts = find_conflicts(text, end)
+    return Document(path, "note", text, properties, end, conflicts=conflicts)
 
 
 # Most versions of a note leave its properties as they were.

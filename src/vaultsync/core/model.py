@@ -105,7 +105,7 @@ class PropertiesError(msgspec.Struct, frozen=True, array_like=True):
 
     message: str
     offset: int
-    cause: Literal["form", "duplicate", "tab"] = "form"
+    cause: Literal["form", "duplicate", "tab", "misplaced", "conflict"] = "form"
     first: int = 0
 
 
@@ -148,7 +148,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     needed. `body` is the offset at which the properties end. `internal` are the links into the
     vault; `external_source` are the links of the body that lead out of it, or a function that
     returns them, since they are often the most and rarely needed. `directives`: the text contains
-    the name vaultsync; without it there are neither generated blocks nor suppressions.
+    the name vaultsync; without it there are neither generated blocks nor suppressions. `conflicts`
+    are those of a merge that nobody resolved.
     """
 
     path: str
@@ -165,6 +166,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     footnotes: tuple[Footnote, ...] = ()
     directives: bool = True
     error: str | None = None
+    conflicts: tuple[Fact, ...] = ()
 
     @property
     def text(self) -> str:

@@ -36,6 +36,8 @@ class Context:
     # What the rules that run last need.
     review = Review()
     stale: tuple[Stale, ...] = ()
+    # The vault before the change that is checked; None where nothing is compared.
+    earlier: Vault | None = None
 
     def __init__(  # noqa: PLR0913 - all that a rule may look at
         self,
@@ -84,6 +86,12 @@ class Context:
         """Return the same context for rules that run when others have."""
         other = copy.copy(self)
         other.review = review
+        return other
+
+    def with_earlier(self, vault: Vault | None) -> Context:
+        """Return the same context for rules that compare a note with its earlier version."""
+        other = copy.copy(self)
+        other.earlier = vault
         return other
 
     def with_stale(self, stale: tuple[Stale, ...]) -> Context:

@@ -173,12 +173,14 @@ class Rule(msgspec.Struct, frozen=True):
     alone, so attachments too. `git`: needs the files that git tracks. `reach`: which changes
     elsewhere can change its findings.
     `unreadable`: reports that a note or its properties cannot be read, so that other rules see
-    nothing there; it runs whatever is selected, and no comment suppresses it. `settings`: checks
-    the settings, not notes. `last`: needs the results of the others. `history`: needs the days when
-    claims changed, so it never runs on the staged tree. `typed`: checks only notes of a type of
-    the settings. `links`: the group of links that it checks, without which it finds nothing.
-    `most`: how many pairs of notes it reports at most, those with the highest scores; 0 is all.
-    `formerly`: the code that its findings had until this release, which still suppresses them.
+    nothing there; it runs whatever is selected, and neither a comment nor a baseline lets it off.
+    `settings`: checks the settings, not notes. `last`: needs the results of the others. `history`:
+    needs the days when claims changed, so it never runs on the staged tree. `before`: needs an
+    earlier version of the note, so it runs only where one is compared with. `typed`: checks only
+    notes of a type of the settings. `links`: the group of links that it checks, without which it
+    finds nothing. `most`: how many pairs of notes it reports at most, those with the highest
+    scores; 0 is all. `formerly`: the code that its findings had until this release, which still
+    suppresses them.
     """
 
     code: str
@@ -194,6 +196,7 @@ class Rule(msgspec.Struct, frozen=True):
     settings: bool = False
     last: bool = False
     history: bool = False
+    before: bool = False
     typed: bool = False
     links: Links | None = None
     most: int = 0
@@ -237,7 +240,7 @@ def note_rule(
     severity: Severity = "error",
     reach: Reach | None = None,
     most: int = 0,
-    history: bool = False,
+    **needs: bool,
 ) -> Callable[[NoteCheck], Rule]:
     """Make a rule of a function that takes a typed note: it checks nothing else."""
 
@@ -247,9 +250,8 @@ def note_rule(
             note = context.note(document)
             return check(note, context) if note else ()
 
-        return Rule(
-            code, name, severity, of_document, reach=reach, most=most, history=history, typed=True
-        )
+        own = Rule(code, name, severity, of_document, most=most, typed=True)
+        return msgspec.structs.replace(own, reach=reach, **needs)
 
     return made
 

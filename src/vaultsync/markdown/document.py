@@ -18,6 +18,7 @@ import msgspec
 from vaultsync.core import model
 from vaultsync.core.model import Document, DocumentKind, Link, internal_links
 from vaultsync.core.text import POSSESSIVE_WORKS, Lines, possessive_group
+from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.reader import fast_reader, read_by_events
 
@@ -89,6 +90,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
         tasks=tuple(facts.tasks),
         footnotes=tuple(facts.footnotes),
         directives=_NAME in text,
+        conflicts=find_conflicts(text, start),
     )
 
 
@@ -164,6 +166,7 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     footnotes: tuple[model.Footnote, ...]
     directives: bool
     error: str | None
+    conflicts: tuple[model.Fact, ...]
 
 
 _DECODER = msgspec.msgpack.Decoder(_Facts)
@@ -202,4 +205,5 @@ def from_bytes(
         facts.footnotes,
         facts.directives,
         facts.error,
+        facts.conflicts,
     )

@@ -9,13 +9,14 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import ne
 from typing import Any
 
 import msgspec
 
 from vaultsync.core import config as settings
 from vaultsync.core.config import BodyRules, Condition, Config, Items, NoteType
-from vaultsync.core.model import Document, Element, Heading, Vault
+from vaultsync.core.model import Document, Element, Heading, Properties, Vault
 from vaultsync.core.text import Span
 from vaultsync.markdown import elements
 from vaultsync.markdown.links import DESTINATION, markdown_target, split_wikilink
@@ -198,7 +199,7 @@ def _target(found: re.Match[str]) -> str:
     return markdown_target(found["markdown"].strip("<>"))[0]
 
 
-_NO = ("false", "no", "off")
+PUBLISH = "publish"
 DRAFT, RETIRED, ANSWERED = "draft", "retired", "answered"
 
 
@@ -284,10 +285,24 @@ class Note:
         return [value for name in self.body.sections for value in self.body.values(name)]
 
 
+def publish_keys(properties: Properties) -> list[str]:
+    """Return the names of properties that are `publish`, in any letter case or misspelt.
+
+    Misspelt is a name in which two letters are swapped; `published` is another property.
+    """
+    return [name for name in properties.data if _is_publish(name.lower())]
+
+
+def _is_publish(name: str) -> bool:
+    if name == PUBLISH or len(name) != len(PUBLISH):
+        return name == PUBLISH
+    return sorted(name) == sorted(PUBLISH) and sum(map(ne, name, PUBLISH)) == len("ab")
+
+
 def is_private(document: Document) -> bool:
-    """Whether a note has `publish: false`, or another word for no that YAML reads as text."""
-    value = document.properties.data.get("publish")
-    return str(value).strip().lower() in _NO
+    """Whether a note says anything about being published but a plain `publish: true`."""
+    properties = document.properties
+    return any(properties.data[name] is not True for name in publish_keys(properties))
 
 
 def meets_condition(condition: Condition, document: Document) -> bool:
@@ -321,5 +336,5 @@ def typed_notes(vault: Vault, config: Config) -> tuple[Note, ...]:
 
 
 def is_readable(document: Document) -> bool:
-    """Whether both the text and the properties of a document can be read."""
-    return not document.error and not document.properties.error
+    """Whether the text and the properties of a document can be read, and are of one version."""
+    return not (document.error or document.properties.error or document.conflicts)

@@ -8,7 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultsync.core.text import Span
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
+from vaultsync.markdown.frontmatter.edit import add_to_list, set_property
 from vaultsync.markdown.frontmatter.handler import ObsidianHandler
 
 PIECES = (
@@ -62,20 +64,67 @@ def test_a_block_stands_between_fences(text: str, yaml_text: str, rest: str) -> 
         "",
         "---",
         "---\n",
-        "---\na: 1\n",
-        "---\na: 1\n...\nbody",
-        "\n---\na: 1\n---\n",
-        " ---\na: 1\n---\n",
-        "--- \na: 1\n---\n",
         "----\na: 1\n---\n",
         "---\ra: 1\r---\r",
-        "---\na: 1\n---x\n",
+        "---\n\na: 1\n",
+        "\n\n---\n\nText: more\n",
+        "---\nText\n",
+        "---\nhttp://example.org\n",
+        "---\n- a: 1\n",
+        "---\n**a**: 1\n",
+        "\n\n***\na: 1\n",
+        "Text\n\n---\na: 1\n---\n",
     ],
 )
-def test_what_is_not_closed_or_not_first_is_no_block(text: str) -> None:
+def test_a_rule_and_what_follows_it_are_text(text: str) -> None:
     assert find_block(text) is None
     properties = read_properties(text)
     assert (properties.span, properties.error, dict(properties.data)) == (None, None, {})
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\na: 1\n", "never closed"),
+        ("---\r\na: 1\r\n", "never closed"),
+        ("---\na:", "never closed"),
+        ("---\na: 1\n...\nbody", "never closed"),
+        ("---\na: 1\n---x\n", "never closed"),
+        ("\n---\na: 1\n---\n", "first line"),
+        ("\r\n \r\n---\r\na: 1\r\n---\r\n", "first line"),
+        ("\ufeff\u200b\n---\na: 1\n---\n", "first line"),
+        (" ---\na: 1\n---\n", "first line"),
+        ("--- \na: 1\n---\n", "first line"),
+        ('\n---\n"Ünï 2":\n  - x\n', "first line"),
+    ],
+)
+def test_a_block_that_is_displaced_or_not_closed_is_an_error(
+    mark: str, text: str, reason: str
+) -> None:
+    text = mark + text
+    properties = read_properties(text)
+    assert find_block(text) is None
+    assert (properties.span, dict(properties.data)) == (None, {})
+    assert properties.error
+    assert (properties.error.cause, reason in properties.error.message) == ("misplaced", True)
+    assert text.startswith("---", properties.error.offset)
+    assert set_property(text, "b", 1) == add_to_list(text, "b", "x") == ()
+
+
+@pytest.mark.parametrize("line", ["<<<<<<< HEAD", "<<<<<<<", ">>>>>>> other"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_conflict_in_a_block_is_its_error(line: str, end: str) -> None:
+    text = f"---\na: '1\n{line}\n  2'\nb: x: y\n---\n".replace("\n", end)
+    found = read_properties(text)
+    assert found.error
+    assert found.span == Span(0, len(text))
+    assert (found.error.cause, found.error.offset) == ("conflict", text.index(line))
+
+
+def test_many_angle_brackets_are_no_conflict() -> None:
+    text = "---\na: |\n  <<<<<<< x\nb: '\n  <<<<<<<<'\n---\n"
+    assert read_properties(text).error is None
 
 
 def test_python_frontmatter_reads_with_this_handler() -> None:

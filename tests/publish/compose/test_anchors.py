@@ -7,8 +7,8 @@ from tests.blocks.sample import block, note
 from tests.publish.pages import composed, problems
 
 from vaultsync.markdown import parse
+from vaultsync.markdown.footnotes import REFERENCE
 from vaultsync.publish.compose.anchors import (
-    REFERENCE,
     Footnotes,
     definition,
     free_name,

@@ -13,11 +13,13 @@ from vaultsync.lint.rule import Diagnostic
 from vaultsync.lint.rules import RULES
 
 _FORMER = {rule.code: rule.formerly for rule in RULES if rule.formerly}
+_NEVER_KNOWN = {rule.code for rule in RULES if rule.unreadable}
 
 
 def known(found: Iterable[Diagnostic]) -> Counter[Key]:
     """Return what a baseline of these findings holds: not what is let off in a draft anyway."""
-    return Counter(key_of(one.path, one.code, one.message) for one in found if not one.eased)
+    counted = (one for one in found if not one.eased and one.code not in _NEVER_KNOWN)
+    return Counter(key_of(one.path, one.code, one.message) for one in counted)
 
 
 def _key(diagnostic: Diagnostic) -> Key:
@@ -61,7 +63,7 @@ def _unknown(found: Iterable[Diagnostic], rest: Counter[Key]) -> list[Diagnostic
     left = []
     for diagnostic in found:
         key = _key(diagnostic)
-        if rest[key] > 0:
+        if rest[key] > 0 and diagnostic.code not in _NEVER_KNOWN:
             rest[key] -= 1
         else:
             left.append(diagnostic)

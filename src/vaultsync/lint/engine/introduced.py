@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
+from vaultsync.core.model import Vault
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.incremental import Checked
 from vaultsync.lint.engine.report_findings import Certain, report
@@ -14,13 +15,14 @@ from vaultsync.lint.rule import Diagnostic
 
 
 class Earlier(msgspec.Struct, frozen=True, eq=False):
-    """An earlier state of a vault, and the paths of all files that differ since.
+    """An earlier state of a vault, the paths of all files that differ since, and the vault then.
 
     None instead of a state: the settings differ too, so all findings of the later state are new.
     """
 
     checked: Checked | None
     paths: frozenset[str]
+    vault: Vault | None = None
 
 
 def introduced(
@@ -60,8 +62,9 @@ def _introduced(
     earlier: Earlier, after: Checked, chosen: frozenset[str] | None, removed: Certain
 ) -> list[Diagnostic]:
     before = earlier.checked
+    compared = msgspec.structs.replace(after, context=after.context.with_earlier(earlier.vault))
     if before is None:
-        return report(after, chosen)
+        return report(compared, chosen)
     touched = earlier.paths if chosen is None else earlier.paths & chosen
     others = _differing(before, after) - earlier.paths
     others = others if chosen is None else others & chosen
@@ -69,7 +72,7 @@ def _introduced(
     def certain(path: str, target: str) -> bool:
         return removed(path, target) or after.context.nearest(target) is not None
 
-    return [*report(after, touched, certain=certain), *_new(before, after, others, removed)]
+    return [*report(compared, touched, certain=certain), *_new(before, after, others, removed)]
 
 
 def _differing(before: Checked, after: Checked) -> frozenset[str]:

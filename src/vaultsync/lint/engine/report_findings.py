@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
 import msgspec
 
+from vaultsync.core.config import matches_glob
 from vaultsync.core.model import Document
 from vaultsync.lint.baseline import Stale, key_of
 from vaultsync.lint.context import Context
@@ -48,7 +49,7 @@ class Suppressor:
         rules = covered(said.word)
         able = [rule for rule in rules if not rule.unreadable]
         if not able:
-            reason = f"`{said.word}` cannot be suppressed: it reports that the note cannot be read"
+            reason = f"`{said.word}` cannot be suppressed: it reports what hides other mistakes"
             self.flaws.append(Flaw(said.span, reason if rules else unknown(said.word)))
             return
         # A prefix names rules that are off by default too, which need not have run.
@@ -147,8 +148,9 @@ def report(
 
 
 def _with_results(checked: Checked, chosen: frozenset[str] | None) -> Collection[str]:
-    reworded = checked.context.reworded.keys() & checked.context.vault.documents.keys()
-    paths = checked.results.keys() | reworded
+    context = checked.context
+    earlier = context.earlier.documents if context.earlier else ()
+    paths = {*checked.results, *context.reworded, *earlier}
     return paths if chosen is None else paths & chosen
 
 
@@ -162,7 +164,7 @@ def _of_note(
         for one in result.findings
         if _is_reported(one, path, reported) and _holds(one, path, certain)
     ]
-    found += _of_history(path, context, selection)
+    found += _uncached(path, context, selection)
     if result.comments:
         found = _unsuppressed(found, context.vault.documents[path], context, selection)
     if result.draft:
@@ -173,12 +175,16 @@ def _of_note(
     return diagnostics
 
 
-def _of_history(path: str, context: Context, selection: Selection) -> list[Located]:
-    """Return what rules find that need the history; it is never cached."""
-    if path not in context.reworded:
+def _uncached(path: str, context: Context, selection: Selection) -> list[Located]:
+    """Return what rules find that need the history or an earlier version; it is never cached."""
+    rules = [
+        rule
+        for rule in selection.rules
+        if (rule.history and path in context.reworded) or (rule.before and context.earlier)
+    ]
+    document = context.vault.documents.get(path) if rules else None
+    if document is None or matches_glob(path, context.config.exclude):
         return []
-    document = context.vault.documents[path]
-    rules = [rule for rule in selection.rules if rule.history]
     return list(locate(((r, one) for r in rules for one in r.check(document, context)), document))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from vaultsync.core.model import Document, PropertiesError
 from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Finding, Fix, Related, one, rule
+from vaultsync.lint.rule import WHOLE_FILE, Finding, Fix, Related, one, rule
 from vaultsync.lint.rules.properties import DEPRECATED, PLACEHOLDER, empty
 from vaultsync.markdown.frontmatter.edit import (
     make_list,
@@ -18,6 +18,7 @@ from vaultsync.markdown.frontmatter.edit import (
     unquoted_wikilinks,
     write_scalar,
 )
+from vaultsync.notes.note import PUBLISH, publish_keys
 
 # Errors of our own, which quotes do not fix; others are those of the YAML parser.
 _NOT_QUOTES = ("the ", "nested ", "more than ")
@@ -219,3 +220,31 @@ def obsidian_type(document: Document, context: Context) -> Iterator[Finding]:
         # PRP009 reports a wikilink without quotes.
         if not fits(value) and not where.of(document.text).startswith("[["):
             yield Finding(where, f"`{name}` is to be {wanted}: that is its type in Obsidian")
+
+
+@rule("PRP014", "misplaced-properties", certain=True, unreadable=True)
+def misplaced_properties(document: Document, _context: Context) -> Iterator[Finding]:
+    """The block of properties is not at the start of the note, or is never closed.
+
+    Obsidian then reads all of it as text, so that the note has no properties: it may be a draft
+    without showing it, or private no longer. The first line must be exactly `---`, and another line
+    `---` ends the block.
+    """
+    error = _error(document, "misplaced")
+    if error:
+        yield Finding(Span(error.offset, error.offset + 3), error.message)
+
+
+@rule("PRP017", "unclear-publish", severity="warning")
+def unclear_publish(document: Document, _context: Context) -> Iterator[Finding]:
+    """The property `publish` is neither `true` nor `false`, or its name is misspelt.
+
+    To be safe, such a note is not published. Write `publish: false` to keep it private, or
+    `publish: true`, or remove the property.
+    """
+    properties = document.properties
+    for name in publish_keys(properties):
+        value = properties.data[name]
+        if value is not True and (value is not False or name.lower() != PUBLISH):
+            message = f"the note is not published: write `{PUBLISH}: true` or `{PUBLISH}: false`"
+            yield Finding(properties.keys.get(name, WHOLE_FILE), message)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from vaultsync.blocks.fill import block_problems
-from vaultsync.core.model import Document
+from vaultsync.core.model import Document, Footnote
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import Finding, one, rule
+from vaultsync.lint.rule import Finding, Related, one, rule
 from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.events import is_numeric, is_tag
+from vaultsync.markdown.footnotes import footnote_labels, undefined_footnotes
 from vaultsync.markdown.frontmatter.edit import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
 
@@ -176,3 +177,57 @@ def unexplained_suppression(_document: Document, context: Context) -> Iterator[F
     message = "this suppression gives no reason: write it behind a colon"
     for unexplained in context.review.unexplained:
         yield Finding(unexplained.comment, message)
+
+
+@rule("MRK008", "conflict-marker", certain=True, unreadable=True)
+def conflict_marker(document: Document, _context: Context) -> Iterator[Finding]:
+    """A conflict of a merge is not resolved: the note holds both versions and git's marks.
+
+    Keep what is right and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`. In
+    a generated block, `vaultsync index` and `vaultsync changelog` do so. In fenced code such lines
+    are text.
+    """
+    for conflict in document.conflicts:
+        first = conflict.span.of(document.text).split("\n", 1)[0].rstrip("\r")
+        span = Span(conflict.start, conflict.start + len(first))
+        yield Finding(span, "this conflict of a merge is not resolved: keep what is right of it")
+
+
+@rule("MRK009", "undefined-footnote")
+def undefined_footnote(document: Document, _context: Context) -> Iterator[Finding]:
+    r"""A footnote has no definition, so that the note shows its mark as text.
+
+    Write `[^1]: the text` in the same note, or `\[^1]` where no footnote is meant. `publish`
+    refuses such a note.
+    """
+    for span in undefined_footnotes(document.text, document.body):
+        mark = span.of(document.text)
+        yield Finding(span, f"there is no footnote `{mark}`: write `{mark}: …` below")
+
+
+@rule("MRK010", "unused-footnote", severity="warning")
+def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
+    """Nothing refers to the footnote that is defined here, so that readers never see it."""
+    used = footnote_labels(document.text, document.body) if document.footnotes else frozenset()
+    for footnote in document.footnotes:
+        if footnote.label.lower() not in used:
+            yield Finding(_footnote_mark(footnote), f"nothing refers to `[^{footnote.label}]`")
+
+
+@rule("MRK011", "duplicate-footnote", severity="warning")
+def duplicate_footnote(document: Document, _context: Context) -> Iterator[Finding]:
+    """A footnote is defined twice, and readers see only the first text.
+
+    Letter case does not count. Give one of the two another name.
+    """
+    first: dict[str, Footnote] = {}
+    for footnote in document.footnotes:
+        known = first.setdefault(footnote.label.lower(), footnote)
+        if known is not footnote:
+            related = (Related(document.path, _footnote_mark(known), "the first definition"),)
+            message = f"the footnote `[^{footnote.label}]` is defined twice"
+            yield Finding(_footnote_mark(footnote), message, related=related)
+
+
+def _footnote_mark(footnote: Footnote) -> Span:
+    return Span(footnote.start, footnote.start + len(f"[^{footnote.label}]"))

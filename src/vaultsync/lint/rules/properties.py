@@ -13,7 +13,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Fix, note_rule, one
 from vaultsync.markdown.frontmatter.edit import add_to_list, set_property
 from vaultsync.notes.citation import canonical_url
-from vaultsync.notes.note import Note, meets_condition
+from vaultsync.notes.note import DRAFT, Note, is_readable, meets_condition, note_of
 
 # Properties that Obsidian and its publishing service give a meaning.
 BUILT_IN = frozenset(
@@ -84,8 +84,10 @@ def missing_property(note: Note, _context: Context) -> Iterator[Finding]:
     notes that fit a condition. Where the type declares that the property repeats a part of the
     first source, the fix fills it in.
     """
-    for name in _required(note):
-        if is_missing(note, name):
+    missing = [name for name in _required(note) if is_missing(note, name)]
+    misspelt = {needed for _, needed in _near_misses(note)} if missing else set()
+    for name in missing:
+        if name not in misspelt:
             part = f"the property `{name}`"
             message = f"a {note.type_name} needs {part}"
             fix = fill(note, name, fills(note).get(name))
@@ -134,14 +136,27 @@ def _message(name: str, error: Any) -> str:
 def unknown_property(note: Note, _context: Context) -> Iterator[Finding]:
     """A property's name is nearly that of one the type knows.
 
-    Other properties are left to the author: only a near miss is reported.
+    Other properties are left to the author: only a near miss is reported. That of a property which
+    the note needs and lacks is PRP016.
     """
-    known = _known(note.type)
+    return (finding for finding, needed in _near_misses(note) if not needed)
+
+
+def _near_misses(note: Note) -> Iterator[tuple[Finding, str]]:
+    """Yield each name that is nearly a known one, with this if the note needs it and lacks it."""
+    known, lacking = _known(note.type), _lacking(note)
     for name, where in note.document.properties.keys.items():
         if name not in known and name.lower() not in _OF_OBSIDIAN:
             hint = did_you_mean(name.lower(), known, cutoff=_NEAR)
             if hint:
-                yield Finding(where, f"a {note.type_name} has no property `{name}`{hint}")
+                message = f"a {note.type_name} has no property `{name}`{hint}"
+                meant = (name for name in lacking if f"`{name}`" in hint)
+                yield Finding(where, message), next(meant, "")
+
+
+def _lacking(note: Note) -> list[str]:
+    needed = {**_required(note), **note.type.states.get(DRAFT, {})}
+    return [name for name in needed if is_missing(note, name)]
 
 
 def _known(kind: NoteType) -> list[str]:
@@ -192,3 +207,33 @@ def missing_scope(note: Note, _context: Context) -> Iterator[Finding]:
     if scope and is_missing(note, scope):
         message = f"nothing says where this was tested: fill in `{scope}`"
         yield Finding(key_or_top(note.document, scope), message, missing=f"the property `{scope}`")
+
+
+@note_rule("PRP015", "undeclared-draft", certain=True, before=True)
+def undeclared_draft(note: Note, context: Context) -> Iterator[Finding]:
+    """A note that readers saw is a draft now, and does not declare it.
+
+    It lost the properties that mark a draft of its type, so it leaves every list and the post.
+    Restore them, or declare the draft (`status: draft`). Only a run that compares the note with an
+    earlier version reports this: `vaultsync lint --staged`, as in the hook, or `--since`.
+    """
+    document = context.earlier and context.earlier.documents.get(note.path)
+    before = note_of(document, context.config) if document else None
+    if note.is_unclassified and is_readable(note.document) and before and _was_seen(before):
+        names = " and ".join(f"`{name}`" for name in note.type.states[DRAFT])
+        message = f"readers saw this note, and without {names} it is a draft: restore the value"
+        yield Finding(top(note.document), message)
+
+
+def _was_seen(note: Note) -> bool:
+    return is_readable(note.document) and not note.is_draft and not note.is_private
+
+
+@note_rule("PRP016", "misspelt-property", certain=True)
+def misspelt_property(note: Note, _context: Context) -> Iterator[Finding]:
+    """A property that the note needs is missing, and the name of another is nearly the same.
+
+    A note with `staus: open` has no status, so that it counts as a draft, and is not published.
+    """
+    found = _near_misses(note) if _lacking(note) else ()
+    return (finding for finding, needed in found if needed)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from vaultsync.core.model import Link, Properties
+from vaultsync.core.model import Link, Properties, PropertiesError
 from vaultsync.core.text import Span
 from vaultsync.markdown.frontmatter.values import property_link, scalar_value
 
@@ -83,6 +83,11 @@ def read_fast(text: str, block: Span, source: Span) -> Properties | None:
 BOM = "\ufeff"
 _OPENING = re.compile(r"---(?:\r\n|\n)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\r\n|\n|\Z)", re.MULTILINE)
+# Where nothing but white space precedes it and a property follows directly, `---` is no rule.
+_MISPLACED = re.compile(
+    r"[\s\ufeff\u200b]*(?P<fence>---)[ \t]*(?:\r\n|\n)[\"']?[^\W\d][\w \t-]*[\"']?:(?:[ \t\r\n]|\Z)"
+)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?:[ ]|\r?$)", re.MULTILINE)
 
 
 def find_block(text: str) -> tuple[Span, Span] | None:
@@ -102,10 +107,27 @@ def read_properties(text: str) -> Properties:
     """Return a note's properties; what cannot be read is an error value, never raised."""
     found = find_block(text)
     if found is None:
-        return Properties()
+        return Properties(error=_misplaced(text))
     if plain := read_fast(text, *found):
         return plain
+    if conflict := _CONFLICT.search(text, found[1].start, found[1].end):
+        error = PropertiesError("a conflict of a merge", conflict.start(), "conflict")
+        return Properties(span=found[0], error=error)
     # Few blocks need it, and it takes as long to import as hundreds of plain ones to read.
     from vaultsync.markdown.frontmatter.yaml12 import read_yaml
 
     return read_yaml(text, *found)
+
+
+def _misplaced(text: str) -> PropertiesError | None:
+    """Return why the lines that begin a note are no block, though they were meant as one."""
+    found = _MISPLACED.match(text)
+    if found is None:
+        return None
+    is_first = _OPENING.match(text, len(BOM) if text.startswith(BOM) else 0)
+    message = (
+        "the properties are never closed, so they are text: end them with a line `---`"
+        if is_first
+        else "the properties are text: their `---` must be the first line, without blanks"
+    )
+    return PropertiesError(message, found.start("fence"), "misplaced")

@@ -11,6 +11,7 @@ from vaultsync.blocks.quote import code_spans
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
+from vaultsync.markdown.footnotes import REFERENCE
 from vaultsync.notes.link_index import slugs
 from vaultsync.notes.note import stem
 
@@ -22,7 +23,6 @@ _HEADING = re.compile(rf"(?:#{{1,6}}[ \t]+)?(?P<anchors>(?:{ANCHOR.pattern})+)")
 _LESSWRONG_RESERVED = ("top", "comments")
 _LESSWRONG_LENGTH = 300
 _LESSWRONG_OTHER = re.compile(r"[^A-Za-z0-9_]")
-REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 INLINE = re.compile(r"(?<!\\)\^\[((?:\\.|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]|[^\[\]\\\n])+)\]")
 _DEFINITION = re.compile(r"\[\^[^\]\n]+\]:[ \t]*")
 _INDENT = re.compile(r"^(?: {1,4}|\t)", re.MULTILINE)

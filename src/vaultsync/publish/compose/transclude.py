@@ -11,8 +11,9 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import MAX_BYTES, elements, parse
+from vaultsync.markdown.footnotes import REFERENCE
 from vaultsync.notes.link_index import find_heading
-from vaultsync.publish.compose.anchors import ANCHOR, INLINE, OURS, REFERENCE, definition, uses
+from vaultsync.publish.compose.anchors import ANCHOR, INLINE, OURS, definition, uses
 from vaultsync.publish.compose.context import CompositionContext
 from vaultsync.publish.compose.images import NotEmbeddable, caption
 
