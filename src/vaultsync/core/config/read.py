@@ -175,7 +175,7 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_not_toml(text, source, str(error))) from None
+        raise ConfigError(*_not_toml(text, source, str(error)).split("\n")) from None
     except RecursionError:
         raise ConfigError(f"{source}: values are nested too deeply to be read") from None
     problems: list[str] = []
