@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured
+from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured, unreadable_notes
+from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.fill import block_problems, refresh_blocks
 from vaultsync.core.config import matches_glob
@@ -40,8 +41,12 @@ class IndexResult(msgspec.Struct, frozen=True):
 
 
 def index(workspace: Workspace) -> IndexResult:
-    """Return the notes whose blocks are out of date, unless a note that they show is unreadable."""
+    """Return the notes whose blocks are out of date, unless a note that they show is unreadable.
+
+    Raises `VaultError` where not even its bytes can be read.
+    """
     check = check_as_configured(workspace)
+    refuse_unknown(workspace, unreadable_notes(check.checked.results))
     cache_state(workspace, check.kept)
     context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
     if unreadable:
@@ -49,7 +54,9 @@ def index(workspace: Workspace) -> IndexResult:
         found = engine.report(certain, unreadable)
         failed = not workspace.staged or _introduces(check, _CERTAIN_CODES, unreadable)
         return IndexResult(context, unreadable=found, failed=failed)
-    shown = [path for path, one in check.checked.results.items() if BLOCKS in one.keys]
+    known = workspace.context.vault.documents
+    results = check.checked.results.items()
+    shown = [path for path, one in results if BLOCKS in one.keys and path in known]
     outputs = refresh_blocks(workspace.context, "tree", shown)
     errors = list(_block_errors(workspace, shown))
     failed = bool(errors) and (not workspace.staged or _introduces(check, _BLOCK_CODES))
@@ -63,11 +70,11 @@ def _introduces(check: VaultCheck, codes: set[str], paths: list[str] | None = No
 def _unreadable_notes(workspace: Workspace, check: VaultCheck) -> list[str]:
     """Return the notes that lists may be made of and that cannot be read."""
     documents, type_name = workspace.vault.documents, workspace.config.type_name
-    unreadable = [path for path, one in check.checked.results.items() if not one.readable]
     return [
         path
-        for path in unreadable
-        if type_name(path) or (documents[path].error and kind_of(path) == "note")
+        for path in unreadable_notes(check.checked.results)
+        if not matches_glob(path, workspace.config.exclude)
+        and (type_name(path) or (documents[path].error and kind_of(path) == "note"))
     ]
 
 
