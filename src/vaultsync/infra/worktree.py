@@ -26,6 +26,7 @@ _DANGLING = "dangling symbolic link"
 _LINKS = {errno.ELOOP: _LOOP, errno.ENOENT: _DANGLING}
 _IRREGULAR = "not a regular file"
 _OUTSIDE = "it leads out of the vault"
+_BACKUP = ".vaultsync-backup-"
 _TEMPORARY = re.compile(r"\.vaultsync-(?P<process>[0-9]+)-[0-9a-f]{16}\.tmp")
 
 
@@ -151,16 +152,18 @@ def write(root: str, outputs: Sequence[Output]) -> None:
 
     Everything is checked and written to temporary files before the first file is replaced, and each
     file is checked again just before that; files are deleted last, so that a moved text always has
-    a place. A link is written through to its file, and is itself deleted. Temporary files of a run
-    that was killed are deleted. Raises `VaultError` if a file is no longer the version its
-    output was made from, is outside the folder, or cannot be written.
+    a place. A link is written through to its file, and is itself deleted. A file keeps its owner,
+    mode and extended attributes; where a new one cannot have them, or other names lead to the file,
+    it is overwritten, with a copy beside it until that is done. Temporary files of a run that was
+    killed are deleted. Raises `VaultError` if a file is no longer the version its output was made
+    from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
     targets = [(output, _target(top, output)) for output in outputs]
     for output, target in targets:
         _check(output, target, "nothing was written")
     for folder in {target.parent for _, target in targets}:
-        _delete_abandoned(folder)
+        _clear(folder)
     with ExitStack() as leftovers:
         ready = [
             (output, _write_temporary(output.path, output.data, target, leftovers), target)
@@ -170,7 +173,7 @@ def write(root: str, outputs: Sequence[Output]) -> None:
         for output, temporary, target in ready:
             _check(output, target, "it was not replaced")
             with _as_vault_error(output.path, "it was not replaced"):
-                temporary.replace(target)
+                _replace(target, temporary, output.data or b"")
     for output, target in targets:
         if output.data is None:
             _check(output, target, "it was not deleted")
@@ -243,10 +246,7 @@ def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack)
     leftovers.callback(_discard, temporary)
     with _as_vault_error(path, "nothing was written"):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(temporary, data, "xb")
         if target.exists():
             # A read-only file could be replaced all the same; opening it fails.
             target.open("r+b").close()
@@ -254,16 +254,75 @@ def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack)
     return temporary
 
 
-def _delete_abandoned(folder: Path) -> None:
+def _fill(file: Path, data: bytes, mode: str) -> None:
+    with file.open(mode) as stream:
+        stream.write(data)
+        stream.truncate()
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _replace(target: Path, temporary: Path, data: bytes) -> None:
+    """Put a file in the place of another, or its data into the other."""
+    if not target.exists() or _became_alike(temporary, target):
+        temporary.replace(target)
+        return
+    old = _content(str(target))
+    backup = target.with_name(f"{_BACKUP}{content_id(old)}")
+    _fill(backup, old, "xb")
+    try:
+        _fill(target, data, "r+b")
+    except BaseException:
+        # Where this fails, too, the backup stays.
+        _fill(target, old, "r+b")
+        backup.unlink()
+        raise
+    backup.unlink()
+
+
+def _became_alike(file: Path, model: Path) -> bool:
+    """Give a file owner, mode and attributes of another; return whether it can take its place."""
+    new, facts = file.stat(), model.stat()
+    try:
+        if (new.st_uid, new.st_gid) != (facts.st_uid, facts.st_gid):
+            os.chown(file, facts.st_uid, facts.st_gid)
+            file.chmod(stat.S_IMODE(facts.st_mode))
+        wanted = _attributes(model)
+        for name, _ in _attributes(file).items() ^ wanted.items():
+            os.setxattr(file, name, wanted[name])
+    except (OSError, KeyError):
+        return False
+    return facts.st_nlink == 1
+
+
+def _attributes(file: Path) -> dict[str, bytes]:
+    """Return the extended attributes, lists of access rights included, where Python can."""
+    if not hasattr(os, "listxattr"):
+        return {}
+    try:
+        return {name: os.getxattr(file, name) for name in os.listxattr(file)}
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return {}
+        raise
+
+
+def _clear(folder: Path) -> None:
     """Delete the temporary files of processes that no longer run.
 
-    An error about one, as where two machines share the folder, only stops its run.
+    An error about one, as where two machines share the folder, only stops its run. Raises
+    `VaultError` where a run was killed while it overwrote a file.
     """
     with suppress(OSError):
         for file in folder.iterdir():
             made = _TEMPORARY.fullmatch(file.name)
             if made and not _is_running(int(made["process"])):
                 _discard(file)
+            if file.name.startswith(_BACKUP):
+                raise VaultError(
+                    f"{file}: a run was killed while it overwrote a file of this folder, which "
+                    "this is a copy of: put it back or delete it: nothing was written"
+                )
 
 
 def _is_running(process: int) -> bool:
