@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import sys
 import tempfile
@@ -23,6 +24,7 @@ ENOUGH = 400
 _MOST_PROCESSES = 4
 # The number of a task is one byte.
 _MOST_TASKS = 256
+_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 # The number of a task and the size of its results in bytes.
 _HEADER = struct.Struct("=BQ")
 
@@ -101,7 +103,7 @@ def _started(
 ) -> Iterator[tuple[int, list[_Worker]]]:
     """Start up to so many workers; yield the queue of tasks, and the workers.
 
-    At the end, tasks that are still in the queue are not begun.
+    At the end, tasks that are still in the queue are not begun, and workers that are left killed.
     """
     queue, filling = os.pipe()
     os.write(filling, bytes(range(tasks)))
@@ -109,7 +111,7 @@ def _started(
     workers: list[_Worker] = []
     try:
         # Without workers this process does all tasks.
-        with suppress(OSError):
+        with suppress(OSError), _signals_held(most):
             for _ in range(most):
                 workers.append(_Worker(work, queue))  # noqa: PERF401 - those started before an error
         yield queue, workers
@@ -118,6 +120,19 @@ def _started(
         os.close(queue)
         for worker in workers:
             worker.close()
+
+
+@contextmanager
+def _signals_held(most: int) -> Iterator[None]:
+    """Let no signal come between the fork of a process and the note of it."""
+    if not most:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
@@ -140,6 +155,7 @@ class _Worker:
 
     def _run(self, work: Callable[[int], bytes], queue: int) -> NoReturn:
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             for task in _taken(queue):
                 data = work(task)
                 self._file.write(_HEADER.pack(task, len(data)) + data)
@@ -168,6 +184,10 @@ class _Worker:
         self._process = 0
 
     def close(self) -> None:
-        """Wait for its end, and drop its results."""
-        self.join()
+        """Kill it where it still runs, and drop its results."""
+        with suppress(ChildProcessError):
+            if self._process and os.waitpid(self._process, os.WNOHANG) == (0, 0):
+                os.kill(self._process, signal.SIGKILL)
+                os.waitpid(self._process, 0)
+        self._process = 0
         self._file.close()
