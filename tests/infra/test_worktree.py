@@ -20,7 +20,7 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import content_id
 from vaultsync.core.output import Output
 from vaultsync.infra import worktree
-from vaultsync.infra.worktree import read, read_optional, scan, write
+from vaultsync.infra.worktree import mode_of, read, read_optional, scan, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -249,6 +249,57 @@ def test_read(vault: Path) -> None:
         read(str(vault), "a")
     with pytest.raises(VaultError, match=r"null (byte|character)"):
         read(str(vault), "a\0b")
+
+
+def test_read_is_bounded(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worktree, "_MOST", 100_000)
+    put(vault / "a", "x" * 65_536 * 2)
+    with pytest.raises(VaultError, match=r"^a: cannot be read: it is larger than \d+ MiB$"):
+        read(str(vault), "a")
+
+
+def test_read_what_is_no_file(vault: Path) -> None:
+    os.mkfifo(vault / "pipe")
+    for path in ("pipe", "../../../../../../../../dev/zero"):
+        with pytest.raises(VaultError, match=r"cannot be read: not a regular file$"):
+            read(str(vault), path)
+    with pytest.raises(VaultError, match="not a regular file: nothing was written"):
+        write(str(vault), [output("pipe", "x")])
+
+
+def test_read_inside(vault: Path, tmp_path: Path) -> None:
+    put(tmp_path / "outside.md", "secret")
+    put(vault / "a.md", "text")
+    (vault / "in.md").symlink_to("a.md")
+    (vault / "out.md").symlink_to("../outside.md")
+    assert read(str(vault), "in.md", inside=True) == b"text"
+    assert read(str(vault), "out.md") == b"secret"
+    with pytest.raises(VaultError, match=r"^out\.md: it leads out of the vault$"):
+        read(str(vault), "out.md", inside=True)
+
+
+def test_mode_of(vault: Path) -> None:
+    put(vault / "a")
+    assert stat.S_ISREG(mode_of(f"{vault}/a"))
+    assert stat.S_ISDIR(mode_of(str(vault)))
+    assert mode_of(f"{vault}/b") == mode_of(f"{vault}/a/b") == 0
+    (vault / "b").symlink_to("nowhere")
+    (vault / "c").symlink_to("c")
+    for path, reason in (("b", "dangling symbolic link"), ("c", "Too many levels"), ("\0", "null")):
+        with pytest.raises(VaultError, match=f"cannot be read: .*{reason}"):
+            mode_of(f"{vault}/{path}")
+
+
+def test_scan_knows_what_is_outside(vault: Path, tmp_path: Path) -> None:
+    put(vault / "a/b.md")
+    put(tmp_path / "far/sub/x.md")
+    put(tmp_path / "one.md")
+    (vault / "in.md").symlink_to("a/b.md")
+    (vault / "one.md").symlink_to("../one.md")
+    (vault / "far").symlink_to("../far")
+    (tmp_path / "far/back.md").symlink_to(vault / "a/b.md")
+    outside = [file.path for file in scan(str(vault)) if file.outside]
+    assert outside == ["far/sub/x.md", "one.md"]
 
 
 def test_read_optional(vault: Path) -> None:

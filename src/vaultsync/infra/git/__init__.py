@@ -48,6 +48,8 @@ _SETTINGS = (
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
+# Git warns of what it could not read for these reasons, and often goes on as if it was not there.
+_FAULT = re.compile("Input/output error|Too many open files|Cannot allocate memory")
 _CHUNK = 1 << 16
 # Objects are many: git may work so many bytes ahead.
 _SIZE = 1 << 20
@@ -82,7 +84,8 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
         done = subprocess.run(command, input=input, capture_output=True, env=env, check=False)
     except (OSError, ValueError) as error:
         raise _unusable(error) from None
-    if done.returncode == 0 or (quiet and done.returncode == 1):
+    succeeded = done.returncode == 0 or (quiet and done.returncode == 1)
+    if succeeded and not (done.stderr and _FAULT.search(as_text(done.stderr))):
         return done.stdout
     raise _failure(repo, done.stderr, done.returncode)
 
@@ -130,9 +133,11 @@ class GitProcess:
 
     def finish(self) -> None:
         """Wait for the end of git; raise `GitError` if it failed."""
-        if self._process.wait():
-            self._errors.seek(0)
-            raise _failure(self._repo, self._errors.read(), self._process.returncode)
+        code = self._process.wait()
+        self._errors.seek(0)
+        errors = self._errors.read()
+        if code or _FAULT.search(as_text(errors)):
+            raise _failure(self._repo, errors, code)
 
 
 def _stop(process: subprocess.Popen[bytes], errors: IO[bytes], starter: int) -> None:
@@ -197,7 +202,10 @@ class BlobReader:
                 header = output.readline().split()
                 if header[1:2] != [b"blob"]:
                     self._fail(identity, ended=not header)
-                yield output.read(int(header[2]) + 1)[:-1]
+                data = output.read(int(header[2]) + 1)
+                if len(data) <= int(header[2]):
+                    self._fail(identity, ended=True)
+                yield data[:-1]
 
     def _fail(self, identity: str, *, ended: bool) -> NoReturn:
         """Raise what went wrong: git itself, or an object that is missing."""
@@ -243,6 +251,7 @@ def open_repository(folder: str) -> Repository | None:
         answer = as_text(run(Repository(folder, ""), "rev-parse", *questions))
     except GitError as error:
         if re.search(r"\(or any |must be run in a work tree", str(error)):
+            _refuse_damage(folder, error)
             return None
         raise
     lines = answer.removesuffix("\n").split("\n")
@@ -251,6 +260,13 @@ def open_repository(folder: str) -> Repository | None:
     root, prefix, git_dir, algorithm, shallow = lines
     index = _index_in_force(root, git_dir)
     return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
+
+
+def _refuse_damage(folder: str, error: GitError) -> None:
+    """Raise the error where there is a repository all the same, of which git could not read all."""
+    for place in (Path(folder), *Path(folder).parents):
+        if _FAULT.search(str(error)) or (place / ".git/HEAD").is_file():
+            raise GitError(f"{error}; but there is {place}/.git: is it damaged?") from None
 
 
 def tracked(folder: str) -> frozenset[str] | None:
@@ -294,8 +310,17 @@ def _index_in_force(root: str, git_dir: str) -> str | None:
 
 
 def head(repo: Repository) -> str | None:
-    """Return the id of the commit that is checked out, None before the first one."""
-    return commit_named(repo, "HEAD")
+    """Return the id of the commit that is checked out, None before the first one.
+
+    Raises `GitError` where there is one that git cannot read.
+    """
+    found = commit_named(repo, "HEAD")
+    if found is None:
+        branch = as_text(run(repo, "symbolic-ref", "HEAD")).strip()
+        file = as_text(run(repo, "rev-parse", "--git-path", branch)).removesuffix("\n")
+        if Path(repo.root, file).is_file():
+            raise GitError(f"git in {repo.root}: the commit of {branch} cannot be read")
+    return found
 
 
 def commit_named(repo: Repository, rev: str) -> str | None:
