@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import vaultsync
+
 ERRORS = ("EIO", "EMFILE", "ENOMEM")
 HANG = 120
 _LIST = '<!-- vaultsync:notes type="claim" style="list" -->\n\n<!-- /vaultsync -->\n'
@@ -52,9 +54,12 @@ COMMANDS = {
 # A call, and the paths in it; `exit_group` cannot fail.
 _CALL = re.compile(r"(?P<name>[a-z_0-9]+)\(")
 _OWN = re.compile(
-    "|".join(map(re.escape, {sys.prefix, sys.base_prefix, "/lib/", "/src/", '/src"', ".so"}))
+    "|".join(
+        map(re.escape, {sys.prefix, sys.base_prefix, "/lib/", "/src/", '/src"', "/src>", ".so"})
+    )
 )
 _UNABLE = {"exit_group", "execve", "exit", "munmap", "mprotect", "rt_sigaction", "getpid"}
+_UNCOMMITTED = re.compile(rb'"uncommitted": \[[^]]*\]')
 _MEMORY = {"mmap", "brk"}
 
 
@@ -80,13 +85,14 @@ class Faults:
     def __init__(self, folder: Path, strace: str) -> None:
         """Make the vault, a git that can be traced, and what each command makes of the vault."""
         self.vault, self.out, self.strace = folder / "vault", folder / "out", strace
-        self.traces, self.bin = folder / "traces", folder / "bin"
+        self.traces, self.bin, self.git = folder / "traces", folder / "bin", shutil.which("git")
         for place in (self.traces, self.bin):
             place.mkdir()
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
             "GIT_CONFIG_GLOBAL": os.devnull,
             "SOURCE_DATE_EPOCH": "1767225600",
+            "PYTHONPATH": str(Path(vaultsync.__file__).parents[1]),
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONSAFEPATH": "1",
@@ -99,8 +105,7 @@ class Faults:
         self._git("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "start")
         self._write(_NEWS)
         self.old = self.texts()
-        git = shutil.which("git")
-        script = f'#!/bin/sh\nexec "{strace}" $FAULT "{git}" "$@"\n'
+        script = f'#!/bin/sh\nexec "{strace}" $FAULT "{self.git}" "$@"\n'
         (self.bin / "git").write_text(script)
         (self.bin / "git").chmod(0o755)
         self.new = {command: self._result(command) for command in COMMANDS}
@@ -112,7 +117,7 @@ class Faults:
             file.write_bytes(text.encode("latin-1"))
 
     def _git(self, *args: str) -> None:
-        subprocess.run(["git", *args], cwd=self.vault, env=self.env, check=True)
+        subprocess.run([self.git or "git", *args], cwd=self.vault, env=self.env, check=True)
 
     def _result(self, command: str) -> dict[str, bytes]:
         assert self.run(command).returncode == 0
@@ -122,9 +127,12 @@ class Faults:
         return found
 
     def texts(self) -> dict[str, bytes]:
-        """Return the files of the vault and of the output folder."""
+        """Return the files of the vault and of the output folder.
+
+        Of the manifest, the list of changed files may be too long: git adds what it cannot see.
+        """
         return {
-            str(file.relative_to(self.vault.parent)): file.read_bytes()
+            str(file.relative_to(self.vault.parent)): _UNCOMMITTED.sub(b"", file.read_bytes())
             for folder in (self.vault, self.out)
             for file in folder.rglob("*")
             if file.is_file()
@@ -163,7 +171,8 @@ class Faults:
         for trace in self.traces.iterdir():
             trace.unlink()
         file = f"{self.traces}/vaultsync"
-        self.run(command, ("-qq", "-y", "-o", file))
+        done = self.run(command, ("-qq", "-y", "-o", file))
+        assert done.returncode == 0, done.stderr
         self.restore()
         self.run(command, fault=f"-ff -qq -y -o {self.traces}/git")
         self.restore()

@@ -316,10 +316,10 @@ def head(repo: Repository) -> str | None:
     """
     found = commit_named(repo, "HEAD")
     if found is None:
-        branch = as_text(run(repo, "symbolic-ref", "HEAD")).strip()
-        file = as_text(run(repo, "rev-parse", "--git-path", branch)).removesuffix("\n")
-        if Path(repo.root, file).is_file():
-            raise GitError(f"git in {repo.root}: the commit of {branch} cannot be read")
+        branch = _line(repo, "symbolic-ref", "--quiet", "HEAD")
+        file = _line(repo, "rev-parse", "--git-path", branch or "HEAD")
+        if file and Path(repo.root, file).is_file():
+            raise GitError(f"git in {repo.root}: {branch or 'HEAD'} cannot be read")
     return found
 
 
