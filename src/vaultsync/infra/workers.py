@@ -14,6 +14,8 @@ from typing import NoReturn, TypeVar
 
 import msgspec
 
+from vaultsync.infra.interrupts import SIGNALS, signals_held
+
 Item = TypeVar("Item")
 Result = TypeVar("Result", bound=msgspec.Struct)
 # Called with how many of how many items are done.
@@ -24,7 +26,6 @@ ENOUGH = 400
 _MOST_PROCESSES = 4
 # The number of a task is one byte.
 _MOST_TASKS = 256
-_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 # The number of a task and the size of its results in bytes.
 _HEADER = struct.Struct("=BQ")
 
@@ -111,7 +112,7 @@ def _started(
     workers: list[_Worker] = []
     try:
         # Without workers this process does all tasks.
-        with suppress(OSError), _signals_held(most):
+        with suppress(OSError), signals_held():
             for _ in range(most):
                 workers.append(_Worker(work, queue))  # noqa: PERF401 - those started before an error
         yield queue, workers
@@ -120,19 +121,6 @@ def _started(
         os.close(queue)
         for worker in workers:
             worker.close()
-
-
-@contextmanager
-def _signals_held(most: int) -> Iterator[None]:
-    """Let no signal come between the fork of a process and the note of it."""
-    if not most:
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
@@ -155,7 +143,7 @@ class _Worker:
 
     def _run(self, work: Callable[[int], bytes], queue: int) -> NoReturn:
         try:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             for task in _taken(queue):
                 data = work(task)
                 self._file.write(_HEADER.pack(task, len(data)) + data)

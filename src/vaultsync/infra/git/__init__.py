@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import weakref
@@ -26,6 +25,7 @@ from typing import IO, NoReturn
 import msgspec
 
 from vaultsync.core.errors import GitError
+from vaultsync.infra.interrupts import signals_held
 
 # What a hook, a script or `git -C` sets for one repository does not hold for another, and
 # GIT_DIR without GIT_WORK_TREE makes git take any folder for the top level (hooks in a linked
@@ -80,14 +80,21 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
     `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
     """
     command, env = _call(repo, args)
+    git = None
     try:
-        done = subprocess.run(command, input=input, capture_output=True, env=env, check=False)
+        with signals_held():
+            git = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env)
+        output, errors = git.communicate(input)
     except (OSError, ValueError) as error:
         raise _unusable(error) from None
-    succeeded = done.returncode == 0 or (quiet and done.returncode == 1)
-    if succeeded and not (done.stderr and _FAULT.search(as_text(done.stderr))):
-        return done.stdout
-    raise _failure(repo, done.stderr, done.returncode)
+    finally:
+        if git and git.poll() is None:
+            git.kill()
+            git.wait()
+    succeeded = git.returncode == 0 or (quiet and git.returncode == 1)
+    if succeeded and not (errors and _FAULT.search(as_text(errors))):
+        return output
+    raise _failure(repo, errors, git.returncode)
 
 
 def stream(repo: Repository, *args: str) -> Generator[str, None, None]:
@@ -114,16 +121,18 @@ class GitProcess:
         self._repo, self._errors = repo, tempfile.TemporaryFile()  # noqa: SIM115
         command, env = _call(repo, args)
         try:
-            self._process = subprocess.Popen(
-                command, stdin=PIPE, stdout=PIPE, stderr=self._errors, env=env, pipesize=_SIZE
-            )
+            with signals_held():
+                self._process = subprocess.Popen(
+                    command, stdin=PIPE, stdout=PIPE, stderr=self._errors, env=env, pipesize=_SIZE
+                )
+                stop = (_stop, self._process, self._errors, os.getpid())
+                self.close = weakref.finalize(self, *stop)
         except (OSError, ValueError) as error:
             self._errors.close()
             raise _unusable(error) from None
         assert self._process.stdin  # noqa: S101 - it is a pipe
         assert self._process.stdout  # noqa: S101 - it is a pipe
         self._input, self.output = self._process.stdin, self._process.stdout
-        self.close = weakref.finalize(self, _stop, self._process, self._errors, os.getpid())
 
     def write(self, data: bytes) -> None:
         """Write to the standard input of git; a process that has failed is left to `finish`."""
@@ -143,7 +152,7 @@ class GitProcess:
 def _stop(process: subprocess.Popen[bytes], errors: IO[bytes], starter: int) -> None:
     # A forked process holds the same pipes, but git is not its child: it would wait for ever.
     if os.getpid() == starter:
-        process.terminate()
+        process.kill()
         process.communicate()
         errors.close()
 
@@ -156,8 +165,13 @@ def _call(repo: Repository, args: Iterable[str]) -> tuple[list[str], dict[str, s
     return command, {**allowed, **_ENVIRONMENT, **index}
 
 
+class _GitMissingError(GitError):
+    """There is no git on PATH."""
+
+
 def _unusable(error: Exception) -> GitError:
-    return GitError(f"git cannot be run: {error}; is it installed and on PATH?")
+    kind = _GitMissingError if isinstance(error, FileNotFoundError) else GitError
+    return kind(f"git cannot be run: {error}; is it installed and on PATH?")
 
 
 def _failure(repo: Repository, errors: bytes, code: int) -> GitError:
@@ -241,14 +255,14 @@ def open_repository(folder: str) -> Repository | None:
 
     Raises `GitError` where git refuses the repository, as it does one that another user owns.
     """
-    if shutil.which("git") is None:
-        return None
     questions = (
         *("--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format"),
         "--is-shallow-repository",
     )
     try:
         answer = as_text(run(Repository(folder, ""), "rev-parse", *questions))
+    except _GitMissingError:
+        return None
     except GitError as error:
         if re.search(r"\(or any |must be run in a work tree", str(error)):
             _refuse_damage(folder, error)
