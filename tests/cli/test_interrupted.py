@@ -30,7 +30,7 @@ def interrupted(
             assert process.poll() is None
             time.sleep(0.001)
         process.send_signal(number)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=120)
     assert err == b""
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     return process.returncode
@@ -63,7 +63,7 @@ def test_a_signal_ends_git(tmp_path: Path, command: str, number: int, code: int)
     slow, noted = make(tmp_path / "bin", {}) / "git", tmp_path / "pid"
     slow.write_text(
         f'#!/bin/sh\ncase " $* " in *" {command} "*)\n'
-        f'echo $$ > "{noted}.new"; mv "{noted}.new" "{noted}"; exec sleep 60;; esac\n'
+        f'echo $$ > "{noted}.new"; mv "{noted}.new" "{noted}"; exec sleep 600;; esac\n'
         f'exec "{shutil.which("git")}" "$@"\n'
     )
     slow.chmod(0o755)
