@@ -88,7 +88,7 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
     except (OSError, ValueError) as error:
         raise _unusable(error) from None
     finally:
-        if git and git.poll() is None:
+        if git is not None and git.poll() is None:
             git.kill()
             git.wait()
     succeeded = git.returncode == 0 or (quiet and git.returncode == 1)
@@ -125,8 +125,8 @@ class GitProcess:
                 self._process = subprocess.Popen(
                     command, stdin=PIPE, stdout=PIPE, stderr=self._errors, env=env, pipesize=_SIZE
                 )
-                stop = (_stop, self._process, self._errors, os.getpid())
-                self.close = weakref.finalize(self, *stop)
+                parts = self._process, self._errors, os.getpid()
+                self.close = weakref.finalize(self, _stop, *parts)
         except (OSError, ValueError) as error:
             self._errors.close()
             raise _unusable(error) from None
