@@ -50,14 +50,13 @@ def _is_excluded(workspace: Workspace, path: str) -> bool:
 
 def _introduced(workspace: Workspace, reasons: Mapping[str, str]) -> dict[str, str]:
     """Return what the next commit makes unknown: also links to nowhere in the place of notes."""
+    links = {p: e for p, e in workspace.entries.items() if e.mode == SYMLINK}
+    if not reasons and not links:
+        return {}
     repo = workspace.need_repository("`--staged`")
     changed = git_files.changed(repo, git.head(repo), index=True)
     found = {path: reason for path, reason in reasons.items() if path in changed}
-    links = {
-        path: entry
-        for path, entry in workspace.entries.items()
-        if entry.mode == SYMLINK and not is_attachment(path) and _replaces(path, changed)
-    }
+    links = {p: e for p, e in links.items() if not is_attachment(p) and _replaces(p, changed)}
     for path, target in git_files.read_files(repo, links).items():
         place = posixpath.join(posixpath.dirname(path), git.as_text(target))
         if not _is_below(posixpath.normpath(place), workspace.entries):
