@@ -92,8 +92,10 @@ def told(root: Path) -> str:
     assert "Claims/zz.md:8:1: error LNK001" in out
     assert "Claims/good.md" not in out
     assert run(root, "lint", "--diff").code in {0, 1}
-    assert check(root, "index", "--check").code == 1
-    assert check(root, "publish", "--out", "../public").code == 1
+    # What is not even text may be anything: nothing is made without it.
+    code = 2 if "FIL001" in out else 1
+    assert check(root, "index", "--check").code == code
+    assert check(root, "publish", "--out", "../public").code == code
     assert state(root) == before
     assert not (root.parent / "public").exists()
     return out
@@ -142,16 +144,16 @@ def test_odd_names_are_named(vault: Path, name: str) -> None:
 def test_the_index_is_not_refreshed_without_a_note_that_cannot_be_read(vault: Path) -> None:
     make(vault, {"Claims/bad.md": b"\xff"})
     before = state(vault)
-    code, out, _ = check(vault, "index")
-    assert code == 1
-    assert "Claims/bad.md:1:1: error FIL001 not UTF-8 at byte 0" in out
+    code, out, err = check(vault, "index")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: Claims/bad.md: not UTF-8 at byte 0: ")
     assert state(vault) == before
 
 
 @pytest.mark.parametrize(
-    "note", ["---\ntitle: a: b\n---\nText.\n", "---\ntitle: 5\nstatus: open\n---\nX.\n", b"\xff"]
+    "note", ["---\ntitle: a: b\n---\nText.\n", "---\ntitle: 5\nstatus: open\n---\nX.\n"]
 )
-def test_an_error_in_a_note_stops_the_post(vault: Path, note: str | bytes) -> None:
+def test_an_error_in_a_note_stops_the_post(vault: Path, note: str) -> None:
     make(vault, {"Claims/bad.md": note, "Claims/zz.md": CLAIM.format("Zz")})
     code, out, _ = check(vault, "publish", "--out", "../public")
     assert code == 1

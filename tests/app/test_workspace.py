@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from vaultsync.app.changelog.record import record_changes
 from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, GitError, VaultError
 from vaultsync.infra.clock import today
+from vaultsync.lint.baseline import baseline_bytes
 
 
 def found(start: Path, named: str | None = None) -> Path:
@@ -116,6 +120,50 @@ def test_an_empty_vault_is_refused(tmp_path: Path, files: dict[str, str]) -> Non
     workspace = Workspace(str(make(tmp_path, files)))
     with pytest.raises(VaultError, match=r"this vault is empty, it holds no notes"):
         workspace.vault  # noqa: B018
+
+
+@pytest.mark.parametrize("place", [".obsidian", ".obsidian/app.json"])
+def test_settings_of_obsidian_outside_the_vault_are_not_read(tmp_path: Path, place: str) -> None:
+    root = make(tmp_path / "vault", {"a.md": "", "b.py": ""})
+    target = Path("/dev/zero")
+    if place == ".obsidian":
+        target = make(tmp_path / "shared", {"app.json": '{"showUnsupportedFiles": true}'})
+    (root / place).parent.mkdir(exist_ok=True)
+    (root / place).symlink_to(target)
+    assert Workspace(str(root)).shown == {"a.md"}
+
+
+def test_settings_of_obsidian_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    root = make(tmp_path, {"a.md": "", ".obsidian/x": ""})
+    os.mkfifo(root / ".obsidian/app.json")
+    with pytest.raises(VaultError, match=r"app\.json: cannot be read: not a regular file$"):
+        Workspace(str(root)).shown  # noqa: B018
+
+
+READERS: dict[str, Callable[[Workspace], object]] = {
+    "vaultsync.toml": lambda workspace: workspace.config,
+    "known.json": lambda workspace: workspace.baseline("known.json"),
+    "Templates/Claim.md": lambda workspace: workspace.read_text("Templates/Claim.md"),
+}
+
+
+@pytest.mark.parametrize("target", ["home/secret", "/dev/zero"])
+@pytest.mark.parametrize("name", READERS)
+def test_no_settings_and_no_template_outside_the_vault(
+    tmp_path: Path, name: str, target: str
+) -> None:
+    root = make(tmp_path / "vault", {"a.md": "", "Templates/x": ""})
+    make(tmp_path / "home", {"secret": "SECRET"})
+    (root / name).symlink_to(tmp_path / target)
+    with pytest.raises(VaultError, match=f"^{name}: it leads out of the vault") as told:
+        READERS[name](Workspace(str(root)))
+    assert "SECRET" not in str(told.value)
+
+
+def test_a_baseline_may_be_beside_the_vault(tmp_path: Path) -> None:
+    root = make(tmp_path / "vault", {"a.md": ""})
+    make(tmp_path, {"known.json": baseline_bytes(Counter())})
+    assert Workspace(str(root)).baseline("../known.json").entries == ()
 
 
 def test_settings_must_be_utf_8(tmp_path: Path) -> None:

@@ -347,6 +347,21 @@ def test_a_note_that_lies_outside_is_named_by_its_link(three: Path) -> None:
     assert sarif_paths(three, *SARIF, "link.md", "far") == ["far/n.md", "link.md"]
 
 
+@pytest.mark.parametrize("paths", [(), (".",), ("far", "a.md")])
+def test_what_lies_outside_is_not_fixed_and_stops_no_other_fix(
+    vault: Path, paths: tuple[str, ...]
+) -> None:
+    old, new = "---\nalias: x\n---\nText.\n", "---\naliases:\n  - x\n---\nText.\n"
+    make(vault, {"a.md": old, "vaultsync.toml": ""})
+    make(vault.parent, {"far/n.md": old})
+    (vault / "far").symlink_to("../far")
+    code, out, err = run(vault, "lint", "--fix", *paths)
+    assert (code, err) == (0, "")
+    assert "far/n.md:2:1: warning PRP010" in out
+    assert (vault / "a.md").read_text() == new
+    assert (vault.parent / "far/n.md").read_text() == old
+
+
 @pytest.mark.parametrize("form", ["sarif", "github", "json"])
 def test_of_a_path_outside_no_form_tells_anything(three: Path, form: str) -> None:
     make(three.parent, {"outside.md": "[[/x]]\n"})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -19,7 +20,7 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import content_id
 from vaultsync.core.output import Output
 from vaultsync.infra import worktree
-from vaultsync.infra.worktree import read, read_optional, scan, write
+from vaultsync.infra.worktree import mode_of, read, read_optional, scan, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,6 +251,57 @@ def test_read(vault: Path) -> None:
         read(str(vault), "a\0b")
 
 
+def test_read_is_bounded(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worktree, "_MOST", 100_000)
+    put(vault / "a", "x" * 65_536 * 2)
+    with pytest.raises(VaultError, match=r"^a: cannot be read: it is larger than \d+ MiB$"):
+        read(str(vault), "a")
+
+
+def test_read_what_is_no_file(vault: Path) -> None:
+    os.mkfifo(vault / "pipe")
+    for path in ("pipe", "../../../../../../../../dev/zero"):
+        with pytest.raises(VaultError, match=r"cannot be read: not a regular file$"):
+            read(str(vault), path)
+    with pytest.raises(VaultError, match="not a regular file: nothing was written"):
+        write(str(vault), [output("pipe", "x")])
+
+
+def test_read_inside(vault: Path, tmp_path: Path) -> None:
+    put(tmp_path / "outside.md", "secret")
+    put(vault / "a.md", "text")
+    (vault / "in.md").symlink_to("a.md")
+    (vault / "out.md").symlink_to("../outside.md")
+    assert read(str(vault), "in.md", inside=True) == b"text"
+    assert read(str(vault), "out.md") == b"secret"
+    with pytest.raises(VaultError, match=r"^out\.md: it leads out of the vault$"):
+        read(str(vault), "out.md", inside=True)
+
+
+def test_mode_of(vault: Path) -> None:
+    put(vault / "a")
+    assert stat.S_ISREG(mode_of(f"{vault}/a"))
+    assert stat.S_ISDIR(mode_of(str(vault)))
+    assert mode_of(f"{vault}/b") == mode_of(f"{vault}/a/b") == 0
+    (vault / "b").symlink_to("nowhere")
+    (vault / "c").symlink_to("c")
+    for path, reason in (("b", "dangling symbolic link"), ("c", "Too many levels"), ("\0", "null")):
+        with pytest.raises(VaultError, match=f"cannot be read: .*{reason}"):
+            mode_of(f"{vault}/{path}")
+
+
+def test_scan_knows_what_is_outside(vault: Path, tmp_path: Path) -> None:
+    put(vault / "a/b.md")
+    put(tmp_path / "far/sub/x.md")
+    put(tmp_path / "one.md")
+    (vault / "in.md").symlink_to("a/b.md")
+    (vault / "one.md").symlink_to("../one.md")
+    (vault / "far").symlink_to("../far")
+    (tmp_path / "far/back.md").symlink_to(vault / "a/b.md")
+    outside = [file.path for file in scan(str(vault)) if file.outside]
+    assert outside == ["far/sub/x.md", "one.md"]
+
+
 def test_read_optional(vault: Path) -> None:
     put(vault / ".obsidian/app.json", "{}")
     assert read_optional(str(vault / ".obsidian/app.json")) == b"{}"
@@ -312,6 +364,99 @@ def test_write_keeps_the_mode(vault: Path) -> None:
         os.umask(before)
     assert stat.S_IMODE((vault / "a.md").stat().st_mode) == 0o604
     assert stat.S_IMODE((vault / "b.md").stat().st_mode) == 0o640
+
+
+def test_write_keeps_owner_and_attributes(vault: Path) -> None:
+    file = put(vault / "a.md", "old")
+    # Only root can give a file away.
+    owner = (1234, 1235) if os.geteuid() == 0 else (os.getuid(), os.getgid())
+    os.chown(file, *owner)
+    file.chmod(0o604)
+    os.setxattr(file, "user.colour", b"red")
+    before = file.stat()
+    write(str(vault), [output("a.md", "new", "old")])
+    after = file.stat()
+    assert after.st_ino != before.st_ino
+    assert (after.st_uid, after.st_gid, after.st_mode) == (*owner, before.st_mode)
+    assert os.getxattr(file, "user.colour") == b"red"
+    assert listing(vault) == {"a.md": "new"}
+
+
+def test_write_into_a_file_with_several_names(vault: Path) -> None:
+    put(vault / "a.md", "the old text")
+    os.link(vault / "a.md", vault / "b.md")
+    write(str(vault), [output("a.md", "new", "the old text")])
+    assert (vault / "a.md").samefile(vault / "b.md")
+    assert listing(vault) == {"a.md": "new", "b.md": "new"}
+
+
+def test_write_into_a_file_of_somebody_else() -> None:
+    with unprivileged() as vault:
+        file = put(vault / "a.md", "old")
+        file.chmod(0o666)
+        if os.getuid() == 0:
+            os.seteuid(0)
+            os.chown(file, 0, 0)
+            os.seteuid(NOBODY)
+        before = file.stat()
+        write(str(vault), [output("a.md", "new", "old")])
+        assert (file.stat().st_uid, file.stat().st_gid) == (before.st_uid, before.st_gid)
+        assert listing(vault) == {"a.md": "new"}
+
+
+def test_write_an_attribute_that_a_new_file_has_alone(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(vault / "a.md", "old")
+    inherited = os.listxattr
+
+    def listed(file: Path) -> list[str]:
+        os.setxattr(file, "user.folder", b"x") if file.name.startswith(".vaultsync") else None
+        return inherited(file)
+
+    monkeypatch.setattr(os, "listxattr", listed)
+    before = (vault / "a.md").stat().st_ino
+    write(str(vault), [output("a.md", "new", "old")])
+    assert (vault / "a.md").stat().st_ino == before
+    assert inherited(vault / "a.md") == []
+    assert listing(vault) == {"a.md": "new"}
+
+
+@pytest.mark.parametrize("number", [errno.ENOTSUP, errno.EIO])
+def test_write_where_attributes_cannot_be_read(
+    vault: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    put(vault / "a.md", "old")
+
+    def refused(_file: Path) -> list[str]:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "listxattr", refused)
+    write(str(vault), [output("a.md", "new", "old")])
+    assert listing(vault) == {"a.md": "new"}
+    monkeypatch.delattr(os, "listxattr")
+    write(str(vault), [output("a.md", "newer", "new")])
+    assert listing(vault) == {"a.md": "newer"}
+
+
+def test_write_in_place_on_a_full_disk_restores_the_file(vault: Path) -> None:
+    put(vault / "a.md", "old")
+    os.link(vault / "a.md", vault / "b.md")
+    with (
+        files_of_at_most(20_000),
+        pytest.raises(OSError, match="File too large"),
+    ):
+        worktree._replace(vault / "a.md", put(vault / "c"), b"x" * 50_000)
+    assert listing(vault) == {"a.md": "old", "b.md": "old", "c": "x"}
+
+
+def test_write_that_was_killed_in_place_is_named(vault: Path) -> None:
+    put(vault / "a.md", "half")
+    backup = put(vault / f".vaultsync-backup-{content_id(b'whole')}", "whole")
+    with pytest.raises(VaultError, match=r"put it back or delete it: nothing was written$") as told:
+        write(str(vault), [output("a.md", "new", "half")])
+    assert str(told.value).startswith(f"{backup}: a run was killed while it overwrote a file")
+    assert listing(vault) == {"a.md": "half", backup.name: "whole"}
 
 
 def test_write_goes_through_a_link(vault: Path) -> None:

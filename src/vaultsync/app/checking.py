@@ -135,7 +135,7 @@ def _previous(
     """
     vault = context.vault
     files = frozenset(state.ids).union(state.others)
-    changed = _changed(state.ids, files, vault)
+    changed = _changed(state, files, vault)
     old = cached_documents(cache, {p: state.ids[p] for p in changed if p in state.ids})
     if old is None:
         return None
@@ -148,12 +148,18 @@ def _previous(
     return Checked(earlier, selection, state.results, dependents), changed
 
 
-def _changed(ids: Mapping[str, str], files: frozenset[str], vault: Vault) -> frozenset[str]:
-    """Return the paths that differ; what cannot be read always does."""
-    now = getattr(vault.documents, "ids", {})
+def _changed(state: _State, files: frozenset[str], vault: Vault) -> frozenset[str]:
+    """Return the paths that differ; what cannot be read, then or now, always does."""
+    ids, now = state.ids, getattr(vault.documents, "ids", {})
     differing = {path for path in ids.keys() | now.keys() if ids.get(path) != now.get(path)}
     unreadable = vault.documents.keys() - now.keys()
+    unreadable |= {path for path in unreadable_notes(state.results) if path not in ids}
     return frozenset(differing | unreadable | (files ^ vault.files))
+
+
+def unreadable_notes(results: Mapping[str, NoteResult]) -> list[str]:
+    """Return the notes that cannot be read, or whose properties cannot."""
+    return [path for path, one in results.items() if not one.readable]
 
 
 def _aliases(index: _Index) -> Aliases:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured
+from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured, unreadable_notes
+from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.fill import block_problems, refresh_blocks, without_conflicts
 from vaultsync.blocks.quote import loose_conflicts
@@ -46,9 +47,11 @@ class IndexResult(msgspec.Struct, frozen=True):
 def index(workspace: Workspace, check: VaultCheck | None = None) -> IndexResult:
     """Return the notes whose blocks are out of date, unless a note that they show is unreadable.
 
-    `check` is that of the vault with its settings, where it is known.
+    `check` is that of the vault with its settings, where it is known. Raises `VaultError` where not
+    even the bytes of a note can be read.
     """
     check = check or check_as_configured(workspace)
+    refuse_unknown(workspace, unreadable_notes(check.checked.results))
     cache_state(workspace, check.kept)
     context, vault = check.checked.context, workspace.vault
     merged = _merged_notes(check)
@@ -57,7 +60,8 @@ def index(workspace: Workspace, check: VaultCheck | None = None) -> IndexResult:
         found = engine.report(certain, unreadable)
         failed = not workspace.staged or _introduces(check, _CERTAIN_CODES, unreadable)
         return IndexResult(context, unreadable=found, failed=failed)
-    shown = [path for path, one in check.checked.results.items() if BLOCKS in one.keys]
+    known, results = workspace.context.vault.documents, check.checked.results.items()
+    shown = [path for path, one in results if BLOCKS in one.keys and path in known]
     resolved = context.with_vault(Vault(Overlay(vault.documents, merged), vault.files))
     blocks = resolved.blocks if merged else workspace.context
     outputs = refresh_blocks(blocks, "tree", shown, before=vault)
@@ -83,7 +87,8 @@ def _unreadable_notes(
 ) -> list[str]:
     """Return the notes that lists may be made of and that cannot be read."""
     documents, type_name = workspace.vault.documents, workspace.config.type_name
-    unreadable = [path for path, one in check.checked.results.items() if not one.readable]
+    exclude = workspace.config.exclude
+    unreadable = unreadable_notes(check.checked.results)
 
     def stops(path: str) -> bool:
         if path in merged:
@@ -92,7 +97,7 @@ def _unreadable_notes(
         broken = document.error and kind_of(path) == "note"
         return bool(type_name(path) or document.conflicts or broken)
 
-    return list(filter(stops, unreadable))
+    return [path for path in unreadable if not matches_glob(path, exclude) and stops(path)]
 
 
 def _block_errors(workspace: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, int, str]]:

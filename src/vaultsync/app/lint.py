@@ -66,7 +66,7 @@ def lint(options: LintOptions, workspace: Workspace, check: VaultCheck | None = 
     check = check or check_vault(workspace, selection, baseline)
     scope = _Scope(check, wanted)
     if options.fix or options.diff:
-        result = _fixed(options, check, scope)
+        result = _fixed(options, check, scope, frozenset(workspace.outside))
     else:
         result = LintResult(check.checked, check.introduced(wanted), [])
     findings = [engine.with_suggestion(one, result.checked.context) for one in result.findings]
@@ -162,10 +162,14 @@ class _Scope:
         return ", ".join(parts) or "no note is affected"
 
 
-def _fixed(options: LintOptions, check: VaultCheck, scope: _Scope) -> LintResult:
-    """Fix the notes, and return what is left."""
-    fixed = engine.fix(check.checked, scope.paths, unsafe=options.unsafe_fixes)
-    documents = check.checked.context.vault.documents
+def _fixed(
+    options: LintOptions, check: VaultCheck, scope: _Scope, outside: frozenset[str]
+) -> LintResult:
+    """Fix the notes, and return what is left; what is `outside` the vault is not written."""
+    documents, paths = check.checked.context.vault.documents, scope.paths
+    if outside:
+        paths = [path for path in (documents if paths is None else paths) if path not in outside]
+    fixed = engine.fix(check.checked, paths, unsafe=options.unsafe_fixes)
     outputs = [
         changed_output(path, documents[path].text.encode(), text.encode())
         for path, text in sorted(fixed.texts.items())

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 
 from vaultsync import publish
-from vaultsync.app.checking import VaultCheck, check_as_configured
+from vaultsync.app.checking import VaultCheck, check_as_configured, unreadable_notes
+from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import ConfigError
@@ -59,8 +60,9 @@ class Publication(msgspec.Struct, frozen=True):
 
 
 def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
-    """Make the post for some targets."""
+    """Make the post for some targets; raise `VaultError` where a note cannot be read."""
     check = check_as_configured(workspace)
+    refuse_unknown(workspace, unreadable_notes(check.checked.results))
     files, compositions = publish.render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
     context, paths = check.checked.context, publish.published_paths(compositions)

@@ -9,8 +9,8 @@ import json
 import os
 import posixpath
 import shutil
+import stat
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ from vaultsync.blocks.context import Context
 from vaultsync.core.config import FILE_NAME, Config
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
-from vaultsync.core.model import Document, Vault
+from vaultsync.core.model import Document, Overlay, Vault
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
 from vaultsync.infra.git import files as git_files
@@ -86,8 +86,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     @cached_property
     def obsidian_types(self) -> Mapping[str, str]:
-        """The types of properties in Obsidian; empty where its file cannot be read."""
-        return read_types(self._readable(TYPES_FILE))
+        """The types of properties in Obsidian; empty where its file is not JSON."""
+        return read_types(self._of_obsidian(TYPES_FILE))
 
     @cached_property
     def is_obsidian(self) -> bool:
@@ -103,18 +103,22 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def shows_all(self) -> bool:
         """Whether the setting "Show all file types" is on (`app.json`)."""
-        return _shows_all(self._readable(APP_FILE))
+        return _shows_all(self._of_obsidian(APP_FILE))
 
-    def _readable(self, path: str) -> bytes | None:
-        """Return the bytes of a file of Obsidian; None also where it cannot be read."""
-        with suppress(VaultError):
-            return self._optional(path)
-        return None
+    def _of_obsidian(self, path: str) -> bytes | None:
+        """Return the bytes of a file of Obsidian; None where there is none in the vault.
+
+        Some people have one folder `.obsidian` for several vaults, and links to it in each.
+        """
+        return None if worktree.leads_out(self.root, path) else self._optional(path)
 
     def _optional(self, path: str) -> bytes | None:
         if self.staged and path in self.entries:
             repository = self.need_repository("`--staged`")
             return git_files.read_files(repository, {path: self.entries[path]})[path]
+        # A baseline may be named outside the vault; no link leads out of it.
+        if not path.startswith("../") and worktree.leads_out(self.root, path):
+            raise VaultError(f"{path}: it leads out of the vault: put a copy in its place")
         return worktree.read_optional(str(Path(self.root, path)))
 
     @cached_property
@@ -192,8 +196,17 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     @cached_property
     def context(self) -> Context:
-        """The vault as generated blocks see it."""
-        return Context(self.vault, self.config)
+        """The vault as generated blocks see it: without the texts that are outside of it."""
+        vault = self.vault
+        if outside := self.outside:
+            vault = Vault(Overlay(vault.documents, {}, outside), vault.files)
+        return Context(vault, self.config)
+
+    @property
+    def outside(self) -> list[str]:
+        """The documents behind links that lead out of the vault; git has none of them."""
+        scanned = () if self.staged else self.scanned
+        return [one.path for one in scanned if one.outside and one.path in self.documents]
 
     @cached_property
     def scanned(self) -> tuple[worktree.ScannedFile, ...]:
@@ -215,14 +228,11 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     def read_text(self, path: str) -> str:
         """Return the text of one file; raise `VaultError` if it cannot be read."""
-        return _text(path, worktree.read(self.root, path))
+        return _text(path, self.attachment(path))
 
     def attachment(self, path: str) -> bytes:
         """Return the bytes of a file of the vault; raise `VaultError` if it leads out of it."""
-        real = os.path.realpath(Path(self.root, path))
-        if not Path(real).is_relative_to(os.path.realpath(self.root)):
-            raise VaultError(f"{path}: it leads out of the vault")
-        return worktree.read(self.root, path)
+        return worktree.read(self.root, path, inside=True)
 
     def select(self, paths: Sequence[str]) -> list[str] | None:
         """Return the documents that paths on the command line mean; None for no path at all.
@@ -267,14 +277,15 @@ def find_vault(start: str, named: str | None = None) -> str:
     """
     if named is not None:
         folder = Path(start, named)
-        if not folder.is_dir():
+        if not stat.S_ISDIR(worktree.mode_of(str(folder))):
             raise VaultError(f"{named}: there is no such folder")
         return str(folder.resolve())
     here = Path(start).resolve()
     for folder in (here, *here.parents, here / "vault"):
-        if (folder / FILE_NAME).is_file() or (folder / ".obsidian").is_dir():
+        settings, obsidian = (worktree.mode_of(f"{folder}/{n}") for n in (FILE_NAME, ".obsidian"))
+        if stat.S_ISREG(settings) or stat.S_ISDIR(obsidian):
             return str(folder)
-    if (here / "vault").is_dir():
+    if stat.S_ISDIR(worktree.mode_of(f"{here}/vault")):
         return str(here / "vault")
     raise VaultError(
         f"{here}: there is no vault here or above: a folder with .obsidian or {FILE_NAME} is one; "

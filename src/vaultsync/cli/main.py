@@ -32,6 +32,8 @@ _PAUSE = 0.1
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 # Reasons why a result cannot be printed. All other files are written by `infra.worktree`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+# Any call of the system may fail so, wherever that is.
+_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 COMMANDS = {
     "init": "Make a vault of an empty folder, or adopt one that is there.",
     "new": "Make a note of a type, from a title or the address of its source.",
@@ -200,6 +202,17 @@ def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbo
     ctx.obj = State(vault, _is_colourful(color), quiet, verbose)
 
 
+def _refusal(error: Exception) -> str | None:
+    """Return what the system refuses; None where the error is a bug."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+        return f"the output cannot be written: {error.strerror}"
+    if isinstance(error, OSError) and error.errno in _SCARCE:
+        return f"{error.filename or 'the system'}: {error.strerror}"
+    return None
+
+
 def main() -> None:
     """Run the command line and exit. Exit codes: 0 clean, 1 findings, 2 cannot run, 3 conflict."""
     for stream in (sys.stdout, sys.stderr):
@@ -212,8 +225,8 @@ def main() -> None:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001 - the one boundary
-        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
-            click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
+        if reason := _refusal(error):
+            click.echo(f"error: {reason}", err=True)
         else:
             import platform
             import traceback

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import threading
 import time
 import webbrowser
@@ -51,6 +52,8 @@ def command(state: State, port: int, *, show: bool) -> None:
     Ctrl-C ends it.
     """
     root = state.open().root
+    # Here it is the way to end the command, and no interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with preview_server.listen(port, frozenset({"/", f"/{PAGE}"}), EVENTS) as server:
         serving = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
         try:
@@ -64,10 +67,11 @@ def command(state: State, port: int, *, show: bool) -> None:
                 time.sleep(preview.pause)
                 preview.look()
         except KeyboardInterrupt:
+            raise SystemExit(0) from None
+        finally:
             # A thread that has not started yet would use the socket after it is closed.
             if serving.is_alive():
                 server.shutdown()
-            raise SystemExit(0) from None
 
 
 class Preview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import sys
 import tempfile
@@ -12,6 +13,8 @@ from contextlib import contextmanager, suppress
 from typing import NoReturn, TypeVar
 
 import msgspec
+
+from vaultsync.infra.interrupts import SIGNALS, signals_held
 
 Item = TypeVar("Item")
 Result = TypeVar("Result", bound=msgspec.Struct)
@@ -101,7 +104,7 @@ def _started(
 ) -> Iterator[tuple[int, list[_Worker]]]:
     """Start up to so many workers; yield the queue of tasks, and the workers.
 
-    At the end, tasks that are still in the queue are not begun.
+    At the end, tasks that are still in the queue are not begun, and workers that are left killed.
     """
     queue, filling = os.pipe()
     os.write(filling, bytes(range(tasks)))
@@ -109,7 +112,7 @@ def _started(
     workers: list[_Worker] = []
     try:
         # Without workers this process does all tasks.
-        with suppress(OSError):
+        with suppress(OSError), signals_held():
             for _ in range(most):
                 workers.append(_Worker(work, queue))  # noqa: PERF401 - those started before an error
         yield queue, workers
@@ -140,6 +143,7 @@ class _Worker:
 
     def _run(self, work: Callable[[int], bytes], queue: int) -> NoReturn:
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             for task in _taken(queue):
                 data = work(task)
                 self._file.write(_HEADER.pack(task, len(data)) + data)
@@ -168,6 +172,10 @@ class _Worker:
         self._process = 0
 
     def close(self) -> None:
-        """Wait for its end, and drop its results."""
-        self.join()
+        """Kill it where it still runs, and drop its results."""
+        with suppress(ChildProcessError):
+            if self._process and os.waitpid(self._process, os.WNOHANG) == (0, 0):
+                os.kill(self._process, signal.SIGKILL)
+                os.waitpid(self._process, 0)
+        self._process = 0
         self._file.close()

@@ -17,9 +17,16 @@ from vaultsync.core.model import content_id
 from vaultsync.core.output import Output
 
 _CHUNK = 1 << 16
-# Windows would turn line endings otherwise.
-_BINARY: int = getattr(os, "O_BINARY", 0)
+# No file of a vault is larger; some that the system makes up have no end.
+_MOST = 1 << 28
+# Windows would turn line endings otherwise; a pipe would wait for a writer.
+_READING: int = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _LOOP = "symbolic link loop"
+_DANGLING = "dangling symbolic link"
+_LINKS = {errno.ELOOP: _LOOP, errno.ENOENT: _DANGLING}
+_IRREGULAR = "not a regular file"
+_OUTSIDE = "it leads out of the vault"
+_BACKUP = ".vaultsync-backup-"
 _TEMPORARY = re.compile(r"\.vaultsync-(?P<process>[0-9]+)-[0-9a-f]{16}\.tmp")
 
 
@@ -27,13 +34,15 @@ class ScannedFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file, its `path` relative to the vault with `/`.
 
     `state` changes when the file does, `times` are those of its last changes in nanoseconds.
-    `error` is why nothing can be read there; the path may then be that of a folder.
+    `error` is why nothing can be read there; the path may then be that of a folder. `outside`: a
+    symbolic link leads to it, out of the vault.
     """
 
     path: str
     state: str = ""
     times: tuple[int, int] = (0, 0)
     error: str | None = None
+    outside: bool = False
 
 
 def scan(root: str) -> tuple[ScannedFile, ...]:
@@ -43,7 +52,7 @@ def scan(root: str) -> tuple[ScannedFile, ...]:
     vault (https://help.obsidian.md/symlinks), each real folder once; a linked file may be
     anywhere. Raises `VaultError` if the vault itself cannot be read.
     """
-    top = os.path.realpath(root)
+    top = _real(root)
     found: list[ScannedFile] = []
     seen: set[str] = set()
     pending = [("", top)]
@@ -61,9 +70,10 @@ def scan(root: str) -> tuple[ScannedFile, ...]:
                 raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
             found.append(ScannedFile(prefix[:-1], error=f"cannot be read: {_reason(error)}"))
             continue
+        outside = not _within(folder, top)
         for entry in entries:
             path = prefix + entry.name
-            scanned = _classify(path, entry, folder, top)
+            scanned = _classify(path, entry, folder, top, outside=outside)
             if isinstance(scanned, str):
                 pending.append((f"{path}/", scanned))
             elif scanned is not None:
@@ -71,22 +81,15 @@ def scan(root: str) -> tuple[ScannedFile, ...]:
     return tuple(sorted(found, key=lambda file: file.path))
 
 
-def read(root: str, path: str) -> bytes:
-    """Return the bytes of a file below a folder. Raises `VaultError` if they cannot be read."""
+def read(root: str, path: str, *, inside: bool = False) -> bytes:
+    """Return the bytes of a file below a folder.
+
+    Raises `VaultError` if they cannot be read, and with `inside` where the path leads out of it.
+    """
     try:
-        # A third faster than a file object, which counts for thousands of notes.
-        file = os.open(f"{root}/{path}", os.O_RDONLY | _BINARY)
-        try:
-            data = os.read(file, _CHUNK)
-            # A short read of a regular file is the last; another takes as long as the first.
-            if len(data) < _CHUNK:
-                return data
-            parts = [data]
-            while len(parts[-1]) == _CHUNK:
-                parts.append(os.read(file, _CHUNK))
-            return b"".join(parts)
-        finally:
-            os.close(file)
+        if inside and leads_out(root, path):
+            raise VaultError(f"{path}: {_OUTSIDE}")
+        return _content(f"{root}/{path}")
     except (OSError, ValueError) as error:
         raise VaultError(f"{path}: cannot be read: {_reason(error)}") from None
 
@@ -94,11 +97,54 @@ def read(root: str, path: str) -> bytes:
 def read_optional(path: str) -> bytes | None:
     """Return the bytes of a file, None if there is none. Raises `VaultError` as `read` does."""
     try:
-        return Path(path).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        return _content(path) if mode_of(path) else None
     except (OSError, ValueError) as error:
         raise VaultError(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def mode_of(path: str) -> int:
+    """Return the mode of a file or folder, 0 where there is nothing.
+
+    Raises `VaultError` where that cannot be known: a link that leads nowhere is not nothing.
+    """
+    try:
+        return Path(path).stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        if Path(path).is_symlink():
+            raise VaultError(f"{path}: cannot be read: {_DANGLING}") from None
+        return 0
+    except (OSError, ValueError) as error:
+        raise VaultError(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def leads_out(root: str, path: str) -> bool:
+    """Whether a path below a folder leads out of it, as through a symbolic link."""
+    return not _within(os.path.realpath(f"{root}/{path}"), os.path.realpath(root))
+
+
+def _content(path: str) -> bytes:
+    # A third faster than a file object, which counts for thousands of notes.
+    file = os.open(path, _READING)
+    try:
+        if stat.S_IFMT(os.fstat(file).st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            raise ValueError(_IRREGULAR)
+        chunks = [os.read(file, _CHUNK)]
+        # A short read of a regular file is the last; another takes as long as the first.
+        while len(chunks[-1]) == _CHUNK:
+            if len(chunks) * _CHUNK > _MOST:
+                raise ValueError(f"it is larger than {_MOST >> 20} MiB")
+            chunks.append(os.read(file, _CHUNK))
+        return b"".join(chunks)
+    finally:
+        os.close(file)
+
+
+def _real(root: str) -> str:
+    """Return the real path of the vault; raise `VaultError` where it cannot be read."""
+    try:
+        return os.path.realpath(root, strict=True)
+    except OSError as error:
+        raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
 
 
 def write(root: str, outputs: Sequence[Output]) -> None:
@@ -106,16 +152,18 @@ def write(root: str, outputs: Sequence[Output]) -> None:
 
     Everything is checked and written to temporary files before the first file is replaced, and each
     file is checked again just before that; files are deleted last, so that a moved text always has
-    a place. A link is written through to its file, and is itself deleted. Temporary files of a run
-    that was killed are deleted. Raises `VaultError` if a file is no longer the version its
-    output was made from, is outside the folder, or cannot be written.
+    a place. A link is written through to its file, and is itself deleted. A file keeps its owner,
+    mode and extended attributes; where a new one cannot have them, or other names lead to the file,
+    it is overwritten, with a copy beside it until that is done. Temporary files of a run that was
+    killed are deleted. Raises `VaultError` if a file is no longer the version its output was made
+    from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
     targets = [(output, _target(top, output)) for output in outputs]
     for output, target in targets:
         _check(output, target, "nothing was written")
     for folder in {target.parent for _, target in targets}:
-        _delete_abandoned(folder)
+        _clear(folder)
     with ExitStack() as leftovers:
         ready = [
             (output, _write_temporary(output.path, output.data, target, leftovers), target)
@@ -125,7 +173,7 @@ def write(root: str, outputs: Sequence[Output]) -> None:
         for output, temporary, target in ready:
             _check(output, target, "it was not replaced")
             with _as_vault_error(output.path, "it was not replaced"):
-                temporary.replace(target)
+                _replace(target, temporary, output.data or b"")
     for output, target in targets:
         if output.data is None:
             _check(output, target, "it was not deleted")
@@ -134,30 +182,33 @@ def write(root: str, outputs: Sequence[Output]) -> None:
 
 
 def _classify(
-    path: str, entry: os.DirEntry[str], folder: str, top: str
+    path: str, entry: os.DirEntry[str], folder: str, top: str, *, outside: bool
 ) -> ScannedFile | str | None:
     """Return a file, or the real path of a folder to go on to, or None."""
-    linked = entry.is_symlink()
+    linked = True
     try:
+        linked = entry.is_symlink()
         if not linked and entry.is_dir():
             return entry.path
         real = os.path.realpath(entry.path, strict=True) if linked else entry.path
         facts = entry.stat()
-    except FileNotFoundError:
-        return ScannedFile(path, error="dangling symbolic link") if linked else None
     except OSError as error:
-        return ScannedFile(path, error=_LOOP if error.errno == errno.ELOOP else _reason(error))
+        gone = isinstance(error, FileNotFoundError) and not linked
+        reason = _LINKS.get(error.errno or 0) or _reason(error)
+        return None if gone else ScannedFile(path, error=reason)
+    if stat.S_ISREG(facts.st_mode):
+        return _scanned(path, facts, outside=not _within(real, top) if linked else outside)
     if not stat.S_ISDIR(facts.st_mode):
-        known = stat.S_ISREG(facts.st_mode)
-        return _scanned(path, facts) if known else ScannedFile(path, error="not a regular file")
+        return ScannedFile(path, error=_IRREGULAR)
     if _within(folder, real):
         return ScannedFile(path, error=_LOOP)
     return None if _within(real, top) or _within(top, real) else real
 
 
-def _scanned(path: str, facts: os.stat_result) -> ScannedFile:
+def _scanned(path: str, facts: os.stat_result, *, outside: bool) -> ScannedFile:
     times = facts.st_mtime_ns, facts.st_ctime_ns
-    return ScannedFile(path, f"{facts.st_size} {times[0]} {times[1]} {facts.st_ino}", times)
+    state = f"{facts.st_size} {times[0]} {times[1]} {facts.st_ino}"
+    return ScannedFile(path, state, times, outside=outside)
 
 
 def _within(path: str, folder: str) -> bool:
@@ -179,7 +230,7 @@ def _target(top: Path, output: Output) -> Path:
 def _check(output: Output, target: Path, result: str) -> None:
     with _as_vault_error(output.path, result):
         try:
-            there = content_id(target.read_bytes())
+            there = content_id(_content(str(target)))
         except (FileNotFoundError, NotADirectoryError):
             there = None
     if there != output.base:
@@ -195,10 +246,7 @@ def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack)
     leftovers.callback(_discard, temporary)
     with _as_vault_error(path, "nothing was written"):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(temporary, data, "xb")
         if target.exists():
             # A read-only file could be replaced all the same; opening it fails.
             target.open("r+b").close()
@@ -206,16 +254,75 @@ def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack)
     return temporary
 
 
-def _delete_abandoned(folder: Path) -> None:
+def _fill(file: Path, data: bytes, mode: str) -> None:
+    with file.open(mode) as stream:
+        stream.write(data)
+        stream.truncate()
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _replace(target: Path, temporary: Path, data: bytes) -> None:
+    """Put a file in the place of another, or its data into the other."""
+    if not target.exists() or _became_alike(temporary, target):
+        temporary.replace(target)
+        return
+    old = _content(str(target))
+    backup = target.with_name(f"{_BACKUP}{content_id(old)}")
+    _fill(backup, old, "xb")
+    try:
+        _fill(target, data, "r+b")
+    except BaseException:
+        # Where this fails, too, the backup stays.
+        _fill(target, old, "r+b")
+        backup.unlink()
+        raise
+    backup.unlink()
+
+
+def _became_alike(file: Path, model: Path) -> bool:
+    """Give a file owner, mode and attributes of another; return whether it can take its place."""
+    new, facts = file.stat(), model.stat()
+    try:
+        if (new.st_uid, new.st_gid) != (facts.st_uid, facts.st_gid):
+            os.chown(file, facts.st_uid, facts.st_gid)
+            file.chmod(stat.S_IMODE(facts.st_mode))
+        wanted = _attributes(model)
+        for name, _ in _attributes(file).items() ^ wanted.items():
+            os.setxattr(file, name, wanted[name])
+    except (OSError, KeyError):
+        return False
+    return facts.st_nlink == 1
+
+
+def _attributes(file: Path) -> dict[str, bytes]:
+    """Return the extended attributes, lists of access rights included, where Python can."""
+    if not hasattr(os, "listxattr"):
+        return {}
+    try:
+        return {name: os.getxattr(file, name) for name in os.listxattr(file)}
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return {}
+        raise
+
+
+def _clear(folder: Path) -> None:
     """Delete the temporary files of processes that no longer run.
 
-    An error about one, as where two machines share the folder, only stops its run.
+    An error about one, as where two machines share the folder, only stops its run. Raises
+    `VaultError` where a run was killed while it overwrote a file.
     """
     with suppress(OSError):
         for file in folder.iterdir():
             made = _TEMPORARY.fullmatch(file.name)
             if made and not _is_running(int(made["process"])):
                 _discard(file)
+            if file.name.startswith(_BACKUP):
+                raise VaultError(
+                    f"{file}: a run was killed while it overwrote a file of this folder, which "
+                    "this is a copy of: put it back or delete it: nothing was written"
+                )
 
 
 def _is_running(process: int) -> bool:

@@ -52,6 +52,29 @@ def test_what_a_commit_says_and_does(work: Work) -> None:
     assert [commit.id for commit in log.commits(work.repo, first)] == [first]
 
 
+@pytest.mark.parametrize(
+    ("author", "committer", "dates"),
+    [
+        ("", "", ("1970-01-01T00:00:00+00:00",) * 2),
+        ("", " 86400 +0000", ("1970-01-02T00:00:00+00:00",) * 2),
+        (" 86400 +0000", "", ("1970-01-02T00:00:00+00:00",) * 2),
+        (" soon", " 99999999999999999999 +0000", ("1970-01-01T00:00:00+00:00",) * 2),
+    ],
+)
+def test_a_commit_without_a_date(
+    work: Work, author: str, committer: str, dates: tuple[str, str]
+) -> None:
+    """No git makes one; other programs do."""
+    tree = work.commit({"a.md": "One."}) and work.git("rev-parse", "HEAD^{tree}").strip()
+    who = "A <a@example.org>"
+    text = f"tree {tree}\nauthor {who}{author}\ncommitter {who}{committer}\n\nOdd\n"
+    (work.top / "odd").write_text(text)
+    made = work.git("hash-object", "-t", "commit", "-w", "--literally", "odd").strip()
+    work.git("update-ref", "HEAD", made)
+    (commit,) = log.commits(work.repo)
+    assert (commit.made, commit.written) == dates
+
+
 def test_the_users_settings_change_nothing(
     work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.infra.git.work import Work
 
 from vaultsync.core.errors import GitError
+from vaultsync.core.model import content_id
 from vaultsync.infra import git
 from vaultsync.infra.git import files
 
@@ -128,3 +129,13 @@ def test_a_forked_process_leaves_git_to_the_first_one(work: Work) -> None:
     command = [sys.executable, "-c", FORKED, str(work.vault), identity]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60)
     assert done.stdout == b"True\n"
+
+
+def test_an_object_that_is_cut_short_is_not_taken_for_an_empty_one(work: Work) -> None:
+    work.commit({"a.md": "abc" * 9000})
+    identity = content_id(b"abc" * 9000)
+    file = work.top / ".git/objects" / identity[:2] / identity[2:]
+    file.chmod(0o600)
+    os.truncate(file, 40)
+    with pytest.raises(GitError, match=r"unable to stream|corrupt"):
+        git.read_blobs(work.repo, [identity])

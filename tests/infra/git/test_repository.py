@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from tests.infra.git.work import Work
+from tests.vaults import make
 
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git as gitread
@@ -35,6 +37,37 @@ def test_a_broken_repository_is_not_taken_for_none(tmp_path: Path) -> None:
     (tmp_path / ".git").write_text("gitdir: /nowhere\n")
     with pytest.raises(GitError, match="not a git repository: /nowhere"):
         gitread.open_repository(str(tmp_path))
+
+
+@pytest.mark.parametrize("file", ["HEAD", "refs/heads/main"])
+def test_a_repository_that_git_cannot_read_is_not_taken_for_none(work: Work, file: str) -> None:
+    work.commit({"a.md": "x"})
+    repo = work.repo
+    (work.top / ".git" / file).write_text("?")
+    with pytest.raises(GitError, match=r"is it damaged\?$|cannot be read$|No such ref: HEAD$"):
+        gitread.head(gitread.open_repository(str(work.top)) or repo)
+
+
+NONE_THERE = "fatal: not a git repository (or any of the parent directories): .git"
+
+
+@pytest.mark.parametrize(("message", "code"), [("", 0), (NONE_THERE, 128)])
+def test_what_git_only_warns_of_is_an_error(
+    work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, message: str, code: int
+) -> None:
+    """It goes on as if what it cannot read was not there."""
+    repo, stub = work.repo, make(tmp_path / "bin", {}) / "git"
+    warning = "warning: unable to access '.gitignore': Input/output error"
+    stub.write_text(f'#!/bin/sh\necho "{warning}\n{message}" >&2\nexit {code}\n')
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", str(stub.parent), prepend=os.pathsep)
+    reason = r"unable to access '\.gitignore': Input/output error"
+    with pytest.raises(GitError, match=reason):
+        gitread.open_repository(str(tmp_path))
+    with pytest.raises(GitError, match=reason):
+        gitread.run(repo, "check-ignore", quiet=True)
+    with pytest.raises(GitError, match=reason):
+        list(gitread.stream(repo, "log"))
 
 
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:

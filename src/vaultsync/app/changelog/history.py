@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 
+from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
 from vaultsync.changelog import timeline
 from vaultsync.changelog.note_state import (
@@ -86,7 +87,10 @@ class History:
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        """Read the vault; raise `GitError` where there is no history or only a part."""
+        """Read the vault; raise `GitError` where there is no history or only a part.
+
+        Raises `VaultError` where a note cannot be read: it would be taken for removed.
+        """
         self.repo, self.config = workspace.need_repository("the changelog"), workspace.config
         if self.repo.is_shallow:
             raise GitError(
@@ -94,6 +98,7 @@ class History:
                 "new is not known: run `git fetch --unshallow`, or in CI check out with "
                 "fetch-depth: 0"
             )
+        refuse_unknown(workspace, workspace.vault.documents)
         # The content ids are known once the vault is read.
         self._vault, self._known = workspace.vault, workspace.documents.ids
         self._root = "" if workspace.staged else workspace.root

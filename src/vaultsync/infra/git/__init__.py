@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import weakref
@@ -27,6 +26,7 @@ from typing import IO, NoReturn
 import msgspec
 
 from vaultsync.core.errors import GitError
+from vaultsync.infra.interrupts import signals_held
 
 # What a hook, a script or `git -C` sets for one repository does not hold for another, and
 # GIT_DIR without GIT_WORK_TREE makes git take any folder for the top level (hooks in a linked
@@ -54,6 +54,8 @@ _SETTINGS = (
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
 _GITHEAD = re.compile("GITHEAD_([0-9a-f]{40,64})")
+# Git warns of what it could not read for these reasons, and often goes on as if it was not there.
+_FAULT = re.compile("Input/output error|Too many open files|Cannot allocate memory")
 _CHUNK = 1 << 16
 # Objects are many: git may work so many bytes ahead.
 _SIZE = 1 << 20
@@ -85,13 +87,21 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
     `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
     """
     command, env = _call(repo, args)
+    git = None
     try:
-        done = subprocess.run(command, input=input, capture_output=True, env=env, check=False)
+        with signals_held():
+            git = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env)
+        output, errors = git.communicate(input)
     except (OSError, ValueError) as error:
         raise _unusable(error) from None
-    if done.returncode == 0 or (quiet and done.returncode == 1):
-        return done.stdout
-    raise _failure(repo, done.stderr, done.returncode)
+    finally:
+        if git is not None and git.poll() is None:
+            git.kill()
+            git.wait()
+    succeeded = git.returncode == 0 or (quiet and git.returncode == 1)
+    if succeeded and not (errors and _FAULT.search(as_text(errors))):
+        return output
+    raise _failure(repo, errors, git.returncode)
 
 
 def stream(repo: Repository, *args: str) -> Generator[str, None, None]:
@@ -118,16 +128,18 @@ class GitProcess:
         self._repo, self._errors = repo, tempfile.TemporaryFile()  # noqa: SIM115
         command, env = _call(repo, args)
         try:
-            self._process = subprocess.Popen(
-                command, stdin=PIPE, stdout=PIPE, stderr=self._errors, env=env, pipesize=_SIZE
-            )
+            with signals_held():
+                self._process = subprocess.Popen(
+                    command, stdin=PIPE, stdout=PIPE, stderr=self._errors, env=env, pipesize=_SIZE
+                )
+                parts = self._process, self._errors, os.getpid()
+                self.close = weakref.finalize(self, _stop, *parts)
         except (OSError, ValueError) as error:
             self._errors.close()
             raise _unusable(error) from None
         assert self._process.stdin  # noqa: S101 - it is a pipe
         assert self._process.stdout  # noqa: S101 - it is a pipe
         self._input, self.output = self._process.stdin, self._process.stdout
-        self.close = weakref.finalize(self, _stop, self._process, self._errors, os.getpid())
 
     def write(self, data: bytes) -> None:
         """Write to the standard input of git; a process that has failed is left to `finish`."""
@@ -137,15 +149,17 @@ class GitProcess:
 
     def finish(self) -> None:
         """Wait for the end of git; raise `GitError` if it failed."""
-        if self._process.wait():
-            self._errors.seek(0)
-            raise _failure(self._repo, self._errors.read(), self._process.returncode)
+        code = self._process.wait()
+        self._errors.seek(0)
+        errors = self._errors.read()
+        if code or _FAULT.search(as_text(errors)):
+            raise _failure(self._repo, errors, code)
 
 
 def _stop(process: subprocess.Popen[bytes], errors: IO[bytes], starter: int) -> None:
     # A forked process holds the same pipes, but git is not its child: it would wait for ever.
     if os.getpid() == starter:
-        process.terminate()
+        process.kill()
         process.communicate()
         errors.close()
 
@@ -158,8 +172,13 @@ def _call(repo: Repository, args: Iterable[str]) -> tuple[list[str], dict[str, s
     return command, {**allowed, **_ENVIRONMENT, **index}
 
 
+class _GitMissingError(GitError):
+    """There is no git on PATH."""
+
+
 def _unusable(error: Exception) -> GitError:
-    return GitError(f"git cannot be run: {error}; is it installed and on PATH?")
+    kind = _GitMissingError if isinstance(error, FileNotFoundError) else GitError
+    return kind(f"git cannot be run: {error}; is it installed and on PATH?")
 
 
 def _failure(repo: Repository, errors: bytes, code: int) -> GitError:
@@ -204,7 +223,10 @@ class BlobReader:
                 header = output.readline().split()
                 if header[1:2] != [b"blob"]:
                     self._fail(identity, ended=not header)
-                yield output.read(int(header[2]) + 1)[:-1]
+                data = output.read(int(header[2]) + 1)
+                if len(data) <= int(header[2]):
+                    self._fail(identity, ended=True)
+                yield data[:-1]
 
     def _fail(self, identity: str, *, ended: bool) -> NoReturn:
         """Raise what went wrong: git itself, or an object that is missing."""
@@ -240,16 +262,19 @@ def open_repository(folder: str) -> Repository | None:
 
     Raises `GitError` where git refuses the repository, as it does one that another user owns.
     """
-    if shutil.which("git") is None:
-        return None
     questions = (
         *("--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format"),
         "--is-shallow-repository",
     )
     try:
         answer = as_text(run(Repository(folder, ""), "rev-parse", *questions))
+    except _GitMissingError:
+        return None
     except GitError as error:
-        if re.search(r"\(or any |must be run in a work tree|safe\.bareRepository", str(error)):
+        if "safe.bareRepository" in str(error):
+            return None
+        if re.search(r"\(or any |must be run in a work tree", str(error)):
+            _refuse_damage(folder, error)
             return None
         raise
     lines = answer.removesuffix("\n").split("\n")
@@ -271,6 +296,13 @@ def without_filters(repo: Repository) -> Repository:
     # `-c` would end a key at the first `=` in it.
     off = tuple(f"--config-env={key}={_EMPTY}" for key in keys)
     return msgspec.structs.replace(repo, options=off)
+
+
+def _refuse_damage(folder: str, error: GitError) -> None:
+    """Raise the error where there is a repository all the same, of which git could not read all."""
+    for place in (Path(folder), *Path(folder).parents):
+        if _FAULT.search(str(error)) or (place / ".git/HEAD").is_file():
+            raise GitError(f"{error}; but there is {place}/.git: is it damaged?") from None
 
 
 def tracked(folder: str) -> frozenset[str] | None:
@@ -299,8 +331,17 @@ def _index_in_force(root: str, git_dir: str) -> str | None:
 
 
 def head(repo: Repository) -> str | None:
-    """Return the id of the commit that is checked out, None before the first one."""
-    return commit_named(repo, "HEAD")
+    """Return the id of the commit that is checked out, None before the first one.
+
+    Raises `GitError` where there is one that git cannot read.
+    """
+    found = commit_named(repo, "HEAD")
+    if found is None:
+        branch = _line(repo, "symbolic-ref", "--quiet", "HEAD")
+        file = _line(repo, "rev-parse", "--git-path", branch or "HEAD")
+        if file and Path(repo.root, file).is_file():
+            raise GitError(f"git in {repo.root}: {branch or 'HEAD'} cannot be read")
+    return found
 
 
 def merged(repo: Repository) -> str | None:

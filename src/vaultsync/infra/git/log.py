@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import msgspec
 
@@ -24,6 +25,7 @@ _LOG = (
     *("--no-color", "--no-ext-diff", "--no-notes"),
     *("--encoding=UTF-8", f"--format=%x1e%H%x1f%P%x1f%aN%x1f%aI%x1f%cI%x1f{_TRAILERS}"),
 )
+_NO_DATE = "1970-01-01T00:00:00+00:00"
 _TRAILER = re.compile(r"Changelog:\s*", re.IGNORECASE)
 
 
@@ -87,9 +89,19 @@ def _heading(field: str) -> Commit:
     commit, parents, author, written, made, lines = field[1:].split("\x1f", 5)
     named = filter(None, lines.rstrip("\n").split("\x1d"))
     trailers = (_TRAILER.sub("", line, count=1) for line in named)
-    # Newer versions of git write UTC as "Z".
-    written, made = written.replace("Z", "+00:00"), made.replace("Z", "+00:00")
+    # A commit that another program made may have no date, or one that is none.
+    made = _date(made) or _date(written) or _NO_DATE
+    written = _date(written) or made
     return Commit(commit, tuple(parents.split()), author, written, made, tuple(trailers), ())
+
+
+def _date(text: str) -> str:
+    # Newer versions of git write UTC as "Z".
+    date = text.replace("Z", "+00:00")
+    with suppress(ValueError):
+        datetime.datetime.fromisoformat(date)
+        return date
+    return ""
 
 
 def _is_relevant(row: RawChange) -> bool:

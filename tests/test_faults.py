@@ -1,0 +1,23 @@
+"""A few system calls that fail. `python -m fuzz.faults` lets each of them fail in turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fuzz.faults import Faults, inject
+
+from tests.conftest import needs
+
+
+def test_a_call_that_fails_loses_nothing(tmp_path: Path) -> None:
+    counts = inject(tmp_path, needs("strace"), seed=0, every=900, end=float("inf"))
+    assert counts["of all"] > 1_000
+    assert counts.total() - counts["of all"] == -(-counts["of all"] // 900)
+
+
+def test_a_folder_that_is_not_listed_stops_what_would_go_without_it(tmp_path: Path) -> None:
+    faults = Faults(tmp_path, needs("strace"))
+    cases = [case for case in faults.cases("index") if case.call == "getdents64"]
+    ends = [faults.check(case) for case in cases if case.error == "EIO"]
+    # The vault and its two folders.
+    assert ends.count("stopped") >= 3
