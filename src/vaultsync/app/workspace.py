@@ -30,7 +30,6 @@ from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
-from vaultsync.notes.link_index import is_attachment
 
 APP_FILE = ".obsidian/app.json"
 
@@ -82,15 +81,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return read_types(self._readable(TYPES_FILE))
 
     def is_shown(self, path: str) -> bool:
-        """Whether Obsidian shows a file, so that links can lead to it."""
-        if path.startswith(".") or "/." in path:
-            return False
-        return self.shows_all or kind_of(path) is not None or is_attachment(path)
-
-    @cached_property
-    def shows_all(self) -> bool:
-        """Whether the setting "Show all file types" is on (`app.json`)."""
-        return _shows_all(self._readable(APP_FILE))
+        """Whether a file is in Obsidian's vault, whatever its type: links can lead to it."""
+        return not (path.startswith(".") or "/." in path)
 
     def _readable(self, path: str) -> bytes | None:
         """Return the bytes of a file of Obsidian; None also where it cannot be read."""

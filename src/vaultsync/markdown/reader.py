@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from vaultsync.core.model import Block, Footnote, Heading, LinkKind, Task
-from vaultsync.markdown import events, links
-from vaultsync.markdown.links import parse_inline_link, parse_wikilinks
+from vaultsync.markdown import events, hiding, links
+from vaultsync.markdown.links import MOST_ROUNDS, parse_inline_link, parse_wikilinks
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
@@ -22,20 +22,25 @@ _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*\Z")
 _LINKS: dict[str, LinkKind] = {"Link": "markdown", "Image": "image"}
 _BREAKS = ("SoftBreak", "HardBreak")
+# Containers in which Obsidian has no headings.
+_NESTING = frozenset({"BlockQuote", "List"})
+# One line of text and the line below it, which is not a mark of a list.
+_SETEXT = re.compile(r"(?P<text>[^\r\n]+)(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
 
 
 class FactCollector(events.BodyFacts):
     """The facts found so far in a part of `text`; `at` maps the places of events to it.
 
-    `quiet_to` is the byte up to which the text is code or the display of a link, not running text.
+    `quiet_to` is the byte up to which the text is code or the display of a link, not running text,
+    and `nested_to` the byte up to which it is a quote or list.
     """
 
-    __slots__ = ("at", "quiet_to", "text")
+    __slots__ = ("at", "nested_to", "quiet_to", "text")
 
     def __init__(self, text: str, at: events.Offsets) -> None:
         """Start with nothing found."""
         super().__init__()
-        self.text, self.at, self.quiet_to = text, at, 0
+        self.text, self.at, self.quiet_to, self.nested_to = text, at, 0, 0
 
     def start_element(self, value: dict[str, Any], place: events.Place) -> None:
         """Take the start of an element with details, whose range includes its end."""
@@ -47,16 +52,20 @@ class FactCollector(events.BodyFacts):
         start, end = (start + shift, end + shift) if shift else (self.at(start), self.at(end))
         ((name, detail),) = value.items()
         if name == "Link" and detail["link_type"] == "Inline":
+            if not detail["dest_url"]:
+                return
             link = parse_inline_link(self.text, start, end, "markdown", detail)
             (self.external if link.external else self.internal).append(link)
         elif name in _LINKS:
             self._link(detail, start, end, place["end"], _LINKS[name])
-        elif name == "Heading":
+        elif name == "Heading" and place["start"] >= self.nested_to:
             self._heading(detail, start, end)
+        elif name in _NESTING:
+            self.nested_to = max(self.nested_to, place["end"])
         elif name == "CodeBlock":
             self.quiet_to = place["end"]
         elif name == "FootnoteDefinition":
-            self.footnotes.append(Footnote(start, end, detail))
+            self.footnotes.append(Footnote(start, min(end, len(self.text)), detail))
 
     def _link(
         self, detail: dict[str, Any], start: int, end: int, quiet_to: int, kind: LinkKind
@@ -69,7 +78,7 @@ class FactCollector(events.BodyFacts):
         """
         written, image = detail["link_type"], kind == "image"
         embed = image and self.text.startswith("![[", start)
-        if written == "Inline" and not embed:
+        if written == "Inline" and not embed and detail["dest_url"]:
             link = parse_inline_link(self.text, start, end, kind, detail)
             (self.external if link.external else self.internal).append(link)
         elif isinstance(written, dict):
@@ -80,16 +89,17 @@ class FactCollector(events.BodyFacts):
             self.quiet_to = quiet_to
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
-        """Take a heading; its text is what is between the marks."""
+        """Take a heading; its text is between the marks, or alone on the line above them."""
         level = int(detail["level"][1:])
         plain = _PLAIN_ATX.match(self.text, start, end)
         if plain:
             self.headings.append(Heading(start, plain.end(), level, plain["text"]))
             return
         raw = self.text[start:end].rstrip("\r\n")
-        opening = _ATX.match(raw)
-        text = _CLOSING.sub("", raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
-        self.headings.append(Heading(start, start + len(raw), level, text.strip()))
+        opening, setext = _ATX.match(raw), _SETEXT.fullmatch(raw)
+        if opening or setext:
+            text = _CLOSING.sub("", raw[opening.end() :]) if opening else setext["text"]
+            self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
     def list_item(self, place: events.Place) -> None:
         """Take a list item if it has a check box."""
@@ -109,20 +119,23 @@ def fast_reader() -> Callable[..., events.BodyFacts | None]:
 
 def read_by_events(text: str, base: int) -> events.BodyFacts:
     """Return the facts by the events of the whole body; unlike the fast path, it reads any body."""
-    body = text[base:]
-    at = events.Offsets(body, base)
-    facts = FactCollector(text, at)
     words, ids = events.possible_tags(text, base), events.possible_block_ids(text, base)
     around = links.possible_enclosing_links(text, base)
-    places = events.CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
-    collect(links.prefer_wikilinks(body), facts, places)
+    spans_lines = hiding.open_comment(text, base) >= 0
+    comments = list(hiding.COMMENT.finditer(text, base)) if spans_lines else []
+    facts, places = _read(
+        text, base, (found.start() for found in (*words, *ids, *around, *comments))
+    )
+    for mark, close in hiding.hiding(text, comments, places) if comments else ():
+        end = close if close >= 0 else len(text)
+        facts.headings = [h for h in facts.headings if not mark.start() < h.start < end]
     firsts = [found.start() for found in words if places.begins_word(text, found.start())]
     facts.tags = [tag for first in firsts for tag in events.adjacent_tags(text, first)]
     # A block id ends the last line of a block.
     facts.blocks = [
         Block(found.start(), found.end(), found["id"])
         for found in ids
-        if places.is_in_text(found.start()) and at.byte(found.end("end")) not in places.breaks
+        if places.is_in_text(found.start()) and places.ends_block(found.end("end"))
     ]
     if around:
         found = links.visible_links(
@@ -133,12 +146,31 @@ def read_by_events(text: str, base: int) -> events.BodyFacts:
     return facts
 
 
+def _read(
+    text: str, base: int, starts: Iterable[int], *, closed: bool = False
+) -> tuple[FactCollector, events.CandidatePositions]:
+    """Return the facts of the whole body, and which of the offsets are in running text.
+
+    Each round finds one more place where mathematics goes on beyond the end of a paragraph;
+    `closed`: only where it is closed somewhere.
+    """
+    body = text[base:]
+    at = events.Offsets(body, base)
+    marks = [mark.start() for mark in hiding.MATH.finditer(text, base)] if "$$" in text else []
+    starts, rounds = [*starts, *marks], MOST_ROUNDS if marks else 1
+    while True:
+        facts, places = FactCollector(text, at), events.CandidatePositions(starts, at)
+        collect(links.prefer_wikilinks(body), facts, places)
+        rounds -= 1
+        longer = rounds and hiding.math_on_one_line(text, base, places, body, closed=closed)
+        if not longer:
+            return facts, places
+        body = longer
+
+
 def running_text(text: str, base: int, starts: Iterable[int]) -> events.CandidatePositions:
     """Return which of the offsets from `base` on are in running text."""
-    at = events.Offsets(text[base:], base)
-    places = events.CandidatePositions(starts, at)
-    collect(text[base:], FactCollector(text, at), places)
-    return places
+    return _read(text, base, starts, closed=True)[1]
 
 
 def collect(body: str, facts: FactCollector, places: events.CandidatePositions) -> None:
