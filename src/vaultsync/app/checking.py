@@ -119,7 +119,8 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
     rules = [rule.code for rule in selection.rules if not rule.history]
     types = sorted(workspace.obsidian_types.items())
-    return content_id(repr((workspace.config_text, rules, types)).encode("utf-8", "surrogatepass"))
+    parts = workspace.config_text, workspace.config.exclude, rules, types
+    return content_id(repr(parts).encode("utf-8", "surrogatepass"))
 
 
 def _load(cache: Cache, key: str) -> _State | None:

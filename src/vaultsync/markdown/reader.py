@@ -96,10 +96,13 @@ class FactCollector(events.BodyFacts):
             self.headings.append(Heading(start, plain.end(), level, plain["text"]))
             return
         raw = self.text[start:end].rstrip("\r\n")
-        opening, setext = _ATX.match(raw), _SETEXT.fullmatch(raw)
-        if opening or setext:
-            text = _CLOSING.sub("", raw[opening.end() :]) if opening else setext["text"]
-            self.headings.append(Heading(start, start + len(raw), level, text.strip()))
+        if opening := _ATX.match(raw):
+            text = _CLOSING.sub("", raw[opening.end() :])
+        elif setext := _SETEXT.fullmatch(raw):
+            text = setext["text"]
+        else:
+            return
+        self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
     def list_item(self, place: events.Place) -> None:
         """Take a list item if it has a check box."""

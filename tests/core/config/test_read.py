@@ -16,6 +16,7 @@ from vaultsync.core.config import (
     Lead,
     LintSettings,
     NoteType,
+    PathFilter,
     PublishSettings,
     Section,
     Settings,
@@ -367,3 +368,30 @@ def test_addresses_are_filled_in_or_empty(name: str, address: str) -> None:
 def test_only_a_near_name_is_suggested() -> None:
     assert did_you_mean("colour", ["color", "size"]) == ": did you mean `color`?"
     assert did_you_mean("colour", ["size"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "fits"),
+    [
+        ("Old/", ["Old/a.md"]),
+        ("a", ["a.md"]),
+        ("/", []),
+        ("//", ["a.md", "Old/a.md", "b (1).md"]),
+        (r"/\.md$/", ["a.md", "Old/a.md", "b (1).md"]),
+        (r"/^[^/*+]+ \(\d+\)/", ["b (1).md"]),
+        ("/(a+)+$/", []),
+        ("/.*a.*b.*/", []),
+        ("/(/", []),
+        ("/a{1,99999999999}/", []),
+    ],
+)
+def test_a_filter_of_obsidian_is_a_beginning_or_a_regular_expression(
+    written: str, fits: list[str]
+) -> None:
+    paths = ("a.md", "Old/a.md", "b (1).md")
+    assert [path for path in paths if matches_glob(path, [PathFilter(written)])] == fits
+
+
+def test_no_regular_expression_is_searched_for_in_a_very_long_path() -> None:
+    assert matches_glob("a" * 255, [PathFilter("/a/")])
+    assert not matches_glob("a" * 256, [PathFilter("/a/")])
