@@ -5,6 +5,7 @@ import pytest
 from vaultsync.core.model import Heading, Task
 from vaultsync.markdown import parse
 from vaultsync.markdown.links import MOST_ROUNDS
+from vaultsync.markdown.reader import rendered_headings
 
 
 def headings(text: str) -> tuple[Heading, ...]:
@@ -190,3 +191,10 @@ def test_odd_brackets_are_read_as_in_the_app(text: str, found: list[str]) -> Non
 @pytest.mark.parametrize(("text", "found"), [("\\[#a b", ["a"]), ("[#a b", []), ("b\\#a", [])])
 def test_a_tag_may_follow_an_escaped_bracket(text: str, found: list[str]) -> None:
     assert [tag.name for tag in parse("n.md", text).tags] == found
+
+
+def test_a_page_shows_headings_that_obsidian_does_not_have() -> None:
+    text = "> # A ##\n\n- b\n\n  ## C\n\nD\ne\n---\n\nF\n- \n\n# G\n"
+    shown = [(heading.level, heading.text) for heading in rendered_headings(text)]
+    assert shown == [(1, "A"), (2, "C"), (2, "D e"), (2, "F"), (1, "G")]
+    assert [heading.text for heading in headings(text)] == ["G"]

@@ -25,7 +25,7 @@ _BREAKS = ("SoftBreak", "HardBreak")
 # Containers in which Obsidian has no headings.
 _NESTING = frozenset({"BlockQuote", "List"})
 # One line of text and the line below it, which is not a mark of a list.
-_SETEXT = re.compile(r"(?P<text>[^\r\n]+)(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
+_SETEXT = re.compile(r"[^\r\n]+(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
 
 
 class FactCollector(events.BodyFacts):
@@ -35,11 +35,12 @@ class FactCollector(events.BodyFacts):
     and `nested_to` the byte up to which it is a quote or list.
     """
 
-    __slots__ = ("at", "nested_to", "quiet_to", "text")
+    __slots__ = ("at", "nested_to", "quiet_to", "rendered", "text")
 
-    def __init__(self, text: str, at: events.Offsets) -> None:
-        """Start with nothing found."""
+    def __init__(self, text: str, at: events.Offsets, *, rendered: bool = False) -> None:
+        """Start with nothing found. With `rendered`, all of CommonMark's headings are some."""
         super().__init__()
+        self.rendered = rendered
         self.text, self.at, self.quiet_to, self.nested_to = text, at, 0, 0
 
     def start_element(self, value: dict[str, Any], place: events.Place) -> None:
@@ -58,7 +59,7 @@ class FactCollector(events.BodyFacts):
             (self.external if link.external else self.internal).append(link)
         elif name in _LINKS:
             self._link(detail, start, end, place["end"], _LINKS[name])
-        elif name == "Heading" and place["start"] >= self.nested_to:
+        elif name == "Heading" and (place["start"] >= self.nested_to or self.rendered):
             self._heading(detail, start, end)
         elif name in _NESTING:
             self.nested_to = max(self.nested_to, place["end"])
@@ -96,13 +97,11 @@ class FactCollector(events.BodyFacts):
             self.headings.append(Heading(start, plain.end(), level, plain["text"]))
             return
         raw = self.text[start:end].rstrip("\r\n")
-        if opening := _ATX.match(raw):
-            text = _CLOSING.sub("", raw[opening.end() :])
-        elif setext := _SETEXT.fullmatch(raw):
-            text = setext["text"]
-        else:
-            return
-        self.headings.append(Heading(start, start + len(raw), level, text.strip()))
+        opening = _ATX.match(raw)
+        if opening or self.rendered or _SETEXT.fullmatch(raw):
+            lines = re.split(r"\r\n|[\r\n]", raw)
+            text = _CLOSING.sub("", raw[opening.end() :]) if opening else " ".join(lines[:-1])
+            self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
     def list_item(self, place: events.Place) -> None:
         """Take a list item if it has a check box."""
@@ -169,6 +168,14 @@ def _read(
         if not longer:
             return facts, places
         body = longer
+
+
+def rendered_headings(text: str) -> list[Heading]:
+    """Return the headings that a page shows of a text, also those that are none in Obsidian."""
+    at = events.Offsets(text, 0)
+    facts = FactCollector(text, at, rendered=True)
+    collect(links.prefer_wikilinks(text), facts, events.CandidatePositions((), at))
+    return facts.headings
 
 
 def running_text(text: str, base: int, starts: Iterable[int]) -> events.CandidatePositions:

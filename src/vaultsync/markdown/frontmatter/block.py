@@ -117,5 +117,5 @@ def read_properties(text: str) -> Properties:
     # Templater runs its commands before YAML is read, so that their quotes do no harm.
     quiet = _COMMAND.sub(lambda command: re.sub(r"[^\w<%>\r\n]", "_", command[0]), source.of(text))
     again = read_yaml(f"{text[: source.start]}{quiet}{text[source.end :]}", block, source)
-    links = tuple(link for link in again.links if "<%" not in link.span.of(text))
-    return read if again.error else msgspec.structs.replace(again, links=links)
+    # Until then Obsidian knows no links there.
+    return read if again.error else msgspec.structs.replace(again, links=())
