@@ -355,3 +355,8 @@ def test_the_error_says_where() -> None:
         f"line 2 starts with {2 * SIZE + 2} characters of quote and list marks, "
         f"too many for a note of {SIZE + 3} lines"
     )
+
+
+def test_a_line_of_marks_below_several_lines_leaves_a_paragraph() -> None:
+    kinds = [part.kind for part in elements("A\n---\n\nb\nc\n---\n\nd\n- \n\n# E\n", 0)]
+    assert kinds == ["heading", "paragraph", "paragraph", "heading"]

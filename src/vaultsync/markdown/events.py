@@ -24,9 +24,12 @@ OPTIONS = (
 )
 # Tags inside a block's text.
 INLINE = frozenset({"Link", "Image", "Emphasis", "Strong", "Strikethrough"})
+ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
+# One line of text and the line below it, which is not a mark of a list.
+_SETEXT = re.compile(r"[^\r\n]+(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # pulldown-cmark takes no tab behind the fence that closes code.
-_TABBED_FENCE = re.compile(r"(?<=`{3}|~{3})[ \t]*\t[ \t]*(?=[\r\n]|\Z)")
+_TABBED_FENCE = re.compile(r"(?<=`{3}|~{3})[ \t]+(?=[\r\n]|\Z)")
 
 Place = dict[str, int]
 Event = tuple[Any, Any]
@@ -37,6 +40,11 @@ _ELEMENT_KINDS: dict[str, ElementKind] = {
     "Heading": "heading",
     "HtmlBlock": "html",
 }
+
+
+def is_heading(raw: str) -> bool:
+    """Whether Obsidian reads a heading of CommonMark as one too, which is without its line end."""
+    return bool(ATX.match(raw) or _SETEXT.fullmatch(raw))
 
 
 def events(text: str) -> Iterable[Event]:
@@ -140,7 +148,10 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
                 start += 1
             found.append(Element(start, span.end, "item", open_["List"]))
         elif tag != "List" and not open_.total():
-            found.append(Element(span.start, span.end, _ELEMENT_KINDS.get(tag, "other")))
+            kind = _ELEMENT_KINDS.get(tag, "other")
+            if kind == "heading" and not is_heading(span.of(text).rstrip("\r\n")):
+                kind = "paragraph"
+            found.append(Element(span.start, span.end, kind))
         open_[outer] += 1
     return tuple(found)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown.events import CandidatePositions
 
 # `%%%%` opens no comment (Obsidian 1.13 and later).
@@ -20,6 +21,7 @@ _PAIRS = re.compile(
 )
 _TO_LINE_END = re.compile(r"[ \t]*(?P<end>\r\n|\n|\r|\Z)")
 _HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*[\r\n]")
 _ASCII = re.compile("[\x00-\x7f]")
 
 
@@ -64,16 +66,23 @@ def ends_paragraph(text: str, mark: re.Match[str], places: CandidatePositions) -
 def math_on_one_line(
     text: str, base: int, places: CandidatePositions, body: str, *, closed: bool
 ) -> str | None:
-    """Return a body with its first such mathematics on one line, None where there is none.
+    """Return a body with such mathematics on one line each, None where there is none.
 
     `body` is the text from `base` on, in which others are on one line already. `closed`: not that
-    which is never closed. What only opens a line is left there if it is never closed.
+    which is never closed. What only opens a line is left there if it is never closed. Where the
+    text behind one would be read otherwise now, what follows in its paragraph is left too.
     """
+    edits = []
+    read_to = base
     for mark, close in hiding(text, MATH.finditer(text, base), places):
-        if close >= 0 or (not closed and ends_paragraph(text, mark, places)):
-            start, end = mark.end() - base, close - base if close >= 0 else len(body)
-            return f"{body[:start]}{_ASCII.sub('x', body[start:end])}$${body[end + 2 :]}"
-    return None
+        ends = close >= 0 or (not closed and ends_paragraph(text, mark, places))
+        if not ends or mark.start() < read_to:
+            break
+        inner = Span(mark.end() - base, close - base if close >= 0 else len(body))
+        edits.append(Edit(inner, _ASCII.sub("x", inner.of(body)) + "$$" * (close < 0)))
+        blank = _BLANK_LINE.search(text, max(close, mark.end()))
+        read_to = blank.start() if blank else len(text)
+    return apply_edits(body, edits) if edits else None
 
 
 def _opens_line(text: str, at: int) -> bool:

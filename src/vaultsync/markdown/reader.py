@@ -8,7 +8,7 @@ from typing import Any
 
 from vaultsync.core.model import Block, Footnote, Heading, LinkKind, Task
 from vaultsync.markdown import events, hiding, links
-from vaultsync.markdown.links import MOST_ROUNDS, parse_inline_link, parse_wikilinks
+from vaultsync.markdown.links import parse_inline_link, parse_wikilinks
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
@@ -17,15 +17,14 @@ _TASK = re.compile(
 _BOX = re.compile(r"\[[^\r\n]\][ \t]")
 # A heading with no mark in its text, which is most of them.
 _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\Z)")
-_ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 # The marks that may close a heading.
 _CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*\Z")
 _LINKS: dict[str, LinkKind] = {"Link": "markdown", "Image": "image"}
 _BREAKS = ("SoftBreak", "HardBreak")
+# So often a body with mathematics is read at most.
+_MATH_ROUNDS = 3
 # Containers in which Obsidian has no headings.
 _NESTING = frozenset({"BlockQuote", "List"})
-# One line of text and the line below it, which is not a mark of a list.
-_SETEXT = re.compile(r"[^\r\n]+(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
 
 
 class FactCollector(events.BodyFacts):
@@ -97,8 +96,8 @@ class FactCollector(events.BodyFacts):
             self.headings.append(Heading(start, plain.end(), level, plain["text"]))
             return
         raw = self.text[start:end].rstrip("\r\n")
-        opening = _ATX.match(raw)
-        if opening or self.rendered or _SETEXT.fullmatch(raw):
+        if self.rendered or events.is_heading(raw):
+            opening = events.ATX.match(raw)
             lines = re.split(r"\r\n|[\r\n]", raw)
             text = _CLOSING.sub("", raw[opening.end() :]) if opening else " ".join(lines[:-1])
             self.headings.append(Heading(start, start + len(raw), level, text.strip()))
@@ -153,13 +152,13 @@ def _read(
 ) -> tuple[FactCollector, events.CandidatePositions]:
     """Return the facts of the whole body, and which of the offsets are in running text.
 
-    Each round finds one more place where mathematics goes on beyond the end of a paragraph;
-    `closed`: only where it is closed somewhere.
+    A round finds where mathematics goes on beyond the end of a paragraph, as far as the round
+    before could read; `closed`: only where it is closed somewhere.
     """
     body = text[base:]
     at = events.Offsets(body, base)
     marks = [mark.start() for mark in hiding.MATH.finditer(text, base)] if "$$" in text else []
-    starts, rounds = [*starts, *marks], MOST_ROUNDS if marks else 1
+    starts, rounds = [*starts, *marks], _MATH_ROUNDS if marks else 1
     while True:
         facts, places = FactCollector(text, at), events.CandidatePositions(starts, at)
         collect(links.prefer_wikilinks(body), facts, places)
