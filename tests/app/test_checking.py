@@ -226,7 +226,7 @@ SETTINGS = st.sampled_from(
 TYPES = st.sampled_from(
     ["{}", '{"types": {"rating": "number"}}', '{"types": {"aliases": "text", "rating": "date"}}']
 )
-APP = st.sampled_from(["{}", '{"showUnsupportedFiles": true}'])
+APP = st.sampled_from(["{}", '{"userIgnoreFilters": ["a.md", "/b c/"]}'])
 IGNORED = st.lists(PATHS, max_size=2).map(lambda paths: "\n".join([START[".gitignore"], *paths]))
 
 Step = tuple[Callable[..., None], Sequence[object]]

@@ -11,6 +11,7 @@ import pytest
 from tests.vaults import committed, git, make
 
 from vaultsync.app.changelog.record import record_changes
+from vaultsync.app.checking import check_as_configured
 from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, GitError, VaultError
 from vaultsync.infra.clock import today
@@ -196,25 +197,58 @@ def test_the_index_is_a_vault_of_its_own(tmp_path: Path) -> None:
     workspace = Workspace(str(tmp_path), staged=True)
     assert workspace.config.exclude == ("x",)
     assert {path: doc.text for path, doc in workspace.vault.documents.items()} == {"a.md": "one\n"}
-    assert workspace.vault.files == {"a.md", "c.png", "d.md"}
+    assert workspace.vault.files == {"a.md", "c.png", "d.md", "vaultsync.toml"}
+
+
+def test_files_of_all_types_are_there(tmp_path: Path) -> None:
+    hidden = {".obsidian/app.json": '{"showUnsupportedFiles": false}', "x/.y/z.md": ""}
+    make(tmp_path, {"a.md": "", "b.py": "", "c.PNG": "", "Makefile": "", **hidden})
+    assert Workspace(str(tmp_path)).vault.files == {"a.md", "b.py", "c.PNG", "Makefile"}
 
 
 @pytest.mark.parametrize(
-    ("settings", "shown"),
+    ("settings", "filters"),
     [
-        ('{"showUnsupportedFiles": true}', True),
-        ('{"showUnsupportedFiles": false}', False),
-        ("{}", False),
-        ("[]", False),
-        ("not JSON", False),
+        ('{"userIgnoreFilters": ["Old/", "/x/", "", 3]}', ["Old/", "/x/"]),
+        ('{"userIgnoreFilters": null}', []),
+        ("{}", []),
+        ("[]", []),
+        ("not JSON", []),
     ],
 )
-def test_files_of_other_types_are_there_only_where_obsidian_shows_them(
-    tmp_path: Path, settings: str, *, shown: bool
+def test_what_obsidian_excludes_is_excluded(
+    tmp_path: Path, settings: str, filters: list[str]
 ) -> None:
-    make(tmp_path, {"a.md": "", "b.py": "", "c.PNG": "", ".obsidian/app.json": settings})
-    assert ("b.py" in Workspace(str(tmp_path)).vault.files) is shown
-    assert Workspace(str(tmp_path)).vault.files >= {"a.md", "c.PNG"}
+    toml = 'exclude = ["z/**"]\n'
+    make(tmp_path, {"a.md": "", "vaultsync.toml": toml, ".obsidian/app.json": settings})
+    assert Workspace(str(tmp_path)).config.exclude == ("z/**", *filters)
+
+
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        (".obsidian/templates.json", '{"folder": "T"}'),
+        (".obsidian/plugins/templater-obsidian/data.json", '{"templates_folder": "/T/"}'),
+    ],
+)
+def test_what_is_found_in_templates_is_a_hint(tmp_path: Path, path: str, settings: str) -> None:
+    make(tmp_path, {"T/a.md": "[[x]]\n", "n.md": "[[x]]\n", path: settings})
+    assert severities(tmp_path) == {"T/a.md": "hint", "n.md": "error"}
+    toml = '[lint.per-file-severity]\n"T/**" = {LNK001 = "warning"}\n'
+    make(tmp_path, {"vaultsync.toml": toml})
+    assert severities(tmp_path) == {"T/a.md": "warning", "n.md": "error"}
+
+
+@pytest.mark.parametrize("settings", ['{"folder": "/"}', '{"folder": 3}', "{}"])
+def test_without_a_folder_of_templates_nothing_is_one(tmp_path: Path, settings: str) -> None:
+    make(tmp_path, {"T/a.md": "[[x]]\n", ".obsidian/templates.json": settings})
+    assert severities(tmp_path) == {"T/a.md": "error"}
+
+
+def severities(root: Path) -> dict[str, str]:
+    workspace = Workspace(str(root), cached=False)
+    found = check_as_configured(workspace).introduced()
+    return {one.path: one.severity for one in found}
 
 
 def test_settings_that_are_not_staged_are_taken_from_the_disk(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_what_a_commit_does_not_touch_is_not_reported(tmp_path: Path) -> None:
     root = committed(tmp_path, OLD)
     assert lint(root, "--staged") == AFTER_NOTHING
     assert lint(root).code == 1
-    assert staged(root, {"tool.py": "print()\n"}) == (0, ["no note is affected: no errors"])
+    assert staged(root, {".tool.py": "print()\n"}) == (0, ["no note is affected: no errors"])
     assert staged(root, {"new.md": "x\n"}) == (0, ["1 file changed: no errors"])
 
 
@@ -150,13 +150,11 @@ def test_other_settings_make_all_findings_count(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("shown", "code"), [("true", 1), ("false", 0)])
-def test_settings_of_obsidian_count_if_they_show_other_files(
-    tmp_path: Path, shown: str, code: int
-) -> None:
-    root = committed(tmp_path, {**OLD, ".obsidian/app.json": "{}"})
-    app = f'{{"showUnsupportedFiles": {shown}}}'
-    assert staged(root, {".obsidian/app.json": app})[0] == code
+def test_settings_of_obsidian_count_if_they_exclude_other_files(tmp_path: Path) -> None:
+    app = '{"userIgnoreFilters": ["n.md"]}'
+    root = committed(tmp_path, {**OLD, "n.md": "[[x]]\n", ".obsidian/app.json": app})
+    assert staged(root, {".obsidian/app.json": app + " "})[0] == 0
+    assert staged(root, {".obsidian/app.json": "{}"})[0] == 1
 
 
 def test_types_that_obsidian_keeps_are_those_that_are_staged(tmp_path: Path) -> None:

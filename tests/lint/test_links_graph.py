@@ -25,6 +25,11 @@ def test_a_note_without_links_to_another_is_an_orphan(text: str, files: Files) -
     ]
 
 
+def test_a_link_of_a_text_card_is_not_enough() -> None:
+    card = '{"nodes": [{"type": "text", "text": "[[note]]"}]}'
+    assert len(found("LNK015", "Text.\n", {"a.canvas": card})) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "files"),
     [

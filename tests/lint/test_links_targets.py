@@ -166,3 +166,21 @@ def test_what_git_tracks_is_known_after_a_fix_too() -> None:
     selection = engine.select(LintSettings(select=("LNK007", "LNK013")))
     after = fix(here, selection).context
     assert [item.code for item in engine.findings(after, selection)] == ["LNK013"]
+
+
+def test_a_view_that_is_not_there_is_found() -> None:
+    others = {"a.base": "views:\n  - type: table\n    name: 'All: books'\n", "b.base": "views: ["}
+    text = "![[a.base#All books]] [[a.base#None]] [[b.base#Any]]\n"
+    message = "there is no view `None` in a.base"
+    assert found("LNK003", text, others) == [("LNK003", "[[a.base#None]]", message)]
+
+
+def test_a_link_of_a_text_card_is_checked_but_not_fixed() -> None:
+    card = '{"nodes": [{"type": "text", "text": "[[nowhere]] [[note#None]]"}]}'
+    here = found("LNK001 LNK003", card, {"note.md": ""}, "a.canvas")
+    assert [span for _, span, _ in here] == ["[[nowhere]]", "[[note#None]]"]
+
+
+@pytest.mark.parametrize("target", ["a.py", "b.docx", "run.sh", "c/Makefile.in"])
+def test_a_file_of_any_type_is_a_target(target: str) -> None:
+    assert found("LNK001 LNK002 LNK014", f"[[{target}]] [x]({target})\n", (target,)) == []

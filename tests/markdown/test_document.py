@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vaultsync.core.model import Document
 from vaultsync.markdown import elements, parse
-from vaultsync.markdown.document import MAX_BYTES, kind_of, nesting_error
+from vaultsync.markdown.document import MAX_BYTES, from_bytes, kind_of, nesting_error, to_bytes
 from vaultsync.markdown.links import decode_uri
 
 # A body, the targets of its links, the names of its tags: as Obsidian records them.
@@ -267,8 +267,42 @@ def test_a_name_written_in_escapes_has_its_place() -> None:
 def test_the_text_of_a_card_is_no_file_node() -> None:
     card = {"type": "text", "text": '"file": "a.md" [[b]]'}
     text = json.dumps({"nodes": [card, file_node("a.md")]})
-    (link,) = parse("n.canvas", text).links
-    assert link.start == text.rindex("a.md")
+    link = parse("n.canvas", text).internal[-1]
+    assert (link.kind, link.start) == ("canvas", text.rindex("a.md"))
+
+
+def test_a_text_card_and_a_background_hold_links() -> None:
+    card = {
+        "type": "text",
+        "text": '# A\n[[b#c|d]] ![e](f.png) [[b]] "[[g]]" [h](https://i.j) [[é]]',
+    }
+    group = {"type": "group", "background": "k/l.png", "file": "m.md"}
+    odd = [{"type": "text", "text": 3}, {"type": "text", "file": "n.md"}, {"type": "group"}]
+    text = json.dumps({"nodes": [card, group, *odd]})
+    document = parse("n.canvas", text)
+    assert [(link.kind, link.target, link.span.of(text)) for link in document.internal] == [
+        ("wiki", "b", "[[b#c|d]]"),
+        ("image", "f.png", "![e](f.png)"),
+        ("wiki", "b", "[[b]]"),
+        ("wiki", "g", "[[g]]"),
+        ("wiki", "é", text[text.index("[[g]]") + 1 : text.index('"}, {"type": "group"')]),
+        ("canvas", "k/l.png", "k/l.png"),
+    ]
+    assert all(link.span == link.target_span for link in document.internal)
+
+
+def test_a_card_that_would_take_too_long_has_no_links() -> None:
+    card = {"type": "text", "text": "> " * 30_000 + "[[a]]\n" * 10_000}
+    assert parse("n.canvas", json.dumps({"nodes": [card]})).links == ()
+
+
+def test_the_views_of_a_base_are_its_headings() -> None:
+    text = "views:\n  - type: table\n    name: All books\n  - type: cards\n  - x\nfilters: a\n"
+    found = parse("n.base", text)
+    assert [heading.text for heading in found.headings] == ["All books", "cards"]
+    assert from_bytes("n.base", "base", text, to_bytes(found) or b"") is not None
+    for other in ("", "views:\n", "views: 3\n", "views: [", "- a\n"):
+        assert parse("n.base", other).headings == ()
 
 
 def test_a_key_written_in_escapes_has_the_whole_file_for_a_place() -> None:
@@ -321,3 +355,8 @@ def test_the_error_says_where() -> None:
         f"line 2 starts with {2 * SIZE + 2} characters of quote and list marks, "
         f"too many for a note of {SIZE + 3} lines"
     )
+
+
+def test_a_line_of_marks_below_several_lines_leaves_a_paragraph() -> None:
+    kinds = [part.kind for part in elements("A\n---\n\nb\nc\n---\n\nd\n- \n\n# E\n", 0)]
+    assert kinds == ["heading", "paragraph", "paragraph", "heading"]

@@ -4,6 +4,7 @@ import pytest
 
 from vaultsync.core.model import Heading, Task
 from vaultsync.markdown import parse
+from vaultsync.markdown.reader import rendered_headings
 
 
 def headings(text: str) -> tuple[Heading, ...]:
@@ -22,9 +23,12 @@ def headings(text: str) -> tuple[Heading, ...]:
         ("# **A** [[b|c]] `d`", 1, "**A** [[b|c]] `d`"),
         ("A\n=", 1, "A"),
         ("  A\n---", 2, "A"),
-        ("> # A\n> b", 1, "A"),
-        ("> A\n> ===", 1, "A"),
-        ("- # A", 1, "A"),
+        ("a\n- b\n\n# A\nb", 1, "A"),
+        ("> b\n\nA\n--", 2, "A"),
+        ("%% b %%\n# A", 1, "A"),
+        ("a %%\n# A\n%%", 1, "A"),
+        ("%%\nb\n%%\n# A", 1, "A"),
+        ("`%%`\n# A", 1, "A"),
     ],
 )
 def test_a_heading_is_its_source_without_the_marks(text: str, level: int, shown: str) -> None:
@@ -32,7 +36,30 @@ def test_a_heading_is_its_source_without_the_marks(text: str, level: int, shown:
     assert (heading.level, heading.text) == (level, shown)
 
 
-@pytest.mark.parametrize("text", ["#A", "####### A", "\\# A", "    # A", "```\n# A\n```", "%%# A"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#A",
+        "####### A",
+        "\\# A",
+        "    # A",
+        "```\n# A\n```",
+        "%%# A",
+        "> # A\n> b",
+        "> A\n> ===",
+        "> [!note]\n> ## A",
+        "- # A",
+        "- a\n\n  ## A",
+        "1. a\n   > # A",
+        "A\n- ",
+        "A\r\n -\t",
+        "A\nb\n---",
+        "a\r\nA\r\n===",
+        "%%\n# A\n%%",
+        "%% a\n\n# A",
+        "```\n%%\n```\n%%\n# A\n%%",
+    ],
+)
 def test_what_only_looks_like_one_is_no_heading(text: str) -> None:
     assert headings(text) == ()
 
@@ -92,3 +119,83 @@ def test_a_footnote_spans_its_definition() -> None:
     found = parse("n.md", text).footnotes
     assert [footnote.label for footnote in found] == ["a", "B"]
     assert found[0].span.of(text).startswith("[^a]: one\n  two")
+
+
+@pytest.mark.parametrize("closing", ["```\t", "``` \t ", "```\t\r"])
+def test_a_tab_may_follow_the_fence_that_closes_code(closing: str) -> None:
+    document = parse("n.md", f"```\n[[a]]\n{closing}\n# B\n[[c]]\n")
+    assert [link.target for link in document.links] == ["c"]
+    assert [heading.text for heading in document.headings] == ["B"]
+
+
+def targets(text: str) -> list[str]:
+    return [link.target for link in parse("n.md", text).links]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a $$\n\n[[b]]\n\n# C\n\n$$ [[d]]", ["d"]),
+        ("é $$\n\né [[b]]\n\n$$ [[d]]", ["d"]),
+        ("a $$\n\n[[b]]\n", []),
+        ("- a $$\n- [[b]]\n", []),
+        ("$$\na\n\n[[b]]\n$$\n[[c]]", ["c"]),
+        ("$$\na\n\n[[b]]\n", ["b"]),
+        ("a $$\n\nb\n\n$$\n\n[[c]] $$\n\n[[d]]\n\n$$ e", ["c"]),
+        ("# a $$\n\n[[b]]\n", ["b"]),
+        ("a $$\nb\n\n[[b]]\n", ["b"]),
+        ("`a $$`\n\n[[b]]\n", ["b"]),
+        ("a $$x$$\n\n[[b]]\n", ["b"]),
+        ("[^1]: a $$\n\n[[b]]\n", []),
+    ],
+)
+def test_mathematics_that_opens_at_the_end_of_a_paragraph_goes_on(
+    text: str, found: list[str]
+) -> None:
+    assert targets(text) == found
+
+
+def test_nothing_in_such_mathematics_is_a_fact() -> None:
+    document = parse("n.md", "a $$\n\n# B\n\n#c d ^e\n\n- [ ] f\n\n$$ g\n\n# H #i ^j\n")
+    assert [heading.text for heading in document.headings] == ["H #i ^j"]
+    assert [tag.name for tag in document.tags] == ["i"]
+    assert [block.id for block in document.blocks] == ["j"]
+    assert document.tasks == ()
+
+
+def test_no_more_of_it_is_read_than_there_are_rounds() -> None:
+    assert targets("a $$\n\n[[b]]\n\n$$ c\n\n" * 9) == []
+    # Each makes another one of what closes the next.
+    assert len(targets("a" + " $$\n\n[[b]]\n\n$$ c" * 9)) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[[[a]]]", ["[a"]),
+        ("b [[[a]] c", ["[a"]),
+        ("![[[a]]]", ["[a"]),
+        ("\\[[[a]]]", ["a"]),
+        ("[[[a]]](b.md)", ["b.md", "a"]),
+        ("[[[[a]]]]", ["a"]),
+        ("[[|x]]", ["|x"]),
+        ("[[|x|y#z]]", ["|x|y"]),
+        ("[[|]]", []),
+        ("`[[[a]]] [[|x]]`", []),
+        ("[x]() ![x]() [x](<>) [x](<> 'y')", []),
+    ],
+)
+def test_odd_brackets_are_read_as_in_the_app(text: str, found: list[str]) -> None:
+    assert targets(text) == found
+
+
+@pytest.mark.parametrize(("text", "found"), [("\\[#a b", ["a"]), ("[#a b", []), ("b\\#a", [])])
+def test_a_tag_may_follow_an_escaped_bracket(text: str, found: list[str]) -> None:
+    assert [tag.name for tag in parse("n.md", text).tags] == found
+
+
+def test_a_page_shows_headings_that_obsidian_does_not_have() -> None:
+    text = "> # A ##\n\n- b\n\n  ## C\n\nD\ne\n---\n\nF\n- \n\n# G\n"
+    shown = [(heading.level, heading.text) for heading in rendered_headings(text)]
+    assert shown == [(1, "A"), (2, "C"), (2, "D e"), (2, "F"), (1, "G")]
+    assert [heading.text for heading in headings(text)] == ["G"]

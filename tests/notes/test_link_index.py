@@ -67,8 +67,23 @@ def test_blocks_and_footnotes_are_found_in_any_case(subpath: str, *, there: bool
     assert has_subpath(document, subpath) is there
 
 
-def test_a_subpath_of_a_base_or_canvas_is_not_looked_for() -> None:
-    assert has_subpath(parse("a.base", "views: []"), "#View")
+def test_a_subpath_of_a_canvas_is_not_looked_for() -> None:
+    assert has_subpath(parse("a.canvas", "{}"), "#View")
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("views: []", True), ("views: [", True), ("views: [{name: My view}]", False)],
+)
+def test_a_view_of_a_base_is_looked_for_where_views_are_known(text: str, *, there: bool) -> None:
+    assert has_subpath(parse("a.base", text), "#View") is there
+    assert has_subpath(parse("a.base", text), "#my view")
+
+
+@pytest.mark.parametrize("part", ["frame", "clippedframe", "group", "area"])
+def test_a_part_of_a_drawing_is_no_block(part: str) -> None:
+    assert has_subpath(parse("a.excalidraw.md", "x"), f"#^{part}=6fZ-x_1")
+    assert not has_subpath(parse("a.excalidraw.md", "x"), f"#^{part}")
 
 
 def test_heading_keys_fold_case_and_most_ascii_punctuation() -> None:

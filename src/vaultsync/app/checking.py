@@ -116,8 +116,8 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
     rules = [rule.code for rule in selection.rules if not rule.history]
     types = sorted(workspace.obsidian_types.items())
-    facts = repr((workspace.config_text, rules, types, workspace.is_obsidian))
-    return content_id(facts.encode("utf-8", "surrogatepass"))
+    known = workspace.config_text, workspace.config.exclude, rules, types, workspace.is_obsidian
+    return content_id(repr(known).encode("utf-8", "surrogatepass"))
 
 
 def _load(cache: Cache, key: str) -> _State | None:

@@ -13,11 +13,12 @@ import stat
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import msgspec
 
 from vaultsync.blocks.context import Context
-from vaultsync.core.config import FILE_NAME, Config
+from vaultsync.core.config import FILE_NAME, Config, Level, PathFilter
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Overlay, Vault
@@ -30,9 +31,15 @@ from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
-from vaultsync.notes.link_index import is_attachment
 
 APP_FILE = ".obsidian/app.json"
+# The settings that name a folder of templates, each with its key.
+_TEMPLATE_FOLDERS = {
+    ".obsidian/templates.json": "folder",
+    ".obsidian/plugins/templater-obsidian/data.json": "templates_folder",
+}
+# The families of rules about what a template may lack; others hold there too.
+_TEMPLATE_HINTS = ("PRP", "LNK", "BDY", "SRC", "TAG")
 
 
 class Workspace(msgspec.Struct, dict=True, eq=False):
@@ -66,8 +73,31 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     @cached_property
     def config(self) -> Config:
-        """The settings; the defaults where there is no `vaultsync.toml`."""
-        return load_config(self.config_text) if self.settings else Config()
+        """The settings; the defaults where there is no `vaultsync.toml`.
+
+        What Obsidian excludes is excluded too, and what is found in templates is a hint.
+        """
+        config = load_config(self.config_text) if self.settings else Config()
+        hints: dict[str, Level] = dict.fromkeys(_TEMPLATE_HINTS, "hint")
+        severities: dict[str, dict[str, Level]] = dict.fromkeys(self._templates, hints)
+        severities |= config.lint.per_file_severity
+        return msgspec.structs.replace(
+            config,
+            exclude=(*config.exclude, *self.ignored),
+            lint=msgspec.structs.replace(config.lint, per_file_severity=severities),
+        )
+
+    @cached_property
+    def ignored(self) -> tuple[PathFilter, ...]:
+        """The files that Obsidian excludes from search, graph and bases (`app.json`)."""
+        return _ignored(self._of_obsidian(APP_FILE))
+
+    @property
+    def _templates(self) -> list[PathFilter]:
+        """The folders of templates, of Obsidian's own plugin and of Templater."""
+        named = (_json(self._of_obsidian(path)).get(key) for path, key in _TEMPLATE_FOLDERS.items())
+        folders = [name.strip("/") for name in named if isinstance(name, str)]
+        return [PathFilter(f"{folder}/") for folder in folders if folder]
 
     @cached_property
     def config_text(self) -> str:
@@ -95,15 +125,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return Path(self.root, ".obsidian").is_dir()
 
     def is_shown(self, path: str) -> bool:
-        """Whether Obsidian shows a file, so that links can lead to it."""
-        if path.startswith(".") or "/." in path:
-            return False
-        return self.shows_all or kind_of(path) is not None or is_attachment(path)
-
-    @cached_property
-    def shows_all(self) -> bool:
-        """Whether the setting "Show all file types" is on (`app.json`)."""
-        return _shows_all(self._of_obsidian(APP_FILE))
+        """Whether a file is in Obsidian's vault, whatever its type: links can lead to it."""
+        return not (path.startswith(".") or "/." in path)
 
     def _of_obsidian(self, path: str) -> bytes | None:
         """Return the bytes of a file of Obsidian; None where there is none in the vault.
@@ -253,13 +276,20 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return sorted(found)
 
 
-def _shows_all(app: bytes | None) -> bool:
-    """Return whether links can lead to files of all types, from the text of `app.json`."""
+def _ignored(app: bytes | None) -> tuple[PathFilter, ...]:
+    """Return which files Obsidian excludes, from the text of `app.json`."""
+    written = _json(app).get("userIgnoreFilters")
+    filters = written if isinstance(written, list) else []
+    return tuple(PathFilter(one) for one in filters if isinstance(one, str) and one)
+
+
+def _json(data: bytes | None) -> Mapping[str, Any]:
+    """Return what a settings file of Obsidian holds; nothing where it cannot be read."""
     try:
-        settings = json.loads(app or b"{}")
+        found = json.loads(data or b"{}")
     except (ValueError, RecursionError):
-        return False
-    return isinstance(settings, dict) and settings.get("showUnsupportedFiles") is True
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _text(path: str, data: bytes) -> str:
@@ -338,7 +368,7 @@ def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> sna
     retyped = TYPES_FILE in differing
     types = read_types(data.get(TYPES_FILE)) if retyped else workspace.obsidian_types
     resettled = FILE_NAME in differing or (
-        APP_FILE in differing and _shows_all(data.get(APP_FILE)) != workspace.shows_all
+        APP_FILE in differing and _ignored(data.get(APP_FILE)) != workspace.ignored
     )
     tracked = workspace.tracked
     if tracked is not None:

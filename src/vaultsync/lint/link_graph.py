@@ -260,6 +260,9 @@ class LinkGraph:
         for path, document in self._vault.documents.items():
             blocks = find_blocks(document)[0]
             for link, (answer, *_) in self.resolved(document):
+                # Of a canvas the files count, not what its text cards hold.
+                if document.kind == "canvas" and link.kind != "canvas":
+                    continue
                 if answer == path or answer not in self._vault.documents:
                     continue
                 if not any(block.span.start <= link.start < block.span.end for block in blocks):

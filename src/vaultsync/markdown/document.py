@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 import msgspec
@@ -18,6 +18,7 @@ import msgspec
 from vaultsync.core import model
 from vaultsync.core.model import Document, DocumentKind, Link, internal_links
 from vaultsync.core.text import POSSESSIVE_WORKS, Lines, possessive_group
+from vaultsync.markdown.base import views
 from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.reader import fast_reader, read_by_events
@@ -25,7 +26,9 @@ from vaultsync.markdown.reader import fast_reader, read_by_events
 KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}
 _NAME = "vaultsync"
 MAX_BYTES = 5_000_000
-_FILE_KEY = re.compile(r'"file"\s*:\s*"((?:[^"\\]|\\.)*)"')
+# Which value of a node of a canvas leads somewhere, by the node's type, and how it is written.
+_CANVAS_KEYS = {"file": "file", "group": "background", "text": "text"}
+_CANVAS_VALUE = re.compile(r'"(file|background|text)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 MAX_STEPS = 200_000_000
 # All that may precede the text of a line. A list mark is followed by a space.
 _NESTING_MARK = r"[ \t>]++|(?:[-+*]|\d{1,9}[.)])(?![^ \t\r\n])"
@@ -59,7 +62,10 @@ def parse(path: str, data: bytes | str, *, external: bool = True, fast: bool = F
             return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
     if kind != "note":
         links = canvas_links(data) if kind == "canvas" else ()
-        return Document(path, kind, data, internal=links, directives=_NAME in data)
+        headings = views(data) if kind == "base" else ()
+        return Document(
+            path, kind, data, headings=headings, internal=links, directives=_NAME in data
+        )
     if deep := nesting_error(data):
         return Document(path, kind, "", error=deep)
     return _note(path, data, external=external, fast=fast)
@@ -95,23 +101,42 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
 
 
 def canvas_links(text: str) -> tuple[Link, ...]:
-    """Return a link for each file node; a canvas that cannot be read has none."""
+    """Return a link for each file, also one behind a group, and the links of text cards.
+
+    A canvas that cannot be read has none. The place of a link in a card is not one to write to.
+    """
     try:
-        nodes = msgspec.json.decode(text)["nodes"]
-        files = [node for node in nodes if isinstance(node, dict) and node.get("type") == "file"]
+        nodes = [node for node in msgspec.json.decode(text)["nodes"] if isinstance(node, dict)]
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, LookupError, TypeError):
         return ()
-    places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
-    for found in _FILE_KEY.finditer(text):
-        places[msgspec.json.decode(f'"{found[1]}"')].append(found.span(1))
-    links = []
-    for target, subpath in ((node.get("file"), node.get("subpath")) for node in files):
-        if isinstance(target, str):
+    places: defaultdict[tuple[str, str], deque[tuple[int, int]]] = defaultdict(deque)
+    for found in _CANVAS_VALUE.finditer(text):
+        places[found[1], msgspec.json.decode(f'"{found[2]}"')].append(found.span(2))
+    links: list[Link] = []
+    for node in nodes:
+        key = _CANVAS_KEYS.get(str(node.get("type")), "")
+        value = node.get(key)
+        if isinstance(value, str):
             # The first place where it is written; two nodes share none.
-            start, end = places[target].popleft() if places[target] else (0, len(text))
-            written = subpath if isinstance(subpath, str) else ""
-            links.append(Link(start, end, "canvas", target, written, None, start, end))
+            known = places[key, value]
+            start, end = known.popleft() if known else (0, len(text))
+            if key == "text":
+                links += _card_links(value, text, start, end)
+            else:
+                subpath = node.get("subpath") if key == "file" else ""
+                written = subpath if isinstance(subpath, str) else ""
+                links.append(Link(start, end, "canvas", value, written, None, start, end))
     return tuple(links)
+
+
+def _card_links(card: str, text: str, start: int, end: int) -> Iterator[Link]:
+    """Yield the links of a text card, whose Markdown is at a place of a canvas, with escapes."""
+    for link in read_by_events(card, 0).internal if not nesting_error(card) else ():
+        written = link.span.of(card)
+        found = text.find(written, start, end)
+        place = (found, found + len(written)) if found >= 0 else (start, end)
+        start = found + 1 if found >= 0 else start
+        yield Link(*place, link.kind, link.target, link.subpath, link.display, *place)
 
 
 def nesting_error(text: str) -> str | None:

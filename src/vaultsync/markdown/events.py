@@ -24,7 +24,12 @@ OPTIONS = (
 )
 # Tags inside a block's text.
 INLINE = frozenset({"Link", "Image", "Emphasis", "Strong", "Strikethrough"})
+ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
+# One line of text and the line below it, which is not a mark of a list.
+_SETEXT = re.compile(r"[^\r\n]+(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# pulldown-cmark takes no tab behind the fence that closes code.
+_TABBED_FENCE = re.compile(r"(?<=`{3}|~{3})[ \t]+(?=[\r\n]|\Z)")
 
 Place = dict[str, int]
 Event = tuple[Any, Any]
@@ -37,8 +42,15 @@ _ELEMENT_KINDS: dict[str, ElementKind] = {
 }
 
 
+def is_heading(raw: str) -> bool:
+    """Whether Obsidian reads a heading of CommonMark as one too, which is without its line end."""
+    return bool(ATX.match(raw) or _SETEXT.fullmatch(raw))
+
+
 def events(text: str) -> Iterable[Event]:
     """Yield pulldown-cmark's events with byte ranges; an event is a name or a one-key mapping."""
+    if "\t" in text and ("```" in text or "~~~" in text):
+        text = _TABBED_FENCE.sub(lambda found: " " * len(found[0]), text)
     try:
         return pyromark.events_with_range(text, options=OPTIONS)
     except UnicodeEncodeError:
@@ -136,7 +148,10 @@ def elements(text: str, base: int) -> tuple[Element, ...]:
                 start += 1
             found.append(Element(start, span.end, "item", open_["List"]))
         elif tag != "List" and not open_.total():
-            found.append(Element(span.start, span.end, _ELEMENT_KINDS.get(tag, "other")))
+            kind = _ELEMENT_KINDS.get(tag, "other")
+            if kind == "heading" and not is_heading(span.of(text).rstrip("\r\n")):
+                kind = "paragraph"
+            found.append(Element(span.start, span.end, kind))
         open_[outer] += 1
     return tuple(found)
 
@@ -189,12 +204,16 @@ class CandidatePositions:
         """Whether the mark at `offset` is in running text."""
         return self._at.byte(offset) in self._running
 
+    def ends_block(self, line_end: int) -> bool:
+        """Whether a block ends with the line of a mark in running text, which ends there."""
+        return self._at.byte(line_end) not in self.breaks
+
     def begins_word(self, text: str, offset: int) -> bool:
         """Whether the mark at `offset` is in running text, and behind white space or markup."""
         if not self.is_in_text(offset):
             return False
         before = text[max(offset - 2, 0) : offset]
-        if not before or before[-1].isspace() or before == "==":
+        if not before or before[-1].isspace() or before in {"==", "\\["}:
             return True
         return self._running[self._at.byte(offset)] and before[-1] != "\\"
 

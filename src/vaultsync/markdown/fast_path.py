@@ -55,11 +55,13 @@ _ESCAPE = r"\\(?:[A-Za-z0-9]|[\"-/:-@\[-`{-~]|!(?!\[))"
 _BRACKET = r"\](?!\()"
 
 # At the start of a line. What may begin a block other than a paragraph is looked at closely.
-_UNSAFE = r"\#<>\-*+ \t|:=~_`0-9"
-# The first words of a paragraph, also of one in an item, where a box would make it a task.
+_UNSAFE = r"\#<>\-*+ \t|:=~_`%0-9"
+# The first words of a paragraph, also of one in an item, where a box would make it a task. What
+# opens a comment of several lines may hide headings.
 _WORDS = (
     rf"(?:[^\n\[{_UNSAFE}]|\[(?![^\n]\][ \t])|[0-9]++(?![.)](?:[ \t\n]|\Z))|\*\*?(?=[^\s*])"
-    r"|__?(?=[^\s_])|==(?=[^\s=])|~~(?=[^\s~])|`(?!``)|<https?:|\#(?![\# \t\n]|\Z))"
+    r"|__?(?=[^\s_])|==(?=[^\s=])|~~(?=[^\s~])|`(?!``)|<https?:|\#(?![\# \t\n]|\Z)"
+    r"|%(?!%(?![^\n]*%%)))"
 )
 _BULLET = rf"[-*+][ ]{{1,4}}(?={_WORDS})"
 _NUMBER = rf"[0-9]{{1,9}}[.)][ ]{{1,4}}(?={_WORDS})"
@@ -237,6 +239,8 @@ def _wikilink(token: re.Match[str], found: BodyFacts) -> None:
 
 def _link(token: re.Match[str], found: BodyFacts) -> None:
     """Take a link or image that leads into the vault, or out of it by a rare protocol."""
+    if not token["path"]:
+        return
     start, bracket = token.span("text")
     image = token.string[start - 2] == "!"
     place = start - (2 if image else 1), bracket, token.end()

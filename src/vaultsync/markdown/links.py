@@ -22,6 +22,7 @@ _WIKI_BREAKERS = re.compile(r"\A\[|\[\[|\]\]|\]\(|[\r\n]|[\]\\]\Z")
 # What may end a destination or make it something else; all of it can be escaped.
 _DESTINATION_BREAKERS = re.compile(r"[\x00-\x20\x7f%()<>\[\\\]`|]")
 _DISPLAY = re.compile(r"\\?\|")
+_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # Escapes of ; / ? : @ & = + $ , # are left as they are.
 _DECODED = re.compile(r"(?:%(?!2[346BCF]|3[ABDF]|40)[0-9A-F]{2})+", re.IGNORECASE)
@@ -30,9 +31,11 @@ _DECODED = re.compile(r"(?:%(?!2[346BCF]|3[ABDF]|40)[0-9A-F]{2})+", re.IGNORECAS
 def split_wikilink(inner: str) -> tuple[str, str, str | None]:
     r"""Return target, subpath and display, from between `[[` and `]]`.
 
-    The first `|` or `\|` ends the target, whose first `#` starts the subpath.
+    The first `|` or `\|` ends the target, whose first `#` starts the subpath. With nothing before
+    it, a `|` is part of the target.
     """
-    parts = _DISPLAY.split(inner, maxsplit=1)
+    named = not inner.lstrip().startswith("|")
+    parts = _DISPLAY.split(inner, maxsplit=1) if named else [inner]
     display = parts[1].strip() if len(parts) > 1 else ""
     target, mark, subpath = parts[0].partition("#")
     return target.strip(), (mark + subpath).strip(), display or None
@@ -41,8 +44,10 @@ def split_wikilink(inner: str) -> tuple[str, str, str | None]:
 def markdown_target(written: str) -> tuple[str, str, bool]:
     """Return target, subpath and whether it is external, from a Markdown link's destination.
 
-    `written` is without the angle brackets that a destination may have.
+    `written` is without the angle brackets that a destination may have, and with its escapes.
+    Source of these: https://spec.commonmark.org/0.31.2/#backslash-escapes.
     """
+    written = _BACKSLASH.sub(r"\1", written)
     if is_external(written):
         return written, "", True
     target, mark, subpath = written.partition("#")
@@ -111,6 +116,11 @@ _POSSIBLE = re.compile(rf"\[\[{_BEFORE_ON_ANY_LINE}[`$<]")
 # it is, since it may be a backtick that makes the line no fence.
 _HIDDEN_LINK = re.compile(
     rf"\\.|```[^\r\n]*|!?\[\[(?P<inner>{_BEFORE}[`$<]{possessive_group(_INNER_TEXT)})\]\]"
+)
+# What pulldown-cmark reads otherwise: `[[[a]]]` leads to `[a`, except in the text of a link, and
+# `[[|a]]` to `|a`.
+_ODD_OPENING = re.compile(
+    r"(?<![\\\[])(\[\[)(?:\[(?=[^\[\]\r\n]+\]\](?![^\[\]\r\n]*\]\())|\|(?=[^\[\]\r\n]+\]\]))"
 )
 # The first of two brackets that open no link.
 _NO_OPENER = re.compile(rf"\[(?=\[)(?!\[{possessive_group(_INNER_TEXT, '+')}\]\])")
@@ -249,6 +259,8 @@ def prefer_wikilinks(body: str) -> str:
     link. So does the first of two brackets that open no link but hide code. Any other text stays
     as it is.
     """
+    if "[[[" in body or "[[|" in body:
+        body = _ODD_OPENING.sub(r"\1x", body)
     # A plain search finds the first link sooner.
     first = body.find("[[")
     if first < 0 or not _POSSIBLE.search(body, first):

@@ -8,16 +8,12 @@ from typing import Literal
 
 from vaultsync.core.text import Span
 from vaultsync.markdown.events import is_numeric, markup_spans, possible_tags
+from vaultsync.markdown.hiding import COMMENT, MATH, hiding, line_start
 from vaultsync.markdown.reader import running_text
 
 MarkupKind = Literal["comment", "fence", "math"]
 
-# `%%%%` opens no comment (Obsidian 1.13 and later).
-_MARKS = {
-    "comment": re.compile(r"(?<!%)%%%?(?!%)"),
-    "math": re.compile(r"(?<![\\$])\$\$(?!\$)"),
-    "fence": re.compile(r"`{3,}|~{3,}"),
-}
+_MARKS = {"comment": COMMENT, "math": MATH, "fence": re.compile(r"`{3,}|~{3,}")}
 _LAST = re.compile(r"[ \t>]*(?P<fence>`+|~+)[ \t]*")
 _MOST_INDENT = 3
 _COLOUR = 6
@@ -29,10 +25,7 @@ _NEXT_TAG = re.compile(r"[ \t]+#[^\s#]")
 
 
 def unclosed_markup(text: str, base: int, kind: MarkupKind) -> Iterator[Span]:
-    """Yield where a comment, a block of code or of mathematics opens that is never closed.
-
-    A comment and mathematics hide the rest of the note only where they open a line.
-    """
+    """Yield where a comment, code or mathematics opens and hides the rest of the note."""
     found = list(_MARKS[kind].finditer(text, base))
     if not found:
         return
@@ -40,17 +33,9 @@ def unclosed_markup(text: str, base: int, kind: MarkupKind) -> Iterator[Span]:
         yield from _open_fences(text, base)
         return
     running = running_text(text, base, (mark.start() for mark in found))
-    at = base
-    for mark in found:
-        if mark.start() < at or not running.is_in_text(mark.start()):
-            continue
-        close = text.find(mark[0][:2], mark.end())
-        opens_line = _opens_line(text, mark.start())
-        if opens_line and close < 0:
+    for mark, close in hiding(text, found, running):
+        if close < 0:
             yield Span(*mark.span())
-            return
-        if close >= 0 and (opens_line or "\n" not in text[mark.end() : close]):
-            at = close + 2
 
 
 def numeric_tags(text: str, base: int) -> Iterator[Span]:
@@ -79,17 +64,6 @@ def _is_placed(text: str, mark: re.Match[str]) -> bool:
     return bool(_PLACED.search(before) or _NEXT_TAG.match(text, mark.end()))
 
 
-def _opens_line(text: str, at: int) -> bool:
-    while at and text[at - 1] in " \t>\ufeff":
-        at -= 1
-    return at == 0 or text[at - 1] in "\r\n"
-
-
-def _line_start(text: str, at: int) -> int:
-    start = text.rfind("\n", 0, at) + 1
-    return max(start, text.rfind("\r", start, at) + 1)
-
-
 def _open_fences(text: str, base: int) -> Iterator[Span]:
     for span, kind in markup_spans(text, base, "CodeBlock"):
         fence = _MARKS["fence"].match(text, span.start) if "Fenced" in kind else None
@@ -103,10 +77,10 @@ def _is_closed(text: str, fence: re.Match[str], end: int) -> bool:
     Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks.
     """
     end = fence.start() + len(text[fence.start() : end].rstrip("\r\n"))
-    start = _line_start(text, end)
+    start = line_start(text, end)
     closing = _LAST.fullmatch(text, start, end)
     if closing is None or start <= fence.start():
         return False
     indent = closing.start("fence") - start
     alike = closing["fence"].startswith(fence[0])
-    return alike and indent <= fence.start() - _line_start(text, fence.start()) + _MOST_INDENT
+    return alike and indent <= fence.start() - line_start(text, fence.start()) + _MOST_INDENT

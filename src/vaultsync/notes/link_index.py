@@ -18,6 +18,8 @@ from vaultsync.core.model import Document, Link
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _UP = re.compile(r"\.{1,2}/")
+# A part of a drawing of Excalidraw, whose notes hold it in compressed form.
+_DRAWING_PART = re.compile(r"#\^(?:frame|clippedframe|group|area)=")
 # What `stripHeadingForLink` of Obsidian's interface leaves out of a heading.
 _HEADING_BREAKERS = re.compile(r"[:#|^\\\s]|%%|\[\[|\]\]")
 # Types of files, other than notes, canvases and bases, that Obsidian opens.
@@ -203,8 +205,15 @@ def _headings(document: Document) -> dict[str, list[int]]:
 
 
 def has_subpath(document: Document, subpath: str) -> bool:
-    """Whether the heading, block or footnote that a subpath names is in the note."""
-    if subpath in {"", "#"} or document.kind != "note":
+    """Whether the heading, block or footnote that a subpath names is in the note.
+
+    The headings of a base are its views; one without any may be unreadable.
+    """
+    if subpath in {"", "#"} or document.kind not in {"note", "base"}:
+        return True
+    if document.kind == "base":
+        return not document.headings or heading_key(subpath) in _subpaths(document)
+    if _DRAWING_PART.match(subpath):
         return True
     if subpath.startswith(("#^", "#[^")):
         written = subpath[1:] if subpath[1] == "^" else subpath[1:].rstrip("]")

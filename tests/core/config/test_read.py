@@ -17,6 +17,7 @@ from vaultsync.core.config import (
     Lead,
     LintSettings,
     NoteType,
+    PathFilter,
     PublishSettings,
     Section,
     Settings,
@@ -392,3 +393,30 @@ def test_values_nested_without_end_are_an_error() -> None:
 def test_a_key_of_many_parts_is_an_error(key: str) -> None:
     with pytest.raises(ConfigError, match=r"^vaultsync\.toml:2: a key has more than 100 parts"):
         load_config(f"exclude = []\n{key} = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "fits"),
+    [
+        ("Old/", ["Old/a.md"]),
+        ("a", ["a.md"]),
+        ("/", []),
+        ("//", ["a.md", "Old/a.md", "b (1).md"]),
+        (r"/\.md$/", ["a.md", "Old/a.md", "b (1).md"]),
+        (r"/^[^/*+]+ \(\d+\)/", ["b (1).md"]),
+        ("/(a+)+$/", []),
+        ("/.*a.*b.*/", []),
+        ("/(/", []),
+        ("/a{1,99999999999}/", []),
+    ],
+)
+def test_a_filter_of_obsidian_is_a_beginning_or_a_regular_expression(
+    written: str, fits: list[str]
+) -> None:
+    paths = ("a.md", "Old/a.md", "b (1).md")
+    assert [path for path in paths if matches_glob(path, [PathFilter(written)])] == fits
+
+
+def test_no_regular_expression_is_searched_for_in_a_very_long_path() -> None:
+    assert matches_glob("a" * 255, [PathFilter("/a/")])
+    assert not matches_glob("a" * 256, [PathFilter("/a/")])

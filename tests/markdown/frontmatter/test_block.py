@@ -275,3 +275,23 @@ def test_places_hold_whatever_stands_around_them(values: dict[str, str], newline
 @given(st.text(max_size=20))
 def test_any_text_can_be_read(text: str) -> None:
     assert read_properties(text).error is None or text.lstrip("\ufeff").startswith("---")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"[[ <% tp.file.creation_date("YYYY")%>-W<% tp.date.now("WW") %>]]"',
+        "<% tp.user.x({a: 1, b: 'c'}) %>",
+        "\"<% a(\n  'b') %>\"",
+    ],
+)
+def test_what_templater_puts_in_is_no_error(value: str) -> None:
+    text = f"---\na: é\nx: {value}\ny: 1\n---\n"
+    found = read_properties(text)
+    assert (found.error, found.data["a"], found.data["y"]) == (None, "é", 1)
+    assert found.values["x"].of(text) == value
+
+
+@pytest.mark.parametrize("lines", ['x: "<% a("b") %>"\ny: [', 'x: "a"b"', 'x: "<% a("b")"'])
+def test_other_errors_of_a_template_stay(lines: str) -> None:
+    assert read_properties(f"---\n{lines}\n---\n").error is not None

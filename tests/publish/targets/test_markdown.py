@@ -60,7 +60,7 @@ def test_what_a_plugin_draws_is_refused(language: str) -> None:
 def test_headings_are_linked_by_the_anchors_of_github() -> None:
     text = (
         "[[#What's *new*? (2024)]] [[#🚀]] [[#Post]] [[#B#Same]]\n\n"
-        "# What's *new*? (2024)\n\n## 🚀 up\n\n# Same\n\n# B\n\n## Same\n\n# Post\n"
+        "# What's *new*? (2024)\n\n## 🚀 up\n\n> # Same\n\n# B\n\n## Same\n\n# Post\n"
     )
     made = rendered({"Post.md": text}, "")["post.md"].decode()
     assert made.split("\n")[2] == (

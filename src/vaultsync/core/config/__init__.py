@@ -180,9 +180,49 @@ class Config(Settings, frozen=True):
         return written
 
 
+class PathFilter(str):
+    """The start of paths, or between slashes a regular expression, as Obsidian excludes files.
+
+    It may stand where a glob does.
+    """
+
+    __slots__ = ()
+
+    def fits(self, path: str) -> bool:
+        """Whether a path is excluded."""
+        if not (len(self) > 1 and self.startswith("/") and self.endswith("/")):
+            return path.startswith(self)
+        found = _bounded_regex(self[1:-1]) if len(path) <= _MOST_SEARCHED else None
+        return bool(found and found.search(path))
+
+
+_MOST_SEARCHED = 255
+# What is one character, and what makes the time of a search grow with the length of a path.
+_CHARACTER = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
+_REPEAT = re.compile(r"[*+]|\{\d+,\}")
+
+
+@functools.lru_cache(maxsize=128)
+def _bounded_regex(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern, None where it is not valid or a search for it might take very long.
+
+    That is with groups that repeat, or more than two repeats of any length.
+    """
+    plain = _CHARACTER.sub("x", pattern)
+    if re.search(r"\)[*+{]", plain) or len(_REPEAT.findall(plain)) > 2:  # noqa: PLR2004
+        return None
+    try:
+        return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
 def matches_glob(path: str, globs: Iterable[str]) -> bool:
     """Whether a path fits one of the globs: `*` within a folder, `**` across, `?` one character."""
-    return any(_glob(pattern).fullmatch(path) for pattern in globs)
+    return any(
+        glob.fits(path) if isinstance(glob, PathFilter) else _glob(glob).fullmatch(path)
+        for glob in globs
+    )
 
 
 @functools.lru_cache(maxsize=1024)

@@ -25,6 +25,7 @@ _NOT_QUOTES = ("the ", "nested ", "more than ")
 _BARE = re.compile(r"(?<![\"'])\[\[")
 _DEPRECATED = frozenset(DEPRECATED)
 _LISTS = ("tags", "aliases", "cssclasses")
+_SEVERAL = re.compile(r"[,\s]")
 # What separates several values in one text; a tag or class has no spaces.
 _BETWEEN = {"tags": r"[,\s]+", "aliases": r"\s*,\s*", "cssclasses": r"[,\s]+"}
 # Not every Python refuses 24:00.
@@ -150,19 +151,20 @@ def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
 
 @rule("PRP011", "not-a-list", severity="warning")
 def not_a_list(document: Document, _context: Context) -> Iterator[Finding]:
-    """`tags`, `aliases` or `cssclasses` is not a list.
+    """`tags` is one text with a comma or a space in it, which is not a tag.
 
-    Since version 1.9 Obsidian requires a list there, even for one value, and does not split one
-    text into several values. The fix makes a list of the one value; to split a text at commas is
-    unsafe, since a name may contain one.
+    Obsidian reads one text as one tag, and does not split it. One tag needs no list, nor does one
+    text in `aliases` or `cssclasses`, whatever it holds (Obsidian 1.9.3 and later). The fix splits
+    the text; it is unsafe, since one tag may be meant.
     """
-    for name in _LISTS:
-        key = document.properties.key(name)
-        value = document.properties.data.get(key or "")
-        if key is None or isinstance(value, list) or empty(value) or _is_placeholder(document, key):
-            continue
-        fix = _list_fix(document, key, name, f"make a list of `{key}`")
-        yield Finding(document.properties.values[key], f"`{key}` is no list", fix)
+    key = document.properties.key("tags")
+    value = document.properties.data.get(key or "")
+    if key is None or not isinstance(value, str) or _is_placeholder(document, key):
+        return
+    if _SEVERAL.search(value.strip()):
+        fix = _list_fix(document, key, "tags", f"make a list of `{key}`")
+        message = f"`{key}` is one text, not a list: Obsidian reads no tag of it"
+        yield Finding(document.properties.values[key], message, fix)
 
 
 def _is_number(value: Any) -> bool:

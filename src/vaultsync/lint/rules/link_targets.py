@@ -73,7 +73,7 @@ def broken_embed(document: Document, context: Context) -> Iterator[Finding]:
 
 @rule("LNK003", "broken-heading", severity="warning", reach="links", links="headless")
 def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
-    """A link leads to a heading or footnote that the note does not have.
+    """A link leads to a heading or footnote that the note does not have, or to no view of a base.
 
     Obsidian opens the note at its top. Headings are compared without punctuation and letter case,
     except that `-`, `_` and `'` count.
@@ -83,7 +83,8 @@ def broken_heading(document: Document, context: Context) -> Iterator[Finding]:
 
 def _misplaced(what: str, links: Iterable[tuple[Link, Document]]) -> Iterator[Finding]:
     for link, target in links:
-        message = f"there is no {what} `{link.subpath.lstrip('#')}` in {target.path}"
+        part = "view" if target.kind == "base" else what
+        message = f"there is no {part} `{link.subpath.lstrip('#')}` in {target.path}"
         yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
 
 

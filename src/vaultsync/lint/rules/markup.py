@@ -8,16 +8,18 @@ from typing import Any
 
 from vaultsync.blocks.fill import block_problems
 from vaultsync.core.model import Document, Footnote
-from vaultsync.core.text import Edit, Span
+from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Related, one, rule
 from vaultsync.lint.rules.properties import PLACEHOLDER
+from vaultsync.markdown.base import base_blocks, read_base
 from vaultsync.markdown.events import is_numeric, is_tag
 from vaultsync.markdown.footnotes import footnote_labels, undefined_footnotes
 from vaultsync.markdown.frontmatter.edit import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
 
 _NAME = "tags"
+_NO_BASE = "Obsidian cannot read this base"
 # A `#` that begins a comment instead of a tag.
 _COMMENT = re.compile(r":?[ \t]+(?P<text>#[^\s#][^\r\n]*)")
 
@@ -134,7 +136,7 @@ def unclosed_fence(document: Document, _context: Context) -> Iterator[Finding]:
 
 @rule("MRK004", "unclosed-math", severity="warning", default=False)
 def unclosed_math(document: Document, _context: Context) -> Iterator[Finding]:
-    """Mathematics opens with `$$` at the start of a line and is never closed.
+    """Mathematics opens with `$$` at the start of a line or the end of a paragraph, with no end.
 
     Obsidian then treats the rest of the note as mathematics. Write `$$` after it too.
     """
@@ -231,3 +233,22 @@ def duplicate_footnote(document: Document, _context: Context) -> Iterator[Findin
 
 def _footnote_mark(footnote: Footnote) -> Span:
     return Span(footnote.start, footnote.start + len(f"[^{footnote.label}]"))
+
+
+@rule("MRK012", "invalid-base")
+def invalid_base(document: Document, _context: Context) -> Iterator[Finding]:
+    """A base, in a file or in a block of code, is not YAML.
+
+    Obsidian shows an error in its place. The usual causes are a tab, and a filter that begins with
+    a quote or `!` and has no quotes around the whole (https://help.obsidian.md/bases/syntax).
+    """
+    if document.kind == "base":
+        error = read_base(document.text).error
+        if error:
+            yield Finding(Span(error.offset, error.offset + 1), f"{_NO_BASE}: {error.message}")
+    for start, base in base_blocks(document.text, document.body) if document.kind == "note" else ():
+        error = read_base(base).error
+        if error and not PLACEHOLDER.search(base):
+            line = Lines(base).position(error.offset)[0]
+            place = Span(start, start + len(document.text[start:].split("\n", 1)[0].rstrip()))
+            yield Finding(place, f"{_NO_BASE}: {error.message} (line {line} of the block)")

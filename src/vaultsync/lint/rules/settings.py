@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks.context import format_count
 from vaultsync.blocks.quote import find_blocks
-from vaultsync.core.config import did_you_mean, matches_glob
+from vaultsync.core.config import PathFilter, did_you_mean, matches_glob
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.baseline import Stale
@@ -37,7 +37,8 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
     }
     for key, written in globs.items():
         for glob in written:
-            if not any(matches_glob(path, [glob]) for path in files):
+            written_here = not isinstance(glob, PathFilter)
+            if written_here and not any(matches_glob(path, [glob]) for path in files):
                 yield Finding(_place(document, glob), f"`{key}`: `{glob}` matches no file")
     for name, glob, reason in _idle(context):
         if reason:

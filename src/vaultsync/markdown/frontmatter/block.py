@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
+
 from vaultsync.core.model import Link, Properties, PropertiesError
 from vaultsync.core.text import Span
 from vaultsync.markdown.frontmatter.values import property_link, scalar_value
@@ -82,6 +84,7 @@ def read_fast(text: str, block: Span, source: Span) -> Properties | None:
 
 BOM = "\ufeff"
 _OPENING = re.compile(r"---(?:\r\n|\n)")
+_COMMAND = re.compile(r"<%(?:(?!%>|<%).)*%>", re.DOTALL)
 _CLOSING = re.compile(r"^---[ \t]*(?:\r\n|\n|\Z)", re.MULTILINE)
 # Where nothing but white space precedes it and a property follows directly, `---` is no rule.
 _MISPLACED = re.compile(
@@ -116,7 +119,14 @@ def read_properties(text: str) -> Properties:
     # Few blocks need it, and it takes as long to import as hundreds of plain ones to read.
     from vaultsync.markdown.frontmatter.yaml12 import read_yaml
 
-    return read_yaml(text, *found)
+    read, (block, source) = read_yaml(text, *found), found
+    if read.error is None or "<%" not in source.of(text):
+        return read
+    # Templater runs its commands before YAML is read, so that their quotes do no harm.
+    quiet = _COMMAND.sub(lambda command: re.sub(r"[^\w<%>\r\n]", "_", command[0]), source.of(text))
+    again = read_yaml(f"{text[: source.start]}{quiet}{text[source.end :]}", block, source)
+    # Until then Obsidian knows no links there.
+    return read if again.error else msgspec.structs.replace(again, links=())
 
 
 def _misplaced(text: str) -> PropertiesError | None:

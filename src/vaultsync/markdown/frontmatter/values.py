@@ -79,7 +79,7 @@ def property_link(text: str, value: str, span: Span) -> Link | None:
     if wiki:
         target, subpath, display = split_wikilink(wiki["inner"])
         opener, written, external = "[[", target, False
-    elif markdown:
+    elif markdown and markdown["destination"].strip("<>"):
         inner, display = markdown["destination"].strip("<>"), markdown["display"]
         target, subpath, external = markdown_target(inner)
         opener, written = "](", inner if external else inner.partition("#")[0]

@@ -12,6 +12,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
 from vaultsync.markdown.footnotes import REFERENCE
+from vaultsync.markdown.reader import rendered_headings
 from vaultsync.notes.link_index import slugs
 from vaultsync.notes.note import stem
 
@@ -75,14 +76,13 @@ def lesswrong_anchors(headings: Iterable[str]) -> list[str]:
 
 def without_heading_anchors(text: str) -> tuple[str, list[tuple[str, ...]]]:
     """Return a composed text without the marks in its headings, and the names of each heading."""
-    document = parse("post.md", f"\n{text}")
     edits, names = [], []
-    for heading in document.headings:
-        found = _HEADING.match(document.text, heading.start, heading.end)
+    for heading in rendered_headings(text):
+        found = _HEADING.match(text, heading.start, heading.end)
         names.append(tuple(ANCHOR.findall(found["anchors"])) if found else ())
         if found:
             edits.append(Edit(Span(*found.span("anchors")), ""))
-    return apply_edits(document.text, edits)[1:], names
+    return apply_edits(text, edits), names
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:

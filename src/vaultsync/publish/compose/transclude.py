@@ -12,6 +12,7 @@ from vaultsync.core.model import Document, Heading, Link
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import MAX_BYTES, elements, parse
 from vaultsync.markdown.footnotes import REFERENCE
+from vaultsync.markdown.reader import rendered_headings
 from vaultsync.notes.link_index import find_heading
 from vaultsync.publish.compose.anchors import ANCHOR, INLINE, OURS, definition, uses
 from vaultsync.publish.compose.context import CompositionContext
@@ -201,13 +202,12 @@ def shifted(text: str, above: int) -> str:
 
     None gets deeper than the sixth level. Underlined headings become marked ones.
     """
-    document = parse("part.md", f"\n{text}")
-    levels = [heading.level for heading in document.headings]
+    headings = rendered_headings(text)
+    levels = [heading.level for heading in headings]
     step = above + 1 - min(levels, default=_DEEPEST)
     if step <= 0:
         return text
-    edits = [_shifted(document.text, heading, step) for heading in document.headings]
-    return apply_edits(document.text, edits)[1:]
+    return apply_edits(text, [_shifted(text, heading, step) for heading in headings])
 
 
 def _shifted(text: str, heading: Heading, step: int) -> Edit:

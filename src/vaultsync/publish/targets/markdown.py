@@ -8,7 +8,7 @@ import nh3
 
 from vaultsync.blocks.context import escape_markdown
 from vaultsync.core.text import Span
-from vaultsync.markdown import parse
+from vaultsync.markdown.reader import rendered_headings
 from vaultsync.publish.compose import Composition, anchors
 from vaultsync.publish.compose.scan import Callout
 from vaultsync.publish.targets import dialect
@@ -58,7 +58,7 @@ def make(post: Composition) -> str:
     """Return the post; headings are linked by GitHub's anchors, other places by marks of ours."""
     title = escape_markdown(post.title)
     text, names = anchors.without_heading_anchors(post.text)
-    headings = parse("post.md", f"{title}\n\n{text}").headings
+    headings = rendered_headings(text)
     known = anchors.github_anchors(_plain(title), (_plain(heading.text) for heading in headings))
     there = {name: anchor for own, anchor in zip(names, known, strict=True) for name in own}
     marked: dict[str, str] = {}
