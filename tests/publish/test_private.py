@@ -105,14 +105,14 @@ SECRET prose
 
 %%
 
-## SECRET section
+## Public section of mine
 
 - [ ] public task %%SECRET%%
 %%
 - [ ] SECRET
 %%
 
-SECRET words under a heading, with a second ` backtick.
+Public words under a heading, with a second ` backtick. %%SECRET%%
 """,
     title="Public title",
     status="open",
@@ -268,6 +268,8 @@ def test_what_is_public_is_there(repo: Repository) -> None:
         "Public title",
         "Other claim.",
         "Public question?",
+        "Public section of mine",
+        "Public words under a heading, with a second ` backtick.",
         "public task",
         "public reason",
         "Idea title: draft",

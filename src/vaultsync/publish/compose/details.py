@@ -67,8 +67,9 @@ def _texts(parts: Iterable[NotePart]) -> Iterator[str]:
 
 def _summary(parts: Iterable[NotePart], note: Note) -> str:
     """Return the summary: what can be unfolded, and whether a person has checked the claim."""
-    names = ", ".join(part.name for part in parts if not part.is_property)
-    shown = names[:1].upper() + names[1:].lower() or "More"
+    names = dict.fromkeys(part.name.lower() for part in parts if not part.is_property)
+    shown = ", ".join(names)
+    shown = shown[:1].upper() + shown[1:] or "More"
     mark = f" <small>{_UNCHECKED}</small>" if is_checked(note) is False else ""
     return f"<summary>{shown}{mark}</summary>"
 
