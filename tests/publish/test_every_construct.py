@@ -47,6 +47,8 @@ CONSTRUCTS = {
     "heading without text below": "### WORDa\n\n### WORDb",
     "rule": "One WORDa.\n\n---\n\nTwo WORDb.\n\n***",
     "html": "<div>\nIn a block WORDa\n</div>\n\nIn line <b>WORDb</b>.",
+    "unclosed html": "<pre>\nIn raw WORDa\n\n*WORDb*",
+    "unclosed declaration": "One WORDa.\n\n<!x\n\n<?y",
     "details": "<details>\n<summary>WORDa</summary>\n\nInside WORDb.\n\n</details>",
     "comment": "One WORDa.\n\n%% hidden %%\n\n<!-- hidden -->\n\nTwo WORDb.",
     "formula": "Inline $x$ WORDa.\n\n$$\ny = 2\n$$\n\nBehind WORDb.",

@@ -86,15 +86,17 @@ def _blocks(blocks: Iterable[Paragraph], note: Note, context: Context) -> str:
 def _section_text(note: Note, name: str, section: Section, context: Context) -> str:
     """Return a section with its items as list items; those that relate notes come first, once."""
     found = note.body.sections.get(name)
-    parts = sorted((*found.items, *found.others), key=lambda part: part.span) if found else []
+    parts: list[Item | Paragraph] = [*found.items, *found.others] if found else []
     text = bullet_list(related_notes(note, context)) if section.items == "relation" else ""
     was_item = bool(text)
-    for part in parts:
-        is_item = isinstance(part, Item)
-        shown = _item(part, note, context) if is_item else context.quote(part.text, note)
+    for part in sorted(parts, key=lambda part: part.span):
+        if isinstance(part, Item):
+            shown, gap = _item(part, note, context), "\n" if was_item else "\n\n"
+        else:
+            shown, gap = context.quote(part.text, note), "\n\n"
         if shown:
-            gap = "\n" if is_item and was_item else "\n\n"
-            text, was_item = f"{text}{gap}{shown}" if text else shown, is_item
+            text = f"{text}{gap}{shown}" if text else shown
+            was_item = isinstance(part, Item)
     return text
 
 

@@ -37,6 +37,14 @@ _COMMENT = re.compile(r"%%.*?%%|<!--.*?(?:-->|\Z)", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:\A|[ \t]+)\^[A-Za-z0-9-]+$")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _TAB = 4
+# How HTML begins that reaches over blank lines, and how it ends:
+# https://spec.commonmark.org/0.31.2/#html-blocks.
+_RAW = {
+    r"<(pre|script|style|textarea)(?=[\s>]|\Z)": r"</\1>",
+    r"<\?": "?>",
+    r"<!\[cdata\[": "]]>",
+    r"<!": ">",
+}
 _start = attrgetter("start")
 
 
@@ -204,7 +212,7 @@ class _Reader:
         if part.kind == "paragraph":
             return Paragraph(span, _plain(raw))
         if part.kind == "html":
-            return Paragraph(span, _COMMENT.sub("", raw).strip())
+            return Paragraph(span, _closed(_COMMENT.sub("", raw).strip()))
         text = self._indent(part) + self._written(span)
         return Paragraph(span, _closed(_without_headings(text)))
 
@@ -262,11 +270,14 @@ def _bold(heading: str) -> str:
 
 
 def _closed(block: str) -> str:
-    """Return a block of Markdown that ends before what follows it, as code may not."""
-    if not block.lstrip().startswith(("```", "~~~")):
-        return block
-    fences = (fence.of(block) for fence in unclosed_markup(block, 0, "fence"))
-    return "\n".join([block, *fences])
+    """Return a block of Markdown that ends before what follows it, as code and HTML may not."""
+    bare = block.lstrip().lower()
+    if bare.startswith(("```", "~~~")):
+        fences = (fence.of(block) for fence in unclosed_markup(block, 0, "fence"))
+        return "\n".join([block, *fences])
+    opened = ((re.match(start, bare), end) for start, end in _RAW.items())
+    end = next((found.expand(end) for found, end in opened if found), "")
+    return block if end in bare else f"{block}\n{end}"
 
 
 def _plain(raw: str) -> str:

@@ -18,8 +18,8 @@ from vaultsync.blocks.journal import (
     Sentence,
     dated_lines,
     format_day,
-    journal_in,
     read_sentence,
+    visible_journal,
 )
 from vaultsync.blocks.list_blocks import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
@@ -123,7 +123,7 @@ def note_history(context: Context) -> NoteHistory:
     entries: dict[str, dict[HistoryEntry, None]] = {}
     names: dict[str, dict[str, None]] = {}
     note, seen = context.config.changelog.note, {note.path for note in context.published}
-    lines = dated_lines(journal_in(context.vault.documents.get(note)))
+    lines = dated_lines(visible_journal(context))
     for date, line in sorted(lines, key=lambda dated: dated[0], reverse=True):
         about = context.linked(line, note)
         entry = read_sentence(line)
