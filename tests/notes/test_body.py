@@ -145,6 +145,7 @@ def test_items_of_all_lists_are_read_and_nested_ones_left_out() -> None:
         ("- a ^id\n  - n ^other", "a", "\n- n"),
         ("- a\r\n  - n\r\n", "a", "\n- n"),
         ("- a\n\n  ## H *b*\n\n  T\n  ===", "a", "\n\n**H *b***\n\n**T**"),
+        ("- a\n  # C# #\n  ##\n  ## F#", "a", "\n**C#**\n\n**F#**"),
         ("-", "", ""),
     ],
 )

@@ -37,6 +37,8 @@ _COMMENT = re.compile(r"%%.*?%%|<!--.*?(?:-->|\Z)", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:\A|[ \t]+)\^[A-Za-z0-9-]+$")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _TAB = 4
+# Of a heading: https://spec.commonmark.org/0.31.2/#atx-headings.
+_MARKS = re.compile(r"\A#+[ \t]*|(?:\A|[ \t]+)#+\Z")
 # How HTML begins that reaches over blank lines, and how it ends:
 # https://spec.commonmark.org/0.31.2/#html-blocks.
 _RAW = {
@@ -260,13 +262,14 @@ def _without_headings(block: str) -> str:
     edits = []
     for span, _ in markup_spans(block, 0, "Heading"):
         raw = span.of(block).rstrip()
-        words = raw.strip("# \t") if raw.startswith("#") else raw.rpartition("\n")[0]
+        words = _MARKS.sub("", raw) if raw.startswith("#") else raw.rpartition("\n")[0]
         edits.append(Edit(Span(span.start, span.start + len(raw)), _bold(words)))
     return apply_edits(block, edits)
 
 
 def _bold(heading: str) -> str:
-    return f"**{heading.replace('**', '')}**"
+    words = heading.replace("**", "").strip()
+    return f"**{words}**" if words else ""
 
 
 def _closed(block: str) -> str:
