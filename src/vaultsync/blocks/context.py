@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from vaultsync.blocks.quote import GeneratedBlock, authored_content, quote
+from vaultsync.blocks.quote import GeneratedBlock, authored_content, destination, quote
 from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
 from vaultsync.markdown import parse
@@ -28,7 +28,6 @@ from vaultsync.notes.note import (
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")
 _ESCAPED = r"\\\g<0>"
-_UNSAFE = re.compile(r"[()\s]")
 
 
 class BlockError(Exception):
@@ -211,8 +210,7 @@ def escape_markdown(text: str) -> str:
 
 def external_link(text: str, url: str) -> str:
     """Return a link to an address, from Markdown without links and an address of any form."""
-    address = f"<{url}>" if _UNSAFE.search(url) else url
-    return f"[{_BRACKETS.sub(_ESCAPED, text)}]({address})"
+    return f"[{_BRACKETS.sub(_ESCAPED, text)}]({destination(url)})"
 
 
 def format_count(number: int, noun: str) -> str:

@@ -150,9 +150,13 @@ def _addresses(text: str, base: int) -> Iterator[Edit]:
             at = span.start + source.rindex("][") + 1
         # The parser may report a collapsed link without its empty brackets.
         end = span.end + 2 * (form == "Collapsed" and at == span.end)
-        url, title = detail["dest_url"], detail["title"].replace('"', '\\"')
-        address = f"<{url}>" if _UNSAFE.search(url) else url
+        address, title = destination(detail["dest_url"]), detail["title"].replace('"', '\\"')
         yield Edit(Span(at, end), f'({address} "{title}")' if title else f"({address})")
+
+
+def destination(url: str) -> str:
+    """Return an address of any form as the destination of a Markdown link."""
+    return f"<{url}>" if _UNSAFE.search(url) else url
 
 
 def uncommented(document: Document) -> Document:
