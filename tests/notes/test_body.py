@@ -144,6 +144,7 @@ def test_items_of_all_lists_are_read_and_nested_ones_left_out() -> None:
         ("- ```\n  c\n  ```", "", "```\nc\n```"),
         ("- a ^id\n  - n ^other", "a", "\n- n"),
         ("- a\r\n  - n\r\n", "a", "\n- n"),
+        ("- a ^id\r  - n\r\r  ^id", "a", "\n- n"),
         ("- a\n\n  ## H *b*\n\n  T\n  ===", "a", "\n\n**H *b***\n\n**T**"),
         ("- a\n  # C# #\n  ##\n  ## F#", "a", "\n**C#**\n\n**F#**"),
         ("-", "", ""),
@@ -302,3 +303,9 @@ def test_any_body_can_be_read_and_its_places_hold(rest: str) -> None:
         written = item.span.of(text)
         assert written[0] in "-1"
         assert set(item.text) <= {*written, " "}
+
+
+def test_a_lone_carriage_return_ends_a_line() -> None:
+    text = "---\ra: SECRET\r---\r\rLead.\r\r> a\r> b\r\r* c\r\r```\rd\r"
+    body = body_of(text.replace("---\ra: SECRET\r---\r\r", "---\na: SECRET\n---\n"))
+    assert [block.text for block in body.prose] == ["> a\n> b", "* c", "```\nd\n```"]

@@ -219,7 +219,10 @@ class _Reader:
         return Paragraph(span, _closed(_without_headings(text)))
 
     def _indent(self, part: Element) -> str:
-        return self.text[self.text.rfind("\n", 0, part.start) + 1 : part.start]
+        start = part.start
+        while start and self.text[start - 1] in " \t":
+            start -= 1
+        return self.text[start : part.start]
 
     def _written(self, span: Span) -> str:
         """Return a text without its block ids."""
@@ -227,7 +230,7 @@ class _Reader:
         ids = (block.span for block in self.ids[first:end])
         edits = [Edit(Span(one.start - span.start, one.end - span.start), "") for one in ids]
         text = apply_edits(span.of(self.text), edits) if edits else span.of(self.text)
-        return text.replace("\r\n", "\n").rstrip()
+        return text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
 
     def _item(self, part: Element, grammar: Items) -> Item:
         raw = self._written(part.span)
