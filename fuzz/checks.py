@@ -166,8 +166,12 @@ def body(text: str) -> None:
     """Check that a body is read by every grammar and that the places of its parts are right."""
     document = parse("d/n.md", text)
     found = read_body(document, RULES)
-    for paragraph in filter(None, (found.lead, found.caveat, *found.prose)):
+    for paragraph in filter(None, (found.lead, found.caveat)):
         _is_part(paragraph.span.of(text), paragraph.text)
+    others = (block for section in found.sections.values() for block in section.others)
+    for block in (*found.prose, *found.others, *others):
+        # What indents it is kept, what is not closed is closed, and headings are in bold.
+        _is_part(block.span.of(text) + "\t\n*?]></prescriptstyletextarea", block.text)
     for section in found.sections.values():
         assert section.heading in {heading.span for heading in document.headings}
         for item in section.items:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.blocks.sample import block, content, context, note
+from tests.blocks.sample import TOML, block, content, context, note
 
+from vaultsync.blocks.context import Decoration
 from vaultsync.blocks.fill import fill
-from vaultsync.blocks.journal import DayEntry, Journal, day_entries, journal_in, parse_journal
+from vaultsync.blocks.journal import (
+    DayEntry,
+    Journal,
+    day_entries,
+    journal_in,
+    parse_journal,
+    visible_journal,
+)
 from vaultsync.blocks.quote import find_blocks
 from vaultsync.markdown import parse
 
@@ -222,10 +230,11 @@ def test_recent_shows_the_newest_lines() -> None:
 
 
 def test_each_day_that_says_something_is_an_entry() -> None:
-    journal = parse_journal(
+    text = (
         "Head.\n\n### 2026-01-02\n\n- Added [[a]]\n\n%%\n- SECRET\n%%\n\n### 2026-01-03\n\n"
         "### 2025-12-24\n\nProse.\n\n### 2026-01-02\n\n- Once more\n"
     )
+    journal = visible_journal(context({"Changelog.md": block("changelog", text)}))
     assert tuple(day_entries(journal)) == (
         DayEntry(
             "changelog-2026-01-02",
@@ -265,3 +274,70 @@ def test_a_conflict_elsewhere_leaves_the_journal_as_it_is() -> None:
     journal = "### 2026-01-01\n- A\n\n\n### 2026-01-02\n- B"
     text = f"<<<<<<< HEAD\n\n{block('changelog', journal)}"
     assert journal_in(parse("Changelog.md", text)).text() == journal
+
+
+SECRET = note(
+    "SECRET.", title="A Secret claim", publish="false", aliases='["once\\nso called", Odd]'
+)
+WITHHELD = """Head on a secret  claim.
+
+### 2026-01-04
+
+- Withheld 1 note
+- Added [[open|A secret claims]]
+- Odd ends
+
+### 2026-01-03
+
+- Added [[hidden|SECRET]]
+  - SECRET 57 %
+
+    SECRET 75 %
+- Linked [[open]] with [[hidden|SECRET]]
+- Reworded [[hidden|SECRET]]: “SECRET 57 %” → “SECRET 75 %”
+* Removed “A secret claim”
+- Merged “Odd” into [[open]] SECRET
+- Merged “Once so called” into [[open]]
+- On [[hidden|what is kept back]], in my words
+- Kept
+
+By hand, A SECRET claim.
+
+### 2026-01-02
+
+- Added [[hidden|SECRET]]
+
+### 2026-01-01
+"""
+SHOWN = """### 2026-01-04
+
+- Withheld 1 note
+- Added [[open|A secret claims]]
+- Odd ends
+
+### 2026-01-03
+
+- On [[hidden|what is kept back]], in my words
+- Kept
+
+### 2026-01-01"""
+
+
+@pytest.mark.parametrize("toml", [TOML, ""])
+def test_what_names_a_private_note_is_shown_nowhere(toml: str) -> None:
+    files = {
+        "Claims/hidden.md": SECRET,
+        "Claims/open.md": note("Open.", title="Open"),
+        "Changelog.md": block("changelog", WITHHELD),
+        "Post.md": block("changelog") + block('changelog style="short"') + block("recent"),
+    }
+    found = context(files, toml)
+    assert visible_journal(found).text() == SHOWN
+    text = fill(found.vault.documents["Post.md"], found, "history")
+    assert "SECRET" not in text.upper().replace("SECRET CLAIMS", "")
+    assert text.count("in my words") == 3
+    # The journal itself stays as it is, but not where readers see it.
+    note_itself = found.vault.documents["Changelog.md"]
+    assert fill(note_itself, found, "history") == note_itself.text
+    readers = found.decorated(Decoration(readers=True))
+    assert fill(note_itself, readers, "history") == block("changelog", SHOWN)

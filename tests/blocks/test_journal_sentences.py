@@ -27,6 +27,8 @@ CHANGES = [
     Change("dropped", "a.md", "A", "Why?", "", "question"),
     Change("linked", "a.md", "A", "", "b.md", "related", "B"),
     Change("removed", "a.md", "“A” [b]"),
+    Change("withheld", "a.md", "SECRET"),
+    Change("withheld", "b.md", "SECRET"),
     *(Change("renamed", f"N/{n}.md", "A", f"O/{n}.md", f"N/{n}.md", "path") for n in range(5)),
     *(Change("renamed", f"{n}.md", "A", f"N/{n}.md", f"{n}.md", "path") for n in range(5)),
 ]
@@ -69,6 +71,7 @@ def test_lines_read_as_they_should() -> None:
         "Removed ““A” [b]”",
         "Changed [[a|A]]: area: x → y",
         "Changed [[c|C]]: area",
+        "Withheld 2 notes",
     ]
 
 

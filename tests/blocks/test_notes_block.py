@@ -88,6 +88,7 @@ def test_relations_show_at_both_ends() -> None:
                 "Related:\n\n- [[ropes|Ropes hold]]: ropes carry them\n\n"
                 "Open questions:\n\n- How much slack? answered: [[how-much]]\n"
                 "- Who needs `[^1]`, says [[ropes|that]]?\n\n"
+                "**To do**\n\n- [ ] read [[ropes|the book]] again\n- [x] done\n\n"
                 f"### Ropes hold\n\n{ROPES}\n\nSources:\n\n"
                 "- original: [On Ropes](https://example.org/ropes)\n"
                 "- supporting: [On Bridges](https://arxiv.org/abs/2401.00001v1), Ada et al. 2024\n"

@@ -227,3 +227,29 @@ def test_plain(text: str, expected: str) -> None:
 )
 def test_pictures_stay_where_they_are_wanted(text: str, expected: str) -> None:
     assert quote(text, "a/here.md", INDEX, pictures=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("[t][r], [r][], [r] and [R]", "[t](u), [r](u), [r](u) and [R](u)"),
+        ("![a][r] and [![a][r]][s]", "![a](u) and [![a](u)](<a (b).md>)"),
+        ("[*t* `]`][q]", '[*t* `]`](https://example.org "The \\"title\\"")'),
+        ("[none], [x][none], `[r]`, \\[r], [r](v), [[r]]",) * 2,
+        ("> [t][r]\n\n- a\n  - [r]", "> [t](u)\n\n- a\n  - [r](u)"),
+    ],
+)
+def test_a_link_gets_its_address_beside_it(written: str, expected: str) -> None:
+    ends = "[r]: u\n[s]: <a (b).md>\n[q]: https://example.org 'The \"title\"'\n"
+    text = note(f"{written}\n\n```\n[r]\n```\n\n{ends}", title="[r]")
+    found = authored_content(parse("n.md", text)).text
+    assert found == note(f"{expected}\n\n```\n[r]\n```\n\n{ends}", title="[r]")
+
+
+def test_a_link_in_a_table_keeps_its_cell() -> None:
+    text = (
+        "| [[only]] | [[x\\|shown]] |\n|---|---|\n| [[b/x]] | [t](<../b/x.md#H>) |\n\n[[x|shown]]"
+    )
+    assert quote(text, "a/here.md", INDEX) == (
+        "| [[only]] | [[a/x\\|shown]] |\n|---|---|\n| [[b/x]] | [[b/x#H\\|t]] |\n\n[[a/x|shown]]"
+    )

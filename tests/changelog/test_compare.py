@@ -8,7 +8,7 @@ import pytest
 from tests.blocks.sample import context, note
 
 from vaultsync.changelog.compare import KINDS, Surroundings, compare
-from vaultsync.changelog.note_state import published_versions
+from vaultsync.changelog.note_state import published_versions, read_state
 
 Files = Mapping[str, str]
 SOURCE = "\n\n## Sources\n\n- original: [S](https://arxiv.org/{}), Ada 2024\n"
@@ -23,7 +23,9 @@ def changes(
 ) -> list[tuple[str, ...]]:
     """Return kind, path, title, before and after of each change, without what is empty."""
     old, new = context(before), context(after)
-    around = Surroundings(new.index.resolve, new.vault.files)
+    states = (read_state(found, new.config) for found in new.vault.documents.values())
+    withheld = {state.withheld.path: state.withheld for state in states if state.withheld}
+    around = Surroundings(new.index.resolve, new.vault.files, withheld)
     versions = [published_versions(known.vault, known.config) for known in (old, new)]
     found = compare(versions[0], versions[1], moves or {}, around)
     return [tuple(filter(None, (c.kind, c.path, c.title, c.before, c.after))) for c in found]
@@ -56,7 +58,7 @@ def asked(*questions: str) -> str:
         (
             {A: claim()},
             {A: claim("SECRET", title="SECRET", publish="false")},
-            [("removed", A, "A title", "It holds.")],
+            [("withheld", A, "A title")],
         ),
         ({A: claim("a", publish="false")}, {A: claim("b", publish="false")}, []),
         (
@@ -314,7 +316,42 @@ def test_changes_come_by_kind_and_title() -> None:
         ("linked", A, "Z", B),
         ("removed", "Claims/gone.md", "Gone", "It holds."),
     ]
-    assert len(KINDS) == len(set(KINDS)) == 14
+    assert len(KINDS) == len(set(KINDS)) == 15
+
+
+PRIVATE = claim(publish="false", aliases="[a]")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (A, PRIVATE),
+        (A, claim(publish="false", status="draft")),
+        (B, claim("Other.", title="Other", publish="false")),
+    ],
+)
+def test_a_note_that_is_private_now_is_withheld(path: str, text: str) -> None:
+    # That another note has its names now does not make it a merge.
+    after = {path: text, C: claim(aliases="[a, A title]")}
+    assert changes({A: claim(), C: claim()}, after, {A: path}) == [("withheld", A, "A title")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        claim(publish="false"),
+        claim(title="Other", publish="false", aliases="[a]"),
+        claim(body=SOURCE.format("2401.00001"), title="Other", publish="false"),
+    ],
+)
+def test_a_note_is_withheld_under_another_name(text: str) -> None:
+    before = {A: claim(body=SOURCE.format("2401.00001"))}
+    assert changes(before, {B: text}) == [("withheld", A, "A title")]
+    other = claim(title="Other", publish="false")
+    assert [row[0] for row in changes({A: claim()}, {B: other})] == ["removed"]
+    # What readers see is the same note rather than what they do not see.
+    seen = {B: text, C: claim(aliases="[a]")}
+    assert [row[0] for row in changes({A: claim()}, seen)] == ["renamed"]
 
 
 def test_what_a_block_or_a_comment_holds_is_no_relation() -> None:

@@ -142,7 +142,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "retired": ({"ants": claim(status="retired")}, ["Retired [[ants|Ants]]"]),
     "removed": ({"ants": None}, ["Removed “Ants”"]),
     "made a draft": ({"ants": claim(status="draft")}, ["Removed “Ants”"]),
-    "made private": ({"ants": claim("X", title="SECRET", publish="false")}, ["Removed “Ants”"]),
+    "made private": ({"ants": claim("X", title="SECRET", publish="false")}, ["Withheld 1 note"]),
     "renamed": (
         {"ants": None, "bugs": claim(aliases="[ants]")},
         ["Renamed [[bugs|Ants]], before: Claims/ants"],
@@ -163,6 +163,39 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "private": ({"bees": claim(title="SECRET", publish="false")}, []),
     "body and tags": ({"ants": claim(body="More.", tags="[a]")}, []),
 }
+
+
+def test_a_note_that_becomes_private_leaves_with_its_title(repo: Repository) -> None:
+    repo.put(bees=claim("57 %.", title="SECRET bees"), cats=claim(title="SECRET cats"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.put(bees=claim("75 %.", title="SECRET bees", body=related("ants")))
+    repo.record("2026-01-03")
+    repo.commit()
+    for name in ("bees", "cats"):
+        old = (repo.vault / f"Claims/{name}.md").read_text()
+        repo.put(**{name: None, f"x-{name}": old.replace("---\n\n", "publish: false\n---\n\n")})
+    repo.record("2026-01-04")
+    assert repo.journal.startswith("### 2026-01-04\n\n- Withheld 2 notes\n\n### 2026-01-03")
+    post = repo.vault / "Post.md"
+    assert "withheld" in post.read_text().lower()
+    # Older lines stay in the journal, where they are findings, and are shown nowhere else.
+    assert "SECRET" in repo.journal
+    assert "SECRET" not in post.read_text()
+    repo.commit()
+    repo.settled()
+    assert repo.changelog("--rebuild").code == 0
+    assert repo.journal == f"### 2026-01-04\n\n- Withheld 2 notes\n\n{FIRST}"
+    # One that is public again is new.
+    back = (repo.vault / "Claims/x-cats.md").read_text().replace("publish: false\n", "")
+    repo.put(**{"x-cats": back})
+    repo.record("2026-01-05")
+    assert repo.journal.startswith("### 2026-01-05\n\n- Added [[x-cats|SECRET cats]]\n\n")
+    # One that is removed later is not removed once more.
+    repo.commit()
+    repo.put(**{"x-bees": None})
+    repo.record("2026-01-06")
+    assert "2026-01-06" not in repo.journal
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -41,8 +41,8 @@ def test_a_target_is_written_copied_and_kept(vault: Path, public: Path) -> None:
     found = run(vault, "publish", "--target", "markdown", "--copy", "lesswrong-rich")
     assert found == Run(
         0,
-        "wrote ../public/post.md\nwrote ../public/lesswrong.html\n"
-        "wrote ../public/manifest.json\n3 files written\n",
+        "wrote ../public/manifest.json\nwrote ../public/post.md\n"
+        "wrote ../public/lesswrong.html\n3 files written\n",
         "xclip has lesswrong.html on the clipboard, as HTML\n",
     )
     page = (public / "lesswrong.html").read_text()

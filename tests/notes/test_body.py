@@ -132,6 +132,55 @@ def test_items_of_all_lists_are_read_and_nested_ones_left_out() -> None:
     assert [item.text for item in items_of(text)] == ["a a2", "b", "c", "d", "e"]
 
 
+@pytest.mark.parametrize(
+    ("written", "text", "more"),
+    [
+        ("- a\n  b", "a b", ""),
+        ("- a\n  - n\n    - d", "a", "\n- n\n  - d"),
+        ("12. a\n\n    b\n\n    ```\n      c\n    ```", "a", "\n\nb\n\n```\n  c\n```"),
+        ("-\ta\n\t- n", "a", "\n- n"),
+        ("- - n\n  - m", "", "- n\n- m"),
+        ("- > q", "> q", ""),
+        ("- ```\n  c\n  ```", "", "```\nc\n```"),
+        ("- a ^id\n  - n ^other", "a", "\n- n"),
+        ("- a\r\n  - n\r\n", "a", "\n- n"),
+        ("- a ^id\r  - n\r\r  ^id", "a", "\n- n"),
+        ("- a\n\n  ## H *b*\n\n  T\n  ===", "a", "\n\n**H *b***\n\n**T**"),
+        ("- a\n  # C# #\n  ##\n  ## F#", "a", "\n**C#**\n\n**F#**"),
+        ("-", "", ""),
+    ],
+)
+def test_what_is_below_the_first_paragraph_of_an_item_is_more(
+    written: str, text: str, more: str
+) -> None:
+    note = f"## Remarks\n\n{written}\n\n# End\n"
+    (item,) = items_of(note, "Remarks")
+    assert (item.text, item.more) == (text, more)
+    assert item.span.of(note) == (written if text == "a b" else written.partition("\n")[0].rstrip())
+
+
+def test_every_block_has_its_place_in_the_order_of_the_note() -> None:
+    text = (
+        "> before\n\nLead.\n\n- a\n- b\n\nCaveat: c.\n\n    code\n\n---\n\n"
+        "## Remarks\n\nText.\n\n- item\n\n### Deeper\n\n| t |\n|---|\n\n"
+        "## Mine\n\nWords.\n\n## Remarks\n\n- more ^id\n\n[^n]: Note.\n\n[r]: u\n\n```\nopen"
+    )
+    body = body_of(text)
+    assert [block.text for block in body.prose] == ["> before", "- a\n- b", "    code"]
+    assert [block.text for block in body.sections["Remarks"].others] == [
+        "Text.",
+        "**Deeper**",
+        "| t |\n|---|",
+    ]
+    assert [block.text for block in body.others] == [
+        "**Mine**",
+        "Words.",
+        "**Remarks**",
+        "- more",
+        "```\nopen\n```",
+    ]
+
+
 def test_an_item_ends_before_its_nested_items() -> None:
     text = "## Sources\n- 😀 a ^id\n  - nested\n\n- b %% c %% \n"
     first, second = items_of(text)
@@ -254,3 +303,9 @@ def test_any_body_can_be_read_and_its_places_hold(rest: str) -> None:
         written = item.span.of(text)
         assert written[0] in "-1"
         assert set(item.text) <= {*written, " "}
+
+
+def test_a_lone_carriage_return_ends_a_line() -> None:
+    text = "---\ra: SECRET\r---\r\rLead.\r\r> a\r> b\r\r* c\r\r```\rd\r"
+    body = body_of(text.replace("---\ra: SECRET\r---\r\r", "---\na: SECRET\n---\n"))
+    assert [block.text for block in body.prose] == ["> a\n> b", "* c", "```\nd\n```"]

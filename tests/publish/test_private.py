@@ -105,14 +105,14 @@ SECRET prose
 
 %%
 
-## SECRET section
+## Public section of mine
 
 - [ ] public task %%SECRET%%
 %%
 - [ ] SECRET
 %%
 
-SECRET words under a heading, with a second ` backtick.
+Public words under a heading, with a second ` backtick. %%SECRET%%
 """,
     title="Public title",
     status="open",
@@ -215,9 +215,13 @@ SECRET code
 def repo(tmp_path: Path) -> Repository:
     """Return a vault whose journal has lines of all kinds."""
     repo = Repository(tmp_path / "repo", FILES, "vault")
-    # What the journal says is said of what readers could see at the time.
-    repo.put(gone=note("Gone.", title="Gone title", status="open"))
+    # A note that readers could see, and its title and numbers, are private from then on.
+    repo.put(gone=note("It is SECRET57 %.", title="SECRET title", status="open"))
     repo.record()
+    repo.commit()
+    repo.put(gone=note("It is SECRET75 %.", title="SECRET title", status="open"))
+    repo.record()
+    assert "“SECRET57” → “SECRET75”" in repo.journal
     repo.commit()
     repo.put(gone=PRIVATE, new=note("New.", title="New title", status="open"))
     repo.record("2026-01-02")
@@ -268,12 +272,14 @@ def test_what_is_public_is_there(repo: Repository) -> None:
         "Public title",
         "Other claim.",
         "Public question?",
+        "Public section of mine",
+        "Public words under a heading, with a second ` backtick.",
         "public task",
         "public reason",
         "Idea title: draft",
         "TODO: Idea title",
-        "Removed “Gone title”",
-        "added New title; removed “Gone title”",
+        "Withheld 1 note",
+        "added New title; withheld 1 note",
     ):
         assert words in page, words
     for words in (

@@ -12,7 +12,7 @@ from vaultsync.app.checking import VaultCheck, check_as_configured, unreadable_n
 from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
-from vaultsync.core.errors import ConfigError
+from vaultsync.core.errors import ConfigError, VaultError
 from vaultsync.core.model import content_id
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git, worktree
@@ -95,17 +95,25 @@ def _unreadable_notes(check: VaultCheck, paths: Iterable[str]) -> list[str]:
 def output_folder(workspace: Workspace, named: str | None) -> Path:
     """Return the folder to publish to: `public` beside a vault that is a subfolder.
 
-    Inside a vault the folder must begin with a dot, since Obsidian would read it as notes.
+    Inside a vault the folder must begin with a dot, since Obsidian would read it as notes. Raises
+    `ConfigError` for another one there, and for one that is outside the repository (or outside the
+    folder that contains the vault, without one) unless it is `named` for this run: a vault from
+    elsewhere must not choose which files of its user are replaced.
     """
-    root = Path(workspace.root)
+    root = Path(workspace.root).resolve()
+    top = Path(workspace.repository.root).resolve() if workspace.repository else None
     if named is not None:
         folder = Path(named).resolve()
-    elif out := workspace.config.publish.out:
-        folder = (root / out).resolve()
     else:
-        top = Path(workspace.repository.root) if workspace.repository else Path.cwd()
-        inside = top.resolve().is_relative_to(root)
-        folder = root / ".public" if inside else root.parent / "public"
+        inside = (top or Path.cwd()).is_relative_to(root)
+        out = workspace.config.publish.out or (".public" if inside else "../public")
+        # A link may be in any place of it.
+        folder = (root / out).resolve()
+        if not folder.is_relative_to(top or root.parent):
+            raise ConfigError(
+                f"{root / out}: this output folder leads out of {top or root.parent}, to {folder}: "
+                "publish there with --out, or choose another folder"
+            )
     hidden = any(part.startswith(".") for part in folder.parts[len(root.parts) :])
     if folder.is_relative_to(root) and not hidden:
         raise ConfigError(
@@ -120,7 +128,8 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
 
     With `whole` the post replaces an earlier publication: files that only that one made are
     removed, unless they were edited since. Without it they stay. Raises `VaultError` if the folder
-    has the manifest of another program.
+    has the manifest of another program, or if a file would be replaced that its manifest does not
+    name.
     """
     place = str(folder / publish.MANIFEST)
     former = publish.read_manifest(worktree.read_optional(place), place)
@@ -133,14 +142,30 @@ def publication(workspace: Workspace, folder: Path, post: Post, *, whole: bool) 
         if (data := worktree.read_optional(str(folder / name))) is not None
     }
     kept = [name for name, data in stale.items() if not former.made(name, data)]
-    wanted: dict[str, bytes | None] = {**post.files, publish.MANIFEST: manifest.data()}
+    # The manifest comes first: what a run that is killed has written is named in it.
+    wanted: dict[str, bytes | None] = {publish.MANIFEST: manifest.data(), **post.files}
     wanted |= dict.fromkeys(name for name in stale if name not in kept)
     compared = {
         name: changed_output(name, worktree.read_optional(str(folder / name)), data)
         for name, data in wanted.items()
     }
     outputs = [output for output in compared.values() if output]
+    _refuse_to_replace_others(folder, outputs, former)
     return Publication(outputs, sorted(name for name in compared if not compared[name]), kept)
+
+
+def _refuse_to_replace_others(
+    folder: Path, outputs: Iterable[Output], former: publish.Manifest
+) -> None:
+    """Raise `VaultError` if an output would replace a file that no earlier run made."""
+    made = {publish.MANIFEST, *former.outputs}
+    others = [one.path for one in outputs if one.base is not None and one.path not in made]
+    if others:
+        raise VaultError(
+            f"{folder}: vaultsync did not make {', '.join(f'`{name}`' for name in others)} there, "
+            f"so nothing was written: move {'it' if len(others) == 1 else 'them'} away, or publish "
+            "to another folder with --out"
+        )
 
 
 def _manifest(workspace: Workspace, post: Post) -> publish.Manifest:

@@ -9,18 +9,26 @@ from functools import cached_property
 
 import msgspec
 
-from vaultsync.blocks.quote import GeneratedBlock, authored_content, quote
+from vaultsync.blocks.quote import GeneratedBlock, authored_content, destination, quote
 from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.text import printable
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
-from vaultsync.notes.note import RETIRED, Item, Note, Question, Relation, typed_notes
+from vaultsync.notes.note import (
+    RETIRED,
+    Item,
+    Note,
+    Question,
+    Relation,
+    is_private,
+    stem,
+    typed_notes,
+)
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")
 _ESCAPED = r"\\\g<0>"
-_UNSAFE = re.compile(r"[()\s]")
 
 
 class BlockError(Exception):
@@ -75,6 +83,24 @@ class Context:
     def published(self) -> tuple[Note, ...]:
         """The notes that readers see, retired ones among them."""
         return tuple(note for note in self.notes if not note.is_draft)
+
+    @cached_property
+    def withheld(self) -> Mapping[str, tuple[str, ...]]:
+        """The private notes by path, each with its titles: its own, and its aliases.
+
+        Where the settings declare types, only notes of a type count.
+        """
+        config, documents = self.config, self.vault.documents
+        paths = [path for path in documents if not config.types or config.type_name(path)]
+        self.vault.load(paths)
+        return {
+            path: (
+                documents[path].text_property("title") or stem(path),
+                *documents[path].list_property("aliases"),
+            )
+            for path in sorted(paths)
+            if is_private(documents[path])
+        }
 
     @cached_property
     def current(self) -> tuple[Note, ...]:
@@ -185,8 +211,7 @@ def escape_markdown(text: str) -> str:
 
 def external_link(text: str, url: str) -> str:
     """Return a link to an address, from Markdown without links and an address of any form."""
-    address = f"<{url}>" if _UNSAFE.search(url) else url
-    return f"[{_BRACKETS.sub(_ESCAPED, text)}]({address})"
+    return f"[{_BRACKETS.sub(_ESCAPED, text)}]({destination(url)})"
 
 
 def format_count(number: int, noun: str) -> str:

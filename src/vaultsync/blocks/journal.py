@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from vaultsync.blocks.context import BlockError, BlockRequest, bullet_list
-from vaultsync.blocks.quote import GeneratedBlock, find_blocks, without_comments
+from vaultsync.blocks.context import BlockError, BlockRequest, Context, bullet_list
+from vaultsync.blocks.quote import GeneratedBlock, find_blocks, plain_text, without_comments
 from vaultsync.core.model import Document
 from vaultsync.markdown.conflicts import sides
 
@@ -175,13 +175,64 @@ def _united(text: str, other: str) -> str:
 
 
 def dated_lines(journal: Journal) -> list[tuple[str, str]]:
-    """Return the lines of a journal without its comments, in its order, each with its date."""
-    return [(day.date, line) for day in visible_journal(journal).days for line in day.lines]
+    """Return the lines of a journal in its order, each with its date."""
+    return [(day.date, line) for day in journal.days for line in day.lines]
 
 
-def visible_journal(journal: Journal) -> Journal:
-    """Return a journal without its comments."""
-    return parse_journal(without_comments(journal.text()))
+def visible_journal(context: Context) -> Journal:
+    """Return the vault's journal as it is shown elsewhere.
+
+    It has no comments, and neither the lines that name a private note nor what is below those.
+    """
+    written = journal_in(context.vault.documents.get(context.config.changelog.note))
+    journal = parse_journal(without_comments(written.text()))
+    if not journal.text() or not context.withheld:
+        return journal
+    shown = [
+        msgspec.structs.replace(day, text=_without_withheld(day.text, context))
+        for day in journal.days
+    ]
+    days = tuple(
+        new for new, old in zip(shown, journal.days, strict=True) if new.text or not old.text
+    )
+    head = _without_withheld(journal.head, context)
+    return Journal(_ended(head) if head else "", days)
+
+
+def _without_withheld(text: str, context: Context) -> str:
+    lines = text.split("\n")
+    shown, hidden = [], False
+    for line in lines:
+        below = hidden and (not line or line.startswith((" ", "\t")))
+        hidden = below or withheld_in(line, context) is not None
+        shown += [] if hidden else [line]
+    return text if len(shown) == len(lines) else "\n".join(shown).strip("\n")
+
+
+def withheld_in(line: str, context: Context) -> str | None:
+    """Return the path of a private note that a line of the journal names, None if it names none.
+
+    A generated line names the notes that it links to; any line, those whose titles it has.
+    """
+    item = _BULLET.match(line.strip())
+    entry = read_sentence(item["text"] if item else line)
+    links = " ".join(entry.links) if entry else ""
+    for path in context.linked(links, context.config.changelog.note):
+        if path in context.withheld:
+            return path
+    words = " ".join(plain_text(line).lower().split())
+    for path, titles in context.withheld.items():
+        if any(_title_pattern(title).search(words) for title in titles):
+            return path
+    return None
+
+
+# A word may be anywhere; a title of one word is in quotation marks where it is a title.
+@functools.lru_cache(maxsize=1024)
+def _title_pattern(title: str) -> re.Pattern[str]:
+    words = title.lower().split()
+    known = re.escape(" ".join(words))
+    return re.compile(rf"(?<!\w){known}(?!\w)" if len(words) > 1 else f"“{known}”")
 
 
 class DayEntry(msgspec.Struct, frozen=True):
@@ -200,7 +251,7 @@ class DayEntry(msgspec.Struct, frozen=True):
 def day_entries(journal: Journal) -> Iterator[DayEntry]:
     """Yield the days of a journal that have a text, the newest first, each date once."""
     texts: dict[str, list[str]] = {}
-    for day in visible_journal(journal).days:
+    for day in journal.days:
         if day.text:
             texts.setdefault(day.date, []).append(day.text)
     for date, parts in sorted(texts.items(), reverse=True):
@@ -225,6 +276,7 @@ _FORMS = {
     "retired": ("Retired", "{note}", ""),
     "answered": ("Answered", "{note}", ""),
     "removed": ("Removed", "“{title}”", ""),
+    "withheld": ("Withheld", "{number}", ""),
     "merged": ("Merged", "“{title}” into {note}", ""),
     "linked": ("Linked", "{note} with {other}", ""),
     "renamed": ("Renamed", "{note}", ", before: {before}"),
@@ -239,7 +291,7 @@ _FORMS = {
     "refiled": ("Moved", "{count} notes from {folders}", ""),
 }
 # The parts that distinguish two lines about the same notes.
-_EXTRAS = frozenset({"title", "property", "source", "question", "folders"})
+_EXTRAS = frozenset({"title", "property", "source", "question", "folders", "number"})
 # The kinds whose rest follows the notes until the line is committed.
 _DETAILED = frozenset({"reworded", "moved", "changed"})
 _PARTS = {
@@ -251,6 +303,7 @@ _PARTS = {
     "meaning": r"(?: \(an? .+ changed\))?",
     "count": r"\d+",
     "folders": "`.+` to `.+`",
+    "number": r"\d+ notes?",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 _LINK = re.compile(WIKILINK)
@@ -309,10 +362,12 @@ def changelog_block(request: BlockRequest) -> str:
     """
     context, document = request.context, request.document
     style = request.choice("style", ("full", "short"))
-    note = context.config.changelog.note
-    if document.path == note and request.block == journal_block(document):
-        return request.block.content(document.text)
-    journal = visible_journal(journal_in(context.vault.documents.get(note)))
+    is_journal = document.path == context.config.changelog.note
+    if is_journal and request.block == journal_block(document):
+        if not context.decoration.readers:
+            return request.block.content(document.text)
+        style = "full"
+    journal = visible_journal(context)
     if style == "full":
         return journal.text()
     return bullet_list(_dated([(day.date, _summary(day)) for day in journal.days if day.text]))
@@ -329,8 +384,7 @@ def recent_block(request: BlockRequest) -> str:
     written = request.get("count", "5")
     if not (written.isascii() and written.isdigit() and int(written)):
         raise BlockError(f'`count="{written}"`: write a number from 1 on')
-    note = request.context.config.changelog.note
-    lines = dated_lines(journal_in(request.context.vault.documents.get(note)))
+    lines = dated_lines(visible_journal(request.context))
     return bullet_list(_dated(lines)[: int(written)])
 
 

@@ -21,10 +21,23 @@ from vaultsync.blocks.quote import authored_content, plain_text
 from vaultsync.core.config import Section, did_you_mean
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import DRAFT, RETIRED, Note, Question, meets_condition, stem
+from vaultsync.notes.note import (
+    DRAFT,
+    RETIRED,
+    Item,
+    Note,
+    Paragraph,
+    Question,
+    Relation,
+    meets_condition,
+    stem,
+)
 
 _OWN = frozenset({"type", "style", "order", "group", "exclude"})
 _OTHER = "other"
+# The name of what the author wrote under no heading of the type.
+_NOTES = "notes"
+_LINE = re.compile(r"^(?=.)", re.MULTILINE)
 _PIPE = re.compile(r"(?<!\\)\|")
 _NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]")
 
@@ -39,23 +52,26 @@ class NotePart(msgspec.Struct, frozen=True):
 
 
 def note_parts(note: Note, context: Context) -> Iterator[NotePart]:
-    """Yield the caveat, more prose, the properties that the settings name, and the sections."""
+    """Yield the caveat, more prose, the properties that the settings name, and the sections.
+
+    Together they hold all that the author wrote in the note besides the claim, but for relations to
+    notes that readers do not see.
+    """
     if note.body.caveat:
         name = note.type.body.caveat.rstrip(":")
         yield NotePart(name, context.quote(note.body.caveat.text, note))
     if note.body.prose:
-        yield NotePart(
-            "notes", "\n\n".join(context.quote(part.text, note) for part in note.body.prose)
-        )
+        yield NotePart(_NOTES, _blocks(note.body.prose, note, context))
     for name in context.config.publish.details:
         values = [escape_markdown(value) for value in note.document.list_property(name)]
         if values:
             label = property_label(name)
             yield NotePart(label, f"{label}: {', '.join(values)}", is_property=True)
     for name, section in note.type.body.sections.items():
-        items = list(_items(note, name, section, context))
-        if items:
-            yield NotePart(name, bullet_list(items), is_list=True)
+        if text := _section_text(note, name, section, context):
+            yield NotePart(name, text, is_list=True)
+    if note.body.others:
+        yield NotePart(_NOTES, _blocks(note.body.others, note, context))
 
 
 def property_label(name: str) -> str:
@@ -63,13 +79,35 @@ def property_label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _items(note: Note, name: str, section: Section, context: Context) -> Iterator[str]:
-    if section.items == "relation":
-        yield from related_notes(note, context)
-        return
+def _blocks(blocks: Iterable[Paragraph], note: Note, context: Context) -> str:
+    return "\n\n".join(context.quote(block.text, note) for block in blocks)
+
+
+def _section_text(note: Note, name: str, section: Section, context: Context) -> str:
+    """Return a section with its items as list items; those that relate notes come first, once."""
     found = note.body.sections.get(name)
-    items = (context.item(item, note) for item in (found.items if found else ()))
-    yield from filter(None, items)
+    parts: list[Item | Paragraph] = [*found.items, *found.others] if found else []
+    text = bullet_list(related_notes(note, context)) if section.items == "relation" else ""
+    was_item = bool(text)
+    for part in sorted(parts, key=lambda part: part.span):
+        if isinstance(part, Item):
+            shown, gap = _item(part, note, context), "\n" if was_item else "\n\n"
+        else:
+            shown, gap = context.quote(part.text, note), "\n\n"
+        if shown:
+            text = f"{text}{gap}{shown}" if text else shown
+            was_item = isinstance(part, Item)
+    return text
+
+
+def _item(item: Item, note: Note, context: Context) -> str:
+    """Return an item with what is nested in it; of a relation, which both ends list, that alone."""
+    text = "" if isinstance(item.value, Relation) else context.item(item, note) or ""
+    more = _LINE.sub("  ", context.quote(item.more, note))
+    if not text:
+        return f"- {more.lstrip()}" if more else ""
+    gap = "\n\n" if item.more.startswith("\n\n") else "\n"
+    return f"- {text}{gap}{more}" if more else f"- {text}"
 
 
 def related_notes(note: Note, context: Context) -> Iterator[str]:

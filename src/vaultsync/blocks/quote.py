@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from vaultsync.core.model import Document, Fact, Link
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
 from vaultsync.markdown import elements, parse
-from vaultsync.markdown.events import Offsets, events
+from vaultsync.markdown.events import Offsets, events, markup_spans
 from vaultsync.notes.link_index import LinkIndex, is_attachment, wikilink
 
 MARKER = re.compile(r"<!--\s*(/?)vaultsync\b(?!-\w)")
@@ -127,6 +127,9 @@ def replace_content(text: str, block: GeneratedBlock, content: str) -> Edit:
 
 
 _OPENING = re.compile(r"%%|<!--")
+_DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:", re.MULTILINE)
+_UNSAFE = re.compile(r"[()\s]")
+_BAR = re.compile(r"(?<!\\)\|")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
@@ -135,12 +138,35 @@ _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 def authored_content(document: Document) -> Document:
     """Return a note without comments and without its generated blocks.
 
-    The positions in it are those of a text of its own.
+    The positions in it are those of a text of its own. All links in it have their addresses beside
+    them, so that a piece of it needs nothing else.
     """
     # A block may be filled with what would open a comment.
     blocks, _ = find_blocks(document)
     emptied = [replace_content(document.text, block, "") for block in blocks]
-    return _without_comments(document, apply_edits(document.text, emptied))
+    bare = _without_comments(document, apply_edits(document.text, emptied))
+    if document.kind != "note" or not _DEFINITION.search(bare.text, bare.body):
+        return bare
+    return parse(bare.path, apply_edits(bare.text, _addresses(bare.text, bare.body)))
+
+
+def _addresses(text: str, base: int) -> Iterator[Edit]:
+    """Yield edits that make links with an address elsewhere, as `[text][name]`, inline ones."""
+    for span, detail in markup_spans(text, base, "Link", "Image"):
+        form, source, at = detail["link_type"], span.of(text), span.end
+        if form not in ("Reference", "Collapsed", "Shortcut"):
+            continue
+        if form == "Reference" or source.endswith("[]"):
+            at = span.start + source.rindex("][") + 1
+        # The parser may report a collapsed link without its empty brackets.
+        end = span.end + 2 * (form == "Collapsed" and at == span.end)
+        address, title = destination(detail["dest_url"]), detail["title"].replace('"', '\\"')
+        yield Edit(Span(at, end), f'({address} "{title}")' if title else f"({address})")
+
+
+def destination(url: str) -> str:
+    """Return an address of any form as the destination of a Markdown link."""
+    return f"<{url}>" if _UNSAFE.search(url) else url
 
 
 def uncommented(document: Document) -> Document:
@@ -239,19 +265,34 @@ def quote(
     `pictures`. Wikilinks are written so that they lead to the same file from everywhere. A footnote
     mark becomes what `footnote` makes of `source` and its label.
     """
-    bare = without_comments(text).strip()
+    bare = without_comments(text).strip("\n").rstrip()
+    # So many spaces make code of it.
+    bare = bare if bare.startswith(("    ", "\t")) else bare.lstrip()
     if "[" not in bare:
         return bare
     code = code_spans(bare) if "[^" in bare else ()
     marks = [
         Edit(Span(*found.span()), footnote(source, found["label"]))
         for found in _FOOTNOTE.finditer(bare)
-        if not any(span.start <= found.start() < span.end for span in code)
+        if not _is_within(Span(*found.span()), code)
     ]
-    bare = apply_edits(bare, marks).strip()
+    bare = apply_edits(bare, marks).strip() if marks else bare
     links = parse("quote.md", bare).links
-    edits = [rewrite_link(link, source, index, pictures=pictures) for link in links]
-    return apply_edits(bare, [edit for edit in edits if edit])
+    rewritten = (rewrite_link(link, source, index, pictures=pictures) for link in links)
+    edits = [edit for edit in rewritten if edit]
+    if "|" in bare and "\n" in bare:
+        tables = [span for span, _ in markup_spans(bare, 0, "Table")]
+        edits = [_in_cell(edit) if _is_within(edit.span, tables) else edit for edit in edits]
+    return apply_edits(bare, edits)
+
+
+def _is_within(span: Span, others: Iterable[Span]) -> bool:
+    return any(other.start <= span.start < other.end for other in others)
+
+
+def _in_cell(edit: Edit) -> Edit:
+    """Return an edit in a table, where a bar would end the cell."""
+    return Edit(edit.span, _BAR.sub(r"\|", edit.new))
 
 
 def plain_text(text: str) -> str:

@@ -17,8 +17,9 @@ from vaultsync.notes.note import stem
 # What happens to a note, and what to its properties, sources, questions and relations.
 _OfNote = Literal["added", "answered", "retired", "merged", "renamed", "reworded"]
 _OfPart = Literal["moved", "changed", "cited", "uncited", "asked", "dropped", "linked"]
-Kind = _OfNote | _OfPart | Literal["removed"]
-KINDS: tuple[Kind, ...] = (*get_args(_OfNote), *get_args(_OfPart), "removed")
+_Gone = Literal["removed", "withheld"]
+Kind = _OfNote | _OfPart | _Gone
+KINDS: tuple[Kind, ...] = (*get_args(_OfNote), *get_args(_OfPart), *get_args(_Gone))
 _STATES: tuple[Kind, ...] = ("retired", "answered")
 Versions = Mapping[str, Version]
 
@@ -43,11 +44,12 @@ class Surroundings(msgspec.Struct, frozen=True, eq=False):
     """What surrounds the notes that are compared.
 
     `resolve` gives the notes that a link's target may mean from a path, now; `files` are there now,
-    readable or not; `other` gives a note that did not change.
+    readable or not; `withheld` are the private ones; `other` gives a note that did not change.
     """
 
     resolve: Callable[[str, str], tuple[str, ...]]
     files: Container[str] = ()
+    withheld: Versions = {}
     other: Callable[[str], Version | None] = lambda _path: None
 
 
@@ -65,10 +67,12 @@ def compare(
     fresh = {path: new for path, new in after.items() if path not in before}
     renamed = renames(lost, fresh, moves)
     carried = {renamed.get(path, path): old for path, old in before.items()}
-    removed = {path: old for path, old in gone.items() if path not in renamed}
+    hidden = _withheld(gone, lost, moves, around.withheld)
+    removed = {path: old for path, old in gone.items() if path not in {*renamed, *hidden}}
     unfound = {path: old for path, old in removed.items() if path in lost}
     found = [
         *_renamed(renamed, after),
+        *(_change("withheld", gone[path], "", "", "") for path in hidden - renamed.keys()),
         *_gone(removed, merges(unfound, before, after), after),
         *_linked(carried, after, renamed, around),
     ]
@@ -85,6 +89,17 @@ def _renamed(renamed: Mapping[str, str], after: Versions) -> Iterable[Change]:
     for old, new in renamed.items():
         if unicodedata.normalize("NFC", old) != unicodedata.normalize("NFC", new):
             yield _change("renamed", after[new], old, new, "path")
+
+
+def _withheld(
+    gone: Versions, lost: Versions, moves: Mapping[str, str], private: Versions
+) -> set[str]:
+    """Return the notes that are private now, perhaps under another path."""
+    named = {
+        path: msgspec.structs.replace(one, aliases=one.aliases | {one.title})
+        for path, one in private.items()
+    }
+    return {*(gone.keys() & private.keys()), *renames(lost, named, moves)}
 
 
 def _gone(removed: Versions, heirs: Mapping[str, str], after: Versions) -> Iterable[Change]:

@@ -17,6 +17,7 @@ from vaultsync.blocks.journal import (
     journal_block,
     journal_in,
     read_sentence,
+    withheld_in,
 )
 from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
@@ -80,11 +81,13 @@ def _refuse_conflicts(context: Context) -> None:
 def rebuild(context: Context, days: Iterable[Day]) -> list[Output]:
     """Return the notes that change when the journal is made of `days`, the newest first.
 
-    The text before the first day stays; the days themselves are replaced. Raises
-    `VaultError` where the vault has no journal.
+    The text before the first day stays; the days themselves are replaced. No line names a note that
+    is private now. Raises `VaultError` where the vault has no journal.
     """
     document, own = keeper(context), context.config.changelog.days
-    return outputs(context, document, derived(context, days, own, journal_in(document).head))
+    journal = derived(context, days, own, journal_in(document).head)
+    named = {(day, line) for day, line in journal.lines if withheld_in(line, context)}
+    return outputs(context, document, journal.without(frozenset(named)))
 
 
 def derived(
@@ -174,8 +177,9 @@ class _Record:
         # What happened to a note that cannot be read is not known.
         lost = {path for path in base.before if path in now and now[path].indeterminate}
         before = {path: old for path, old in base.before.items() if path not in lost}
-        after = {p: new.version for p, new in now.items() if new.version and p not in lost}
-        around = Surroundings(context.index.resolve, context.vault.files, self._unchanged)
+        after = {p: new.published for p, new in now.items() if new.published and p not in lost}
+        withheld = {path: new.withheld for path, new in now.items() if new.withheld}
+        around = Surroundings(context.index.resolve, context.vault.files, withheld, self._unchanged)
         changes = compare(before, after, base.moves, around)
         lines = lines_of(changes, lambda path, title: wikilink(path, context.index, title))
         self.wanted = {self._key(line.text): line for line in lines}
@@ -268,7 +272,7 @@ def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -
         if change.kind in {"renamed", "merged"}:
             new = linktext(change.path, context.index)
             names |= {stem(change.before): new, change.before.removesuffix(".md"): new}
-        elif change.kind == "removed":
+        elif change.kind in {"removed", "withheld"}:
             names |= {stem(change.path): None, change.path.removesuffix(".md"): None}
     if not names:
         return journal

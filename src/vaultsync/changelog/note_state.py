@@ -18,7 +18,7 @@ from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.notes.citation import identity
-from vaultsync.notes.note import DRAFT, Note, is_readable, stem
+from vaultsync.notes.note import DRAFT, Note, is_private, is_readable, stem
 
 # What a note is that no type claims, in a vault that declares none.
 _UNTYPED = ("note", NoteType(match=()))
@@ -68,7 +68,7 @@ def note_type(path: str, config: Config) -> tuple[str, NoteType] | None:
 
 
 class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
-    """The state of a note in one version: `version` is None where readers do not see it.
+    """The state of a note in one version: `version` is None for a draft, and for no note.
 
     An `indeterminate` one exists, but what happened to the note cannot be read from it. So is that
     of a typed note that lost its properties, unless it is a draft without them.
@@ -76,13 +76,25 @@ class NoteState(msgspec.Struct, frozen=True, eq=False, array_like=True):
 
     version: Version | None = None
     indeterminate: bool = False
+    private: bool = False
+
+    @property
+    def published(self) -> Version | None:
+        """The version that readers see."""
+        return None if self.private else self.version
+
+    @property
+    def withheld(self) -> Version | None:
+        """The version that readers do not see since the note is private, also that of a draft."""
+        return self.version if self.private else None
 
 
 def read_state(document: Document, config: Config) -> NoteState:
     """Read the state of the note that a document holds."""
-    found = read_version(document, config)
-    is_bare = bool(config.types and found) and not document.properties.data
-    return NoteState(found, is_bare or not is_readable(document))
+    private = is_private(document)
+    version = read_version(document, config, private=private)
+    is_bare = bool(config.types and version) and not document.properties.data
+    return NoteState(version, is_bare or not is_readable(document), private)
 
 
 def published_versions(vault: Vault, config: Config) -> dict[str, Version]:
@@ -91,13 +103,14 @@ def published_versions(vault: Vault, config: Config) -> dict[str, Version]:
     return {known.path: known for known in found if known}
 
 
-def read_version(document: Document, config: Config) -> Version | None:
+def read_version(document: Document, config: Config, *, private: bool = False) -> Version | None:
     """Read a published note; None for a document that the changelog does not cover.
 
-    Of its facts only the properties are used; the body is read from the text.
+    With `private` only a note is read that is private. Of its facts only the properties are used;
+    the body is read from the text.
     """
     known = note_type(document.path, config) if document.kind == "note" else None
-    if known is None or not is_readable(document):
+    if known is None or not is_readable(document) or is_private(document) is not private:
         return None
     found = _from_properties(document.path, *known, document.properties)
     if found is None or not found.whole:
@@ -122,7 +135,7 @@ def _from_properties(
     path: str, name: str, kind: NoteType, properties: Properties
 ) -> Version | None:
     note = Note(Document(path, "note", "", properties), name, kind)
-    if note.is_private or note.is_draft:
+    if note.is_draft and not note.is_private:
         return None
     body, lead = kind.body, kind.body.lead
     has_lead = lead.required or lead.sentences or lead.words
@@ -182,6 +195,8 @@ def properties_of(path: str, data: bytes) -> Document:
 # Most versions of a note leave its properties as they were.
 _properties = functools.lru_cache(maxsize=16384)(read_properties)
 
+# Counts the changes of how a state is read, or of its bytes.
+_FORMAT = 2
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(NoteState)
 
@@ -197,21 +212,22 @@ def reader_name(path: str, config: Config) -> str | None:
 
 @functools.lru_cache(maxsize=256)
 def _name(type_name: str, kind: NoteType, typed: bool) -> str:  # noqa: FBT001
-    settings = (type_name, kind, typed)
+    settings = (_FORMAT, type_name, kind, typed)
     return content_id(msgspec.json.encode(settings, order="deterministic"))[:12]
 
 
 def to_bytes(state: NoteState, document: Document) -> bytes:
     """Encode the state of a document, for any path of the same type with the same text."""
-    return _bytes(state.version, document.text_property("title") or "", state.indeterminate)
+    title = document.text_property("title") or ""
+    return _bytes(state.version, title, state.indeterminate, state.private)
 
 
 # Most versions of a note with the same properties have the same state.
 @functools.lru_cache(maxsize=16384)
-def _bytes(version: Version | None, title: str, indeterminate: bool) -> bytes:  # noqa: FBT001
+def _bytes(version: Version | None, title: str, *flags: bool) -> bytes:
     if version:
         version = msgspec.structs.replace(version, path="", title=title)
-    return _ENCODER.encode(NoteState(version, indeterminate))
+    return _ENCODER.encode(NoteState(version, *flags))
 
 
 # Equal versions are one object, which needs no comparison.
@@ -225,6 +241,5 @@ def from_bytes(path: str, data: bytes) -> NoteState | None:
     if state.version is None:
         return state
     title = state.version.title or stem(path)
-    return NoteState(
-        msgspec.structs.replace(state.version, path=path, title=title), state.indeterminate
-    )
+    version = msgspec.structs.replace(state.version, path=path, title=title)
+    return msgspec.structs.replace(state, version=version)

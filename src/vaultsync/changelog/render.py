@@ -38,7 +38,8 @@ class Line(msgspec.Struct, frozen=True):
 def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
     """Render changes as lines of the journal; `link` writes the link to a path with a title.
 
-    The properties of one note share a line, and so do notes that move folder together.
+    The properties of one note share a line, and so do notes that move folder together. Notes that
+    are private now share one without their titles.
     """
     found: list[Line] = []
     pending = list(changes)
@@ -49,7 +50,10 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
         found.append(Line(text, tuple(paths)))
     grouped = {path for paths in refiled.values() for path in paths}
     properties: dict[tuple[str, str], list[str]] = {}
+    withheld = tuple(change.path for change in pending if change.kind == "withheld")
     for change in pending:
+        if change.kind == "withheld":
+            continue
         if change.kind == "changed":
             properties.setdefault((change.path, change.title), []).append(_property(change))
         elif change.kind != "renamed" or change.path not in grouped:
@@ -57,6 +61,10 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
     for (path, title), steps in properties.items():
         text = write_sentence("changed", note=link(path, title), steps="; ".join(steps))
         found.append(Line(text, (path,)))
+    if withheld:
+        # Not even how many there are of each type.
+        text = write_sentence("withheld", number=format_count(len(withheld), "note"))
+        found.append(Line(text, withheld))
     return found
 
 

@@ -124,11 +124,12 @@ class Replay:
         self.read = read
         self.notes: dict[str, Version] = {}
         self._files: set[str] = set()
+        self._withheld: dict[str, Version] = {}
         self._names: dict[str, set[str]] = {}
 
     def days(self, spans: Iterable[Span]) -> Iterator[Day]:
         """Yield each day, also one without changes."""
-        around = Surroundings(self.resolve, self._files, self.notes.get)
+        around = Surroundings(self.resolve, self._files, self._withheld, self.notes.get)
         for span in spans:
             before: dict[str, Version | None] = {}
             began = not self.notes
@@ -147,6 +148,7 @@ class Replay:
             if not step.silent or path in before or origin in before:
                 before.setdefault(path, self.notes.get(path))
             namesakes = self._names.setdefault(name_key(posixpath.basename(path)), set())
+            self._withheld.pop(path, None)
             if identity is None:
                 self._files.discard(path)
                 namesakes.discard(path)
@@ -160,8 +162,10 @@ class Replay:
         found = self.read(path, identity)
         if path in self.notes and found.indeterminate:
             return
-        if found.version:
-            self.notes[path] = found.version
+        if found.withheld:
+            self._withheld[path] = found.withheld
+        if found.published:
+            self.notes[path] = found.published
         else:
             self.notes.pop(path, None)
 

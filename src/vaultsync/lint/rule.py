@@ -129,7 +129,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
 
 # Which changes elsewhere can change what a rule finds in a note; None: none.
-Reach = Literal["links", "text", "graph", "paths", "titles", "claims", "blocks"]
+Reach = Literal["links", "text", "graph", "paths", "titles", "claims", "relations", "blocks"]
 
 # Groups of a note's links into the vault: `lint.link_graph.Links`.
 Links = Literal["ambiguous", "indirect", "broken", "headless", "blockless", "slugs"]

@@ -5,11 +5,12 @@ A body has a lead, a caveat, and sections whose items follow a grammar.
 
 from __future__ import annotations
 
-import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from operator import ne
+from itertools import groupby
+from operator import attrgetter, ne
 from typing import Any
 
 import msgspec
@@ -17,9 +18,10 @@ import msgspec
 from vaultsync.core import config as settings
 from vaultsync.core.config import BodyRules, Condition, Config, Items, NoteType
 from vaultsync.core.model import Document, Element, Heading, Properties, Vault
-from vaultsync.core.text import Span
-from vaultsync.markdown import elements
+from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.markdown import elements, markup_spans
 from vaultsync.markdown.links import DESTINATION, markdown_target, split_wikilink
+from vaultsync.markdown.unclosed_markup import unclosed_markup
 from vaultsync.notes.citation import Source, parse_source
 from vaultsync.notes.link_index import heading_key
 
@@ -27,11 +29,25 @@ from vaultsync.notes.link_index import heading_key
 _SECTION_LEVEL = 2
 _BOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[^\n]\][ \t]")
 _MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))?")
+_BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s|\Z)[ \t]*")
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
 _ANSWER = re.compile(rf"(?P<text>.*?)\s*\banswered:\s*(?P<answer>{_LINK})?.*", re.DOTALL)
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?(?:-->|\Z)", re.DOTALL)
-_BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+$")
+_BLOCK_ID = re.compile(r"(?:\A|[ \t]+)\^[A-Za-z0-9-]+$")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_TAB = 4
+# Of a heading: https://spec.commonmark.org/0.31.2/#atx-headings.
+_MARKS = re.compile(r"\A#+[ \t]*|(?:\A|[ \t]+)#+\Z")
+# How HTML begins that reaches over blank lines, and how it ends:
+# https://spec.commonmark.org/0.31.2/#html-blocks.
+_RAW = {
+    r"<(pre|script|style|textarea)(?=[\s>]|\Z)": r"</\1>",
+    r"<\?": "?>",
+    r"<!\[cdata\[": "]]>",
+    r"<!": ">",
+}
+_start = attrgetter("start")
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -51,16 +67,22 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A list item. `value` is None where it does not follow the grammar of its section."""
+    """A list item. `value` is None where it does not follow the grammar of its section.
+
+    `text` is the paragraph that it begins with, "" if there is none; `span` covers that, or else
+    the first line. `more` is what else it holds, such as nested items, as Markdown that begins with
+    the line break behind the paragraph; "" if there is nothing.
+    """
 
     span: Span
     text: str
     grammar: Items
     value: Source | Relation | Question | None = None
+    more: str = ""
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A paragraph with its line breaks as spaces."""
+    """A paragraph with its line breaks as spaces, or another block as Markdown."""
 
     span: Span
     text: str
@@ -69,11 +91,13 @@ class Paragraph(msgspec.Struct, frozen=True):
 class Section(msgspec.Struct, frozen=True):
     """A level-two heading and the list items below it, up to the next of that level or above.
 
-    `repeated` are later headings of the same name: the items below those are not read.
+    `others` are the blocks among the items. `repeated` are later headings of the same name: the
+    items below those are not read.
     """
 
     heading: Span
     items: tuple[Item, ...]
+    others: tuple[Paragraph, ...] = ()
     repeated: tuple[Span, ...] = ()
 
     def own_items(self, grammar: Items) -> tuple[Item, ...]:
@@ -82,12 +106,18 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Body(msgspec.Struct, frozen=True):
-    """The lead is the first paragraph before any heading; the caveat the second, if it is one."""
+    """The lead is the first paragraph before any heading; the caveat the second, if it is one.
+
+    `prose` are all other blocks there, `others` the blocks of sections that are not of the type,
+    with their headings in bold. What is in no field is no text: rules, and the definitions of
+    footnotes and of links.
+    """
 
     lead: Paragraph | None = None
     caveat: Paragraph | None = None
     prose: tuple[Paragraph, ...] = ()
     sections: Mapping[str, Section] = {}
+    others: tuple[Paragraph, ...] = ()
 
     def values(self, name: str) -> tuple[Source | Relation | Question, ...]:
         """Return the values of the well-formed items of a section."""
@@ -103,58 +133,157 @@ def read_body(document: Document, rules: BodyRules) -> Body:
 class _Reader:
     def __init__(self, document: Document, rules: BodyRules) -> None:
         self.text, self.rules = document.text, rules
-        self.parts = elements(document.text, document.body)
+        footnotes = {footnote.start for footnote in document.footnotes}
+        parts = elements(document.text, document.body)
+        self.parts = [part for part in parts if part.start not in footnotes]
         self.headings = {heading.start: heading for heading in document.headings}
+        self.ids = document.blocks
 
     def body(self) -> Body:
-        opening = itertools.takewhile(lambda part: part.kind != "heading", self.parts)
-        found = [self._paragraph(part.span) for part in opening if part.kind == "paragraph"]
-        rest = [paragraph for paragraph in found if paragraph.text]
-        lead = rest.pop(0) if rest else None
-        mark = self.rules.caveat
-        caveat = rest.pop(0) if mark and rest and rest[0].text.startswith(mark) else None
-        return Body(lead, caveat, tuple(rest), self._sections())
+        opening, *below = self._regions()
+        blocks = list(self._blocks(opening))
+        starts = {part.start for part in opening if part.kind == "paragraph"}
+        paragraphs = [block for block in blocks if block.span.start in starts]
+        lead, second = [*paragraphs, None, None][:2]
+        is_caveat = second and self.rules.caveat and second.text.startswith(self.rules.caveat)
+        caveat = second if is_caveat else None
+        prose = tuple(block for block in blocks if block not in (lead, caveat))
+        return Body(lead, caveat, prose, *self._below(below))
 
-    def _paragraph(self, span: Span) -> Paragraph:
-        raw = span.of(self.text).rstrip()
-        return Paragraph(Span(span.start, span.start + len(raw)), _plain(raw))
+    def _regions(self) -> list[list[Element]]:
+        """Return what is before any heading, and what is from each heading on that ends a section.
 
-    def _sections(self) -> dict[str, Section]:
-        names = {heading_key(name): name for name in self.rules.sections}
-        places: dict[str, list[tuple[int, Span]]] = {}
-        for number, part in enumerate(self.parts):
+        The first heading of all ends the opening, whatever its level.
+        """
+        regions: list[list[Element]] = [[]]
+        for part in self.parts:
             heading = self._heading(part)
-            name = names.get(heading_key(heading.text)) if heading else None
-            if name and heading and heading.level == _SECTION_LEVEL:
-                places.setdefault(name, []).append((number, heading.span))
-        found = {}
-        for name, ((number, span), *later) in places.items():
-            items = self._items(number + 1, self.rules.sections[name].items)
-            found[name] = Section(span, tuple(items), tuple(span for _, span in later))
-        return found
+            first = part.kind == "heading" and len(regions) == 1
+            if first or (heading and heading.level <= _SECTION_LEVEL):
+                regions.append([])
+            regions[-1].append(part)
+        return regions
+
+    def _below(
+        self, regions: list[list[Element]]
+    ) -> tuple[dict[str, Section], tuple[Paragraph, ...]]:
+        """Return the sections of the type, and the blocks of all others."""
+        names = {heading_key(name): name for name in self.rules.sections}
+        sections: dict[str, Section] = {}
+        others: list[Paragraph] = []
+        for region in regions:
+            heading = self._heading(region[0])
+            is_section = heading and heading.level == _SECTION_LEVEL
+            name = names.get(heading_key(heading.text)) if heading and is_section else None
+            if name and heading and name not in sections:
+                sections[name] = self._section(heading, region[1:], self.rules.sections[name].items)
+                continue
+            if name and heading:
+                known = sections[name]
+                repeated = (*known.repeated, heading.span)
+                sections[name] = msgspec.structs.replace(known, repeated=repeated)
+            others += self._blocks(region)
+        return sections, tuple(others)
+
+    def _section(self, heading: Heading, parts: list[Element], grammar: Items) -> Section:
+        items = [part for part in parts if part.kind == "item" and part.depth == 1]
+        others = [part for part in parts if part.kind != "item"]
+        return Section(
+            heading.span,
+            tuple(self._item(part, grammar) for part in items),
+            tuple(self._blocks(others)),
+        )
 
     def _heading(self, part: Element) -> Heading | None:
         return self.headings.get(part.start) if part.kind == "heading" else None
 
-    def _items(self, first: int, grammar: Items) -> Iterator[Item]:
-        parts = self.parts[first:]
-        # Parts do not overlap but for an item and those nested in it, which follow it.
-        starts = [*(part.start for part in parts[1:]), len(self.text)]
-        for part, following in zip(parts, starts, strict=False):
-            heading = self._heading(part)
-            if heading and heading.level <= _SECTION_LEVEL:
-                return
-            if part.kind == "item" and part.depth == 1:
-                yield self._item(Span(part.start, min(part.end, following)), grammar)
+    def _blocks(self, parts: list[Element]) -> Iterator[Paragraph]:
+        """Yield the blocks that hold a text, the items of lists as one."""
+        for is_list, together in groupby(parts, lambda part: part.kind == "item"):
+            group = list(together)
+            if is_list:
+                group = [Element(group[0].start, max(part.end for part in group), "other")]
+            yield from (block for block in map(self._block, group) if block.text)
 
-    def _item(self, own: Span, grammar: Items) -> Item:
-        raw = own.of(self.text).rstrip()
-        text = _plain(_MARKER.sub("", raw))
+    def _block(self, part: Element) -> Paragraph:
+        raw = part.span.of(self.text).rstrip()
+        span = Span(part.start, part.start + len(raw))
+        heading = self._heading(part)
+        if heading:
+            return Paragraph(span, _bold(_plain(heading.text)))
+        if part.kind == "paragraph":
+            return Paragraph(span, _plain(raw))
+        if part.kind == "html":
+            return Paragraph(span, _closed(_COMMENT.sub("", raw).strip()))
+        text = self._indent(part) + self._written(span)
+        return Paragraph(span, _closed(_without_headings(text)))
+
+    def _indent(self, part: Element) -> str:
+        start = part.start
+        while start and self.text[start - 1] in " \t":
+            start -= 1
+        return self.text[start : part.start]
+
+    def _written(self, span: Span) -> str:
+        """Return a text without its block ids."""
+        first, end = (bisect_left(self.ids, at, key=_start) for at in (span.start, span.end))
+        ids = (block.span for block in self.ids[first:end])
+        edits = [Edit(Span(one.start - span.start, one.end - span.start), "") for one in ids]
+        text = apply_edits(span.of(self.text), edits) if edits else span.of(self.text)
+        return text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
+
+    def _item(self, part: Element, grammar: Items) -> Item:
+        raw = self._written(part.span)
+        own, more = _parts_of_item(raw, self._indent(part))
+        lines = part.span.of(self.text).split("\n")[: own.count("\n") + 1]
+        span = Span(part.start, part.start + len("\n".join(lines).rstrip()))
         if grammar != "text" and _BOX.match(raw):
             # A task may be anywhere; it is not a source, relation or question.
             grammar = "task"
-        span = Span(own.start, own.start + len(raw))
-        return Item(span, text, grammar, read_item(text, grammar))
+        text = _plain(_MARKER.sub("", own))
+        return Item(span, text, grammar, read_item(text, grammar), more)
+
+
+def _parts_of_item(raw: str, indent: str) -> tuple[str, str]:
+    """Return an item's mark with its first paragraph, and what follows that as a text of its own.
+
+    `indent` is what is before the item in its line.
+    """
+    mark = _BULLET.match(raw)
+    width = mark.end() if mark else 0
+    column = len((indent + raw[:width]).expandtabs(_TAB))
+    content = _INDENT.sub(lambda space: space[0].expandtabs(_TAB)[column:], raw[width:])
+    if "\n" not in content and not _BULLET.match(content):
+        return raw, ""
+    first = next(iter(elements(content, 0)), None)
+    end = len(content[: first.end].rstrip()) if first and first.kind == "paragraph" else 0
+    return raw[:width] + content[:end], _without_headings(content[end:].lstrip(" \t"))
+
+
+def _without_headings(block: str) -> str:
+    """Return a block with the headings in it, as of a quote or an item, in bold."""
+    edits = []
+    for span, _ in markup_spans(block, 0, "Heading"):
+        raw = span.of(block).rstrip()
+        words = _MARKS.sub("", raw) if raw.startswith("#") else raw.rpartition("\n")[0]
+        edits.append(Edit(Span(span.start, span.start + len(raw)), _bold(words)))
+    return apply_edits(block, edits)
+
+
+def _bold(heading: str) -> str:
+    words = heading.replace("**", "").strip()
+    return f"**{words}**" if words else ""
+
+
+def _closed(block: str) -> str:
+    """Return a block of Markdown that ends before what follows it, as code and HTML may not."""
+    bare = block.lstrip().lower()
+    if bare.startswith(("```", "~~~")):
+        fences = (fence.of(block) for fence in unclosed_markup(block, 0, "fence"))
+        return "\n".join([block, *fences])
+    opened = ((re.match(start, bare), end) for start, end in _RAW.items())
+    end = next((found.expand(end) for found, end in opened if found), "")
+    return block if end in bare else f"{block}\n{end}"
 
 
 def _plain(raw: str) -> str:

@@ -25,7 +25,7 @@ def test_all_that_a_note_holds() -> None:
     }
     assert details(*bound(files, "Claims/bridges.md", f"{TOML}\n{DETAILS}")) == (
         "\n\n  <details>\n"
-        "  <summary>Caveat, sources, related, open questions</summary>\n\n"
+        "  <summary>Caveat, sources, related, open questions, notes</summary>\n\n"
         "  Caveat: not all do.\n\n"
         "  Area: building\\\n"
         "  Tested on: a\\_\\*b\\*\n\n"
@@ -38,6 +38,9 @@ def test_all_that_a_note_holds() -> None:
         "  Open questions\n\n"
         "  - How much slack? answered: [[how-much]]\n"
         "  - Who needs `[^1]`, says [[ropes|that]]?\n\n"
+        "  **To do**\n\n"
+        "  - [ ] read [[ropes|the book]] again\n"
+        "  - [x] done\n\n"
         "  [[bridges|Link to this claim]]\n\n"
         "  </details>"
     )

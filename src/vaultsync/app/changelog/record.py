@@ -211,7 +211,7 @@ class RecordedState:
     def _read(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Version]:
         versions = list(wanted)
         with self._history.versions.reading(versions) as read:
-            found = (read(path, identity).version for path, identity in versions)
+            found = (read(path, identity).published for path, identity in versions)
             return {known.path: known for known in found if known}
 
     def _quieted(self, before: dict[str, Version], since: list[Span]) -> set[str]:

@@ -139,7 +139,9 @@ class PublishSettings(Settings, frozen=True):
     )
     feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
     author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
-    out: Annotated[str, "Output folder; empty: `public` beside a vault, `.public` inside."] = ""
+    out: Annotated[str, "Folder to write to, in the repository; empty: `public`, or `.public`."] = (
+        ""
+    )
 
 
 class WebSettings(Settings, frozen=True):

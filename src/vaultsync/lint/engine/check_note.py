@@ -85,6 +85,10 @@ _DEPENDENCIES: Mapping[Reach, Callable[[Document, Context], Iterable[str]]] = {
     "links": _of_links,
     "titles": _of_title,
     "claims": _of_claim,
+    "relations": lambda document, context: (
+        *_of_links(document, context),
+        *_of_claim(document, context),
+    ),
 }
 
 

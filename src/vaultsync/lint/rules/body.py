@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from vaultsync.blocks.context import format_count
+from vaultsync.blocks.journal import journal_block, withheld_in
+from vaultsync.blocks.quote import without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule
+from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule, rule
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown.links import DESTINATION
 from vaultsync.notes.citation import Source
@@ -182,9 +184,48 @@ def repeated_section(note: Note, _context: Context) -> Iterator[Finding]:
     """A section of the note's type is there a second time.
 
     Only the items below the first heading are read: those below the second are missing from the
-    post, the lists and the changelog. Move them below the first heading.
+    lists, the changelog and the fields of the data. The page shows them as the author's own text.
+    Move them below the first heading.
     """
     for name, section in note.body.sections.items():
         for heading in section.repeated:
             message = f"`## {name}` is there already; move these items below the first one"
             yield Finding(heading, message)
+
+
+@note_rule("BDY011", "unseen-relation", severity="hint", reach="relations")
+def unseen_relation(note: Note, context: Context) -> Iterator[Finding]:
+    """A relation leads to a note that readers do not see: a draft, a private one, or of no type.
+
+    The page and the data show all that is written in a note, but not such a relation, since it
+    would reveal the other note. It is shown as soon as that note is. Nothing is wrong with it.
+    """
+    for span, relation in items_of(Relation, note.body.sections.values()):
+        found = context.index.resolve(relation.target, note.path)[:1]
+        document = context.vault.documents.get(found[0]) if found else None
+        other = context.note(document) if document else None
+        if found and (other is None or other.is_draft or other.is_private):
+            message = f"readers do not see `{relation.target}`, so this relation is not shown"
+            yield Finding(span, message)
+
+
+@rule("BDY012", "withheld-title", severity="warning", reach="blocks")
+def withheld_title(document: Document, context: Context) -> Iterator[Finding]:
+    """A line of the changelog names a note that has `publish: false`.
+
+    The line is from a time when readers saw the note, or has its title or one of its aliases. The
+    blocks, the post, the feed and the data leave it out, but whoever sees the changelog note itself
+    reads it. Remove the line, or write it without the title and without what it says of the note.
+    """
+    block = journal_block(document) if document.path == context.config.changelog.note else None
+    if block is None or not context.blocks.withheld:
+        return
+    journal, at = block.inner.of(document.text), block.inner.start
+    shown = set(without_comments(journal).split("\n"))
+    for line in journal.split("\n"):
+        written = line.rstrip("\r")
+        named = withheld_in(written, context.blocks) if written in shown else None
+        if named is not None:
+            message = f"this line names {named}, which is not published: remove or reword it"
+            yield Finding(Span(at, at + len(written)), message)
+        at += len(line) + 1

@@ -18,8 +18,8 @@ from vaultsync.blocks.journal import (
     Sentence,
     dated_lines,
     format_day,
-    journal_in,
     read_sentence,
+    visible_journal,
 )
 from vaultsync.blocks.list_blocks import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
@@ -67,8 +67,9 @@ def _texts(parts: Iterable[NotePart]) -> Iterator[str]:
 
 def _summary(parts: Iterable[NotePart], note: Note) -> str:
     """Return the summary: what can be unfolded, and whether a person has checked the claim."""
-    names = ", ".join(part.name for part in parts if not part.is_property)
-    shown = names[:1].upper() + names[1:].lower() or "More"
+    names = dict.fromkeys(part.name.lower() for part in parts if not part.is_property)
+    shown = ", ".join(names)
+    shown = shown[:1].upper() + shown[1:] or "More"
     mark = f" <small>{_UNCHECKED}</small>" if is_checked(note) is False else ""
     return f"<summary>{shown}{mark}</summary>"
 
@@ -122,7 +123,7 @@ def note_history(context: Context) -> NoteHistory:
     entries: dict[str, dict[HistoryEntry, None]] = {}
     names: dict[str, dict[str, None]] = {}
     note, seen = context.config.changelog.note, {note.path for note in context.published}
-    lines = dated_lines(journal_in(context.vault.documents.get(note)))
+    lines = dated_lines(visible_journal(context))
     for date, line in sorted(lines, key=lambda dated: dated[0], reverse=True):
         about = context.linked(line, note)
         entry = read_sentence(line)

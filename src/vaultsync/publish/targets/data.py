@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from vaultsync.notes.citation import Source, canonical_url
-from vaultsync.notes.note import Note, Question
+from vaultsync.notes.note import Body, Note, Question
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.details import is_tension, reason
 
@@ -56,7 +56,7 @@ class EventData(msgspec.Struct, frozen=True):
     text: Text
 
 
-class NoteData(msgspec.Struct, frozen=True):
+class NoteData(msgspec.Struct, frozen=True, omit_defaults=True):
     """A note that readers may see."""
 
     path: Path
@@ -69,7 +69,9 @@ class NoteData(msgspec.Struct, frozen=True):
     ]
     lead: Annotated[str | None, Meta(description="The claim, as Markdown in one line.")]
     caveat: str | None
-    prose: Annotated[tuple[str, ...], Meta(description="More paragraphs before any section.")]
+    prose: Annotated[
+        tuple[str, ...], Meta(description="More paragraphs and other blocks before any section.")
+    ]
     sections: Annotated[
         dict[str, tuple[Text, ...]],
         Meta(description="By section, the list items that are in no other field."),
@@ -78,6 +80,10 @@ class NoteData(msgspec.Struct, frozen=True):
     relations: tuple[RelationData, ...]
     questions: tuple[QuestionData, ...]
     history: Annotated[tuple[EventData, ...], Meta(description="The newest first.")]
+    more: Annotated[
+        tuple[str, ...],
+        Meta(description="Blocks of Markdown that are in no other field, if there are any."),
+    ] = ()
 
 
 class Encyclopedia(msgspec.Struct, frozen=True):
@@ -131,6 +137,7 @@ class _Maker:
             relations=self._relations(note),
             questions=tuple(self._question(asked, note) for asked in note.questions()),
             history=self._events(note),
+            more=tuple(text(block) for block in _more(body)),
         )
 
     def _relations(self, note: Note) -> tuple[RelationData, ...]:
@@ -156,6 +163,14 @@ class _Maker:
         path = self.context.config.changelog.note
         entries = self.post.history.of(note.path, self.properties)
         return tuple(EventData(one.date, self.post.piece(one.text, path)) for one in entries)
+
+
+def _more(body: Body) -> Iterator[str]:
+    """Yield the blocks among and in the items of sections, then those of other sections."""
+    for section in body.sections.values():
+        yield from (item.more for item in section.items if item.more)
+        yield from (block.text for block in section.others)
+    yield from (block.text for block in body.others)
 
 
 def _value(value: Any, text: Callable[[str], str]) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
-from vaultsync.blocks.journal import DayEntry, day_entries, journal_in
+from vaultsync.blocks.journal import DayEntry, day_entries, visible_journal
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, translated
 
@@ -63,7 +63,7 @@ def make(post: Composition) -> str:
 def _days(post: Composition) -> Iterator[DayEntry]:
     context = post.context
     note = context.config.changelog.note
-    for day in day_entries(journal_in(context.vault.documents.get(note))):
+    for day in day_entries(visible_journal(context)):
         try:
             datetime.date.fromisoformat(day.date)
         except ValueError:
