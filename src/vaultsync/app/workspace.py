@@ -140,8 +140,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
             self.progress(len(vault.files), len(vault.files))
         if not self.staged and not any(kind_of(path) == "note" for path in vault.documents):
             raise VaultError(
-                f"{self.root}: this vault is empty, it holds no notes (*.md): write one, or name "
-                "another vault with --vault DIR"
+                f"{self.root}: this vault is empty, it holds no notes (*.md): write one, name "
+                "another vault with --vault DIR, or make one with `vaultsync init`"
             )
         return vault
 
@@ -176,8 +176,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     @cached_property
     def scanned(self) -> tuple[worktree.ScannedFile, ...]:
-        """The files of the work tree as they are listed before any is read."""
-        return worktree.scan(self.root)
+        """The files of the work tree as they are listed before any is read.
+
+        Obsidian shows what git ignores; where it was never used, that is not part of the vault.
+        """
+        is_obsidian = Path(self.root, ".obsidian").is_dir()
+        return worktree.scan(self.root, () if is_obsidian else git_files.ignored_below(self.root))
 
     def read(self, path: str) -> Document:
         """Return a document as it is on disk."""
@@ -238,11 +242,12 @@ def _text(path: str, data: bytes) -> str:
         raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
 
 
-def find_vault(start: str, named: str | None = None) -> str:
-    """Return the absolute path of the vault: the folder named, else the nearest one from `start`.
+def find_vault(start: str, named: str | None = None, paths: Sequence[str] = ()) -> str:
+    """Return the absolute path of the vault: the folder named, else the nearest one.
 
-    That is the nearest ancestor with `vaultsync.toml` or `.obsidian`, else `vault` in `start`.
-    Raises `VaultError` where there is none.
+    That is the nearest folder with `vaultsync.toml` or `.obsidian` that holds the first of the
+    paths, or `start` if there are none; then `vault` in `start`, if it has either; else the
+    folder of the paths or `start` itself. Raises `VaultError` if there is no folder of the name.
     """
     if named is not None:
         folder = Path(start, named)
@@ -250,15 +255,27 @@ def find_vault(start: str, named: str | None = None) -> str:
             raise VaultError(f"{named}: there is no such folder")
         return str(folder.resolve())
     here = Path(start).resolve()
-    for folder in (here, *here.parents, here / "vault"):
-        if (folder / FILE_NAME).is_file() or (folder / ".obsidian").is_dir():
-            return str(folder)
-    if (here / "vault").is_dir():
-        return str(here / "vault")
-    raise VaultError(
-        f"{here}: there is no vault here or above: a folder with .obsidian or {FILE_NAME} is one; "
-        "name another with --vault DIR (this folder is `.`), or make one with `vaultsync init`"
-    )
+    places = [Path(os.path.normpath(here / path)) for path in paths]
+    # A link in a vault is named by its own place, one into a vault by where it leads.
+    nearest = [places[0], places[0].resolve()] if places else [here]
+    below = [] if places else [here / "vault"]
+    above = (folder for place in nearest for folder in (place, *place.parents))
+    found = next(filter(_is_vault, (*above, *below)), None)
+    return str((found or _common_folder(here, places)).resolve())
+
+
+def _is_vault(folder: Path) -> bool:
+    # Of a folder that must not be entered nothing is known.
+    with suppress(PermissionError):
+        return (folder / FILE_NAME).is_file() or (folder / ".obsidian").is_dir()
+    return False
+
+
+def _common_folder(here: Path, places: Sequence[Path]) -> Path:
+    """Return the folder of all places that are below the working folder, else that of the first."""
+    folders = [next(filter(Path.is_dir, (place, *place.parents))) for place in places or [here]]
+    is_below = all(folder.is_relative_to(here) for folder in folders)
+    return Path(os.path.commonpath(folders)) if is_below else folders[0]
 
 
 def inside(root: str, path: str, start: str = ".") -> str:

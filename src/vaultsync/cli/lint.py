@@ -67,7 +67,9 @@ def command(state: State, /, **chosen: Any) -> None:
     """
     request = Request(**chosen)
     _refuse_contradictions(request)
-    workspace = state.open(staged=request.staged, since=request.since, cached=not request.no_cache)
+    workspace = state.open(
+        request.paths, staged=request.staged, since=request.since, cached=not request.no_cache
+    )
     if request.write_baseline:
         raise SystemExit(_write_baseline(state, request, workspace))
     result = lint(request, workspace)
