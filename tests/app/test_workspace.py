@@ -36,7 +36,7 @@ def test_a_folder_called_vault_is_one_if_it_has_settings(tmp_path: Path, mark: s
     assert found(tmp_path) == tmp_path
     make(tmp_path / "vault", {mark: ""})
     assert found(tmp_path) == tmp_path / "vault"
-    assert found(tmp_path, None, "notes") == tmp_path / "notes"
+    assert found(tmp_path, None, "notes") == tmp_path / "vault"
 
 
 def test_only_a_folder_is_an_obsidian_folder(tmp_path: Path) -> None:
@@ -48,6 +48,7 @@ def test_the_vault_of_the_path_comes_before_that_of_the_working_folder(tmp_path:
     make(tmp_path, {"a/vaultsync.toml": "", "b/vaultsync.toml": "", "b/in/x.md": ""})
     assert found(tmp_path / "a", None, "../b/in/x.md") == tmp_path / "b"
     assert found(tmp_path / "a", None, "y.md", "../b") == tmp_path / "a"
+    assert found(tmp_path / "a", None, "..", "../b") == tmp_path / "a"
     (tmp_path / "a/link").symlink_to(tmp_path / "b/in")
     assert found(tmp_path, None, "a/link/x.md") == tmp_path / "a"
     (tmp_path / "link").symlink_to(tmp_path / "b/in")

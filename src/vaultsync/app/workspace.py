@@ -246,8 +246,8 @@ def find_vault(start: str, named: str | None = None, paths: Sequence[str] = ()) 
     """Return the absolute path of the vault: the folder named, else the nearest one.
 
     That is the nearest folder with `vaultsync.toml` or `.obsidian` that holds the first of the
-    paths, or `start` if there are none; then `vault` in `start`, if it has either; else the
-    folder of the paths or `start` itself. Raises `VaultError` if there is no folder of the name.
+    paths, or else `start`; then `vault` in `start`, if it has either; else the folder of the paths
+    or `start` itself. Raises `VaultError` if there is no folder of the name.
     """
     if named is not None:
         folder = Path(start, named)
@@ -257,10 +257,9 @@ def find_vault(start: str, named: str | None = None, paths: Sequence[str] = ()) 
     here = Path(start).resolve()
     places = [Path(os.path.normpath(here / path)) for path in paths]
     # A link in a vault is named by its own place, one into a vault by where it leads.
-    nearest = [places[0], places[0].resolve()] if places else [here]
-    below = [] if places else [here / "vault"]
-    above = (folder for place in nearest for folder in (place, *place.parents))
-    found = next(filter(_is_vault, (*above, *below)), None)
+    starts = [*places[:1], *(place.resolve() for place in places[:1]), here]
+    above = [folder for place in starts for folder in (place, *place.parents)]
+    found = next(filter(_is_vault, [*above, here / "vault"]), None)
     return str((found or _common_folder(here, places)).resolve())
 
 

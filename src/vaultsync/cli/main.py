@@ -202,7 +202,7 @@ class LazyGroup(click.Group):
 def cli() -> None:
     """Lint, index, record and publish a vault of Markdown notes.
 
-    The vault is the nearest folder, from PATH or from here upwards, with `vaultsync.toml` or
+    The vault is the nearest folder, from PATH and then from here upwards, with `vaultsync.toml` or
     `.obsidian`; else `./vault` with either; else PATH or this folder itself.
     """
 
