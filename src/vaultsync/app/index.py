@@ -61,13 +61,15 @@ def _introduces(check: VaultCheck, codes: set[str], paths: list[str] | None = No
 
 
 def _unreadable_notes(workspace: Workspace, check: VaultCheck) -> list[str]:
-    """Return the notes that lists may be made of and that cannot be read."""
+    """Return the notes that lists may be made of and that cannot be read, but for excluded ones."""
     documents, type_name = workspace.vault.documents, workspace.config.type_name
+    exclude = workspace.config.exclude
     unreadable = [path for path, one in check.checked.results.items() if not one.readable]
     return [
         path
         for path in unreadable
-        if type_name(path) or (documents[path].error and kind_of(path) == "note")
+        if (type_name(path) or (documents[path].error and kind_of(path) == "note"))
+        and not matches_glob(path, exclude)
     ]
 
 

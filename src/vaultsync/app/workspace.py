@@ -263,6 +263,19 @@ def find_vault(start: str, named: str | None = None, paths: Sequence[str] = ()) 
     return str((found or _common_folder(here, places)).resolve())
 
 
+def other_vaults(start: str, root: str) -> list[str]:
+    """Return the vaults in a folder but the one that was taken there; none if it is in that one.
+
+    So it is only where another one may be meant.
+    """
+    here = Path(start).resolve()
+    if _is_vault(Path(root)) and here.is_relative_to(root):
+        return []
+    with suppress(OSError):
+        return sorted(p.name for p in here.iterdir() if _is_vault(p) and not p.samefile(root))
+    return []
+
+
 def _is_vault(folder: Path) -> bool:
     # Of a folder that must not be entered nothing is known.
     with suppress(PermissionError):

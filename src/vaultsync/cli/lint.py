@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import Any
 
@@ -78,7 +79,7 @@ def command(state: State, /, **chosen: Any) -> None:
     name, text = request.stdin_filename, None
     if name is not None:
         request = msgspec.structs.replace(request, paths=(name,))
-        text = click.get_binary_stream("stdin").read()
+        text = sys.stdin.buffer.read()
     workspace = state.open(
         request.paths, staged=request.staged, since=request.since, cached=not request.no_cache
     )
@@ -112,7 +113,7 @@ def _show_text(state: State, request: Request, text: bytes, result: LintResult) 
     if request.diff:
         state.show(shared.coloured(state, unified_diff(name, text, fixed)))
     else:
-        click.get_binary_stream("stdout").write(fixed)
+        click.echo(fixed, nl=False)
     return [name] if fixed != text else []
 
 
@@ -175,8 +176,9 @@ def _report(state: State, request: Request, result: LintResult, workspace: Works
     if request.for_people:
         more = len(result.findings) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
-        written = f" in {format_count(len(result.outputs), 'file')}" if result.outputs else ""
-        fixed = f"{result.fixed}{written}" if request.fix else ""
+        is_fixed = result.outputs and not request.diff
+        files = format_count(len(result.outputs), "file")
+        fixed = f"{result.fixed} in {files}" if is_fixed else ""
         text += f"{report.summary(result.findings, result.checked, result.scope, fixed)}{rest}\n"
     return text
 

@@ -110,11 +110,20 @@ class State(msgspec.Struct, frozen=True):
         if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             progress = Progress()
             context.call_on_close(progress.close)
-        workspace = Workspace(
-            self.root(paths), staged=staged, since=since, cached=cached, progress=progress
-        )
+        root = self.root(paths)
+        self._name_others(root, paths)
+        workspace = Workspace(root, staged=staged, since=since, cached=cached, progress=progress)
         context.call_on_close(workspace.close)
         return workspace
+
+    def _name_others(self, root: str, paths: Sequence[str]) -> None:
+        """Remark which vault was taken where there are others that may be meant."""
+        from vaultsync.app.workspace import other_vaults
+
+        if self.vault is None and not paths and (others := other_vaults(".", root)):
+            taken = os.path.relpath(root)
+            names = ", ".join(others)
+            self.note(f"vault: {taken}; there are others: {names} (--vault DIR names one)")
 
     def paint(self, text: str, style: Style) -> str:
         """Return text in the colour of a style, where output is coloured."""

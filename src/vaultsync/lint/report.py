@@ -19,7 +19,6 @@ from vaultsync.lint.engine import Checked, explained
 from vaultsync.lint.rule import WHOLE_FILE, Diagnostic, Place, Related, Severity
 from vaultsync.markdown import kind_of
 
-
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
