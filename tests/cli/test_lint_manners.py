@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.vaults import Run, committed, make, run, state
+from tests.vaults import Run, committed, git, make, run, state
 
 Typed = Callable[[bytes], None]
 IDLE = "Text. %% vaultsync-disable-line LNK001: why %%\n"
@@ -185,3 +185,46 @@ def test_the_vault_that_was_taken_is_named_where_another_may_be_meant(tmp_path: 
     assert lint(tmp_path / "vault").err == ""
     (tmp_path / "vault/vaultsync.toml").unlink()
     assert lint(tmp_path).err == f"vault: .; {others}"
+
+
+@pytest.fixture
+def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with a vault that has a submodule."""
+    for name, value in (("COUNT", "1"), ("KEY_0", "protocol.file.allow"), ("VALUE_0", "always")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    committed(tmp_path / "shared", {"b.md": "# Head\n", "c.png": ""})
+    links = "[[b]] [[vault/sub/b#Head]] [c](../sub/c.png) ![[c.png]] [[sub/in/d]]\n"
+    here = committed(tmp_path / "parent", {"vault/vaultsync.toml": "", "vault/Notes/a.md": links})
+    git(here, "submodule", "--quiet", "add", f"{tmp_path}/shared", "vault/sub")
+    git(here, "add", "--all")
+    return here
+
+
+def test_links_into_a_submodule_are_not_broken_in_the_index(parent: Path) -> None:
+    git(parent, "rm", "-q", "--cached", "vault/Notes/a.md")
+    git(parent, "commit", "-q", "-m", "without the note")
+    make(parent, {"vault/Notes/a.md": "[[b]] [c](../sub/c.png) [[gone]] [[sub/d]]\n"})
+    git(parent, "add", "vault/Notes/a.md")
+    code, out, err = lint(parent / "vault", "--staged", "--output-format", "concise")
+    assert (code, err) == (1, "")
+    assert [line.split("`")[1] for line in out.split("\n")[:-2]] == ["gone", "sub/d"]
+
+
+def test_what_is_in_a_submodule_that_is_not_checked_out_is_unknown(parent: Path) -> None:
+    text = "[[b]] [[sub/in/d]] [c](../sub/c.png) ![[c.png]] [[Notes/gone]] [[/sub/x]]\n"
+    make(parent, {"vault/Notes/a.md": text})
+    git(parent, "commit", "-q", "-a", "-m", "with a submodule")
+    git(parent.parent, "clone", "-q", "parent", "clone")
+    clone = parent.parent / "clone/vault"
+    for args in ([], ["--since", "HEAD~"]):
+        code, out, err = lint(clone, "--output-format", "concise", *args)
+        assert code == 1
+        assert [line.split("`")[1] for line in out.split("\n")[:-2]] == ["Notes/gone"]
+        assert err == (
+            "sub is not checked out: links into it are unknown: `git submodule update --init`\n"
+        )
+    git(clone, "submodule", "--quiet", "update", "--init")
+    code, out, err = lint(clone, "--output-format", "concise")
+    assert (code, err) == (1, "")
+    broken = [line.split("`")[1] for line in out.split("\n")[:-2]]
+    assert broken == ["sub/in/d", "Notes/gone", "/sub/x"]

@@ -119,7 +119,8 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
     rules = [rule.code for rule in selection.rules if not rule.history]
     types = sorted(workspace.obsidian_types.items())
-    return content_id(repr((workspace.config_text, rules, types)).encode("utf-8", "surrogatepass"))
+    inputs = workspace.config_text, rules, types, sorted(workspace.absent)
+    return content_id(repr(inputs).encode("utf-8", "surrogatepass"))
 
 
 def _load(cache: Cache, key: str) -> _State | None:
@@ -257,6 +258,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         workspace.config,
         types=workspace.obsidian_types,
         untracked=_untracked(workspace, selection),
+        absent=workspace.absent,
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
@@ -281,6 +283,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         later.config,
         types=before.types,
         untracked=_untracked(before, checked.selection),
+        absent=later.absent,
         baseline=later.baseline,
     )
     paths = before.paths & (before.vault.files | later.vault.files)

@@ -9,7 +9,7 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -166,8 +166,26 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def shown(self) -> frozenset[str]:
         """The files of the vault, which are those that Obsidian shows."""
-        paths = self.entries if self.staged else (file.path for file in self.scanned)
+        paths: Iterable[str] = (file.path for file in self.scanned)
+        if self.staged:
+            # The index has no files of a submodule; those on disk are what links can lead to.
+            inner = tuple(f"{folder}/" for folder in self.submodules)
+            others = (path for path in paths if path.startswith(inner)) if inner else ()
+            paths = (*self.entries, *others)
         return frozenset(filter(self.is_shown, paths))
+
+    @cached_property
+    def submodules(self) -> frozenset[str]:
+        """The submodules of git in the vault."""
+        folders = (Path(self.root), *Path(self.root).parents)
+        has_any = any((folder / ".gitmodules").is_file() for folder in folders)
+        return git_files.submodules(self.root) if has_any else frozenset()
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """The submodules that are not checked out: what is in them is unknown."""
+        paths = self.submodules
+        return frozenset(path for path in paths if not Path(self.root, path, ".git").exists())
 
     @cached_property
     def context(self) -> Context:

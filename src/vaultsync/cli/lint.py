@@ -86,6 +86,10 @@ def command(state: State, /, **chosen: Any) -> None:
     if request.write_baseline:
         raise SystemExit(_write_baseline(state, request, workspace))
     result = lint(request, workspace, text)
+    for path in sorted(workspace.absent):
+        place = shared.shown_path(workspace.root, path)
+        remedy = "`git submodule update --init`"
+        click.echo(f"{place} is not checked out: links into it are unknown: {remedy}", err=True)
     changed: list[str] = []
     if text is not None and (request.fix or request.diff):
         changed = _show_text(state, request, text, result)

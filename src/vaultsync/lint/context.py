@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -26,7 +27,8 @@ class Context:
     """The vault and its settings, with what many rules need computed once.
 
     `types` are the types of properties that Obsidian stores, by folded name. `untracked` are the
-    files that git does not track, in a repository. `settings` is `vaultsync.toml`, if there is one.
+    files that git does not track, in a repository, and `absent` the folders of submodules that are
+    not checked out. `settings` is `vaultsync.toml`, if there is one.
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `known` is what an earlier
     state knows of this version; `suggestions` are all that were looked up (`nearest`).
@@ -43,6 +45,7 @@ class Context:
         *,
         types: Mapping[str, str] | None = None,
         untracked: frozenset[str] = frozenset(),
+        absent: frozenset[str] = frozenset(),
         settings: Document | None = None,
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
@@ -51,7 +54,7 @@ class Context:
         """Bind the values; nothing is computed yet."""
         self.vault, self.config = vault, config
         self.types, self.untracked = types or {}, untracked
-        self.settings, self.baseline = settings, baseline
+        self.absent, self.settings, self.baseline = absent, settings, baseline
         self.reworded, self._known = reworded or {}, known or Known()
         self.suggestions = dict(self._known.suggestions)
         self._notes: dict[str, Note | None] = {}
@@ -70,6 +73,7 @@ class Context:
             self.config,
             types=self.types,
             untracked=self.untracked if untracked is None else untracked,
+            absent=self.absent,
             settings=self.settings,
             baseline=self.baseline,
             reworded=self.reworded,
@@ -112,6 +116,14 @@ class Context:
     def link_graph(self) -> LinkGraph:
         """The links of the vault."""
         return LinkGraph(self.vault, self.index, self._known.aliases)
+
+    def is_unknown(self, path: str, target: str) -> bool:
+        """Whether a broken link in the document at `path` may lead into a submodule."""
+        if not self.absent or "/" not in target:
+            return bool(self.absent)
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        inner = tuple(f"{folder}/" for folder in self.absent)
+        return near.startswith(inner) or target.lstrip("/").startswith(inner)
 
     def nearest(self, target: str, within: str = "") -> str | None:
         """Return the file that a broken target probably means, as a link names it.

@@ -20,6 +20,7 @@ RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
 RENAMES = ("-M50%", "-l0", "--no-rename-empty")
 INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
 SYMLINK = "120000"
+_SUBMODULE = "160000"
 _REGULAR = ("100644", "100755")
 # Git does not look into a folder that it ignores as a whole.
 _IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
@@ -207,6 +208,14 @@ def _without_slash(output: bytes) -> frozenset[str]:
     paths = frozenset(path.rstrip("/") for path in fields(output))
     # A folder that is itself ignored was named on purpose.
     return frozenset() if "." in paths else paths
+
+
+def submodules(folder: str) -> frozenset[str]:
+    """Return the submodules below a folder, relative to it; none outside a repository."""
+    with suppress(GitError):
+        rows = fields(run(Repository(folder, ""), "ls-files", "--stage", "-z"))
+        return frozenset(row.partition("\t")[2] for row in rows if row.startswith(_SUBMODULE))
+    return frozenset()
 
 
 def _beyond(top: Path, folder: str, known: dict[str, bool]) -> bool:
