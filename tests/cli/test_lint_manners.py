@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import sys
@@ -9,8 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import click
 import pytest
 from tests.vaults import Run, committed, git, make, run, state
+
+from vaultsync.cli.main import State, cli
 
 Typed = Callable[[bytes], None]
 IDLE = "Text. %% vaultsync-disable-line LNK001: why %%\n"
@@ -228,3 +232,13 @@ def test_what_is_in_a_submodule_that_is_not_checked_out_is_unknown(parent: Path)
     assert (code, err) == (1, "")
     broken = [line.split("`")[1] for line in out.split("\n")[:-2]]
     assert broken == ["sub/in/d", "Notes/gone", "/sub/x"]
+
+
+def test_a_command_that_opens_the_vault_again_names_it_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path, {"a/vaultsync.toml": "", "b/vaultsync.toml": "", "c.md": ""})
+    with contextlib.chdir(tmp_path), click.Context(cli):
+        for _ in range(2):
+            State().open().close()
+    assert capsys.readouterr().err == "vault: .; there are others: a, b (--vault DIR names one)\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.vaults import SOURCES, make, run, start
+from tests.vaults import SOURCES, committed, git, make, run, start
 
 from vaultsync import __version__, cli
 from vaultsync.cli.main import COMMANDS
@@ -125,6 +125,7 @@ def test_the_vault_may_be_that_of_the_path(vault: Path) -> None:
     [
         (["--vault", "vault", "-q", "--color", "always"], []),
         (["-q"], ["--vault", "vault", "--color", "always"]),
+        ([], ["--staged", "--vault", "vault", "-q", "--color", "always"]),
         (["--vault", "no", "--color", "never"], ["--color=always", "--vault=vault", "--quiet"]),
     ],
 )
@@ -132,7 +133,9 @@ def test_global_options_may_stand_before_and_behind_the_command(
     vault: Path, before: list[str], after: list[str]
 ) -> None:
     make(vault, {"c.md": ""})
-    make(vault.parent, {"other.md": "[[z]]\n"})
+    committed(vault.parent, {"other.md": "[[z]]\n", "vault/a.md": ""})
+    make(vault, {"a.md": "[[x]]\n"})
+    git(vault, "add", "--all")
     out = run(vault.parent, *before, "lint", *after).out
     assert "\x1b[1mvault/a.md:1:1:\x1b[0m" in out
     assert "other.md" not in out

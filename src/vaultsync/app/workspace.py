@@ -302,9 +302,15 @@ def _is_vault(folder: Path) -> bool:
 
 
 def _common_folder(here: Path, places: Sequence[Path]) -> Path:
-    """Return the folder of all places that are below the working folder, else that of the first."""
+    """Return the folder that is given, or the one that holds several.
+
+    It is the working folder where files in it are given, so that their links are not broken by
+    which of them are named; and outside of that, the folder of the first path.
+    """
+    is_below = all(place.is_relative_to(here) for place in places)
+    if is_below and not all(place.is_dir() for place in places):
+        return here
     folders = [next(filter(Path.is_dir, (place, *place.parents))) for place in places or [here]]
-    is_below = all(folder.is_relative_to(here) for folder in folders)
     return Path(os.path.commonpath(folders)) if is_below else folders[0]
 
 

@@ -117,13 +117,15 @@ class State(msgspec.Struct, frozen=True):
         return workspace
 
     def _name_others(self, root: str, paths: Sequence[str]) -> None:
-        """Remark which vault was taken where there are others that may be meant."""
+        """Remark, once, which vault was taken where there are others that may be meant."""
         from vaultsync.app.workspace import other_vaults
 
-        if self.vault is None and not paths and (others := other_vaults(".", root)):
+        # The preview opens the vault again and again.
+        first = click.get_current_context().meta.setdefault(__name__, [self])
+        if first and not (self.vault or paths) and (names := ", ".join(other_vaults(".", root))):
             taken = os.path.relpath(root)
-            names = ", ".join(others)
             self.note(f"vault: {taken}; there are others: {names} (--vault DIR names one)")
+        first.clear()
 
     def paint(self, text: str, style: Style) -> str:
         """Return text in the colour of a style, where output is coloured."""
