@@ -79,9 +79,7 @@ def test_without_a_vault_it_is_the_folder_itself(
 
 
 @pytest.mark.parametrize("is_repository", [True, False])
-def test_what_git_ignores_is_part_only_of_a_vault_of_obsidian(
-    tmp_path: Path, *, is_repository: bool
-) -> None:
+def test_what_git_ignores_is_part_only_of_a_vault(tmp_path: Path, *, is_repository: bool) -> None:
     make(tmp_path, {".gitignore": "node_modules\n*.log.md\n", "notes/.gitignore": "/draft.md\n"})
     paths = ("a.md", "notes/draft.md", "draft.md", "node_modules/x/b.md", "notes/c.log.md")
     make(tmp_path, dict.fromkeys(paths, ""))
@@ -92,6 +90,11 @@ def test_what_git_ignores_is_part_only_of_a_vault_of_obsidian(
     assert Workspace(str(tmp_path)).vault.files == shown
     assert Workspace(str(tmp_path / "node_modules")).vault.files == {"x/b.md"}
     assert Workspace(str(tmp_path / "node_modules/x")).vault.files == {"b.md"}
+    make(tmp_path, {"vaultsync.toml": "respect-gitignore = true\n"})
+    assert Workspace(str(tmp_path)).vault.files == shown
+    make(tmp_path, {"vaultsync.toml": ""})
+    assert Workspace(str(tmp_path)).vault.files == set(paths)
+    (tmp_path / "vaultsync.toml").unlink()
     (tmp_path / ".obsidian").mkdir()
     assert Workspace(str(tmp_path)).vault.files == set(paths)
 

@@ -158,6 +158,18 @@ def test_what_is_found_can_be_known_from_the_start(tmp_path: Path) -> None:
     assert state(tmp_path) == before
 
 
+@pytest.mark.parametrize("mark", [None, ".obsidian/app.json"])
+def test_what_git_ignores_stays_out_of_a_folder_that_is_adopted(
+    tmp_path: Path, mark: str | None
+) -> None:
+    make(tmp_path, {".gitignore": "build\n", "a.md": "Text.\n", "build/b.md": "[[x]]\n"})
+    make(tmp_path, {mark: "{}"} if mark else {})
+    found = run(tmp_path, "lint").out
+    assert ("2 notes: 1 error\n" if mark else "1 note: no errors\n") in found
+    assert init(tmp_path).code == 0
+    assert run(tmp_path, "lint").out == found
+
+
 def test_the_baseline_goes_into_the_settings_that_are_there(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "[[x]]\n", "vaultsync.toml": "[lint] # so\nignore = ['LNK003']\n"})
     assert init(tmp_path, "--baseline").code == 0

@@ -23,6 +23,7 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
+from vaultsync.infra.git.files import ignored_below
 from vaultsync.lint.report import summary
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
@@ -71,6 +72,9 @@ def init(folder: str, *, hook: bool) -> InitResult:
     wanted = _scaffold()
     if adopting:
         settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
+        if not (root / ".obsidian").is_dir() and ignored_below(str(root)):
+            # Without settings git's ignored files were no part of the vault either.
+            settings += b"respect-gitignore = true\n"
         wanted = {path: _fitting(wanted[path], root) for path in [HOOK] * hook}
         wanted[FILE_NAME] = settings
     existing = sorted(path for path in wanted if (root / path).exists())

@@ -196,10 +196,10 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def scanned(self) -> tuple[worktree.ScannedFile, ...]:
         """The files of the work tree as they are listed before any is read.
 
-        Obsidian shows what git ignores; where it was never used, that is not part of the vault.
+        Of a vault those that git ignores are part, as in Obsidian, and of any other folder not.
         """
-        is_obsidian = Path(self.root, ".obsidian").is_dir()
-        return worktree.scan(self.root, () if is_obsidian else git_files.ignored_below(self.root))
+        leaves_out = self.config.respect_gitignore or not _is_vault(Path(self.root))
+        return worktree.scan(self.root, git_files.ignored_below(self.root) if leaves_out else ())
 
     def read(self, path: str) -> Document:
         """Return a document as it is on disk."""

@@ -90,14 +90,9 @@ def command(state: State, /, **chosen: Any) -> None:
         place = shared.shown_path(workspace.root, path)
         remedy = "`git submodule update --init`"
         click.echo(f"{place} is not checked out: links into it are unknown: {remedy}", err=True)
-    changed: list[str] = []
-    if text is not None and (request.fix or request.diff):
-        changed = _show_text(state, request, text, result)
-    elif request.fix or request.diff:
-        # The summary counts the files; in a report for a program there is nothing besides.
-        quiet = not (state.verbose and request.for_people)
-        writing = msgspec.structs.replace(state, quiet=quiet)
-        changed = shared.settle(writing, workspace.root, result.outputs, diff=request.diff)
+    changed = []
+    if request.fix or request.diff:
+        changed = _settle(state, request, result, workspace.root, text)
     shown = ""
     if result.findings or not request.diff:
         shown = _report(state, request, result, workspace)
@@ -110,8 +105,18 @@ def command(state: State, /, **chosen: Any) -> None:
     raise SystemExit(1 if failed or (request.diff and changed) else 0)
 
 
-def _show_text(state: State, request: Request, text: bytes, result: LintResult) -> list[str]:
-    """Print the fixed text of standard input, or the difference; return its path if it changed."""
+def _settle(
+    state: State, request: Request, result: LintResult, root: str, text: bytes | None
+) -> list[str]:
+    """Write the fixed notes, or show the difference; return the paths of those that changed.
+
+    The fixed text of standard input is printed.
+    """
+    if text is None:
+        # The summary counts the files; in a report for a program there is nothing besides.
+        quiet = not (state.verbose and request.for_people)
+        writing = msgspec.structs.replace(state, quiet=quiet)
+        return shared.settle(writing, root, result.outputs, diff=request.diff)
     fixed = next((one.data for one in result.outputs if one.data is not None), text)
     name = request.paths[0]
     if request.diff:
