@@ -198,7 +198,7 @@ def ignored_below(folder: str) -> frozenset[str]:
         return _without_slash(run(place, *_IGNORED))
     with suppress(GitError), tempfile.TemporaryDirectory() as scratch:
         if Path(folder, ".gitignore").is_file():
-            run(place, "init", "--quiet", "--bare", scratch)
+            run(place, "init", "--quiet", "--template=", "--bare", scratch)
             alone = (f"--git-dir={scratch}", "--work-tree=.")
             return _without_slash(run(place, *alone, *_IGNORED))
     return frozenset()
