@@ -11,11 +11,11 @@ from vaultsync.core.text import Edit, apply_edits
 from vaultsync.markdown import elements, markup_spans, parse
 from vaultsync.markdown.events import BodyFacts
 from vaultsync.markdown.fast_path import read_fast
-from vaultsync.markdown.frontmatter import (
+from vaultsync.markdown.frontmatter.block import read_properties
+from vaultsync.markdown.frontmatter.edit import (
     add_to_list,
     list_items,
     make_list,
-    read_properties,
     set_property,
     tabs_to_spaces,
     unquoted_wikilinks,
@@ -262,7 +262,7 @@ def links(text: str) -> None:
         _rewritten(link.target + link.subpath)
     for heading in document.headings:
         if heading_key(heading.text):
-            assert find_heading(document.headings, heading_subpath(heading.text))
+            assert find_heading(document, heading_subpath(heading.text)) is not None
     for path in FILES:
         (link,) = parse("n.md", wikilink(path, own, text[:40])).links
         assert own.resolve(link.target, "n.md")[:1] == (path,)

@@ -14,7 +14,7 @@ import pytest
 from tests.vaults import make, run, start
 from vaultsync.api import Resolution, open_vault
 from vaultsync.core.errors import ConfigError, VaultError
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/api.md"
@@ -24,7 +24,7 @@ FILES = {
     "vaultsync.toml": TOML,
     "Claims/a.md": "---\ntitle: A\nn: no\n---\n\nText.\n",
     "bad.md": "---\na: [\n---\n",
-    "b.md": "## Here\n\n[[gone]] [[a]]\n",
+    "b.md": "## Here\n\n[[/gone]] [[a]]\n",
     "x/a.md": "",
     "y/a.md": "",
 }
@@ -86,8 +86,8 @@ def test_every_note_is_written_with_the_properties_that_it_has() -> None:
 
 
 def test_a_post_with_an_error_is_not_published(vault: Path) -> None:
-    make(vault, {"Post.md": "---\ntitle: P\n---\n\n[[gone]]\n"})
-    with open_vault(vault) as opened, pytest.raises(VaultError, match=r"^Post\.md:5: .*`gone`"):
+    make(vault, {"Post.md": "---\ntitle: P\n---\n\n[[/gone]]\n"})
+    with open_vault(vault) as opened, pytest.raises(VaultError, match=r"^Post\.md:5: .*`/gone`"):
         opened.publish(["markdown"])
     make(vault, {"Post.md": "---\ntitle: P\n---\n\nText.\n"})
     with open_vault(vault) as opened:

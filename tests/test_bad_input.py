@@ -23,7 +23,7 @@ CLAIM = "---\ntitle: {0}\nstatus: open\n---\n\n{0} holds.\n"
 FILES = {
     "vaultsync.toml": TOML,
     "Claims/good.md": CLAIM.format("Good"),
-    "Claims/zz.md": CLAIM.format("Zz") + "\n[[broken on purpose]]\n",
+    "Claims/zz.md": CLAIM.format("Zz") + "\n[[broken/on purpose]]\n",
     "Index.md": (
         '<!-- vaultsync:notes type="claim" style="list" -->\n\n- stale\n\n<!-- /vaultsync -->\n'
     ),
@@ -43,7 +43,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "NUL bytes in YAML": (b"---\ntitle: \0\n---\nText.\n", "2:8: error PRP001"),
     "empty": (b"", "1:1: hint FIL005"),
     "10 MB": (b"word " * 2_000_000, "1:1: error FIL001"),
-    "a long line": (b"[[x]] " + b"a" * 1_000_000, "1:1: hint LNK001"),
+    "a long line": (b"[[/x]] " + b"a" * 1_000_000, "1:1: hint LNK001"),
     "deep YAML": (b"---\na: " + b"[" * 5_000 + b"\n---\n", "2:1: error PRP001"),
     "many brackets": (b"[" * 20_000 + b"\n", "1:1: hint PRP002"),
     "an open block": (b"<!-- vaultsync:notes -->\n", "1:1: hint MRK001"),
@@ -135,7 +135,7 @@ def test_a_file_with_the_name_of_a_folder_of_the_settings(vault: Path) -> None:
 
 @pytest.mark.parametrize("name", ["new\nline.md", " .md", "a#b|c.md", "%41.md", "e\u0301🦊.md"])
 def test_odd_names_are_named(vault: Path, name: str) -> None:
-    make(vault, {name: "[[nowhere]]\n"})
+    make(vault, {name: "[[/nowhere]]\n"})
     assert f"{name}:1:1: error LNK001".replace("\n", " ") in told(vault)
 
 
@@ -169,7 +169,7 @@ SETTINGS = [
     ),
     ('exclude = "x"', "`exclude`: expected"),
     ("[web]\ntimeout = -1", "`web.timeout`: expected"),
-    ("[types.claim]\nmatch = [", "vaultsync.toml: this is not TOML: "),
+    ("[types.claim]\nmatch = [", "vaultsync.toml:2:1: this is not TOML: "),
     (b"\xff", "vaultsync.toml: not UTF-8 at byte 0"),
 ]
 SCHEMA = '[types.claim]\nmatch = ["Claims/*.md"]\n[types.claim.properties]\ntitle = '

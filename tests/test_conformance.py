@@ -77,9 +77,9 @@ def test_a_vault_is_read_as_obsidian_reads_it(vector: Vector) -> None:
 
 @pytest.mark.parametrize("vector", of_kind("hit"), ids=lambda v: v["id"])
 def test_a_subpath_leads_to_one_heading(vector: Vector) -> None:
-    headings = parse("n.md", "\n\n".join(vector["headings"])).headings
-    wanted = headings[vector["hit"] - 1] if vector["hit"] else None
-    assert find_heading(headings, vector["subpath"]) == wanted
+    document = parse("n.md", "\n\n".join(vector["headings"]))
+    wanted = vector["hit"] - 1 if vector["hit"] else None
+    assert find_heading(document, vector["subpath"]) == wanted
 
 
 @pytest.mark.parametrize("vector", of_kind("tags"), ids=lambda v: v["id"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.vaults import SOURCES
 
 TOP = Path(__file__).parents[1]
 CONFIG = """\
@@ -44,11 +47,11 @@ CHANGELOG = '<!-- vaultsync:changelog style="full" -->\n\n<!-- /vaultsync -->\n'
 class Repository:
     """A repository whose vault is committed through the hooks."""
 
-    def __init__(self, top: Path, vault: str = "") -> None:
+    def __init__(self, top: Path, vault: str, ids: Collection[str]) -> None:
         self.top, self.vault = top, top / vault
         self.git("init", "--quiet", "--initial-branch=main")
         hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
-        local = [{**hook, "language": "unsupported"} for hook in hooks]
+        local = [{**hook, "language": "unsupported"} for hook in hooks if hook["id"] in ids]
         for hook in local:
             hook["entry"] = hook["entry"].replace("vaultsync", f"{sys.executable} -m vaultsync", 1)
             hook.pop("minimum_pre_commit_version")
@@ -62,7 +65,8 @@ class Repository:
         self.run(sys.executable, "-m", "pre_commit", "install")
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PRE_COMMIT_HOME": str(self.top.parent / "cache")}
+        home = str(self.top.parent / "cache")
+        environment = {**os.environ, "PRE_COMMIT_HOME": home, "PYTHONPATH": str(SOURCES)}
         return subprocess.run(
             command, cwd=self.top, capture_output=True, text=True, check=False, env=environment
         )
@@ -102,17 +106,27 @@ class Repository:
         return self.git("show", f"HEAD:{inner}")
 
 
-@pytest.fixture(params=["", "notes/vault"], ids=["vault at the top", "vault in a subfolder"])
+ONE = ("vaultsync",)
+THREE = ("vaultsync-index", "vaultsync-changelog", "vaultsync-lint")
+
+
+@pytest.fixture(
+    params=[("", THREE), ("notes/vault", ONE)],
+    ids=["three hooks, vault at the top", "one hook, vault in a subfolder"],
+)
 def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
-    top = tmp_path / "repository"
+    return make_repository(tmp_path / "repository", *request.param)
+
+
+def make_repository(top: Path, vault: str, ids: Collection[str]) -> Repository:
     top.mkdir()
-    made = Repository(top, request.param)
-    if request.param:
+    made = Repository(top, vault, ids)
+    if vault:
         made.write_top(".gitignore", "")
         hooks = (top / ".pre-commit-config.yaml").read_text()
         made.write_top(
             ".pre-commit-config.yaml",
-            hooks.replace("-m vaultsync", f"-m vaultsync --vault {request.param}"),
+            hooks.replace("-m vaultsync", f"-m vaultsync --vault {vault}"),
         )
     return made
 
@@ -135,7 +149,7 @@ def test_first_commit_fails_until_the_generated_notes_are_staged(repository: Rep
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("\n[[nowhere]]\n", "there is no `nowhere` in the vault"),
+        ("\n[[/nowhere]]\n", "there is no `/nowhere` in the vault"),
         ("- Lee et al. 2024\n", "a source is written"),
     ],
     ids=["broken link", "malformed source"],
@@ -171,7 +185,7 @@ def test_partial_staging_commits_and_indexes_only_what_is_staged(repository: Rep
     repository.settle()
     repository.claim("two", "Two")
     repository.git("add", "--all")
-    repository.claim("two", "Two", "\n[[nowhere]] is not staged.\n")
+    repository.claim("two", "Two", "\n[[/nowhere]] is not staged.\n")
     repository.claim("three", "Three")
     code, _ = repository.commit()
     assert code == 1
@@ -237,7 +251,7 @@ def old_error(repository: Repository) -> None:
     repository.claim("one", "One")
     repository.claim("two", "Two")
     repository.settle()
-    repository.write("old.md", "[[nowhere]]\n")
+    repository.write("old.md", "[[/nowhere]]\n")
     repository.write("Claims/odd.md", "---\ntitle: a: b\n---\n")
     repository.git("add", "--all")
     assert repository.commit("--no-verify")[0] == 0
@@ -253,7 +267,7 @@ def test_an_old_error_elsewhere_stops_no_commit(repository: Repository) -> None:
     repository.git("add", "--all")
     code, said = repository.commit()
     assert code == 0, said
-    repository.write("old.md", "[[nowhere]] again\n")
+    repository.write("old.md", "[[/nowhere]] again\n")
     repository.git("add", "--all")
     code, said = repository.commit()
     assert code == 1
@@ -266,7 +280,7 @@ def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[s
     repository.claim("one", "One")
     repository.claim("two", "Two")
     repository.settle()
-    repository.claim("two", "Two", "\n[[nowhere]]\n")
+    repository.claim("two", "Two", "\n[[/nowhere]]\n")
     code, said = repository.commit(*args)
     assert code == 1
     assert "Claims/two.md:12:1: error LNK001" in said
@@ -278,7 +292,7 @@ def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[s
 def test_a_file_named_leaves_out_what_is_staged(repository: Repository) -> None:
     repository.claim("one", "One")
     repository.settle()
-    repository.write("bad.md", "[[nowhere]]\n")
+    repository.write("bad.md", "[[/nowhere]]\n")
     repository.write("good.md", "[[one]]\n")
     repository.git("add", "--all")
     code, said = repository.commit("--", ":(top,glob)**/good.md")
@@ -315,7 +329,7 @@ def test_amending_and_a_detached_head(repository: Repository) -> None:
     repository.git("add", "--all")
     code, said = repository.commit("--amend")
     assert code == 0, said
-    repository.write("n.md", "See [[nowhere]].\n")
+    repository.write("n.md", "See [[/nowhere]].\n")
     repository.git("add", "--all")
     code, said = repository.commit("--amend")
     assert code == 1
@@ -324,6 +338,41 @@ def test_amending_and_a_detached_head(repository: Repository) -> None:
 
 def test_draft_never_stops_a_commit(repository: Repository) -> None:
     repository.claim("one", "One")
-    repository.write("Claims/idea.md", "---\ntitle: An idea\nstatus: draft\n---\n\n[[nowhere]]\n")
+    repository.write("Claims/idea.md", "---\ntitle: An idea\nstatus: draft\n---\n\n[[/nowhere]]\n")
     repository.settle()
     assert "idea" not in repository.committed("Changelog.md")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("--all-files",), ("--from-ref", "HEAD~1", "--to-ref", "HEAD")],
+    ids=["all files", "a range"],
+)
+def test_where_nothing_is_committed_the_index_is_checked_whole(
+    tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    repository = make_repository(tmp_path / "repository", "", ONE)
+    old_error(repository)
+    done = repository.run(sys.executable, "-m", "pre_commit", "run", *args)
+    assert done.returncode == 1
+    assert "old.md:1:1: error LNK001" in done.stdout
+
+
+def test_under_pre_commit_nothing_is_staged_and_no_line_is_lost(tmp_path: Path) -> None:
+    """Not even with `--add`: pre-commit puts aside what is not staged, and puts it back."""
+    repository = make_repository(tmp_path / "repository", "", ONE)
+    config = repository.top / ".pre-commit-config.yaml"
+    config.write_text(config.read_text().replace("vaultsync hook", "vaultsync hook --add"))
+    repository.claim("one", "One")
+    repository.settle()
+    repository.claim("two", "Two")
+    repository.git("add", "--all")
+    index = repository.vault / "Index.md"
+    index.write_text(f"Not staged, at the top.\n\n{index.read_text()}\nNot staged, at the end.\n")
+    before = repository.git("ls-files", "--stage")
+    code, said = repository.commit()
+    assert code == 1
+    assert "then stage what changed: git add Index.md Changelog.md" in said
+    assert repository.git("ls-files", "--stage") == before
+    assert index.read_text().startswith("Not staged, at the top.\n")
+    assert index.read_text().endswith("\nNot staged, at the end.\n")

@@ -11,7 +11,8 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import Context
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
-from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
+from vaultsync.markdown import parse
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
 VAULT = Path(__file__).parents[1] / "vault"
 
@@ -28,6 +29,13 @@ def test_only_drafts_have_anything_to_report(workspace: Workspace) -> None:
     assert {diagnostic.path for diagnostic in found} == {
         note.path for note in workspace.context.notes if note.is_draft
     }
+
+
+def test_here_a_link_to_a_note_that_nobody_wrote_is_an_error(workspace: Workspace) -> None:
+    vault = workspace.vault.with_document(parse("Index.md", "[[Nobody wrote this yet]]\n"))
+    context = LintContext(vault, workspace.config)
+    found = engine.findings(context, engine.select(workspace.config.lint), ["Index.md"])
+    assert [(one.name, one.severity) for one in found] == [("unwritten-note", "error")]
 
 
 def test_all_entries_are_there(workspace: Workspace) -> None:

@@ -93,6 +93,7 @@ def test_at_most_four_states_are_kept(vault: Path) -> None:
 
 @pytest.mark.parametrize("path", [FILE_NAME, ".obsidian/types.json"])
 def test_other_settings_have_a_state_of_their_own(vault: Path, path: str) -> None:
+    (vault / ".obsidian").mkdir()
     check(vault)
     content = {
         FILE_NAME: "[lint]\nignore = ['FIL']\n",

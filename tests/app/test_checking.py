@@ -26,7 +26,7 @@ from vaultsync.lint import report
 from vaultsync.lint.engine import Diagnostic
 from vaultsync.lint.formats import NAMES as FORMATS
 from vaultsync.lint.formats import render
-from vaultsync.markdown.frontmatter import TYPES_FILE
+from vaultsync.markdown.frontmatter.values import TYPES_FILE
 
 BASELINE = "known.json"
 CLAIM = "---\ntitle: {}\nstatus: open\nkind: idea\nmood: good\n---\n\n{}\n"
@@ -39,11 +39,13 @@ LINKS = (
     *("[[a]]", "[[A]]", "[[x/a]]", "[[a#B]]", "[[x/a#B]]", "[[a#^id]]", "[[b c#^id]]", "[[Woody]]"),
     *("[[One]]", "[[Two]]", "[[one]]", "[[p]]", "![[it.png]]", "![[x/it.png]]", "[[odd.xyz]]"),
     *("[t](b c.md)", "[t](b c.md#B)", "[[gone]]", BLOCK),
+    *("[[Grokking]]", "[t](a.md#it)", "[t](a.md#b-c)"),
 )
 START = {
     FILE_NAME: TOML,
     **{f"links/{number}.md": f"{link}\n" for number, link in enumerate(LINKS)},
     "a.md": "# B\n\nText. ^id\n",
+    "own.md": "# B c\n\n[t](#b-c)\n",
     "it.png": "",
     "Claims/one.md": CLAIM.format("One", "Text."),
     "Claims/two.md": MOODLESS.format("Two", "[[a#B]]"),
@@ -180,7 +182,10 @@ def tried(root: Path, *args: str) -> None:
 NOTES = ("a.md", "x/a.md", "b c.md")
 CLAIMS = ("Claims/one.md", "Claims/two.md")
 PATHS = st.sampled_from(
-    [*NOTES, *CLAIMS, "A.md", "Tested/p.md", "Tested/q.md", "it.png", "x/it.png", "odd.xyz"]
+    [
+        *(*NOTES, *CLAIMS, "A.md", "Tested/p.md", "Tested/q.md", "it.png", "x/it.png", "odd.xyz"),
+        *("Groking.md", "README.md"),
+    ]
 )
 TITLES = st.sampled_from(["One", "one", "Two", "Woody"])
 WOODY = "---\naliases: [Woody]\n---\n"
@@ -196,6 +201,7 @@ LINES = st.sampled_from(
         *("[[Woody]]", "[[#B]]", "# B", "Text. ^id", "[^1]", "[^1]: note", "[[odd.xyz]]"),
         *("%% vaultsync-disable LNK001: so %%", "%% vaultsync-disable-file LNK %%", "[[aa]] #1"),
         *("## Open questions\n\n- Does it? answered: [[a]]", BLOCK, "[[gone#C]]", "\udcff"),
+        *("[[Grokking]]", "[t](a.md#it)", "[t](a.md#b)", '<a name="it"></a>', "`<i id='it'>`"),
     ]
 )
 TEXTS = st.builds(
@@ -297,7 +303,7 @@ def copied(template: Path, top: Path) -> Path:
     ("step", "values", "select", "path"),
     [
         (toggle, ("it.png", ""), (), "links/12.md"),
-        (toggle, ("a.md", ""), ("LNK001",), "links/0.md"),
+        (toggle, ("a.md", ""), ("LNK001", "LNK017"), "links/0.md"),
         (put, ("a.md", "# C\n"), (), "links/3.md"),
         (put, ("a.md", "---\naliases: [Woody]\n---\n"), ("LNK007",), "links/7.md"),
         (put, ("Claims/two.md", CLAIM.format("One", "")), ("FIL002",), "Claims/one.md"),
@@ -306,10 +312,14 @@ def copied(template: Path, top: Path) -> Path:
         (toggle, ("A.md", ""), ("FIL009",), "a.md"),
         (toggle, ("b c.md", ""), ("LNK009",), "links/15.md"),
         (put, ("Claims/one.md", MOODLESS.format("One", "")), ("MRK001",), "links/18.md"),
+        (put, ("Groking.md", ""), (), "links/19.md"),
+        (put, ("a.md", '# B\n\nText. ^id <a id="it">\n'), (), "links/20.md"),
+        (put, ("a.md", "# B c\n"), (), "links/21.md"),
+        (put, (TYPES_FILE, "{}"), (), "own.md"),
     ],
     ids=[
         *("name", "name of a note", "place", "alias", "title", "claims", "untracked", "paths"),
-        *("text", "blocks"),
+        *("text", "blocks", "names that are near", "name in HTML", "anchor", "settings"),
     ],
 )
 def test_a_change_reaches_a_note_that_it_does_not_touch(

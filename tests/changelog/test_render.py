@@ -119,6 +119,10 @@ def test_one_note(repo: Repository) -> None:
     ("args", "said"),
     [
         (["nobody"], "nobody: there is no such note in the vault, nor was there one"),
+        (
+            ["--since", "2026-13-01"],
+            "`2026-13-01` is neither a day nor a commit of this repository",
+        ),
         (["--since", "nowhere"], "`nowhere` is neither a day nor a commit of this repository"),
         (["ants", "--check"], "they do not go with NOTE"),
         (["--since", "2026-01-01", "--rebuild"], "they do not go with NOTE"),

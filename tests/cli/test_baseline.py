@@ -12,7 +12,7 @@ from tests.vaults import Run, committed, git, make, run, state
 NAME = "known.json"
 KNOWN = (
     '{"version": 1, "findings": [\n'
-    '{"path": "a.md", "code": "LNK001", "message": "there is no `x` in the vault"}\n'
+    '{"path": "a.md", "code": "LNK001", "message": "there is no `/x` in the vault"}\n'
     "]}\n"
 )
 
@@ -24,7 +24,7 @@ def lint(root: Path, *args: str) -> Run:
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     toml = f'[lint]\nbaseline = "{NAME}"\n'
-    files = {"vaultsync.toml": toml, "a.md": "[[x]]\n", "b.md": "Text.\n"}
+    files = {"vaultsync.toml": toml, "a.md": "[[/x]]\n", "b.md": "Text.\n"}
     return make(tmp_path / "top/vault", files)
 
 
@@ -36,10 +36,10 @@ def test_an_old_vault_is_adopted(vault: Path) -> None:
     )
     assert (vault / NAME).read_text() == KNOWN
     assert lint(vault) == (0, "2 notes: no errors\n", "")
-    make(vault, {"b.md": "\n[[x]]\n"})
+    make(vault, {"b.md": "\n[[/x]]\n"})
     assert lint(vault, "--output-format", "concise") == (
         1,
-        "b.md:2:1: error LNK001 there is no `x` in the vault\n2 notes: 1 error\n",
+        "b.md:2:1: error LNK001 there is no `/x` in the vault\n2 notes: 1 error\n",
         "",
     )
 

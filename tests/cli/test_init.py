@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from importlib import resources
@@ -26,10 +25,7 @@ def init(cwd: Path, *args: str) -> Run:
 def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Path) -> None:
     code, out, err = init(tmp_path, "vault")
     assert (code, err) == (0, "")
-    assert out.endswith(
-        "ready: make a note with `vaultsync new claim TITLE`, and run `pre-commit install` for "
-        "the checks before each commit\n"
-    )
+    assert out.endswith("ready: make a note with `vaultsync new claim TITLE`\n")
     root = tmp_path / "vault"
     assert run(root, "lint", "--strict") == (0, "5 notes: no errors\n", "")
     assert run(root, "index", "--check") == (0, "up to date\n", "")
@@ -50,15 +46,13 @@ def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Pat
 def test_the_first_commit_passes_the_hooks(tmp_path: Path) -> None:
     root = tmp_path / "vault"
     init(tmp_path, "vault")
-    tool = f'#!/bin/sh\nexec "{sys.executable}" -m vaultsync "$@"\n'
-    (make(tmp_path / "bin", {"vaultsync": tool}) / "vaultsync").chmod(0o755)
-    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    home = {"PATH": path, "PRE_COMMIT_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(SOURCES)}
-    with mock.patch.dict(os.environ, home):
-        subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=root, check=True)
-        git(root, "add", "--all")
-        git(root, "commit", "-q", "-m", "start")
-    assert git(root, "status", "--porcelain") == ""
+    with mock.patch.dict(os.environ, {"PYTHONPATH": str(SOURCES)}):
+        for title in ("start", "go on"):
+            git(root, "add", "--all")
+            git(root, "commit", "-q", "-m", title)
+            assert git(root, "status", "--porcelain") == ""
+            assert run(root, "new", "claim", title).code == 0
+    assert "[[go-on|" not in git(root, "show", "HEAD:Index.md")
 
 
 def test_the_workflow_installs_the_tool_from_an_address_to_put_in(tmp_path: Path) -> None:
@@ -78,12 +72,12 @@ def test_what_an_empty_folder_gets(tmp_path: Path) -> None:
     out = init(tmp_path).out
     wrote = [line.removeprefix("wrote ") for line in out.split("\n") if line.startswith("wrote")]
     made = {path for path in state(tmp_path) if (tmp_path / path).is_file()}
-    assert set(wrote) == {path for path in made if not path.startswith(".git/")}
+    hooks = {".git/hooks/pre-commit", ".git/hooks/pre-merge-commit"}
+    assert set(wrote) == hooks | {path for path in made if not path.startswith(".git/")}
     assert set(wrote) >= {
         "vaultsync.toml",
         "Templates/Claim.md",
         ".obsidian/types.json",
-        ".pre-commit-config.yaml",
         ".github/workflows/vault.yml",
         ".gitignore",
         "Index.md",
@@ -132,7 +126,7 @@ def test_a_vault_is_adopted_by_one_file(
 
 def test_an_adopted_vault_can_be_linted(tmp_path: Path) -> None:
     make(
-        tmp_path, {"a.md": "[[b]]\n", "Templates/t.md": "---\nday: {{date}}\n---\n[[{{title}}]]\n"}
+        tmp_path, {"a.md": "[[/b]]\n", "Templates/t.md": "---\nday: {{date}}\n---\n[[{{title}}]]\n"}
     )
     init(tmp_path)
     code, out, _ = run(tmp_path, "lint")
@@ -141,7 +135,7 @@ def test_an_adopted_vault_can_be_linted(tmp_path: Path) -> None:
 
 
 def test_what_is_found_can_be_known_from_the_start(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "[[x]] [[y]]\n", "b.md": "[[#z]]\n"})
+    make(tmp_path, {"a.md": "[[d/x]] [[d/y]]\n", "b.md": "[[#z]]\n"})
     found = "wrote vaultsync.toml\nadopted: 2 notes: 2 errors, 1 warning\n"
     assert init(tmp_path).out == found + OFFER
     assert init(tmp_path, "--baseline") == (
@@ -162,7 +156,7 @@ def test_what_is_found_can_be_known_from_the_start(tmp_path: Path) -> None:
 def test_what_git_ignores_stays_out_of_a_folder_that_is_adopted(
     tmp_path: Path, mark: str | None
 ) -> None:
-    make(tmp_path, {".gitignore": "build\n", "a.md": "Text.\n", "build/b.md": "[[x]]\n"})
+    make(tmp_path, {".gitignore": "build\n", "a.md": "Text.\n", "build/b.md": "[[d/x]]\n"})
     make(tmp_path, {mark: "{}"} if mark else {})
     found = run(tmp_path, "lint").out
     assert ("2 notes: 1 error\n" if mark else "1 note: no errors\n") in found
@@ -171,7 +165,7 @@ def test_what_git_ignores_stays_out_of_a_folder_that_is_adopted(
 
 
 def test_the_baseline_goes_into_the_settings_that_are_there(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "[[x]]\n", "vaultsync.toml": "[lint] # so\nignore = ['LNK003']\n"})
+    make(tmp_path, {"a.md": "[[d/x]]\n", "vaultsync.toml": "[lint] # so\nignore = ['LNK003']\n"})
     assert init(tmp_path, "--baseline").code == 0
     assert (tmp_path / "vaultsync.toml").read_text() == (
         "[lint] # so\nbaseline = \"baseline.json\"\nignore = ['LNK003']\n"
@@ -180,18 +174,18 @@ def test_the_baseline_goes_into_the_settings_that_are_there(tmp_path: Path) -> N
 
 
 def test_settings_in_another_form_are_left_alone(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "[[x]]\n", "vaultsync.toml": "lint.ignore = ['LNK003']\n"})
+    make(tmp_path, {"a.md": "[[d/x]]\n", "vaultsync.toml": "lint.ignore = ['LNK003']\n"})
     before = state(tmp_path)
     code, out, err = init(tmp_path, "--baseline")
     assert (code, out) == (2, "")
-    assert err.startswith("error: vaultsync.toml: this is not TOML")
+    assert err.startswith("error: vaultsync.toml")
     assert state(tmp_path) == before
 
 
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
-        ({"a.md": "[[x]]\n"}, "`vaultsync lint` finds errors"),
+        ({"a.md": "[[d/x]]\n"}, "`vaultsync lint` finds errors"),
         (
             {"a.md": "<!-- vaultsync:tags -->\n\nold\n\n<!-- /vaultsync -->\n"},
             "generated blocks are out of date: run `vaultsync index`",
@@ -239,13 +233,18 @@ def test_the_workflow_installs_what_was_installed_here(
     assert f'"vaultsync @ {used}"' in (root / path).read_text()
 
 
-def test_adopting_writes_the_hook_and_the_workflow_where_asked_for(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "", ".pre-commit-config.yaml": "mine"})
+def test_adopting_writes_the_hooks_and_the_workflow_where_asked_for(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "", ".github/workflows/vault.yml": "mine"})
     code, out, err = init(tmp_path, "--hook", "--ci")
-    assert code == 0
-    assert err.startswith("kept .pre-commit-config.yaml as it is\n")
-    assert out.startswith("wrote vaultsync.toml\nwrote .github/workflows/vault.yml\n")
-    assert (tmp_path / ".pre-commit-config.yaml").read_text() == "mine"
+    assert (code, out) == (2, "")
+    assert "run `git init` there" in err
+    git(tmp_path, "init", "-q")
+    code, out, err = init(tmp_path, "--hook", "--ci")
+    assert (code, err) == (0, "kept .github/workflows/vault.yml as it is\n")
+    hooks = "wrote .git/hooks/pre-commit\nwrote .git/hooks/pre-merge-commit\n"
+    assert out.startswith(f"wrote vaultsync.toml\n{hooks}adopted")
+    assert (tmp_path / ".github/workflows/vault.yml").read_text() == "mine"
+    assert os.access(tmp_path / ".git/hooks/pre-commit", os.X_OK)
 
 
 @pytest.mark.parametrize("note", ["Changelog.md", "Log/New.md", None])
@@ -254,16 +253,53 @@ def test_what_an_adopted_vault_is_given_passes_there(tmp_path: Path, note: str |
     if note:
         block = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
         make(tmp_path, {note: block, "vaultsync.toml": f'[changelog]\nnote = "{note}"\n'})
-    assert init(tmp_path, "--hook", "--ci").code == 0
-    hooks = (tmp_path / ".pre-commit-config.yaml").read_text()
-    steps = (tmp_path / ".github/workflows/vault.yml").read_text()
-    commands = re.findall(r"(?:entry|run): vaultsync (.*)", hooks + steps)
-    last = ["changelog"] if note else []
-    words = [command.split()[0] for command in commands]
-    assert words == ["index", *last, "lint", "lint", "index", *last]
+    assert init(tmp_path, "--ci").code == 0
+    steps = yaml.safe_load((tmp_path / ".github/workflows/vault.yml").read_text())["jobs"]
+    commands = [step["run"] for step in steps["check"]["steps"] if "run" in step][2:]
+    last = ["vaultsync changelog --check"] if note else []
+    assert commands == ["vaultsync index --check", *last]
     git(tmp_path, "add", "--all")
     for command in commands:
-        assert run(tmp_path, *command.split()).code in ({0, 1} if "changelog" in command else {0})
+        words = command.split()[1:]
+        assert run(tmp_path, *words).code in ({0, 1} if "changelog" in command else {0})
+
+
+def pushed(clone: Path, base: str) -> tuple[int, str]:
+    """Run the workflow's step that lints, as on GitHub after a push; `base` is where it began."""
+    text = (resources.files("vaultsync") / "scaffold/dot_github/workflows/vault.yml").read_text()
+    (step,) = [s for s in yaml.safe_load(text)["jobs"]["check"]["steps"] if s.get("name") == "lint"]
+    tool = f'#!/bin/sh\nexec "{sys.executable}" -m vaultsync "$@"\n'
+    (make(clone.parent / "bin", {"vaultsync": tool}) / "vaultsync").chmod(0o755)
+    path = f"{clone.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    env = {"PATH": path, "PYTHONPATH": str(SOURCES), "BASE": base, "DEFAULT": "origin/main"}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    done = subprocess.run(
+        command, cwd=clone, env={**os.environ, **env}, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_workflow_and_the_hook_agree(tmp_path: Path) -> None:
+    origin = make(tmp_path / "origin", {})
+    git(origin, "init", "-q", "-b", "main")
+    committed(origin, {"old.md": "[[nowhere.md]]\n", "vaultsync.toml": ""})
+    git(tmp_path, "clone", "-q", "origin", "clone")
+    clone, none = tmp_path / "clone", "0" * 40
+    # The first push of all: whatever is there is new.
+    code, said = pushed(clone, none)
+    assert code == 1
+    assert "old.md" in said
+    start = git(clone, "rev-parse", "HEAD").strip()
+    git(clone, "checkout", "-q", "-b", "branch")
+    committed(clone, {"new.md": "x\n"})
+    # A new branch; a push; a push after which the commit before it is gone.
+    assert [pushed(clone, base)[0] for base in (none, start, "f" * 40)] == [0, 0, 0]
+    committed(clone, {"new.md": "[[nowhere.md]]\n"})
+    for base in (none, start):
+        code, said = pushed(clone, base)
+        assert code == 1
+        assert "new.md" in said
+        assert "old.md" not in said
 
 
 def test_hidden_files_alone_make_no_vault_and_are_kept(tmp_path: Path) -> None:
@@ -283,10 +319,23 @@ def test_inside_a_repository_none_is_made(tmp_path: Path) -> None:
     assert "wrote vault/vaultsync.toml\n" in out
     assert not (tmp_path / "vault/.git").exists()
     assert err == (
-        ".pre-commit-config.yaml and .github/workflows/vault.yml work only at the top of the "
-        f"repository: {tmp_path}\n"
+        f".github/workflows/vault.yml works only at the top of the repository: {tmp_path}\n"
     )
+    assert not (tmp_path / ".git/hooks/pre-commit").exists()
+    assert init(tmp_path, "other", "--hook").code == 0
+    assert "for vault in other; do\n" in (tmp_path / ".git/hooks/pre-commit").read_text()
     assert run(tmp_path / "vault", "changelog").code == 0
+
+
+def test_where_hooks_are_elsewhere_the_vault_is_made_all_the_same(tmp_path: Path) -> None:
+    names = {"GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": str(tmp_path / "shared")}
+    code, out, err = run(tmp_path, "init", "vault", env={"GIT_CONFIG_COUNT": "1", **names})
+    assert code == 0
+    assert err.startswith(
+        f"no hook was made: {tmp_path}/shared: `core.hooksPath` names this folder"
+    )
+    assert out.endswith("ready: make a note with `vaultsync new claim TITLE`\n")
+    assert not (tmp_path / "shared").exists()
 
 
 def test_without_git_the_vault_is_made_all_the_same(tmp_path: Path) -> None:

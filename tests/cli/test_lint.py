@@ -31,13 +31,13 @@ def test_a_clean_vault_exits_0_with_a_summary(vault: Path) -> None:
 
 
 def test_an_error_exits_1_and_names_path_line_and_code(vault: Path) -> None:
-    make(vault, {"a.md": "Text.\n\n[[x]]\n"})
+    make(vault, {"a.md": "Text.\n\n[[/x]]\n"})
     code, out, err = lint(vault)
     assert (code, err) == (1, "")
     assert out == (
-        "a.md:3:1: error LNK001 there is no `x` in the vault\n"
-        "    3 | [[x]]\n"
-        "      | ^^^^^\n"
+        "a.md:3:1: error LNK001 there is no `/x` in the vault\n"
+        "    3 | [[/x]]\n"
+        "      | ^^^^^^\n"
         "1 sourced, 0 drafts, 0 TODOs: 1 error\n"
     )
 
@@ -64,7 +64,7 @@ def test_hints_fail_no_run(vault: Path) -> None:
 def test_a_quiet_run_shows_what_makes_it_fail(
     vault: Path, args: tuple[str, ...], shown: set[str]
 ) -> None:
-    make(vault, {"a.md": "[[x]] [[#x]]\n", "b.md": ""})
+    make(vault, {"a.md": "[[/x]] [[#x]]\n", "b.md": ""})
     quiet, rest = args[:1], args[1:]
     out = run(vault, *quiet, "lint", *rest, "--output-format", "concise").out
     assert {line.split()[2] for line in out.split("\n")[:-2]} == shown
@@ -72,7 +72,7 @@ def test_a_quiet_run_shows_what_makes_it_fail(
 
 
 def test_a_draft_is_let_off_even_if_strict(vault: Path) -> None:
-    make(vault, {"Claims/a.md": "[[nowhere]]\n", "Claims/b.md": "---\nstatus: draft\n---\n"})
+    make(vault, {"Claims/a.md": "[[/nowhere]]\n", "Claims/b.md": "---\nstatus: draft\n---\n"})
     code, out, _ = lint(vault, "--strict")
     assert code == 0
     assert out.count(" hint PRP002 a draft: it lacks the property `title`") == 1
@@ -180,14 +180,14 @@ def test_unsafe_fixes_alone_would_do_nothing(vault: Path) -> None:
 
 @pytest.mark.parametrize("word", ["LNK001", "lnk", "broken-link", "LNK001,PRP", "LNK001, PRP"])
 def test_rules_are_selected(vault: Path, word: str) -> None:
-    make(vault, {"a.md": "[[x]] ![[y]]\n"})
+    make(vault, {"a.md": "[[/x]] ![[/y]]\n"})
     out = lint(vault, "--select", word, "--output-format", "concise").out
     assert "LNK001" in out
     assert ("LNK002" in out) is (word == "lnk")
 
 
 def test_rules_are_ignored(vault: Path) -> None:
-    make(vault, {"a.md": "[[x]] ![[y]]\n"})
+    make(vault, {"a.md": "[[/x]] ![[/y]]\n"})
     assert "LNK001" not in lint(vault, "--ignore", "LNK001").out
     assert lint(vault, "--ignore", "LNK001", "--ignore", "broken-embed").code == 0
     assert lint(vault, "--select", "LNK", "--ignore", "LNK001,LNK002").code == 0
@@ -196,7 +196,7 @@ def test_rules_are_ignored(vault: Path) -> None:
 def test_a_flag_overrides_the_settings_for_one_run(vault: Path) -> None:
     toml = '\n[lint]\nignore = ["LNK001", "FIL013"]\n'
     toml += 'severity = { LNK002 = "off", LNK003 = "error" }\n'
-    make(vault, {"vaultsync.toml": TOML + toml, "a.md": "[[x]] ![[y]] [[#z]]\n"})
+    make(vault, {"vaultsync.toml": TOML + toml, "a.md": "[[/x]] ![[/y]] [[#z]]\n"})
     code, out, _ = lint(vault, "--output-format", "concise")
     assert (code, [line.split()[1:3] for line in out.split("\n")[:-2]]) == (
         1,
@@ -225,12 +225,12 @@ def test_a_word_in_the_settings_that_names_no_rule_is_refused(vault: Path) -> No
 
 
 def test_excluded_notes_are_not_reported(vault: Path) -> None:
-    make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[x]]\n"})
+    make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[/x]]\n"})
     assert lint(vault) == (0, "2 notes: no errors\n", "")
 
 
 def test_where_all_is_excluded_nothing_is_checked(vault: Path) -> None:
-    make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[x]]\n"})
+    make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[/x]]\n"})
     refusal = (2, "", "error: vaultsync.toml: `exclude` leaves no note to check\n")
     assert lint(vault, "Old/a.md") == refusal
     make(vault, {"vaultsync.toml": 'exclude = ["**"]\n'})
@@ -239,7 +239,7 @@ def test_where_all_is_excluded_nothing_is_checked(vault: Path) -> None:
 
 @pytest.fixture
 def three(tmp_path: Path) -> Path:
-    files = {"vaultsync.toml": "", "a.md": "[[x]]\n", "b/b.md": "[[x]]\n", "b/c/c.md": "[[x]]\n"}
+    files = {"vaultsync.toml": "", "a.md": "[[/x]]\n", "b/b.md": "[[/x]]\n", "b/c/c.md": "[[/x]]\n"}
     return make(tmp_path / "vault", files)
 
 
@@ -260,7 +260,7 @@ def test_paths_are_named_from_the_working_folder(three: Path) -> None:
 
 
 def test_a_folder_s_name_is_no_prefix_of_others(three: Path) -> None:
-    make(three, {"bb/y.md": "[[x]]\n"})
+    make(three, {"bb/y.md": "[[/x]]\n"})
     assert named(three, "b") == ["b/b.md", "b/c/c.md"]
 
 
@@ -275,7 +275,7 @@ def test_paths_through_a_link_to_the_vault(three: Path) -> None:
 
 
 def test_a_note_that_is_a_link_is_named_by_its_own_place(three: Path) -> None:
-    make(three.parent, {"outside.md": "[[x]]\n"})
+    make(three.parent, {"outside.md": "[[/x]]\n"})
     (three / "b/link.md").symlink_to("../../outside.md")
     assert named(three, "b/link.md") == ["b/link.md"]
 
@@ -305,7 +305,7 @@ def test_json_is_all_there_is_on_standard_output(three: Path) -> None:
 def test_github_s_form_has_no_summary(three: Path) -> None:
     out = run(three, "lint", "--output-format", "github", "a.md").out
     assert out == (
-        "::error file=a.md,line=1,col=1,title=LNK001 broken-link::there is no `x` in the vault\n"
+        "::error file=a.md,line=1,col=1,title=LNK001 broken-link::there is no `/x` in the vault\n"
     )
 
 
@@ -338,7 +338,7 @@ def test_in_a_repository_files_are_named_from_its_top(three: Path) -> None:
 
 
 def test_a_note_that_lies_outside_is_named_by_its_link(three: Path) -> None:
-    make(three.parent, {"outside.md": "[[x]]\n", "far/n.md": "[[x]]\n"})
+    make(three.parent, {"outside.md": "[[/x]]\n", "far/n.md": "[[/x]]\n"})
     (three / "link.md").symlink_to("../outside.md")
     (three / "far").symlink_to("../far")
     assert sarif_paths(three, *SARIF, "link.md", "far") == ["far/n.md", "link.md"]
@@ -346,7 +346,7 @@ def test_a_note_that_lies_outside_is_named_by_its_link(three: Path) -> None:
 
 @pytest.mark.parametrize("form", ["sarif", "github", "json"])
 def test_of_a_path_outside_no_form_tells_anything(three: Path, form: str) -> None:
-    make(three.parent, {"outside.md": "[[x]]\n"})
+    make(three.parent, {"outside.md": "[[/x]]\n"})
     assert run(three, "lint", "--output-format", form, "../outside.md") == (
         2,
         "",
@@ -392,7 +392,7 @@ def staged(root: Path, files: dict[str, str]) -> Path:
 
 def test_the_index_is_read_instead_of_the_disk(three: Path) -> None:
     staged(three, {})
-    make(three, {"a.md": "fixed on disk\n", "new.md": "[[y]]\n"})
+    make(three, {"a.md": "fixed on disk\n", "new.md": "[[/y]]\n"})
     (three / "b/b.md").unlink()
     out = run(three, "lint", "--staged", "--output-format", "concise").out
     assert [line.split(":")[0] for line in out.split("\n")[:-2]] == ["a.md", "b/b.md", "b/c/c.md"]
@@ -423,9 +423,9 @@ def test_the_index_needs_a_repository(three: Path) -> None:
 
 
 def test_what_no_fix_mends_is_shown_beside_a_diff(vault: Path) -> None:
-    make(vault, {"a.md": "[[x]]\n"})
-    head = "a.md:1:1: error LNK001 there is no `x` in the vault\n"
-    said = f"{head}    1 | [[x]]\n      | ^^^^^\n1 sourced, 0 drafts, 0 TODOs: 1 error\n"
+    make(vault, {"a.md": "[[/x]]\n"})
+    head = "a.md:1:1: error LNK001 there is no `/x` in the vault\n"
+    said = f"{head}    1 | [[/x]]\n      | ^^^^^^\n1 sourced, 0 drafts, 0 TODOs: 1 error\n"
     for args in [("--diff",), ("--fix", "--diff")]:
         assert lint(vault, *args) == (1, "", said)
     data = lint(vault, "--diff", "--output-format", "json").err
@@ -433,7 +433,7 @@ def test_what_no_fix_mends_is_shown_beside_a_diff(vault: Path) -> None:
 
 
 def test_beside_a_diff_findings_stand_where_they_are_on_disk(vault: Path) -> None:
-    make(vault, {"Named/b.md": "---\ntitle: B\n---\n[[x]]\n"})
+    make(vault, {"Named/b.md": "---\ntitle: B\n---\n[[/x]]\n"})
     code, out, err = lint(vault, "--diff", "--output-format", "concise")
     assert (code, out.count("\n+  - B\n")) == (1, 1)
     assert err.startswith("Named/b.md:4:1: error LNK001 ")
@@ -463,11 +463,11 @@ def test_rules_are_set_by_path(three: Path) -> None:
 "b/c/**" = { LNK001 = "error" }
 "a.md" = { LNK = "warning", LNK002 = "off" }
 """
-    make(three, {"vaultsync.toml": toml, "a.md": "[[x]] ![[y]]\n", "b/b.md": "[[x]] ![[y]]\n"})
+    make(three, {"vaultsync.toml": toml, "a.md": "[[/x]] ![[/y]]\n", "b/b.md": "[[/x]] ![[/y]]\n"})
     out = lint(three, "--output-format", "concise").out
     assert [line.split()[:3] for line in out.split("\n")[:-2]] == [
         ["a.md:1:1:", "warning", "LNK001"],
-        ["b/b.md:1:7:", "error", "LNK002"],
+        ["b/b.md:1:8:", "error", "LNK002"],
     ]
     assert lint(three, "--select", "LNK001").out.count("LNK001") == 1
 
@@ -528,8 +528,22 @@ def test_statistics_stand_for_the_findings(three: Path) -> None:
 
 def test_what_a_comment_suppresses_is_neither_shown_nor_counted(three: Path) -> None:
     off = "%% vaultsync-disable-line LNK001: written later %%"
-    make(three, dict.fromkeys(("a.md", "b/b.md", "b/c/c.md"), f"[[x]] {off}\n"))
+    make(three, dict.fromkeys(("a.md", "b/b.md", "b/c/c.md"), f"[[/x]] {off}\n"))
     assert lint(three, "--strict") == (0, "3 notes: no errors\n", "")
     make(three, {"a.md": f"Text. {off}\n"})
     assert lint(three, "--fix") == (0, "3 notes: fixed 1 in 1 file, left: no errors\n", "")
     assert (three / "a.md").read_text() == "Text.\n"
+
+
+def test_a_name_that_windows_cannot_hold_is_a_warning_in_git(tmp_path: Path) -> None:
+    names = ("a:b.md", "CON.md", "c.md", "C.md")
+    vault = make(tmp_path, {"vaultsync.toml": "", **dict.fromkeys(names, "Text.\n")})
+    assert run(vault, "lint").out == "4 notes: no errors\n"
+    git(vault, "init", "-q")
+    shown = run(vault, "lint", "--output-format", "concise").out.splitlines()
+    assert [line.split(" ")[1:3] for line in shown[:-1]] == [
+        ["warning", "FIL009"],
+        ["warning", "FIL010"],
+        ["warning", "FIL010"],
+        ["warning", "FIL009"],
+    ]

@@ -18,20 +18,21 @@ from vaultsync.cli.main import State, cli
 
 Typed = Callable[[bytes], None]
 IDLE = "Text. %% vaultsync-disable-line LNK001: why %%\n"
+LACKS = "there is no"
 RUN = ", in a generated block: mend what it is made of and run"
 BLOCKS = """\
 <!-- vaultsync:notes -->
 
-- [[gone]] and [[#lost]]
-- [[gone]]
+- [[d/gone]] and [[#lost]]
+- [[d/gone]]
 
 <!-- /vaultsync -->
 
-[[mine]]
+[[d/mine]]
 
 <!-- vaultsync:recent -->
 
-- [[old]]
+- [[d/old]]
 
 <!-- /vaultsync -->
 """
@@ -57,7 +58,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
 
 
 def test_the_summary_counts_what_can_be_fixed_and_what_was(vault: Path) -> None:
-    make(vault, {"a.md": f"{IDLE}[[x]]\n", "c.md": IDLE})
+    make(vault, {"a.md": f"{IDLE}[[d/x]]\n", "c.md": IDLE})
     assert lint(vault).out.endswith(", 2 fixable with --fix\n")
     code, out, _ = lint(vault, "--fix")
     assert code == 1
@@ -78,9 +79,9 @@ def test_findings_in_a_generated_block_are_one_line(vault: Path) -> None:
     make(vault, {"p.md": BLOCKS})
     lines = lint(vault, "--output-format", "concise").out.split("\n")
     assert lines == [
-        f"p.md:3:3: error LNK001 there is no `gone` in the vault and 2 more{RUN} `vaultsync index`",
-        "p.md:8:1: error LNK001 there is no `mine` in the vault",
-        f"p.md:12:3: error LNK001 there is no `old` in the vault{RUN} `vaultsync changelog`",
+        f"p.md:3:3: error LNK001 {LACKS} `d/gone` in the vault and 2 more{RUN} `vaultsync index`",
+        "p.md:8:1: error LNK001 there is no `d/mine` in the vault",
+        f"p.md:12:3: error LNK001 there is no `d/old` in the vault{RUN} `vaultsync changelog`",
         "2 notes: 4 errors, 1 warning",
         "",
     ]
@@ -88,17 +89,19 @@ def test_findings_in_a_generated_block_are_one_line(vault: Path) -> None:
 
 
 def test_of_a_generated_block_the_worst_finding_is_shown(vault: Path) -> None:
-    make(vault, {"p.md": BLOCKS.replace("[[gone]] and", "[[p#lost]] and", 1)})
-    assert lint(vault).out.startswith("p.md:4:3: error LNK001 there is no `gone` in the vault and")
+    make(vault, {"p.md": BLOCKS.replace("[[d/gone]] and", "[[p#lost]] and", 1)})
+    assert lint(vault).out.startswith(
+        "p.md:4:3: error LNK001 there is no `d/gone` in the vault and"
+    )
 
 
 def test_a_block_of_no_known_kind_is_the_authors(vault: Path) -> None:
-    make(vault, {"p.md": "<!-- vaultsync:nots -->\n\n[[gone]]\n\n<!-- /vaultsync -->\n"})
-    assert "p.md:3:1: error LNK001 there is no `gone` in the vault\n" in lint(vault).out
+    make(vault, {"p.md": "<!-- vaultsync:nots -->\n\n[[d/gone]]\n\n<!-- /vaultsync -->\n"})
+    assert "p.md:3:1: error LNK001 there is no `d/gone` in the vault\n" in lint(vault).out
 
 
 def test_files_are_left_out_of_one_run(vault: Path) -> None:
-    make(vault, {"a.md": f"{IDLE}[[x]]\n", "Old/c.md": f"{IDLE}[[y]] [[a]]\n", "d.md": IDLE})
+    make(vault, {"a.md": f"{IDLE}[[d/x]]\n", "Old/c.md": f"{IDLE}[[d/y]] [[a]]\n", "d.md": IDLE})
     leave = ("--exclude", "Old/**,nowhere/*", "--exclude", "d.md")
     out = lint(vault, *leave).out
     assert "a.md:" in out
@@ -117,7 +120,7 @@ def test_files_are_left_out_of_one_run(vault: Path) -> None:
 
 def test_what_is_left_out_of_one_run_is_left_out_of_a_comparison(vault: Path) -> None:
     committed(vault, {"a.md": "", "Old/c.md": ""})
-    make(vault, {"a.md": "[[x]]\n", "Old/c.md": "[[y]]\n"})
+    make(vault, {"a.md": "[[d/x]]\n", "Old/c.md": "[[d/y]]\n"})
     out = lint(vault, "--since", "HEAD", "--exclude", "Old/**").out
     assert "Old/" not in out
     assert out.endswith("1 file changed: 1 error\n")
@@ -125,12 +128,12 @@ def test_what_is_left_out_of_one_run_is_left_out_of_a_comparison(vault: Path) ->
 
 @pytest.mark.parametrize("name", ["a.md", "Sub/new.md"])
 def test_standard_input_is_the_text_of_a_file(vault: Path, name: str, typed: Typed) -> None:
-    make(vault, {"a.md": "[[old]]\n"})
+    make(vault, {"a.md": "[[d/old]]\n"})
     before = state(vault)
-    typed(f"{IDLE}[[b]] [[x]]\n".encode())
+    typed(f"{IDLE}[[b]] [[d/x]]\n".encode())
     code, out, err = lint(vault, "--stdin-filename", name, "-", "--output-format", "concise")
     assert (code, err) == (1, "")
-    assert out.split("\n")[-3].startswith(f"{name}:2:7: error LNK001 there is no `x`")
+    assert out.split("\n")[-3].startswith(f"{name}:2:7: error LNK001 there is no `d/x`")
     assert "old" not in out
     assert state(vault) == before
     typed(b"[[b]]\n")
@@ -140,10 +143,10 @@ def test_standard_input_is_the_text_of_a_file(vault: Path, name: str, typed: Typ
 def test_the_fixed_text_of_standard_input_is_all_that_is_on_standard_output(
     vault: Path, typed: Typed
 ) -> None:
-    text = f"{IDLE}\n[[x]]\n".encode()
+    text = f"{IDLE}\n[[d/x]]\n".encode()
     typed(text)
     code, out, err = lint(vault, "--fix", "--stdin-filename", "a.md", "-")
-    assert (code, out) == (1, "Text.\n\n[[x]]\n")
+    assert (code, out) == (1, "Text.\n\n[[d/x]]\n")
     assert err.endswith("2 notes: fixed 1 in 1 file, left: 1 error\n")
     typed(b"Text.\n")
     assert lint(vault, "--fix", "--stdin-filename", "a.md", "-").out == "Text.\n"
@@ -178,7 +181,7 @@ def test_standard_input_needs_the_name_of_a_note(
 
 
 def test_the_vault_that_was_taken_is_named_where_another_may_be_meant(tmp_path: Path) -> None:
-    make(tmp_path, {"vault/vaultsync.toml": "", "vault/a.md": "[[x]]\n", "b.md": "Text.\n"})
+    make(tmp_path, {"vault/vaultsync.toml": "", "vault/a.md": "[[d/x]]\n", "b.md": "Text.\n"})
     assert lint(tmp_path).err == ""
     make(tmp_path, {"notes/.obsidian/app.json": "", "notes/c.md": "Text.\n"})
     others = "there are others: notes (--vault DIR names one)\n"
@@ -207,11 +210,11 @@ def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_links_into_a_submodule_are_not_broken_in_the_index(parent: Path) -> None:
     git(parent, "rm", "-q", "--cached", "vault/Notes/a.md")
     git(parent, "commit", "-q", "-m", "without the note")
-    make(parent, {"vault/Notes/a.md": "[[b]] [c](../sub/c.png) [[gone]] [[sub/d]]\n"})
+    make(parent, {"vault/Notes/a.md": "[[b]] [c](../sub/c.png) [[d/gone]] [[sub/d]]\n"})
     git(parent, "add", "vault/Notes/a.md")
     code, out, err = lint(parent / "vault", "--staged", "--output-format", "concise")
     assert (code, err) == (1, "")
-    assert [line.split("`")[1] for line in out.split("\n")[:-2]] == ["gone", "sub/d"]
+    assert [line.split("`")[1] for line in out.split("\n")[:-2]] == ["d/gone", "sub/d"]
 
 
 def test_what_is_in_a_submodule_that_is_not_checked_out_is_unknown(parent: Path) -> None:

@@ -186,7 +186,7 @@ def test_what_does_not_go_together_is_refused(
 
 @pytest.mark.parametrize("options", [("--delta",), ("--compare", "x"), ("--copy", "lesswrong")])
 def test_an_error_in_a_note_stops_each(vault: Path, options: tuple[str, ...]) -> None:
-    make(vault, {"Post.md": "[[nowhere]]\n"})
+    make(vault, {"Post.md": "[[/nowhere]]\n"})
     found = run(vault, "publish", *options)
     assert found.code == 1
     assert "LNK001" in found.out

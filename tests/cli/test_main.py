@@ -21,7 +21,7 @@ HELPERS = {"main", "shared"}
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    return make(tmp_path / "vault", {"vaultsync.toml": "", "a.md": "[[x]]\n"})
+    return make(tmp_path / "vault", {"vaultsync.toml": "", "a.md": "[[/x]]\n"})
 
 
 def test_every_command_has_a_module_and_every_module_a_command() -> None:
@@ -165,7 +165,7 @@ def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, args: tuple[str, 
 
 
 def test_names_that_are_not_utf_8_can_be_shown(vault: Path) -> None:
-    (vault / os.fsdecode(b"\xff.md")).write_text("[[x]]\n")
+    (vault / os.fsdecode(b"\xff.md")).write_text("[[/x]]\n")
     for form in ("full", "concise", "json", "github"):
         code, out, err = start(vault, "lint", "--output-format", form)
         assert (code, err) == (1, "")
@@ -173,9 +173,9 @@ def test_names_that_are_not_utf_8_can_be_shown(vault: Path) -> None:
 
 
 def test_a_terminal_that_does_not_know_a_character_gets_its_number(vault: Path) -> None:
-    make(vault, {"a.md": "[[猫]]\n"})
+    make(vault, {"a.md": "[[/猫]]\n"})
     out = start(vault, "lint", env={"PYTHONIOENCODING": "latin-1"}).out
-    assert "there is no `\\u732b` in the vault" in out
+    assert "there is no `/\\u732b` in the vault" in out
 
 
 def test_an_output_that_is_full_is_told(vault: Path) -> None:
@@ -195,7 +195,7 @@ def test_an_output_that_is_full_is_told(vault: Path) -> None:
 
 
 def test_a_reader_that_goes_away_gets_no_trace(vault: Path) -> None:
-    make(vault, {f"{number}.md": "[[x]]\n" for number in range(2000)})
+    make(vault, {f"{number}.md": "[[/x]]\n" for number in range(2000)})
     with subprocess.Popen(
         [sys.executable, "-m", "vaultsync", "lint"],
         cwd=vault,

@@ -30,7 +30,7 @@ FILES = {
     "Loose.md": "Loose.\n",
     **NOTES,
 }
-BROKEN = FILES["Post.md"].replace("Slack matters", "Slack [[nowhere]] matters")
+BROKEN = FILES["Post.md"].replace("Slack matters", "Slack [[/nowhere]] matters")
 
 
 class Preview(NamedTuple):
@@ -140,7 +140,7 @@ def test_an_error_is_told_while_the_last_good_page_stays(vault: Path) -> None:
         make(vault, {"Post.md": BROKEN})
         second = next(told)
         assert second["version"] == first["version"]
-        assert second["problems"].startswith("Post.md:5:7: error LNK001 there is no `nowhere`")
+        assert second["problems"].startswith("Post.md:5:7: error LNK001 there is no `/nowhere`")
         assert "Slack matters" in preview.page()
         make(vault, {"vaultsync.toml": "x = 1\n"})
         assert next(told)["problems"].startswith("error: vaultsync.toml: ")
@@ -268,7 +268,7 @@ def test_a_browser_reloads_the_page_within_a_second(vault: Path) -> None:
         assert page.url.endswith("#ropes--more")
         make(vault, {"Post.md": BROKEN})
         panel.wait_for(timeout=20_000)
-        assert "there is no `nowhere`" in panel.inner_text()
+        assert "there is no `/nowhere`" in panel.inner_text()
         assert page.get_by_text("Slack matters").is_visible()
         make(vault, {"Post.md": FILES["Post.md"]})
         panel.wait_for(state="hidden", timeout=20_000)

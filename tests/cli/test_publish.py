@@ -144,8 +144,8 @@ def test_a_file_where_the_folder_should_be(vault: Path) -> None:
 
 
 ERRORS: dict[str, dict[str, str | bytes]] = {
-    "in the post": {"Post.md": "[[nowhere]]\n"},
-    "in a note of the post": {"Claims/ropes.md": note("[[nowhere]]", title="R", status="open")},
+    "in the post": {"Post.md": "[[/nowhere]]\n"},
+    "in a note of the post": {"Claims/ropes.md": note("[[/nowhere]]", title="R", status="open")},
     "properties that cannot be read": {"Claims/new.md": "---\ntitle: [\n---\n\nText.\n"},
     "bytes that are no text": {"Claims/new.md": b"\xff"},
     "a broken block": {"Post.md": block("stat")},
@@ -168,7 +168,7 @@ def test_an_error_in_what_is_published_stops_it(vault: Path, name: str) -> None:
 def test_what_was_published_stays_when_something_is_wrong(vault: Path) -> None:
     assert run(vault, "publish").code == 0
     before = state(vault.parent / "public")
-    make(vault, {"Post.md": "![[ropes^a]]\n\n[[nowhere]]\n"})
+    make(vault, {"Post.md": "![[ropes^a]]\n\n[[/nowhere]]\n"})
     assert "2 errors: nothing was published\n" in run(vault, "publish").out
     assert state(vault.parent / "public") == before
 
@@ -176,9 +176,9 @@ def test_what_was_published_stays_when_something_is_wrong(vault: Path) -> None:
 @pytest.mark.parametrize(
     "files",
     [
-        {"Claims/idea.md": note("[[nowhere]]", title="An idea", status="draft")},
-        {"Claims/private.md": note("[[nowhere]]", title="P", status="open", publish="false")},
-        {"Loose.md": "[[nowhere]] <!-- vaultsync:stat -->\n"},
+        {"Claims/idea.md": note("[[/nowhere]]", title="An idea", status="draft")},
+        {"Claims/private.md": note("[[/nowhere]]", title="P", status="open", publish="false")},
+        {"Loose.md": "[[/nowhere]] <!-- vaultsync:stat -->\n"},
         {"Other.md": b"\xff"},
     ],
 )
@@ -284,13 +284,13 @@ def test_an_image_outside_the_vault_is_never_read(vault: Path, place: str, embed
 
 def test_a_finding_that_the_baseline_knows_does_not_stop_it(vault: Path) -> None:
     make(vault, {"vaultsync.toml": f'{TOML}\n[lint]\nbaseline = "known.json"\n'})
-    make(vault, {"Post.md": f"{FILES['Post.md']}\n[[nowhere]]\n"})
+    make(vault, {"Post.md": f"{FILES['Post.md']}\n[[/nowhere]]\n"})
     assert run(vault, "lint", "--write-baseline").code == 0
     found = run(vault, "publish")
     assert (found.code, found.err) == (0, "")
     assert names(vault.parent / "public") == ALL
-    make(vault, {"Post.md": f"{FILES['Post.md']}\n[[nowhere]] [[elsewhere]]\n"})
+    make(vault, {"Post.md": f"{FILES['Post.md']}\n[[/nowhere]] [[/elsewhere]]\n"})
     found = run(vault, "publish", "--check")
     assert found.code == 1
-    assert "`elsewhere`" in found.out
+    assert "`/elsewhere`" in found.out
     assert "`nowhere`" not in found.out

@@ -27,8 +27,12 @@ def test_a_rule_is_explained(tmp_path: Path, word: str) -> None:
         "# LNK001 broken-link\n\nError. Runs by default. No fix.\n\n"
         "A link leads to no file of the vault.\n\n"
         "Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases "
-        "and\ntitles are not targets; write `[[file|alias]]`.\n"
-        "\nFor example:\n\n```markdown\n[[ohter]]\n```\n\nInstead:\n\n```markdown\n[[other]]\n```\n"
+        "and\ntitles are not targets; write `[[file|alias]]`.\n\n"
+        "A bare name, `[[Name]]`, is reported here if it is nearly that of a file, or if the "
+        "change that\nis checked (`--staged`, `--since`) removed its file; else it may be a note "
+        "that nobody wrote\nyet, which is LNK017.\n"
+        "\nFor example:\n\n```markdown\n[[Gardning]]\n```\n"
+        "\nInstead:\n\n```markdown\n[[Gardening]]\n```\n"
     )
 
 

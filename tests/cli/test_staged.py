@@ -11,7 +11,7 @@ from tests.vaults import Run, committed, git, make
 from tests.vaults import run as vaultsync
 
 TARGET = "# B\n\nText. ^id\n"
-OLD = {"old.md": "[[nowhere]]\n"}
+OLD = {"old.md": "[[/nowhere]]\n"}
 AFTER_NOTHING = Run(0, "no note is affected: no errors\n", "")
 
 
@@ -49,7 +49,7 @@ def test_what_a_commit_does_not_touch_is_not_reported(tmp_path: Path) -> None:
 
 def test_all_that_is_wrong_in_a_note_that_a_commit_touches_is_reported(tmp_path: Path) -> None:
     root = committed(tmp_path, OLD)
-    assert staged(root, {"old.md": "[[nowhere]]\n\nMore.\n"}) == (
+    assert staged(root, {"old.md": "[[/nowhere]]\n\nMore.\n"}) == (
         1,
         ["old.md LNK001", "1 file changed: 1 error"],
     )
@@ -66,7 +66,7 @@ def test_all_that_is_wrong_in_a_note_that_a_commit_touches_is_reported(tmp_path:
         ("![[it.png]]", {"it.png": None}, "LNK014"),
         ("[[a#B]]", {"a.md": "# C\n"}, "LNK003"),
         ("![[a#^id]]", {"a.md": "# B\n"}, "LNK004"),
-        ("[[Called]]", {"alias.md": "x\n"}, "LNK001"),
+        ("![[Called]]", {"alias.md": "x\n"}, "LNK002"),
         ("[[a]]", {"a.md": None, "x/a.md": "x\n", "y/a.md": "x\n"}, "LNK005"),
         ("[[c#B]]", {"c.md": "# C\n"}, "LNK003"),
     ],
@@ -86,9 +86,24 @@ def test_what_a_commit_breaks_elsewhere_is_reported_there(
     assert said[1].startswith(f"{changed}: ")
 
 
+def test_a_note_that_nobody_wrote_yet_stops_no_commit(tmp_path: Path) -> None:
+    root = committed(tmp_path, {"a.md": TARGET, "n.md": "[[Grokking]] [[a]]\n"})
+    assert staged(root, {"Groking.md": "[[later]]\n"}) == (
+        0,
+        ["1 file changed: no errors, 1 hint (-v shows 1 more)"],
+    )
+    assert staged(root, {"a.md": None}) == (
+        1,
+        [
+            "n.md LNK001",
+            "2 files changed, 1 other note affected: 1 error, 1 hint (-v shows 1 more)",
+        ],
+    )
+
+
 def test_the_place_is_that_in_the_note_that_is_not_touched(tmp_path: Path) -> None:
     root = committed(tmp_path, {"a.md": TARGET, "n.md": "One.\n\nTwo [[a#B]].\n"})
-    make(root, {"a.md": "# C\n", "n.md": "Not staged: [[nowhere]]\n"})
+    make(root, {"a.md": "# C\n", "n.md": "Not staged: [[/nowhere]]\n"})
     git(root, "add", "a.md")
     assert lint(root, "--staged").out == (
         "n.md:3:5: warning LNK003 there is no heading `B` in a.md\n"
@@ -101,7 +116,7 @@ def test_the_place_is_that_in_the_note_that_is_not_touched(tmp_path: Path) -> No
 def test_links_lead_into_the_tree_alone(tmp_path: Path) -> None:
     """What only the disk has is no target, and what only the disk lacks is one."""
     root = committed(tmp_path, {"a.md": "x\n"})
-    make(root, {"n.md": "[[disk]] [[a]]\n", "disk.md": "x\n", "it.png": ""})
+    make(root, {"n.md": "[[/disk]] [[a]]\n", "disk.md": "x\n", "it.png": ""})
     (root / "a.md").unlink()
     git(root, "add", "n.md")
     assert concise(root, "--staged") == (1, ["n.md LNK001", "1 file changed: 1 error"])
@@ -113,11 +128,11 @@ def test_links_lead_into_the_tree_alone(tmp_path: Path) -> None:
 
 def test_part_of_a_note_is_staged(tmp_path: Path) -> None:
     root = committed(tmp_path, {"n.md": "One.\n\nTwo.\n\nThree.\n"})
-    make(root, {"n.md": "One.\n\n[[x]]\n\nThree.\n"})
+    make(root, {"n.md": "One.\n\n[[/x]]\n\nThree.\n"})
     git(root, "add", "n.md")
-    make(root, {"n.md": "One.\n\nTwo.\n\n[[y]]\n"})
+    make(root, {"n.md": "One.\n\nTwo.\n\n[[/y]]\n"})
     out = lint(root, "--staged").out
-    assert "n.md:3:1: error LNK001 there is no `x`" in out
+    assert "n.md:3:1: error LNK001 there is no `/x`" in out
     assert "`y`" not in out
 
 
@@ -128,7 +143,7 @@ def test_everything_is_new_before_the_first_commit(tmp_path: Path) -> None:
 
 
 def test_other_settings_make_all_findings_count(tmp_path: Path) -> None:
-    root = committed(tmp_path, {**OLD, "n.md": "[[x]]\n", "vaultsync.toml": ""})
+    root = committed(tmp_path, {**OLD, "n.md": "[[/x]]\n", "vaultsync.toml": ""})
     assert staged(root, {"vaultsync.toml": "exclude = ['n.md']\n"}) == (
         1,
         ["old.md LNK001", "2 notes: 1 error"],
@@ -153,7 +168,7 @@ def test_types_that_obsidian_keeps_are_those_that_are_staged(tmp_path: Path) -> 
 
 def test_paths_limit_what_is_reported(tmp_path: Path) -> None:
     root = committed(tmp_path, {"a/a.md": TARGET, "b/n.md": "[[a]]\n"})
-    files = {"a/a.md": None, "a/b.md": "[[x]]\n"}
+    files = {"a/a.md": None, "a/b.md": "[[/x]]\n"}
     assert staged(root, files, "a") == (1, ["a/b.md LNK001", "1 file changed: 1 error"])
     assert concise(root, "--staged", "b") == (
         1,
@@ -165,12 +180,12 @@ def test_paths_limit_what_is_reported(tmp_path: Path) -> None:
 def test_a_merge_answers_for_what_neither_side_had(tmp_path: Path) -> None:
     root = committed(tmp_path, {**OLD, "a.md": TARGET, "c.md": "1\n"})
     git(root, "checkout", "-qb", "theirs")
-    make(root, {"n.md": "[[a]]\n", "theirs.md": "[[nowhere]]\n", "c.md": "2\n"})
+    make(root, {"n.md": "[[a]]\n", "theirs.md": "[[/nowhere]]\n", "c.md": "2\n"})
     git(root, "add", "--all")
     git(root, "commit", "-qm", "theirs")
     git(root, "checkout", "-q", "-")
     (root / "a.md").unlink()
-    make(root, {"c.md": "3\n", "ours.md": "[[nowhere]]\n"})
+    make(root, {"c.md": "3\n", "ours.md": "[[/nowhere]]\n"})
     git(root, "add", "--all")
     git(root, "commit", "-qm", "ours")
     with pytest.raises(AssertionError):
@@ -188,7 +203,7 @@ def test_a_merge_answers_for_what_neither_side_had(tmp_path: Path) -> None:
 def test_what_is_amended_and_what_a_detached_head_adds_is_compared_with_it(tmp_path: Path) -> None:
     root = committed(tmp_path, {**OLD, "n.md": "x\n"})
     git(root, "checkout", "-q", "--detach")
-    assert staged(root, {"n.md": "[[x]]\n"}) == (1, ["n.md LNK001", "1 file changed: 1 error"])
+    assert staged(root, {"n.md": "[[/x]]\n"}) == (1, ["n.md LNK001", "1 file changed: 1 error"])
     git(root, "commit", "-q", "--amend", "-m", "amended")
     assert lint(root, "--staged") == AFTER_NOTHING
 
@@ -221,7 +236,7 @@ def test_since_a_revision_what_it_changed_and_caused_is_reported(branched: Path)
 
 
 def test_since_reads_the_work_tree_with_what_is_not_tracked(branched: Path) -> None:
-    make(branched, {"own.md": "[[x]]\n", "new.md": "[[y]]\n", "ignored.md": "[[z]]\n"})
+    make(branched, {"own.md": "[[/x]]\n", "new.md": "[[/y]]\n", "ignored.md": "[[/z]]\n"})
     assert concise(branched, "--since", "HEAD") == (
         1,
         ["new.md LNK001", "own.md LNK001", "2 files changed: 2 errors"],
@@ -249,8 +264,8 @@ def test_a_link_to_an_ignored_file_is_no_news_and_one_to_an_untracked_file_is(
 
 
 def test_since_in_a_subfolder_sees_the_vault_alone(tmp_path: Path) -> None:
-    root = committed(tmp_path, {"notes/old.md": "[[nowhere]]\n", "code.py": ""})
-    make(root, {"notes/.obsidian/app.json": "{}", "notes/n.md": "[[x]]\n", "out.md": "[[y]]\n"})
+    root = committed(tmp_path, {"notes/old.md": "[[/nowhere]]\n", "code.py": ""})
+    make(root, {"notes/.obsidian/app.json": "{}", "notes/n.md": "[[/x]]\n", "out.md": "[[/y]]\n"})
     assert concise(root / "notes", "--since", "HEAD") == (
         1,
         ["n.md LNK001", "1 file changed: 1 error"],

@@ -9,7 +9,7 @@ import pytest
 
 import vaultsync
 from vaultsync.core.text import POSSESSIVE_WORKS, possessive_group
-from vaultsync.markdown import parse, reader
+from vaultsync.markdown import document, parse
 
 ROOT = Path(vaultsync.__file__).parent
 # Their expressions are not used where possessive groups are not native.
@@ -72,8 +72,9 @@ def test_bodies_are_read_by_events_where_it_does_not_work(
     def refused() -> None:
         raise AssertionError
 
-    monkeypatch.setattr(reader, "fast_reader", refused)
+    monkeypatch.setattr(document, "fast_reader", refused)
     with pytest.raises(AssertionError):
         parse("a.md", "# A\n", fast=True)
-    monkeypatch.setattr(reader, "POSSESSIVE_WORKS", False)
+    assert [heading.text for heading in parse("a.md", "# A\n").headings] == ["A"]
+    monkeypatch.setattr(document, "POSSESSIVE_WORKS", False)
     assert [heading.text for heading in parse("a.md", "# A\n", fast=True).headings] == ["A"]

@@ -36,6 +36,14 @@ def database(root: Path) -> Path:
     return root / FOLDER / FILE
 
 
+def test_a_cache_is_cold_until_something_is_kept(tmp_path: Path) -> None:
+    with closing(open_cache(str(tmp_path))) as store:
+        assert store.is_cold
+        store.put("documents", VALUES, VALUES)
+        assert not store.is_cold
+    assert not Cache().is_cold
+
+
 def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
     keep(tmp_path)
     assert kept(tmp_path) == VALUES

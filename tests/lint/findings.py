@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hypothesis import strategies as st
-from tests.lint.settings import ALL, context
+from tests.lint.settings import STRICT, context
 
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
@@ -41,7 +41,7 @@ def plain(text: str, _style: str) -> str:
 def shown(text: str, path: str = "n.md", **files: str) -> list[Shown]:
     """Return what is found in one note of a vault that is the folder `vault`."""
     here = context({path: text, **files})
-    found = [engine.with_suggestion(one, here) for one in engine.findings(here, ALL, [path])]
+    found = [engine.with_suggestion(one, here) for one in engine.findings(here, STRICT, [path])]
     return report.shown(found, here, lambda name: f"vault/{name}")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from vaultsync.core.config import FILE_NAME, Config, LintSettings
 from vaultsync.core.config.read import load_config
 from vaultsync.core.model import Document, Vault
@@ -13,7 +15,7 @@ from vaultsync.lint.baseline import read_baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.rule import Rule
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 
 TOML = """
 [types.claim]
@@ -71,6 +73,8 @@ fill = { source = "url", cite = "cite", year = "year" }
 """
 CONFIG: Config = load_config(TOML)
 ALL = engine.select(CONFIG.lint)
+# Most tests need any error, and a bare name that no note has is the shortest.
+STRICT = engine.select(msgspec.structs.replace(CONFIG.lint, severity={"LNK017": "error"}))
 
 
 def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:

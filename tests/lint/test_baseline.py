@@ -16,7 +16,7 @@ from vaultsync.lint.baseline import Entry, baseline_bytes, key_of, read_baseline
 from vaultsync.lint.context import Context
 
 NAME = "known.json"
-LINKS = LintSettings(select=("LNK001", "LNK002", "FIL"))
+LINKS = LintSettings(select=("LNK001", "LNK002", "LNK017", "FIL"))
 CONFIG = msgspec.structs.replace(Config(), lint=LINKS)
 SELECTION = engine.select(LINKS)
 
@@ -47,11 +47,11 @@ def test_a_baseline_has_a_line_for_each_finding_in_an_order_of_its_own() -> None
     text = known({"b.md": "[[y]] [[x]] ![[x]] [[x]]\n", "a.md": "[[ü]]\n"})
     assert text == (
         '{"version": 1, "findings": [\n'
-        '{"path": "a.md", "code": "LNK001", "message": "there is no `ü` in the vault"},\n'
-        '{"path": "b.md", "code": "LNK001", "message": "there is no `x` in the vault", '
+        '{"path": "a.md", "code": "LNK017", "message": "there is no `ü` in the vault"},\n'
+        '{"path": "b.md", "code": "LNK002", "message": "there is no `x` in the vault"},\n'
+        '{"path": "b.md", "code": "LNK017", "message": "there is no `x` in the vault", '
         '"count": 2},\n'
-        '{"path": "b.md", "code": "LNK001", "message": "there is no `y` in the vault"},\n'
-        '{"path": "b.md", "code": "LNK002", "message": "there is no `x` in the vault"}\n'
+        '{"path": "b.md", "code": "LNK017", "message": "there is no `y` in the vault"}\n'
         "]}\n"
     )
     assert known({"a.md": "Text.\n"}) == '{"version": 1, "findings": []}\n'
@@ -117,9 +117,30 @@ RUN = ": run `vaultsync lint --write-baseline`"
 def test_what_is_gone_is_told() -> None:
     before = {"a.md": "[[x]] [[y]] [[x]]\n"}
     assert left(before, {"a.md": "[[x]]\n"}) == [
-        (NAME, f"LNK001 in a.md is found 1 time, not 2{RUN}"),
-        (NAME, f"LNK001 in a.md is found no more{RUN}"),
+        (NAME, f"LNK017 in a.md is found 1 time, not 2{RUN}"),
+        (NAME, f"LNK017 in a.md is found no more{RUN}"),
     ]
+
+
+def test_what_is_known_under_the_old_code_of_a_rule_is_still_known() -> None:
+    """Of two entries for one finding, only the surplus is out of date."""
+    message = "there is no `x` in the vault"
+    entries = {("a.md", code, message): 1 for code in ("LNK001", "LNK017")}
+    baseline = read_baseline(NAME, baseline_bytes(entries))
+
+    def left_of(text: str, *select: str) -> list[tuple[str, str]]:
+        here = Context(context({"a.md": text}, CONFIG).vault, CONFIG, baseline=baseline)
+        found = engine.findings(here, engine.select(LintSettings(select=(*select, "FIL"))))
+        return [(one.path, one.message) for one in found]
+
+    assert left_of("[[x]] [[x]]\n", "LNK001", "LNK017") == []
+    assert left_of("[[x]] [t](x)\n", "LNK001", "LNK017") == []
+    assert left_of("[[x]]\n", "LNK001", "LNK017") == [
+        (NAME, f"LNK001 in a.md is found no more{RUN}")
+    ]
+    # What was known as LNK001 may be what a rule finds that does not run.
+    assert left_of("Text.\n", "LNK001") == []
+    assert left_of("[[x]] [[x]] [[x]]\n", "LNK001", "LNK017") == [("a.md", message)]
 
 
 def test_of_a_note_that_is_gone_it_is_told_once() -> None:
@@ -162,7 +183,7 @@ def test_only_a_run_on_all_notes_and_with_the_rule_tells_what_is_gone() -> None:
     assert left(before, after, paths=["a.md"]) == []
     other = engine.select(LintSettings(select=("LNK002", "FIL")))
     assert left(before, after, other) == []
-    assert left(before, after) == [(NAME, f"LNK001 in a.md is found no more{RUN}")]
+    assert left(before, after) == [(NAME, f"LNK017 in a.md is found no more{RUN}")]
 
 
 def test_of_a_note_that_cannot_be_read_nothing_is_said_to_be_gone() -> None:

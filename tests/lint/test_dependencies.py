@@ -115,33 +115,34 @@ def emits(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
 
 
 NAMES = {"name:a", "name:a.md"}
-PLACES = {"place:a", "place:a.md"}
+TEXT = {"text:a", "text:a.md", "title:"}
+PLACES = {"place:a", "place:a.md", *TEXT}
 
 
 @pytest.mark.parametrize(
     ("before", "after", "wanted"),
     [
-        ({"n.md": ""}, {"n.md": "Text.\n"}, {"title:"}),
-        ({}, {"x/it.png": ""}, {"name:it.png"}),
-        ({"x/it.png": ""}, {}, {"name:it.png"}),
-        ({}, {"x/A.md": ""}, {*NAMES, *PLACES, "title:"}),
-        ({"a.md": "# B\n"}, {"a.md": "# B\n\nText.\n"}, {"title:"}),
-        ({"a.md": "# B\n"}, {"a.md": "# C\n"}, {*PLACES, "title:"}),
-        ({"a.md": "# B\n"}, {"a.md": "## B\n"}, {*PLACES, "title:"}),
-        ({"a.md": "T. ^i\n"}, {"a.md": "T. ^j\n"}, {*PLACES, "title:"}),
-        ({"a.md": "[^1]: T.\n"}, {"a.md": "[^2]: T.\n"}, {*PLACES, "title:"}),
-        ({"a.md": ""}, {"a.md": "\udcff"}, {*PLACES, "title:"}),
+        ({"n.md": ""}, {"n.md": "Text.\n"}, {"text:n", "text:n.md", "title:"}),
+        ({}, {"x/it.png": ""}, {"name:it.png", "text:it.png"}),
+        ({"x/it.png": ""}, {}, {"name:it.png", "text:it.png"}),
+        ({}, {"x/A.md": ""}, {*NAMES, *PLACES}),
+        ({"a.md": "# B\n"}, {"a.md": "# B\n\nText.\n"}, TEXT),
+        ({"a.md": "# B\n"}, {"a.md": "# C\n"}, PLACES),
+        ({"a.md": "# B\n"}, {"a.md": "## B\n"}, PLACES),
+        ({"a.md": "T. ^i\n"}, {"a.md": "T. ^j\n"}, PLACES),
+        ({"a.md": "[^1]: T.\n"}, {"a.md": "[^2]: T.\n"}, PLACES),
+        ({"a.md": ""}, {"a.md": "\udcff"}, PLACES),
         (
             {"a.md": "---\naliases: [x/B, C]\n---\n"},
             {"a.md": "---\naliases: [C, D]\n---\n"},
-            {"name:b", "name:d", "title:"},
+            {"name:b", "name:d", *TEXT},
         ),
         (
             {"a.md": "---\ntitle: Old\n---\n"},
             {"a.md": "---\ntitle: New One\n---\n"},
-            {"name:old", "name:new one", "title:old", "title:new one"},
+            {"name:old", "name:new one", "title:old", "title:new one", "text:a", "text:a.md"},
         ),
-        ({"Claims/a.md": ""}, {"Claims/a.md": "Text.\n"}, {"title:", CLAIMS}),
+        ({"Claims/a.md": ""}, {"Claims/a.md": "Text.\n"}, {*TEXT, CLAIMS}),
         (
             {"a.md": "", ".gitignore": "b.md"},
             {"a.md": "", ".gitignore": "a.md"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.lint.settings import ALL
 
 from vaultsync.lint.docs import find, paragraphs, rule_page, rules_page
 from vaultsync.lint.rule import Rule
@@ -39,7 +38,8 @@ def test_a_page_says_what_a_finding_weighs_and_shows_an_example(rule: Rule) -> N
     head, _, facts, _, *_ = rule_page(rule).split("\n")
     assert head == f"# {rule.code} {rule.name}"
     assert facts.startswith(f"{rule.severity.capitalize()}. Runs ")
-    assert ("by default" in facts) is (rule in ALL.rules)
+    assert ("by default" in facts) is bool(rule.default)
+    assert ("git" in facts) is (rule.default == "git")
     assert "\nFor example" in rule_page(rule)
     assert rule_page(rule).replace("\n", "").isprintable()
 

@@ -27,15 +27,15 @@ def chosen(**settings: object) -> list[str]:
 
 
 def test_without_settings_the_default_rules_run() -> None:
-    assert chosen() == [rule.code for rule in RULES if rule.default]
+    assert chosen() == [rule.code for rule in RULES if rule.default is True]
 
 
 @pytest.mark.parametrize(
     ("word", "codes"),
     [
-        ("LNK001", ["LNK001"]),
-        ("lnk001", ["LNK001"]),
-        ("broken-link", ["LNK001"]),
+        ("LNK002", ["LNK002"]),
+        ("lnk002", ["LNK002"]),
+        ("broken-embed", ["LNK002"]),
         ("LNK", [rule.code for rule in RULES if rule.code.startswith("LNK")]),
         ("BDY00", [rule.code for rule in RULES if rule.code.startswith("BDY00")]),
     ],
@@ -48,8 +48,23 @@ def test_rules_are_chosen_by_code_prefix_or_name(word: str, codes: list[str]) ->
         rule.code for rule in RULES if rule.code in {*codes, "MRK001"} or rule.unreadable
     ]
     assert chosen(ignore=[word]) == [
-        rule.code for rule in RULES if rule.default and rule.code not in codes
+        rule.code for rule in RULES if rule.default is True and rule.code not in codes
     ]
+
+
+def test_the_old_code_of_a_rule_still_covers_it_but_does_not_choose_it() -> None:
+    assert "LNK017" not in chosen(select=["LNK001"])
+    for settings in ({"ignore": ["broken-link"]}, {"severity": {"LNK001": "off"}}):
+        assert {"LNK001", "LNK017"}.isdisjoint(chosen(**settings))
+    here = context({"n.md": "[[a]]\n"})
+    for ignores, levels, severities in (
+        ({"n.*": ["LNK001"]}, {}, []),
+        ({}, {"n.*": {"LNK001": "warning"}}, ["warning"]),
+        ({}, {"n.*": {"LNK001": "warning", "LNK017": "error"}}, ["error"]),
+    ):
+        keys = {"per-file-ignores": ignores, "per-file-severity": levels}
+        found = engine.findings(here, engine.select(msgspec.convert(keys, LintSettings)))
+        assert [one.severity for one in found] == severities
 
 
 def test_all_are_chosen_and_ignoring_all_is_refused() -> None:
@@ -77,15 +92,16 @@ def test_severities_are_set_by_code_prefix_or_name() -> None:
     settings = LintSettings(severity={"LNK": "hint", "broken-embed": "error", "MRK001": "off"})
     selection = engine.select(settings)
     assert "MRK001" not in [rule.code for rule in selection.rules]
-    found = engine.findings(context({"n.md": "[[a]] ![[b]]\n<!-- vaultsync:x -->\n"}), selection)
+    text = "[[x/a]] ![[b]]\n<!-- vaultsync:x -->\n"
+    found = engine.findings(context({"n.md": text}), selection)
     assert [(f.code, f.severity) for f in found] == [("LNK001", "hint"), ("LNK002", "error")]
 
 
 def test_of_severities_the_one_that_names_fewer_rules_wins() -> None:
-    for levels in ({"LNK001": "hint", "LNK": "off"}, {"LNK": "off", "LNK001": "hint"}):
+    for levels in ({"LNK002": "hint", "LNK": "off"}, {"LNK": "off", "LNK002": "hint"}):
         selection = engine.select(msgspec.convert({"severity": levels}, LintSettings))
         links = [rule.code for rule in selection.rules if rule.code.startswith("LNK")]
-        assert (links, selection.severities) == (["LNK001"], {"LNK001": "hint"})
+        assert (links, selection.severities) == (["LNK002"], {"LNK002": "hint"})
 
 
 def test_an_unknown_rule_among_the_severities_is_refused() -> None:
@@ -107,7 +123,7 @@ def test_findings_come_by_path_and_position() -> None:
 def test_excluded_notes_are_link_targets_but_not_reported() -> None:
     config = msgspec.structs.replace(CONFIG, exclude=("Old/**",))
     files = {"a.md": "[[b]]\n", "Old/b.md": "[[x]]\n", "Older/c.md": "[[x]]\n"}
-    assert codes(files, config=config) == ["LNK001"]
+    assert codes(files, config=config) == ["LNK017"]
     assert codes(files, "Old/b.md", config) == []
 
 
@@ -131,7 +147,7 @@ def test_a_draft_gets_hints_alone_and_one_for_all_it_lacks(status: str) -> None:
     lacking = [f.message for f in found if f.message.startswith("a draft")]
     state = "" if "draft" in status else ", the property `status`"
     assert lacking == [f"a draft: it lacks the property `title`{state}, a first paragraph"]
-    assert sorted(f.code for f in found) == ["LNK001", "PRP002", "PRP003"]
+    assert sorted(f.code for f in found) == ["LNK017", "PRP002", "PRP003"]
 
 
 def test_what_a_fix_can_fill_in_a_draft_is_told_apart() -> None:
@@ -336,3 +352,10 @@ def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
 
 def test_no_edit_is_no_fix() -> None:
     assert one("n.md", "nothing", ()) is None
+
+
+def test_names_that_other_systems_cannot_hold_are_reported_in_a_repository() -> None:
+    apart, together = engine.select(LintSettings()), engine.select(LintSettings(), in_git=True)
+    more = {rule.code for rule in together.rules} - {rule.code for rule in apart.rules}
+    assert more == {"FIL009", "FIL010"}
+    assert {rule.severity for rule in together.rules if rule.code in more} == {"warning"}

@@ -97,7 +97,7 @@ def test_an_answer_must_be_a_note(answer: str) -> None:
 def test_an_answer_by_a_note_that_is_not_there() -> None:
     item = "- Does it scale? answered: [[nowhere]]"
     codes = [code for code, *_ in found(f"{HEAD}Text.\n\n## Open questions\n\n{item}\n")]
-    assert codes == ["BDY008", "LNK001"]
+    assert codes == ["BDY008", "LNK017"]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_links_that_lead_somewhere(link: str) -> None:
 
 
 def test_a_broken_link_in_a_property_is_found() -> None:
-    assert [item[0] for item in found('---\nup: "[[nowhere]]"\n---\nText.\n', "n.md")] == ["LNK001"]
+    assert [item[0] for item in found('---\nup: "[[nowhere]]"\n---\nText.\n', "n.md")] == ["LNK017"]
 
 
 def test_each_section_with_a_first_role_needs_it() -> None:

@@ -15,7 +15,7 @@ from vaultsync.core.config import LintSettings
 from vaultsync.core.model import Properties
 from vaultsync.lint import engine
 from vaultsync.lint.rules import RULES
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 
 FIXABLE = engine.select(LintSettings(select=tuple(rule.code for rule in RULES if rule.fixes)))
 TABS = engine.select(LintSettings(select=("PRP008",)))

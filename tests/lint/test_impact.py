@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lint.settings import context
 
-from vaultsync.core.config import LintSettings
+from vaultsync.core.config import FILE_NAME, LintSettings
 from vaultsync.lint import engine
+from vaultsync.lint.baseline import baseline_bytes
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, Diagnostic, Earlier
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import RULES
-from vaultsync.markdown.frontmatter import TYPES_FILE
+from vaultsync.markdown.frontmatter.values import TYPES_FILE
 
 ALL = engine.select(LintSettings(select=("ALL",)))
 BLOCK = '<!-- vaultsync:notes type="claim" mood="good" -->\n\n<!-- /vaultsync -->'
@@ -36,6 +37,16 @@ class Change(NamedTuple):
         versions = (self.before.vault.documents, self.after.vault.documents)
         texts = [{path: found.text for path, found in those.items()} for those in versions]
         return f"{texts}, {self.before.untracked}, {self.after.untracked}"
+
+    @property
+    def others(self) -> frozenset[str]:
+        return (self.after.vault.files | self.after.settings_files.keys()) - self.paths
+
+    def is_removed(self, path: str, target: str) -> bool:
+        return bool(self.before.index.resolve(target, path))
+
+    def is_wrong(self, path: str, target: str) -> bool:
+        return self.is_removed(path, target) or self.after.nearest(target) is not None
 
     def introduced(
         self, selection: engine.Selection, paths: Sequence[str] | None = None
@@ -66,7 +77,12 @@ def told(before: Files, after: Files, *select: str) -> list[tuple[str, str]]:
 
 def brute(between: Change, selection: engine.Selection) -> list[Diagnostic]:
     """Check both versions in full, and take one from the other."""
-    before, after = (engine.findings(it, selection) for it in (between.before, between.after))
+    states = [engine.check(None, it, selection, ()) for it in (between.before, between.after)]
+    before = engine.report(states[0], certain=lambda *_: False)
+    after = [
+        *engine.report(states[1], between.paths, certain=between.is_wrong),
+        *engine.report(states[1], between.others, certain=between.is_removed),
+    ]
     counts = Counter((found.path, found.code, found.span) for found in before)
     exact = {(found.path, found.code, found.span, found.message) for found in before}
     answered = [found for found in after if found.path in between.paths]
@@ -85,6 +101,7 @@ def _order(found: Diagnostic) -> tuple[str, ...]:
 PATHS = (
     *("a.md", "A.md", "x/a.md", "y/a.md", "xy/b c.md", "b c.md", "it.png", "x/it.png", "d.md.md"),
     *("C#/n.md", "C#/m.png", "Claims/a.md", "Claims/one.md", "Named/b.md", "board.canvas", "a"),
+    *("Grokking.md", "Groking.md", "README.md"),
 )
 HEADS = (
     *("", "", "---\ntitle: One\nstatus: open\nkind: idea\nmood: good\n---\n"),
@@ -105,6 +122,7 @@ LINES = (
     *("[[#B]]", "# B", "## C", "# B c", "Text. ^id", "[^1]", "[^1]: note", "[[#[^1]]]", "[[y]]"),
     *("## Open questions\n\n- Does it? answered: [[a]]", "\0", BLOCK, "<!-- /vaultsync -->"),
     *("[[d.md]]", "[[b%20c]]", "[[n]]", "%% open", "| [[a|b]] |", "[t](Claims/a.md)"),
+    *("[[Grokking]]", "[[x/Grokking]]", "[t](a.md#it)", "[t](a.md#b-c)", '<a name="it"></a>'),
 )
 texts = st.builds(
     lambda head, lines: head + "\n\n".join(lines) + "\n",
@@ -154,7 +172,7 @@ LINKED = {**TARGET, "n.md": "[[a]]\n"}
         (
             {"a.md": "---\naliases: [C]\n---\n", "n.md": "[[C]]\n"},
             {"a.md": "No alias.\n", "n.md": "[[C]]\n"},
-            "LNK001",
+            "LNK017",
         ),
         (
             {"x/a.md": "x\n", "n.md": "[[a]]\n"},
@@ -205,6 +223,41 @@ def test_a_change_answers_for_what_it_breaks_in_a_note_it_does_not_touch(
 )
 def test_what_was_wrong_before_is_no_news(before: Files, after: Files) -> None:
     assert told(before, after, "LNK00") == []
+
+
+NAME = {"n.md": "[[Grokking]]\n"}
+
+
+@pytest.mark.parametrize("word", ["", "LNK017"])
+def test_a_new_file_makes_no_error_of_a_hint_in_another_note(word: str) -> None:
+    """It does in a full check, and in a note that changes too."""
+    off = f"%% vaultsync-disable-file {word}: so %%\n" if word else ""
+    before = {"n.md": f"{off}[[Grokking]] [[new]]\n"}
+    after = {**before, "Groking.md": "x\n", "new.md": "y\n"}
+    links = engine.select(LintSettings(select=("LNK001", "LNK017")))
+    assert [one.code for one in engine.findings(context(after), links)] == ["LNK001"]
+    assert told(before, after, "LNK001", "LNK017") == []
+    touched = {**after, "n.md": f"{before['n.md']}More.\n"}
+    assert told(before, touched, "LNK001", "LNK017") == [("n.md", "LNK001")]
+
+
+def test_a_known_hint_that_a_new_file_makes_an_error_is_still_known() -> None:
+    known = baseline_bytes(engine.known(engine.findings(context(NAME), ALL))).decode()
+    settings = {FILE_NAME: "[lint]\nbaseline = 'known.json'\n", "known.json": known}
+    after = {**NAME, **settings, "Groking.md": "x\n"}
+    assert [one.code for one in engine.findings(context(after), ALL) if one.path == "n.md"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("[[Old]]\n", "LNK001"), ("[[Other]]\n", "LNK017")],
+)
+def test_a_link_to_what_the_change_removes_is_certainly_wrong(text: str, code: str) -> None:
+    """So it is in a new note, and in one that links there already."""
+    before = {"Old.md": "x\n", "a.md": "x\n"}
+    assert ("n.md", code) in told(before, {"a.md": "x\n", "n.md": text}, "LNK")
+    old = told({**before, "n.md": text}, {"a.md": "x\n", "n.md": text}, "LNK001", "LNK017")
+    assert old == ([("n.md", code)] if code == "LNK001" else [])
 
 
 def test_rules_about_the_whole_vault_tell_of_a_twin_at_both() -> None:
@@ -260,6 +313,32 @@ def test_a_merge_answers_for_what_neither_side_had() -> None:
     ]
     found = engine.introduced(earlier, engine.check(None, sides[0].after, selection, ()))
     assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [("n.md", "LNK001")]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "merged", "expected"),
+    [
+        # Ours removed the note long ago, and had the hint.
+        ("[[a]]\n", "[[a]]\n", "[[a]]\n", []),
+        ("[[a]]\n", "[[a]] it\n", "[[a]] it\n", [("n.md", "LNK017")]),
+        ("x\n", "[[a]]\n", "x [[a]]\n", [("n.md", "LNK001")]),
+    ],
+    ids=["known", "known and changed", "brought together"],
+)
+def test_what_a_merge_removes_is_what_no_side_had_broken(
+    ours: str, theirs: str, merged: str, expected: list[tuple[str, str]]
+) -> None:
+    after = {"n.md": merged, "b.md": "x\n"}
+    sides = [
+        change({"n.md": ours, "b.md": "x\n"}, after),
+        change({"n.md": theirs, "b.md": "x\n", "a.md": ""}, after),
+    ]
+    selection = engine.select(LintSettings(select=("LNK001", "LNK017")))
+    earlier = [
+        Earlier(engine.check(None, side.before, selection, ()), side.paths) for side in sides
+    ]
+    found = engine.introduced(earlier, engine.check(None, sides[0].after, selection, ()))
+    assert [(one.path, one.code) for one in found] == expected
 
 
 # Settings are about the whole vault, and what runs last is told what the others found; what needs

@@ -116,7 +116,7 @@ def test_without_a_near_part_nothing_is_guessed() -> None:
     ],
 )
 def test_a_slug_becomes_the_heading(link: str, written: str) -> None:
-    assert fixed("LNK008", link, NOTE) == written
+    assert fixed("LNK008", link, NOTE, unsafe=True) == written
     assert found(DEAD, written, NOTE) == []
 
 
@@ -140,3 +140,39 @@ def test_a_place_in_a_property_that_quotes_would_break_is_left() -> None:
 def test_a_heading_that_holds_a_link_is_left_to_the_author() -> None:
     assert [item[0] for item in found(DEAD, "[[other#see-t]]", NOTE)] == ["LNK008"]
     assert fixed("LNK008", "[[other#see-t]]", NOTE) == "[[other#see-t]]"
+
+
+HTML = {
+    "other.md": """\
+# A heading
+
+<a name="top"></a> <i class='x' id='it'>it</i> <b ID=bold>it</b> <b name="no">x</b>
+
+<!-- <a name="gone"> -->
+
+`<a name="code">`
+
+```
+<a name="fence">
+```
+"""
+}
+RIGHT = ("#a-heading", "#top", "#it", "#bold", "#A heading")
+WRONG = ("#no", "#gone", "#code", "#fence", "#^it", "#no-heading")
+
+
+@pytest.mark.parametrize(("path", "obsidian"), [("n.md", False), ("docs/ReadMe.md", True)])
+def test_outside_obsidian_the_anchors_of_github_are_right(path: str, *, obsidian: bool) -> None:
+    for anchor in RIGHT:
+        assert found(DEAD, f"[x](<other.md{anchor}>)", HTML, path, obsidian=obsidian) == []
+    for anchor in WRONG:
+        assert len(found(DEAD, f"[x](other.md{anchor})", HTML, path, obsidian=obsidian)) == 1
+    own = "# A heading\n\n<a id='it'>\n\n[x](#a-heading) [x](#it) [x](#top)\n"
+    told = found(DEAD, own, (), path, obsidian=obsidian)
+    assert [item[:2] for item in told] == [("LNK003", "[x](#top)")]
+
+
+def test_in_obsidian_they_are_wrong_but_nothing_is_written_unasked() -> None:
+    codes = [found(DEAD, f"[x](<other.md{anchor}>)", HTML)[0][0] for anchor in RIGHT[:-1]]
+    assert codes == ["LNK008", "LNK003", "LNK003", "LNK003"]
+    assert fixed("LNK008", "[x](other.md#a-heading)", HTML) == "[x](other.md#a-heading)"

@@ -45,6 +45,31 @@ def test_a_quirk_is_replaced_by_what_leads_to_the_same_file(
     assert found("LNK006 LNK001", written, files, path) == []
 
 
+NOTHING = "nothing is there, and the path happens to be the end of another"
+OUTSIDE = "it leads out of the vault, and the rest of it happens to be the end of that path"
+CUT = "it is the end of that path, and cuts a folder's name"
+NEAR = "it counts as near, as its path begins like that of this note's folder, `{}`"
+
+
+@pytest.mark.parametrize(
+    ("link", "files", "path", "reason"),
+    [
+        ("[[./x]]", ("b/x.md",), "n.md", NOTHING),
+        ("[x](../x.md)", ("a/deep/a/x.md",), "a/b/n.md", NOTHING),
+        # What lies beside a vault, Obsidian does not know.
+        ("[x](../x.md)", ("sub/x.md",), "n.md", OUTSIDE),
+        ("[[../../x]]", ("sub/x.md",), "a/n.md", OUTSIDE),
+        ("[[ary/index]]", ("glossary/index.md",), "n.md", CUT),
+        # The name of a folder, or of the file itself.
+        ("[[x]]", ("Yonder/long/x.md", "a/x.md"), "Y/n.md", NEAR.format("Y")),
+        ("[[API]]", ("Docs/API.md", "a/API.md"), "Docs/API/n.md", NEAR.format("Docs/API")),
+    ],
+)
+def test_the_reason_is_that_of_the_case(link: str, files: Files, path: str, reason: str) -> None:
+    ((_, _, message),) = found("LNK006", link, files, path)
+    assert f" by a quirk: {reason}; write `" in message
+
+
 @pytest.mark.parametrize(
     ("link", "files", "path"),
     [

@@ -10,16 +10,22 @@ from vaultsync.core.config import LintSettings
 from vaultsync.lint import engine
 
 TREE = {"Tree.md": "---\ntitle: The tree\naliases: [Woody plant, Oak]\n---\n# Leaves\n\nx ^id\n"}
-BROKEN = "LNK001 LNK002 LNK007 LNK014"
+BROKEN = "LNK001 LNK002 LNK007 LNK014 LNK017"
 
 
 @pytest.mark.parametrize(
     ("link", "code"),
     [
-        ("[[nowhere]]", "LNK001"),
+        ("[[nowhere]]", "LNK017"),
+        ("[[nowhere#here|it]]", "LNK017"),
+        ("[[nowhere.md]]", "LNK001"),
+        ("[[no/where]]", "LNK001"),
+        ("[x](nowhere)", "LNK001"),
         ("[x](nowhere.md)", "LNK001"),
         ("[[nowhere.canvas]]", "LNK001"),
-        ("[[v1.2]]", "LNK001"),
+        ("[[v1.2]]", "LNK017"),
+        ("[[Oka]]", "LNK017"),
+        ("[[Tre]]", "LNK017"),
         ("![[nowhere]]", "LNK002"),
         ("![x](nowhere)", "LNK002"),
         ("![[nowhere.base]]", "LNK002"),
@@ -70,7 +76,7 @@ def test_without_a_near_name_nothing_is_guessed(files: Files) -> None:
 
 
 def test_names_are_searched_only_for_what_is_shown() -> None:
-    here = vault("[[Cherri]]", ("Cherry.md",), "note.md")
+    here = vault("[[x/Cherri]]", ("Cherry.md",), "note.md")
     assert len(engine.findings(here, engine.select(LintSettings(select=("LNK001",))))) == 1
     assert here.suggestions == {}
 

@@ -50,7 +50,7 @@ def test_without_git_or_a_repository_nothing_is_said(
 
 def test_what_is_staged_is_a_clone_already(vault: Path) -> None:
     git(vault, "add", "new.md")
-    out = run(vault, "lint", "--staged").out
+    out = run(vault, "-v", "lint", "--staged").out
     assert "LNK013" not in out
     assert "there is no `secret`" in out
 

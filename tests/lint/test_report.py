@@ -39,7 +39,7 @@ def test_the_summary_counts_notes_by_type_and_findings_by_severity() -> None:
         "page.md": "- [ ] not counted\n",
     }
     assert summary(files) == "2 claims, 1 named, 1 draft, 3 TODOs: no errors"
-    files["page.md"] = "[[x]] [[y]] [[#z]]\n"
+    files["page.md"] = "[[a/x]] [[a/y]] [[#z]]\n"
     files["empty.md"] = ""
     assert summary(files) == "2 claims, 1 named, 1 draft, 3 TODOs: 2 errors, 1 warning, 1 hint"
 

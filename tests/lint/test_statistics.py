@@ -17,14 +17,14 @@ def test_rules_stand_by_how_often_they_are_broken() -> None:
     files = {"a.md": "[[x]] ![[y]] [[z]]\n", "Named/b.md": LACKING.format("B")}
     rows = statistics(engine.findings(context(files), ALL))
     assert statistics_text(rows) == (
-        "2  LNK001  [ ] broken-link\n"
+        "2  LNK017  [ ] unwritten-note\n"
         "1  LNK002  [ ] broken-embed\n"
         "1  PRP006  [*] title-not-in-aliases\n"
     )
     assert json.loads(statistics_json(rows)) == {
         "version": 1,
         "statistics": [
-            {"code": "LNK001", "name": "broken-link", "count": 2, "fixable": 0},
+            {"code": "LNK017", "name": "unwritten-note", "count": 2, "fixable": 0},
             {"code": "LNK002", "name": "broken-embed", "count": 1, "fixable": 0},
             {"code": "PRP006", "name": "title-not-in-aliases", "count": 1, "fixable": 1},
         ],
@@ -33,7 +33,7 @@ def test_rules_stand_by_how_often_they_are_broken() -> None:
 
 def test_counts_are_aligned_and_without_fixes_there_is_no_column_for_them() -> None:
     rows = statistics(engine.findings(context({"a.md": "[[x]]\n" * 10 + "![[y]]\n"}), ALL))
-    assert statistics_text(rows) == "10  LNK001  broken-link\n 1  LNK002  broken-embed\n"
+    assert statistics_text(rows) == "10  LNK017  unwritten-note\n 1  LNK002  broken-embed\n"
 
 
 def test_a_rule_of_which_some_findings_can_be_fixed_is_marked() -> None:

@@ -12,7 +12,7 @@ from vaultsync.lint import engine
 from vaultsync.lint.suppressions import KINDS, suppressions
 from vaultsync.markdown import parse
 
-LINKS = engine.select(LintSettings(select=("LNK001", "LNK002", "MRK")))
+LINKS = engine.select(LintSettings(select=("LNK001", "LNK002", "LNK017", "MRK")))
 
 
 def found(text: str, selection: engine.Selection = LINKS) -> list[tuple[str, str]]:
@@ -22,7 +22,7 @@ def found(text: str, selection: engine.Selection = LINKS) -> list[tuple[str, str
 
 
 def links(text: str) -> list[str]:
-    return [said for code, said in found(text) if code in {"LNK001", "LNK002"}]
+    return [said for code, said in found(text) if code in {"LNK017", "LNK002"}]
 
 
 @pytest.mark.parametrize("form", ["%%{}%%", "%% {} %%", "<!--{}-->", "<!-- {} -->"])
@@ -75,7 +75,7 @@ def test_what_opens_the_body_holds_for_the_properties_too() -> None:
     ],
 )
 def test_what_stands_in_code_or_in_no_comment_is_text(code: str) -> None:
-    assert found(f"é\n\n{code}\n\n[[a]]\n") == [("LNK001", "[[a]]")]
+    assert found(f"é\n\n{code}\n\n[[a]]\n") == [("LNK017", "[[a]]")]
 
 
 def test_a_comment_between_two_pieces_of_code_is_one() -> None:
@@ -115,6 +115,15 @@ def test_a_rule_that_did_not_run_is_not_judged() -> None:
     assert [said for _, said in found(text, every)] == ["LNK001", "LNK", "PRP"]
     off_by_default = "%% vaultsync-disable-file LNK015: why %%\n"
     assert found(off_by_default, every) == []
+
+
+def test_the_old_code_of_a_rule_suppresses_it_and_is_used() -> None:
+    for word in ("LNK001", "broken-link", "LNK017", "unwritten-note"):
+        assert found(f"[[a]] %% vaultsync-disable-line {word}: why %%\n") == []
+    text = "[t](a) %% vaultsync-disable-line LNK017: why %%\n"
+    assert found(text) == [("LNK001", "[t](a)"), ("MRK005", "LNK017")]
+    only = engine.select(LintSettings(select=("LNK001", "MRK")))
+    assert found("[[a]] %% vaultsync-disable-line LNK001: why %%\n", only) == []
 
 
 def test_of_what_suppresses_a_finding_one_is_used() -> None:

@@ -119,8 +119,9 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
     rules = [rule.code for rule in selection.rules if not rule.history]
     types = sorted(workspace.obsidian_types.items())
-    inputs = workspace.config_text, rules, types, sorted(workspace.absent)
-    return content_id(repr(inputs).encode("utf-8", "surrogatepass"))
+    absent = sorted(workspace.absent)
+    facts = repr((workspace.config_text, rules, types, workspace.is_obsidian, absent))
+    return content_id(facts.encode("utf-8", "surrogatepass"))
 
 
 def _load(cache: Cache, key: str) -> _State | None:
@@ -244,7 +245,8 @@ def check_as_configured(workspace: Workspace) -> VaultCheck:
     """Check a vault with its settings' baseline and rules, except those that need history."""
     settings = workspace.config.lint
     baseline = workspace.baseline(settings.baseline) if settings.baseline else None
-    return check_vault(workspace, engine.select(settings).without_history(), baseline)
+    selection = engine.select(settings, in_git=workspace.in_git).without_history()
+    return check_vault(workspace, selection, baseline)
 
 
 def _context(workspace: Workspace, selection: Selection, baseline: Baseline | None) -> Context:
@@ -262,6 +264,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
+        obsidian=workspace.is_obsidian,
     )
 
 
@@ -285,6 +288,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         untracked=_untracked(before, checked.selection),
         absent=later.absent,
         baseline=later.baseline,
+        obsidian=later.obsidian,
     )
     paths = before.paths & (before.vault.files | later.vault.files)
     context = engine.following(checked, context, paths)

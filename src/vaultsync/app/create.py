@@ -18,8 +18,8 @@ from vaultsync.core.output import Output
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
 from vaultsync.infra.clock import today
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import add_to_list, read_properties, set_property
-from vaultsync.markdown.frontmatter.edit import write_scalar
+from vaultsync.markdown.frontmatter.block import read_properties
+from vaultsync.markdown.frontmatter.edit import add_to_list, set_property, write_scalar
 from vaultsync.notes import citation
 from vaultsync.notes.citation import Source, arxiv_id, doi_of
 from vaultsync.notes.link_index import name_key

@@ -39,9 +39,12 @@ class IndexResult(msgspec.Struct, frozen=True):
     failed: bool = False
 
 
-def index(workspace: Workspace) -> IndexResult:
-    """Return the notes whose blocks are out of date, unless a note that they show is unreadable."""
-    check = check_as_configured(workspace)
+def index(workspace: Workspace, check: VaultCheck | None = None) -> IndexResult:
+    """Return the notes whose blocks are out of date, unless a note that they show is unreadable.
+
+    `check` is that of the vault with its settings, where it is known.
+    """
+    check = check or check_as_configured(workspace)
     cache_state(workspace, check.kept)
     context, unreadable = check.checked.context, _unreadable_notes(workspace, check)
     if unreadable:

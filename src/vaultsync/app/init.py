@@ -24,12 +24,12 @@ from vaultsync.core.model import Vault
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
 from vaultsync.infra.git.files import ignored_below
+from vaultsync.infra.git.write import make_repository
 from vaultsync.lint.report import summary
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, types_file
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
-HOOK, WORKFLOW = ".pre-commit-config.yaml", ".github/workflows/vault.yml"
-BASELINE = "baseline.json"
+WORKFLOW, BASELINE = ".github/workflows/vault.yml", "baseline.json"
 _NO_ADDRESS = "git+https://example.org/vaultsync"
 _LINT = re.compile(r"^\[lint\][ \t]*(#.*)?\n", re.MULTILINE)
 
@@ -58,10 +58,10 @@ class Stock(msgspec.Struct, frozen=True):
     refusal: str = ""
 
 
-def init(folder: str, *, hook: bool) -> InitResult:
+def init(folder: str) -> InitResult:
     """Make the folder, and return the files that it lacks.
 
-    A vault that is adopted gets the hook only if it is wanted.
+    A vault that is adopted gets settings alone.
     """
     try:
         root = Path(folder).absolute()
@@ -75,8 +75,7 @@ def init(folder: str, *, hook: bool) -> InitResult:
         if not (root / ".obsidian").is_dir() and ignored_below(str(root)):
             # Without settings git's ignored files were no part of the vault either.
             settings += b"respect-gitignore = true\n"
-        wanted = {path: _fitting(wanted[path], root) for path in [HOOK] * hook}
-        wanted[FILE_NAME] = settings
+        wanted = {FILE_NAME: settings}
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [
         Output(path, data, None) for path, data in sorted(wanted.items()) if path not in existing
@@ -132,7 +131,7 @@ def begin_history(root: str) -> str | None:
     """
     repository = git.open_repository(root)
     if repository is None:
-        git.make_repository(root)
+        make_repository(root)
         return None
     return repository.root if repository.prefix else None
 

@@ -56,9 +56,15 @@ class LintResult(msgspec.Struct, frozen=True):
     fixed: int = 0
 
 
-def lint(options: LintOptions, workspace: Workspace, text: bytes | None = None) -> LintResult:
+def lint(
+    options: LintOptions,
+    workspace: Workspace,
+    check: VaultCheck | None = None,
+    text: bytes | None = None,
+) -> LintResult:
     """Check the notes that the options name, and fix them if that is wanted.
 
+    `check` is that of the vault with its settings, where it is known and the options change none.
     `text` is that of the one note named, instead of what is on disk.
 
     Raises `ConfigError` for rules that do not exist, `GitError` for a revision that does not, and
@@ -70,7 +76,7 @@ def lint(options: LintOptions, workspace: Workspace, text: bytes | None = None) 
     _refuse_emptiness(workspace, selection, wanted, options.exclude)
     path = baseline_path(workspace, options.baseline)
     baseline = workspace.baseline(path) if path and not options.no_baseline else None
-    check = check_vault(workspace, selection, baseline)
+    check = check or check_vault(workspace, selection, baseline)
     kept = check.kept
     if document:
         check = VaultCheck(Kept(_with_document(check.checked, document), None))
@@ -118,7 +124,7 @@ def select_rules(options: LintOptions, workspace: Workspace) -> engine.Selection
         settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
-    return engine.select(settings)
+    return engine.select(settings, in_git=workspace.in_git)
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from vaultsync.infra.loader import Documents, from_disk
 from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import TYPES_FILE, read_types
+from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
 from vaultsync.notes.link_index import is_attachment
 
 APP_FILE = ".obsidian/app.json"
@@ -38,7 +38,8 @@ APP_FILE = ".obsidian/app.json"
 class Workspace(msgspec.Struct, dict=True, eq=False):
     """A vault at `root`, read from the work tree or, when `staged`, from the git index.
 
-    `since` is a revision with which it is compared; the index is compared with HEAD without it.
+    `since` is a revision with which it is compared; the index is compared with HEAD without it, or
+    with nothing when `whole`, so that all that is found counts.
     With `cached`, facts that earlier runs read come from the cache, and new ones go there.
     `progress` is called with how many of how many files are read. Nothing is read before it is
     used.
@@ -47,8 +48,15 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     root: str
     staged: bool = False
     since: str | None = None
+    whole: bool = False
     cached: bool = True
     progress: Report | None = None
+
+    def with_index(self, repository: git.Repository, *, whole: bool) -> Workspace:
+        """Return the vault as the index of a repository has it, with the same cache."""
+        other = msgspec.structs.replace(self, staged=True, whole=whole)
+        vars(other).update(repository=repository, cache=self.cache)
+        return other
 
     @cached_property
     def settings(self) -> Document | None:
@@ -80,6 +88,11 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def obsidian_types(self) -> Mapping[str, str]:
         """The types of properties in Obsidian; empty where its file cannot be read."""
         return read_types(self._readable(TYPES_FILE))
+
+    @cached_property
+    def is_obsidian(self) -> bool:
+        """Whether Obsidian opened this folder as a vault."""
+        return Path(self.root, ".obsidian").is_dir()
 
     def is_shown(self, path: str) -> bool:
         """Whether Obsidian shows a file, so that links can lead to it."""
@@ -120,6 +133,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         The path of a file outside the vault may lead upwards.
         """
         return posixpath.normpath(f"{self.repository.prefix}{path}") if self.repository else path
+
+    @property
+    def in_git(self) -> bool:
+        """Whether the vault is in a work tree of git, found without starting git."""
+        place = Path(os.path.realpath(self.root))
+        return any((folder / ".git").exists() for folder in (place, *place.parents))
 
     def need_repository(self, purpose: str) -> git.Repository:
         """Return the repository; raise `GitError` that names the purpose."""
@@ -332,7 +351,7 @@ def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
 
     () where there is nothing to compare with. Raises `GitError` for one that does not exist.
     """
-    if not workspace.staged and workspace.since is None:
+    if workspace.whole or (not workspace.staged and workspace.since is None):
         return ()
     repo = workspace.need_repository("`--since`" if workspace.since else "`--staged`")
     return tuple(_before(workspace, repo, base) for base in _bases(workspace, repo))
@@ -340,7 +359,7 @@ def earlier(workspace: Workspace) -> tuple[snapshots.Before, ...]:
 
 def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
     if workspace.since is None:
-        return [git.head(repo), *filter(None, [git.commit_named(repo, "MERGE_HEAD")])]
+        return [git.head(repo), *filter(None, [git.merged(repo)])]
     commit = git.commit_named(repo, workspace.since)
     if commit is None:
         raise GitError(

@@ -263,7 +263,7 @@ def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -
         return journal
 
     def relink(found: re.Match[str]) -> str:
-        target, _, display, _ = split_wikilink(found[0][2:-2])
+        target, _, display = split_wikilink(found[0][2:-2])
         if target not in names or context.index.resolve(target, context.config.changelog.note):
             return found[0]
         new = names[target]

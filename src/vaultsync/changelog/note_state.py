@@ -15,7 +15,7 @@ from vaultsync.blocks.quote import authored_content
 from vaultsync.core.config import Config, NoteType, matches_glob
 from vaultsync.core.model import Document, Properties, Vault, content_id
 from vaultsync.markdown import kind_of, parse
-from vaultsync.markdown.frontmatter import find_block, read_properties
+from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.notes.citation import identity
 from vaultsync.notes.note import DRAFT, Note, is_readable, stem
 

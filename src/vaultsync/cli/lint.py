@@ -85,7 +85,7 @@ def command(state: State, /, **chosen: Any) -> None:
     )
     if request.write_baseline:
         raise SystemExit(_write_baseline(state, request, workspace))
-    result = lint(request, workspace, text)
+    result = lint(request, workspace, text=text)
     for path in sorted(workspace.absent):
         place = shared.shown_path(workspace.root, path)
         remedy = "`git submodule update --init`"
@@ -95,7 +95,7 @@ def command(state: State, /, **chosen: Any) -> None:
         changed = _settle(state, request, result, workspace.root, text)
     shown = ""
     if result.findings or not request.diff:
-        shown = _report(state, request, result, workspace)
+        shown = report_text(state, request, result, workspace)
     if request.diff and (changed or not result.findings):
         shown += shared.outcome(changed, writing=False)
     # Where stdout is a diff or a note, it holds nothing else.
@@ -170,7 +170,7 @@ def _refuse_contradictions(request: Request) -> None:
             raise click.UsageError(message)
 
 
-def _report(state: State, request: Request, result: LintResult, workspace: Workspace) -> str:
+def report_text(state: State, request: Request, result: LintResult, workspace: Workspace) -> str:
     """Return the findings that are not hidden in a format, for people with a summary."""
     visible = _visible(state, request, result)
     if request.statistics:

@@ -41,6 +41,7 @@ COMMANDS = {
     "links": "List every link and the file it resolves to.",
     "index": "Refresh the generated blocks made from the notes.",
     "changelog": "Record what is new, and refresh the blocks made from it.",
+    "hook": "Refresh and check what is about to be committed, as a hook.",
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
 }

@@ -5,20 +5,20 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from vaultsync.app import live_post
 from vaultsync.app.publish import Post, Publication, make_post, output_folder, publication
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import format_count
-from vaultsync.changelog.wording import rewordings
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
 from vaultsync.publish import PAGE, TARGETS
-from vaultsync.publish.compare import Difference
+
+if TYPE_CHECKING:
+    from vaultsync.publish.compare import Difference
 
 # So many first words of a text block identify it.
 _FEW = 8
@@ -43,9 +43,13 @@ class _LiveOptions(NamedTuple):
         """Return the targets to make, of those that are named or configured."""
         if self.copy is not None:
             return tuple(dict.fromkeys((*named, self.copy)))
-        if self.compare is not None:
-            return live_post.text_targets(named, "--compare")[:1]
-        return live_post.text_targets(named, "--delta") if self.delta else named
+        if not self.delta and self.compare is None:
+            return named
+        # What compares is imported only where something is compared.
+        from vaultsync.app.live_post import text_targets
+
+        texts = text_targets(named, "--delta" if self.delta else "--compare")
+        return texts if self.delta else texts[:1]
 
 
 @click.command(name="publish")
@@ -100,6 +104,8 @@ def command(
     made = publication(workspace, folder, post, whole=not targets)
     changed = _settle(state, str(folder), made, check=check, diff=diff)
     if live.copy is not None:
+        from vaultsync.app import live_post
+
         file, tool, form = live_post.copy(post, folder, live.copy)
         state.note(f"{tool} has {file} on the clipboard, as {form}")
     # click.launch ignores BROWSER.
@@ -134,6 +140,8 @@ def _show_delta(
     state: State, workspace: Workspace, post: Post, folder: Path, targets: Sequence[str]
 ) -> int:
     """Print what changed since a target was copied last, or written; return the exit code."""
+    from vaultsync.app import live_post
+
     delta = live_post.delta(workspace, post, folder, targets)
     if not delta.differences:
         click.echo(f"{delta.file}: nothing changed {delta.since}")
@@ -147,6 +155,8 @@ def _show_delta(
 
 def _show_hand_edits(state: State, workspace: Workspace, post: Post, target: str, path: str) -> int:
     """Print what differs in a saved copy of the post; return the exit code."""
+    from vaultsync.app import live_post
+
     file, edits = live_post.compare(workspace, post, target, path)
     for one, title in edits:
         state.show(shared.coloured(state, "\n".join(_edit(one, title)) + "\n\n"))
@@ -163,6 +173,8 @@ def _step(one: Difference, title: str) -> Iterator[str]:
 
 
 def _edit(one: Difference, title: str) -> Iterator[str]:
+    from vaultsync.changelog.wording import rewordings
+
     yield _heading(one, title, _verb(one, "reworded", "added", "taken out"))
     if one.before and one.after:
         for words in rewordings(one.before, one.after):

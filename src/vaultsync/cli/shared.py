@@ -88,9 +88,12 @@ def shown_path(root: str, path: str) -> str:
     """Return a path of the vault as the user would name it from the working folder."""
     # A path for each of thousands of findings: an object for it would take twice the time.
     above = _shown_root(root, os.getcwd())  # noqa: PTH109
+    if above == ".":
+        return path
+    if above.strip(f".{os.sep}"):
+        return f"{above}/{path}".replace(os.sep, "/")
     # From inside the vault a path leads up and down again.
-    shown = os.path.relpath(f"{root}/{path}") if above.startswith("..") else f"{above}/{path}"
-    return os.path.normpath(shown).replace(os.sep, "/")
+    return os.path.relpath(f"{root}/{path}").replace(os.sep, "/")
 
 
 @functools.lru_cache(maxsize=1)

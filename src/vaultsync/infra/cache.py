@@ -65,6 +65,12 @@ class Cache:
         """Whether values can be put in."""
         return self._database is not None
 
+    @property
+    def is_cold(self) -> bool:
+        """Whether values can be put in, and no earlier run did."""
+        rows = self._query("SELECT EXISTS (SELECT 1 FROM documents)")
+        return bool(rows) and rows[0] == (0,)
+
     def is_settled(self, *times: int) -> bool:
         """Whether a file with these times, in nanoseconds, shows by them that it is changed later.
 

@@ -15,7 +15,8 @@ from vaultsync.core.model import Document, DocumentMap, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache, FileCache
 from vaultsync.infra.workers import Report, shared
-from vaultsync.markdown import fast_reader, from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown import from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown.reader import fast_reader
 
 # Returns what reads the files at some paths.
 Fetch = Callable[[Collection[str]], Callable[[str], bytes]]

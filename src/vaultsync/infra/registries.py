@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import html
+import ipaddress
 import re
+import socket
+import threading
 import time
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     import httpx
 
 _LIMIT = 1 << 20
+# Seconds beyond the timeout in which its own message may come.
+_GRACE = 1.0
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV_DOI = "10.48550/arxiv."
 _MARKUP = re.compile(
@@ -123,15 +129,46 @@ def _words(text: str | None) -> str:
 
 
 def _fetch(address: str, timeout: float) -> bytes:
-    """Return the body of the response to a GET."""
+    """Return the body of the response to a GET; the thread of one that never ends is left."""
+    answers: SimpleQueue[bytes | BaseException] = SimpleQueue()
+
+    def get() -> None:
+        try:
+            answers.put(_get(address, timeout))
+        except BaseException as error:  # noqa: BLE001 - raised in the other thread
+            answers.put(error)
+
+    threading.Thread(target=get, daemon=True).start()
+    try:
+        # A server that sends its headers byte by byte meets every timeout of a single read.
+        answer = answers.get(timeout=timeout + _GRACE)
+    except Empty:
+        raise LookupFailed(f"{_host(address)}: the answer came too slowly") from None
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _get(address: str, timeout: float) -> bytes:
     import httpx
 
     headers = {"User-Agent": f"vaultsync/{__version__}", "Accept-Encoding": "identity"}
     deadline = time.monotonic() + timeout
+
+    def refuse(request: httpx.Request) -> None:
+        if request.url.host != httpx.URL(address).host and _is_private(request.url.host):
+            raise LookupFailed(
+                f"{_host(address)}: redirects to {request.url.host}, not a public host"
+            )
+
     try:
         with (
             httpx.Client(
-                headers=headers, timeout=timeout, follow_redirects=True, max_redirects=5
+                headers=headers,
+                timeout=timeout,
+                follow_redirects=True,
+                max_redirects=5,
+                event_hooks={"request": [refuse]},
             ) as client,
             client.stream("GET", address) as response,
         ):
@@ -142,6 +179,12 @@ def _fetch(address: str, timeout: float) -> bytes:
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise LookupFailed(f"{_host(address)} was not reached ({reason})") from None
+
+
+def _is_private(host: str) -> bool:
+    """Whether a name leads to a machine that is not on the public network."""
+    found = socket.getaddrinfo(host, None)
+    return not all(ipaddress.ip_address(str(one[4][0])).is_global for one in found)
 
 
 def _host(address: str) -> str:
@@ -156,8 +199,12 @@ def _body(response: httpx.Response, deadline: float) -> bytes:
     if not response.is_success:
         status = f"{response.status_code} {response.reason_phrase}".strip()
         raise LookupFailed(f"{response.url}: the answer was {status}")
+    packed = response.headers.get("Content-Encoding", "identity")
+    if packed.strip().lower() != "identity":
+        # Unpacked, a few bytes may fill the memory.
+        raise LookupFailed(f"{response.url}: the answer is packed ({packed}), as was not requested")
     data = bytearray()
-    for part in response.iter_bytes():
+    for part in response.iter_raw():
         data += part
         if len(data) > _LIMIT:
             raise LookupFailed(f"{response.url}: the answer is longer than {_LIMIT} bytes")

@@ -80,12 +80,14 @@ def read(root: str, path: str) -> bytes:
         # A third faster than a file object, which counts for thousands of notes.
         file = os.open(f"{root}/{path}", os.O_RDONLY | _BINARY)
         try:
-            data = more = os.read(file, _CHUNK)
+            data = os.read(file, _CHUNK)
             # A short read of a regular file is the last; another takes as long as the first.
-            while len(more) == _CHUNK:
-                more = os.read(file, _CHUNK)
-                data += more
-            return data
+            if len(data) < _CHUNK:
+                return data
+            parts = [data]
+            while len(parts[-1]) == _CHUNK:
+                parts.append(os.read(file, _CHUNK))
+            return b"".join(parts)
         finally:
             os.close(file)
     except (OSError, ValueError) as error:

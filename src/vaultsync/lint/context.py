@@ -28,7 +28,8 @@ class Context:
 
     `types` are the types of properties that Obsidian stores, by folded name. `untracked` are the
     files that git does not track, in a repository, and `absent` the folders of submodules that are
-    not checked out. `settings` is `vaultsync.toml`, if there is one.
+    not checked out. `settings` is `vaultsync.toml`, if there is one. `obsidian`: the vault has a
+    folder `.obsidian`.
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `known` is what an earlier
     state knows of this version; `suggestions` are all that were looked up (`nearest`).
@@ -50,8 +51,10 @@ class Context:
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
         known: Known | None = None,
+        obsidian: bool = True,
     ) -> None:
         """Bind the values; nothing is computed yet."""
+        self.obsidian = obsidian
         self.vault, self.config = vault, config
         self.types, self.untracked = types or {}, untracked
         self.absent, self.settings, self.baseline = absent, settings, baseline
@@ -78,6 +81,7 @@ class Context:
             baseline=self.baseline,
             reworded=self.reworded,
             known=known,
+            obsidian=self.obsidian,
         )
 
     def with_review(self, review: Review) -> Context:
@@ -115,7 +119,8 @@ class Context:
     @cached_property
     def link_graph(self) -> LinkGraph:
         """The links of the vault."""
-        return LinkGraph(self.vault, self.index, self._known.aliases)
+        known = self._known.aliases
+        return LinkGraph(self.vault, self.index, known, obsidian=self.obsidian)
 
     def is_unknown(self, path: str, target: str) -> bool:
         """Whether a broken link in the document at `path` may lead into a submodule."""

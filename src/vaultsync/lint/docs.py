@@ -21,6 +21,13 @@ only with `--strict`, a *hint* never. `--fix` applies safe fixes; `--fix --unsaf
 that may change what a note means.
 """
 
+_RUNS = {
+    True: "Runs by default.",
+    "git": "Runs by default in a git repository.",
+    False: "Runs if selected.",
+}
+_LISTED = {True: "yes", "git": "in git", False: "by choice"}
+
 
 def find(word: str) -> Rule | None:
     """Return the rule with a code, in any letter case, or a name; None if there is none."""
@@ -40,7 +47,7 @@ def paragraphs(rule: Rule) -> list[str]:
 
 def _facts(rule: Rule) -> str:
     """Return the severity, whether the rule runs by default, and the kind of its fix."""
-    runs = "Runs by default." if rule.default else "Runs if selected."
+    runs = _RUNS[rule.default]
     fix = " or ".join(rule.fixes)
     return f"{rule.severity.capitalize()}. {runs} {f'Fix: {fix}.' if fix else 'No fix.'}"
 
@@ -57,7 +64,7 @@ def rules_page() -> str:
     """Return `docs/rules.md`."""
     rows = [
         f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} | "
-        f"{'yes' if rule.default else 'by choice'} | {' or '.join(rule.fixes) or '–'} |"
+        f"{_LISTED[rule.default]} | {' or '.join(rule.fixes) or '–'} |"
         for rule in RULES
     ]
     table = ["| code | name | severity | runs | fix |", "|---|---|---|---|---|", *rows]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks.quote import find_blocks, plain_text
+from vaultsync.blocks.quote import code_spans, find_blocks, plain_text
 from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import kind_of, markup_spans
@@ -123,6 +123,12 @@ _TEMPLATE = re.compile(r"\{\{|<%")
 _NOT_SHOWN = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<!\w)<[A-Za-z][^>]*>|</[A-Za-z]+>")
 # What may be the anchor of a heading on GitHub.
 SLUG = re.compile(r"#[^\s#()<>|\\\[\]\"']+")
+# A comment, or a tag with what in it a link can lead to. Source:
+# https://html.spec.whatwg.org/multipage/browsing-the-web.html#find-a-potential-indicated-element.
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<name>[A-Za-z][\w-]*)(?P<attributes>\s[^<>]*)>", re.DOTALL
+)
+_ATTRIBUTE = re.compile(r"\s(?P<name>id|name)\s*=\s*[\"']?(?P<value>[^\s\"'>]+)", re.IGNORECASE)
 _DELIMITER_ROW = re.compile(r"\|[ \t]*:?-")
 
 
@@ -161,7 +167,8 @@ class Known(NamedTuple):
 class LinkGraph:
     """What the links of a vault lead to. Everything is computed when first needed.
 
-    `aliases` returns the aliases if they are known already.
+    `aliases` returns the aliases if they are known already. `obsidian`: the vault is one of
+    Obsidian, so that GitHub's anchors are right in README files alone.
     """
 
     def __init__(
@@ -169,9 +176,12 @@ class LinkGraph:
         vault: Vault,
         index: LinkIndex,
         aliases: Callable[[], Aliases] | None = None,
+        *,
+        obsidian: bool = True,
     ) -> None:
         """Bind the values."""
         self._vault, self._index, self._known_aliases = vault, index, aliases
+        self._obsidian = obsidian
         self._links: dict[str, Links] = {}
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
@@ -192,7 +202,7 @@ class LinkGraph:
                 yield link, found
 
     def _read(self, document: Document, odd: Iterable[int]) -> Links:
-        links = Links()
+        links, anchored = Links(), self.allows_anchors(document.path)
         for link in (document.internal[number] for number in odd):
             found = self._index.resolve(link.target, document.path)
             if found:
@@ -201,12 +211,16 @@ class LinkGraph:
                 elif not _is_direct(link.target, found[0], self._index):
                     links.indirect.append((link, found[0]))
                 if link.subpath:
-                    self._follow(link, found[0], links)
+                    self._follow(link, found[0], links, anchored=anchored)
             elif not _TEMPLATE.search(link.target):
                 links.broken.append(link)
         return links
 
-    def _follow(self, link: Link, path: str, links: Links) -> None:
+    def allows_anchors(self, path: str) -> bool:
+        """Whether links of the note at a path may use the anchors that GitHub makes."""
+        return not self._obsidian or stem(path).lower() == "readme"
+
+    def _follow(self, link: Link, path: str, links: Links, *, anchored: bool) -> None:
         """Add a link whose place is not in the note at a path to its group."""
         target = self._vault.documents.get(path)
         if target is None or target.error:
@@ -216,8 +230,9 @@ class LinkGraph:
         if link.subpath.startswith("#^"):
             links.blockless.append((link, target))
         elif heading := self._heading_of_slug(link.subpath, target):
-            links.slugs.append((link, target, heading))
-        else:
+            if not anchored:
+                links.slugs.append((link, target, heading))
+        elif not anchored or link.subpath[1:] not in html_anchors(target):
             links.headless.append((link, target))
 
     def _heading_of_slug(self, subpath: str, target: Document) -> Heading | None:
@@ -267,6 +282,21 @@ class LinkGraph:
             names = slugs(_NOT_SHOWN.sub("", plain_text(heading.text)) for heading in headings)
             self._anchors[document.path] = dict(zip(names, headings, strict=True))
         return self._anchors[document.path]
+
+
+# Many links may lead to one note.
+@functools.lru_cache(maxsize=256)
+def html_anchors(document: Document) -> frozenset[str]:
+    """Return the names in a note's HTML that links outside Obsidian can lead to."""
+    text = document.text[document.body :]
+    code = code_spans(text) if "<" in text else ()
+    shown = apply_edits(text, [Edit(span, "") for span in code])
+    return frozenset(
+        found["value"]
+        for tag in _TAG.finditer(shown)
+        for found in _ATTRIBUTE.finditer(tag["attributes"] or "")
+        if found["name"].lower() == "id" or tag["name"].lower() == "a"
+    )
 
 
 def odd_links(document: Document, index: LinkIndex) -> list[int]:

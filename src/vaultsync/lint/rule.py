@@ -60,10 +60,12 @@ class Wanted(msgspec.Struct, frozen=True, array_like=True):
     """What a broken link names: a target, or with `within`, a note's path, a subpath there.
 
     What was probably meant depends on all names of the vault, so it is looked up at the end.
+    `certain`: the finding holds only if it is certain that the link is wrong, False: only if not.
     """
 
     target: str
     within: str = ""
+    certain: bool | None = None
 
 
 class Finding(msgspec.Struct, frozen=True, array_like=True):
@@ -148,7 +150,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     renamed: str = ""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=16)
 def _examples(family: str) -> Mapping[str, tuple[Example, ...]]:
     """Read the examples of a family by code; only pages and tests need them."""
     import pkgutil
@@ -166,22 +168,24 @@ NoteCheck = Callable[[Note, Context], Iterable[Finding]]
 class Rule(msgspec.Struct, frozen=True):
     """A check with its stable code, its name and its severity.
 
-    `default`: runs unless the settings ignore it. `certain`: applies to drafts in full, and to
-    files that cannot be read. `names`: checks the file's name alone, so attachments too. `git`:
-    needs the files that git tracks. `reach`: which changes elsewhere can change its findings.
+    `default`: runs unless the settings ignore it, or with "git" only in a repository. `certain`:
+    applies to drafts in full, and to files that cannot be read. `names`: checks the file's name
+    alone, so attachments too. `git`: needs the files that git tracks. `reach`: which changes
+    elsewhere can change its findings.
     `unreadable`: reports that a note or its properties cannot be read, so that other rules see
     nothing there; it runs whatever is selected, and no comment suppresses it. `settings`: checks
     the settings, not notes. `last`: needs the results of the others. `history`: needs the days when
     claims changed, so it never runs on the staged tree. `typed`: checks only notes of a type of
     the settings. `links`: the group of links that it checks, without which it finds nothing.
     `most`: how many pairs of notes it reports at most, those with the highest scores; 0 is all.
+    `formerly`: the code that its findings had until this release, which still suppresses them.
     """
 
     code: str
     name: str
     severity: Severity
     check: Check
-    default: bool = True
+    default: bool | Literal["git"] = True
     certain: bool = False
     names: bool = False
     git: bool = False
@@ -193,6 +197,7 @@ class Rule(msgspec.Struct, frozen=True):
     typed: bool = False
     links: Links | None = None
     most: int = 0
+    formerly: str = ""
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -205,17 +210,24 @@ class Rule(msgspec.Struct, frozen=True):
         return tuple(sorted({example.fix for example in self.examples if example.fix}))
 
 
-def rule(
+def rule(  # noqa: PLR0913 - what a rule declares about itself
     code: str,
     name: str,
     *,
     severity: Severity = "error",
     reach: Reach | None = None,
+    default: bool | Literal["git"] = True,
     links: Links | None = None,
+    formerly: str = "",
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
-    return lambda check: Rule(code, name, severity, check, reach=reach, links=links, **needs)
+
+    def made(check: Check) -> Rule:
+        own = Rule(code, name, severity, check, default=default, formerly=formerly)
+        return msgspec.structs.replace(own, reach=reach, links=links, **needs)
+
+    return made
 
 
 def note_rule(

@@ -2,15 +2,5 @@
 
 from vaultsync.markdown.document import MAX_BYTES, from_bytes, kind_of, parse, to_bytes
 from vaultsync.markdown.events import elements, markup_spans
-from vaultsync.markdown.reader import fast_reader
 
-__all__ = [
-    "MAX_BYTES",
-    "elements",
-    "fast_reader",
-    "from_bytes",
-    "kind_of",
-    "markup_spans",
-    "parse",
-    "to_bytes",
-]
+__all__ = ["MAX_BYTES", "elements", "from_bytes", "kind_of", "markup_spans", "parse", "to_bytes"]

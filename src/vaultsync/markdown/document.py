@@ -9,27 +9,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any
+from operator import attrgetter
 
 import msgspec
 
-from vaultsync.core.model import (
-    Block,
-    Document,
-    DocumentKind,
-    Footnote,
-    Heading,
-    Link,
-    Properties,
-    Tag,
-    Task,
-    internal_links,
-)
-from vaultsync.core.text import Lines, Span, possessive_group
-from vaultsync.markdown.frontmatter import read_properties
-from vaultsync.markdown.reader import read_body_facts
+from vaultsync.core import model
+from vaultsync.core.model import Document, DocumentKind, Link, internal_links
+from vaultsync.core.text import POSSESSIVE_WORKS, Lines, possessive_group
+from vaultsync.markdown.frontmatter.block import read_properties
+from vaultsync.markdown.reader import fast_reader, read_by_events
 
 KINDS: dict[str, DocumentKind] = {".md": "note", ".canvas": "canvas", ".base": "base"}
 _NAME = "vaultsync"
@@ -66,15 +56,12 @@ def parse(path: str, data: bytes | str, *, external: bool = True, fast: bool = F
             data = data.decode("utf-8")
         except UnicodeDecodeError as error:
             return Document(path, kind, "", error=f"not UTF-8 at byte {error.start}")
-    if kind == "note":
-        deep = nesting_error(data)
-        return (
-            Document(path, kind, "", error=deep)
-            if deep
-            else _note(path, data, external=external, fast=fast)
-        )
-    links = canvas_links(data) if kind == "canvas" else ()
-    return Document(path, kind, data, internal=links, directives=_NAME in data)
+    if kind != "note":
+        links = canvas_links(data) if kind == "canvas" else ()
+        return Document(path, kind, data, internal=links, directives=_NAME in data)
+    if deep := nesting_error(data):
+        return Document(path, kind, "", error=deep)
+    return _note(path, data, external=external, fast=fast)
 
 
 def external_links(path: str, content: str | Callable[[], str]) -> tuple[Link, ...]:
@@ -85,7 +72,9 @@ def external_links(path: str, content: str | Callable[[], str]) -> tuple[Link, .
 def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
     properties = read_properties(text)
     start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
-    facts = read_body_facts(text, start, external=external, fast=fast)
+    plain = fast_reader()(text, start, external=external) if fast and POSSESSIVE_WORKS else None
+    facts = plain or read_by_events(text, start)
+    late = functools.partial(external_links, path, text)
     return Document(
         path,
         "note",
@@ -93,9 +82,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
         properties,
         start,
         internal=internal_links(properties, facts.internal),
-        external_source=tuple(facts.external)
-        if external
-        else functools.partial(external_links, path, text),
+        external_source=tuple(facts.external) if external else late,
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),
@@ -108,36 +95,21 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
 def canvas_links(text: str) -> tuple[Link, ...]:
     """Return a link for each file node; a canvas that cannot be read has none."""
     try:
-        canvas = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        nodes = msgspec.json.decode(text)["nodes"]
+        files = [node for node in nodes if isinstance(node, dict) and node.get("type") == "file"]
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, LookupError, TypeError):
         return ()
-    places: dict[str, deque[Span]] = {}
+    places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
     for found in _FILE_KEY.finditer(text):
-        target = msgspec.json.decode(f'"{found[1]}"')
-        places.setdefault(target, deque()).append(Span(*found.span(1)))
-    whole = Span(0, len(text))
-    return tuple(
-        _canvas_link(node, places.get(node["file"]), whole) for node in _file_nodes(canvas)
-    )
-
-
-def _file_nodes(canvas: object) -> list[dict[str, Any]]:
-    nodes = canvas.get("nodes") if isinstance(canvas, dict) else None
-    return [
-        node
-        for node in (nodes if isinstance(nodes, list) else ())
-        if isinstance(node, dict)
-        and node.get("type") == "file"
-        and isinstance(node.get("file"), str)
-    ]
-
-
-def _canvas_link(node: dict[str, Any], places: deque[Span] | None, whole: Span) -> Link:
-    """Give a node the first place where its file is written; two nodes share none."""
-    place = places.popleft() if places else whole
-    start, end, subpath = place.start, place.end, node.get("subpath")
-    written = subpath if isinstance(subpath, str) else ""
-    return Link(start, end, "canvas", node["file"], written, None, start, end)
+        places[msgspec.json.decode(f'"{found[1]}"')].append(found.span(1))
+    links = []
+    for target, subpath in ((node.get("file"), node.get("subpath")) for node in files):
+        if isinstance(target, str):
+            # The first place where it is written; two nodes share none.
+            start, end = places[target].popleft() if places[target] else (0, len(text))
+            written = subpath if isinstance(subpath, str) else ""
+            links.append(Link(start, end, "canvas", target, written, None, start, end))
+    return tuple(links)
 
 
 def nesting_error(text: str) -> str | None:
@@ -182,38 +154,27 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     The others are rarely used, and often the most.
     """
 
-    properties: Properties
+    properties: model.Properties
     body: int
-    headings: tuple[Heading, ...]
+    headings: tuple[model.Heading, ...]
     internal: tuple[Link, ...]
-    blocks: tuple[Block, ...]
-    tags: tuple[Tag, ...]
-    tasks: tuple[Task, ...]
-    footnotes: tuple[Footnote, ...]
+    blocks: tuple[model.Block, ...]
+    tags: tuple[model.Tag, ...]
+    tasks: tuple[model.Task, ...]
+    footnotes: tuple[model.Footnote, ...]
     directives: bool
     error: str | None
 
 
-_ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Facts)
+_facts = attrgetter(*_Facts.__struct_fields__)
 
 
 def to_bytes(document: Document) -> bytes | None:
     """Return a document's facts, None where they cannot be encoded."""
+    in_body = document.internal[len(internal_links(document.properties)) :]
     try:
-        facts = _Facts(
-            document.properties,
-            document.body,
-            document.headings,
-            document.internal[len(internal_links(document.properties)) :],
-            document.blocks,
-            document.tags,
-            document.tasks,
-            document.footnotes,
-            document.directives,
-            document.error,
-        )
-        return _ENCODER.encode(facts)
+        return msgspec.msgpack.encode(_facts(msgspec.structs.replace(document, internal=in_body)))
     except (UnicodeEncodeError, OverflowError):
         return None
 

@@ -35,17 +35,14 @@ _ELEMENT_KINDS: dict[str, ElementKind] = {
     "Heading": "heading",
     "HtmlBlock": "html",
 }
-_LIST_TAGS = frozenset({"List", "Item"})
 
 
 def events(text: str) -> Iterable[Event]:
     """Yield pulldown-cmark's events with byte ranges; an event is a name or a one-key mapping."""
-    found: Iterable[Event]
     try:
-        found = pyromark.events_with_range(text, options=OPTIONS)
+        return pyromark.events_with_range(text, options=OPTIONS)
     except UnicodeEncodeError:
-        found = pyromark.events_with_range(_SURROGATE.sub("\ufffd", text), options=OPTIONS)
-    return found
+        return pyromark.events_with_range(_SURROGATE.sub("\ufffd", text), options=OPTIONS)
 
 
 def tag_of(value: Any) -> str:
@@ -81,10 +78,6 @@ class Offsets:
             return byte + self._base
         return byte - self._surplus[bisect_right(self._bytes, byte)] + self._base
 
-    def range(self, start: int, end: int) -> tuple[int, int]:
-        """Return the code-point offsets of a range of bytes."""
-        return self(start), self(end)
-
     def byte(self, offset: int) -> int:
         """Return the byte offset of a code-point offset."""
         point = offset - self._base
@@ -108,45 +101,44 @@ class BodyFacts:
         self.footnotes: list[Footnote] = []
 
 
+def markup(text: str, base: int) -> Iterator[tuple[str, str, Any, Span]]:
+    """Yield all events from `base` on but text and breaks: name, tag, its details, place.
+
+    The name is "Start" or "End" of a tag, or that of an event without a tag, such as "Code".
+    """
+    at = Offsets(text[base:], base)
+    for event, place in events(text[base:]):
+        if isinstance(event, dict) and "Text" not in event:
+            ((name, value),) = event.items()
+            tag, detail = next(iter(value.items())) if isinstance(value, dict) else (value, None)
+            yield name, tag, detail, Span(at(place["start"]), at(place["end"]))
+
+
 def elements(text: str, base: int) -> tuple[Element, ...]:
     """Return the paragraphs, headings, list items and other blocks from `base` on.
 
     Items of nested lists follow their parent with a greater depth. What an item contains is
     part of it, except its nested items.
     """
-    at = Offsets(text[base:], base)
     found: list[Element] = []
     open_ = Counter[str]()
-    for event, byte_range in events(text[base:]):
-        if isinstance(event, str):
+    for name, tag, _, span in markup(text, base):
+        if name not in {"Start", "End"} or tag in INLINE:
             continue
-        ((name, value),) = event.items()
-        if name not in {"Start", "End"}:
-            continue
-        tag = tag_of(value)
-        if tag in INLINE:
-            continue
-        outer = tag if tag in _LIST_TAGS else "other"
+        outer = tag if tag in {"List", "Item"} else "other"
         if name == "End":
             open_[outer] -= 1
-        else:
-            start, end = at(byte_range["start"]), at(byte_range["end"])
-            found += _element(text, tag, open_, start, end)
-            open_[outer] += 1
+            continue
+        if tag == "Item" and not open_["other"]:
+            # Its own mark is the first character that is neither white space nor a quote mark.
+            start = span.start
+            while text[start] in " \t\r\n>":
+                start += 1
+            found.append(Element(start, span.end, "item", open_["List"]))
+        elif tag != "List" and not open_.total():
+            found.append(Element(span.start, span.end, _ELEMENT_KINDS.get(tag, "other")))
+        open_[outer] += 1
     return tuple(found)
-
-
-def _element(text: str, tag: str, open_: Counter[str], start: int, end: int) -> list[Element]:
-    if open_["other"]:
-        return []
-    if tag == "Item":
-        # Its own mark is the first character that is neither white space nor a quote mark.
-        while text[start] in " \t\r\n>":
-            start += 1
-        return [Element(start, end, "item", open_["List"])]
-    if open_["List"] or tag == "List":
-        return []
-    return [Element(start, end, _ELEMENT_KINDS.get(tag, "other"))]
 
 
 def markup_spans(text: str, base: int, *names: str) -> Iterator[tuple[Span, Any]]:
@@ -154,13 +146,9 @@ def markup_spans(text: str, base: int, *names: str) -> Iterator[tuple[Span, Any]
 
     The names are those of pulldown-cmark's tags with details, such as "Table" or "Link".
     """
-    at = Offsets(text[base:], base)
-    for event, place in events(text[base:]):
-        tag = event.get("Start") if isinstance(event, dict) else None
-        if isinstance(tag, dict):
-            ((name, detail),) = tag.items()
-            if name in names:
-                yield Span(at(place["start"]), at(place["end"])), detail
+    for name, tag, detail, span in markup(text, base):
+        if name == "Start" and tag in names and detail is not None:
+            yield span, detail
 
 
 # Obsidian's tag characters, as observed: everything but white space, general and supplemental
@@ -184,36 +172,27 @@ class CandidatePositions:
     def __init__(self, starts: Iterable[int], at: Offsets) -> None:
         """Take the code-point offsets at which marks may start."""
         self._at = at
-        self._pending = sorted(map(at.byte, starts), reverse=True)
+        self._pending = [NOWHERE, *sorted(map(at.byte, starts), reverse=True)]
         self._running: dict[int, bool] = {}
-        self._breaks: set[int] = set()
-        self.next = NOWHERE
-        self._advance()
-
-    def _advance(self) -> None:
-        self.next = self._pending.pop() if self._pending else NOWHERE
+        # The offsets behind the line breaks inside a block.
+        self.breaks: set[int] = set()
+        self.next = self._pending.pop()
 
     def add_text(self, start: int, end: int, *, after_markup: bool) -> None:
         """Take a run of text that ends behind the next place."""
         while self.next < end:
             if start <= self.next:
                 self._running[self.next] = after_markup and start == self.next
-            self._advance()
-
-    def add_line_break(self, end: int) -> None:
-        """Take a line break inside a block, by the offset behind it."""
-        self._breaks.add(end)
+            self.next = self._pending.pop()
 
     def is_in_text(self, offset: int) -> bool:
         """Whether the mark at `offset` is in running text."""
         return self._at.byte(offset) in self._running
 
-    def follows_line_break(self, offset: int) -> bool:
-        """Whether `offset` is behind a line break inside a block."""
-        return self._at.byte(offset) in self._breaks
-
     def begins_word(self, text: str, offset: int) -> bool:
-        """Whether the mark at `offset` follows white space or markup, or begins the text."""
+        """Whether the mark at `offset` is in running text, and behind white space or markup."""
+        if not self.is_in_text(offset):
+            return False
         before = text[max(offset - 2, 0) : offset]
         if not before or before[-1].isspace() or before == "==":
             return True
@@ -230,18 +209,6 @@ def possible_block_ids(text: str, base: int) -> list[re.Match[str]]:
     # Most notes have no caret, or one near the end, which a plain search finds soonest.
     first = text.find("^", base)
     return list(_BLOCK.finditer(text, first)) if first >= 0 else []
-
-
-def confirmed_tags(
-    text: str, found: Iterable[re.Match[str]], places: CandidatePositions
-) -> list[Tag]:
-    """Return those that are tags, with those that follow one directly."""
-    return [
-        tag
-        for first in found
-        if places.is_in_text(first.start()) and places.begins_word(text, first.start())
-        for tag in adjacent_tags(text, first.start())
-    ]
 
 
 def adjacent_tags(text: str, start: int) -> Iterator[Tag]:
@@ -263,12 +230,3 @@ def is_tag(name: str) -> bool:
 def is_numeric(name: str) -> bool:
     """Whether a name would be that of a tag if it held more than digits."""
     return bool(_NUMBER.fullmatch(name))
-
-
-def confirmed_block_ids(found: Iterable[re.Match[str]], places: CandidatePositions) -> list[Block]:
-    """Return those that are block ids: each ends the last line of a block."""
-    return [
-        Block(match.start(), match.end(), match["id"])
-        for match in found
-        if places.is_in_text(match.start()) and not places.follows_line_break(match.end("end"))
-    ]

@@ -145,17 +145,8 @@ FIRST_LINE = re.compile(rf"{_HEADING} | (?![{_UNSAFE}\[])", re.VERBOSE)
 OPEN_PARAGRAPH = re.compile(rf"[ \t]*{_WORDS_OR_ITEM}", re.VERBOSE)
 # A dollar and the rest of its block, up to one that may end mathematics, which no space precedes.
 DOLLAR = re.compile(rf"\$(?:[^$\n]++|(?<=[ \t\n])\$|(?!{_END})\n)*+(?P<closing>\$)?")
-# Its groups by number, since each fact of each note passes here.
-_GROUP = TOKEN.groupindex
-_TARGET_GROUP, _SUBPATH_GROUP, _DISPLAY_GROUP = (
-    _GROUP[name] for name in ("target", "subpath", "display")
-)
-_WIKILINK_GROUP, _INNER_GROUP = _GROUP["wikilink"], _GROUP["inner"]
-_TEXT_GROUP, _URL_GROUP, _PATH_GROUP = (_GROUP[name] for name in ("text", "url", "path"))
-_MARKS_GROUP, _TITLE_GROUP, _LINE_GROUP = (_GROUP[name] for name in ("marks", "title", "line"))
-_TAG_GROUP, _ID_GROUP, _INDENT_GROUP, _END_GROUP = (
-    _GROUP[name] for name in ("tag", "id", "indent", "end")
-)
+# Those of the most common facts by number, since each fact of each note passes here.
+_TARGET, _SUBPATH, _DISPLAY = (TOKEN.groupindex[name] for name in ("target", "subpath", "display"))
 
 
 def read_fast(text: str, base: int, *, external: bool = True) -> BodyFacts | None:
@@ -165,33 +156,26 @@ def read_fast(text: str, base: int, *, external: bool = True) -> BodyFacts | Non
     """
     found = BodyFacts()
     at = _begin(text, base, found)
-    internal, headings = found.internal, found.headings
+    internal = found.internal
     # In one function as far as most links go.
     for token in TOKEN.finditer(text, at) if at is not None else ():
-        group = token.lastindex
-        if group == _URL_GROUP:
+        group = token.lastgroup
+        if group == "url":
             if external:
                 _external_link(token, found)
-        elif group == _WIKILINK_GROUP:
-            target, subpath, display = token.group(_TARGET_GROUP, _SUBPATH_GROUP, _DISPLAY_GROUP)
-            start, stop = token.span(_TARGET_GROUP)
-            if text[start - 3] == "!":
-                link = Link(
-                    start - 3, token.end(), "embed", target, subpath or "", display, start, stop
-                )
-            else:
-                link = Link(
-                    start - 2, token.end(), "wiki", target, subpath or "", display, start, stop
-                )
-            internal.append(link)
-        elif group == _LINE_GROUP:
-            marks, title = token.group(_MARKS_GROUP, _TITLE_GROUP)
-            start, stop = token.start(_MARKS_GROUP), token.start(_LINE_GROUP)
-            headings.append(Heading(start, stop, len(marks), title or ""))
+        elif group == "wikilink":
+            target, subpath, display = token.group(_TARGET, _SUBPATH, _DISPLAY)
+            start, stop = token.span(_TARGET)
+            embed = text[start - 3] == "!"
+            begin = start - 3 if embed else start - 2
+            kind: LinkKind = "embed" if embed else "wiki"
+            internal.append(
+                Link(begin, token.end(), kind, target, subpath or "", display, start, stop)
+            )
         elif group in _COLLECT:
             _COLLECT[group](token, found)
-        elif group is not None and not (group == _INDENT_GROUP and _continues(token)):
-            return found if group == _END_GROUP else None
+        elif group and not (group == "indent" and _continues(token)):
+            return found if group == "end" else None
     return None
 
 
@@ -209,17 +193,19 @@ def _begin(text: str, base: int, found: BodyFacts) -> int | None:
         return base - 1 if text[base - 1] == "\n" else None
     first = FIRST_LINE.match(text, base)
     if first and first["marks"]:
-        start, end = first.span("marks")
-        found.headings.append(
-            Heading(start, first.start("line"), end - start, first["title"] or "")
-        )
+        _heading(first, found)
     return first.end() if first else None
+
+
+def _heading(token: re.Match[str], found: BodyFacts) -> None:
+    start, end = token.span("marks")
+    found.headings.append(Heading(start, token.start("line"), end - start, token["title"] or ""))
 
 
 def _external_link(token: re.Match[str], found: BodyFacts) -> None:
     """Take a link or image that leads out of the vault."""
-    shown, url = token.group(_TEXT_GROUP, _URL_GROUP)
-    at, stop = token.span(_URL_GROUP)
+    shown, url = token.group("text", "url")
+    at, stop = token.span("url")
     start = at - 3 - len(shown)
     kind: LinkKind = "markdown"
     if token.string[start - 1] == "!":
@@ -229,40 +215,40 @@ def _external_link(token: re.Match[str], found: BodyFacts) -> None:
 
 def _continues(token: re.Match[str]) -> bool:
     """Whether the line before an indented one leaves a paragraph open."""
-    line = token.string.rfind("\n", 0, token.start(_INDENT_GROUP) - 1) + 1
+    line = token.string.rfind("\n", 0, token.start("indent") - 1) + 1
     return OPEN_PARAGRAPH.match(token.string, line) is not None
 
 
 def _tags(token: re.Match[str], found: BodyFacts) -> None:
-    found.tags += adjacent_tags(token.string, token.start(_TAG_GROUP) - 1)
+    found.tags += adjacent_tags(token.string, token.start("tag") - 1)
 
 
 def _block(token: re.Match[str], found: BodyFacts) -> None:
-    start, end = token.span(_ID_GROUP)
-    found.blocks.append(Block(start - 1, end, token[_ID_GROUP]))
+    start, end = token.span("id")
+    found.blocks.append(Block(start - 1, end, token["id"]))
 
 
 def _wikilink(token: re.Match[str], found: BodyFacts) -> None:
     """Take a wikilink or embed that has to be split, since it has a subpath or is otherwise odd."""
-    inner = token.start(_INNER_GROUP)
+    inner = token.start("inner")
     start = inner - (3 if token.string[inner - 3] == "!" else 2)
-    found.internal.append(parse_wikilink(token.string, start, inner, token.end()))
+    found.internal.append(parse_wikilink(token.string, start, token.end()))
 
 
 def _link(token: re.Match[str], found: BodyFacts) -> None:
     """Take a link or image that leads into the vault, or out of it by a rare protocol."""
-    start, bracket = token.span(_TEXT_GROUP)
+    start, bracket = token.span("text")
     image = token.string[start - 2] == "!"
     place = start - (2 if image else 1), bracket, token.end()
-    link = build_markdown_link(
-        token.string, place, token.span(_PATH_GROUP), image, token[_PATH_GROUP]
-    )
+    kind: LinkKind = "image" if image else "markdown"
+    link = build_markdown_link(token.string, place, token.span("path"), kind, token["path"])
     (found.external if link.external else found.internal).append(link)
 
 
-_COLLECT: dict[int | None, Callable[[re.Match[str], BodyFacts], None]] = {
-    _TAG_GROUP: _tags,
-    _ID_GROUP: _block,
-    _INNER_GROUP: _wikilink,
-    _PATH_GROUP: _link,
+_COLLECT: dict[str | None, Callable[[re.Match[str], BodyFacts], None]] = {
+    "line": _heading,
+    "tag": _tags,
+    "id": _block,
+    "inner": _wikilink,
+    "path": _link,
 }

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
 
 from vaultsync.core.model import Link, LinkKind
 from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
-from vaultsync.markdown.events import INLINE, CandidatePositions, Offsets, events, tag_of
+from vaultsync.markdown.events import INLINE, NOWHERE, CandidatePositions, Offsets, events, markup
 
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
@@ -28,15 +27,15 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _DECODED = re.compile(r"(?:%(?!2[346BCF]|3[ABDF]|40)[0-9A-F]{2})+", re.IGNORECASE)
 
 
-def split_wikilink(inner: str) -> tuple[str, str, str | None, str]:
-    r"""Return target, subpath, display and the target as written, from between `[[` and `]]`.
+def split_wikilink(inner: str) -> tuple[str, str, str | None]:
+    r"""Return target, subpath and display, from between `[[` and `]]`.
 
     The first `|` or `\|` ends the target, whose first `#` starts the subpath.
     """
     parts = _DISPLAY.split(inner, maxsplit=1)
     display = parts[1].strip() if len(parts) > 1 else ""
     target, mark, subpath = parts[0].partition("#")
-    return target.strip(), (mark + subpath).strip(), display or None, target.strip()
+    return target.strip(), (mark + subpath).strip(), display or None
 
 
 def markdown_target(written: str) -> tuple[str, str, bool]:
@@ -117,8 +116,6 @@ _HIDDEN_LINK = re.compile(
 _NO_OPENER = re.compile(rf"\[(?=\[)(?!\[{possessive_group(_INNER_TEXT, '+')}\]\])")
 _NO_LINK = re.compile(r"\[\[|\]\]|[\r\n]")
 _LEAVES = frozenset({"Code", "InlineMath", "DisplayMath", "InlineHtml"})
-_NOWHERE = 1 << 60
-_Kind = Literal["block", "leaf", "wikilink"]
 
 
 def parse_wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
@@ -131,30 +128,28 @@ def parse_wikilinks(text: str, start: int, end: int) -> Iterable[Link]:
         return (Link(start, end, kind, target, "", display, at, at + len(target)),)
     opening = 3 if text.startswith("!", start) else 2
     if not _ODD.search(text, start + opening, end - 2):
-        return (parse_wikilink(text, start, start + opening, end),)
-    return [
-        parse_wikilink(text, found.start(), found.start("inner"), found.end())
-        for found in _WIKI.finditer(text, start, end)
-    ]
+        return (parse_wikilink(text, start, end),)
+    return [parse_wikilink(text, *found.span()) for found in _WIKI.finditer(text, start, end)]
 
 
 def parse_first_wikilink(text: str, start: int, end: int) -> Iterable[Link]:
     """Return the wikilink or embed that begins at `start`, or nothing."""
     found = _WIKI.match(text, start, end)
-    return (parse_wikilink(text, start, found.start("inner"), found.end()),) if found else ()
+    return (parse_wikilink(text, *found.span()),) if found else ()
 
 
-def parse_wikilink(text: str, start: int, inner_start: int, end: int) -> Link:
-    """Return the wikilink or embed there; `inner_start` is behind its opening brackets."""
-    inner = text[inner_start : end - 2]
-    target, subpath, display, written = split_wikilink(inner)
-    at = inner_start + len(inner) - len(inner.lstrip())
-    kind: LinkKind = "embed" if text.startswith("!", start) else "wiki"
-    return Link(start, end, kind, target, subpath, display, at, at + len(written))
+def parse_wikilink(text: str, start: int, end: int) -> Link:
+    """Return the wikilink or embed there."""
+    embed = text.startswith("!", start)
+    inner = text[start + (3 if embed else 2) : end - 2]
+    target, subpath, display = split_wikilink(inner)
+    at = end - 2 - len(inner.lstrip())
+    kind: LinkKind = "embed" if embed else "wiki"
+    return Link(start, end, kind, target, subpath, display, at, at + len(target))
 
 
 def parse_inline_link(
-    text: str, start: int, end: int, detail: Mapping[str, str], *, image: bool = False
+    text: str, start: int, end: int, kind: LinkKind, detail: Mapping[str, str]
 ) -> Link:
     """Return the Markdown link or image there; `detail` is what CommonMark reads of it.
 
@@ -169,13 +164,12 @@ def parse_inline_link(
     if read and text.startswith(plain, at - 2):
         # Without a call for most of them.
         if (read.startswith("http") and ":" in read) or is_external(read):
-            kind: LinkKind = "image" if image else "markdown"
-            display = text[start + (2 if image else 1) : at - 2]
+            display = text[start + (2 if kind == "image" else 1) : at - 2]
             return Link(start, end, kind, read, "", display, at, stop, True)  # noqa: FBT003 - quicker
-        return build_markdown_link(text, (start, at - 2, end), (at, stop), image, read)
+        return build_markdown_link(text, (start, at - 2, end), (at, stop), kind, read)
     bracket = _closing_bracket(text, start, end)
     written = _destination(text, bracket + 2, end - 1)
-    return build_markdown_link(text, (start, bracket, end), written, image, read)
+    return build_markdown_link(text, (start, bracket, end), written, kind, read)
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int:
@@ -192,11 +186,7 @@ def _closing_bracket(text: str, start: int, end: int) -> int:
 
 
 def build_markdown_link(
-    text: str,
-    place: tuple[int, int, int],
-    written: tuple[int, int],
-    image: bool,  # noqa: FBT001 - by place, since each link passes here
-    read: str = "",
+    text: str, place: tuple[int, int, int], written: tuple[int, int], kind: LinkKind, read: str = ""
 ) -> Link:
     """Return a Markdown link or image, where `written` is the range of its destination.
 
@@ -205,8 +195,7 @@ def build_markdown_link(
     """
     start, bracket, end = place
     at, stop = written
-    kind: LinkKind = "image" if image else "markdown"
-    display = text[start + (2 if image else 1) : bracket]
+    display = text[start + (2 if kind == "image" else 1) : bracket]
     source = text[at:stop]
     if is_external(read or source):
         return Link(start, end, kind, read or source, "", display, at, stop, external=True)
@@ -238,7 +227,8 @@ def enclosing_links(
         if places.is_in_text(match.start()):
             place = match.start(), match.end("text"), match.end()
             written = _destination(text, place[1] + 2, place[2] - 1)
-            yield build_markdown_link(text, place, written, match[0].startswith("!"))
+            kind: LinkKind = "image" if match[0].startswith("!") else "markdown"
+            yield build_markdown_link(text, place, written, kind)
 
 
 def visible_links(links: Iterable[Link]) -> list[Link]:
@@ -279,15 +269,15 @@ def _mends(body: str) -> Iterator[Edit]:
     for kind, span in _spans(body):
         while waiting and waiting[-1].end <= span.start:
             waiting.pop()
-        link = waiting[-1] if waiting else Span(_NOWHERE, _NOWHERE)
+        link = waiting[-1] if waiting else Span(NOWHERE, NOWHERE)
         if kind == "block":
             reached = span.start
         elif reached <= link.start <= span.start and link.end < span.end:
             yield Edit(link, _OPENER.sub("x", link.of(body)))
-            reached = _NOWHERE
+            reached = NOWHERE
         elif kind == "wikilink" and reached <= span.start and _hides(span.of(body)):
             yield Edit(span, _NO_OPENER.sub("x", span.of(body)))
-            reached = _NOWHERE
+            reached = NOWHERE
         else:
             reached = max(reached, span.end)
 
@@ -301,29 +291,12 @@ def _hides(written: str) -> bool:
     return bool(_NO_LINK.search(inner) and _OPENER.search(inner))
 
 
-def _spans(body: str) -> Iterator[tuple[_Kind, Span]]:
+def _spans(body: str) -> Iterator[tuple[str, Span]]:
     """Yield the edges of blocks, and what may overlap a wikilink."""
-    at = Offsets(body, 0)
-    for event, place in events(body):
-        kind = _kind(event)
-        if kind:
-            start, end = at(place["start"]), at(place["end"])
-            yield kind, Span(end if kind == "block" and "End" in event else start, end)
-
-
-def _kind(event: Any) -> _Kind | None:
-    name, value = next(iter(event.items())) if isinstance(event, dict) else (event, None)
-    if name in _LEAVES:
-        return "leaf"
-    if name not in {"Start", "End"}:
-        return None
-    if tag_of(value) not in INLINE:
-        return "block"
-    return _inline_kind(value) if name == "Start" and isinstance(value, dict) else None
-
-
-def _inline_kind(value: dict[str, Any]) -> _Kind | None:
-    (detail,) = value.values()
-    if detail["link_type"] == "Autolink":
-        return "leaf"
-    return "wikilink" if isinstance(detail["link_type"], dict) else None
+    for name, tag, detail, span in markup(body, 0):
+        if name in {"Start", "End"} and tag not in INLINE:
+            yield "block", Span(span.end, span.end) if name == "End" else span
+        elif name in _LEAVES or (name == "Start" and detail and detail["link_type"] == "Autolink"):
+            yield "leaf", span
+        elif name == "Start" and detail and isinstance(detail["link_type"], dict):
+            yield "wikilink", span

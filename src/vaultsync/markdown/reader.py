@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from vaultsync.core.model import Footnote, Heading, Task
-from vaultsync.core.text import POSSESSIVE_WORKS
-from vaultsync.markdown.events import (
-    BodyFacts,
-    CandidatePositions,
-    Offsets,
-    Place,
-    confirmed_block_ids,
-    confirmed_tags,
-    events,
-    possible_block_ids,
-    possible_tags,
-)
-from vaultsync.markdown.links import (
-    enclosing_links,
-    parse_first_wikilink,
-    parse_inline_link,
-    parse_wikilinks,
-    possible_enclosing_links,
-    prefer_wikilinks,
-    visible_links,
-)
+from vaultsync.core.model import Block, Footnote, Heading, LinkKind, Task
+from vaultsync.markdown import events, links
+from vaultsync.markdown.links import parse_inline_link, parse_wikilinks
 
 # pulldown-cmark counts the columns of a tab as bytes, so an item may begin before its line does.
 _TASK = re.compile(
@@ -37,81 +18,80 @@ _BOX = re.compile(r"\[[^\r\n]\][ \t]")
 # A heading with no mark in its text, which is most of them.
 _PLAIN_ATX = re.compile(r"#{1,6}[ \t]+(?P<text>[^\r\n#]*[^\s#])[ \t]*(?=[\r\n]|\Z)")
 _ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
-_LEVELS = {f"H{level}": level for level in range(1, 7)}
+# The marks that may close a heading.
+_CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*\Z")
+_LINKS: dict[str, LinkKind] = {"Link": "markdown", "Image": "image"}
 _BREAKS = ("SoftBreak", "HardBreak")
 
 
-class FactCollector(BodyFacts):
-    """The facts found so far in the part of `text` that starts at `base`."""
+class FactCollector(events.BodyFacts):
+    """The facts found so far in a part of `text`; `at` maps the places of events to it.
 
-    __slots__ = ("at", "boxed", "quiet_to", "text")
+    `quiet_to` is the byte up to which the text is code or the display of a link, not running text.
+    """
 
-    def __init__(self, text: str, at: Offsets) -> None:
-        """Start with nothing found; `at` maps the places of events to `text`."""
+    __slots__ = ("at", "quiet_to", "text")
+
+    def __init__(self, text: str, at: events.Offsets) -> None:
+        """Start with nothing found."""
         super().__init__()
-        self.text, self.at = text, at
-        # Without a box anywhere no item has to be looked at.
-        self.boxed = _BOX.search(text) is not None
-        # The byte up to which the text is code or the display of a link, not running text.
-        self.quiet_to = 0
+        self.text, self.at, self.quiet_to = text, at, 0
 
-    def start_element(self, value: dict[str, Any], place: Place) -> None:
+    def start_element(self, value: dict[str, Any], place: events.Place) -> None:
         """Take the start of an element with details, whose range includes its end."""
         start, end = place["start"], place["end"]
         if start < self.quiet_to:
             return
         # Without a call for most of them, since each link passes here.
         shift = self.at.shift
-        start, end = (start + shift, end + shift) if shift else self.at.range(start, end)
-        if "Link" in value:
-            detail = value["Link"]
-            if detail["link_type"] == "Inline":
-                link = parse_inline_link(self.text, start, end, detail)
-                (self.external if link.external else self.internal).append(link)
-            elif detail["link_type"].__class__ is dict:
-                # The display text of a wikilink is not running text.
-                self.internal += parse_wikilinks(self.text, start, end)
-                self.quiet_to = place["end"]
-        elif "Heading" in value:
-            self._heading(value["Heading"], start, end)
-        elif "Image" in value:
-            self._image(value["Image"], start, end, place)
-        elif "CodeBlock" in value:
+        start, end = (start + shift, end + shift) if shift else (self.at(start), self.at(end))
+        ((name, detail),) = value.items()
+        if name == "Link" and detail["link_type"] == "Inline":
+            link = parse_inline_link(self.text, start, end, "markdown", detail)
+            (self.external if link.external else self.internal).append(link)
+        elif name in _LINKS:
+            self._link(detail, start, end, place["end"], _LINKS[name])
+        elif name == "Heading":
+            self._heading(detail, start, end)
+        elif name == "CodeBlock":
             self.quiet_to = place["end"]
-        elif "FootnoteDefinition" in value:
-            self.footnotes.append(Footnote(start, end, value["FootnoteDefinition"]))
+        elif name == "FootnoteDefinition":
+            self.footnotes.append(Footnote(start, end, detail))
 
-    def _image(self, detail: dict[str, Any], start: int, end: int, place: Place) -> None:
-        """Take an image or an embed. Its alternative text is not running text.
+    def _link(
+        self, detail: dict[str, Any], start: int, end: int, quiet_to: int, kind: LinkKind
+    ) -> None:
+        """Take a link, an image or an embed.
 
-        An image that begins like an embed is one, with text behind it.
+        The display of a wikilink and the alternative text of an image are not running text. An
+        image that begins like an embed is one, with text behind it, which may include more such
+        images.
         """
-        kind = detail["link_type"]
-        embed = self.text.startswith("![[", start)
-        if kind.__class__ is dict:
+        written, image = detail["link_type"], kind == "image"
+        embed = image and self.text.startswith("![[", start)
+        if written == "Inline" and not embed:
+            link = parse_inline_link(self.text, start, end, kind, detail)
+            (self.external if link.external else self.internal).append(link)
+        elif isinstance(written, dict):
             self.internal += parse_wikilinks(self.text, start, end)
         elif embed:
-            # Events of its content follow, which may include more such images.
-            self.internal += parse_first_wikilink(self.text, start, end)
-        elif kind == "Inline":
-            link = parse_inline_link(self.text, start, end, detail, image=True)
-            (self.external if link.external else self.internal).append(link)
-        if not embed or kind.__class__ is dict:
-            self.quiet_to = place["end"]
+            self.internal += links.parse_first_wikilink(self.text, start, end)
+        if isinstance(written, dict) or (image and not embed):
+            self.quiet_to = quiet_to
 
     def _heading(self, detail: dict[str, Any], start: int, end: int) -> None:
         """Take a heading; its text is what is between the marks."""
-        level = _LEVELS[detail["level"]]
+        level = int(detail["level"][1:])
         plain = _PLAIN_ATX.match(self.text, start, end)
         if plain:
             self.headings.append(Heading(start, plain.end(), level, plain["text"]))
             return
         raw = self.text[start:end].rstrip("\r\n")
         opening = _ATX.match(raw)
-        text = _unclosed(raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
+        text = _CLOSING.sub("", raw[opening.end() :]) if opening else re.split(r"[\r\n]", raw)[0]
         self.headings.append(Heading(start, start + len(raw), level, text.strip()))
 
-    def list_item(self, place: Place) -> None:
+    def list_item(self, place: events.Place) -> None:
         """Take a list item if it has a check box."""
         found = _TASK.match(self.text, self.at(place["start"]))
         if found:
@@ -120,58 +100,55 @@ class FactCollector(BodyFacts):
             self.tasks.append(Task(found.start("item"), end, found["mark"], text))
 
 
-def _unclosed(text: str) -> str:
-    """Return the text of a heading without the marks that may close it."""
-    text = text.rstrip(" \t")
-    bare = text.rstrip("#")
-    return bare if not bare or bare[-1] in " \t" else text
-
-
-def read_body_facts(
-    text: str, base: int, *, external: bool = True, fast: bool = False
-) -> BodyFacts:
-    """Return the facts of the body that starts at `base`.
-
-    `fast` tries the fast path first, which saves time where many bodies are read (`fast_path`).
-    Without `external`, links that lead out may be left out.
-    """
-    plain = fast_reader()(text, base, external=external) if fast and POSSESSIVE_WORKS else None
-    return plain or read_by_events(text, base)
-
-
-def fast_reader() -> Callable[..., BodyFacts | None]:
+def fast_reader() -> Callable[..., events.BodyFacts | None]:
     """Return the reader of the fast path; its expression is compiled at the first call."""
     from vaultsync.markdown.fast_path import read_fast
 
     return read_fast
 
 
-def read_by_events(text: str, base: int) -> BodyFacts:
+def read_by_events(text: str, base: int) -> events.BodyFacts:
     """Return the facts by the events of the whole body; unlike the fast path, it reads any body."""
     body = text[base:]
-    at = Offsets(body, base)
+    at = events.Offsets(body, base)
     facts = FactCollector(text, at)
-    words, ids = possible_tags(text, base), possible_block_ids(text, base)
-    around = possible_enclosing_links(text, base)
-    places = CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
-    collect(prefer_wikilinks(body), facts, places)
-    facts.tags = confirmed_tags(text, words, places)
-    facts.blocks = confirmed_block_ids(ids, places)
+    words, ids = events.possible_tags(text, base), events.possible_block_ids(text, base)
+    around = links.possible_enclosing_links(text, base)
+    places = events.CandidatePositions((found.start() for found in (*words, *ids, *around)), at)
+    collect(links.prefer_wikilinks(body), facts, places)
+    firsts = [found.start() for found in words if places.begins_word(text, found.start())]
+    facts.tags = [tag for first in firsts for tag in events.adjacent_tags(text, first)]
+    # A block id ends the last line of a block.
+    facts.blocks = [
+        Block(found.start(), found.end(), found["id"])
+        for found in ids
+        if places.is_in_text(found.start()) and at.byte(found.end("end")) not in places.breaks
+    ]
     if around:
-        found = visible_links(
-            [*facts.internal, *facts.external, *enclosing_links(text, around, places)]
+        found = links.visible_links(
+            [*facts.internal, *facts.external, *links.enclosing_links(text, around, places)]
         )
         facts.internal = [link for link in found if not link.external]
         facts.external = [link for link in found if link.external]
     return facts
 
 
-def collect(body: str, facts: FactCollector, places: CandidatePositions) -> None:
+def running_text(text: str, base: int, starts: Iterable[int]) -> events.CandidatePositions:
+    """Return which of the offsets from `base` on are in running text."""
+    at = events.Offsets(text[base:], base)
+    places = events.CandidatePositions(starts, at)
+    collect(text[base:], FactCollector(text, at), places)
+    return places
+
+
+def collect(body: str, facts: FactCollector, places: events.CandidatePositions) -> None:
     """Take all events. Most are runs of text, which matter only where they contain a candidate."""
     before: Any = ""
     taken = False
-    boxed, reached, opened = facts.boxed, places.next, facts.start_element
-    for event, place in events(body):
+    # Without a box anywhere no item has to be looked at.
+    boxed = _BOX.search(facts.text) is not None
+    reached, opened = places.next, facts.start_element
+    for event, place in events.events(body):
         if "Start" in event:
             value = event["Start"]
             if value.__class__ is dict:
@@ -185,6 +162,6 @@ def collect(body: str, facts: FactCollector, places: CandidatePositions) -> None
         elif taken:
             # A break matters only right behind a run that was taken.
             if event in _BREAKS:
-                places.add_line_break(place["end"])
+                places.breaks.add(place["end"])
             taken = False
         before = event

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from vaultsync.core.text import Span
-from vaultsync.markdown.events import (
-    CandidatePositions,
-    Offsets,
-    is_numeric,
-    markup_spans,
-    possible_tags,
-)
-from vaultsync.markdown.reader import FactCollector, collect
+from vaultsync.markdown.events import is_numeric, markup_spans, possible_tags
+from vaultsync.markdown.reader import running_text
 
 MarkupKind = Literal["comment", "fence", "math"]
 
 # `%%%%` opens no comment (Obsidian 1.13 and later).
-_COMMENT = re.compile(r"(?<!%)%%%?(?!%)")
-_MATH = re.compile(r"(?<![\\$])\$\$(?!\$)")
-_FENCE = re.compile(r"(?:`{3,}|~{3,})")
+_MARKS = {
+    "comment": re.compile(r"(?<!%)%%%?(?!%)"),
+    "math": re.compile(r"(?<![\\$])\$\$(?!\$)"),
+    "fence": re.compile(r"`{3,}|~{3,}"),
+}
 _LAST = re.compile(r"[ \t>]*(?P<fence>`+|~+)[ \t]*")
 _MOST_INDENT = 3
 _COLOUR = 6
@@ -30,7 +26,6 @@ _LINE_END = re.compile(r"[\r\n]")
 # The start of a line, perhaps of a quote, an item or a task; or behind a tag.
 _PLACED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[.\][ \t]+)?$|#[^\s#]+[ \t]+$")
 _NEXT_TAG = re.compile(r"[ \t]+#[^\s#]")
-_MARKS = {"comment": _COMMENT, "math": _MATH, "fence": _FENCE}
 
 
 def unclosed_markup(text: str, base: int, kind: MarkupKind) -> Iterator[Span]:
@@ -44,7 +39,7 @@ def unclosed_markup(text: str, base: int, kind: MarkupKind) -> Iterator[Span]:
     if kind == "fence":
         yield from _open_fences(text, base)
         return
-    running = _running(text, base, (mark.start() for mark in found))
+    running = running_text(text, base, (mark.start() for mark in found))
     at = base
     for mark in found:
         if mark.start() < at or not running.is_in_text(mark.start()):
@@ -70,9 +65,9 @@ def numeric_tags(text: str, base: int) -> Iterator[Span]:
         if is_numeric(mark[1]) and len(mark[1]) != _COLOUR and _is_placed(text, mark)
     ]
     if found:
-        running = _running(text, base, (mark.start() for mark in found))
+        running = running_text(text, base, (mark.start() for mark in found))
         for mark in found:
-            if running.is_in_text(mark.start()) and running.begins_word(text, mark.start()):
+            if running.begins_word(text, mark.start()):
                 yield Span(*mark.span())
 
 
@@ -82,14 +77,6 @@ def _is_placed(text: str, mark: re.Match[str]) -> bool:
     before = text[near : mark.start()]
     before = _LINE_END.split(before)[-1] if near == 0 or _LINE_END.search(before) else f"x{before}"
     return bool(_PLACED.search(before) or _NEXT_TAG.match(text, mark.end()))
-
-
-def _running(text: str, base: int, starts: Iterable[int]) -> CandidatePositions:
-    """Return which of the offsets are in running text."""
-    at = Offsets(text[base:], base)
-    running = CandidatePositions(starts, at)
-    collect(text[base:], FactCollector(text, at), running)
-    return running
 
 
 def _opens_line(text: str, at: int) -> bool:
@@ -105,7 +92,7 @@ def _line_start(text: str, at: int) -> int:
 
 def _open_fences(text: str, base: int) -> Iterator[Span]:
     for span, kind in markup_spans(text, base, "CodeBlock"):
-        fence = _FENCE.match(text, span.start) if "Fenced" in kind else None
+        fence = _MARKS["fence"].match(text, span.start) if "Fenced" in kind else None
         if fence and not _is_closed(text, fence, span.end):
             yield Span(*fence.span())
 

@@ -44,11 +44,8 @@ class Source(msgspec.Struct, frozen=True):
     @property
     def cite(self) -> str:
         """The short form of a reference, such as "Arditi et al. 2024"."""
-        return (
-            f"{self.authors} {self.year}"
-            if self.authors and self.year
-            else self.authors or self.title
-        )
+        year = f" {self.year}" if self.authors and self.year else ""
+        return (self.authors or self.title) + year
 
     @property
     def venue(self) -> str:
@@ -67,18 +64,13 @@ def parse_source(text: str) -> Source | None:
     found = _LINE.fullmatch(" ".join(text.split()))
     if found is None:
         return None
-    authors, year = _authors_and_year(found["authors"] or "")
+    authors, year = (found["authors"] or "").strip(), None
+    if dated := _YEAR.fullmatch(authors):
+        authors, year = dated["authors"].rstrip(", "), int(dated["year"])
     details = tuple(part.strip() for part in (found["rest"] or "").split(";") if part.strip())
     title = re.sub(r"\\([\[\]\\])", r"\1", found["title"])
     role = (found["role"] or "").strip().lower()
     return Source(role, title, found["url"].strip("<>"), authors, year, details)
-
-
-def _authors_and_year(text: str) -> tuple[str, int | None]:
-    found = _YEAR.fullmatch(text.strip())
-    if found is None:
-        return text.strip(), None
-    return found["authors"].rstrip(", "), int(found["year"])
 
 
 def source_line(source: Source) -> str:
@@ -105,10 +97,9 @@ def doi_of(text: str) -> str | None:
 
 def canonical_url(url: str) -> str:
     """Return the address to cite: arXiv's abstract page, doi.org, or without tracking."""
-    arxiv, doi = arxiv_id(url), doi_of(url)
-    if arxiv:
+    if arxiv := arxiv_id(url):
         return f"https://arxiv.org/abs/{arxiv}"
-    if doi:
+    if doi := doi_of(url):
         return f"https://doi.org/{quote(doi, safe=_DOI_MARKS)}"
     try:
         parts = urlsplit(url.strip())

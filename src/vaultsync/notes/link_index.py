@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from vaultsync.core.model import Document, Heading, Link
+from vaultsync.core.model import Document, Link
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _HEADING_MARKS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
@@ -80,41 +80,33 @@ class LinkIndex:
             return (source,)
         found = self._anywhere.get(target)
         if found is None:
-            place = target, source.rpartition("/")[0]
-            found = self._from_folder.get(place)
+            folder = source.rpartition("/")[0]
+            found = self._from_folder.get((target, folder))
             if found is None:
-                found = self._from_folder[place] = self._answer(*place)
+                found, anywhere = self._answer(target, folder)
+                if anywhere:
+                    self._anywhere[target] = found
+                else:
+                    self._from_folder[target, folder] = found
         return found
 
-    def _answer(self, target: str, folder: str) -> tuple[str, ...]:
-        found = self._everywhere(target)
-        if found is None:
-            return self._from(target, name_key(folder))
-        self._anywhere[target] = found
-        return found
-
-    def _everywhere(self, target: str) -> tuple[str, ...] | None:
-        """Return what a target means from any folder; None where the source's folder matters."""
+    def _answer(self, target: str, folder: str) -> tuple[tuple[str, ...], bool]:
+        """Return what a target means in a folder, and whether it means that in every folder."""
         note = f"{target}.md"
         # Most links name a note by its whole path, letter by letter.
         if note in self._files and note not in self._shared and "." not in _name(target):
-            return (note,)
+            return (note,), True
         candidates, wanted = self._candidates(name_key(target))
         if len(candidates) <= 1 and "/" not in wanted:
-            return tuple(candidates)
-        if _UP.match(wanted):
-            return None
-        exact = _exact(candidates, wanted.removeprefix("/"))
-        return exact if exact or wanted.startswith("/") else None
-
-    def _from(self, target: str, folder: str) -> tuple[str, ...]:
-        candidates, wanted = self._candidates(name_key(target))
-        if _UP.match(wanted):
-            wanted = _join(folder, wanted)
-            exact = _exact(candidates, wanted.removeprefix("/"))
-            if exact or wanted.startswith("/"):
-                return exact
-        return _ranked(candidates, wanted, folder)
+            return tuple(candidates), True
+        near, is_relative = name_key(folder), _UP.match(wanted) is not None
+        if is_relative:
+            wanted = _join(near, wanted)
+        whole = wanted.removeprefix("/")
+        exact = tuple(path for path in candidates if name_key(path) == whole)
+        if exact or wanted.startswith("/"):
+            return exact, not is_relative
+        return _ranked(candidates, wanted, near), False
 
     def loose_match(self, target: str, source: str) -> LooseMatch | None:
         """Return the loose rule that a link needs to lead where it does, if it needs one."""
@@ -157,10 +149,6 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _exact(candidates: list[str], wanted: str) -> tuple[str, ...]:
-    return tuple(path for path in candidates if name_key(path) == wanted)
-
-
 def _join(folder: str, relative: str) -> str:
     start = 0
     while found := _UP.match(relative, start):
@@ -191,46 +179,48 @@ def heading_key(text: str) -> str:
     return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()
 
 
-def find_heading(headings: tuple[Heading, ...], subpath: str) -> Heading | None:
-    """Return the heading that `#A#B` leads to: one pass, each deeper than the one before."""
-    wanted = [heading_key(part) for part in subpath.split("#") if heading_key(part)]
-    level, found = 0, None
-    for heading in headings:
-        if not wanted:
-            break
-        if heading.level > level and heading_key(heading.text) == wanted[0]:
-            level, found = heading.level, heading
-            del wanted[0]
-    return None if wanted else found
+def find_heading(document: Document, subpath: str) -> int | None:
+    """Return the number of the heading that `#A#B` leads to: one pass, each deeper than before."""
+    wanted = [key for part in subpath.split("#") if (key := heading_key(part))]
+    known, level, found = _headings(document), 0, -1
+    for key in wanted:
+        later = (number for number in known.get(key, ()) if number > found)
+        found = next((at for at in later if document.headings[at].level > level), -1)
+        if found < 0:
+            return None
+        level = document.headings[found].level
+    return found if wanted else None
+
+
+# Many links may lead to one note.
+@functools.lru_cache(maxsize=256)
+def _headings(document: Document) -> dict[str, list[int]]:
+    """Return the numbers of the headings by their keys."""
+    found: dict[str, list[int]] = {}
+    for number, heading in enumerate(document.headings):
+        found.setdefault(heading_key(heading.text), []).append(number)
+    return found
 
 
 def has_subpath(document: Document, subpath: str) -> bool:
     """Whether the heading, block or footnote that a subpath names is in the note."""
     if subpath in {"", "#"} or document.kind != "note":
         return True
-    if subpath.startswith("#^"):
-        return subpath[2:].lower() in _block_ids(document)
-    if subpath.startswith("#[^"):
-        return subpath[3:].rstrip("]").lower() in _labels(document)
+    if subpath.startswith(("#^", "#[^")):
+        written = subpath[1:] if subpath[1] == "^" else subpath[1:].rstrip("]")
+        return written.lower() in _subpaths(document)
     if "#" in subpath[1:]:
-        return find_heading(document.headings, subpath) is not None
-    return heading_key(subpath) in _heading_keys(document)
+        return find_heading(document, subpath) is not None
+    return heading_key(subpath) in _subpaths(document)
 
 
 # Many links may lead to one note.
 @functools.lru_cache(maxsize=256)
-def _heading_keys(document: Document) -> frozenset[str]:
-    return frozenset([heading_key(heading.text) for heading in document.headings]) - {""}
-
-
-@functools.lru_cache(maxsize=256)
-def _block_ids(document: Document) -> frozenset[str]:
-    return frozenset(block.id.lower() for block in document.blocks)
-
-
-@functools.lru_cache(maxsize=256)
-def _labels(document: Document) -> frozenset[str]:
-    return frozenset(note.label.lower() for note in document.footnotes)
+def _subpaths(document: Document) -> frozenset[str]:
+    """Return the keys of headings, which hold no such mark, and `^block` and `[^footnote`."""
+    blocks = [f"^{block.id.lower()}" for block in document.blocks]
+    labels = [f"[^{note.label.lower()}" for note in document.footnotes]
+    return frozenset([*_headings(document), *blocks, *labels]) - {""}
 
 
 def slugs(headings: Iterable[str]) -> list[str]:
@@ -259,10 +249,8 @@ def heading_subpath(text: str) -> str:
 
 
 def resolvable_links(document: Document) -> Iterator[Link]:
-    """Yield the links of a document that lead into the vault."""
-    for link in document.internal:
-        if link.target or link.subpath:
-            yield link
+    """Return the links of a document that lead into the vault."""
+    return (link for link in document.internal if link.target or link.subpath)
 
 
 def is_attachment(target: str) -> bool:

@@ -5,8 +5,9 @@ A body has a lead, a caveat, and sections whose items follow a grammar.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -105,62 +106,45 @@ class _Reader:
         self.headings = {heading.start: heading for heading in document.headings}
 
     def body(self) -> Body:
-        paragraphs = self._opening()
-        lead = paragraphs[0] if paragraphs else None
-        rest = paragraphs[1:]
-        caveat = None
-        if rest and self.rules.caveat and rest[0].text.startswith(self.rules.caveat):
-            caveat, rest = rest[0], rest[1:]
+        opening = itertools.takewhile(lambda part: part.kind != "heading", self.parts)
+        found = [self._paragraph(part.span) for part in opening if part.kind == "paragraph"]
+        rest = [paragraph for paragraph in found if paragraph.text]
+        lead = rest.pop(0) if rest else None
+        mark = self.rules.caveat
+        caveat = rest.pop(0) if mark and rest and rest[0].text.startswith(mark) else None
         return Body(lead, caveat, tuple(rest), self._sections())
 
-    def _opening(self) -> list[Paragraph]:
-        found = []
-        for part in self.parts:
-            if part.kind == "heading":
-                break
-            if part.kind == "paragraph" and (paragraph := self._paragraph(part)).text:
-                found.append(paragraph)
-        return found
-
-    def _paragraph(self, part: Element) -> Paragraph:
-        raw = part.span.of(self.text).rstrip()
-        return Paragraph(Span(part.start, part.start + len(raw)), _plain(raw))
+    def _paragraph(self, span: Span) -> Paragraph:
+        raw = span.of(self.text).rstrip()
+        return Paragraph(Span(span.start, span.start + len(raw)), _plain(raw))
 
     def _sections(self) -> dict[str, Section]:
         names = {heading_key(name): name for name in self.rules.sections}
-        places: dict[str, list[int]] = {}
+        places: dict[str, list[tuple[int, Span]]] = {}
         for number, part in enumerate(self.parts):
             heading = self._heading(part)
             name = names.get(heading_key(heading.text)) if heading else None
             if name and heading and heading.level == _SECTION_LEVEL:
-                places.setdefault(name, []).append(number)
-        return {name: self._section(name, *numbers) for name, numbers in places.items()}
-
-    def _section(self, name: str, first: int, *later: int) -> Section:
-        return Section(
-            self._span(first),
-            self._items(first + 1, self.rules.sections[name].items),
-            tuple(self._span(number) for number in later),
-        )
+                places.setdefault(name, []).append((number, heading.span))
+        found = {}
+        for name, ((number, span), *later) in places.items():
+            items = self._items(number + 1, self.rules.sections[name].items)
+            found[name] = Section(span, tuple(items), tuple(span for _, span in later))
+        return found
 
     def _heading(self, part: Element) -> Heading | None:
         return self.headings.get(part.start) if part.kind == "heading" else None
 
-    def _span(self, number: int) -> Span:
-        return self.headings[self.parts[number].start].span
-
-    def _items(self, first: int, grammar: Items) -> tuple[Item, ...]:
-        items = []
+    def _items(self, first: int, grammar: Items) -> Iterator[Item]:
         parts = self.parts[first:]
         # Parts do not overlap but for an item and those nested in it, which follow it.
         starts = [*(part.start for part in parts[1:]), len(self.text)]
         for part, following in zip(parts, starts, strict=False):
             heading = self._heading(part)
             if heading and heading.level <= _SECTION_LEVEL:
-                break
+                return
             if part.kind == "item" and part.depth == 1:
-                items.append(self._item(Span(part.start, min(part.end, following)), grammar))
-        return tuple(items)
+                yield self._item(Span(part.start, min(part.end, following)), grammar)
 
     def _item(self, own: Span, grammar: Items) -> Item:
         raw = own.of(self.text).rstrip()
@@ -256,11 +240,8 @@ class Note:
         A note without a value for any property that marks a draft is a draft.
         """
         condition = self.type.states.get(state)
-        if condition is None:
-            return False
-        return meets_condition(condition, self.document) or (
-            state == DRAFT and self.is_unclassified
-        )
+        met = condition is not None and meets_condition(condition, self.document)
+        return met or (state == DRAFT and self.is_unclassified)
 
     @property
     def is_unclassified(self) -> bool:
@@ -306,19 +287,20 @@ class Note:
 def is_private(document: Document) -> bool:
     """Whether a note has `publish: false`, or another word for no that YAML reads as text."""
     value = document.properties.data.get("publish")
-    return value is False or str(value).strip().lower() in _NO
+    return str(value).strip().lower() in _NO
 
 
 def meets_condition(condition: Condition, document: Document) -> bool:
     """Whether every property named has its value, or one of its values."""
     data = document.properties.data
-    return all(_fits(data.get(name), wanted) for name, wanted in condition.items())
+    return all(
+        any(value in _listed(wanted) for value in _listed(data.get(name)))
+        for name, wanted in condition.items()
+    )
 
 
-def _fits(value: Any, wanted: Any) -> bool:
-    options = wanted if isinstance(wanted, list) else [wanted]
-    values = value if isinstance(value, list) else [value]
-    return any(item in options for item in values)
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def stem(path: str) -> str:

@@ -110,7 +110,7 @@ def _limit(length: int) -> int:
     return 2 if length >= 12 else int(length >= 6)  # noqa: PLR2004 - the rule itself
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _pieces(length: int) -> list[tuple[int, int]]:
     """Return where the pieces of a name are, of which at least one is in each misspelling.
 
@@ -166,11 +166,8 @@ def similar_texts(texts: Mapping[str, str]) -> tuple[SimilarPair, ...]:
         for one, other in _candidates(stems, counts)
     )
     least = _ALIKE + _MORE_AMONG_MANY * math.log10(max(len(stems), _FEW) / _FEW)
-    return tuple(sorted((pair for pair in scored if pair.score >= least), key=_rank))
-
-
-def _rank(pair: SimilarPair) -> tuple[float, tuple[str, str]]:
-    return -pair.score, pair.names
+    alike = (pair for pair in scored if pair.score >= least)
+    return tuple(sorted(alike, key=lambda pair: (-pair.score, pair.names)))
 
 
 def _stems(text: str) -> frozenset[str]:

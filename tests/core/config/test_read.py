@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing
 from collections.abc import Iterator
 
@@ -266,9 +267,22 @@ body.sections = { S = { fill = { yaer = "x" }, roles = ["a"] }, T = { roles = 1,
     ]
 
 
-def test_what_is_not_toml_is_said_with_its_place() -> None:
-    with pytest.raises(ConfigError, match=r"^vaultsync.toml: this is not TOML: .*line 2"):
-        load_config("exclude = []\nx = = 1\n")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "exclude = []\nx = = 1\n",
+            "vaultsync.toml:2:5: this is not TOML: \n    2 | x = = 1",
+        ),
+        ("a = 1\nx = [", "vaultsync.toml:2:1: this is not TOML: \n    2 | x = ["),
+        ("x = [\n", "vaultsync.toml:2:1: this is not TOML: "),
+    ],
+)
+def test_what_is_not_toml_is_shown_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_config(text)
+    # Later versions of Python word the reasons in other ways.
+    assert re.sub(r"(?<=TOML: )[^\n]*", "", str(raised.value)) == message
 
 
 def test_settings_are_read_under_their_written_names() -> None:
@@ -367,3 +381,14 @@ def test_addresses_are_filled_in_or_empty(name: str, address: str) -> None:
 def test_only_a_near_name_is_suggested() -> None:
     assert did_you_mean("colour", ["color", "size"]) == ": did you mean `color`?"
     assert did_you_mean("colour", ["size"]) == ""
+
+
+def test_values_nested_without_end_are_an_error() -> None:
+    with pytest.raises(ConfigError, match=r"^vaultsync\.toml: values are nested too deeply"):
+        load_config(f"x = {'[' * 20_000}{']' * 20_000}\n")
+
+
+@pytest.mark.parametrize("key", [".".join(["a"] * 20_000), '"b" . ' * 200 + "c"])
+def test_a_key_of_many_parts_is_an_error(key: str) -> None:
+    with pytest.raises(ConfigError, match=r"^vaultsync\.toml:2: a key has more than 100 parts"):
+        load_config(f"exclude = []\n{key} = 1\n")

@@ -1,4 +1,4 @@
-"""The repository of a folder, found or made, and its commits by name."""
+"""The repository of a folder, and its commits by name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from tests.infra.git.work import Work
-from tests.vaults import git, make, start
 
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git as gitread
@@ -107,44 +106,3 @@ def test_shallow(work: Work, tmp_path: Path) -> None:
     clone = gitread.open_repository(str(tmp_path / "clone"))
     assert clone is not None
     assert clone.is_shallow
-
-
-def test_a_repository_is_made_of_a_folder_with_files(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "x\n"})
-    gitread.make_repository(str(tmp_path))
-    assert (
-        git(tmp_path, "status", "--porcelain", "--branch") == "## No commits yet on main\n?? a.md\n"
-    )
-
-
-def test_a_repository_that_is_there_stays(tmp_path: Path) -> None:
-    git(tmp_path, "init", "-q", "-b", "trunk")
-    gitread.make_repository(str(tmp_path))
-    assert git(tmp_path, "symbolic-ref", "HEAD") == "refs/heads/trunk\n"
-
-
-def test_a_failed_init_gives_the_message_of_git(tmp_path: Path) -> None:
-    (tmp_path / ".git").write_text("nonsense\n")
-    with pytest.raises(GitError, match=r"git init failed: .*invalid gitfile format"):
-        gitread.make_repository(str(tmp_path))
-
-
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    make(tmp_path, {"file": ""})
-    with pytest.raises(GitError, match="git init failed"):
-        gitread.make_repository(str(tmp_path / "file" / "folder"))
-
-
-CODE = """
-from vaultsync.core.errors import GitError
-from vaultsync.infra.git import make_repository
-try:
-    make_repository(".")
-except GitError as error:
-    print(error)
-"""
-
-
-def test_no_repository_is_made_without_git(tmp_path: Path) -> None:
-    said = start(tmp_path, code=CODE, env={"PATH": str(tmp_path)})
-    assert said == (0, "git is not installed, or not on PATH\n", "")

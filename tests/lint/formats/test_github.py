@@ -55,7 +55,7 @@ def test_the_runner_understands_what_was_meant(path: str, text: str) -> None:
 def test_what_would_end_a_part_is_escaped() -> None:
     found = shown("[[50%]]\n", "a,b:c%\nd.md")
     assert github(found) == (
-        "::error file=vault/a%2Cb%3Ac%25%0Ad.md,line=1,col=1,title=LNK001 broken-link"
+        "::error file=vault/a%2Cb%3Ac%25%0Ad.md,line=1,col=1,title=LNK017 unwritten-note"
         "::there is no `50%25` in the vault\n"
     )
     assert understood(github(found).rstrip("\n"))[1]["file"] == "vault/a,b:c%\nd.md"

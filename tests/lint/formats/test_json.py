@@ -43,8 +43,8 @@ def test_json_has_the_promised_shape() -> None:
                 "related": [],
             },
             {
-                "code": "LNK001",
-                "name": "broken-link",
+                "code": "LNK017",
+                "name": "unwritten-note",
                 "severity": "error",
                 "message": "there is no `x` in the vault",
                 "path": "vault/Named/n.md",

@@ -157,7 +157,7 @@ def test_every_rule_is_described_and_its_page_is_there() -> None:
         page, _, anchor = rule["helpUri"].partition("#")
         assert page.endswith("/docs/rules.md")
         assert anchor in anchors
-        assert rule["defaultConfiguration"]["enabled"] is known.default
+        assert rule["defaultConfiguration"]["enabled"] is bool(known.default)
 
 
 def test_a_result_points_at_its_rule() -> None:

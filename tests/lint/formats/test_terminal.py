@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from tests.lint.findings import plain, proposed, shown
+from tests.lint.settings import context
 
-from vaultsync.lint.formats import concise, full
+from vaultsync.core.config import LintSettings
+from vaultsync.lint import engine, report
+from vaultsync.lint.formats import FOR_PROGRAMS, concise, full, render
 
 
 def underlined(text: str) -> tuple[str, str]:
@@ -22,7 +25,7 @@ def test_the_place_is_underlined() -> None:
 
 def test_the_whole_form_of_a_finding() -> None:
     assert full(shown("a\n\nSee [[x]].\n"), plain) == (
-        "vault/n.md:3:5: error LNK001 there is no `x` in the vault\n"
+        "vault/n.md:3:5: error LNK017 there is no `x` in the vault\n"
         "    3 | See [[x]].\n"
         "      |     ^^^^^\n"
     )
@@ -84,14 +87,42 @@ def test_the_concise_form_has_one_line_each_and_names_fixes() -> None:
     found = shown("---\ntitle: A\n---\n[[x]]\n", "Named/n.md")
     assert concise(found, plain) == (
         "vault/Named/n.md:2:8: warning PRP006 the title is not among the aliases [fix]\n"
-        "vault/Named/n.md:4:1: error LNK001 there is no `x` in the vault\n"
+        "vault/Named/n.md:4:1: error LNK017 there is no `x` in the vault\n"
     )
+
+
+NOTE = "[[x]] [[X#a|b]] [[other]] [[grokkin]] [t](x)\n"
+OTHERS = {"Other.md": "[[y]] [[x]]\n", "grokking.md": "Text.\n", "other.md": "Text.\n"}
+
+
+def test_hints_of_one_name_are_one_line() -> None:
+    here = context({"n.md": NOTE, "m.md": "[[y]] [[x]]\n", **OTHERS})
+    selection = engine.select(LintSettings(select=("LNK001", "LNK017")))
+    found = [
+        engine.with_suggestion(one, here)
+        for one in engine.findings(here, selection, ["n.md", "m.md"])
+    ]
+    items = report.shown(found, here, lambda name: name)
+    assert concise(items, plain) == (
+        "m.md:1:1: hint LNK017 there is no `y` in the vault\n"
+        "m.md:1:7: hint LNK017 there is no `x` in the vault (3 links in 2 notes)\n"
+        "n.md:1:27: error LNK001 there is no `grokkin` in the vault: did you mean `grokking`?\n"
+        "n.md:1:39: error LNK001 there is no `x` in the vault\n"
+    )
+    assert full(items, plain).count("hint LNK017") == 2
+    for program in FOR_PROGRAMS:
+        assert render(program, items, plain).count("no `x`") == 3
+        assert " links in " not in render(program, items, plain)
+
+
+def test_errors_of_one_name_are_shown_one_by_one() -> None:
+    assert concise(shown("[[x]] [[x]]\n"), plain).count("error LNK017") == 2
 
 
 def test_colours_go_by_severity() -> None:
     text = full(shown("[[x]]\n"), lambda text, style: f"<{style} {text}>")
     assert text == (
-        "<path vault/n.md:1:1:> <error error LNK001> there is no `x` in the vault\n"
+        "<path vault/n.md:1:1:> <error error LNK017> there is no `x` in the vault\n"
         "<dim     1 |> [[x]]\n"
         "<dim       |> <error ^^^^^>\n"
     )

@@ -8,8 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultsync.markdown.frontmatter import read_properties
-from vaultsync.markdown.frontmatter.block import find_block
+from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.markdown.frontmatter.handler import ObsidianHandler
 
 PIECES = (
@@ -122,6 +121,7 @@ def test_an_empty_block_has_a_place_and_no_properties(text: str) -> None:
         ("a: 1\nb", "could not find expected ':'", "---"),
         ("a:\n  b: 1\n  b: 2", "the property `b` stands twice", "b: 2"),
         ("a: [{b: 1, b: 2}]", "the property `b` stands twice", "b: 2"),
+        ("&a x: 1\n*a : 2", "the property `x` stands twice", "&a x: 1"),
         ("a: 'b\nc'", "the value goes on at the start of a line", "c'"),
         ("a: &x [*x]", "nested deeper than 100 levels", "a:"),
         ("a: 1\n--- # more\nb: 2", "expected a single document in the stream", "---"),

@@ -7,7 +7,7 @@ from tests.markdown.frontmatter.test_block import BLOCKS
 
 from vaultsync.core.model import Properties
 from vaultsync.markdown.frontmatter.block import MAX_LENGTH, find_block, read_fast
-from vaultsync.markdown.frontmatter.yaml_reader import read_yaml
+from vaultsync.markdown.frontmatter.yaml12 import read_yaml
 
 SCALARS = [
     "x",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from vaultsync.core.config.read import load_config
-from vaultsync.markdown.frontmatter import read_types, types_file
+from vaultsync.markdown.frontmatter.values import read_types, types_file
 
 
 def test_types_are_known_by_lower_case_name() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vaultsync.core.model import Link
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 
 
 def links(yaml: str) -> list[Link]:

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vaultsync.markdown.frontmatter import read_properties
+from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.frontmatter.yaml12 import (
     MAX_DEPTH,
     MAX_NODES,

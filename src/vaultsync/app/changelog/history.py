@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -184,9 +185,17 @@ def days_until(
             yield day
 
 
+def _exists(day: str) -> bool:
+    try:
+        datetime.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
 def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) -> int:
     """Return the number of commits before a day, or in a revision."""
-    if _DAY.fullmatch(since):
+    if _DAY.fullmatch(since) and _exists(since):
         return sum(1 for day, _ in commits if day < since)
     named = git.commit_named(repo, since)
     if named is None:

@@ -190,9 +190,26 @@ def matches_glob(path: str, globs: Iterable[str]) -> bool:
 
 @functools.lru_cache(maxsize=1024)
 def _glob(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meaning.get(part) or re.escape(part) for part in parts), re.DOTALL)
+    """Return a pattern that takes time with the square of the path, whatever the wildcards are.
+
+    What is between two wildcards is matched where it is first possible, once: the later wildcard
+    takes in what a later place would have left out.
+    """
+    first, *rest = re.split(r"((?<![^/])\*\*/|\*\*)", pattern)
+    found = _within_folders(first, last=not rest)
+    for at in range(0, len(rest), 2):
+        across, last = "(?:.*?/)??" if rest[at] == "**/" else ".*?", at + 2 == len(rest)
+        chunk = _within_folders(rest[at + 1], last=last)
+        found += f"{across}{chunk}" if last else f"(?>{across}{chunk})"
+    return re.compile(found, re.DOTALL)
+
+
+def _within_folders(text: str, *, last: bool) -> str:
+    """Return the expression of a glob without `**`; nothing follows the last."""
+    pieces = [re.escape(piece).replace(r"\?", "[^/]") for piece in text.split("*")]
+    first, *others = pieces
+    ending = f"[^/]*{others.pop()}" if last and others else ""
+    return first + "".join(f"(?>[^/]*?{piece})" for piece in others) + ending
 
 
 def did_you_mean(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:

@@ -26,6 +26,12 @@ _OBSIDIAN_S = frozenset({"aliases", "tags", "cssclasses", "publish"})
 # The cutoff of PRP004 for a note's properties: what is less similar may be a name of its own.
 _NEAR = 0.75
 Table = TypeVar("Table", bound=settings.Settings)
+# No key of ours has more than six, and to read such a key takes the square of its length.
+_MOST_PARTS = 100
+_TOO_DEEP = re.compile(
+    rf"^[ \t]*\[{{0,2}}(?:[ \t]*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.){{{_MOST_PARTS}}}",
+    re.MULTILINE,
+)
 _TOML_WORDS = {"object": "table", "str": "string", "int": "integer", "bool": "boolean"}
 
 
@@ -163,10 +169,15 @@ def _is_zone(name: str) -> bool:
 
 def load_config(text: str, *, source: str = FILE_NAME) -> Config:
     """Read the settings; raise `ConfigError` with all that is wrong and what was meant."""
+    if deep := _TOO_DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise ConfigError(f"{source}:{line}: a key has more than {_MOST_PARTS} parts")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: this is not TOML: {error}") from None
+        raise ConfigError(_not_toml(text, source, str(error))) from None
+    except RecursionError:
+        raise ConfigError(f"{source}: values are nested too deeply to be read") from None
     problems: list[str] = []
     try:
         config = msgspec.convert(data, Config)
@@ -177,6 +188,17 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
     if problems:
         raise ConfigError("\n".join(f"{source}: {problem}" for problem in problems))
     return config
+
+
+def _not_toml(text: str, source: str, message: str) -> str:
+    """Return the message of a parser with its place in front and the line below."""
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message)
+    if found is None:
+        return f"{source}: this is not TOML: {message}"
+    lines = text.split("\n")
+    number, column = int(found[2] or len(lines)), found[3] or "1"
+    shown = f"\n{number:>5} | {lines[number - 1]}" if lines[number - 1].strip() else ""
+    return f"{source}:{number}:{column}: this is not TOML: {found[1]}{shown}"
 
 
 def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:

@@ -1,6 +1,6 @@
 """Git by subprocess: one process for each request, and none of them changes anything.
 
-Only `make_repository` does, through GitPython. Paths that come in or go out are relative to the
+Only what is in `write` does, through GitPython. Paths that come in or go out are relative to the
 vault, with `/`; bytes that are not UTF-8 become surrogates. Object ids are opaque: 40
 hexadecimal digits, or 64 in a SHA-256 repository. Where git fails it is a `GitError`.
 Neither the user's settings nor the environment of a hook change what git returns.
@@ -48,6 +48,7 @@ _SETTINGS = (
     *("-c", "core.fsmonitor=false", "-c", "log.diffMerges=first-parent"),
     *("-c", "log.follow=false", "-c", "log.showSignature=false"),
 )
+_GITHEAD = re.compile("GITHEAD_([0-9a-f]{40,64})")
 _CHUNK = 1 << 16
 # Objects are many: git may work so many bytes ahead.
 _SIZE = 1 << 20
@@ -264,21 +265,6 @@ def tracked(folder: str) -> frozenset[str] | None:
         return None
 
 
-def make_repository(folder: str) -> None:
-    """Make a git repository of a folder, through GitPython. Raises `GitError` if git fails."""
-    # Without this GitPython cannot be imported where git is missing.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    import git
-
-    try:
-        git.Repo.init(folder, initial_branch="main").close()
-    except git.GitCommandNotFound:
-        raise GitError("git is not installed, or not on PATH") from None
-    except (git.GitCommandError, OSError) as error:
-        message = " ".join(str(getattr(error, "stderr", "") or error).split())
-        raise GitError(f"{folder}: git init failed: {message}") from None
-
-
 def _index_in_force(root: str, git_dir: str) -> str | None:
     """Return the absolute GIT_INDEX_FILE, None where it is unset or another repository's.
 
@@ -296,6 +282,20 @@ def _index_in_force(root: str, git_dir: str) -> str | None:
 def head(repo: Repository) -> str | None:
     """Return the id of the commit that is checked out, None before the first one."""
     return commit_named(repo, "HEAD")
+
+
+def merged(repo: Repository) -> str | None:
+    """Return the commit that is being merged, None where no merge is in progress."""
+    return commit_named(repo, "MERGE_HEAD") or merging(repo)
+
+
+def merging(repo: Repository) -> str | None:
+    """Return the commit that `git merge` merges while it runs its hook, None at other times.
+
+    There is no MERGE_HEAD then, and git commits the tree as it was before the hook.
+    """
+    found = filter(None, map(_GITHEAD.fullmatch, os.environ)) if repo.index else ()
+    return next((commit_named(repo, name[1]) for name in found), None)
 
 
 def commit_named(repo: Repository, rev: str) -> str | None:

@@ -3,8 +3,8 @@
 Raw findings are those before suppressions, severities and the baseline. A note's findings can
 change when its own text does, or when a change elsewhere emits one of the keys that the note
 depends on. Keys are `name:` for a file's folded name, `place:` for the headings and blocks of the
-notes of that name, `title:` for a folded title, and `claims` and `blocks` for what all typed notes,
-or all notes, are made of.
+notes of that name, `text:` for all of their texts, `title:` for a folded title, and `claims` and
+`blocks` for what all typed notes, or all notes, are made of.
 """
 
 from __future__ import annotations
@@ -57,13 +57,17 @@ def reaches_of(rules: Iterable[Rule]) -> frozenset[Reach]:
     return frozenset(rule.reach for rule in rules if rule.reach)
 
 
-def _of_links(document: Document, _context: Context) -> Iterator[str]:
+def _of_links(document: Document, context: Context) -> Iterator[str]:
+    anchored = context.link_graph.allows_anchors(document.path)
     for link in resolvable_links(document):
         if link.target:
             name = _last(name_key(link.target))
             yield f"name:{name}"
             if link.subpath:
                 yield f"place:{name}"
+                if anchored:
+                    # Only the text shows which anchors are in HTML.
+                    yield f"text:{name}"
 
 
 def _of_title(document: Document, context: Context) -> Iterator[str]:
@@ -96,6 +100,7 @@ def emitted(before: Context, after: Context, changed: Iterable[str]) -> frozense
             found |= {f"name:{name}" for name in names_of(path)}
         if _places(old) != _places(new):
             found |= {f"place:{name}" for name in names_of(path)}
+        found |= {f"text:{name}" for name in names_of(path)}
         found |= {f"name:{_last(name)}" for name in document_names(old) ^ document_names(new)}
         found |= {f"title:{title_key(document)}" for document in (old, new) if document}
         if after.config.type_name(path) is not None:

@@ -1,4 +1,7 @@
-"""Leave out the findings that are in a baseline, and return which of those are gone."""
+"""Leave out the findings that are in a baseline, and return which of those are gone.
+
+A finding is known under the code that it had until this release too.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,23 @@ from collections.abc import Iterable, Sequence
 
 from vaultsync.lint.baseline import Baseline, Key, Stale, key_of
 from vaultsync.lint.rule import Diagnostic
+from vaultsync.lint.rules import RULES
+
+_FORMER = {rule.code: rule.formerly for rule in RULES if rule.formerly}
 
 
 def known(found: Iterable[Diagnostic]) -> Counter[Key]:
     """Return what a baseline of these findings holds: not what is let off in a draft anyway."""
-    return Counter(_key(diagnostic) for diagnostic in found if not diagnostic.eased)
+    return Counter(key_of(one.path, one.code, one.message) for one in found if not one.eased)
 
 
-def _key(diagnostic: Diagnostic, path: str | None = None) -> Key:
-    return key_of(path or diagnostic.path, diagnostic.code, diagnostic.message)
+def _key(diagnostic: Diagnostic) -> Key:
+    return _former(key_of(diagnostic.path, diagnostic.code, diagnostic.message))
+
+
+def _former(key: Key) -> Key:
+    path, code, message = key
+    return path, _FORMER.get(code, code), message
 
 
 def compare(
@@ -29,22 +40,19 @@ def compare(
     """
     rest = Counter[Key]()
     for entry in baseline.entries:
-        rest[entry.key] += entry.count
+        rest[_former(entry.key)] += entry.count
     left = _unknown(found, rest)
     renamed = _renamed(rest, left, files, {entry.path for entry in baseline.entries})
     for old, new in renamed.items():
         moved = {key: count for key, count in rest.items() if key[0] == old}
         left = _unknown(left, Counter({(new, *key[1:]): count for key, count in moved.items()}))
-    stale = [
-        Stale(
-            entry,
-            max(0, entry.count - rest[entry.key]),
-            entry.path not in files,
-            renamed.get(entry.path, ""),
-        )
-        for entry in baseline.entries
-        if rest[entry.key] > 0
-    ]
+    stale = []
+    for entry in baseline.entries:
+        gone = min(entry.count, rest[_former(entry.key)])
+        rest[_former(entry.key)] -= gone
+        if gone:
+            now = renamed.get(entry.path, "")
+            stale.append(Stale(entry, entry.count - gone, entry.path not in files, now))
     return left, stale
 
 

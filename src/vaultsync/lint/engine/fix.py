@@ -13,7 +13,7 @@ from vaultsync.lint.engine.incremental import Checked, check, following
 from vaultsync.lint.engine.report_findings import report
 from vaultsync.lint.rule import Diagnostic, Fix
 from vaultsync.markdown import parse
-from vaultsync.markdown.frontmatter import preserves_other_properties
+from vaultsync.markdown.frontmatter.edit import preserves_other_properties
 
 MAX_ROUNDS = 10
 _LEFT_OUT = "its fix is left out: with it the other properties would not say the same"

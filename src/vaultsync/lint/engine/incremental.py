@@ -124,6 +124,7 @@ def _is_comparable(previous: Checked, context: Context, selection: Selection) ->
         previous.selection == selection
         and before.config == context.config
         and before.types == context.types
+        and before.obsidian == context.obsidian
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
+from vaultsync.lint.context import Context
 from vaultsync.lint.engine.incremental import Checked
-from vaultsync.lint.engine.report_findings import report
+from vaultsync.lint.engine.report_findings import Certain, report
 from vaultsync.lint.rule import Diagnostic
 
 
@@ -28,17 +29,35 @@ def introduced(
     """Return the findings that a change introduces, by path and position.
 
     There are several earlier states where a merge unites them: then only what none of them had is
-    new. `paths` limits the findings to some files (None: all).
+    new. `paths` limits the findings to some files (None: all). A link whose target the change
+    removed is certainly wrong; one that a new file makes look misspelt is so only where the note
+    changes too.
     """
-    chosen = None if paths is None else frozenset(paths)
-    first, *others = (_introduced(one, after, chosen) for one in earlier)
+    chosen, states = None if paths is None else frozenset(paths), tuple(earlier)
+    versions = [one.checked.context for one in states if one.checked]
+
+    def removed(path: str, target: str) -> bool:
+        return _is_removed(path, target, versions)
+
+    first, *others = (_introduced(one, after, chosen, removed) for one in states)
     shared = [{(*_place(one), one.message) for one in more} for more in others]
     found = [d for d in first if all((*_place(d), d.message) in more for more in shared)]
     return sorted(found, key=lambda one: (one.path, one.span, one.code))
 
 
+def _is_removed(path: str, target: str, versions: Sequence[Context]) -> bool:
+    """Whether a link led somewhere in one of the versions, and was broken in none of them."""
+    leads = {bool(one.index.resolve(target, path)): one for one in versions}
+    return True in leads and not (False in leads and _has_link(path, target, leads[False]))
+
+
+def _has_link(path: str, target: str, version: Context) -> bool:
+    document = version.vault.documents.get(path)
+    return document is not None and any(link.target == target for link in document.internal)
+
+
 def _introduced(
-    earlier: Earlier, after: Checked, chosen: frozenset[str] | None
+    earlier: Earlier, after: Checked, chosen: frozenset[str] | None, removed: Certain
 ) -> list[Diagnostic]:
     before = earlier.checked
     if before is None:
@@ -46,7 +65,11 @@ def _introduced(
     touched = earlier.paths if chosen is None else earlier.paths & chosen
     others = _differing(before, after) - earlier.paths
     others = others if chosen is None else others & chosen
-    return [*report(after, touched), *_new(before, after, others)]
+
+    def certain(path: str, target: str) -> bool:
+        return removed(path, target) or after.context.nearest(target) is not None
+
+    return [*report(after, touched, certain=certain), *_new(before, after, others, removed)]
 
 
 def _differing(before: Checked, after: Checked) -> frozenset[str]:
@@ -56,14 +79,17 @@ def _differing(before: Checked, after: Checked) -> frozenset[str]:
     return frozenset(differing)
 
 
-def _new(before: Checked, after: Checked, paths: Collection[str]) -> list[Diagnostic]:
+def _new(
+    before: Checked, after: Checked, paths: Collection[str], removed: Certain
+) -> list[Diagnostic]:
     """Return the findings in unchanged notes that were not there before.
 
     Each finding before is matched with one of the same rule at the same place after, in any words:
     the same one if it is there, else another.
     """
-    found = report(after, paths) if paths else []
-    known = report(before, {one.path for one in found}) if found else []
+    found = report(after, paths, certain=removed) if paths else []
+    earlier = {one.path for one in found}
+    known = report(before, earlier, certain=lambda *_: False) if found else []
     same = {(_place(one), one.message) for one in known}
     left = Counter(map(_place, known))
     new = []

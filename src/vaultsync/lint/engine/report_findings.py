@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
 import msgspec
 
@@ -13,7 +13,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.engine.check_note import NO_RESULT, Located, locate
 from vaultsync.lint.engine.compare import compare
 from vaultsync.lint.engine.incremental import Checked, check
-from vaultsync.lint.engine.select import Selection, meant, unknown
+from vaultsync.lint.engine.select import Selection, covered, unknown
 from vaultsync.lint.rule import Diagnostic, Rule, Severity
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.suppressions import Flaw, Review, Suppression, suppressions
@@ -45,7 +45,7 @@ class Suppressor:
             self._enter(number, suppression)
 
     def _enter(self, number: int, said: Suppression) -> None:
-        rules = meant(said.word)
+        rules = covered(said.word)
         able = [rule for rule in rules if not rule.unreadable]
         if not able:
             reason = f"`{said.word}` cannot be suppressed: it reports that the note cannot be read"
@@ -106,6 +106,9 @@ class Suppressor:
 
 _RULES = {rule.code: rule for rule in RULES}
 
+# Whether a link in the note at a path is certainly wrong: its target is a name that no file has.
+Certain = Callable[[str, str], bool]
+
 
 def findings(
     context: Context, selection: Selection, paths: Collection[str] | None = None
@@ -115,19 +118,25 @@ def findings(
 
 
 def report(
-    checked: Checked, paths: Collection[str] | None = None, *, complete: bool = False
+    checked: Checked,
+    paths: Collection[str] | None = None,
+    *,
+    complete: bool = False,
+    certain: Certain | None = None,
 ) -> list[Diagnostic]:
     """Return what is found in the files at `paths`, by path and position.
 
     None: in all files and in the settings. What the baseline knows is left out. With `complete`, a
-    rule that reports only its first findings reports all.
+    rule that reports only its first findings reports all. `certain` decides about links to names
+    that no file has (`Wanted.certain`); without it, those that are misspelt are certainly wrong.
     """
     context, chosen = checked.context, None if paths is None else frozenset(paths)
+    certain = certain or (lambda _, target: context.nearest(target) is not None)
     reported = _reported(checked) if not complete else None
     found = [
         diagnostic
         for path in sorted(_with_results(checked, chosen))
-        for diagnostic in _of_note(checked, path, reported)
+        for diagnostic in _of_note(checked, path, reported, certain)
     ]
     stale: list[Stale] = []
     if context.baseline:
@@ -144,11 +153,15 @@ def _with_results(checked: Checked, chosen: frozenset[str] | None) -> Collection
 
 
 def _of_note(
-    checked: Checked, path: str, reported: Container[frozenset[str]] | None
+    checked: Checked, path: str, reported: Container[frozenset[str]] | None, certain: Certain
 ) -> list[Diagnostic]:
     context, selection = checked.context, checked.selection.at(path)
     result = checked.results.get(path, NO_RESULT)
-    found = [one for one in result.findings if _is_reported(one, path, reported)]
+    found = [
+        one
+        for one in result.findings
+        if _is_reported(one, path, reported) and _holds(one, path, certain)
+    ]
     found += _of_history(path, context, selection)
     if result.comments:
         found = _unsuppressed(found, context.vault.documents[path], context, selection)
@@ -235,6 +248,13 @@ def _is_reported(one: Located, path: str, reported: Container[frozenset[str]] | 
     return frozenset((path, one.finding.related[0].path)) in reported
 
 
+def _holds(one: Located, path: str, certain: Certain) -> bool:
+    wanted = one.finding.wanted
+    if wanted is None or wanted.certain is None:
+        return True
+    return certain(path, wanted.target) is wanted.certain
+
+
 def _of_settings(
     checked: Checked, chosen: Container[str] | None, stale: Iterable[Stale]
 ) -> list[Diagnostic]:
@@ -257,8 +277,8 @@ def _was_judged(stale: Stale, checked: Checked) -> bool:
     path, code = stale.entry.path, stale.entry.code
     document = checked.context.vault.documents.get(path)
     ran = {rule.code for rule in checked.selection.at(path).rules}
-    exists = code in _RULES
-    return (code in ran or not exists) and (document is None or is_readable(document))
+    finding = {rule.code for rule in RULES if code in {rule.code, rule.formerly}}
+    return finding <= ran and (document is None or is_readable(document))
 
 
 def explained(diagnostic: Diagnostic) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 import msgspec
@@ -52,18 +52,18 @@ class Selection(msgspec.Struct, frozen=True):
         return type(self)(rules, self.severities, self.overrides)
 
 
-def select(settings: LintSettings) -> Selection:
+def select(settings: LintSettings, *, in_git: bool = False) -> Selection:
     """Return the rules that the settings choose by code, prefix of a code, or name.
 
     A rule that reports unreadable notes runs unless it is ignored: nothing else would show that
     the rules that were chosen saw nothing of that note. Raises `ConfigError` for a word that names
     no rule, and where none of the rules that were chosen is left.
     """
-    chosen = [rule for rule in RULES if rule.default]
+    chosen = [rule for rule in RULES if rule.default is True or (rule.default and in_git)]
     if settings.select:
         chosen = named(f"{FILE_NAME}: `lint.select`", settings.select)
     chosen += named(f"{FILE_NAME}: `lint.extend-select`", settings.extend_select)
-    ignored = named(f"{FILE_NAME}: `lint.ignore`", settings.ignore)
+    ignored = _covered(f"{FILE_NAME}: `lint.ignore`", settings.ignore)
     off, severities = _levels("lint.severity", settings.severity)
     rules = tuple(rule for rule in RULES if rule not in [*ignored, *off])
     if not any(rule in chosen for rule in rules):
@@ -75,7 +75,7 @@ def select(settings: LintSettings) -> Selection:
 def _overrides(settings: LintSettings) -> tuple[Override, ...]:
     found = []
     for glob, words in settings.per_file_ignores.items():
-        ignored = named(f"{FILE_NAME}: `lint.per-file-ignores.{glob}`", words)
+        ignored = _covered(f"{FILE_NAME}: `lint.per-file-ignores.{glob}`", words)
         found.append(Override(glob, _codes(ignored)))
     for glob, levels in settings.per_file_severity.items():
         off, severities = _levels(f"lint.per-file-severity.{glob}", levels)
@@ -90,10 +90,15 @@ def _levels(key: str, levels: Mapping[str, Level]) -> tuple[list[Rule], dict[str
     """
     named(f"{FILE_NAME}: `{key}`", levels)
     found: dict[str, Level] = {}
-    for word in sorted(levels, key=lambda word: -len(meant(word))):
-        found |= {rule.code: levels[word] for rule in meant(word)}
+    for word in sorted(levels, key=lambda word: -len(covered(word))):
+        found |= {rule.code: levels[word] for rule in covered(word)}
     off = [rule for rule in RULES if found.get(rule.code) == "off"]
     return off, {code: level for code, level in found.items() if level != "off"}
+
+
+def _covered(key: str, words: Sequence[str]) -> list[Rule]:
+    named(key, words)
+    return [rule for word in words for rule in covered(word)]
 
 
 def _codes(rules: Iterable[Rule]) -> frozenset[str]:
@@ -117,6 +122,13 @@ def meant(word: str) -> tuple[Rule, ...]:
     code = word.upper()
     fitting = (r for r in RULES if word in {r.name, "ALL"} or r.code.startswith(code))
     return tuple(fitting) if word else ()
+
+
+@functools.lru_cache(maxsize=1024)
+def covered(word: str) -> tuple[Rule, ...]:
+    """Return the rules that a word names, and those whose findings were these rules' until now."""
+    codes = {rule.code for rule in meant(word)}
+    return tuple(rule for rule in RULES if not codes.isdisjoint((rule.code, rule.formerly)))
 
 
 @functools.lru_cache(maxsize=1024)

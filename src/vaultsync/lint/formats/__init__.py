@@ -6,8 +6,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
+import msgspec
+
+from vaultsync.blocks.context import format_count
 from vaultsync.lint.report import Shown
 from vaultsync.lint.rule import Diagnostic
+from vaultsync.notes.link_index import name_key
 
 Style = Literal["error", "warning", "hint", "path", "dim"]
 Paint = Callable[[str, Style], str]
@@ -42,7 +46,31 @@ _CONTROLS = dict.fromkeys(
 
 def concise(items: Iterable[Shown], paint: Paint) -> str:
     """Return one line for each."""
-    return "".join(f"{_head(item, paint)}\n" for item in items)
+    return "".join(f"{_head(item, paint)}\n" for item in _folded(items))
+
+
+def _folded(items: Iterable[Shown]) -> list[Shown]:
+    """Return items; hints that there is no note of one name are one, in the first place."""
+    groups: dict[str | int, list[Shown]] = {}
+    for item in items:
+        groups.setdefault(_unwritten(item) or id(item), []).append(item)
+    return [_joined(group) for group in groups.values()]
+
+
+def _unwritten(item: Shown) -> str:
+    wanted = item.diagnostic.finding.wanted
+    if item.diagnostic.severity != "hint" or wanted is None or wanted.certain is not False:
+        return ""
+    return name_key(wanted.target)
+
+
+def _joined(group: list[Shown]) -> Shown:
+    first, *others = group
+    if not others:
+        return first
+    notes = format_count(len({item.diagnostic.path for item in group}), "note")
+    message = f"{first.message} ({format_count(len(group), 'link')} in {notes})"
+    return msgspec.structs.replace(first, message=message)
 
 
 def full(items: Iterable[Shown], paint: Paint) -> str:
@@ -51,7 +79,7 @@ def full(items: Iterable[Shown], paint: Paint) -> str:
     A hint has one line. A finding about the file as a whole has an empty span and nothing to
     underline.
     """
-    return "".join(f"{line}\n" for item in items for line in _lines(item, paint))
+    return "".join(f"{line}\n" for item in _folded(items) for line in _lines(item, paint))
 
 
 def _lines(item: Shown, paint: Paint) -> Iterator[str]:

@@ -59,7 +59,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": "\n\n".join(texts)},
         "help": {"text": page, "markdown": page},
         "helpUri": address(rule),
-        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": bool(rule.default)},
     }
 
 

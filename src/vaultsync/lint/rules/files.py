@@ -28,6 +28,11 @@ _DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL"}
     | {f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"}
 )
+# Most paths have no such name, which one search shows.
+_SUSPECT = re.compile(
+    rf"{_WINDOWS.pattern}|[. ](?:/|\Z)|(?:\A|/)(?:{'|'.join(sorted(_DEVICES))}) *(?:[./]|\Z)",
+    re.IGNORECASE,
+)
 _MOST_UNITS = 240
 _name_rule = functools.partial(
     rule, severity="warning", default=False, certain=True, names=True, reach="paths"
@@ -146,7 +151,7 @@ def nfd_name(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(WHOLE_FILE, f"{what} is not in composed form (NFC)")
 
 
-@_name_rule("FIL009", "case-twins")
+@_name_rule("FIL009", "case-twins", default="git")
 def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     """Two files have names that differ only in letter case or Unicode form.
 
@@ -160,7 +165,7 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
         yield Finding(WHOLE_FILE, f"{others[0]} {reason}", related=related)
 
 
-@_name_rule("FIL010", "windows-name")
+@_name_rule("FIL010", "windows-name", default="git")
 def windows_name(document: Document, context: Context) -> Iterator[Finding]:
     r"""Windows does not allow the name of a file or folder, so a clone there fails.
 
@@ -170,7 +175,8 @@ def windows_name(document: Document, context: Context) -> Iterator[Finding]:
     characters there; a path of more than 240 within the vault leaves too little for the path of
     the vault. Attachments are checked too.
     """
-    for what, name in _own_names(document, context):
+    names = _own_names(document, context) if _SUSPECT.search(document.path) else ()
+    for what, name in names:
         reason = _windows_reason(name)
         if reason:
             yield Finding(WHOLE_FILE, f"{what} {reason}: Windows cannot hold it")

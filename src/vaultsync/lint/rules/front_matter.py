@@ -12,7 +12,7 @@ from vaultsync.core.text import Edit, Lines, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Fix, Related, one, rule
 from vaultsync.lint.rules.properties import DEPRECATED, PLACEHOLDER, empty
-from vaultsync.markdown.frontmatter import (
+from vaultsync.markdown.frontmatter.edit import (
     make_list,
     tabs_to_spaces,
     unquoted_wikilinks,

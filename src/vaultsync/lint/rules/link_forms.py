@@ -14,12 +14,19 @@ from vaultsync.lint.link_graph import is_wiki, retarget, retarget_and_show
 from vaultsync.lint.rule import Finding, one, rule, whole_files
 from vaultsync.markdown import markup_spans, parse
 from vaultsync.markdown.links import is_external, markdown_target
-from vaultsync.notes.link_index import full_linktext, has_subpath, linktext, name_key
+from vaultsync.notes.link_index import (
+    LooseMatch,
+    full_linktext,
+    has_subpath,
+    linktext,
+    name_key,
+)
 
 _WHY = {
     "relative": "nothing is there, and the path happens to be the end of another",
+    "outside": "it leads out of the vault, and the rest of it happens to be the end of that path",
     "suffix": "it is the end of that path, and cuts a folder's name",
-    "prefix": "that folder's name begins with the name of this note's folder",
+    "prefix": "it counts as near, as its path begins like that of this note's folder, `{folder}`",
 }
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 # What is worth a closer look: a space in the destination that no title follows.
@@ -51,10 +58,10 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads somewhere only by a quirk of Obsidian.
 
     Obsidian compares paths as plain texts: `[[ary/index]]` is the end of `glossary/index.md`, for a
-    note in `Y/` the files in `YZ/` count as near, and `../x`, where there is nothing, may be the
-    end of another path. Other tools find nothing or another file, and a new file can change what
-    the link means. The fix writes what Obsidian itself would write for the same file; a relative
-    Markdown link stays relative.
+    note in `Y/` the files in `YZ/`, and `Yes.md`, count as near, and `../x`, where there is
+    nothing, may be the end of another path. Other tools find nothing or another file, and a new
+    file can change what the link means. The fix writes what Obsidian itself would write for the
+    same file; a relative Markdown link stays relative.
     """
     index = context.index
     for link, path in context.link_graph.of(document).indirect:
@@ -64,8 +71,14 @@ def quirk_link(document: Document, context: Context) -> Iterator[Finding]:
         target = _sound(document, link, path, context)
         edits = retarget(document, link, target)
         remedy = f"; write `{target}`" if edits else ""
-        message = f"`{link.target}` leads to {path} by a quirk: {_WHY[quirk]}{remedy}"
+        why = _why(quirk, link.target, posixpath.dirname(document.path))
+        message = f"`{link.target}` leads to {path} by a quirk: {why}{remedy}"
         yield Finding(link.span, message, one(document.path, f"link to `{target}`", edits))
+
+
+def _why(quirk: LooseMatch, target: str, folder: str) -> str:
+    leads_out = posixpath.normpath(posixpath.join(folder, target)).startswith("../")
+    return _WHY["outside" if quirk == "relative" and leads_out else quirk].format(folder=folder)
 
 
 def _sound(document: Document, link: Link, path: str, context: Context) -> str:

@@ -11,6 +11,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.link_graph import SLUG, is_wiki, retarget_and_show, spelled
 from vaultsync.lint.rule import Finding, Wanted, one, rule, whole_files
 from vaultsync.lint.rules.properties import top
+from vaultsync.markdown import kind_of
 from vaultsync.markdown.links import decode_uri
 from vaultsync.notes.link_index import (
     find_heading,
@@ -20,7 +21,7 @@ from vaultsync.notes.link_index import (
     name_key,
 )
 
-_Broken = Literal["attachment", "alias", "embed", "link"]
+_Broken = Literal["attachment", "alias", "embed", "name", "link"]
 
 
 def _broken(document: Document, context: Context, wanted: _Broken) -> Iterator[Link]:
@@ -36,13 +37,18 @@ def _kind(document: Document, context: Context, link: Link) -> _Broken:
         return "attachment"
     if is_wiki(document, link) and name_key(link.target) in context.link_graph.aliases:
         return "alias"
-    return "embed" if link.kind in {"embed", "image"} else "link"
+    if link.kind in {"embed", "image"}:
+        return "embed"
+    is_name = is_wiki(document, link) and "/" not in link.target and not kind_of(link.target)
+    return "name" if is_name else "link"
 
 
-def _missing(document: Document, context: Context, wanted: _Broken) -> Iterator[Finding]:
+def _missing(
+    document: Document, context: Context, wanted: _Broken, *, certain: bool | None = None
+) -> Iterator[Finding]:
     for link in _broken(document, context, wanted):
         message = f"there is no `{link.target}` in the vault"
-        yield Finding(link.span, message, wanted=Wanted(link.target))
+        yield Finding(link.span, message, wanted=Wanted(link.target, certain=certain))
 
 
 @rule("LNK001", "broken-link", reach="links", links="broken")
@@ -51,8 +57,13 @@ def broken_link(document: Document, context: Context) -> Iterator[Finding]:
 
     Links are resolved as in Obsidian: by file name, in any folder and letter case. Aliases and
     titles are not targets; write `[[file|alias]]`.
+
+    A bare name, `[[Name]]`, is reported here if it is nearly that of a file, or if the change that
+    is checked (`--staged`, `--since`) removed its file; else it may be a note that nobody wrote
+    yet, which is LNK017.
     """
-    return _missing(document, context, "link")
+    yield from _missing(document, context, "link")
+    yield from _missing(document, context, "name", certain=True)
 
 
 @rule("LNK002", "broken-embed", reach="links", links="broken")
@@ -121,7 +132,10 @@ def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     """A link leads to a heading by the anchor that it has on GitHub.
 
     Obsidian does not have such anchors: `#my-heading` is not the heading "My heading". The fix
-    writes the heading itself.
+    writes the heading itself, which GitHub does not have: it is unsafe.
+
+    In README files, and in a folder that is not a vault of Obsidian (it has no `.obsidian`), such
+    an anchor is right, and so is the name of an HTML element: `<a name="it">` or `id="it"`.
     """
     for link, target, heading in context.link_graph.of(document).slugs:
         subpath = _subpath(target, heading)
@@ -129,7 +143,8 @@ def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
         if subpath is None:
             yield Finding(link.span, f"{message}, and no link can name that heading")
             continue
-        fix = one(document.path, f"link to `{subpath}`", _renamed(document, link, subpath))
+        edits = _renamed(document, link, subpath)
+        fix = one(document.path, f"link to `{subpath}`", edits, safe=False)
         yield Finding(link.span, f"{message}: write `{subpath}`", fix)
 
 
@@ -142,9 +157,8 @@ def _subpath(document: Document, heading: Heading) -> str | None:
         if other.level < level:
             candidates.append(f"{heading_subpath(other.text)}{own}")
             level = other.level
-    return next(
-        (one for one in candidates if find_heading(document.headings, one) == heading), None
-    )
+    number = document.headings.index(heading)
+    return next((one for one in candidates if find_heading(document, one) == number), None)
 
 
 def _renamed(document: Document, link: Link, subpath: str) -> tuple[Edit, ...]:
@@ -193,3 +207,17 @@ def self_link(document: Document, context: Context) -> Iterator[Finding]:
     for link, (path, *_) in context.link_graph.resolved(document):
         if path == document.path and not link.subpath:
             yield Finding(link.span, "this link leads to its own note")
+
+
+@rule("LNK017", "unwritten-note", severity="hint", reach="links", links="broken", formerly="LNK001")
+def unwritten_note(document: Document, context: Context) -> Iterator[Finding]:
+    """A wikilink is the bare name of a note that nobody wrote yet.
+
+    Many people link to notes before they write them. In text, all links to one name are one line.
+    For a vault that wants no such links, set the severity to `error`. What is certainly wrong is an
+    error, LNK001: a name that is nearly another's, a path, an extension, a Markdown link.
+
+    Until this release such a link was LNK001. In this release, what suppresses LNK001, sets its
+    severity or is in a baseline as LNK001 still covers it.
+    """
+    return _missing(document, context, "name", certain=False)

@@ -13,7 +13,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, one, rule
 from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.events import is_numeric, is_tag
-from vaultsync.markdown.frontmatter import list_items
+from vaultsync.markdown.frontmatter.edit import list_items
 from vaultsync.markdown.unclosed_markup import MarkupKind, numeric_tags, unclosed_markup
 
 _NAME = "tags"

@@ -11,7 +11,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Fix, note_rule, one
-from vaultsync.markdown.frontmatter import add_to_list, set_property
+from vaultsync.markdown.frontmatter.edit import add_to_list, set_property
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note, meets_condition
 

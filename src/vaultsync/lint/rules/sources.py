@@ -11,7 +11,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Related, note_rule, one
 from vaultsync.lint.rules.body import items_of
 from vaultsync.lint.rules.properties import fill, fills, is_missing, key_or_top
-from vaultsync.markdown.frontmatter import set_property
+from vaultsync.markdown.frontmatter.edit import set_property
 from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, identity
 from vaultsync.notes.note import RETIRED, Note, meets_condition
 

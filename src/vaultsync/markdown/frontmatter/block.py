@@ -4,7 +4,7 @@
 line is `name: value`, `name:` or an item `- value` of the list below such a name, where a value is
 a plain scalar on one line or a quoted text without escapes. In any other line `_LINE` matches a
 single character, and `read_fast` returns None: the block is read with libyaml
-(`yaml_reader.read_yaml`). So are duplicate names, items with another indent, and blocks longer than
+(`yaml12.read_yaml`). So are duplicate names, items with another indent, and blocks longer than
 `MAX_LENGTH`.
 
 In this form YAML has one reading. The expression excludes all characters that could give another
@@ -60,7 +60,8 @@ def read_fast(text: str, block: Span, source: Span) -> Properties | None:
             value, (start, end) = scalar_value(plain), line.span(_PLAIN_GROUP)
         elif quoted is not None:
             value, (start, end) = quoted[1:-1], line.span(_QUOTED_GROUP)
-            links |= _links(text, value, Span(start, end))
+            link = property_link(text, value, Span(start, end)) if "[" in value else None
+            links |= {link: None} if link else {}
         else:
             value, start = None, line.end(_DASH_GROUP) if key is None else line.end(_NAME_GROUP) + 1
             end = start
@@ -79,11 +80,6 @@ def read_fast(text: str, block: Span, source: Span) -> Properties | None:
     return Properties(data, block, keys, values, tuple(links))
 
 
-def _links(text: str, value: str, place: Span) -> dict[Link, None]:
-    link = property_link(text, value, place) if "[" in value else None
-    return {link: None} if link else {}
-
-
 BOM = "\ufeff"
 _OPENING = re.compile(r"---(?:\r\n|\n)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\r\n|\n|\Z)", re.MULTILINE)
@@ -96,10 +92,8 @@ def find_block(text: str) -> tuple[Span, Span] | None:
     """
     start = len(BOM) if text.startswith(BOM) else 0
     opening = _OPENING.match(text, start)
-    if opening is None:
-        return None
-    closing = _CLOSING.search(text, opening.end())
-    if closing is None:
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    if opening is None or closing is None:
         return None
     return Span(start, closing.end()), Span(opening.end(), closing.start())
 
@@ -109,10 +103,9 @@ def read_properties(text: str) -> Properties:
     found = find_block(text)
     if found is None:
         return Properties()
-    plain = read_fast(text, *found)
-    if plain:
+    if plain := read_fast(text, *found):
         return plain
     # Few blocks need it, and it takes as long to import as hundreds of plain ones to read.
-    from vaultsync.markdown.frontmatter.yaml_reader import read_yaml
+    from vaultsync.markdown.frontmatter.yaml12 import read_yaml
 
     return read_yaml(text, *found)

@@ -1,16 +1,19 @@
-"""Edits to a block of properties that leave every other byte as it is, and the proof of that."""
+"""Edits to a block of properties that leave every other byte as it is, and the proof of that.
+
+They give a property a value, make it a list, or repair a block.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from vaultsync.core.model import Properties
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
-from vaultsync.markdown.frontmatter.block import BOM, read_properties
+from vaultsync.markdown.frontmatter.block import BOM, find_block, read_properties
 
 Scalar = str | int | float | bool
 _PLAIN = re.compile(r"[^\W_]")
@@ -18,6 +21,9 @@ _FLOW_MARKS = frozenset(",[]{}")
 _NOT_FINITE = {"NaN": ".nan", "Infinity": ".inf", "-Infinity": "-.inf"}
 # Not allowed or a line break in YAML 1.1; JSON leaves most of them as they are.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_WIKILINK = re.compile(r"\[\[(?:[^\[\]{}\n]|\{\{[^{}\n]*\}\})+\]\]")
+_INDENT = re.compile(r"^(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)", re.MULTILINE)
+_WIDTHS = (2, 8)
 
 
 def set_property(
@@ -42,20 +48,16 @@ def add_to_list(text: str, name: str, value: str, *, order: Sequence[str] = ()) 
     properties = read_properties(text)
     old = properties.data.get(name)
     items = old if isinstance(old, list) else [] if old is None else [old]
-    if properties.error or value in items or _is_nested(text, properties, name):
+    # A list that begins with a list may be a wikilink without quotes.
+    nested = name in properties.values and properties.values[name].of(text).startswith("[[")
+    if properties.error or value in items or nested:
         return ()
-    newline = line_ending(text)
-    if old is None and name not in properties.keys:
-        written = f"{name}:{newline}  - {write_scalar(value)}"
+    if name not in properties.keys:
+        written = f"{name}:{line_ending(text)}  - {write_scalar(value)}"
         edit = _insert_line(text, properties, name, written, order)
     else:
         edit = _put_first(text, properties, name, value)
     return verified(text, (edit,), {**properties.data, name: [value, *items]})
-
-
-def _is_nested(text: str, properties: Properties, name: str) -> bool:
-    """Whether a list begins with a list; it may be a wikilink without quotes."""
-    return name in properties.values and properties.values[name].of(text).startswith("[[")
 
 
 def write_scalar(value: Scalar, *, flow: bool = False) -> str:
@@ -92,18 +94,11 @@ def _insert_line(
     if properties.span is None:
         start = len(BOM) if text.startswith(BOM) else 0
         return Edit(Span(start, start), f"---{newline}{written}{newline}---{newline}")
-    before = _predecessor(properties, name, order)
-    ends = [span[before].end for span in (properties.keys, properties.values) if before]
+    keys = properties.keys
+    before = [key for key in order[: order.index(name)] if key in keys] if name in order else keys
+    ends = [spans[key].end for key in [*before][-1:] for spans in (keys, properties.values)]
     at = text.index("\n", max(ends, default=properties.span.start)) + 1
     return Edit(Span(at, at), written + newline)
-
-
-def _predecessor(properties: Properties, name: str, order: Sequence[str]) -> str | None:
-    before = order[: order.index(name)] if name in order else ()
-    known = [key for key in before if key in properties.keys]
-    if known:
-        return known[-1]
-    return None if name in order else next(reversed(list(properties.keys)), None)
 
 
 def _put_first(text: str, properties: Properties, name: str, value: str) -> Edit:
@@ -144,17 +139,12 @@ def preserves_other_properties(text: str, edits: Sequence[Edit]) -> bool:
     if any(one.span.end > other.span.start for one, other in pairwise(ordered)):
         return False
     before, after = read_properties(text), read_properties(apply_edits(text, ordered))
-    inside = _inside(text, before, ordered)
+    end = before.span.end if before.span else int(text.startswith(BOM)) + 1
+    # The edits to the block, those that make one included.
+    inside = [edit for edit in ordered if edit.span.start < end]
     if after.error:
         return bool(before.error) and not inside
     return _same_end(before, after, inside) and _same_values(before, after, inside)
-
-
-def _inside(text: str, before: Properties, edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits to the block, those that make one included."""
-    start = len(text) - len(text.removeprefix("\ufeff"))
-    end = before.span.end if before.span else start + 1
-    return [edit for edit in edits if edit.span.start < end]
 
 
 def _same_end(before: Properties, after: Properties, inside: Sequence[Edit]) -> bool:
@@ -168,10 +158,9 @@ def _same_end(before: Properties, after: Properties, inside: Sequence[Edit]) -> 
 def _same_values(before: Properties, after: Properties, inside: Sequence[Edit]) -> bool:
     edited = _edited(before, inside)
     # Types count: `true` is not 1, and `.nan` equals itself.
-    kept = [(name, repr(value)) for name, value in before.data.items() if name not in edited]
-    names = {name for name, _ in kept}
-    still = [(name, repr(value)) for name, value in after.data.items() if name in names]
-    return kept == still and (bool(inside) or len(after.data) == len(before.data))
+    kept = {name: repr(value) for name, value in before.data.items() if name not in edited}
+    still = [(name, repr(value)) for name, value in after.data.items() if name in kept]
+    return [*kept.items()] == still and (bool(inside) or len(after.data) == len(before.data))
 
 
 def _edited(before: Properties, inside: Sequence[Edit]) -> set[str]:
@@ -183,3 +172,118 @@ def _edited(before: Properties, inside: Sequence[Edit]) -> set[str]:
         for name, span in zip(before.keys, map(Span, starts, starts[1:]), strict=False)
         if any(edit.span.start < span.end and edit.span.end > span.start for edit in inside)
     }
+
+
+def _top_level_nodes(text: str) -> Iterator[tuple[str, Any, int]]:
+    """Yield names, nodes and the offset that their places count from, where they can be read.
+
+    A node's kind is its `id`, which PyYAML's types leave out.
+    """
+    block = find_block(text)
+    if block and not read_properties(text).error:
+        from vaultsync.markdown.frontmatter import yaml12
+
+        node: Any = yaml12.compose(block[1].of(text))
+        for key, value in node.value if node and node.id == "mapping" else ():
+            yield key.value, value, block[1].start
+
+
+def list_items(text: str, name: str) -> list[tuple[Any, Span]]:
+    """Return the values in a list property, each with its place; [] where it is not a list."""
+    from vaultsync.markdown.frontmatter import yaml12
+
+    return [
+        (yaml12.construct(item), yaml12.node_span(item, base))
+        for key, value, base in _top_level_nodes(text)
+        if key == name and value.id == "sequence"
+        for item in value.value
+    ]
+
+
+def make_list(
+    text: str, name: str, items: Sequence[str] = (), *, rename: str = ""
+) -> tuple[Edit, ...]:
+    """Return the edits that make a property a list of `items`, or of its one value.
+
+    A list stays as it is, and so does what has no value. `rename` is a new name for the property.
+    Returns () where it cannot be done without a change to anything else.
+    """
+    properties = read_properties(text)
+    data = {key: old for key, old in properties.data.items() if key != name}
+    value = properties.data.get(name)
+    if name not in properties.keys or isinstance(value, dict) or (rename and rename in data):
+        return ()
+    place = properties.keys[name]
+    quote = text[place.start] if text[place.start] in "\"'" else ""
+    renamed = (Edit(place, f"{quote}{rename}{quote}"),) if rename else ()
+    # A number or truth value as it is written: Obsidian drops what is not text.
+    one = value.strip() if isinstance(value, str) else properties.values[name].of(text)
+    if value is None or isinstance(value, list) or not one:
+        return verified(text, renamed, data | {rename or name: value})
+    listed = list(items) or [one]
+    for spelling in _spellings(text, properties, name, listed):
+        edits = verified(text, (*renamed, spelling), data | {rename or name: listed})
+        if edits:
+            return edits
+    return ()
+
+
+def _spellings(text: str, properties: Properties, name: str, items: list[str]) -> Iterator[Edit]:
+    """Yield ways to write the items: as lines or, within brackets, between brackets.
+
+    The present text is preserved where possible.
+    """
+    key, value = properties.keys[name], properties.values[name]
+    colon = text.find(":", key.end, value.start) + 1
+    newline = line_ending(text)
+    if len(items) == 1:
+        yield Edit(Span(colon, value.start), f"{newline}  - ")
+    lines = "".join(f"{newline}  - {write_scalar(item)}" for item in items)
+    yield Edit(Span(colon, value.end), lines)
+    if len(items) == 1:
+        yield Edit(value, f"[{value.of(text)}]")
+    yield Edit(value, f"[{', '.join(write_scalar(item, flow=True) for item in items)}]")
+
+
+def unquoted_wikilinks(text: str) -> list[tuple[Span, bool]]:
+    """Return the places of wikilinks without quotes, which YAML reads as a list in a list.
+
+    The second part is whether it can be nothing else: with a comma it may be a list that is meant.
+    """
+    from vaultsync.markdown.frontmatter import yaml12
+
+    found = []
+    stack: list[tuple[Any, int]] = [(value, base) for _, value, base in _top_level_nodes(text)]
+    while stack:
+        node, base = stack.pop()
+        span = yaml12.node_span(node, base)
+        if node.id == "sequence" and _WIKILINK.fullmatch(span.of(text)):
+            found.append((span, len(node.value[0].value) == 1))
+        else:
+            stack += [(child, base) for child in yaml12.children(node)]
+    return sorted(found)
+
+
+def tabs_to_spaces(text: str) -> tuple[Edit, ...]:
+    """Return the edits that indent an unreadable block by spaces, () where that is not certain.
+
+    It is certain where the block means the same whether a tab is two columns wide or eight.
+    """
+    narrow, wide = (_indented(text, width) for width in _WIDTHS)
+    read, other = (read_properties(apply_edits(text, edits)) for edits in (narrow, wide))
+    certain = not read.error and not other.error and repr(read.data) == repr(other.data)
+    return narrow if certain else ()
+
+
+def _indented(text: str, width: int) -> tuple[Edit, ...]:
+    block = find_block(text)
+    found = _INDENT.finditer(text, block[1].start, block[1].end) if block else ()
+    spaces = " " * width
+    return tuple(
+        Edit(
+            Span(*line.span()),
+            line["indent"].replace("\t", spaces) + line["dashes"].replace("\t", " "),
+        )
+        for line in found
+        if "\t" in line[0]
+    )

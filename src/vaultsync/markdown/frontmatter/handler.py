@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from frontmatter.default_handlers import BaseHandler
 
+from vaultsync.core.text import Span
 from vaultsync.markdown.frontmatter import yaml12
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.markdown.frontmatter.edit import write_scalar
@@ -29,10 +30,7 @@ class ObsidianHandler(BaseHandler):
 
     def split(self, text: str) -> tuple[str, str]:
         """Return the YAML between the fences and the text behind them."""
-        found = find_block(text)
-        if found is None:
-            return "", text
-        block, source = found
+        block, source = find_block(text) or (Span(0, 0), Span(0, 0))
         return source.of(text), text[block.end :]
 
     def load(self, fm: str) -> dict[str, Any]:

@@ -47,14 +47,6 @@ def scalar_value(written: str) -> Any:
     return written
 
 
-def _null(_value: str) -> None:
-    return None
-
-
-def _bool(value: str) -> bool:
-    return value.lower() == "true"
-
-
 def _int(value: str) -> int | float:
     """Return an integer of 64 bits; a larger one is a float, as every number of JavaScript is."""
     base = _BASES.get(value[:2])
@@ -70,10 +62,10 @@ def _float(value: str) -> float:
 
 
 KINDS: dict[str, ScalarKind] = {
-    "bool": ScalarKind(_BOOL, tuple("tTfF"), _bool),
+    "bool": ScalarKind(_BOOL, tuple("tTfF"), lambda written: written.lower() == "true"),
     "int": ScalarKind(_INT, tuple("-+0123456789"), _int),
     "float": ScalarKind(_FLOAT, tuple("-+.0123456789"), _float),
-    "null": ScalarKind(_NULL, ("~", "n", "N", ""), _null),
+    "null": ScalarKind(_NULL, ("~", "n", "N", ""), lambda _: None),
 }
 _BY_FIRST: dict[str, list[ScalarKind]] = {}
 for _kind in KINDS.values():
@@ -85,34 +77,25 @@ def property_link(text: str, value: str, span: Span) -> Link | None:
     """Return the link that `value`, written at `span`, is, or None."""
     wiki, markdown = _WIKI.fullmatch(value), _MARKDOWN.fullmatch(value)
     if wiki:
-        target, subpath, display, written = split_wikilink(wiki["inner"])
-        place = _place(text, span, "[[", written)
-        return Link(span.start, span.end, "property", target, subpath, display, *place)
-    if markdown:
-        inner = markdown["destination"].strip("<>")
+        target, subpath, display = split_wikilink(wiki["inner"])
+        opener, written, external = "[[", target, False
+    elif markdown:
+        inner, display = markdown["destination"].strip("<>"), markdown["display"]
         target, subpath, external = markdown_target(inner)
-        written = inner if external else inner.partition("#")[0]
-        place = _place(text, span, "](", written)
-        display = markdown["display"]
-        return Link(span.start, span.end, "property", target, subpath, display, *place, external)
-    return None
-
-
-def _place(text: str, span: Span, opener: str, written: str) -> tuple[int, int]:
-    """Find where a target is written; it is the whole value where YAML's escapes hide it."""
+        opener, written = "](", inner if external else inner.partition("#")[0]
+    else:
+        return None
     opening = text.find(opener, span.start, span.end)
     start = text.find(written, opening + len(opener), span.end) if opening >= 0 else -1
-    return (start, start + len(written)) if start >= 0 else (span.start, span.end)
+    # It is the whole value where YAML's escapes hide the target.
+    place = (start, start + len(written)) if start >= 0 else (span.start, span.end)
+    return Link(span.start, span.end, "property", target, subpath, display, *place, external)
 
 
 TYPES_FILE = ".obsidian/types.json"
-_OBSIDIAN_TYPES = {
-    "string": "text",
-    "integer": "number",
-    "number": "number",
-    "boolean": "checkbox",
-    "array": "multitext",
-}
+# Of each JSON type and format; any other is a text.
+_JSON_TYPES = {"integer": "number", "number": "number", "boolean": "checkbox", "array": "multitext"}
+_FORMATS = {"date": "date", "date-time": "datetime"}
 _BUILT_IN_TYPES = {"tags": "tags", "aliases": "aliases", "cssclasses": "multitext"}
 
 
@@ -131,15 +114,11 @@ def read_types(data: bytes | None) -> Mapping[str, str]:
 
 def types_file(config: Config) -> bytes:
     """Return `.obsidian/types.json` as it follows from the note types."""
-    types = {}
-    for kind in config.types.values():
-        for name, schema in kind.properties.items():
-            types[name] = _BUILT_IN_TYPES.get(name) or _obsidian_type(schema)
+    types = {
+        name: _BUILT_IN_TYPES.get(name)
+        or _FORMATS.get(schema.get("format", ""))
+        or _JSON_TYPES.get(str(schema.get("type")), "text")
+        for kind in config.types.values()
+        for name, schema in kind.properties.items()
+    }
     return json.dumps({"types": types}, indent=2).encode() + b"\n"
-
-
-def _obsidian_type(schema: Mapping[str, Any]) -> str:
-    formats = {"date": "date", "date-time": "datetime"}
-    name = schema.get("type")
-    known = _OBSIDIAN_TYPES.get(name, "text") if isinstance(name, str) else "text"
-    return formats.get(schema.get("format", "")) or known

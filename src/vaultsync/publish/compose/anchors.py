@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -151,16 +152,23 @@ class Footnotes:
         """Start without any."""
         self.texts: list[str] = []
         self._numbers: dict[tuple[str, str], int] = {}
+        self._pending: list[tuple[int, Callable[[], str]]] = []
 
     def reference(self, path: str, label: str, text: Callable[[], str]) -> str:
-        """Return the mark of a footnote; `text` is called when it is met first."""
+        """Return the mark of a footnote; `complete` calls `text` once."""
         key = path, label.lower()
         if key not in self._numbers:
             number = self._numbers[key] = len(self.texts)
-            # The text may refer to this footnote.
             self.texts.append("")
-            self.texts[number] = text()
+            self._pending.append((number, text))
         return f"[^{OURS}{self._numbers[key]}]"
+
+    def complete(self) -> None:
+        """Make the texts of the footnotes met so far, and of those that these refer to."""
+        # A chain of them may be longer than Python's stack.
+        while self._pending:
+            number, text = self._pending.pop(0)
+            self.texts[number] = text()
 
     def inline(self, text: str) -> str:
         """Return the mark of a footnote that is written where it is referred to."""
@@ -172,25 +180,26 @@ class Footnotes:
 
         A footnote that another one refers to comes behind those of the text.
         """
+        self.complete()
         order: list[int] = []
-        parts = [self._numbered(text, order).rstrip("\n")]
-        # It grows by what its footnotes refer to.
-        for number, old in enumerate(order, 1):
-            note = _LINE.sub("    ", self._numbered(self.texts[old], order))
-            parts.append(f"[^{number}]: {note}")
-        return "\n\n".join(parts) + "\n"
+        numbers: dict[int, int] = {}
 
-    def _numbered(self, text: str, order: list[int]) -> str:
         def number(found: re.Match[str]) -> str:
             old = int(found[1])
             # It is not ours but a mark that a note's author wrote.
             if old >= len(self.texts):
                 return ""
-            if old not in order:
+            if old not in numbers:
                 order.append(old)
-            return f"[^{order.index(old) + 1}]"
+                numbers[old] = len(order)
+            return f"[^{numbers[old]}]"
 
-        return _OURS.sub(number, text)
+        parts = [_OURS.sub(number, text).rstrip("\n")]
+        # It grows by what its footnotes refer to.
+        for count, old in enumerate(order, 1):
+            note = _LINE.sub("    ", _OURS.sub(number, self.texts[old]))
+            parts.append(f"[^{count}]: {note}")
+        return "\n\n".join(parts) + "\n"
 
 
 def uses(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
@@ -201,19 +210,27 @@ def uses(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Span, s
     text = document.text
     if not pattern.search(text):
         return
-    quiet = [*(found.span for found in document.footnotes), *code_spans(text)]
+    quiet = sorted((*(found.span for found in document.footnotes), *code_spans(text)))
+    end, number = 0, 0
     for found in pattern.finditer(text):
-        if not any(span.start <= found.start() < span.end for span in quiet):
+        while number < len(quiet) and quiet[number].start <= found.start():
+            end, number = max(end, quiet[number].end), number + 1
+        if found.start() >= end:
             yield Span(*found.span()), found[1]
 
 
 def definition(document: Document, label: str) -> str | None:
     """Return the text of a footnote of a note; of two with one label the first counts."""
-    for found in document.footnotes:
-        if found.label.lower() == label.lower():
-            raw = found.span.of(document.text).strip()
-            return _INDENT.sub("", _DEFINITION.sub("", raw, count=1))
-    return None
+    span = _definitions(document).get(label.lower())
+    if span is None:
+        return None
+    return _INDENT.sub("", _DEFINITION.sub("", span.of(document.text).strip(), count=1))
+
+
+# Many references may be in one note.
+@functools.lru_cache(maxsize=8)
+def _definitions(document: Document) -> dict[str, Span]:
+    return {found.label.lower(): found.span for found in reversed(document.footnotes)}
 
 
 def without_shared_footnotes(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from urllib.parse import quote
 
 from vaultsync.blocks.quote import code_spans, link_display, plain_text
@@ -106,13 +107,16 @@ class LinkResolver:
     def _within(self, path: str, subpath: str) -> str | None:
         """Return the name of the place in the post that a link leads to, None where it has none."""
         names = self.shared.names
-        if subpath and any(known == path for known, _ in names.headings):
-            headings = self.shared.document(path).headings
-            heading = find_heading(headings, subpath)
-            at = headings.index(heading) if heading else -1
-            if (path, at) in names.headings:
+        if subpath and path in self._with_headings:
+            at = find_heading(self.shared.document(path), subpath)
+            if at is not None and (path, at) in names.headings:
                 return names.headings[path, at]
         return names.notes.get(path)
+
+    @cached_property
+    def _with_headings(self) -> frozenset[str]:
+        """The notes of which headings are in the post."""
+        return frozenset(path for path, _ in self.shared.names.headings)
 
     def _outside(self, path: str, link: Link) -> str | None:
         policy = self.shared.context.config.publish.outside

@@ -25,6 +25,8 @@ _ATX = re.compile(r"#{1,6}")
 _ATX_OPENING = re.compile(r"#{1,6}[ \t]+")
 _UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*\Z")
 _DEEPEST = 6
+# Embeds in embeds; each takes some of Python's stack.
+_MOST_NESTED = 50
 _BLOCK_ID = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*\Z")
 Chain = tuple[tuple[str, str], ...]
 
@@ -43,7 +45,9 @@ class Transcluder:
 
     def whole(self, path: str) -> str:
         """Return the text of a note with all that it embeds."""
-        return self._rewritten(self.shared.document(path), 0, ((path, ""),))[1:]
+        text = self._rewritten(self.shared.document(path), 0, ((path, ""),))[1:]
+        self.shared.footnotes.complete()
+        return text
 
     def footnote(self, path: str, label: str, chain: Chain = ()) -> str:
         """Return the placeholder for a reference to a footnote of a note."""
@@ -155,6 +159,8 @@ class Transcluder:
         if step in chain:
             shown = " → ".join(f"{path}{subpath}" for path, subpath in (*chain, step))
             raise NotEmbeddable(f"{named} in itself: {shown}")
+        if len(chain) > _MOST_NESTED:
+            raise NotEmbeddable(f"{named}: embeds are nested more than {_MOST_NESTED} deep")
         if self._size > MAX_BYTES:
             raise NotEmbeddable(f"embeds make the post longer than {MAX_BYTES} bytes")
         text = text_of(document, part) if link.subpath else part.of(document.text)
@@ -233,10 +239,11 @@ def part_of(document: Document, subpath: str) -> Span | None:
         return Span(document.body, len(document.text))
     if subpath.startswith("#^"):
         return _block(document, subpath[2:].lower())
-    found = find_heading(document.headings, subpath)
-    if found is None:
+    number = find_heading(document, subpath)
+    if number is None:
         return None
-    ends = (h.start for h in document.headings if h.start > found.start and h.level <= found.level)
+    found, *later = document.headings[number:]
+    ends = (heading.start for heading in later if heading.level <= found.level)
     return Span(found.start, next(ends, len(document.text)))
 
 
