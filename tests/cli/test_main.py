@@ -113,10 +113,10 @@ def test_the_vault_is_named_or_the_nearest(vault: Path) -> None:
 
 
 def test_the_vault_may_be_that_of_the_path(vault: Path) -> None:
-    other = make(vault.parent / "other", {"b.md": "[[y]]\n", "in/c.md": "[[b]]\n"})
+    other = make(vault.parent / "other", {"b.md": "[[d/y]]\n", "in/c.md": "[[b]]\n"})
     assert run(other, "lint", "../vault").out.startswith("../vault/a.md:1:1:")
     assert run(other, "lint", "in", "../other").out.startswith("b.md:1:1:")
-    assert run(vault.parent, "links", "vault/a.md").out.startswith("vault/a.md:1:1: [[x]]")
+    assert run(vault.parent, "links", "vault/a.md").out.startswith("vault/a.md:1:1: [[/x]]")
     assert run(vault.parent, "lint", "other/in/c.md").code == 2
 
 
@@ -133,8 +133,8 @@ def test_global_options_may_stand_before_and_behind_the_command(
     vault: Path, before: list[str], after: list[str]
 ) -> None:
     make(vault, {"c.md": ""})
-    committed(vault.parent, {"other.md": "[[z]]\n", "vault/a.md": ""})
-    make(vault, {"a.md": "[[x]]\n"})
+    committed(vault.parent, {"other.md": "[[d/z]]\n", "vault/a.md": ""})
+    make(vault, {"a.md": "[[d/x]]\n"})
     git(vault, "add", "--all")
     out = run(vault.parent, *before, "lint", *after).out
     assert "\x1b[1mvault/a.md:1:1:\x1b[0m" in out
