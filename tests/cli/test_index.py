@@ -118,9 +118,7 @@ def test_staged_without_a_repository(vault: Path) -> None:
 def test_without_a_vault(tmp_path: Path) -> None:
     found = run(tmp_path, "index")
     assert found.code == 2
-    assert "there is no vault here or above" in found.err
-    make(tmp_path, {"vaultsync.toml": ""})
-    assert "this vault is empty" in run(tmp_path, "index").err
+    assert "this vault is empty" in found.err
 
 
 def test_staged_what_cannot_be_read_stops_only_a_commit_that_touches_it(vault: Path) -> None:
@@ -146,3 +144,25 @@ def test_staged_a_broken_block_stops_only_a_commit_that_touches_it(vault: Path) 
     make(vault, {"broken.md": "More.\n\n<!-- vaultsync:stats -->\n"})
     git(vault, "add", "--all")
     assert run(vault, "index", "--staged").code == 1
+
+
+def test_excluded_notes_that_cannot_be_read_stop_nothing(tmp_path: Path) -> None:
+    block = '<!-- vaultsync:notes type="note" -->\n\n<!-- /vaultsync -->\n'
+    files: dict[str, str | bytes] = {
+        "Index.md": block,
+        "Notes/a.md": "A claim.\n",
+        "Old/latin.md": b"\xff",
+        "Old/yaml.md": "---\na: b: c\n---\n",
+    }
+    types = '[types.note]\nmatch = ["Notes/*", "Old/*"]\n'
+    root = make(tmp_path, {**files, "vaultsync.toml": types})
+    (root / "Old/link.md").symlink_to("nowhere")
+    assert run(root, "index").code == 1
+    make(root, {"vaultsync.toml": f'exclude = ["Old/**"]\n{types}'})
+    assert run(root, "lint").code == 0
+    assert run(root, "index") == (0, "wrote Index.md\n1 file written\n", "")
+    assert "A claim." in (root / "Index.md").read_text()
+    git(root, "init", "-q")
+    git(root, "add", "--all")
+    assert run(root, "index", "--staged").code == 0
+    assert run(root, "lint", "--staged").code == 0

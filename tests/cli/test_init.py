@@ -15,6 +15,7 @@ import yaml
 from tests.vaults import SOURCES, Run, committed, git, make, run, start, state
 
 ADOPTED = (resources.files("vaultsync") / "adopted.toml").read_bytes()
+OFFER = "to have only new errors reported, run `vaultsync init --baseline`\n"
 
 
 def init(cwd: Path, *args: str) -> Run:
@@ -98,22 +99,23 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "files",
+    ("files", "found"),
     [
-        {"a.md": b"x\r\n", "b/c.md": b"\xff", "b/d.png": b"\0"},
-        {".obsidian/app.json": b"{}"},
-        {"README.md": b"x", ".gitignore": b"x"},
-        {"picture.png": b""},
+        (
+            {"a.md": b"x\r\n", "b/c.md": b"\xff", "b/d.png": b"\0"},
+            f"2 notes: 1 error, 1 hint\n{OFFER}",
+        ),
+        ({".obsidian/app.json": b"{}"}, "it holds no notes yet\n"),
+        ({"README.md": b"x", ".gitignore": b"x"}, "1 note: no errors\n"),
+        ({"picture.png": b""}, "it holds no notes yet\n"),
     ],
 )
-def test_a_vault_is_adopted_by_one_file(tmp_path: Path, files: dict[str, bytes]) -> None:
+def test_a_vault_is_adopted_by_one_file(
+    tmp_path: Path, files: dict[str, bytes], found: str
+) -> None:
     make(tmp_path, files)
     before = state(tmp_path)
-    assert init(tmp_path) == (
-        0,
-        "wrote vaultsync.toml\nadopted: run `vaultsync lint` to see what it finds\n",
-        "",
-    )
+    assert init(tmp_path) == (0, f"wrote vaultsync.toml\nadopted: {found}", "")
     after = state(tmp_path)
     assert after.pop("vaultsync.toml")[1] == ADOPTED
     assert after == before
@@ -130,6 +132,105 @@ def test_an_adopted_vault_can_be_linted(tmp_path: Path) -> None:
     code, out, _ = run(tmp_path, "lint")
     assert code == 1
     assert out.endswith("2 notes: 1 error\n")
+
+
+def test_what_is_found_can_be_known_from_the_start(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "[[d/x]] [[d/y]]\n", "b.md": "[[#z]]\n"})
+    found = "wrote vaultsync.toml\nadopted: 2 notes: 2 errors, 1 warning\n"
+    assert init(tmp_path).out == found + OFFER
+    assert init(tmp_path, "--baseline") == (
+        0,
+        "wrote vaultsync.toml\nwrote baseline.json\nadopted: 2 notes: no errors\n",
+        "",
+    )
+    assert (tmp_path / "vaultsync.toml").read_bytes() == ADOPTED + (
+        b'\n[lint]\nbaseline = "baseline.json"\n'
+    )
+    assert run(tmp_path, "lint", "--strict").code == 0
+    before = state(tmp_path)
+    assert init(tmp_path, "--baseline") == (0, "adopted: 2 notes: no errors\n", "")
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("mark", [None, ".obsidian/app.json"])
+def test_what_git_ignores_stays_out_of_a_folder_that_is_adopted(
+    tmp_path: Path, mark: str | None
+) -> None:
+    make(tmp_path, {".gitignore": "build\n", "a.md": "Text.\n", "build/b.md": "[[d/x]]\n"})
+    make(tmp_path, {mark: "{}"} if mark else {})
+    found = run(tmp_path, "lint").out
+    assert ("2 notes: 1 error\n" if mark else "1 note: no errors\n") in found
+    assert init(tmp_path).code == 0
+    assert run(tmp_path, "lint").out == found
+
+
+def test_the_baseline_goes_into_the_settings_that_are_there(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "[[d/x]]\n", "vaultsync.toml": "[lint] # so\nignore = ['LNK003']\n"})
+    assert init(tmp_path, "--baseline").code == 0
+    assert (tmp_path / "vaultsync.toml").read_text() == (
+        "[lint] # so\nbaseline = \"baseline.json\"\nignore = ['LNK003']\n"
+    )
+    assert run(tmp_path, "lint").code == 0
+
+
+def test_settings_in_another_form_are_left_alone(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "[[d/x]]\n", "vaultsync.toml": "lint.ignore = ['LNK003']\n"})
+    before = state(tmp_path)
+    code, out, err = init(tmp_path, "--baseline")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: vaultsync.toml")
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"a.md": "[[d/x]]\n"}, "`vaultsync lint` finds errors"),
+        (
+            {"a.md": "<!-- vaultsync:tags -->\n\nold\n\n<!-- /vaultsync -->\n"},
+            "generated blocks are out of date: run `vaultsync index`",
+        ),
+    ],
+)
+def test_a_workflow_that_would_fail_is_not_written(
+    tmp_path: Path, files: dict[str, str], reason: str
+) -> None:
+    make(tmp_path, files)
+    path = ".github/workflows/vault.yml"
+    _, out, err = init(tmp_path, "--ci")
+    assert err == f"{path} was not written, it would fail: {reason}\n"
+    assert path not in out
+    assert not (tmp_path / path).exists()
+    run(tmp_path, "index")
+    assert f"wrote {path}\n" in init(tmp_path, "--ci", "--baseline").out
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        (
+            {"url": "https://a.org/v.git", "vcs_info": {"vcs": "git", "commit_id": "0" * 40}},
+            f"git+https://a.org/v.git@{'0' * 40}",
+        ),
+        ({"url": "file:///v", "vcs_info": {"vcs": "git", "commit_id": "0" * 40}}, None),
+        ({"url": "https://a.org/v.zip", "archive_info": {}}, None),
+        (None, None),
+    ],
+)
+def test_the_workflow_installs_what_was_installed_here(
+    tmp_path: Path, source: object, address: str | None
+) -> None:
+    facts = {"METADATA": "Metadata-Version: 2.1\nName: vaultsync\nVersion: 9\n"}
+    facts |= {"direct_url.json": json.dumps(source)} if source else {}
+    site = make(tmp_path / "site", {f"vaultsync-9.dist-info/{n}": t for n, t in facts.items()})
+    root = make(tmp_path / "vault", {"a.md": "Text.\n"})
+    with mock.patch.object(sys, "path", [str(site), *sys.path]):
+        err = init(root, "--ci").err
+    path = ".github/workflows/vault.yml"
+    lacking = f"{path} fails until it has the address of vaultsync's repository\n"
+    assert err == ("" if address else lacking)
+    used = address or "git+https://example.org/vaultsync"
+    assert f'"vaultsync @ {used}"' in (root / path).read_text()
 
 
 def test_adopting_writes_the_hooks_and_the_workflow_where_asked_for(tmp_path: Path) -> None:

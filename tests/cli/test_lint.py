@@ -99,10 +99,7 @@ def test_fixes_fill_what_the_first_source_says_and_add_the_alias(vault: Path) ->
     assert lint(vault).code == 1
     code, out, err = lint(vault, "--fix")
     assert (code, err) == (0, "")
-    assert out == (
-        "wrote Named/b.md\nwrote Sourced/good.md\n"
-        "1 named, 1 sourced, 0 drafts, 0 TODOs: no errors\n"
-    )
+    assert out == ("1 named, 1 sourced, 0 drafts, 0 TODOs: fixed 4 in 2 files, left: no errors\n")
     assert (vault / "Sourced/good.md").read_text() == GOOD
     assert (vault / "Named/b.md").read_text() == "---\ntitle: B\naliases:\n  - B\n---\n"
 
@@ -157,7 +154,7 @@ def test_unsafe_fixes_are_made_only_where_asked_for(vault: Path) -> None:
 
 def test_only_the_named_notes_are_fixed(vault: Path) -> None:
     make(vault, {"Named/a.md": "---\ntitle: A\n---\n", "Named/b.md": "---\ntitle: B\n---\n"})
-    assert lint(vault, "--fix", "Named/b.md").out.startswith("wrote Named/b.md\n")
+    assert lint(vault, "-v", "--fix", "Named/b.md").out.startswith("wrote Named/b.md\n")
     assert (vault / "Named/a.md").read_text() == "---\ntitle: A\n---\n"
 
 
@@ -549,7 +546,7 @@ def test_what_a_comment_suppresses_is_neither_shown_nor_counted(three: Path) -> 
     make(three, dict.fromkeys(("a.md", "b/b.md", "b/c/c.md"), f"[[/x]] {off}\n"))
     assert lint(three, "--strict") == (0, "3 notes: no errors\n", "")
     make(three, {"a.md": f"Text. {off}\n"})
-    assert lint(three, "--fix") == (0, "wrote a.md\n3 notes: no errors\n", "")
+    assert lint(three, "--fix") == (0, "3 notes: fixed 1 in 1 file, left: no errors\n", "")
     assert (three / "a.md").read_text() == "Text.\n"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.vaults import SOURCES, make, run, start
+from tests.vaults import SOURCES, committed, git, make, run, start
 
 from vaultsync import __version__, cli
 from vaultsync.cli.main import COMMANDS
@@ -91,7 +91,7 @@ def test_an_error_is_one_line_on_standard_error_with_exit_code_2(tmp_path: Path)
     (tmp_path / "no").mkdir()
     code, out, err = start(tmp_path / "no", "lint")
     assert (code, out) == (2, "")
-    assert err.startswith(f"error: {tmp_path}/no: there is no vault here or above: ")
+    assert err.startswith(f"error: {tmp_path}/no: this vault is empty, it holds no notes")
     assert err.count("\n") == 1
 
 
@@ -110,6 +110,44 @@ def test_the_vault_is_named_or_the_nearest(vault: Path) -> None:
     assert run(vault, "--vault", "nowhere", "lint").err == (
         "error: nowhere: there is no such folder\n"
     )
+
+
+def test_the_vault_may_be_that_of_the_path(vault: Path) -> None:
+    other = make(vault.parent / "other", {"b.md": "[[d/y]]\n", "in/c.md": "[[b]]\n"})
+    assert run(other, "lint", "../vault").out.startswith("../vault/a.md:1:1:")
+    assert run(other, "lint", "in", "../other").out.startswith("b.md:1:1:")
+    assert run(vault.parent, "links", "vault/a.md").out.startswith("vault/a.md:1:1: [[/x]]")
+    assert run(vault.parent, "lint", "other/in/c.md").code == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["--vault", "vault", "-q", "--color", "always"], []),
+        (["-q"], ["--vault", "vault", "--color", "always"]),
+        ([], ["--staged", "--vault", "vault", "-q", "--color", "always"]),
+        (["--vault", "no", "--color", "never"], ["--color=always", "--vault=vault", "--quiet"]),
+    ],
+)
+def test_global_options_may_stand_before_and_behind_the_command(
+    vault: Path, before: list[str], after: list[str]
+) -> None:
+    make(vault, {"c.md": ""})
+    committed(vault.parent, {"other.md": "[[d/z]]\n", "vault/a.md": ""})
+    make(vault, {"a.md": "[[d/x]]\n"})
+    git(vault, "add", "--all")
+    out = run(vault.parent, *before, "lint", *after).out
+    assert "\x1b[1mvault/a.md:1:1:\x1b[0m" in out
+    assert "other.md" not in out
+    assert "c.md" not in out
+
+
+def test_a_verbose_run_shows_more_wherever_it_is_asked_for(vault: Path) -> None:
+    toml = '[types.claim]\nmatch=["C/**"]\nrequired=["x"]\nstates.draft={s="draft"}\n'
+    make(vault, {"vaultsync.toml": toml, "C/b.md": "---\ns: draft\n---\n"})
+    assert "C/b.md" not in run(vault, "lint").out
+    assert run(vault, "lint", "-v").out == run(vault, "-v", "lint").out
+    assert "C/b.md" in run(vault, "lint", "-v").out
 
 
 @pytest.mark.parametrize("args", [("lint",), ("init",), ("new", "claim", "x")])

@@ -148,8 +148,8 @@ def test_what_is_shown_unfolded_holds_every_word_too() -> None:
     for number, text in enumerate(CONSTRUCTS.values()):
         assert words(marked(text, number)) <= words(found)
     parts = re.split(r"Title (\d+)", found[: found.index("The end of the post.")])
-    for number, part in zip(parts[1::2], parts[2::2], strict=True):
-        assert words(part) <= {*words(marked([*CONSTRUCTS.values()][int(number)], int(number)))}
+    for number, part in zip(map(int, parts[1::2]), parts[2::2], strict=True):
+        assert words(part) <= {*words(marked([*CONSTRUCTS.values()][number], number))}
 
 
 @pytest.mark.parametrize("style", ["list", "sections"])

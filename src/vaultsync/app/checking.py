@@ -116,8 +116,9 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
     rules = [rule.code for rule in selection.rules if not rule.history]
     types = sorted(workspace.obsidian_types.items())
-    known = workspace.config_text, workspace.config.exclude, rules, types, workspace.is_obsidian
-    return content_id(repr(known).encode("utf-8", "surrogatepass"))
+    parts = workspace.config_text, workspace.config.exclude, rules, types, workspace.is_obsidian
+    facts = repr((*parts, sorted(workspace.absent)))
+    return content_id(facts.encode("utf-8", "surrogatepass"))
 
 
 def _load(cache: Cache, key: str) -> _State | None:
@@ -255,6 +256,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         workspace.config,
         types=workspace.obsidian_types,
         untracked=_untracked(workspace, selection),
+        absent=workspace.absent,
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
@@ -280,6 +282,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         later.config,
         types=before.types,
         untracked=_untracked(before, checked.selection),
+        absent=later.absent,
         baseline=later.baseline,
         obsidian=later.obsidian,
     )

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from importlib import resources
+from contextlib import suppress
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 
+from vaultsync.app.index import index
+from vaultsync.app.lint import LintOptions, lint, write_baseline
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.fill import refresh_blocks
+from vaultsync.core.config import FILE_NAME
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
-from vaultsync.core.output import Output
+from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
+from vaultsync.infra.git.files import ignored_below
 from vaultsync.infra.git.write import make_repository
-from vaultsync.markdown import parse
+from vaultsync.lint.report import summary
+from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
-WORKFLOW = ".github/workflows/vault.yml"
+WORKFLOW, BASELINE = ".github/workflows/vault.yml", "baseline.json"
+_NO_ADDRESS = "git+https://example.org/vaultsync"
+_LINT = re.compile(r"^\[lint\][ \t]*(#.*)?\n", re.MULTILINE)
 
 
 class InitResult(msgspec.Struct, frozen=True):
@@ -37,10 +46,22 @@ class InitResult(msgspec.Struct, frozen=True):
     adopting: bool
 
 
-def init(folder: str, *, ci: bool) -> InitResult:
+class Stock(msgspec.Struct, frozen=True):
+    """What an adopted vault holds: the summary of `lint` and the number of errors.
+
+    `outputs` are the files to write to `root`, `refusal` is why the workflow is not among them.
+    """
+
+    summary: str
+    errors: int
+    outputs: list[Output]
+    refusal: str = ""
+
+
+def init(folder: str) -> InitResult:
     """Make the folder, and return the files that it lacks.
 
-    A vault that is adopted gets the workflow only if it is wanted.
+    A vault that is adopted gets settings alone.
     """
     try:
         root = Path(folder).absolute()
@@ -51,13 +72,56 @@ def init(folder: str, *, ci: bool) -> InitResult:
     wanted = _scaffold()
     if adopting:
         settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
-        wanted = {path: _fitting(wanted[path], root) for path in [WORKFLOW] * ci}
-        wanted["vaultsync.toml"] = settings
+        if not (root / ".obsidian").is_dir() and ignored_below(str(root)):
+            # Without settings git's ignored files were no part of the vault either.
+            settings += b"respect-gitignore = true\n"
+        wanted = {FILE_NAME: settings}
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [
         Output(path, data, None) for path, data in sorted(wanted.items()) if path not in existing
     ]
     return InitResult(str(root), outputs, existing, adopting)
+
+
+def known_findings(root: str) -> list[Output]:
+    """Return a baseline of all that is found in a vault, and settings that name it.
+
+    Nothing where the settings name one already. Raises `ConfigError` for settings that are wrong.
+    """
+    workspace = Workspace(root)
+    before, line = workspace.config_text, f'baseline = "{BASELINE}"\n'
+    if workspace.config.lint.baseline:
+        return []
+    after = _LINT.sub(lambda found: f"{found[0]}{line}", before, count=1)
+    if after == before:
+        after = f"{before.rstrip()}\n\n[lint]\n{line}"
+    # What is written by hand may have another form.
+    load_config(after)
+    settings = changed_output(FILE_NAME, before.encode(), after.encode())
+    named = LintOptions(baseline=str(Path(root, BASELINE)))
+    outputs = [settings, *write_baseline(named, workspace)[1]]
+    return [output for output in outputs if output]
+
+
+def take_stock(root: str, *, ci: bool) -> Stock | None:
+    """Check an adopted vault; return what is found, and the workflow unless it would fail.
+
+    None for a vault without notes.
+    """
+    workspace = Workspace(root)
+    if not any(kind_of(file.path) == "note" for file in workspace.scanned):
+        return None
+    result = lint(LintOptions(), workspace)
+    errors = sum(one.severity == "error" for one in result.findings)
+    stale = index(workspace)
+    refusal = "`vaultsync lint` finds errors" if errors else ""
+    if not errors and (stale.outputs or stale.failed):
+        refusal = "generated blocks are out of date: run `vaultsync index`"
+    outputs = []
+    if ci and not refusal and not Path(root, WORKFLOW).exists():
+        steps = _fitting(_scaffold()[WORKFLOW], Path(root))
+        outputs = [Output(WORKFLOW, steps, None)]
+    return Stock(summary(result.findings, result.checked), errors, outputs, refusal)
 
 
 def begin_history(root: str) -> str | None:
@@ -82,10 +146,25 @@ def _scaffold() -> dict[str, bytes]:
     files = dict(_packaged(resources.files("vaultsync") / "scaffold"))
     config = load_config(files["vaultsync.toml"].decode())
     files[TYPES_FILE] = types_file(config)
+    address = (own_address() or _NO_ADDRESS).encode()
+    files[WORKFLOW] = files[WORKFLOW].replace(_NO_ADDRESS.encode(), address)
     # Some generated blocks are not empty even in an empty vault.
     documents = {path: parse(path, files[path]) for path in files if path.endswith(".md")}
     outputs = refresh_blocks(Context(Vault(documents, frozenset(documents)), config), "tree")
     return files | {output.path: output.data for output in outputs if output.data is not None}
+
+
+def own_address() -> str | None:
+    """Return what this program was installed from, if that is a repository that others can reach.
+
+    Source: https://packaging.python.org/en/latest/specifications/direct-url/.
+    """
+    with suppress(metadata.PackageNotFoundError, KeyError, ValueError):
+        text = metadata.distribution("vaultsync").read_text("direct_url.json")
+        source = json.loads(text or "{}")
+        if not source["url"].startswith("file:"):
+            return f"git+{source['url']}@{source['vcs_info']['commit_id']}"
+    return None
 
 
 def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:

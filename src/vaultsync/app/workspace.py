@@ -10,7 +10,8 @@ import os
 import posixpath
 import shutil
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -186,8 +187,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
             self.progress(len(vault.files), len(vault.files))
         if not self.staged and not any(kind_of(path) == "note" for path in vault.documents):
             raise VaultError(
-                f"{self.root}: this vault is empty, it holds no notes (*.md): write one, or name "
-                "another vault with --vault DIR"
+                f"{self.root}: this vault is empty, it holds no notes (*.md): write one, name "
+                "another vault with --vault DIR, or make one with `vaultsync init`"
             )
         return vault
 
@@ -214,8 +215,26 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def shown(self) -> frozenset[str]:
         """The files of the vault, which are those that Obsidian shows."""
-        paths = self.entries if self.staged else (file.path for file in self.scanned)
+        paths: Iterable[str] = (file.path for file in self.scanned)
+        if self.staged:
+            # The index has no files of a submodule; those on disk are what links can lead to.
+            inner = tuple(f"{folder}/" for folder in self.submodules)
+            others = (path for path in paths if path.startswith(inner)) if inner else ()
+            paths = (*self.entries, *others)
         return frozenset(filter(self.is_shown, paths))
+
+    @cached_property
+    def submodules(self) -> frozenset[str]:
+        """The submodules of git in the vault."""
+        folders = (Path(self.root), *Path(self.root).parents)
+        has_any = any((folder / ".gitmodules").is_file() for folder in folders)
+        return git_files.submodules(self.root) if has_any else frozenset()
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """The submodules that are not checked out: what is in them is unknown."""
+        paths = self.submodules
+        return frozenset(path for path in paths if not Path(self.root, path, ".git").exists())
 
     @cached_property
     def context(self) -> Context:
@@ -233,8 +252,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     @cached_property
     def scanned(self) -> tuple[worktree.ScannedFile, ...]:
-        """The files of the work tree as they are listed before any is read."""
-        return worktree.scan(self.root)
+        """The files of the work tree as they are listed before any is read.
+
+        Of a vault those that git ignores are part, as in Obsidian, and of any other folder not.
+        """
+        leaves_out = self.config.respect_gitignore or not _is_vault(Path(self.root))
+        return worktree.scan(self.root, git_files.ignored_below(self.root) if leaves_out else ())
 
     def read(self, path: str) -> Document:
         """Return a document as it is on disk."""
@@ -299,11 +322,12 @@ def _text(path: str, data: bytes) -> str:
         raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
 
 
-def find_vault(start: str, named: str | None = None) -> str:
-    """Return the absolute path of the vault: the folder named, else the nearest one from `start`.
+def find_vault(start: str, named: str | None = None, paths: Sequence[str] = ()) -> str:
+    """Return the absolute path of the vault: the folder named, else the nearest one.
 
-    That is the nearest ancestor with `vaultsync.toml` or `.obsidian`, else `vault` in `start`.
-    Raises `VaultError` where there is none.
+    That is the nearest folder with `vaultsync.toml` or `.obsidian` that holds the first of the
+    paths, or else `start`; then `vault` in `start`, if it has either; else the folder of the paths
+    or `start` itself. Raises `VaultError` if there is no folder of the name.
     """
     if named is not None:
         folder = Path(start, named)
@@ -311,16 +335,46 @@ def find_vault(start: str, named: str | None = None) -> str:
             raise VaultError(f"{named}: there is no such folder")
         return str(folder.resolve())
     here = Path(start).resolve()
-    for folder in (here, *here.parents, here / "vault"):
-        settings, obsidian = (worktree.mode_of(f"{folder}/{n}") for n in (FILE_NAME, ".obsidian"))
-        if stat.S_ISREG(settings) or stat.S_ISDIR(obsidian):
-            return str(folder)
-    if stat.S_ISDIR(worktree.mode_of(f"{here}/vault")):
-        return str(here / "vault")
-    raise VaultError(
-        f"{here}: there is no vault here or above: a folder with .obsidian or {FILE_NAME} is one; "
-        "name another with --vault DIR (this folder is `.`), or make one with `vaultsync init`"
-    )
+    places = [Path(os.path.normpath(here / path)) for path in paths]
+    # A link in a vault is named by its own place, one into a vault by where it leads.
+    starts = [*places[:1], *(place.resolve() for place in places[:1]), here]
+    above = [folder for place in starts for folder in (place, *place.parents)]
+    found = next(filter(_is_vault, [*above, here / "vault"]), None)
+    return str((found or _common_folder(here, places)).resolve())
+
+
+def other_vaults(start: str, root: str) -> list[str]:
+    """Return the vaults in a folder but the one that was taken there; none if it is in that one.
+
+    So it is only where another one may be meant.
+    """
+    here = Path(start).resolve()
+    if _is_vault(Path(root)) and here.is_relative_to(root):
+        return []
+    with suppress(OSError):
+        return sorted(p.name for p in here.iterdir() if _is_vault(p) and not p.samefile(root))
+    return []
+
+
+def _is_vault(folder: Path) -> bool:
+    # Of a folder that must not be entered nothing is known.
+    if not os.access(folder, os.X_OK):
+        return False
+    settings, obsidian = (worktree.mode_of(f"{folder}/{name}") for name in (FILE_NAME, ".obsidian"))
+    return stat.S_ISREG(settings) or stat.S_ISDIR(obsidian)
+
+
+def _common_folder(here: Path, places: Sequence[Path]) -> Path:
+    """Return the folder that is given, or the one that holds several.
+
+    It is the working folder where files in it are given, so that their links are not broken by
+    which of them are named; and outside of that, the folder of the first path.
+    """
+    is_below = all(place.is_relative_to(here) for place in places)
+    if is_below and not all(place.is_dir() for place in places):
+        return here
+    folders = [next(filter(Path.is_dir, (place, *place.parents))) for place in places or [here]]
+    return Path(os.path.commonpath(folders)) if is_below else folders[0]
 
 
 def inside(root: str, path: str, start: str = ".") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from vaultsync.app.changelog.record import rebuild_journal, record_changes, report_changes
@@ -38,7 +40,8 @@ def command(  # noqa: PLR0913
 
     Exit code 1: with --check, --diff or --staged something changes.
     """
-    workspace = state.open(staged=staged)
+    paths = (note,) if note and Path(note).exists() else ()
+    workspace = state.open(paths, staged=staged)
     if note or since or output_format:
         if check or diff or rebuild:
             raise ConfigError(

@@ -7,9 +7,17 @@ import os
 import click
 
 from vaultsync.app.hook import install_hooks
-from vaultsync.app.init import WORKFLOW, begin_history, init
+from vaultsync.app.init import (
+    WORKFLOW,
+    begin_history,
+    init,
+    known_findings,
+    own_address,
+    take_stock,
+)
 from vaultsync.cli.main import State
 from vaultsync.cli.shared import settle
+from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import VaultsyncError
 
 
@@ -17,32 +25,55 @@ from vaultsync.core.errors import VaultsyncError
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
 @click.option("--hook", is_flag=True, help="When adopting: also write git's own hooks.")
 @click.option("--ci", is_flag=True, help=f"When adopting: also write {WORKFLOW}.")
+@click.option("--baseline", is_flag=True, help="When adopting: report only new findings.")
 @click.pass_obj
-def command(state: State, folder: str, *, hook: bool, ci: bool) -> None:
+def command(state: State, folder: str, *, hook: bool, ci: bool, baseline: bool) -> None:
     """Make a vault of DIR, or adopt the one that is there.
 
     An empty folder gets note types, templates, an index, a changelog, a post, a workflow and a git
-    repository with the hooks. A vault with notes gets `vaultsync.toml`, and with --ci the workflow.
-    A file that exists is never changed.
+    repository with the hooks. A vault with notes gets `vaultsync.toml` and is checked; with --ci it
+    gets the workflow, if that would pass. A file that exists is not changed, except that --baseline
+    names a file of all findings in `vaultsync.toml`.
 
     With --hook, git runs `vaultsync hook --add` before each commit and merge in this clone. A hook
     that is there already is kept, and run after it.
     """
-    result = init(folder, ci=ci)
+    result = init(folder)
     hooks = install_hooks(result.root) if hook and result.adopting else []
     settle(state, result.root, result.outputs)
     for path in result.existing:
-        state.note(f"kept {path} as it is")
+        if not (baseline and path == FILE_NAME):
+            state.note(f"kept {path} as it is")
     if not result.adopting:
         hooks = _begin_history(state, result.root, hook=hook)
     for path in () if state.quiet else hooks:
         state.show(f"wrote {os.path.relpath(path)}\n")
     if not result.adopting:
         click.echo("ready: make a note with `vaultsync new claim TITLE`")
-    elif result.outputs:
-        click.echo("adopted: run `vaultsync lint` to see what it finds")
+    elif result.outputs or ci or baseline:
+        _adopt(state, result.root, ci=ci, baseline=baseline)
     elif not hooks:
         click.echo("this is a vault already: nothing to do")
+
+
+def _adopt(state: State, root: str, *, ci: bool, baseline: bool) -> None:
+    """Write what fits an adopted vault, and print what `lint` finds there."""
+    if baseline:
+        settle(state, root, known_findings(root))
+    stock = take_stock(root, ci=ci)
+    if stock is None:
+        click.echo("adopted: it holds no notes yet")
+        return
+    settle(state, root, stock.outputs)
+    if ci and stock.refusal:
+        click.echo(f"{WORKFLOW} was not written, it would fail: {stock.refusal}", err=True)
+    elif ci and not stock.outputs:
+        state.note(f"kept {WORKFLOW} as it is")
+    elif ci and own_address() is None:
+        state.note(f"{WORKFLOW} fails until it has the address of vaultsync's repository")
+    click.echo(f"adopted: {stock.summary}")
+    if stock.errors and not baseline:
+        click.echo("to have only new errors reported, run `vaultsync init --baseline`")
 
 
 def _begin_history(state: State, root: str, *, hook: bool) -> list[str]:

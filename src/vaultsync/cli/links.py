@@ -18,7 +18,7 @@ from vaultsync.core.text import printable
 @click.pass_obj
 def command(state: State, paths: tuple[str, ...], output_format: str, *, staged: bool) -> None:
     """List every link in the notes at PATHS, or in all notes, with the file it resolves to."""
-    workspace = state.open(staged=staged)
+    workspace = state.open(paths, staged=staged)
     links = resolve_links(paths, workspace)
     if output_format == "json":
         shared.show_json(state, "links", msgspec.to_builtins(links))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
+from vaultsync.core.output import unified_diff
 from vaultsync.lint import report
 from vaultsync.lint.engine import Diagnostic
 from vaultsync.lint.formats import FOR_PEOPLE, FROM_TOP, NAMES, render
@@ -23,6 +25,7 @@ _rules = partial(click.option, multiple=True, metavar="RULES", shell_complete=sh
 class Request(LintOptions, frozen=True):
     """The options, with how findings are shown and which of them make exit code 1."""
 
+    stdin_filename: str | None = None
     output_format: str = "full"
     strict: bool = False
     statistics: bool = False
@@ -40,6 +43,12 @@ class Request(LintOptions, frozen=True):
 
 @click.command(name="lint")
 @click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    help="Check standard input (PATH is -) as the text of FILE; --fix prints it.",
+)
+@click.option("--exclude", multiple=True, metavar="GLOBS", help="Leave these files out as well.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones too.")
 @shared.diff
@@ -67,24 +76,54 @@ def command(state: State, /, **chosen: Any) -> None:
     """
     request = Request(**chosen)
     _refuse_contradictions(request)
-    workspace = state.open(staged=request.staged, since=request.since, cached=not request.no_cache)
+    name, text = request.stdin_filename, None
+    if name is not None:
+        request = msgspec.structs.replace(request, paths=(name,))
+        text = sys.stdin.buffer.read()
+    workspace = state.open(
+        request.paths, staged=request.staged, since=request.since, cached=not request.no_cache
+    )
     if request.write_baseline:
         raise SystemExit(_write_baseline(state, request, workspace))
-    result = lint(request, workspace)
-    changed: list[str] = []
+    result = lint(request, workspace, text=text)
+    for path in sorted(workspace.absent):
+        place = shared.shown_path(workspace.root, path)
+        remedy = "`git submodule update --init`"
+        click.echo(f"{place} is not checked out: links into it are unknown: {remedy}", err=True)
+    changed = []
     if request.fix or request.diff:
-        # Between the lines of a report for a program there must be nothing else.
-        writing = state if request.for_people else msgspec.structs.replace(state, quiet=True)
-        changed = shared.settle(writing, workspace.root, result.outputs, diff=request.diff)
-    text = ""
+        changed = _settle(state, request, result, workspace.root, text)
+    shown = ""
     if result.findings or not request.diff:
-        text = report_text(state, request, result, workspace)
+        shown = report_text(state, request, result, workspace)
     if request.diff and (changed or not result.findings):
-        text += shared.outcome(changed, writing=False)
-    # Where stdout is a diff, it holds nothing else.
-    click.echo(text, nl=False, err=request.diff, color=None if request.diff else state.colourful)
+        shown += shared.outcome(changed, writing=False)
+    # Where stdout is a diff or a note, it holds nothing else.
+    apart = request.diff or (request.fix and text is not None)
+    click.echo(shown, nl=False, err=apart, color=None if apart else state.colourful)
     failed = any(one.severity in request.failing for one in result.findings)
     raise SystemExit(1 if failed or (request.diff and changed) else 0)
+
+
+def _settle(
+    state: State, request: Request, result: LintResult, root: str, text: bytes | None
+) -> list[str]:
+    """Write the fixed notes, or show the difference; return the paths of those that changed.
+
+    The fixed text of standard input is printed.
+    """
+    if text is None:
+        # The summary counts the files; in a report for a program there is nothing besides.
+        quiet = not (state.verbose and request.for_people)
+        writing = msgspec.structs.replace(state, quiet=quiet)
+        return shared.settle(writing, root, result.outputs, diff=request.diff)
+    fixed = next((one.data for one in result.outputs if one.data is not None), text)
+    name = request.paths[0]
+    if request.diff:
+        state.show(shared.coloured(state, unified_diff(name, text, fixed)))
+    else:
+        click.echo(fixed, nl=False)
+    return [name] if fixed != text else []
 
 
 def _write_baseline(state: State, request: Request, workspace: Workspace) -> int:
@@ -107,7 +146,9 @@ def _refuse_contradictions(request: Request) -> None:
     """Raise `click.UsageError` for options that do not go together."""
     fixing, write = request.fix or request.diff, request.write_baseline
     apart = write and (request.fix or request.staged or request.no_baseline)
-    partly = request.paths or request.select or request.ignore or request.since
+    partly = request.paths or request.select or request.ignore or request.since or request.exclude
+    piped = request.stdin_filename is not None
+    compared = write or request.staged or request.since
     whole = "--write-baseline is about all notes and rules: leave out PATHS and"
     both = request.baseline and request.no_baseline
     countable = request.for_people or request.output_format == "json"
@@ -117,7 +158,11 @@ def _refuse_contradictions(request: Request) -> None:
         "--unsafe-fixes goes with --fix or --diff": request.unsafe_fixes and not fixing,
         "--baseline and --no-baseline contradict each other": both,
         "--write-baseline goes with neither --fix, --staged nor --no-baseline": apart,
-        f"{whole} --select, --ignore, --since": write and partly,
+        f"{whole} --select, --ignore, --since, --exclude": write and partly,
+        "--stdin-filename FILE and - as the only PATH go together": piped != ("-" in request.paths)
+        or (piped and len(request.paths) > 1),
+        "--stdin-filename goes with neither --staged, --since nor --write-baseline": piped
+        and compared,
         "--statistics goes with the formats full, concise and json": uncounted,
     }
     for message, contradicts in contradictions.items():
@@ -134,12 +179,16 @@ def report_text(state: State, request: Request, result: LintResult, workspace: W
     else:
         from_top = request.output_format in FROM_TOP
         names = workspace.from_top if from_top else partial(shared.shown_path, workspace.root)
-        items = report.shown(visible, result.checked.context, names)
+        context, fold = result.checked.context, request.for_people
+        items = report.shown(visible, context, names, fold=fold)
         text = render(request.output_format, items, state.paint)
     if request.for_people:
         more = len(result.findings) - len(visible)
         rest = f" (-v shows {more} more)" if more and not state.quiet else ""
-        text += f"{report.summary(result.findings, result.checked, result.scope)}{rest}\n"
+        is_fixed = result.outputs and not request.diff
+        files = format_count(len(result.outputs), "file")
+        fixed = f"{result.fixed} in {files}" if is_fixed else ""
+        text += f"{report.summary(result.findings, result.checked, result.scope, fixed)}{rest}\n"
     return text
 
 

@@ -6,12 +6,14 @@ A command's module is imported when that command is run.
 from __future__ import annotations
 
 import errno
+import functools
 import importlib
 import io
 import os
 import shlex
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,23 +84,28 @@ class Progress:
 class State(msgspec.Struct, frozen=True):
     """The global options."""
 
-    vault: str | None
+    vault: str | None = None
     colourful: bool = False
     quiet: bool = False
     verbose: bool = False
 
-    def root(self) -> str:
-        """Return the folder of the vault that the options name, or the nearest one."""
+    def root(self, paths: Sequence[str] = ()) -> str:
+        """Return the vault that the options name, else that of the paths or of this folder."""
         from vaultsync.app.workspace import find_vault
 
         try:
             here = str(Path.cwd())
         except OSError:
             raise VaultError("the working folder is gone: change to one that exists") from None
-        return find_vault(here, self.vault)
+        return find_vault(here, self.vault, paths)
 
     def open(
-        self, *, staged: bool = False, since: str | None = None, cached: bool = True
+        self,
+        paths: Sequence[str] = (),
+        *,
+        staged: bool = False,
+        since: str | None = None,
+        cached: bool = True,
     ) -> Workspace:
         """Open that vault; it is closed when the command ends, and a line of progress erased."""
         from vaultsync.app.workspace import Workspace
@@ -109,7 +116,8 @@ class State(msgspec.Struct, frozen=True):
         if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             progress = Progress()
             context.call_on_close(progress.close)
-        root = self.root()
+        root = self.root(paths)
+        self._name_others(root, paths)
         # `preview` opens the vault many times.
         if not context.meta.get(OLD_FOLDER):
             context.meta[OLD_FOLDER] = True
@@ -125,6 +133,17 @@ class State(msgspec.Struct, frozen=True):
                 f"{old}: an earlier version cached here; nothing reads it any more: remove it "
                 f"with `rm -r {shlex.quote(str(old))}`"
             )
+
+    def _name_others(self, root: str, paths: Sequence[str]) -> None:
+        """Remark, once, which vault was taken where there are others that may be meant."""
+        from vaultsync.app.workspace import other_vaults
+
+        # The preview opens the vault again and again.
+        first = click.get_current_context().meta.setdefault(__name__, [self])
+        if first and not (self.vault or paths) and (names := ", ".join(other_vaults(".", root))):
+            taken = os.path.relpath(root)
+            self.note(f"vault: {taken}; there are others: {names} (--vault DIR names one)")
+        first.clear()
 
     def paint(self, text: str, style: Style) -> str:
         """Return text in the colour of a style, where output is coloured."""
@@ -153,6 +172,26 @@ def _is_colourful(color: str) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
+def _remember(ctx: click.Context, option: click.Parameter, value: object) -> None:
+    """Put a global option into the state; behind the command it replaces one before it."""
+    state = ctx.obj or State(colourful=_is_colourful("auto"))
+    if isinstance(value, str) and option.name == "color":
+        state = msgspec.structs.replace(state, colourful=_is_colourful(value))
+    elif value and option.name:
+        state = msgspec.structs.replace(state, **{option.name: value})
+    ctx.obj = state
+
+
+_option = functools.partial(click.Option, expose_value=False, callback=_remember)
+# Each command has them too, so that they may stand anywhere.
+_GLOBAL: list[click.Parameter] = [
+    _option(["--vault"], metavar="DIR", help="The vault; default: the nearest one."),
+    _option(["--color"], type=click.Choice(["auto", "always", "never"]), help="Colours."),
+    _option(["-q", "--quiet"], is_flag=True, help="Only errors and the summary."),
+    _option(["-v", "--verbose"], is_flag=True, help="Show more."),
+]
+
+
 class LazyGroup(click.Group):
     """A group that lists its commands by name and imports only the one that runs."""
 
@@ -165,6 +204,7 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"vaultsync.cli.{name}").command
+        command.params += [option for option in _GLOBAL if option not in command.params]
         return command
 
     def resolve_command(
@@ -184,22 +224,16 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--vault", metavar="DIR", help="The vault; default: the nearest one.")
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours."
+@click.group(
+    cls=LazyGroup, params=[*_GLOBAL], context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.option("-q", "--quiet", is_flag=True, help="Only errors and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Show more.")
 @click.version_option(__version__, prog_name="vaultsync", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(ctx: click.Context, vault: str | None, color: str, *, quiet: bool, verbose: bool) -> None:
+def cli() -> None:
     """Lint, index, record and publish a vault of Markdown notes.
 
-    The vault is the nearest folder, from here upwards, with `vaultsync.toml` or `.obsidian`,
-    else `./vault`.
+    The vault is the nearest folder, from PATH and then from here upwards, with `vaultsync.toml` or
+    `.obsidian`; else `./vault` with either; else PATH or this folder itself.
     """
-    ctx.obj = State(vault, _is_colourful(color), quiet, verbose)
 
 
 def _refusal(error: Exception) -> str | None:

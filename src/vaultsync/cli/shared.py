@@ -45,10 +45,8 @@ def complete_type(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     """Return the types of the vault that the command line names; none where there is no vault."""
     from vaultsync.app.workspace import Workspace
 
-    # No command runs, so that the global options are not yet a state.
-    named = ctx.find_root().params.get("vault")
     try:
-        known = Workspace(State(named).root()).config.types
+        known = Workspace(ctx.obj.root()).config.types
     except VaultsyncError:
         return []
     return [name for name in known if name.startswith(incomplete) and name.isprintable()]

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -45,12 +45,13 @@ class ScannedFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     outside: bool = False
 
 
-def scan(root: str) -> tuple[ScannedFile, ...]:
+def scan(root: str, ignored: Collection[str] = ()) -> tuple[ScannedFile, ...]:
     """Return the files of a vault by path, as Obsidian sees them.
 
     No part of a path begins with a dot. A linked folder is followed if it is outside the
     vault (https://help.obsidian.md/symlinks), each real folder once; a linked file may be
-    anywhere. Raises `VaultError` if the vault itself cannot be read.
+    anywhere. The files and folders `ignored` are left out. Raises `VaultError` if the vault itself
+    cannot be read.
     """
     top = _real(root)
     found: list[ScannedFile] = []
@@ -73,6 +74,8 @@ def scan(root: str) -> tuple[ScannedFile, ...]:
         outside = not _within(folder, top)
         for entry in entries:
             path = prefix + entry.name
+            if path in ignored:
+                continue
             scanned = _classify(path, entry, folder, top, outside=outside)
             if isinstance(scanned, str):
                 pending.append((f"{path}/", scanned))

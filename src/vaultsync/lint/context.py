@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -26,8 +27,9 @@ class Context:
     """The vault and its settings, with what many rules need computed once.
 
     `types` are the types of properties that Obsidian stores, by folded name. `untracked` are the
-    files that git does not track, in a repository. `settings` is `vaultsync.toml`, if there is one.
-    `obsidian`: the vault is one of Obsidian, with a folder `.obsidian`.
+    files that git does not track, in a repository, and `absent` the folders of submodules that are
+    not checked out. `settings` is `vaultsync.toml`, if there is one. `obsidian`: the vault has a
+    folder `.obsidian`.
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `known` is what an earlier
     state knows of this version; `suggestions` are all that were looked up (`nearest`).
@@ -46,6 +48,7 @@ class Context:
         *,
         types: Mapping[str, str] | None = None,
         untracked: frozenset[str] = frozenset(),
+        absent: frozenset[str] = frozenset(),
         settings: Document | None = None,
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
@@ -56,7 +59,7 @@ class Context:
         self.obsidian = obsidian
         self.vault, self.config = vault, config
         self.types, self.untracked = types or {}, untracked
-        self.settings, self.baseline = settings, baseline
+        self.absent, self.settings, self.baseline = absent, settings, baseline
         self.reworded, self._known = reworded or {}, known or Known()
         self.suggestions = dict(self._known.suggestions)
         self._notes: dict[str, Note | None] = {}
@@ -75,6 +78,7 @@ class Context:
             self.config,
             types=self.types,
             untracked=self.untracked if untracked is None else untracked,
+            absent=self.absent,
             settings=self.settings,
             baseline=self.baseline,
             reworded=self.reworded,
@@ -125,6 +129,14 @@ class Context:
         """The links of the vault."""
         known = self._known.aliases
         return LinkGraph(self.vault, self.index, known, obsidian=self.obsidian)
+
+    def is_unknown(self, path: str, target: str) -> bool:
+        """Whether a broken link in the document at `path` may lead into a submodule."""
+        if not self.absent or "/" not in target:
+            return bool(self.absent)
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        inner = tuple(f"{folder}/" for folder in self.absent)
+        return near.startswith(inner) or target.lstrip("/").startswith(inner)
 
     def nearest(self, target: str, within: str = "") -> str | None:
         """Return the file that a broken target probably means, as a link names it.

@@ -5,17 +5,21 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import msgspec
 
 from vaultsync.blocks.context import format_count
+from vaultsync.blocks.fill import KINDS
+from vaultsync.blocks.quote import GeneratedBlock, find_blocks
 from vaultsync.core.text import Edit, Lines
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, explained
 from vaultsync.lint.rule import WHOLE_FILE, Diagnostic, Place, Related, Severity
 from vaultsync.markdown import kind_of
+
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 class ShownEdit(NamedTuple):
@@ -45,9 +49,16 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def shown(
-    found: Iterable[Diagnostic], context: Context, names: Callable[[str], str]
+    found: Iterable[Diagnostic],
+    context: Context,
+    names: Callable[[str], str],
+    *,
+    fold: bool = False,
 ) -> list[Shown]:
-    """Return diagnostics ready to be shown; `names` turns a path into how it is shown."""
+    """Return diagnostics ready to be shown; `names` turns a path into how it is shown.
+
+    With `fold`, those in a generated block are one, and its remedy is the command that writes it.
+    """
 
     @functools.cache
     def lines(path: str) -> Lines:
@@ -55,11 +66,52 @@ def shown(
         return Lines(document.text if document else "")
 
     named = functools.cache(names)
-    return [_shown(one, lines, named) for one in found]
+    if not fold:
+        return [_shown(one, lines, named) for one in found]
+    places = _by_block(found, context)
+    items = [(min(ones, key=_rank), len(ones), kind) for (*_, kind), ones in places.items()]
+    return [_shown(one, lines, named, _remedy(kind, count)) for one, count, kind in items]
+
+
+def _by_block(
+    found: Iterable[Diagnostic], context: Context
+) -> dict[tuple[str, int, str], list[Diagnostic]]:
+    """Return the diagnostics of each generated block, by its note, place and kind.
+
+    The kind of one that is in no block is "".
+    """
+
+    @functools.cache
+    def blocks(path: str) -> tuple[GeneratedBlock, ...]:
+        document = context.vault.documents.get(path)
+        return find_blocks(document)[0] if document else ()
+
+    places: dict[tuple[str, int, str], list[Diagnostic]] = {}
+    for number, one in enumerate(found):
+        inside = (b for b in blocks(one.path) if b.inner.start <= one.span.start < b.inner.end)
+        block = next(inside, None)
+        place = (one.path, block.span.start, block.kind) if block else ("", number, "")
+        places.setdefault(place, []).append(one)
+    return places
+
+
+def _rank(diagnostic: Diagnostic) -> int:
+    return _SEVERITIES.index(diagnostic.severity)
+
+
+def _remedy(kind: str, count: int) -> str:
+    if kind not in KINDS:
+        return ""
+    more = f" and {count - 1} more" if count > 1 else ""
+    command = "index" if KINDS[kind].origin == "tree" else "changelog"
+    return f"{more}, in a generated block: mend what it is made of and run `vaultsync {command}`"
 
 
 def _shown(
-    diagnostic: Diagnostic, lines: Callable[[str], Lines], names: Callable[[str], str]
+    diagnostic: Diagnostic,
+    lines: Callable[[str], Lines],
+    names: Callable[[str], str],
+    remedy: str = "",
 ) -> Shown:
     edits = {
         names(path): [ShownEdit(edit, *lines(path).positions(edit.span)) for edit in wanted]
@@ -72,7 +124,7 @@ def _shown(
     name = names(diagnostic.path)
     if name != diagnostic.path:
         diagnostic = msgspec.structs.replace(diagnostic, path=name)
-    return Shown(diagnostic, explained(diagnostic), edits, related)
+    return Shown(diagnostic, explained(diagnostic) + remedy, edits, related)
 
 
 def _positions(related: Related, lines: Callable[[str], Lines]) -> tuple[Place, Place]:
@@ -82,17 +134,22 @@ def _positions(related: Related, lines: Callable[[str], Lines]) -> tuple[Place, 
     return lines(related.path).positions(related.span)
 
 
-def summary(found: Iterable[Diagnostic], checked: Checked, scope: str | None = None) -> str:
-    """Return the last line, "48 frames, 3 drafts, 5 TODOs: no errors".
+def summary(
+    found: Collection[Diagnostic], checked: Checked, scope: str | None = None, fixed: str = ""
+) -> str:
+    """Return the last line, "48 frames, 3 drafts, 5 TODOs: 2 errors, 1 fixable with --fix".
 
-    `scope` is what was checked, if that was not the vault.
+    `scope` is what was checked, if that was not the vault; `fixed` what was fixed: "3 in 1 file".
     """
     counts = Counter(diagnostic.severity for diagnostic in found)
-    severities: tuple[Severity, ...] = ("error", "warning", "hint")
-    parts = [format_count(counts[name], name) for name in severities if counts[name]]
+    parts = [format_count(counts[name], name) for name in _SEVERITIES if counts[name]]
     if not counts["error"]:
         parts.insert(0, "no errors")
-    return f"{scope or inventory(checked)}: {', '.join(parts)}"
+    fixable = sum(bool(one.fix and one.fix.safe) for one in found)
+    if fixable:
+        parts.append(f"{fixable} fixable with --fix")
+    done = f"fixed {fixed}, left: " if fixed else ""
+    return f"{scope or inventory(checked)}: {done}{', '.join(parts)}"
 
 
 def inventory(checked: Checked) -> str:

@@ -156,6 +156,9 @@ class Config(Settings, frozen=True):
     """All settings of a vault."""
 
     exclude: Annotated[Texts, "Globs of files that are not reported on."] = ()
+    respect_gitignore: Annotated[
+        bool, "Leave out the files that git ignores, as in a folder without settings."
+    ] = False
     addresses: Annotated[dict[str, str], "Addresses that `link` blocks lead to."] = {}
     types: Annotated[dict[str, NoteType], "Types of notes."] = {}
     lint: Annotated[LintSettings, "The linter."] = LintSettings()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -18,7 +20,10 @@ RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null", "--no-ext-diff", "--no-textc
 RENAMES = ("-M50%", "-l0", "--no-rename-empty")
 INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
 SYMLINK = "120000"
+_SUBMODULE = "160000"
 _REGULAR = ("100644", "100755")
+# Git does not look into a folder that it ignores as a whole.
+_IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
 _ROW = re.compile("([0-9]+) [a-z]+ ([0-9a-f]+)\t([^\0]*)\0")
 
 
@@ -182,6 +187,36 @@ def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:
     data = "".join(lines).encode("utf-8", "surrogateescape")
     answer = run(repo, "check-ignore", "-z", "--stdin", input=data, quiet=True)
     return {name.removeprefix(start) for name in fields(answer)}
+
+
+def ignored_below(folder: str) -> frozenset[str]:
+    """Return the files and folders below a folder that git ignores, relative to it.
+
+    Outside a repository its `.gitignore` counts all the same. Nothing where git is missing.
+    """
+    place = Repository(folder, "")
+    with suppress(GitError):
+        return _without_slash(run(place, *_IGNORED))
+    with suppress(GitError), tempfile.TemporaryDirectory() as scratch:
+        if Path(folder, ".gitignore").is_file():
+            run(place, "init", "--quiet", "--template=", "--bare", scratch)
+            alone = (f"--git-dir={scratch}", "--work-tree=.")
+            return _without_slash(run(place, *alone, *_IGNORED))
+    return frozenset()
+
+
+def _without_slash(output: bytes) -> frozenset[str]:
+    paths = frozenset(path.rstrip("/") for path in fields(output))
+    # A folder that is itself ignored was named on purpose.
+    return frozenset() if "." in paths else paths
+
+
+def submodules(folder: str) -> frozenset[str]:
+    """Return the submodules below a folder, relative to it; none outside a repository."""
+    with suppress(GitError):
+        rows = fields(run(Repository(folder, ""), "ls-files", "--stage", "-z"))
+        return frozenset(row.partition("\t")[2] for row in rows if row.startswith(_SUBMODULE))
+    return frozenset()
 
 
 def _beyond(top: Path, folder: str, known: dict[str, bool]) -> bool:

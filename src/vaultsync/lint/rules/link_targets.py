@@ -27,7 +27,8 @@ _Broken = Literal["attachment", "alias", "embed", "name", "link"]
 def _broken(document: Document, context: Context, wanted: _Broken) -> Iterator[Link]:
     """Yield the broken links of one kind; each is of one kind alone."""
     for link in context.link_graph.of(document).broken:
-        if _kind(document, context, link) == wanted:
+        is_known = not context.is_unknown(document.path, link.target)
+        if is_known and _kind(document, context, link) == wanted:
             yield link
 
 
