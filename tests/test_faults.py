@@ -18,6 +18,7 @@ def test_a_call_that_fails_loses_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_listed_stops_what_would_go_without_it(tmp_path: Path) -> None:
     faults = Faults(tmp_path, needs("strace"))
     cases = [case for case in faults.cases("index") if case.call == "getdents64"]
-    ends = [faults.check(case) for case in cases if case.error == "EIO"]
+    # The first ones list the folders of Python's own modules.
+    ends = [faults.check(case) for case in [one for one in cases if one.error == "EIO"][-24:]]
     # The vault and its two folders.
     assert ends.count("stopped") >= 3
