@@ -96,9 +96,9 @@ def test_what_git_ignores_is_part_only_of_a_vault(tmp_path: Path, *, is_reposito
     assert Workspace(str(tmp_path / "node_modules")).vault.files == {"x/b.md"}
     assert Workspace(str(tmp_path / "node_modules/x")).vault.files == {"b.md"}
     make(tmp_path, {"vaultsync.toml": "respect-gitignore = true\n"})
-    assert Workspace(str(tmp_path)).vault.files == shown
+    assert Workspace(str(tmp_path)).vault.files == shown | {"vaultsync.toml"}
     make(tmp_path, {"vaultsync.toml": ""})
-    assert Workspace(str(tmp_path)).vault.files == set(paths)
+    assert Workspace(str(tmp_path)).vault.files == {*paths, "vaultsync.toml"}
     (tmp_path / "vaultsync.toml").unlink()
     (tmp_path / ".obsidian").mkdir()
     assert Workspace(str(tmp_path)).vault.files == set(paths)
@@ -193,10 +193,10 @@ def test_settings_of_obsidian_outside_the_vault_are_not_read(tmp_path: Path, pla
     root = make(tmp_path / "vault", {"a.md": "", "b.py": ""})
     target = Path("/dev/zero")
     if place == ".obsidian":
-        target = make(tmp_path / "shared", {"app.json": '{"showUnsupportedFiles": true}'})
+        target = make(tmp_path / "shared", {"app.json": '{"userIgnoreFilters": ["a"]}'})
     (root / place).parent.mkdir(exist_ok=True)
     (root / place).symlink_to(target)
-    assert Workspace(str(root)).shown == {"a.md"}
+    assert Workspace(str(root)).ignored == ()
 
 
 def test_settings_of_obsidian_that_cannot_be_read_are_named(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_what_obsidian_excludes_is_excluded(
     ],
 )
 def test_what_is_found_in_templates_is_a_hint(tmp_path: Path, path: str, settings: str) -> None:
-    make(tmp_path, {"T/a.md": "[[x]]\n", "n.md": "[[x]]\n", path: settings})
+    make(tmp_path, {"T/a.md": "[[/x]]\n", "n.md": "[[/x]]\n", path: settings})
     assert severities(tmp_path) == {"T/a.md": "hint", "n.md": "error"}
     toml = '[lint.per-file-severity]\n"T/**" = {LNK001 = "warning"}\n'
     make(tmp_path, {"vaultsync.toml": toml})
@@ -306,7 +306,7 @@ def test_what_is_found_in_templates_is_a_hint(tmp_path: Path, path: str, setting
 
 @pytest.mark.parametrize("settings", ['{"folder": "/"}', '{"folder": 3}', "{}"])
 def test_without_a_folder_of_templates_nothing_is_one(tmp_path: Path, settings: str) -> None:
-    make(tmp_path, {"T/a.md": "[[x]]\n", ".obsidian/templates.json": settings})
+    make(tmp_path, {"T/a.md": "[[/x]]\n", ".obsidian/templates.json": settings})
     assert severities(tmp_path) == {"T/a.md": "error"}
 
 

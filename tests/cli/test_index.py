@@ -157,7 +157,7 @@ def test_excluded_notes_that_cannot_be_read_stop_nothing(tmp_path: Path) -> None
     types = '[types.note]\nmatch = ["Notes/*", "Old/*"]\n'
     root = make(tmp_path, {**files, "vaultsync.toml": types})
     (root / "Old/link.md").symlink_to("nowhere")
-    assert run(root, "index").code == 1
+    assert run(root, "index").code == 2
     make(root, {"vaultsync.toml": f'exclude = ["Old/**"]\n{types}'})
     assert run(root, "lint").code == 0
     assert run(root, "index") == (0, "wrote Index.md\n1 file written\n", "")

@@ -242,7 +242,7 @@ def test_the_next_port_is_taken_where_one_is_not_free(running: Preview, vault: P
 
 
 def test_a_vault_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    found = run(tmp_path, "preview")
+    found = run(tmp_path, "--vault", "nowhere", "preview")
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith("error: ")
 

@@ -176,9 +176,9 @@ def test_a_view_that_is_not_there_is_found() -> None:
 
 
 def test_a_link_of_a_text_card_is_checked_but_not_fixed() -> None:
-    card = '{"nodes": [{"type": "text", "text": "[[nowhere]] [[note#None]]"}]}'
+    card = '{"nodes": [{"type": "text", "text": "[[/nowhere]] [[note#None]]"}]}'
     here = found("LNK001 LNK003", card, {"note.md": ""}, "a.canvas")
-    assert [span for _, span, _ in here] == ["[[nowhere]]", "[[note#None]]"]
+    assert [span for _, span, _ in here] == ["[[/nowhere]]", "[[note#None]]"]
 
 
 @pytest.mark.parametrize("target", ["a.py", "b.docx", "run.sh", "c/Makefile.in"])

@@ -186,9 +186,10 @@ def test_a_broken_file_of_types_says_nothing(tmp_path: Path, content: str) -> No
     assert types_told(tmp_path) == []
 
 
-def test_a_folder_in_place_of_the_types_says_nothing(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_types_is_an_error(tmp_path: Path) -> None:
     make(tmp_path, {"note.md": block("due: soon"), f"{TYPES}/x": ""})
-    assert types_told(tmp_path) == []
+    found = run(tmp_path, "lint")
+    assert (found.code, f"{TYPES}: cannot be read" in found.err) == (2, True)
 
 
 def test_a_commit_is_judged_by_the_types_in_it(tmp_path: Path) -> None:

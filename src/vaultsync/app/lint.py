@@ -107,7 +107,9 @@ def write_baseline(options: LintOptions, workspace: Workspace) -> tuple[Path, li
     file = Path(workspace.root, baseline_path(workspace, options.baseline))
     checked = check_vault(workspace, select_rules(options, workspace)).checked
     found = engine.report(checked, complete=True)
-    counts = engine.known(one for one in found if one.path in workspace.vault.files)
+    settings = checked.context.settings_files
+    noted = (one for one in found if one.path in workspace.vault.files and one.path not in settings)
+    counts = engine.known(noted)
     output = changed_output(file.name, worktree.read_optional(str(file)), baseline_bytes(counts))
     return file.parent, [output] if output else [], counts.total()
 

@@ -107,6 +107,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
     def baseline(self, path: str) -> Baseline:
         """Return the baseline at a path; raise `VaultError` where it cannot be read."""
+        path = posixpath.normpath(path)
         data = self._optional(path)
         if data is None:
             raise VaultError(
