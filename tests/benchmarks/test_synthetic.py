@@ -39,7 +39,7 @@ def test_a_vault_lints_with_the_broken_links_that_it_was_given(tmp_path: Path) -
     broken = write(tmp_path, NOTES)
     _, out, _ = run(tmp_path, "--vault", ".", "lint", "--output-format", "json")
     codes = Counter(finding["code"] for finding in json.loads(out)["findings"])
-    assert codes.pop("LNK001") == broken > 0
+    assert codes.pop("LNK017") == broken > 0
     # Of two notes of one name a bare link may mean either.
     assert set(codes) <= {"LNK005"}
 

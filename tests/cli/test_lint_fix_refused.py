@@ -17,8 +17,8 @@ from tests.vaults import make, run, start
 
 from vaultsync.infra.worktree import scan
 
-OLD = "---\ntags: a\n---\n"
-NEW = "---\ntags:\n  - a\n---\n"
+OLD = "---\nalias: a\n---\n"
+NEW = "---\naliases:\n  - a\n---\n"
 
 
 def texts(vault: Path) -> dict[str, str]:

@@ -113,9 +113,10 @@ def take_stock(root: str, *, ci: bool) -> Stock | None:
         return None
     result = lint(LintOptions(), workspace)
     errors = sum(one.severity == "error" for one in result.findings)
-    stale = index(workspace)
+    # Where a note cannot be read, lists cannot be made either.
+    stale = None if errors else index(workspace)
     refusal = "`vaultsync lint` finds errors" if errors else ""
-    if not errors and (stale.outputs or stale.failed):
+    if stale and (stale.outputs or stale.failed):
         refusal = "generated blocks are out of date: run `vaultsync index`"
     outputs = []
     if ci and not refusal and not Path(root, WORKFLOW).exists():
