@@ -521,3 +521,8 @@ def test_a_bare_wikilink_is_what_it_is_said_to_be(text: str) -> None:
 def test_a_text_without_a_block_needs_no_repair() -> None:
     assert tabs_to_spaces("\ta: b\n") == ()
     assert unquoted_wikilinks("[[a]]\n") == []
+
+
+def test_a_value_that_another_property_repeats_stays_as_it_is() -> None:
+    text = "---\ntags: &a one two\nmore: *a\n---\n"
+    assert make_list(text, "tags", ["one", "two"]) == ()

@@ -192,13 +192,11 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
 
 def _not_toml(text: str, source: str, message: str) -> str:
     """Return the message of a parser with its place in front and the line below."""
-    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message)
-    if found is None:
-        return f"{source}: this is not TOML: {message}"
-    lines = text.split("\n")
-    number, column = int(found[2] or len(lines)), found[3] or "1"
+    reason, _, place = message.rpartition(" (at ")
+    lines, places = text.split("\n"), re.findall(r"\d+", place)
+    number, column = (int(places[0]), places[1]) if places else (len(lines), "1")
     shown = f"\n{number:>5} | {lines[number - 1]}" if lines[number - 1].strip() else ""
-    return f"{source}:{number}:{column}: this is not TOML: {found[1]}{shown}"
+    return f"{source}:{number}:{column}: this is not TOML: {reason}{shown}"
 
 
 def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:
