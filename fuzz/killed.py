@@ -98,7 +98,7 @@ class Killing:
 
 
 def _note(number: int) -> bytes:
-    return f"---\ntags: tag-{number} # why\n---\n\n{_PADDING}{number}\n".encode()
+    return f"---\nalias: name-{number} # why\n---\n\n{_PADDING}{number}\n".encode()
 
 
 def kill_often(folder: Path, times: int, *, notes: int, seed: int) -> Counter[str]:

@@ -17,7 +17,7 @@ from tests.vaults import committed
 
 LINT = next(step for step in STEPS if step.get("id") == "lint")
 PROGRAMS = str(Path(sys.executable).parent)
-NOTES = {"vault/vaultsync.toml": "", "vault/a.md": "[[x]]\n", "vault/b c/d.md": "[[#x]]\n"}
+NOTES = {"vault/vaultsync.toml": "", "vault/a.md": "[[/x]]\n", "vault/b c/d.md": "[[#x]]\n"}
 
 
 def runner(tmp_path: Path, **inputs: str) -> Runner:
