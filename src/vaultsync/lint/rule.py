@@ -171,16 +171,15 @@ class Rule(msgspec.Struct, frozen=True):
     `default`: runs unless the settings ignore it, or with "git" only in a repository. `certain`:
     applies to drafts in full, and to files that cannot be read. `names`: checks the file's name
     alone, so attachments too. `git`: needs the files that git tracks. `reach`: which changes
-    elsewhere can change its findings.
-    `unreadable`: reports that a note or its properties cannot be read, so that other rules see
-    nothing there; it runs whatever is selected, and neither a comment nor a baseline lets it off.
-    `settings`: checks the settings, not notes. `last`: needs the results of the others. `history`:
-    needs the days when claims changed, so it never runs on the staged tree. `before`: needs an
-    earlier version of the note, so it runs only where one is compared with. `typed`: checks only
-    notes of a type of the settings. `links`: the group of links that it checks, without which it
-    finds nothing. `most`: how many pairs of notes it reports at most, those with the highest
-    scores; 0 is all. `formerly`: the code that its findings had until this release, which still
-    suppresses them.
+    elsewhere can change its findings. `unreadable`: reports that a note or its properties cannot be
+    read, so that other rules see nothing there; it runs whatever is selected, and no comment
+    suppresses it. `settings`: checks the settings, not notes. `last`: needs the results of the
+    others. `history`: needs the days when claims changed, so it never runs on the staged tree.
+    `before`: needs an earlier version of the note, so it runs only where one is compared with.
+    `typed`: checks only notes of a type of the settings. `links`: the group of links that it
+    checks, without which it finds nothing. `most`: how many pairs of notes it reports at most,
+    those with the highest scores; 0 is all. `formerly`: the code that its findings had until this
+    release, which still suppresses them.
     """
 
     code: str
