@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +16,7 @@ from vaultsync.blocks.quote import GeneratedBlock, find_blocks
 from vaultsync.core.text import Edit, Lines
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, explained
+from vaultsync.lint.engine.check_note import BLOCKS
 from vaultsync.lint.rule import WHOLE_FILE, Diagnostic, Place, Related, Severity
 from vaultsync.markdown import kind_of
 
@@ -53,11 +54,12 @@ def shown(
     context: Context,
     names: Callable[[str], str],
     *,
-    fold: bool = False,
+    folded: Container[str] | None = None,
 ) -> list[Shown]:
     """Return diagnostics ready to be shown; `names` turns a path into how it is shown.
 
-    With `fold`, those in a generated block are one, and its remedy is the command that writes it.
+    Those in a generated block of the notes `folded` are one, with the command that writes it as
+    remedy; None folds nothing.
     """
 
     @functools.cache
@@ -66,15 +68,20 @@ def shown(
         return Lines(document.text if document else "")
 
     named = functools.cache(names)
-    if not fold:
+    if folded is None:
         return [_shown(one, lines, named) for one in found]
-    places = _by_block(found, context)
+    places = _by_block(found, context, folded)
     items = [(min(ones, key=_rank), len(ones), kind) for (*_, kind), ones in places.items()]
     return [_shown(one, lines, named, _remedy(kind, count)) for one, count, kind in items]
 
 
+def with_blocks(checked: Checked) -> frozenset[str]:
+    """Return the notes that hold generated blocks."""
+    return frozenset(path for path, one in checked.results.items() if BLOCKS in one.keys)
+
+
 def _by_block(
-    found: Iterable[Diagnostic], context: Context
+    found: Iterable[Diagnostic], context: Context, folded: Container[str]
 ) -> dict[tuple[str, int, str], list[Diagnostic]]:
     """Return the diagnostics of each generated block, by its note, place and kind.
 
@@ -83,7 +90,8 @@ def _by_block(
 
     @functools.cache
     def blocks(path: str) -> tuple[GeneratedBlock, ...]:
-        document = context.vault.documents.get(path)
+        # To load every note would take longer than all else.
+        document = context.vault.documents.get(path) if path in folded else None
         return find_blocks(document)[0] if document else ()
 
     places: dict[tuple[str, int, str], list[Diagnostic]] = {}

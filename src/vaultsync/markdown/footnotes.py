@@ -16,7 +16,8 @@ _LINK = ("(", "[")
 
 def undefined_footnotes(text: str, base: int) -> Iterator[Span]:
     """Yield the references that have no definition; these are text, and others are not."""
-    found = list(REFERENCE.finditer(text, base))
+    # To search for two characters takes a hundredth of the time.
+    found = list(REFERENCE.finditer(text, base)) if "[^" in text else []
     if found:
         running = running_text(text, base, (mark.start() for mark in found))
         for mark in found:

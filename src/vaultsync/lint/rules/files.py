@@ -158,8 +158,9 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     On Windows and most Macs they are one file, so that a clone there loses one of them. In
     Obsidian a link to either is a link to both. Attachments are checked too.
     """
-    others = [path for path in context.alike[name_key(document.path)] if path != document.path]
-    if others:
+    alike = context.alike[name_key(document.path)]
+    if len(alike) > 1:
+        others = [path for path in alike if path != document.path]
         reason = "differs only in letter case or Unicode form"
         related = whole_files(others, f"this name {reason}")
         yield Finding(WHOLE_FILE, f"{others[0]} {reason}", related=related)
