@@ -157,7 +157,7 @@ class NoteResult(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `type_name` is "" for a note without a type; `draft` is a note that is not finished, and
     `silent` one that does not declare it; `tasks` counts the open tasks of a typed note; `listed`:
     it is not private; `comments`: the note has comments that may suppress findings.
-    `keys` are its dependencies that only its text shows (`lint.dependencies.in_text`).
+    `keys` are its dependencies that only its text shows (`in_text`).
     `readable`: the note and its properties can be read.
     """
 

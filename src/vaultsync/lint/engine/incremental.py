@@ -67,7 +67,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False):
     """A version of a vault and the results of all its files, as of one selection of rules.
 
     `results` has no entry where there is nothing to report. `dependents` are the paths that depend
-    on each key of `lint.dependencies`; it may hold paths that are gone.
+    on each key of `check_note.dependencies`; it may hold paths that are gone.
     """
 
     context: Context
