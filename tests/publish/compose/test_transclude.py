@@ -299,3 +299,13 @@ def test_an_id_of_nothing(text: str) -> None:
     found = parse("a.md", text)
     part = part_of(found, "#^alone")
     assert part is None or text_of(found, part) == ""
+
+
+@pytest.mark.parametrize(
+    "post", ["![[Nowhere]]\n---", "> quote\n> - ![[Nowhere]]", "# ![[Nowhere]]"]
+)
+def test_an_embed_that_is_refused_stops_no_other_target(post: str) -> None:
+    files = {**FILES, "Post.md": f"{post}\n"}
+    found = problems(files, TOML, ["markdown", "html", "lesswrong", "lesswrong-rich", "data"])
+    assert found
+    assert all(one.endswith("there is no such file in the vault") for one in found)

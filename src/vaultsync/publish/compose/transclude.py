@@ -27,6 +27,8 @@ _ATX = re.compile(r"#{1,6}")
 _ATX_OPENING = re.compile(r"#{1,6}[ \t]+")
 _UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*\Z")
 _DEEPEST = 6
+# What is in the place of what cannot be embedded.
+_NOTHING = "…"
 # Embeds in embeds; each takes some of Python's stack.
 _MOST_NESTED = 50
 _BLOCK_ID = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*\Z")
@@ -107,7 +109,8 @@ class Transcluder:
             return self._embedded(part, link, chain)
         except NotEmbeddable as error:
             self.shared.problems.add(str(error), link.span.of(part.text), [part.path])
-            return ""
+            # Without a word in its place a heading or an item would be another thing.
+            return _NOTHING
 
     def _embedded(self, part: Document, link: Link, chain: Chain) -> str:
         path = next(iter(self.context.index.resolve(link.target, part.path)), "")
