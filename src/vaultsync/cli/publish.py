@@ -105,14 +105,18 @@ def command(
     made = publication(workspace, folder, post, whole=not targets)
     changed = _settle(state, str(folder), made, check=check, diff=diff)
     if live.copy is not None:
-        from vaultsync.app import live_post
-
-        file, tool, form = live_post.copy(post, folder, live.copy)
-        state.note(f"{tool} has {file} on the clipboard, as {form}")
+        _copy(state, post, folder, live.copy)
     # click.launch ignores BROWSER.
     if show and not (check or diff) and not webbrowser.open((folder / PAGE).as_uri()):
         state.note(f"no browser was found: open {folder / PAGE} in one")
     raise SystemExit(1 if changed and (check or diff) else 0)
+
+
+def _copy(state: State, post: Post, folder: Path, target: str) -> None:
+    from vaultsync.app import live_post
+
+    file, tool, form = live_post.copy(post, folder, target)
+    state.note(f"{tool} has {file} on the clipboard, as {form}")
 
 
 def error_report(state: State, root: str, post: Post) -> str:

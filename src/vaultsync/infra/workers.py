@@ -46,9 +46,7 @@ def shared(
     left = set(range(tasks))
 
     def done(task: int) -> list[Result]:
-        # Neighbours are near each other in memory, of which a process copies what it uses.
-        start, end = (len(items) * number // tasks for number in (task, task + 1))
-        return [work(item) for item in items[start:end]]
+        return [work(item) for item in _neighbours(items, task, tasks)]
 
     def received() -> Iterator[Result]:
         for task, data in (result for worker in workers for result in worker.results()):
@@ -71,6 +69,12 @@ def shared(
     # The tasks of workers that failed or were killed.
     for task in left:
         yield from done(task)
+
+
+def _neighbours(items: Sequence[Item], task: int, tasks: int) -> Sequence[Item]:
+    """Return the items of a task: near each other in memory, of which a process copies its part."""
+    start, end = (len(items) * number // tasks for number in (task, task + 1))
+    return items[start:end]
 
 
 def worker_count(items: int) -> int:
