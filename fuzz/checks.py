@@ -31,6 +31,7 @@ from vaultsync.markdown.links import (
 )
 from vaultsync.markdown.reader import read_by_events
 from vaultsync.markdown.unclosed_markup import numeric_tags, unclosed_markup
+from vaultsync.notes.body import read_body, read_item
 from vaultsync.notes.link_index import (
     LinkIndex,
     find_heading,
@@ -40,7 +41,6 @@ from vaultsync.notes.link_index import (
     resolvable_links,
     wikilink,
 )
-from vaultsync.notes.note import read_body, read_item
 
 RULES = BodyRules(
     caveat="Caveat:",

@@ -12,8 +12,8 @@ from fuzz.patterns import MARKDOWN, YAML, Make, Pattern
 from vaultsync.markdown import parse
 from vaultsync.markdown.events import events
 from vaultsync.markdown.unclosed_markup import numeric_tags, unclosed_markup
+from vaultsync.notes.body import read_body
 from vaultsync.notes.link_index import LinkIndex, has_subpath, resolvable_links
-from vaultsync.notes.note import read_body
 
 # Texts of these sizes, in characters, are read.
 SIZES = (12_500, 25_000, 50_000, 100_000)

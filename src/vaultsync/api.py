@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from vaultsync.app.workspace import Workspace, find_vault
 from vaultsync.core.errors import ConfigError, VaultError, VaultsyncError
 from vaultsync.markdown.links import split_wikilink
+from vaultsync.notes.body import Body
 from vaultsync.notes.link_index import has_subpath
-from vaultsync.notes.note import Body, typed_notes
+from vaultsync.notes.note import typed_notes
 
 if TYPE_CHECKING:
     import frontmatter

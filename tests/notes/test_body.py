@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from vaultsync.core.config import BodyRules, Items, Section
 from vaultsync.markdown import parse
+from vaultsync.notes.body import Body, Item, Question, Relation, read_body, read_item
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import Body, Item, Question, Relation, read_body, read_item
 
 RULES = BodyRules(
     caveat="Caveat:",

@@ -21,9 +21,10 @@ from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.frontmatter.edit import add_to_list, set_property, write_scalar
 from vaultsync.notes import citation
+from vaultsync.notes.body import read_body
 from vaultsync.notes.citation import Source, arxiv_id, doi_of
 from vaultsync.notes.link_index import name_key
-from vaultsync.notes.note import DRAFT, Note, read_body, typed_notes
+from vaultsync.notes.note import DRAFT, Note, typed_notes
 
 _MAX_SLUG = 40
 _SMALL_WORDS = re.compile(

@@ -14,17 +14,9 @@ from vaultsync.core.config import Config
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.text import printable
 from vaultsync.markdown import parse
+from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
-from vaultsync.notes.note import (
-    RETIRED,
-    Item,
-    Note,
-    Question,
-    Relation,
-    is_private,
-    stem,
-    typed_notes,
-)
+from vaultsync.notes.note import RETIRED, Note, is_private, stem, typed_notes
 
 _MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _BRACKETS = re.compile(r"[\[\]]")

@@ -20,18 +20,9 @@ from vaultsync.blocks.context import (
 from vaultsync.blocks.quote import authored_content, plain_text
 from vaultsync.core.config import Section, did_you_mean
 from vaultsync.markdown import parse
+from vaultsync.notes.body import Item, Paragraph, Question, Relation
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import (
-    DRAFT,
-    RETIRED,
-    Item,
-    Note,
-    Paragraph,
-    Question,
-    Relation,
-    meets_condition,
-    stem,
-)
+from vaultsync.notes.note import DRAFT, RETIRED, Note, meets_condition, stem
 
 _OWN = frozenset({"type", "style", "order", "group", "exclude"})
 _OTHER = "other"

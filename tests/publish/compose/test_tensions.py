@@ -6,7 +6,7 @@ import pytest
 from tests.blocks.sample import TOML, context, note
 from tests.publish.pages import Page, published
 
-from vaultsync.notes.note import Relation
+from vaultsync.notes.body import Relation
 from vaultsync.publish.compose.details import board, is_tension
 
 POST = "<!-- vaultsync:notes -->\n\n<!-- /vaultsync -->\n"

@@ -15,8 +15,9 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule, rule
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown.links import DESTINATION
+from vaultsync.notes.body import Question, Relation, Section
 from vaultsync.notes.citation import Source
-from vaultsync.notes.note import Note, Question, Relation, Section
+from vaultsync.notes.note import Note
 
 # Abbreviations that the segmenter does not know: the first come before a number or the letter of a
 # part, the others before any word.

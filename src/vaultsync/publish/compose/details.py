@@ -23,8 +23,9 @@ from vaultsync.blocks.journal import (
 )
 from vaultsync.blocks.list_blocks import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
+from vaultsync.notes.body import Relation
 from vaultsync.notes.link_index import wikilink
-from vaultsync.notes.note import ANSWERED, RETIRED, Note, Relation, stem
+from vaultsync.notes.note import ANSWERED, RETIRED, Note, stem
 from vaultsync.publish.compose.anchors import Names
 
 Tension = tuple[Note, Note, Relation]

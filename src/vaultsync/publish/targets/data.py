@@ -11,8 +11,9 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
+from vaultsync.notes.body import Body, Question
 from vaultsync.notes.citation import Source, canonical_url
-from vaultsync.notes.note import Body, Note, Question
+from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.details import is_tension, reason
 
