@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from vaultsync.app.workspace import Workspace, find_vault
+from vaultsync.app.find_vault import find_vault
+from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import ConfigError, VaultError, VaultsyncError
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.body import Body

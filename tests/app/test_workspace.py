@@ -12,7 +12,8 @@ from tests.vaults import committed, git, make
 
 from vaultsync.app.changelog.record import record_changes
 from vaultsync.app.checking import check_as_configured
-from vaultsync.app.workspace import Workspace, find_vault
+from vaultsync.app.find_vault import find_vault
+from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import ConfigError, GitError, VaultError
 from vaultsync.infra.clock import today
 from vaultsync.lint.baseline import baseline_bytes

@@ -91,7 +91,7 @@ class State(msgspec.Struct, frozen=True):
 
     def root(self, paths: Sequence[str] = ()) -> str:
         """Return the vault that the options name, else that of the paths or of this folder."""
-        from vaultsync.app.workspace import find_vault
+        from vaultsync.app.find_vault import find_vault
 
         try:
             here = str(Path.cwd())
@@ -136,7 +136,7 @@ class State(msgspec.Struct, frozen=True):
 
     def _name_others(self, root: str, paths: Sequence[str]) -> None:
         """Remark, once, which vault was taken where there are others that may be meant."""
-        from vaultsync.app.workspace import other_vaults
+        from vaultsync.app.find_vault import other_vaults
 
         # The preview opens the vault again and again.
         first = click.get_current_context().meta.setdefault(__name__, [self])
