@@ -196,7 +196,7 @@ def _section(name: str, items: list[str]) -> list[str]:
 def _extras(names: list[str], number: int, random: Random) -> list[str]:
     if number % 25:
         return []
-    aside = f"%%{_phrase(random)}%% [[{one(names, random)}]]"
+    aside = f"%%{_phrase(random)}%% [[{one(names, random)}|another]]"
     return ["## Notes", f"{sentence(_WORDS, random)} {aside}"]
 
 
