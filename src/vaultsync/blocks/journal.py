@@ -70,6 +70,20 @@ class Journal(msgspec.Struct, frozen=True):
             days += [msgspec.structs.replace(day, text=text)] if text or not removed else []
         return Journal(self.head, tuple(days))
 
+    def tidied(self) -> Journal:
+        """Return the journal as merges may have left it, with its days in order and each once.
+
+        A generated line is in a day once; days without a text are left out.
+        """
+        found: dict[str, Day] = {}
+        for day in self.days:
+            text = _without_repeats(day.text)
+            known = found.get(day.date, msgspec.structs.replace(day, text=""))
+            found[day.date] = msgspec.structs.replace(known, text=_united(known.text, text))
+        newest = sorted((day for day in found.values() if day.text), key=_date, reverse=True)
+        days = tuple(newest)
+        return self if days == self.days else Journal(self.head, tuple(map(_spaced, days)))
+
     @property
     def lines(self) -> frozenset[tuple[str, str]]:
         """All lines, each with the date of its day."""
@@ -151,17 +165,28 @@ def _merged(text: str) -> Journal:
     ours, theirs = map(parse_journal, sides(text))
     if ours == theirs:
         return ours
-    days: dict[str, Day] = {}
-    for day in (*ours.days, *theirs.days):
-        known = days.get(day.date, Day(day.date, "", day.heading, "\n\n"))
-        days[day.date] = msgspec.structs.replace(known, text=_united(known.text, day.text))
     head = _united(ours.head.strip("\n"), theirs.head.strip("\n"))
-    newest = sorted((day for day in days.values() if day.text), key=_date, reverse=True)
-    return Journal(_ended(head) if head else "", tuple(newest))
+    return Journal(_ended(head) if head else "", (*ours.days, *theirs.days)).tidied()
 
 
 def _date(day: Day) -> str:
     return day.date
+
+
+def _spaced(day: Day) -> Day:
+    return msgspec.structs.replace(day, heading=_ended(day.heading), gap=_ended(day.gap))
+
+
+def _without_repeats(text: str) -> str:
+    """Return the text of a day with each generated line once."""
+    seen: set[str] = set()
+    kept = []
+    for line in text.split("\n"):
+        item = _BULLET.match(line)
+        repeats = line in seen and item and read_sentence(item["text"].strip())
+        kept += [] if repeats else [line]
+        seen.add(line)
+    return text if len(kept) == text.count("\n") + 1 else "\n".join(kept)
 
 
 def _united(text: str, other: str) -> str:

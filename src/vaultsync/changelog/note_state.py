@@ -243,3 +243,16 @@ def from_bytes(path: str, data: bytes) -> NoteState | None:
     title = state.version.title or stem(path)
     version = msgspec.structs.replace(state.version, path=path, title=title)
     return msgspec.structs.replace(state, version=version)
+
+
+def is_shown(document: Document, config: Config) -> bool | None:
+    """Whether readers see a note, by its properties; None where these cannot be read."""
+    known = note_type(document.path, config)
+    if known is None:
+        return False
+    if not is_readable(document):
+        return None
+    note = Note(document, *known)
+    if note.is_private or note.is_draft:
+        return False
+    return None if config.types and not document.properties.data else True

@@ -13,7 +13,7 @@ from vaultsync.blocks.context import escape_markdown, external_link, format_coun
 from vaultsync.blocks.journal import write_sentence
 from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.timeline import Day, about
 from vaultsync.changelog.wording import Rewording, meanings, rewordings
 from vaultsync.core.text import escape_controls
 from vaultsync.notes.note import stem
@@ -57,7 +57,7 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
         if change.kind == "changed":
             properties.setdefault((change.path, change.title), []).append(_property(change))
         elif change.kind != "renamed" or change.path not in grouped:
-            found.append(Line(_rendered(change, link), (change.path,)))
+            found.append(Line(_rendered(change, link), about(change)))
     for (path, title), steps in properties.items():
         text = write_sentence("changed", note=link(path, title), steps="; ".join(steps))
         found.append(Line(text, (path,)))
@@ -142,7 +142,7 @@ def first_line(first: str, types: Iterable[str]) -> str:
 
 
 def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
-    """Return days, the newest first, as JSON; `own` are the lines that the settings give a day."""
+    """Return days as JSON, the newest first; `own` are the lines that the settings give a day."""
     eventful = {day.date: day for day in days if day.changes or any(day.lines) or own.get(day.date)}
     known = {date: Day(date, ()) for date in own} | eventful
     shown = [_day(known[date], own.get(date)) for date in sorted(known, reverse=True)]

@@ -3,26 +3,110 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import groupby
 
 import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
+from vaultsync.changelog.lock import Recorded
 from vaultsync.changelog.note_state import NoteState, Version
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
 
 
-def dated(commits: Iterable[Commit], zone: str, floor: str = "") -> Iterator[tuple[str, Commit]]:
+def dated(
+    commits: Iterable[Commit], zone: str, floor: str = "", until: str = "9999"
+) -> Iterator[tuple[str, Commit]]:
     """Yield commits, the oldest first, each with its day, YYYY-MM-DD.
 
     That is the author's day in the time zone, "" being the author's own; not after the committer's
-    day, and never before the day of an older commit or `floor`.
+    day, and never before the day of an older commit or `floor`. A clock that was wrong does not
+    count: a day that later commits, or `until`, contradict is capped by theirs.
     """
-    for commit in commits:
-        floor = max(floor, min(day_of(commit.written, zone), day_of(commit.made, zone)))
+    known = list(commits)
+    made = [day_of(commit.made, zone) for commit in known]
+    for commit, cap in zip(known, _caps(made, until), strict=True):
+        floor = max(floor, min(day_of(commit.written, zone), cap))
         yield floor, commit
+
+
+def _caps(days: Sequence[str], until: str) -> list[str]:
+    """Return each day, or the next one of those that agree on an order where it is not of them."""
+    agreeing, caps, cap = _longest_order(days, until), [], until
+    for place in range(len(days) - 1, -1, -1):
+        cap = days[place] if place in agreeing else cap
+        caps.append(min(cap, days[place]))
+    return caps[::-1]
+
+
+def _longest_order(days: Sequence[str], until: str) -> set[int]:
+    """Return the places of the most days that do not decrease, none of them after `until`.
+
+    Source: patience sorting, https://en.wikipedia.org/wiki/Longest_increasing_subsequence.
+    """
+    ends: list[str] = []
+    places: list[int] = []
+    former: dict[int, int] = {}
+    for place, day in enumerate(days):
+        if day <= until:
+            at = bisect_right(ends, day)
+            former[place] = places[at - 1] if at else -1
+            ends[at : at + 1], places[at : at + 1] = [day], [place]
+    found, place = set(), places[-1] if places else -1
+    while place >= 0:
+        found.add(place)
+        place = former[place]
+    return found
+
+
+def unrecorded(
+    commits: Iterable[Commit], recorded: Mapping[str, str], differing: Mapping[str, str], lock: str
+) -> list[Commit]:
+    """Return what commits changed since the lock was written, the oldest first.
+
+    `commits` come newest first and are not read further than needed. `recorded` are the ids of the
+    contents recorded last, `differing` those at the newest commit that are other ones ("" for
+    none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
+    but for notes that had another content there.
+    """
+    found: list[Commit] = []
+    state, below = dict(differing), False
+    for commit in commits:
+        below = below or any(change.after == lock for change in commit.changes)
+        if below and not state:
+            break
+        kept = [c for c in commit.changes if not below or {c.before, c.after} & state.keys()]
+        for change in kept:
+            earlier = {change.after: None} | {change.before: change.old}
+            if not earlier.keys().isdisjoint((*state, *recorded)):
+                state |= {path: known or "" for path, known in earlier.items() if path}
+        state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
+        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+    return _with_last_changes(found, state.keys())[::-1]
+
+
+def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
+    """Return commits, the newest first, with only the last change of each of some notes.
+
+    What is recorded of these is not in their history: it was rewritten.
+    """
+    if not lost:
+        return commits
+    seen: set[str | None] = set()
+    found = []
+    for commit in commits:
+        paths = [{c.before, c.after} for c in commit.changes]
+        kept = (
+            change
+            for change, ends in zip(commit.changes, paths, strict=True)
+            if not ends <= {*lost, None} or ends - seen
+        )
+        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+        seen.update(*paths)
+    return found
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -41,6 +125,11 @@ class Step(msgspec.Struct, frozen=True):
         """The versions that have to be read, each a path and a content id, in order."""
         return [(path, known) for path, known in self.reads.items() if known]
 
+    @property
+    def paths(self) -> set[str]:
+        """The paths that change, and those from which notes came."""
+        return {*self.reads, *self.origins.values()}
+
 
 class Span(msgspec.Struct, frozen=True):
     """All commits of one day; `lines` are the texts of their `Changelog:` trailers."""
@@ -52,8 +141,20 @@ class Span(msgspec.Struct, frozen=True):
 
     @property
     def versions(self) -> list[tuple[str, str]]:
-        """The versions that have to be read, in order."""
+        """The versions that have to be read, each a path and a content id, in order."""
         return [version for step in self.steps for version in step.versions]
+
+    def without(self, paths: Container[str]) -> Span:
+        """Return the span without what happened to some notes."""
+        steps = (
+            Step(
+                step.silent,
+                {new: old for new, old in step.origins.items() if new not in paths},
+                {path: known for path, known in step.reads.items() if path not in paths},
+            )
+            for step in self.steps
+        )
+        return msgspec.structs.replace(self, steps=tuple(steps))
 
 
 def spans(commits: Iterable[tuple[str, Commit]]) -> list[Span]:
@@ -61,12 +162,19 @@ def spans(commits: Iterable[tuple[str, Commit]]) -> list[Span]:
     return [_span(date, [c for _, c in group]) for date, group in groupby(commits, lambda c: c[0])]
 
 
-def with_step(days: Sequence[Span], last: Span) -> list[Span]:
-    """Return spans with a later one, which is part of the last day if it is of the same."""
-    if not days or days[-1].date != last.date:
-        return [*days, last]
-    steps = (*days[-1].steps, *last.steps)
-    return [*days[:-1], msgspec.structs.replace(days[-1], steps=steps)]
+def in_order(found: Iterable[Span]) -> list[Span]:
+    """Return spans by day, those of one day as one."""
+    groups = groupby(sorted(found, key=lambda span: span.date), lambda span: span.date)
+    return [reduce(_joined, group) for _, group in groups]
+
+
+def _joined(one: Span, other: Span) -> Span:
+    return Span(
+        one.date,
+        (*one.steps, *other.steps),
+        tuple(dict.fromkeys((*one.lines, *other.lines))),
+        tuple(dict.fromkeys((*one.authors, *other.authors))),
+    )
 
 
 def _span(date: str, commits: list[Commit]) -> Span:
@@ -106,7 +214,8 @@ class Day(msgspec.Struct, frozen=True):
     """What happened to the notes on a day, YYYY-MM-DD, as one net change.
 
     `lines` are the texts of `Changelog:` trailers. On the first day that has notes `types`
-    names the type of each of them; else it is empty.
+    names the type of each of them; else it is empty. `recorded` are the notes that the day is
+    about, as they are to be recorded but for their lines; those of silent commits have no day.
     """
 
     date: str
@@ -114,60 +223,151 @@ class Day(msgspec.Struct, frozen=True):
     lines: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
+
+
+class Shown(msgspec.Struct, frozen=True, eq=False):
+    """A note that readers see, and the id of its content."""
+
+    id: str
+    version: Version
+
+
+class Opened(msgspec.Struct, frozen=True, eq=False):
+    """A note that was recorded on a day before: what it was before that day, and where."""
+
+    path: str
+    origin: str
+    before: Shown | None
 
 
 class Replay:
-    """The published notes, at first none, by path."""
+    """The notes that readers see, by path, as commits change them.
 
-    def __init__(self, read: Read) -> None:
-        """Start before the first commit; `read` is called in the order of the spans' versions."""
-        self.read = read
-        self.notes: dict[str, Version] = {}
+    `read` is called in the order of the spans' versions. At first there are `notes` that will
+    change, and `files`; `other` returns a note that does not change. With `is_first` there is no
+    other note.
+    """
+
+    def __init__(
+        self,
+        read: Read,
+        notes: Mapping[str, Shown] | None = None,
+        files: Iterable[str] = (),
+        other: Callable[[str], Version | None] = lambda _path: None,
+        *,
+        is_first: bool = True,
+    ) -> None:
+        """Start before the first commit."""
+        self._read, self._other, self._is_first = read, other, is_first
+        self.notes = dict(notes or {})
         self._files: set[str] = set()
         self._withheld: dict[str, Version] = {}
         self._names: dict[str, set[str]] = {}
+        for path in files:
+            self._place(path)
 
-    def days(self, spans: Iterable[Span]) -> Iterator[Day]:
-        """Yield each day, also one without changes."""
-        around = Surroundings(self.resolve, self._files, self._withheld, self.notes.get)
+    def days(
+        self, spans: Iterable[Span], opened: Callable[[str], Iterable[Opened]] = lambda _date: ()
+    ) -> Iterator[Day]:
+        """Yield each day, also one without changes.
+
+        `opened` returns the notes that are recorded on a date already: the day of these is one net
+        change with what is new.
+        """
+        around = Surroundings(self.resolve, self._files, self._withheld, self._version)
         for span in spans:
-            before: dict[str, Version | None] = {}
-            began = not self.notes
+            started: dict[str, Shown | None] = {}
+            began = self._is_first and not self.notes
             for step in span.steps:
-                self.take(step, before)
-            old = {path: known for path, known in before.items() if known}
-            new = {path: self.notes[path] for path in before if path in self.notes}
-            changes = compare(old, new, renamed(span.steps), around)
-            types = tuple(note.type for note in self.notes.values()) if began else ()
-            yield Day(span.date, changes, span.lines, span.authors, types)
+                self.take(step, started)
+            moves = renamed(span.steps)
+            for one in opened(span.date):
+                started.pop(one.path, None)
+                started[one.origin] = one.before
+                if one.origin != one.path:
+                    moves[one.origin] = moves.pop(one.path, one.path)
+            yield self._day(span, started, moves, around, began=began)
 
-    def take(self, step: Step, before: dict[str, Version | None]) -> None:
-        """Bring the notes forward; `before` receives the earlier version of those to report."""
+    def _day(
+        self,
+        span: Span,
+        started: Mapping[str, Shown | None],
+        moves: Mapping[str, str],
+        around: Surroundings,
+        *,
+        began: bool,
+    ) -> Day:
+        old = {path: known.version for path, known in started.items() if known}
+        paths = dict.fromkeys((*started, *moves.values()))
+        new = {path: self.notes[path].version for path in paths if path in self.notes}
+        changes = compare(old, new, moves, around)
+        types = tuple(note.version.type for note in self.notes.values()) if began else ()
+        origins = {new: old for old, new in moves.items()}
+        origins |= {change.path: change.before for change in changes if change.kind == "renamed"}
+        touched = dict.fromkeys((*paths, *(path for step in span.steps for path in step.reads)))
+        recorded = tuple(
+            self._recorded(path, span.date if path in paths else "", origins, started)
+            for path in touched
+        )
+        return Day(span.date, changes, span.lines, span.authors, types, recorded)
+
+    def _recorded(
+        self,
+        path: str,
+        date: str,
+        origins: Mapping[str, str],
+        started: Mapping[str, Shown | None],
+    ) -> Recorded:
+        """Return what is to be recorded of a note, without a day where it is silent."""
+        now = self.notes.get(path)
+        if now is None:
+            before = started.get(path) if path not in origins.values() else None
+            return (
+                Recorded(path, "", date, before.id, origin=path) if before else Recorded(path, "")
+            )
+        if not date:
+            return Recorded(path, now.id)
+        origin = origins.get(path, path)
+        before = started.get(origin)
+        return Recorded(path, now.id, date, before.id if before else "", origin=origin)
+
+    def take(self, step: Step, started: dict[str, Shown | None]) -> None:
+        """Bring the notes forward; `started` receives the earlier state of those to report."""
         for path, identity in step.reads.items():
             origin = step.origins.get(path, path)
-            if not step.silent or path in before or origin in before:
-                before.setdefault(path, self.notes.get(path))
-            namesakes = self._names.setdefault(name_key(posixpath.basename(path)), set())
+            if not step.silent or path in started or origin in started:
+                started.setdefault(path, self.notes.get(path))
             self._withheld.pop(path, None)
             if identity is None:
                 self._files.discard(path)
-                namesakes.discard(path)
+                self._namesakes(path).discard(path)
                 self.notes.pop(path, None)
             else:
-                self._files.add(path)
-                namesakes.add(path)
+                self._place(path)
                 self._put(path, identity)
 
+    def _namesakes(self, path: str) -> set[str]:
+        return self._names.setdefault(name_key(posixpath.basename(path)), set())
+
+    def _place(self, path: str) -> None:
+        self._files.add(path)
+        self._namesakes(path).add(path)
+
     def _put(self, path: str, identity: str) -> None:
-        found = self.read(path, identity)
+        found = self._read(path, identity)
         if path in self.notes and found.indeterminate:
             return
         if found.withheld:
             self._withheld[path] = found.withheld
         if found.published:
-            self.notes[path] = found.published
+            self.notes[path] = Shown(identity, found.published)
         else:
             self.notes.pop(path, None)
+
+    def _version(self, path: str) -> Version | None:
+        known = self.notes.get(path)
+        return known.version if known else self._other(path)
 
     def resolve(self, target: str, source: str) -> tuple[str, ...]:
         """Return the notes that a link's target may mean now, from a path."""
@@ -176,25 +376,26 @@ class Replay:
         return LinkIndex(files).resolve(target, source)
 
 
-def of_note(days: Iterable[Day], path: str) -> list[Day]:
-    """Return what happened to one note, of days the newest first; earlier names are followed."""
+def of_note(days: Sequence[Day], path: str) -> list[Day]:
+    """Return what happened to one note; earlier names are followed."""
     found = []
-    for day in days:
-        changes = tuple(change for change in day.changes if path in _about(change))
+    for day in days[::-1]:
+        changes = tuple(change for change in day.changes if path in about(change))
         if changes:
             found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
         path = next((c.before for c in changes if c.kind == "renamed" and c.path == path), path)
-    return found
+    return found[::-1]
 
 
 def latest_name(days: Iterable[Day], path: str) -> str:
-    """Return where a note came to that once had a path; days come newest first."""
-    for day in list(days)[::-1]:
+    """Return where a note came to that once had a path."""
+    for day in days:
         renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
         path = renamed.get(path, path)
     return path
 
 
-def _about(change: Change) -> tuple[str, ...]:
+def about(change: Change) -> tuple[str, str]:
+    """Return the paths of the notes that a change is about."""
     other = {"linked": change.after, "merged": change.before}.get(change.kind, change.path)
     return change.path, other

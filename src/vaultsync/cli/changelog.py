@@ -51,7 +51,10 @@ def command(  # noqa: PLR0913
         report = report_changes(workspace, note, since, as_json=output_format == "json")
         state.show(printable_lines(report) or "nothing happened\n")
         return
-    outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)
+    recording = rebuild_journal(workspace) if rebuild else record_changes(workspace)
+    for remark in recording.remarks:
+        state.note(remark)
+    outputs = recording.outputs
     changed = shared.settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
     shared.finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

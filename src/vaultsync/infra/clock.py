@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 
 from vaultsync.core.commits import day_of
 from vaultsync.core.errors import VaultError
+
+_RAW = re.compile(r"@?(\d+) ([+-])(\d\d)(\d\d)")
 
 
 def today(zone: str = "") -> str:
@@ -26,3 +31,26 @@ def today(zone: str = "") -> str:
     else:
         moment = datetime.datetime.now().astimezone()
     return day_of(moment.isoformat(), zone)
+
+
+def commit_day(zone: str = "") -> str:
+    """Return the day of the commit in the making: that of GIT_AUTHOR_DATE where it is set.
+
+    Source: https://git-scm.com/docs/git-commit#_date_formats.
+    """
+    written = os.environ.get("GIT_AUTHOR_DATE", "").strip()
+    for parse in (_raw_date, datetime.datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, OverflowError, OSError):
+            moment = parse(written)
+            return day_of((moment if moment.tzinfo else moment.astimezone()).isoformat(), zone)
+    return today(zone)
+
+
+def _raw_date(text: str) -> datetime.datetime:
+    """Read a date as git gives it to hooks, "@1767268800 +0100"."""
+    found = _RAW.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    offset = datetime.timedelta(hours=int(found[3]), minutes=int(found[4]))
+    zone = datetime.timezone(-offset if found[2] == "-" else offset)
+    return datetime.datetime.fromtimestamp(int(found[1]), zone)

@@ -1,43 +1,67 @@
 """Record and report what happened in a vault, as the options of `vaultsync changelog` request.
 
-What the journal records already is what the last commit that wrote it knew.
+What is new is the difference between the lock of the last commit and the notes as they are now.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from vaultsync.app.changelog.history import History, days_until
+from vaultsync.app.changelog.history import History, days_until, uncommitted
 from vaultsync.app.workspace import Workspace, inside
-from vaultsync.blocks.journal import Journal, journal_in, read_sentence
-from vaultsync.changelog import journal, render
-from vaultsync.changelog.compare import Surroundings, compare
-from vaultsync.changelog.note_state import Version, note_type, properties_of
-from vaultsync.changelog.timeline import Day, Span, dated, latest_name, net, of_note, renamed, spans
-from vaultsync.core.commits import Commit, FileChange
-from vaultsync.core.errors import VaultError
-from vaultsync.core.output import Output
+from vaultsync.blocks.journal import Journal, journal_in
+from vaultsync.changelog import journal, render, timeline
+from vaultsync.changelog.lock import (
+    Basis,
+    Lock,
+    Recorded,
+    basis,
+    contents,
+    digests,
+    lock_path,
+    lock_text,
+    parse_lock,
+)
+from vaultsync.changelog.note_state import NoteState, Version, is_shown, read_state, read_version
+from vaultsync.changelog.timeline import (
+    Day,
+    Opened,
+    Replay,
+    Shown,
+    Span,
+    Step,
+    latest_name,
+    of_note,
+)
+from vaultsync.core.commits import Commit
+from vaultsync.core.errors import GitError, VaultError
+from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
-from vaultsync.infra.git import files as git_files
+from vaultsync.infra.clock import today
 from vaultsync.infra.git import log
-from vaultsync.markdown.links import split_wikilink
-from vaultsync.notes.note import stem
 
 
-def record_changes(workspace: Workspace) -> list[Output]:
-    """Return the notes that change when the journal records what is new."""
-    history = History(workspace)
-    return journal.record(workspace.context, RecordedState(history).base(), history.today)
+class Recording(msgspec.Struct, frozen=True):
+    """The files that change when the journal records what is new, and remarks for the user."""
+
+    outputs: list[Output]
+    remarks: tuple[str, ...] = ()
 
 
-def rebuild_journal(workspace: Workspace) -> list[Output]:
-    """Return the notes that change when the journal is made from the whole history."""
-    return journal.rebuild(workspace.context, _days(workspace, History(workspace)))
+def record_changes(workspace: Workspace) -> Recording:
+    """Return what changes when the journal records what is new."""
+    return _Record(workspace, History(workspace)).recording()
+
+
+def rebuild_journal(workspace: Workspace) -> Recording:
+    """Return what changes when the journal is made from the whole history."""
+    made = journal.rebuild(workspace.context, _days(workspace, History(workspace)))
+    return Recording(_outputs(workspace, *made))
 
 
 def report_changes(
@@ -85,165 +109,214 @@ def _note_path(workspace: Workspace, named: str) -> str:
 
 
 def _days(workspace: Workspace, history: History, *, since: str | None = None) -> list[Day]:
-    """Return what happened day by day, the newest first, and uncommitted changes as today's."""
-    days = days_until(history.today, history, since=since, progress=workspace.progress)
-    return list(days)[::-1]
+    """Return what happened day by day, the oldest first, and uncommitted changes as today's."""
+    return list(days_until(history.today, history, since=since, progress=workspace.progress))
 
 
-class RecordedState:
-    """What the journal records already: the last commit that wrote it, and what came since."""
+def _outputs(workspace: Workspace, written: Journal, lock: Lock) -> list[Output]:
+    """Return the notes with a journal and the blocks made of it, and the lock, where they change.
 
-    def __init__(self, history: History) -> None:
-        """Bind the values; nothing is read yet."""
-        self._history, self._config, self._repo = history, history.config, history.repo
-        self._by_id: dict[str, Journal] = {}
+    The lock has the ids that notes have after that.
+    """
+    outputs = journal.outputs(workspace.context, written)
+    path = lock_path(workspace.config.changelog.note)
+    before = _read_lock(workspace, path)
+    known = {output.path: output.data or b"" for output in outputs if output.path in lock}
+    repo = workspace.need_repository("the changelog")
+    lock = journal.with_contents(lock, known, repo.hash)
+    if before is None or outputs or contents(parse_lock(path, before)) != contents(lock):
+        data = None if before is None else before.encode()
+        output = changed_output(path, data, lock_text(lock).encode())
+        outputs += [output] if output else []
+    return outputs
 
-    def base(self) -> journal.Base | None:
-        """Return the state after the last commit whose journal is complete."""
-        history, tip = self._history, self._history.tip
-        writer = self._complete(tip) if tip else None
-        if tip is None or writer is None:
-            return None
-        zone = self._config.changelog.timezone
-        ((day, _),) = dated([writer], zone)
-        tree = history.tree(writer.id, writer.folder)
-        news = list(log.commits(self._repo, tip, writer.id))[::-1]
-        dates = list(dated(news, zone, day))
-        since = spans(dates)
-        changed = history.differing(tree)
-        before = self._read((path, tree[path]) for path in sorted(changed & tree.keys()))
-        changed |= self._quieted(before, since)
-        moves = git_files.renames(self._repo, writer.id, None, former=writer.folder)
-        return journal.Base(
-            before,
-            {path: history.notes[path] for path in changed if path in history.notes},
-            self._journal_at(writer.id, writer.folder),
-            self._journal_at(tip, self._repo.prefix),
-            day,
-            moves | renamed(step for span in since for step in span.steps),
-            self._dates(dates),
-            tuple((span.date, line) for span in since for line in span.lines),
-            lambda: list(days_until(day, history))[::-1],
+
+def _read_lock(workspace: Workspace, path: str) -> str | None:
+    """Return the lock beside the notes, None where there is none."""
+    if workspace.staged and path not in workspace.entries:
+        return None
+    data = workspace.optional(path)
+    try:
+        return None if data is None else data.decode()
+    except UnicodeDecodeError as error:
+        raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
+
+
+class _Record:
+    """What is new, beside what the journal already records of it."""
+
+    def __init__(self, workspace: Workspace, history: History) -> None:
+        self.workspace, self.history, self.config = workspace, history, workspace.config
+        self.repo, self.path = history.repo, lock_path(workspace.config.changelog.note)
+        self.journal = journal_in(journal.keeper(workspace.context)).tidied()
+        self.lines = digests(self.journal.lines)
+        text = _read_lock(workspace, self.path)
+        self.lock = None if text is None else parse_lock(self.path, text)
+
+    def recording(self) -> Recording:
+        if self.lock is not None and self._is_settled(self.lock):
+            return Recording(_outputs(self.workspace, self.journal, self.lock))
+        committed, remarks = self._committed()
+        basis = self._basis(committed)
+        spans = self._spans(basis)
+        befores = [one.before for span in spans for one in basis.opened(span.date, ())]
+        missing = git.missing(self.repo, filter(None, befores))
+        opened = {span.date: basis.opened(span.date, missing) for span in spans}
+        days = self._days(basis, spans, opened)
+        replaced = basis.replaced(one for known in opened.values() for one in known)
+        context = self.workspace.context
+        taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
+        return Recording(_outputs(self.workspace, *taken), remarks)
+
+    def _is_settled(self, lock: Lock) -> bool:
+        """Whether the lock beside the notes has the contents of all of them."""
+        if any(one.clashes for one in lock.values()):
+            return False
+        known, identity = contents(lock), self.history.identity
+        covered = self.history.covered
+        shown = {path: is_shown(one, self.config) for path, one in covered.items()}
+        if any(shown.get(path) is False or path not in shown for path in known):
+            return False
+        fresh = [path for path, seen in shown.items() if seen and path not in known]
+        return len(self.history.untracked(fresh)) == len(fresh) and all(
+            identity(path, recorded) == recorded for path, recorded in known.items()
         )
 
-    def _complete(self, tip: str) -> Commit | None:
-        """Return the last commit whose journal covers everything before.
+    def _committed(self) -> tuple[Lock, tuple[str, ...]]:
+        """Return the lock of the last commit, or of a merge in progress, and remarks on it.
 
-        That is the last one that wrote it, unless a rebase or a squash put commits below it that
-        were not recorded. A rebase moves several at once: the one before is examined, too, if it
-        was made after this one was written.
+        Without one what the last commit knew that wrote the journal is recorded.
         """
-        moment = datetime.datetime.fromisoformat
-        found = writer = self._writer(tip, self._repo.prefix)
-        while writer and (before := self._former(writer)):
-            found = before if self._misses(writer, before) else found
-            if moment(before.made) <= moment(writer.written):
-                break
-            writer = before
-        return found
+        history = self.history
+        if self.lock is not None and history.tip and git.merged(self.repo):
+            return self.lock, ()
+        identity = history.files.get(self.path)
+        if identity:
+            data = git.read_blobs(self.repo, [identity])[identity]
+            return parse_lock(self.path, data.decode(errors="surrogateescape")), ()
+        if not self.journal.days or self.lock is not None:
+            return {}, ()
+        return self._adopted()
 
-    def _former(self, writer: Commit) -> Commit | None:
-        """Return the commit that wrote the journal before one that records only itself.
+    def _adopted(self) -> tuple[Lock, tuple[str, ...]]:
+        """Return what the journal of a vault without a lock records."""
+        history, note = self.history, self.config.changelog.note
+        place = f"{self.repo.prefix}{note}"
+        options = ("log", "-1", "--format=%H", "--end-of-options", "HEAD", "--", place)
+        commit = git.as_text(git.run(self.repo, *options)).strip() if history.tip else ""
+        if not commit:
+            ids = {path: history.identity(path) for path in history.notes}
+            versions = {path: read_state(one, self.config) for path, one in history.notes.items()}
+        else:
+            ids = history.tree(commit, self.repo.prefix)
+            with history.versions.reading(ids.items()) as read:
+                versions = {path: read(path, known) for path, known in ids.items()}
+        lock = {path: Recorded(path, ids[path]) for path, one in versions.items() if one.published}
+        source = f"commit {commit[:10]}, the last that changed {note}" if commit else "the notes"
+        return lock, (f"{self.path} is new: what the journal records is taken from {source}",)
 
-        None where it records more: then it covers all that its author saw.
-        """
-        wrote = self._change(writer)
-        if len(writer.parents) != 1 or not self._journal(wrote.old).days:
-            return None
-        added = self._journal(wrote.new).lines - self._journal(wrote.old).lines
-        entries = [read_sentence(line) for _, line in added]
-        own = _names(writer)
-        alone = all(entry and own.issuperset(map(_target, entry.links[:1])) for entry in entries)
-        return self._writer(writer.parents[0], writer.folder) if entries and alone else None
+    def _basis(self, committed: Lock) -> Basis:
+        current = self.lock or {}
+        fresh = [one for path, one in current.items() if one != committed.get(path)]
+        ids = {known for one in fresh for known in (one.content, one.before) if known}
+        ids -= {one.content for one in fresh if self._is_now(one.path, one.content)}
+        return basis(committed, current, self.lines, git.missing(self.repo, ids))
 
-    def _misses(self, writer: Commit, before: Commit) -> bool:
-        """Whether commits between the two changed something that is to be recorded."""
-        repo = msgspec.structs.replace(self._repo, prefix=writer.folder)
-        commits = list(log.commits(repo, writer.parents[0], before.id))[::-1]
-        step = net(commit for commit in commits if not commit.is_silent)
-        own = _names(writer)
-        tree = self._history.tree(before.id, before.folder)
-        came = {path: known for path, known in step.reads.items() if stem(path) not in own}
-        old = self._read((path, tree[path]) for path in came if path in tree)
-        new = self._read((path, known) for path, known in came.items() if known)
-        return bool(compare(old, new, renamed([step]), Surroundings(lambda _target, _source: ())))
+    def _spans(self, basis: Basis) -> list[Span]:
+        """Return what is new, by day."""
+        history, zone = self.history, self.config.changelog.timezone
+        recorded = contents(basis.lock)
+        floor = max((o.day for o in basis.lock.values() if o.day <= today(zone)), default="")
+        day = max(history.today, floor)
+        if not recorded and not self.journal.days:
+            return uncommitted(history, {}, day)
+        head = {path: known for path, known in history.head.items() if path not in basis.settled}
+        differing = self._differing(head, recorded, basis.settled)
+        commits: list[Commit] = []
+        if differing and history.tip:
+            log_ = log.commits(self.repo, history.tip)
+            with closing(log_):
+                commits = timeline.unrecorded(log_, recorded, differing, self.path)
+        dated = timeline.dated(commits, zone, floor, day)
+        own = {path: recorded[path] for path in basis.settled & recorded.keys()}
+        found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
+        return timeline.in_order(self._of_clashes(found, basis.lock))
 
-    def _writer(self, tip: str, folder: str) -> Commit | None:
-        """Return the last commit that wrote the journal.
+    def _differing(
+        self, head: Mapping[str, str], recorded: Mapping[str, str], settled: Collection[str]
+    ) -> dict[str, str]:
+        """Return the ids of the committed notes, "" for none, of which others are recorded."""
+        paths = {path for path, _ in head.items() ^ recorded.items()} - {*settled}
+        unknown = [(path, head[path]) for path in sorted(paths - recorded.keys())]
+        with self.history.versions.reading(unknown) as read:
+            drafts = {path for path, known in unknown if not read(path, known).published}
+        return {path: head.get(path, "") for path in paths - drafts}
 
-        A merge that took it from one of its parents did not; one that merged two journals counts
-        as the last of the first parent's.
-        """
-        merged = None
-        repo = msgspec.structs.replace(self._repo, prefix=folder)
-        for commit in log.commits(repo, tip):
-            change = self._change(commit)
-            old, new = (self._journal(known).text() for known in (change.old, change.new))
-            if not new or new == old:
-                continue
-            if len(commit.parents) <= 1:
-                return commit
-            for parent in commit.parents[1:]:
-                if self._journal_at(parent, commit.folder).text() == new:
-                    return self._writer(parent, commit.folder)
-            merged = merged or commit
-        return merged
+    def _of_clashes(self, spans: list[Span], lock: Lock) -> list[Span]:
+        """Return spans in which what two branches recorded on one day is of that day."""
+        clashing = {path: one.day for path, one in lock.items() if one.clashes}
+        if not clashing:
+            return spans
+        notes, identity = self.history.notes, self.history.identity
+        ids = {path: identity(path) if path in notes else None for path in clashing}
+        settled = [
+            Span(day, (Step(silent=False, origins={}, reads={path: ids[path]}),), (), ())
+            for path, day in clashing.items()
+        ]
+        return [*settled, *(span.without(clashing) for span in spans)]
 
-    def _change(self, commit: Commit) -> FileChange:
-        """Return what a commit changed in the note that contains the journal."""
-        note = self._config.changelog.note
-        found = (change for change in commit.changes if note == change.after)
-        return next(found, FileChange(None, None, None, None))
+    def _days(
+        self, basis: Basis, spans: list[Span], opened: Mapping[str, list[Recorded]]
+    ) -> list[Day]:
+        """Return what is new, day by day, together with what is recorded of these days."""
+        history, recorded = self.history, {p: one.id for p, one in basis.lock.items() if one.id}
+        paths = {path for span in spans for step in span.steps for path in step.paths}
+        known = [one for ones in opened.values() for one in ones]
+        before = (paths | {one.path for one in known}) & recorded.keys()
+        seeds = [(path, recorded[path]) for path in sorted(before)]
+        olds = [(one.origin, one.before) for one in known if one.before]
+        wanted = [*seeds, *olds, *(version for span in spans for version in span.versions)]
+        committed = [version for version in wanted if not self._is_now(*version)]
+        self._refuse_missing([version for version in seeds if not self._is_now(*version)])
+        with history.versions.reading(committed) as read:
 
-    def _journal_at(self, rev: str, folder: str) -> Journal:
-        path = f"{rev}:{folder}{self._config.changelog.note}"
-        return self._journal(git.resolve(self._repo, path))
+            def state(path: str, identity: str) -> NoteState:
+                if self._is_now(path, identity):
+                    return read_state(history.notes[path], self.config)
+                return read(path, identity)
 
-    def _journal(self, identity: str | None) -> Journal:
-        if identity is None:
-            return Journal()
-        if identity not in self._by_id:
-            data = git.read_blobs(self._repo, [identity])[identity]
-            document = properties_of(self._config.changelog.note, data)
-            self._by_id[identity] = journal_in(document)
-        return self._by_id[identity]
+            def shown(path: str, identity: str) -> Shown | None:
+                version = state(path, identity).published if identity else None
+                return Shown(identity, version) if version else None
 
-    def _read(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Version]:
-        versions = list(wanted)
-        with self._history.versions.reading(versions) as read:
-            found = (read(path, identity).published for path, identity in versions)
-            return {known.path: known for known in found if known}
+            notes = {path: shown(path, identity) for path, identity in seeds}
+            former = {
+                one.path: Opened(one.path, one.origin, shown(one.origin, one.before))
+                for one in known
+            }
+            replay = Replay(
+                state,
+                {path: one for path, one in notes.items() if one},
+                {*recorded, *(history.notes.keys() - paths)},
+                lambda path: self._unchanged(path) if path in recorded else None,
+                is_first=not recorded,
+            )
+            return list(replay.days(spans, lambda date: [former[one.path] for one in opened[date]]))
 
-    def _quieted(self, before: dict[str, Version], since: list[Span]) -> set[str]:
-        """Take the changes of commits with `Changelog:` trailers as known; return their paths."""
-        loud: set[str] = set()
-        quiet: dict[str, str | None] = {}
-        for step in (step for span in since for step in span.steps):
-            if step.silent:
-                quiet |= {p: known for p, known in step.reads.items() if p not in loud}
-            else:
-                loud |= step.reads.keys()
-        covered = {path: known for path, known in quiet.items() if note_type(path, self._config)}
-        for path in covered:
-            before.pop(path, None)
-        before |= self._read((path, known) for path, known in covered.items() if known)
-        return set(covered)
+    def _is_now(self, path: str, identity: str) -> bool:
+        return path in self.history.notes and self.history.identity(path, identity) == identity
 
-    def _dates(self, news: Iterable[tuple[str, Commit]]) -> Mapping[str, str]:
-        """Return the day of the last commit that touched each path whose state is committed."""
-        dates: dict[str, str] = {}
-        for day, commit in news:
-            for change in commit.changes:
-                dates |= dict.fromkeys(filter(None, (change.before, change.after)), day)
-        head, now = self._history.head, self._history.ids
-        return {path: day for path, day in dates.items() if head.get(path) == now.get(path)}
+    def _unchanged(self, path: str) -> Version | None:
+        document = self.history.covered.get(path)
+        return read_version(document, self.config) if document else None
 
-
-def _names(commit: Commit) -> set[str]:
-    """Return the names of the notes that a commit touched, before and after."""
-    paths = (path for change in commit.changes for path in (change.before, change.after))
-    return {stem(path) for path in paths if path}
-
-
-def _target(link: str) -> str:
-    return stem(split_wikilink(link[2:-2])[0])
+    def _refuse_missing(self, versions: list[tuple[str, str]]) -> None:
+        """Raise `GitError` where the repository does not have what is recorded."""
+        gone = git.missing(self.repo, [identity for _, identity in versions])
+        for path, identity in versions:
+            if identity in gone:
+                raise GitError(
+                    f"{path}: the repository does not have what the journal recorded of it last "
+                    f"({identity[:10]}), so what is new is not known: run `git fetch --unshallow` "
+                    "in a shallow clone, or `vaultsync changelog --rebuild`"
+                )

@@ -17,7 +17,8 @@ from vaultsync.infra.git.files import RawChange, inside
 
 # Beside notes, only files that show whether the vault's own folder moved are relevant.
 _MARKS = re.compile(r"(?:\A|/)(?:vaultsync\.toml|\.obsidian/[^/]+)\Z")
-_NOTE = re.compile(r"\.md\Z", re.IGNORECASE)
+# The lock shows what was recorded when.
+_NOTE = re.compile(r"\.md\Z|(?:\A|/)changelog\.lock\Z", re.IGNORECASE)
 _TRAILERS = "%(trailers:key=Changelog,unfold,separator=%x1d)"
 # Without a pathspec: git is slower with one, and misses renames across its border.
 _LOG = (

@@ -1,0 +1,215 @@
+"""`changelog.lock`: what the journal records already, a line for each note that readers see.
+
+A line has the note's path, the id of the content recorded last and, where that is known, its newest
+day in the journal, the id before that day, digests of the lines that were generated for it, and its
+path before that day if it was another. `-` is none. An id `a~b` is that of a content that cannot be
+read, with the last one that could.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import unquote
+
+import msgspec
+
+from vaultsync.blocks.journal import WIKILINK
+from vaultsync.core.errors import VaultError
+from vaultsync.markdown.links import split_wikilink
+from vaultsync.notes.note import stem
+
+_VERSION = 1
+_HEADER = re.compile(r"# vaultsync changelog\.lock, version (\d+)\b.*")
+_FIRST = f"# vaultsync changelog.lock, version {_VERSION}: `vaultsync changelog` writes this file"
+_ID = "(?:[0-9a-f]{40,64}(?:~[0-9a-f]{40,64})?|-)"
+_LINE = re.compile(
+    rf"(?P<path>\S+) (?P<id>{_ID})"
+    rf"(?: (?P<day>\d{{4}}-\d\d-\d\d) (?P<before>{_ID}) (?P<lines>[0-9a-f,]+|-)"
+    r"(?: (?P<origin>\S+))?)?"
+)
+_CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( .*)?")
+_LINK = re.compile(WIKILINK)
+_DIGITS = 10
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What is recorded of a note. `id` is "" where readers do not see it any more.
+
+    `day` is its newest in the journal (YYYY-MM-DD, "" where that is not known), `before` the id
+    before that day ("" for none), `origin` its path then, and `lines` are the digests of the lines
+    generated for it on that day. With `clashes` two branches recorded it on that day.
+    """
+
+    path: str
+    id: str
+    day: str = ""
+    before: str = ""
+    lines: frozenset[str] = frozenset()
+    origin: str = ""
+    clashes: bool = False
+
+    @property
+    def content(self) -> str:
+        """The id of the content, readable or not."""
+        return self.id.partition("~")[0]
+
+
+Lock = Mapping[str, Recorded]
+
+
+def lock_path(note: str) -> str:
+    """Return the path of the lock beside the note that contains the journal."""
+    return posixpath.join(posixpath.dirname(note), "changelog.lock")
+
+
+def digest(line: str) -> str:
+    """Return what identifies a line of the journal, wherever its links lead."""
+    return hashlib.sha256(_LINK.sub(_shown, line).encode()).hexdigest()[:_DIGITS]
+
+
+def _shown(link: re.Match[str]) -> str:
+    target, _, display = split_wikilink(link[0][2:-2])
+    return display or stem(target)
+
+
+def parse_lock(path: str, text: str) -> dict[str, Recorded]:
+    """Read a lock, also one that a merge left with both sides.
+
+    Raises `VaultError` for a line that is not one, and for a lock of a newer version.
+    """
+    found: dict[str, Recorded] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        header, entry = _HEADER.fullmatch(line), _LINE.fullmatch(line)
+        if header and int(header[1]) > _VERSION:
+            raise VaultError(
+                f"{path}: a newer vaultsync wrote it (version {header[1]}, this one reads "
+                f"{_VERSION}): upgrade vaultsync"
+            )
+        if entry:
+            recorded = _recorded(entry)
+            known = found.get(recorded.path)
+            found[recorded.path] = _joined(known, recorded) if known else recorded
+        elif line and not header and not _CONFLICT.fullmatch(line):
+            raise VaultError(
+                f"{path}:{number}: not a line of a changelog.lock: restore the file from git, or "
+                "make it anew with `vaultsync changelog --rebuild`"
+            )
+    return found
+
+
+def _recorded(line: re.Match[str]) -> Recorded:
+    path = unquote(line["path"], errors="surrogateescape")
+    identity, before, digests = (
+        "" if text in {None, "-"} else text for text in line.group("id", "before", "lines")
+    )
+    origin = unquote(line["origin"] or "", errors="surrogateescape") or path
+    lines = frozenset(filter(None, digests.split(",")))
+    return Recorded(path, identity, line["day"] or "", before, lines, origin if line["day"] else "")
+
+
+def _joined(one: Recorded, other: Recorded) -> Recorded:
+    """Return what two branches recorded of a note: the later day counts."""
+    if one.day != other.day:
+        return max(one, other, key=lambda recorded: recorded.day)
+    lines = one.lines | other.lines
+    return msgspec.structs.replace(one, lines=lines, clashes=one.clashes or one.id != other.id)
+
+
+def lock_text(lock: Lock) -> str:
+    """Return the lock as text; of notes that are gone only those of the newest day stay."""
+    newest = max((one.day for one in lock.values()), default="")
+    kept = (one for one in lock.values() if one.id or one.day == newest)
+    return "\n".join([_FIRST, *sorted(map(_line, kept)), ""])
+
+
+def _line(one: Recorded) -> str:
+    fields = [_escaped(one.path), one.id or "-"]
+    if one.day:
+        fields += [one.day, one.before or "-", ",".join(sorted(one.lines)) or "-"]
+        fields += [_escaped(one.origin)] if one.origin != one.path else []
+    return " ".join(fields)
+
+
+def _escaped(path: str) -> str:
+    return "".join(map(_escaped_character, path))
+
+
+def _escaped_character(character: str) -> str:
+    if character.isprintable() and not character.isspace() and character != "%":
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def contents(lock: Lock) -> dict[str, str]:
+    """Return the ids of the contents recorded last, of the notes that readers see."""
+    return {path: one.content for path, one in lock.items() if one.id}
+
+
+# DatedLines of a journal, each as its date and digest.
+DatedLines = frozenset[tuple[str, str]]
+
+
+def digests(lines: Iterable[tuple[str, str]]) -> DatedLines:
+    """Return the lines of a journal, each with its date, as digests."""
+    return frozenset((date, digest(line)) for date, line in lines)
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What counts as recorded before a run.
+
+    `lock` is the committed one, but for the notes of `settled`: what a person wrote about these
+    since then stays. `stale` are lines that were generated since then, which are made again.
+    """
+
+    lock: Lock
+    settled: frozenset[str]
+    stale: DatedLines
+    journal: DatedLines
+
+    def is_edited(self, one: Recorded) -> bool:
+        """Whether a person changed or removed a line that was generated for a note."""
+        return not one.clashes and not _lines(one) <= self.journal
+
+    def opened(self, date: str, missing: Collection[str]) -> list[Recorded]:
+        """Return the notes whose lines of a day are replaced, with what is new, by net ones.
+
+        Those stay that a person changed, and those before which the state is `missing`.
+        """
+        found = (one for one in self.lock.values() if one.day == date)
+        return [one for one in found if not self.is_edited(one) and one.before not in missing]
+
+    def replaced(self, opened: Iterable[Recorded]) -> DatedLines:
+        """Return the lines that are removed unless they are generated again."""
+        kept = (_lines(one) for one in self.lock.values() if self.is_edited(one))
+        return self.stale.union(*map(_lines, opened)).difference(*kept)
+
+
+def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collection[str]) -> Basis:
+    """Return what counts as recorded, from the committed lock and the one beside the notes.
+
+    `missing` are the ids of contents that cannot be read.
+    """
+    plain = Basis(committed, frozenset(), frozenset(), journal)
+    lock, settled = dict(committed), set()
+    stale: set[tuple[str, str]] = set()
+    for one in [one for path, one in current.items() if one != committed.get(path)]:
+        former = [committed[path] for path in (one.path, one.origin) if path in committed]
+        usual = {"", *(known.id for known in former), *(known.before for known in former)}
+        if plain.is_edited(one):
+            own = one if one.content not in missing else None
+        else:
+            stale |= _lines(one)
+            is_own = one.before not in usual and one.before not in missing
+            own = Recorded(one.origin, one.before) if is_own else None
+        if own:
+            lock.pop(one.path, None)
+            lock[own.path] = own
+            settled.add(own.path)
+    return Basis(lock, frozenset(settled), frozenset(stale), journal)
+
+
+def _lines(one: Recorded) -> DatedLines:
+    return frozenset((one.day, line) for line in one.lines)
