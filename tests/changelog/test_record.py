@@ -59,7 +59,7 @@ def test_before_the_first_commit_the_entry_follows_the_notes(tmp_path: Path) -> 
     repo.record()
     repo.put(bees=claim(title="Bees"))
     repo.record("2026-01-02")
-    assert repo.journal == "### 2026-01-01\n\n- Initial post: 2 claims"
+    assert repo.journal == "### 2026-01-02\n\n- Initial post: 2 claims"
     repo.commit()
     repo.settled()
 
@@ -244,16 +244,17 @@ def test_the_same_words_may_be_said_again(repo: Repository) -> None:
     assert repo.journal == f"{said}\n\n{FIRST}"
 
 
-def test_after_midnight_nothing_is_said_twice(repo: Repository) -> None:
+def test_after_midnight_nothing_is_recorded_twice(repo: Repository) -> None:
     repo.put(bees=claim(title="Bees"))
     repo.record("2026-01-31")
     repo.day = "2026-02-01"
     repo.settled()
     repo.put(ants=claim("It may hold."))
     repo.record()
+    # The day is that of the commit in the making.
     assert repo.journal.startswith(
-        "### 2026-02-01\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
-        "### 2026-01-31\n\n- Added [[bees|Bees]]\n\n"
+        "### 2026-02-01\n\n- Added [[bees|Bees]]\n"
+        "- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
     )
     repo.commit("2026-02-02")
     repo.settled()
@@ -304,7 +305,7 @@ def test_a_recorded_branch_is_settled_after_rebase_merge_and_squash(repo: Reposi
         repo.record("2026-01-03")
         repo.commit()
     journal = repo.journal
-    assert journal.count("- Reworded [[bees|Bees]]") == journal.count("- Reworded [[ants|") == 2
+    assert journal.count("- Reworded [[bees|Bees]]") == journal.count("- Reworded [[ants|") == 1
     repo.git("checkout", "-q", "main")
     (repo.vault / "Loose.md").write_text("Loose.\n")
     repo.commit("2026-01-04")
@@ -360,7 +361,7 @@ def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
         (": “holds.” → “may hold.”", ""),
         ("### 2026-01-02\n\n", "### 2026-01-02\n"),
         ("### 2026-01-02\n\n", "### 2026-01-02\n\nA busy day:\n\n"),
-        ("### 2026-01-02", "### 2025-12-24"),
+        ("### 2026-01-02", "### 2026-01-01-bis"),
         ("- Added [[bees|Bees]]", "* Added [[bees|Bees]]\n  - a remark"),
         ("Mine.", "Ours."),
         ("- Initial post: 1 claim", "- The start"),
@@ -390,7 +391,7 @@ def test_what_a_person_writes_stays_byte_for_byte(repo: Repository, old: str, ne
         ("- Added [[bees|Bees]]", "- Added [[bees|Bees]], at last"),
         ("- Added [[bees|Bees]]", "- Added [[bees|the busy ones]]"),
         ("### 2026-01-02", "### 2026-01-05"),
-        ("- Added [[bees|Bees]]", ""),
+        ("### 2026-01-02\n\n- Added [[bees|Bees]]\n\n", ""),
     ],
 )
 def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: str) -> None:
@@ -408,6 +409,21 @@ def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: st
     assert repo.note.read_text() == written.replace("###", f"{line}###", 1)
     repo.commit()
     repo.settled()
+
+
+def test_days_are_put_in_order_and_joined(repo: Repository) -> None:
+    for day in ("02", "03"):
+        repo.put(**{f"bees{day}": claim(title=f"Bees {day}")})
+        repo.record(f"2026-01-{day}")
+        repo.commit()
+    two, three = (f"### 2026-01-{day}\n\n- Added [[bees{day}|Bees {day}]]" for day in ("02", "03"))
+    assert repo.journal == f"{three}\n\n{two}\n\n{FIRST}"
+    own = two.replace("Added", "Seen")
+    repo.edit(f"{three}\n\n{two}\n\n", f"{two}\n\n{three}\n\n### 2026-01-02\n\n{own[16:]}\n\n")
+    repo.edit(f"{FIRST}\n", f"### 2026-01-01\n\n{FIRST}\n")
+    assert repo.changelog("--check").code == 1
+    repo.record()
+    assert repo.journal == f"{three}\n\n{two}\n{own[16:]}\n\n{FIRST}"
 
 
 def test_older_lines_follow_a_note_to_its_new_name(repo: Repository) -> None:

@@ -168,7 +168,7 @@ def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[st
                 found[one.path] = msgspec.structs.replace(one, lines=written)
             elif one.id:
                 known = found.get(one.path, one)
-                found[one.path] = msgspec.structs.replace(known, id=one.id)
+                found[one.path] = msgspec.structs.replace(known, id=one.id, state=one.state)
             else:
                 found.pop(one.path, None)
     return found

@@ -1,9 +1,9 @@
 """`changelog.lock`: what the journal records already, a line for each note that readers see.
 
-A line has the note's path, the id of the content recorded last and, where that is known, its newest
-day in the journal, the id before that day, digests of the lines that were generated for it, and its
-path before that day if it was another. `-` is none. An id `a~b` is that of a content that cannot be
-read, with the last one that could.
+A line has the note's path, the id of a content that was recorded, a digest of the state that this
+is and, where it is known, the newest day of the note in the journal, the id before that day,
+digests of the lines that were generated for it, and its path before that day if it was another. `-`
+is none. An id `a~b` is that of a content that cannot be read, with the last one that could.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HEADER = re.compile(r"# vaultsync changelog\.lock, version (\d+)\b.*")
 _FIRST = f"# vaultsync changelog.lock, version {_VERSION}: `vaultsync changelog` writes this file"
 _ID = "(?:[0-9a-f]{40,64}(?:~[0-9a-f]{40,64})?|-)"
 _LINE = re.compile(
-    rf"(?P<path>\S+) (?P<id>{_ID})"
+    rf"(?P<path>\S+) (?P<id>{_ID}) (?P<state>[0-9a-f]+|-)"
     rf"(?: (?P<day>\d{{4}}-\d\d-\d\d) (?P<before>{_ID}) (?P<lines>[0-9a-f,]+|-)"
     r"(?: (?P<origin>\S+))?)?"
 )
@@ -38,6 +38,7 @@ _DIGITS = 10
 class Recorded(msgspec.Struct, frozen=True):
     """What is recorded of a note. `id` is "" where readers do not see it any more.
 
+    `state` is the digest of its state, which other contents may share.
     `day` is its newest in the journal (YYYY-MM-DD, "" where that is not known), `before` the id
     before that day ("" for none), `origin` its path then, and `lines` are the digests of the lines
     generated for it on that day. With `clashes` two branches recorded it on that day.
@@ -45,6 +46,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
     path: str
     id: str
+    state: str = ""
     day: str = ""
     before: str = ""
     lines: frozenset[str] = frozenset()
@@ -102,12 +104,13 @@ def parse_lock(path: str, text: str) -> dict[str, Recorded]:
 
 def _recorded(line: re.Match[str]) -> Recorded:
     path = unquote(line["path"], errors="surrogateescape")
-    identity, before, digests = (
-        "" if text in {None, "-"} else text for text in line.group("id", "before", "lines")
+    identity, state, before, digests = (
+        "" if text in {None, "-"} else text for text in line.group("id", "state", "before", "lines")
     )
     origin = unquote(line["origin"] or "", errors="surrogateescape") or path
     lines = frozenset(filter(None, digests.split(",")))
-    return Recorded(path, identity, line["day"] or "", before, lines, origin if line["day"] else "")
+    day = line["day"] or ""
+    return Recorded(path, identity, state, day, before, lines, origin if day else "")
 
 
 def _joined(one: Recorded, other: Recorded) -> Recorded:
@@ -126,7 +129,7 @@ def lock_text(lock: Lock) -> str:
 
 
 def _line(one: Recorded) -> str:
-    fields = [_escaped(one.path), one.id or "-"]
+    fields = [_escaped(one.path), one.id or "-", one.state or "-"]
     if one.day:
         fields += [one.day, one.before or "-", ",".join(sorted(one.lines)) or "-"]
         fields += [_escaped(one.origin)] if one.origin != one.path else []
@@ -141,6 +144,11 @@ def _escaped_character(character: str) -> str:
     if character.isprintable() and not character.isspace() and character != "%":
         return character
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def states(lock: Lock) -> dict[str, str]:
+    """Return the digests of the states recorded last, of the notes that readers see."""
+    return {path: one.state for path, one in lock.items() if one.id}
 
 
 def contents(lock: Lock) -> dict[str, str]:

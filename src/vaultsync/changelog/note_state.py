@@ -256,3 +256,9 @@ def is_shown(document: Document, config: Config) -> bool | None:
     if note.is_private or note.is_draft:
         return False
     return None if config.types and not document.properties.data else True
+
+
+def state_digest(version: Version) -> str:
+    """Return what identifies all that is recorded of a note, wherever it is."""
+    bare = msgspec.structs.replace(version, path="")
+    return content_id(msgspec.json.encode(bare, order="deterministic"))[:12]

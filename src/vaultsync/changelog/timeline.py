@@ -12,7 +12,7 @@ import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.lock import Recorded
-from vaultsync.changelog.note_state import NoteState, Version
+from vaultsync.changelog.note_state import NoteState, Version, state_digest
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
 
@@ -245,8 +245,7 @@ class Replay:
     """The notes that readers see, by path, as commits change them.
 
     `read` is called in the order of the spans' versions. At first there are `notes` that will
-    change, and `files`; `other` returns a note that does not change. With `is_first` there is no
-    other note.
+    change, and `files`; `other` returns a note that does not change. With `is_first` there is none.
     """
 
     def __init__(
@@ -278,11 +277,13 @@ class Replay:
         around = Surroundings(self.resolve, self._files, self._withheld, self._version)
         for span in spans:
             started: dict[str, Shown | None] = {}
-            began = self._is_first and not self.notes
+            again = list(opened(span.date))
+            new = {one.path for one in again if not one.before}
+            began = self._is_first and self.notes.keys() <= new
             for step in span.steps:
                 self.take(step, started)
             moves = renamed(span.steps)
-            for one in opened(span.date):
+            for one in again:
                 started.pop(one.path, None)
                 started[one.origin] = one.before
                 if one.origin != one.path:
@@ -323,14 +324,12 @@ class Replay:
         now = self.notes.get(path)
         if now is None:
             before = started.get(path) if path not in origins.values() else None
-            return (
-                Recorded(path, "", date, before.id, origin=path) if before else Recorded(path, "")
-            )
-        if not date:
-            return Recorded(path, now.id)
+            former = (date, before.id) if before else ("", "")
+            return Recorded(path, "", "", *former, origin=path)
         origin = origins.get(path, path)
         before = started.get(origin)
-        return Recorded(path, now.id, date, before.id if before else "", origin=origin)
+        former = (date, before.id) if before and date else (date, "")
+        return Recorded(path, now.id, state_digest(now.version), *former, origin=origin)
 
     def take(self, step: Step, started: dict[str, Shown | None]) -> None:
         """Bring the notes forward; `started` receives the earlier state of those to report."""

@@ -26,8 +26,16 @@ from vaultsync.changelog.lock import (
     lock_path,
     lock_text,
     parse_lock,
+    states,
 )
-from vaultsync.changelog.note_state import NoteState, Version, is_shown, read_state, read_version
+from vaultsync.changelog.note_state import (
+    NoteState,
+    Version,
+    is_shown,
+    read_state,
+    read_version,
+    state_digest,
+)
 from vaultsync.changelog.timeline import (
     Day,
     Opened,
@@ -124,7 +132,7 @@ def _outputs(workspace: Workspace, written: Journal, lock: Lock) -> list[Output]
     known = {output.path: output.data or b"" for output in outputs if output.path in lock}
     repo = workspace.need_repository("the changelog")
     lock = journal.with_contents(lock, known, repo.hash)
-    if before is None or outputs or contents(parse_lock(path, before)) != contents(lock):
+    if before is None or outputs or states(parse_lock(path, before)) != states(lock):
         data = None if before is None else before.encode()
         output = changed_output(path, data, lock_text(lock).encode())
         outputs += [output] if output else []
@@ -152,6 +160,7 @@ class _Record:
         self.lines = digests(self.journal.lines)
         text = _read_lock(workspace, self.path)
         self.lock = None if text is None else parse_lock(self.path, text)
+        self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
         if self.lock is not None and self._is_settled(self.lock):
@@ -169,18 +178,23 @@ class _Record:
         return Recording(_outputs(self.workspace, *taken), remarks)
 
     def _is_settled(self, lock: Lock) -> bool:
-        """Whether the lock beside the notes has the contents of all of them."""
+        """Whether the lock beside the notes has the states of all of them."""
         if any(one.clashes for one in lock.values()):
             return False
-        known, identity = contents(lock), self.history.identity
+        known = contents(lock)
         covered = self.history.covered
         shown = {path: is_shown(one, self.config) for path, one in covered.items()}
         if any(shown.get(path) is False or path not in shown for path in known):
             return False
         fresh = [path for path, seen in shown.items() if seen and path not in known]
-        return len(self.history.untracked(fresh)) == len(fresh) and all(
-            identity(path, recorded) == recorded for path, recorded in known.items()
-        )
+        if len(self.history.untracked(fresh)) < len(fresh):
+            return False
+        return all(self._is_now(*item) or self._is_quiet(lock[item[0]]) for item in known.items())
+
+    def _is_quiet(self, one: Recorded) -> bool:
+        """Whether a note has the state that is recorded, whatever its content."""
+        version = self._version(one.path) if one.path in self.history.covered else None
+        return version is not None and state_digest(version) == one.state
 
     def _committed(self) -> tuple[Lock, tuple[str, ...]]:
         """Return the lock of the last commit, or of a merge in progress, and remarks on it.
@@ -211,7 +225,8 @@ class _Record:
             ids = history.tree(commit, self.repo.prefix)
             with history.versions.reading(ids.items()) as read:
                 versions = {path: read(path, known) for path, known in ids.items()}
-        lock = {path: Recorded(path, ids[path]) for path, one in versions.items() if one.published}
+        shown = {path: one.published for path, one in versions.items() if one.published}
+        lock = {path: Recorded(path, ids[path], state_digest(one)) for path, one in shown.items()}
         source = f"commit {commit[:10]}, the last that changed {note}" if commit else "the notes"
         return lock, (f"{self.path} is new: what the journal records is taken from {source}",)
 
@@ -230,17 +245,26 @@ class _Record:
         day = max(history.today, floor)
         if not recorded and not self.journal.days:
             return uncommitted(history, {}, day)
-        head = {path: known for path, known in history.head.items() if path not in basis.settled}
-        differing = self._differing(head, recorded, basis.settled)
+        aside = basis.settled | self._quiet(basis.lock)
+        head = {path: known for path, known in history.head.items() if path not in aside}
+        differing = self._differing(head, recorded, aside)
         commits: list[Commit] = []
         if differing and history.tip:
             log_ = log.commits(self.repo, history.tip)
             with closing(log_):
                 commits = timeline.unrecorded(log_, recorded, differing, self.path)
         dated = timeline.dated(commits, zone, floor, day)
-        own = {path: recorded[path] for path in basis.settled & recorded.keys()}
+        own = {path: recorded[path] for path in aside & recorded.keys()}
         found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
-        return timeline.in_order(self._of_clashes(found, basis.lock))
+        ordered = timeline.in_order(self._of_clashes(found, basis.lock))
+        return [span.without(self._quiet(basis.lock)) for span in ordered]
+
+    def _quiet(self, lock: Lock) -> frozenset[str]:
+        """Return the notes that have another content than the lock, and the same state."""
+        known = contents(lock).items()
+        return frozenset(
+            p for p, _ in known if not self._is_now(p, lock[p].content) and self._is_quiet(lock[p])
+        )
 
     def _differing(
         self, head: Mapping[str, str], recorded: Mapping[str, str], settled: Collection[str]
@@ -276,12 +300,17 @@ class _Record:
         seeds = [(path, recorded[path]) for path in sorted(before)]
         olds = [(one.origin, one.before) for one in known if one.before]
         wanted = [*seeds, *olds, *(version for span in spans for version in span.versions)]
-        committed = [version for version in wanted if not self._is_now(*version)]
-        self._refuse_missing([version for version in seeds if not self._is_now(*version)])
+        quiet = {(path, recorded[path]) for path in self._quiet(basis.lock)}
+
+        def is_now(version: tuple[str, str]) -> bool:
+            return version in quiet or self._is_now(*version)
+
+        self._refuse_missing([version for version in seeds if not is_now(version)])
+        committed = [version for version in wanted if not is_now(version)]
         with history.versions.reading(committed) as read:
 
             def state(path: str, identity: str) -> NoteState:
-                if self._is_now(path, identity):
+                if is_now((path, identity)):
                     return read_state(history.notes[path], self.config)
                 return read(path, identity)
 
@@ -298,17 +327,21 @@ class _Record:
                 state,
                 {path: one for path, one in notes.items() if one},
                 {*recorded, *(history.notes.keys() - paths)},
-                lambda path: self._unchanged(path) if path in recorded else None,
-                is_first=not recorded,
+                lambda path: self._version(path) if path in recorded else None,
+                is_first=recorded.keys() <= notes.keys(),
             )
             return list(replay.days(spans, lambda date: [former[one.path] for one in opened[date]]))
 
     def _is_now(self, path: str, identity: str) -> bool:
         return path in self.history.notes and self.history.identity(path, identity) == identity
 
-    def _unchanged(self, path: str) -> Version | None:
-        document = self.history.covered.get(path)
-        return read_version(document, self.config) if document else None
+    def _version(self, path: str) -> Version | None:
+        """Return a note as it is now."""
+        if path not in self._versions:
+            document = self.history.covered.get(path)
+            version = read_version(document, self.config) if document else None
+            self._versions[path] = version
+        return self._versions[path]
 
     def _refuse_missing(self, versions: list[tuple[str, str]]) -> None:
         """Raise `GitError` where the repository does not have what is recorded."""
