@@ -10,11 +10,11 @@ from vaultsync.changelog.timeline import Day, latest_name, of_note
 
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
 DAYS = [
-    Day("2026-01-05", (Change("removed", C, "C"),)),
-    Day("2026-01-04", (Change("merged", B, "B", C, B, "path", "C"),)),
-    Day("2026-01-03", (Change("linked", A, "A", "", B, "related", "B"),), ("Hand-made",)),
-    Day("2026-01-02", (Change("renamed", A, "A", "Claims/old.md", A, "path"),)),
     Day("2026-01-01", (Change("added", "Claims/old.md", "A"), Change("added", B, "B"))),
+    Day("2026-01-02", (Change("renamed", A, "A", "Claims/old.md", A, "path"),)),
+    Day("2026-01-03", (Change("linked", A, "A", "", B, "related", "B"),), ("Hand-made",)),
+    Day("2026-01-04", (Change("merged", B, "B", C, B, "path", "C"),)),
+    Day("2026-01-05", (Change("removed", C, "C"),)),
 ]
 
 
@@ -23,20 +23,20 @@ def dates(path: str) -> list[str]:
 
 
 def test_the_history_of_one_note_follows_its_names() -> None:
-    assert dates(A) == ["3", "2", "1"]
-    assert dates(B) == ["4", "3", "1"]
-    assert dates(C) == ["5", "4"]
+    assert dates(A) == ["1", "2", "3"]
+    assert dates(B) == ["1", "3", "4"]
+    assert dates(C) == ["4", "5"]
     assert dates("Claims/old.md") == ["1"]
-    assert of_note(DAYS, A)[0].lines == ()
+    assert of_note(DAYS, A)[-1].lines == ()
     assert latest_name(DAYS, "Claims/old.md") == A
     assert latest_name(DAYS, B) == B
 
 
 def test_links_lead_to_the_names_of_today() -> None:
     known = context({A: note("A."), B: note("B.")})
-    journal = derived(known, DAYS, {"2026-01-02": "A new name"}, "Prose.")
+    journal = derived(known, DAYS, {"2026-01-02": "A new name"})
     assert journal.text() == (
-        "Prose.\n\n### 2026-01-05\n\n- Removed “C”\n\n"
+        "### 2026-01-05\n\n- Removed “C”\n\n"
         "### 2026-01-04\n\n- Merged “C” into [[b|B]]\n\n"
         "### 2026-01-03\n\n- Hand-made\n- Linked [[a|A]] with [[b|B]]\n\n"
         "### 2026-01-02\n\n- A new name\n\n"

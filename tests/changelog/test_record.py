@@ -104,14 +104,16 @@ def test_days_of_the_settings_are_put_in_once(tmp_path: Path) -> None:
 def test_each_question_answered_in_a_note_is_told_once(repo: Repository) -> None:
     asked = "## Open questions\n\n- How?{}\n- *Why*?{}\n"
     repo.put(ants=claim(body=asked.format("", "")))
-    repo.record()
+    repo.record("2026-01-02")
     repo.commit()
     answer = " answered: [[ants]]"
     repo.put(ants=claim(body=asked.format(answer, answer)))
     repo.record("2026-01-03")
     told = "- Answered in [[ants|Ants]]: “How?”\n- Answered in [[ants|Ants]]: “*Why*?”"
     before = "- Asked in [[ants|Ants]]: “How?”\n- Asked in [[ants|Ants]]: “*Why*?”"
-    assert repo.journal == f"### 2026-01-03\n\n{told}\n\n{FIRST}\n{before}"
+    assert repo.journal == (
+        f"### 2026-01-03\n\n{told}\n\n### 2026-01-02\n\n{before}\n\n{FIRST}"
+    )
     repo.settled()
     repo.commit()
     repo.settled()

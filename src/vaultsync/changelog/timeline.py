@@ -70,14 +70,14 @@ def unrecorded(
     `commits` come newest first and are not read further than needed. `recorded` are the ids of the
     contents recorded last, `differing` those at the newest commit that are other ones ("" for
     none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
-    but for notes that had another content there.
+    but for notes that had another content there; that commit is there for its day.
     """
     found: list[Commit] = []
     state, below = dict(differing), False
     for commit in commits:
-        below = below or any(change.after == lock for change in commit.changes)
         if below and not state:
             break
+        below = below or any(change.after == lock for change in commit.changes)
         kept = [c for c in commit.changes if not below or {c.before, c.after} & state.keys()]
         for change in kept:
             earlier = {change.after: None} | {change.before: change.old}

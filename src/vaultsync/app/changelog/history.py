@@ -143,7 +143,10 @@ class History:
     @cached_property
     def notes(self) -> Mapping[str, Document]:
         """The notes that git tracks, or would."""
-        gone = self.untracked([path for path in self.covered if path not in self.head])
+        # A note that is as it was committed is tracked.
+        head, known = self.head, self._known
+        fresh = [path for path in self.covered if known.get(path, "") != head.get(path)]
+        gone = self.untracked(fresh)
         return {path: document for path, document in self.covered.items() if path not in gone}
 
     def identity(self, path: str, recorded: str = "") -> str:

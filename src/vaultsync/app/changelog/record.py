@@ -253,7 +253,7 @@ class _Record:
             log_ = log.commits(self.repo, history.tip)
             with closing(log_):
                 commits = timeline.unrecorded(log_, recorded, differing, self.path)
-        dated = timeline.dated(commits, zone, floor, day)
+        dated = timeline.dated(commits, zone, until=day)
         own = {path: recorded[path] for path in aside & recorded.keys()}
         found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
         ordered = timeline.in_order(self._of_clashes(found, basis.lock))
