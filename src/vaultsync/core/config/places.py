@@ -30,7 +30,7 @@ def with_places(problems: Iterable[str], text: str) -> Iterator[str]:
     A problem is about the key that comes first in it, in backticks. One has no place if it is not
     about a key of the file, or if that may be another key with the same dotted name.
     """
-    offsets = _by_dotted_name(key_offsets(text))
+    offsets = dotted_offsets(text)
     lines = Lines(text)
     for problem in problems:
         reason = problem.removeprefix(f"{FILE_NAME}: ")
@@ -48,10 +48,10 @@ def shown_line(number: int, text: str) -> str:
     return f"{number:>5} | {text}"
 
 
-def _by_dotted_name(offsets: dict[Key, int]) -> dict[str, int | None]:
+def dotted_offsets(text: str) -> dict[str, int | None]:
     """Return the offsets by the names that problems have for keys; None where two have the same."""
     found: dict[str, int | None] = {}
-    for key, offset in offsets.items():
+    for key, offset in key_offsets(text).items():
         name = "".join(f".{part}" if isinstance(part, str) else f"[{part}]" for part in key)[1:]
         found[name] = None if name in found else offset
     return found
