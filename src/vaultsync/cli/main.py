@@ -10,6 +10,7 @@ import functools
 import importlib
 import io
 import os
+import re
 import shlex
 import sys
 import time
@@ -236,6 +237,12 @@ def cli() -> None:
     """
 
 
+def error_text(error: VaultsyncError) -> str:
+    """Return an error as it is printed; of several problems each is one."""
+    # A line that a problem quotes is indented.
+    return "error: " + re.sub(r"\n(?! )", "\nerror: ", str(error))
+
+
 def _usage_text(error: click.UsageError) -> str:
     """Return an error in the arguments as other errors are printed, with where to look them up."""
     message = printable(error.format_message()).rstrip(".")
@@ -269,7 +276,7 @@ def main() -> None:
         click.echo(_usage_text(error), err=True)
         sys.exit(error.exit_code)
     except VaultsyncError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(error_text(error), err=True)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001 - the one boundary
         if reason := _refusal(error):
