@@ -165,7 +165,7 @@ def days_until(
     repo, tip = history.repo, history.tip
     made = list(log.commits(repo, tip))[::-1] if tip else []
     commits = list(timeline.dated(made, history.config.changelog.timezone))
-    start = _start(repo, commits, since) if since else 0
+    start = 0 if since is None else _start(repo, commits, since)
     begin = timeline.net(commit for _, commit in commits[:start])
     found = timeline.spans(commits[start:])
     now = _uncommitted(history, max(until, commits[-1][0] if commits else ""))
