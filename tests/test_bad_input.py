@@ -163,7 +163,7 @@ def test_an_error_in_a_note_stops_the_post(vault: Path, note: str) -> None:
 
 
 SETTINGS = [
-    ("lnit = 1", "vaultsync.toml: unknown key `lnit`: did you mean `lint`?"),
+    ("lnit = 1", "vaultsync.toml:1:1: unknown key `lnit`: did you mean `lint`?"),
     ("[types.claim]\nmtach = []", "unknown key `types.claim.mtach`: did you mean `match`?"),
     (
         '[types.claim.body.sections.S]\nitems = "sorce"',
@@ -196,14 +196,15 @@ def test_a_wrong_schema_is_refused_with_its_key(vault: Path, command: str) -> No
     code, out, err = check(vault, command)
     assert (code, out) == (2, "")
     assert err == (
-        "error: vaultsync.toml: `types.claim.properties.title.type`: there is no type `strin`: "
-        "did you mean `string`?\n"
+        "error: vaultsync.toml:4:11: `types.claim.properties.title.type`: "
+        "there is no type `strin`: did you mean `string`?\n"
+        '    4 | title = { type = "strin" }\n'
     )
 
 
 def test_all_wrong_keys_are_told_at_once(vault: Path) -> None:
     make(vault, {"vaultsync.toml": "lnit = 1\nexclude = 1\n[types.t]\nmtach = 1\n"})
-    assert check(vault, "lint").err.count("vaultsync.toml: ") == 3
+    assert check(vault, "lint").err.count("vaultsync.toml:") == 3
 
 
 def test_any_folder_of_notes_can_be_read_but_what_needs_more_is_refused(tmp_path: Path) -> None:

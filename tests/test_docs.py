@@ -73,11 +73,15 @@ _NOON = 1795521600
 _LATER_DAY = re.compile(
     r"^### (?P<day>\d{4}-\d\d-\d\d)\n.*?(?=^(?:###|<!--))", re.MULTILINE | re.DOTALL
 )
-# What changes with each note that is added: how many there are, and the ids of the journal.
+# What changes with each note that is added: how many there are, what drafts lack, and the ids of
+# the journal.
 _LIVING = re.compile(
     r"^\d+ frames, .*$|^- Moved into a vault: .*$|^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE
 )
-_FIGURE = re.compile(r"\b\d+ (frame|question|draft|TODO)s?\b|\b[0-9a-f]{7,}\b")
+_FIGURE = re.compile(
+    r"\b\d+ (frame|question|draft|TODO)s?\b|\b\d+ (?=hints? \(-v)|(?<=-v shows )\d+"
+    r"|\b[0-9a-f]{7,}\b"
+)
 # No commit may have a later day than those that the pages show.
 _COMMITTED = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{_DAY}T12:00:00Z")
 _FENCE = re.compile(

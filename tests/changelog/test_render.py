@@ -123,6 +123,8 @@ def test_one_note(repo: Repository) -> None:
             ["--since", "2026-13-01"],
             "`2026-13-01` is neither a day nor a commit of this repository",
         ),
+        (["--since", ""], "`` is neither a day nor a commit of this repository"),
+        ([""], "NOTE is empty: name a note"),
         (["--since", "nowhere"], "`nowhere` is neither a day nor a commit of this repository"),
         (["ants", "--check"], "they do not go with NOTE"),
         (["--since", "2026-01-01", "--rebuild"], "they do not go with NOTE"),

@@ -47,11 +47,8 @@ def test_a_program_gets_json(tmp_path: Path) -> None:
 
 def test_wrong_settings_are_told_as_everywhere(tmp_path: Path) -> None:
     root = make(tmp_path, {"vaultsync.toml": "exclud = []\n"})
-    assert run(root, "config") == (
-        2,
-        "",
-        "error: vaultsync.toml: unknown key `exclud`: did you mean `exclude`?\n",
-    )
+    said = "error: vaultsync.toml:1:1: unknown key `exclud`: did you mean `exclude`?\n"
+    assert run(root, "config") == (2, "", f"{said}    1 | exclud = []\n")
 
 
 def test_the_schema_needs_no_vault(tmp_path: Path) -> None:

@@ -221,7 +221,10 @@ def test_a_word_in_the_settings_that_names_no_rule_is_refused(vault: Path) -> No
     make(vault, {"vaultsync.toml": '[lint]\nignore = ["LNK01x"]\n'})
     code, _, err = lint(vault)
     assert code == 2
-    assert err.startswith("error: vaultsync.toml: `lint.ignore`: there is no rule `LNK01x`: did")
+    assert err.startswith(
+        "error: vaultsync.toml:2:11: `lint.ignore[0]`: there is no rule `LNK01x`: did"
+    )
+    assert err.endswith('\n    2 | ignore = ["LNK01x"]\n')
 
 
 def test_excluded_notes_are_not_reported(vault: Path) -> None:
@@ -231,10 +234,10 @@ def test_excluded_notes_are_not_reported(vault: Path) -> None:
 
 def test_where_all_is_excluded_nothing_is_checked(vault: Path) -> None:
     make(vault, {"vaultsync.toml": 'exclude = ["Old/**"]\n', "Old/a.md": "[[/x]]\n"})
-    refusal = (2, "", "error: vaultsync.toml: `exclude` leaves no note to check\n")
-    assert lint(vault, "Old/a.md") == refusal
+    said = "error: vaultsync.toml:1:1: `exclude` leaves no note to check\n"
+    assert lint(vault, "Old/a.md") == (2, "", f'{said}    1 | exclude = ["Old/**"]\n')
     make(vault, {"vaultsync.toml": 'exclude = ["**"]\n'})
-    assert lint(vault) == refusal
+    assert lint(vault) == (2, "", f'{said}    1 | exclude = ["**"]\n')
 
 
 @pytest.fixture
@@ -488,15 +491,15 @@ def test_rules_are_set_by_path(three: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "key"),
+    ("table", "place"),
     [
-        ('per-file-ignores = { "*" = ["brokn-link"] }', "lint.per-file-ignores.*"),
-        ('per-file-severity = { "*" = { brokn-link = "off" } }', "lint.per-file-severity.*"),
+        ('per-file-ignores."*" = ["brokn-link"]', "25: `lint.per-file-ignores.*[0]`"),
+        ('per-file-severity."*".brokn-link = "off"', "1: `lint.per-file-severity.*.brokn-link`"),
     ],
 )
-def test_a_word_by_path_that_names_no_rule_is_refused(three: Path, table: str, key: str) -> None:
+def test_a_word_by_path_that_names_no_rule_is_refused(three: Path, table: str, place: str) -> None:
     make(three, {"vaultsync.toml": f"[lint]\n{table}\n"})
-    said = f"error: vaultsync.toml: `{key}`: there is no rule `brokn-link`: did you mean"
+    said = f"error: vaultsync.toml:2:{place}: there is no rule `brokn-link`: did you mean"
     code, _, err = lint(three)
     assert (code, err.startswith(said)) == (2, True)
 
@@ -516,8 +519,11 @@ def test_where_every_rule_is_ignored_nothing_is_checked(
 ) -> None:
     toml = '[lint.per-file-ignores]\n"b/**" = ["ALL"]\n'
     make(three, {"vaultsync.toml": f'exclude = ["a.md"]\n{toml}'})
-    refusal = "error: vaultsync.toml: `lint.per-file-ignores` leaves no rule to run\n"
-    assert lint(three, *paths) == (2, "", refusal)
+    code, out, err = lint(three, *paths)
+    assert (code, out) == (2, "")
+    assert err.startswith(
+        "error: vaultsync.toml:2:1: `lint.per-file-ignores` leaves no rule to run"
+    )
     make(three, {"vaultsync.toml": toml})
     assert lint(three).out.endswith("3 notes: 1 error\n")
 

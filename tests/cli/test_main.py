@@ -70,21 +70,36 @@ def test_the_version_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "message"),
+    ("args", "message", "command"),
     [
-        (("lnit",), "no such command `lnit`: did you mean `lint`?"),
-        (("frobnicate",), "no such command `frobnicate`\n"),
-        (("--colour", "always", "lint"), "No such option"),
-        (("--color", "sometimes", "lint"), "'sometimes' is not one of"),
-        (("lint", "--fixx"), "No such option"),
+        (("lnit",), "no such command `lnit`: did you mean `lint`?", ""),
+        (("frobnicate",), "no such command `frobnicate`", ""),
+        (("--colour", "always", "lint"), "no such option", ""),
+        (("--color", "sometimes", "lint"), "invalid value for '--color': 'sometimes' is not", ""),
+        (("lint", "--fixx"), "no such option", " lint"),
+        (("lint", "--select\x1b"), "no such option", " lint"),
+        (("new", "claim"), "missing argument 'TITLE|URL'", " new"),
+        (("config", "x"), "got unexpected extra argument (x)", " config"),
     ],
 )
 def test_a_wrong_command_or_option_exits_2(
-    tmp_path: Path, args: tuple[str, ...], message: str
+    tmp_path: Path, args: tuple[str, ...], message: str, command: str
 ) -> None:
     code, out, err = start(tmp_path, *args)
     assert (code, out) == (2, "")
-    assert message.lower() in err.lower()
+    assert err.startswith(f"error: {message}")
+    assert err.endswith(f"\nsee `vaultsync{command} --help`\n")
+    assert err.count("\n") == 2
+    assert "\x1b" not in err
+
+
+def test_an_option_without_its_value_is_an_error_as_any_other(vault: Path) -> None:
+    assert run(vault, "lint", "--since").err.startswith("error: option '--since' requires an arg")
+
+
+def test_options_that_do_not_go_together_are_an_error_as_any_other(vault: Path) -> None:
+    said = "error: --unsafe-fixes goes with --fix or --diff\n"
+    assert run(vault, "lint", "--unsafe-fixes") == (2, "", said)
 
 
 def test_an_error_is_one_line_on_standard_error_with_exit_code_2(tmp_path: Path) -> None:

@@ -222,8 +222,8 @@ def test_a_registry_that_is_down_leaves_a_draft(vault: Path) -> None:
     ("args", "message"),
     [
         (("clam", "x"), "error: there is no type `clam`: did you mean `claim`? (claim, log)\n"),
-        (("claim", " \n"), "Error: a note needs a title\n"),
-        (("claim",), "Error: Missing argument 'TITLE|URL'.\n"),
+        (("claim", " \n"), "error: a note needs a title\n"),
+        (("claim",), "error: missing argument 'TITLE|URL'\nsee `vaultsync new --help`\n"),
     ],
 )
 def test_what_is_asked_for_wrongly_is_refused(

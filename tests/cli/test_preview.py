@@ -143,7 +143,7 @@ def test_an_error_is_told_while_the_last_good_page_stays(vault: Path) -> None:
         assert second["problems"].startswith("Post.md:5:7: error LNK001 there is no `/nowhere`")
         assert "Slack matters" in preview.page()
         make(vault, {"vaultsync.toml": "x = 1\n"})
-        assert next(told)["problems"].startswith("error: vaultsync.toml: ")
+        assert next(told)["problems"].startswith("error: vaultsync.toml:1:1: ")
         make(vault, {"vaultsync.toml": TOML, "Post.md": FILES["Post.md"]})
         while (last := next(told))["problems"]:
             pass

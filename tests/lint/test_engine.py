@@ -77,9 +77,8 @@ def test_all_are_chosen_and_ignoring_all_is_refused() -> None:
 def test_a_word_that_names_no_rule_is_refused_with_its_key(key: str) -> None:
     with pytest.raises(ConfigError) as caught:
         chosen(**{key: ["brokn-link"]})
-    assert str(caught.value) == (
-        f"vaultsync.toml: `lint.{key}`: there is no rule `brokn-link`: did you mean `broken-link`?"
-    )
+    reason = "there is no rule `brokn-link`: did you mean `broken-link`?"
+    assert str(caught.value) == f"vaultsync.toml: `lint.{key}[0]`: {reason}"
 
 
 @pytest.mark.parametrize("word", ["", "LNK001x", "🦊"])
@@ -105,7 +104,9 @@ def test_of_severities_the_one_that_names_fewer_rules_wins() -> None:
 
 
 def test_an_unknown_rule_among_the_severities_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"`lint.severity`: there is no rule `LNX001`: did you"):
+    with pytest.raises(
+        ConfigError, match=r"`lint.severity.LNX001`: there is no rule `LNX001`: did"
+    ):
         engine.select(LintSettings(severity={"LNX001": "off"}))
 
 

@@ -99,6 +99,12 @@ def test_a_type_behind_another_that_takes_all_its_notes_is_told() -> None:
     assert found(f"{second}\n{first}\n", {"Plans/a.md": NOTE, "b.md": NOTE}) == []
 
 
+def test_a_glob_that_two_types_have_is_told_at_the_type_that_it_is_idle_in() -> None:
+    toml = TYPES.replace("Plans/*.md", "Ideas/**")
+    here = context({FILE_NAME: toml, "Ideas/a.md": NOTE})
+    assert [one.start for one in engine.findings(here, SELECTION)] == [(5, 10)]
+
+
 def test_a_vault_without_settings_has_none_that_are_idle() -> None:
     assert engine.findings(context({"a.md": NOTE}), SELECTION) == []
 

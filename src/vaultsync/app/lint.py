@@ -73,7 +73,8 @@ def lint(
     selection = select_rules(options, workspace)
     document = None if text is None else parse(inside(workspace.root, options.paths[0]), text)
     wanted = [document.path] if document else workspace.select(options.paths)
-    _refuse_emptiness(workspace, selection, wanted, options.exclude)
+    with workspace.placed_problems():
+        _refuse_emptiness(workspace, selection, wanted, options.exclude)
     path = baseline_path(workspace, options.baseline)
     baseline = workspace.baseline(path) if path and not options.no_baseline else None
     check = check or check_vault(workspace, selection, baseline)
@@ -126,7 +127,8 @@ def select_rules(options: LintOptions, workspace: Workspace) -> engine.Selection
         settings = replace(settings, select=select, extend_select=(), ignore=(), severity=levels)
     if ignore:
         settings = replace(settings, ignore=(*settings.ignore, *ignore))
-    return engine.select(settings, in_git=workspace.in_git)
+    with workspace.placed_problems():
+        return engine.select(settings, in_git=workspace.in_git)
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

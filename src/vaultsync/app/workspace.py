@@ -9,7 +9,8 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,7 +21,7 @@ from vaultsync.app.find_vault import is_vault
 from vaultsync.blocks.context import Context
 from vaultsync.core.config import FILE_NAME, Config, Level, PathFilter
 from vaultsync.core.config.read import load_config
-from vaultsync.core.errors import GitError, VaultError
+from vaultsync.core.errors import GitError, VaultError, VaultsyncError
 from vaultsync.core.model import Document, Overlay, Vault
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, open_cache
@@ -103,6 +104,17 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def config_text(self) -> str:
         """The text of `vaultsync.toml`; empty where there is none."""
         return self.settings.text if self.settings else ""
+
+    @contextmanager
+    def placed_problems(self) -> Iterator[None]:
+        """Raise an error about the settings with the place in them that it is about."""
+        try:
+            yield
+        except VaultsyncError as error:
+            # Only where something is wrong.
+            from vaultsync.core.config.places import with_places
+
+            raise type(error)(*with_places(error.args, self.config_text)) from None
 
     def baseline(self, path: str) -> Baseline:
         """Return the baseline at a path; raise `VaultError` where it cannot be read."""

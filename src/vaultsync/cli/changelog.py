@@ -42,7 +42,8 @@ def command(  # noqa: PLR0913
     """
     paths = (note,) if note and Path(note).exists() else ()
     workspace = state.open(paths, staged=staged)
-    if note or since or output_format:
+    # An empty name is that of an unset variable of a script; nothing may be written then.
+    if note is not None or since is not None or output_format:
         if check or diff or rebuild:
             raise ConfigError(
                 "--check, --diff and --rebuild are about the journal: they do not go with NOTE, "

@@ -14,6 +14,7 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
+from vaultsync.core.errors import ConfigError
 from vaultsync.core.output import unified_diff
 from vaultsync.lint import report
 from vaultsync.lint.engine import Diagnostic
@@ -129,7 +130,7 @@ def _settle(
 def _write_baseline(state: State, request: Request, workspace: Workspace) -> int:
     """Write the baseline, or show the difference; return the exit code."""
     if not baseline_path(workspace, request.baseline):
-        raise click.UsageError(
+        raise ConfigError(
             "--write-baseline needs a file: name it with --baseline FILE, or as `lint.baseline` "
             "in vaultsync.toml"
         )
@@ -143,7 +144,7 @@ def _write_baseline(state: State, request: Request, workspace: Workspace) -> int
 
 
 def _refuse_contradictions(request: Request) -> None:
-    """Raise `click.UsageError` for options that do not go together."""
+    """Raise `ConfigError` for options that do not go together."""
     fixing, write = request.fix or request.diff, request.write_baseline
     apart = write and (request.fix or request.staged or request.no_baseline)
     partly = request.paths or request.select or request.ignore or request.since or request.exclude
@@ -167,7 +168,7 @@ def _refuse_contradictions(request: Request) -> None:
     }
     for message, contradicts in contradictions.items():
         if contradicts:
-            raise click.UsageError(message)
+            raise ConfigError(message)
 
 
 def report_text(state: State, request: Request, result: LintResult, workspace: Workspace) -> str:

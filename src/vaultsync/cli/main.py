@@ -10,6 +10,7 @@ import functools
 import importlib
 import io
 import os
+import re
 import shlex
 import sys
 import time
@@ -236,6 +237,19 @@ def cli() -> None:
     """
 
 
+def error_text(error: VaultsyncError) -> str:
+    """Return an error as it is printed; of several problems each is one."""
+    # A line that a problem quotes is indented.
+    return "error: " + re.sub(r"\n(?! )", "\nerror: ", str(error))
+
+
+def _usage_text(error: click.UsageError) -> str:
+    """Return an error in the arguments as other errors are printed, with where to look them up."""
+    message = printable(error.format_message()).rstrip(".")
+    text = f"error: {message[:1].lower()}{message[1:]}"
+    return f"{text}\nsee `{error.ctx.command_path} --help`" if error.ctx else text
+
+
 def _refusal(error: Exception) -> str | None:
     """Return what the system refuses; None where the error is a bug."""
     if isinstance(error, MemoryError):
@@ -254,9 +268,15 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        cli(prog_name="vaultsync")
+        sys.exit(cli(prog_name="vaultsync", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        click.echo(_usage_text(error), err=True)
+        sys.exit(error.exit_code)
     except VaultsyncError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(error_text(error), err=True)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001 - the one boundary
         if reason := _refusal(error):

@@ -7,6 +7,7 @@ import click
 from vaultsync.app.create import create
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
+from vaultsync.core.errors import ConfigError
 from vaultsync.core.text import printable
 
 
@@ -22,7 +23,7 @@ def command(state: State, type_name: str, subject: str) -> None:
     """
     title = " ".join(subject.split())
     if not title:
-        raise click.UsageError("a note needs a title")
+        raise ConfigError("a note needs a title")
     workspace = state.open()
     created = create(type_name, title, workspace)
     if created.failure:

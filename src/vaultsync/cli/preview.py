@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from vaultsync.app.publish import make_post
 from vaultsync.blocks.context import format_count
-from vaultsync.cli.main import State
+from vaultsync.cli.main import State, error_text
 from vaultsync.cli.publish import error_report
 from vaultsync.cli.shared import shown_path
 from vaultsync.core.errors import VaultsyncError
@@ -120,7 +120,7 @@ class Preview:
             with closing(self.state.open()) as workspace:
                 post = make_post(workspace, ["html"])
         except VaultsyncError as error:
-            return f"error: {error}\n", kept
+            return f"{error_text(error)}\n", kept
         if post.error_count:
             report = error_report(replace(self.state, colourful=False), self.root, post)
             return report, f"{format_count(post.error_count, 'error')}: {kept}"

@@ -200,11 +200,11 @@ def tables(table: type[Settings] = Config) -> Iterator[type[Settings]]:
 
 
 def problems(text: str) -> list[str]:
-    """Return what is wrong with settings, line by line."""
+    """Return what is wrong with settings; each is followed by the line that it is about."""
     try:
         load_config(text)
     except ConfigError as error:
-        return str(error).split("\n")
+        return str(error).split("\n")[::2]
     return []
 
 
@@ -214,15 +214,16 @@ TABLES = sorted(set(tables()), key=lambda table: table.__name__)
 @pytest.mark.parametrize(("text", "problem"), PROBLEMS)
 def test_a_wrong_key_is_named_with_what_may_be_meant(text: str, problem: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        load_config(text, source="dir/vaultsync.toml")
-    assert str(raised.value) == f"dir/vaultsync.toml: {problem}"
+        load_config(text)
+    reason, _ = str(raised.value).split("\n")
+    assert re.sub(r"^vaultsync.toml:\d+:\d+: ", "", reason) == problem
 
 
 def test_all_problems_are_told_at_once() -> None:
     text = "a = 1\nexclude = 2\n[lint]\nb = 3\n[types.t]\nmatch = 4\nbody.lead = 5\n"
     with pytest.raises(ConfigError) as raised:
         load_config(text)
-    keys = [line.split("`")[1] for line in str(raised.value).split("\n")]
+    keys = [line.split("`")[1] for line in str(raised.value).split("\n")[::2]]
     assert keys == ["a", "exclude", "lint.b", "types.t.match", "types.t.body.lead"]
 
 

@@ -113,7 +113,7 @@ def test_without_a_day() -> None:
 
 def test_without_an_id_it_is_refused() -> None:
     (found,) = problems(FILES, targets=["feed"])
-    assert found.startswith("Post.md:1: a feed needs an id that stays: set `publish.page` in")
+    assert found.startswith("Post.md:0: a feed needs an id that stays: set `publish.page` in")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,26 @@ def test_a_formula_that_cannot_be_shown_is_a_problem(tex: str, reason: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("others", "place", "named"),
+    [
+        ((), "a.md:1", ""),
+        (("b",), "Post.md:0", "; it is in one of `a.md` (line 1), `b.md` (line 3)"),
+        (("b", "c"), "Post.md:0", ", `b.md` (line 3), `c.md` (line 3)"),
+        (("b", "c", "d"), "Post.md:0", ", `b.md` (line 3), `c.md` (line 3), …"),
+    ],
+)
+def test_a_formula_of_several_notes_has_the_place_of_none(
+    others: tuple[str, ...], place: str, named: str
+) -> None:
+    notes = {f"{name}.md": "# B\n\n`\\nosuch{x}`.\n" for name in others}
+    embeds = "\n\n".join(f"![[{name}]]" for name in ("a", *others))
+    files = {"Post.md": embeds, "a.md": "One $\\nosuch{x}$.\n", **notes}
+    (problem,) = problems(files, "", ("html",))
+    assert problem.startswith(f"{place}: the page cannot show the formula")
+    assert problem.endswith(named or " is not known")
+
+
+@pytest.mark.parametrize(
     "tex",
     [
         "\\text{<script>alert(1)</script>}",

@@ -188,7 +188,7 @@ def days_until(
         )
     made = list(log.commits(repo, tip))[::-1] if tip else []
     commits = list(timeline.dated(made, history.config.changelog.timezone, until=until))
-    start = _start(repo, commits, since) if since else 0
+    start = 0 if since is None else _start(repo, commits, since)
     begin = timeline.net(commit for _, commit in commits[:start])
     now = uncommitted(history, history.head, max(until, commits[-1][0] if commits else ""))
     found = timeline.in_order([*timeline.spans(commits[start:]), *now])

@@ -103,6 +103,8 @@ def _of_note(workspace: Workspace, named: str, days: list[Day], *, is_whole: boo
 
 def _note_path(workspace: Workspace, named: str) -> str:
     """Return the path of a note that is named by a path, or as in a wikilink."""
+    if not named:
+        raise VaultError("NOTE is empty: name a note")
     path = os.path.relpath(named, workspace.root).replace(os.sep, "/")
     found = workspace.context.index.resolve(named, "")
     if found and path not in workspace.vault.documents:

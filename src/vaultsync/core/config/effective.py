@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from vaultsync.core.config import FILE_NAME, Config, Settings
-from vaultsync.core.text import escape_controls
+from vaultsync.core.config.places import key_offsets
+from vaultsync.core.text import Lines, escape_controls
 
 Key = tuple[str, ...]
 _BARE = re.compile("[A-Za-z0-9_-]+")
@@ -37,8 +37,11 @@ class Setting(NamedTuple):
 
 def effective_settings(config: Config, text: str) -> list[Setting]:
     """Return all settings of `config`, read from a file's `text`, in the order of the tables."""
-    lines = key_lines(text)
-    return [Setting(key, value, lines.get(key)) for key, value in _settings(config)]
+    offsets, lines = key_offsets(text), Lines(text)
+    return [
+        Setting(key, value, lines.position(offsets[key])[0] if key in offsets else None)
+        for key, value in _settings(config)
+    ]
 
 
 def render_settings(settings: list[Setting]) -> str:
@@ -84,45 +87,3 @@ def _toml(value: Any) -> str:
     if isinstance(value, str):
         return escape_controls(json.dumps(value, ensure_ascii=False))
     return str(value).lower() if isinstance(value, bool | float) else str(value)
-
-
-def key_lines(text: str) -> dict[Key, int]:
-    """Return the line, from 1, at which each key of a TOML text first appears.
-
-    A key is the names on the way to it. A list is one value: all its `[[table]]`s have the line of
-    the first. Raises `tomllib.TOMLDecodeError` where the text is not TOML.
-    """
-    tomllib.loads(text)
-    found: dict[Key, int] = {}
-    table = ""
-    for line, statement in _statements(text.replace("\r\n", "\n")):
-        if statement.lstrip().startswith("["):
-            table = data = f"{statement}\n"
-        else:
-            data = table + statement
-        for key in _keys(tomllib.loads(data)):
-            found.setdefault(key, line)
-    return found
-
-
-def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each header and each key with its value, which is TOML by itself, with its line."""
-    start, statement = 1, ""
-    for number, line in enumerate(text.split("\n"), 2):
-        statement += line
-        try:
-            data = tomllib.loads(statement)
-        except tomllib.TOMLDecodeError:
-            statement += "\n"
-            continue
-        if data:
-            yield start, statement
-        start, statement = number, ""
-
-
-def _keys(data: Mapping[str, Any], before: Key = ()) -> Iterator[Key]:
-    """Yield the keys of a statement, each behind those that it is part of."""
-    for name, value in data.items():
-        yield (*before, name)
-        if isinstance(value, Mapping):
-            yield from _keys(value, (*before, name))

@@ -167,17 +167,17 @@ def _is_zone(name: str) -> bool:
     return False
 
 
-def load_config(text: str, *, source: str = FILE_NAME) -> Config:
+def load_config(text: str) -> Config:
     """Read the settings; raise `ConfigError` with all that is wrong and what was meant."""
     if deep := _TOO_DEEP.search(text):
         line = text.count("\n", 0, deep.start()) + 1
-        raise ConfigError(f"{source}:{line}: a key has more than {_MOST_PARTS} parts")
+        raise ConfigError(f"{FILE_NAME}:{line}: a key has more than {_MOST_PARTS} parts")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(*_not_toml(text, source, str(error)).split("\n")) from None
+        raise ConfigError(*_not_toml(text, str(error)).split("\n")) from None
     except RecursionError:
-        raise ConfigError(f"{source}: values are nested too deeply to be read") from None
+        raise ConfigError(f"{FILE_NAME}: values are nested too deeply to be read") from None
     problems: list[str] = []
     try:
         config = msgspec.convert(data, Config)
@@ -186,17 +186,22 @@ def load_config(text: str, *, source: str = FILE_NAME) -> Config:
         config = _read_table(Config, data, "", problems)
     problems += value_problems(config)
     if problems:
-        raise ConfigError(*(f"{source}: {problem}" for problem in problems))
+        # Only where something is wrong.
+        from vaultsync.core.config.places import with_places
+
+        raise ConfigError(*with_places((f"{FILE_NAME}: {one}" for one in problems), text))
     return config
 
 
-def _not_toml(text: str, source: str, message: str) -> str:
+def _not_toml(text: str, message: str) -> str:
     """Return the message of a parser with its place in front and the line below."""
+    from vaultsync.core.config.places import shown_line
+
     reason, _, place = message.rpartition(" (at ")
     lines, places = text.split("\n"), re.findall(r"\d+", place)
     number, column = (int(places[0]), places[1]) if places else (len(lines), "1")
-    shown = f"\n{number:>5} | {lines[number - 1]}" if lines[number - 1].strip() else ""
-    return f"{source}:{number}:{column}: this is not TOML: {reason}{shown}"
+    shown = f"\n{shown_line(number, lines[number - 1])}" if lines[number - 1].strip() else ""
+    return f"{FILE_NAME}:{number}:{column}: this is not TOML: {reason}{shown}"
 
 
 def _read(kind: Any, value: Any, key: str, problems: list[str]) -> Any:

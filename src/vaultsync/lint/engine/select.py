@@ -61,9 +61,9 @@ def select(settings: LintSettings, *, in_git: bool = False) -> Selection:
     """
     chosen = [rule for rule in RULES if rule.default is True or (rule.default and in_git)]
     if settings.select:
-        chosen = named(f"{FILE_NAME}: `lint.select`", settings.select)
-    chosen += named(f"{FILE_NAME}: `lint.extend-select`", settings.extend_select)
-    ignored = _covered(f"{FILE_NAME}: `lint.ignore`", settings.ignore)
+        chosen = _listed("lint.select", settings.select)
+    chosen += _listed("lint.extend-select", settings.extend_select)
+    ignored = _covered("lint.ignore", settings.ignore)
     off, severities = _levels("lint.severity", settings.severity)
     rules = tuple(rule for rule in RULES if rule not in [*ignored, *off])
     if not any(rule in chosen for rule in rules):
@@ -75,7 +75,7 @@ def select(settings: LintSettings, *, in_git: bool = False) -> Selection:
 def _overrides(settings: LintSettings) -> tuple[Override, ...]:
     found = []
     for glob, words in settings.per_file_ignores.items():
-        ignored = _covered(f"{FILE_NAME}: `lint.per-file-ignores.{glob}`", words)
+        ignored = _covered(f"lint.per-file-ignores.{glob}", words)
         found.append(Override(glob, _codes(ignored)))
     for glob, levels in settings.per_file_severity.items():
         off, severities = _levels(f"lint.per-file-severity.{glob}", levels)
@@ -88,7 +88,8 @@ def _levels(key: str, levels: Mapping[str, Level]) -> tuple[list[Rule], dict[str
 
     Of words that name the same rule the one that names fewer rules wins.
     """
-    named(f"{FILE_NAME}: `{key}`", levels)
+    for word in levels:
+        named(f"{FILE_NAME}: `{key}.{word}`", [word])
     found: dict[str, Level] = {}
     for word in sorted(levels, key=lambda word: -len(covered(word))):
         found |= {rule.code: levels[word] for rule in covered(word)}
@@ -96,8 +97,16 @@ def _levels(key: str, levels: Mapping[str, Level]) -> tuple[list[Rule], dict[str
     return off, {code: level for code, level in found.items() if level != "off"}
 
 
+def _listed(key: str, words: Sequence[str]) -> list[Rule]:
+    """Return the rules that the items of a list in the settings name."""
+    places = (f"{FILE_NAME}: `{key}[{number}]`" for number in range(len(words)))
+    return [
+        rule for place, word in zip(places, words, strict=True) for rule in named(place, [word])
+    ]
+
+
 def _covered(key: str, words: Sequence[str]) -> list[Rule]:
-    named(key, words)
+    _listed(key, words)
     return [rule for word in words for rule in covered(word)]
 
 

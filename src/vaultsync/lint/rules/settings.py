@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from vaultsync.blocks.context import format_count
@@ -39,11 +40,11 @@ def unmatched_glob(document: Document, context: Context) -> Iterator[Finding]:
         for glob in written:
             written_here = not isinstance(glob, PathFilter)
             if written_here and not any(matches_glob(path, [glob]) for path in files):
-                yield Finding(_place(document, glob), f"`{key}`: `{glob}` matches no file")
+                yield Finding(_place(document, key, glob), f"`{key}`: `{glob}` matches no file")
     for name, glob, reason in _idle(context):
         if reason:
-            message = f"`types.{name}.match`: `{glob}` matches {reason}"
-            yield Finding(_place(document, glob), message)
+            key = f"types.{name}.match"
+            yield Finding(_place(document, key, glob), f"`{key}`: `{glob}` matches {reason}")
 
 
 def _notes(context: Context) -> list[str]:
@@ -96,13 +97,22 @@ def _may_need_type(path: str, context: Context) -> bool:
     )
 
 
-def _place(document: Document, glob: str) -> Span:
-    """Return where a glob is written; the start of the file if it is not found."""
+def _place(document: Document, key: str, glob: str) -> Span:
+    """Return where a glob is written at or behind a key; the whole file if it is not found."""
+    start = _offsets(document.text).get(key) or 0
     for quote in "\"'":
-        at = document.text.find(f"{quote}{glob}{quote}")
+        at = document.text.find(f"{quote}{glob}{quote}", start)
         if at >= 0:
             return Span(at, at + len(glob) + 2)
     return WHOLE_FILE
+
+
+@functools.lru_cache(maxsize=1)
+def _offsets(text: str) -> dict[str, int | None]:
+    # Only where something is wrong.
+    from vaultsync.core.config.places import dotted_offsets
+
+    return dotted_offsets(text)
 
 
 @rule("FIL012", "stale-baseline", severity="warning", settings=True)
@@ -144,5 +154,5 @@ def type_without_notes(document: Document, context: Context) -> Iterator[Finding
         return
     for name, glob, reason in _idle(context):
         if not reason:
-            message = f"`types.{name}.match`: `{glob}` matches no note yet"
-            yield Finding(_place(document, glob), message)
+            key = f"types.{name}.match"
+            yield Finding(_place(document, key, glob), f"`{key}`: `{glob}` matches no note yet")

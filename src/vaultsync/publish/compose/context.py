@@ -18,6 +18,9 @@ from vaultsync.notes.note import Note, is_private, is_readable, note_of
 from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.images import Images
 
+# Of the notes that a problem may be in, so many are named.
+_MOST_NAMED = 3
+
 
 class CompositionContext:
     """The vault as the post shows it, and what was collected so far."""
@@ -73,10 +76,21 @@ class Problems:
         return iter(self._found)
 
     def add(self, message: str, source: str, paths: Sequence[str]) -> None:
-        """Add a problem in the first of the notes that holds the source text."""
-        texts = ((path, self._documents[path].text) for path in paths)
-        path, text = next((found for found in texts if source in found[1]), (paths[0], ""))
-        line = Lines(text).position(text.index(source))[0] if text else 0
+        """Add a problem in that of the notes which holds the source text.
+
+        Where several hold it, it is one of the first note without a line, and they are named.
+        """
+        texts = {path: self._documents[path].text for path in paths if source}
+        places = [
+            (path, Lines(text).position(text.index(source))[0])
+            for path, text in texts.items()
+            if source in text
+        ]
+        path, line = places[0] if len(places) == 1 else (paths[0], 0)
+        if len(places) > 1:
+            named = [f"`{path}` (line {line})" for path, line in places[:_MOST_NAMED]]
+            named += ["…"] if len(places) > _MOST_NAMED else []
+            message = f"{message}; it is in one of {', '.join(named)}"
         self._found[PublishProblem(path, line, message)] = None
 
 
