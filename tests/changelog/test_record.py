@@ -121,7 +121,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "added": ({"bees": claim("Buzz.", title="Bees")}, ["Added [[bees|Bees]]"]),
     "reworded": (
         {"ants": claim("It may hold.")},
-        ["Reworded [[ants|Ants]]: “holds.” → “may hold.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"],
     ),
     "reworded in many words": (
         {"ants": claim(f"It {'so ' * 13}holds.")},
@@ -133,11 +133,11 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "retitled": (
         {"ants": claim(title="Red ants")},
-        ["Reworded [[ants|Red ants]]: “Ants” → “Red ants”"],
+        ["Reworded the title of [[ants|Red ants]]: “Ants” → “Red ants”"],
     ),
     "retitled otherwise": (
         {"ants": claim(title="Bugs")},
-        ["Reworded [[ants|Bugs]]: “Ants” → “Bugs”"],
+        ["Reworded the title of [[ants|Bugs]]: “Ants” → “Bugs”"],
     ),
     "retired": ({"ants": claim(status="retired")}, ["Retired [[ants|Ants]]"]),
     "removed": ({"ants": None}, ["Removed “Ants”"]),
@@ -156,12 +156,15 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "a link that shows other words": (
         {"ants": claim("It [[ants|held [once]]].")},
-        ["Reworded [[ants|Ants]]: “holds.” → “held once.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “held \\[once\\].”"],
     ),
     "a comment": ({"ants": claim("It %%SECRET%% holds.\n\n%%\nSECRET\n\nSECRET\n%%")}, []),
     "a draft": ({"bees": claim(title="Bees", status="draft")}, []),
     "private": ({"bees": claim(title="SECRET", publish="false")}, []),
-    "body and tags": ({"ants": claim(body="More.", tags="[a]")}, []),
+    "body and tags": (
+        {"ants": claim(body="More.", tags="[a]")},
+        ["Changed [[ants|Ants]]: tags: none → a"],
+    ),
 }
 
 
@@ -252,7 +255,7 @@ def test_after_midnight_nothing_is_said_twice(repo: Repository) -> None:
     repo.put(ants=claim("It may hold."))
     repo.record()
     assert repo.journal.startswith(
-        "### 2026-02-01\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
+        "### 2026-02-01\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)\n\n"
         "### 2026-01-31\n\n- Added [[bees|Bees]]\n\n"
     )
     repo.commit("2026-02-02")
@@ -339,11 +342,11 @@ def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
     repo.record("2026-01-03")
     assert repo.journal == (
         "### 2026-01-03\n\n- Added [[wasps|Wasps]]\n"
-        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.”\n\n{FIRST}"
+        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.” (a hedge changed)\n\n{FIRST}"
     )
     repo.put(ants=claim("So it is that it might well be said by those who know to hold."))
     repo.record()
-    assert "- Reworded [[ants|Ants]]\n" in repo.journal
+    assert "- Reworded [[ants|Ants]] (a hedge changed)\n" in repo.journal
 
 
 @pytest.mark.parametrize(
