@@ -23,6 +23,8 @@ _VALUE_SHOWN = 40
 # So many changes of a kind share a line; those of properties do if they are of one note, and
 # renames if the notes move from one folder to another.
 _SHARED = {"added": 10, "removed": 10, "withheld": 1, "renamed": 5, "changed": 1}
+# The kinds of which the words are compared.
+_WORDED = frozenset({"reworded", "related"})
 
 Link = Callable[[str, str], str]
 
@@ -88,13 +90,14 @@ def _counts(types: Mapping[str, int]) -> str:
 
 def _form(change: Change) -> str:
     """Return the kind of the sentence about a change."""
-    if change.field == "question":
-        return {"answered": "answered in"}.get(change.kind, change.kind)
-    if change.field == "caveat" and not (change.before and change.after):
+    kind, field = change.kind, change.field
+    if kind == "reworded" and field == "caveat" and not (change.before and change.after):
         return "caveat added" if change.after else "caveat dropped"
-    if change.kind == "reworded" and change.field != "claim":
-        return change.field
-    return "filed" if change.kind == "renamed" and _folders(change) else change.kind
+    if kind == "reworded":
+        return field.replace("claim", "reworded")
+    if kind == "renamed" and _folders(change):
+        return "filed"
+    return "answered in" if (kind, field) == ("answered", "question") else kind
 
 
 def _parts(group: list[Change], link: Link) -> dict[str, str]:
@@ -110,18 +113,19 @@ def _parts(group: list[Change], link: Link) -> dict[str, str]:
         "day": escape_markdown(change.after),
         "tension": " (tension)" if change.more.startswith("tension:") else "",
     }
-    if change.field in {"related", "reason"}:
-        path = change.more if change.field == "reason" else change.after or change.before
-        parts["other"] = link(path, change.other)
-    if change.kind in {"reworded", "related"}:
-        parts |= {"wording": _wording(change), "meaning": _meaning(change)}
+    if change.kind in {"linked", "unlinked"}:
+        parts["other"] = link(change.after or change.before, change.other)
+    elif change.kind == "related":
+        parts["other"] = link(change.more, change.other)
     elif change.kind in {"cited", "uncited", "recast"}:
         address = change.more or change.after or change.before
         parts["source"] = external_link(change.other, address)
     elif change.kind == "changed":
         parts["steps"] = "; ".join(map(_property, group))
-    elif change.field == "question":
+    elif change.kind in {"asked", "answered", "dropped"}:
         parts["question"] = plain_text(change.before or change.after)
+    if change.kind in _WORDED:
+        parts |= {"wording": _wording(change), "meaning": _meaning(change)}
     return parts
 
 
@@ -155,7 +159,7 @@ def _wording(change: Change) -> str:
 
 def _meaning(change: Change) -> str:
     """Return a remark on what changed besides words."""
-    remarks = list(_aspects(change)) if change.field == "reason" else []
+    remarks = list(_aspects(change)) if change.kind == "related" else []
     kinds = [f"a {kind}" for kind in meanings(plain(change.before), plain(change.after))]
     if kinds:
         remarks.append(" and ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]])) + " changed")
@@ -195,7 +199,7 @@ def _day(day: Day, own: str | None) -> dict[str, Any]:
 
 def _change(change: Change) -> dict[str, Any]:
     fields = {change.field: [change.before or None, change.after or None]} if change.field else {}
-    about = {"role": "source", "reason": "related"}.get(change.field)
+    about = {"recast": "source", "related": "related"}.get(change.kind)
     if about:
         fields[about] = [change.more, change.more]
     elif change.more:
@@ -203,7 +207,7 @@ def _change(change: Change) -> dict[str, Any]:
     gone = change.kind == "merged"
     path, title = (change.before, change.other) if gone else (change.path, change.title)
     found = {"kind": change.kind, "path": path, "title": title, "fields": fields}
-    if change.kind not in {"reworded", "related"}:
+    if change.kind not in _WORDED:
         return found
     words = [[one.before, one.after] for one in _words(change)]
     return found | {"words": words, "meaning": meanings(plain(change.before), plain(change.after))}
