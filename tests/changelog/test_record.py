@@ -111,9 +111,7 @@ def test_each_question_answered_in_a_note_is_told_once(repo: Repository) -> None
     repo.record("2026-01-03")
     told = "- Answered in [[ants|Ants]]: “How?”\n- Answered in [[ants|Ants]]: “*Why*?”"
     before = "- Asked in [[ants|Ants]]: “How?”\n- Asked in [[ants|Ants]]: “*Why*?”"
-    assert repo.journal == (
-        f"### 2026-01-03\n\n{told}\n\n### 2026-01-02\n\n{before}\n\n{FIRST}"
-    )
+    assert repo.journal == (f"### 2026-01-03\n\n{told}\n\n### 2026-01-02\n\n{before}\n\n{FIRST}")
     repo.settled()
     repo.commit()
     repo.settled()
@@ -123,7 +121,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "added": ({"bees": claim("Buzz.", title="Bees")}, ["Added [[bees|Bees]]"]),
     "reworded": (
         {"ants": claim("It may hold.")},
-        ["Reworded [[ants|Ants]]: “holds.” → “may hold.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"],
     ),
     "reworded in many words": (
         {"ants": claim(f"It {'so ' * 13}holds.")},
@@ -135,11 +133,11 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "retitled": (
         {"ants": claim(title="Red ants")},
-        ["Reworded [[ants|Red ants]]: “Ants” → “Red ants”"],
+        ["Reworded the title of [[ants|Red ants]]: “Ants” → “Red ants”"],
     ),
     "retitled otherwise": (
         {"ants": claim(title="Bugs")},
-        ["Reworded [[ants|Bugs]]: “Ants” → “Bugs”"],
+        ["Reworded the title of [[ants|Bugs]]: “Ants” → “Bugs”"],
     ),
     "retired": ({"ants": claim(status="retired")}, ["Retired [[ants|Ants]]"]),
     "removed": ({"ants": None}, ["Removed “Ants”"]),
@@ -158,12 +156,15 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "a link that shows other words": (
         {"ants": claim("It [[ants|held [once]]].")},
-        ["Reworded [[ants|Ants]]: “holds.” → “held once.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “held \\[once\\].”"],
     ),
     "a comment": ({"ants": claim("It %%SECRET%% holds.\n\n%%\nSECRET\n\nSECRET\n%%")}, []),
     "a draft": ({"bees": claim(title="Bees", status="draft")}, []),
     "private": ({"bees": claim(title="SECRET", publish="false")}, []),
-    "body and tags": ({"ants": claim(body="More.", tags="[a]")}, []),
+    "body and tags": (
+        {"ants": claim(body="More.", tags="[a]")},
+        ["Changed [[ants|Ants]]: tags: none → a"],
+    ),
 }
 
 
@@ -256,7 +257,7 @@ def test_after_midnight_nothing_is_recorded_twice(repo: Repository) -> None:
     # The day is that of the commit in the making.
     assert repo.journal.startswith(
         "### 2026-02-01\n\n- Added [[bees|Bees]]\n"
-        "- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
+        "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)\n\n"
     )
     repo.commit("2026-02-02")
     repo.settled()
@@ -342,11 +343,11 @@ def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
     repo.record("2026-01-03")
     assert repo.journal == (
         "### 2026-01-03\n\n- Added [[wasps|Wasps]]\n"
-        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.”\n\n{FIRST}"
+        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.” (a hedge changed)\n\n{FIRST}"
     )
     repo.put(ants=claim("So it is that it might well be said by those who know to hold."))
     repo.record()
-    assert "- Reworded [[ants|Ants]]\n" in repo.journal
+    assert "- Reworded [[ants|Ants]] (a hedge changed)\n" in repo.journal
 
 
 @pytest.mark.parametrize(

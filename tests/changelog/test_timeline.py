@@ -146,9 +146,9 @@ def test_relations_lead_to_the_notes_of_their_day() -> None:
     ) == {
         "01": [("added", A), ("added", B)],
         "02": [("linked", A)],
-        "03": [],
+        "03": [("unlinked", A)],
         "04": [("added", C)],
-        "05": [],
+        "05": [("unlinked", A)],
         "06": [("linked", A)],
         "07": [],
     }

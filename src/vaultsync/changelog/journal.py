@@ -177,7 +177,9 @@ def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[st
 def with_contents(lock: Lock, contents: Mapping[str, bytes], algorithm: str) -> Lock:
     """Return a lock with the ids of other contents of some notes."""
     written = {
-        path: msgspec.structs.replace(lock[path], id=content_id(data, algorithm))
+        path: msgspec.structs.replace(
+            lock[path], id=lock[path].id.replace(lock[path].content, content_id(data, algorithm), 1)
+        )
         for path, data in contents.items()
         if path in lock
     }

@@ -62,6 +62,11 @@ class Recorded(msgspec.Struct, frozen=True):
 Lock = Mapping[str, Recorded]
 
 
+def readable(identity: str) -> str:
+    """Return the id of the last content that can be read."""
+    return identity.rpartition("~")[2]
+
+
 def lock_path(note: str) -> str:
     """Return the path of the lock beside the note that contains the journal."""
     return posixpath.join(posixpath.dirname(note), "changelog.lock")
@@ -187,7 +192,9 @@ class Basis(msgspec.Struct, frozen=True):
         Those stay that a person changed, and those before which the state is `missing`.
         """
         found = (one for one in self.lock.values() if one.day == date)
-        return [one for one in found if not self.is_edited(one) and one.before not in missing]
+        return [
+            one for one in found if not self.is_edited(one) and readable(one.before) not in missing
+        ]
 
     def replaced(self, opened: Iterable[Recorded]) -> DatedLines:
         """Return the lines that are removed unless they are generated again."""
@@ -207,10 +214,10 @@ def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collecti
         former = [committed[path] for path in (one.path, one.origin) if path in committed]
         usual = {"", *(known.id for known in former), *(known.before for known in former)}
         if plain.is_edited(one):
-            own = one if one.content not in missing else None
+            own = one if readable(one.id) not in missing else None
         else:
             stale |= _lines(one)
-            is_own = one.before not in usual and one.before not in missing
+            is_own = one.before not in usual and readable(one.before) not in missing
             own = Recorded(one.origin, one.before) if is_own else None
         if own:
             lock.pop(one.path, None)

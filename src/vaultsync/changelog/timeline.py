@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
-from vaultsync.changelog.lock import Recorded
+from vaultsync.changelog.lock import Recorded, readable
 from vaultsync.changelog.note_state import NoteState, Version, state_digest
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
@@ -132,12 +132,11 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """All commits of one day; `lines` are the texts of their `Changelog:` trailers."""
+    """All commits of one day, and their net effect."""
 
     date: str
     steps: tuple[Step, ...]
-    lines: tuple[str, ...]
-    authors: tuple[str, ...]
+    commits: tuple[Commit, ...] = ()
 
     @property
     def versions(self) -> list[tuple[str, str]]:
@@ -169,19 +168,13 @@ def in_order(found: Iterable[Span]) -> list[Span]:
 
 
 def _joined(one: Span, other: Span) -> Span:
-    return Span(
-        one.date,
-        (*one.steps, *other.steps),
-        tuple(dict.fromkeys((*one.lines, *other.lines))),
-        tuple(dict.fromkeys((*one.authors, *other.authors))),
-    )
+    return Span(one.date, (*one.steps, *other.steps), (*one.commits, *other.commits))
 
 
 def _span(date: str, commits: list[Commit]) -> Span:
     groups = groupby(commits, lambda commit: commit.is_silent)
     steps = tuple(net(group, silent=silent) for silent, group in groups)
-    lines = dict.fromkeys(line for commit in commits for line in commit.lines)
-    return Span(date, steps, tuple(lines), tuple(dict.fromkeys(c.author for c in commits)))
+    return Span(date, steps, tuple(commits))
 
 
 def net(commits: Iterable[Commit], *, silent: bool = True) -> Step:
@@ -213,17 +206,26 @@ Read = Callable[[str, str], NoteState]
 class Day(msgspec.Struct, frozen=True):
     """What happened to the notes on a day, YYYY-MM-DD, as one net change.
 
-    `lines` are the texts of `Changelog:` trailers. On the first day that has notes `types`
-    names the type of each of them; else it is empty. `recorded` are the notes that the day is
-    about, as they are to be recorded but for their lines; those of silent commits have no day.
+    On the first day that has notes `types` names the type of each of them; else it is empty.
+    `recorded` are the notes that the day is about, as they are to be recorded but for their lines;
+    those of silent commits have no day.
     """
 
     date: str
     changes: tuple[Change, ...]
-    lines: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()
     types: tuple[str, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The texts of `Changelog:` trailers."""
+        return tuple(dict.fromkeys(line for commit in self.commits for line in commit.lines))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors of the commits, in order."""
+        return tuple(dict.fromkeys(commit.author for commit in self.commits))
 
 
 class Shown(msgspec.Struct, frozen=True, eq=False):
@@ -311,7 +313,7 @@ class Replay:
             self._recorded(path, span.date if path in paths else "", origins, started)
             for path in touched
         )
-        return Day(span.date, changes, span.lines, span.authors, types, recorded)
+        return Day(span.date, changes, span.commits, types, recorded)
 
     def _recorded(
         self,
@@ -344,7 +346,7 @@ class Replay:
                 self.notes.pop(path, None)
             else:
                 self._place(path)
-                self._put(path, identity)
+                self._put(path, identity, self.notes.get(path) or started.get(origin))
 
     def _namesakes(self, path: str) -> set[str]:
         return self._names.setdefault(name_key(posixpath.basename(path)), set())
@@ -353,9 +355,12 @@ class Replay:
         self._files.add(path)
         self._namesakes(path).add(path)
 
-    def _put(self, path: str, identity: str) -> None:
+    def _put(self, path: str, identity: str, known: Shown | None) -> None:
         found = self._read(path, identity)
-        if path in self.notes and found.indeterminate:
+        if known and found.indeterminate:
+            # What it was counts until it can be read again.
+            version = msgspec.structs.replace(known.version, path=path, unreadable=True)
+            self.notes[path] = Shown(f"{identity}~{readable(known.id)}", version)
             return
         if found.withheld:
             self._withheld[path] = found.withheld
@@ -381,7 +386,7 @@ def of_note(days: Sequence[Day], path: str) -> list[Day]:
     for day in days[::-1]:
         changes = tuple(change for change in day.changes if path in about(change))
         if changes:
-            found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
+            found.append(msgspec.structs.replace(day, changes=changes, types=()))
         path = next((c.before for c in changes if c.kind == "renamed" and c.path == path), path)
     return found[::-1]
 

@@ -26,6 +26,7 @@ from vaultsync.changelog.lock import (
     lock_path,
     lock_text,
     parse_lock,
+    readable,
     states,
 )
 from vaultsync.changelog.note_state import (
@@ -171,7 +172,7 @@ class _Record:
         basis = self._basis(committed)
         spans = self._spans(basis)
         befores = [one.before for span in spans for one in basis.opened(span.date, ())]
-        missing = git.missing(self.repo, filter(None, befores))
+        missing = git.missing(self.repo, map(readable, filter(None, befores)))
         opened = {span.date: basis.opened(span.date, missing) for span in spans}
         days = self._days(basis, spans, opened)
         replaced = basis.replaced(one for known in opened.values() for one in known)
@@ -235,8 +236,8 @@ class _Record:
     def _basis(self, committed: Lock) -> Basis:
         current = self.lock or {}
         fresh = [one for path, one in current.items() if one != committed.get(path)]
-        ids = {known for one in fresh for known in (one.content, one.before) if known}
-        ids -= {one.content for one in fresh if self._is_now(one.path, one.content)}
+        ids = {readable(known) for one in fresh for known in (one.id, one.before) if known}
+        ids -= {one.id for one in fresh if self._is_now(one.path, one.id)}
         return basis(committed, current, self.lines, git.missing(self.repo, ids))
 
     def _spans(self, basis: Basis) -> list[Span]:
@@ -286,7 +287,7 @@ class _Record:
         notes, identity = self.history.notes, self.history.identity
         ids = {path: identity(path) if path in notes else None for path in clashing}
         settled = [
-            Span(day, (Step(silent=False, origins={}, reads={path: ids[path]}),), (), ())
+            Span(day, (Step(silent=False, origins={}, reads={path: ids[path]}),))
             for path, day in clashing.items()
         ]
         return [*settled, *(span.without(clashing) for span in spans)]
@@ -299,8 +300,8 @@ class _Record:
         paths = {path for span in spans for step in span.steps for path in step.paths}
         known = [one for ones in opened.values() for one in ones]
         before = (paths | {one.path for one in known}) & recorded.keys()
-        seeds = [(path, recorded[path]) for path in sorted(before)]
-        olds = [(one.origin, one.before) for one in known if one.before]
+        seeds = [(path, readable(recorded[path])) for path in sorted(before)]
+        olds = [(one.origin, readable(one.before)) for one in known if one.before]
         wanted = [*seeds, *olds, *(version for span in spans for version in span.versions)]
         quiet = {(path, recorded[path]) for path in self._quiet(basis.lock)}
 
@@ -317,10 +318,12 @@ class _Record:
                 return read(path, identity)
 
             def shown(path: str, identity: str) -> Shown | None:
-                version = state(path, identity).published if identity else None
+                version = state(path, readable(identity)).published if identity else None
+                if version and "~" in identity:
+                    version = msgspec.structs.replace(version, unreadable=True)
                 return Shown(identity, version) if version else None
 
-            notes = {path: shown(path, identity) for path, identity in seeds}
+            notes = {path: shown(path, recorded[path]) for path, _ in seeds}
             former = {
                 one.path: Opened(one.path, one.origin, shown(one.origin, one.before))
                 for one in known

@@ -31,9 +31,11 @@ from vaultsync.publish.compose.anchors import Names
 Tension = tuple[Note, Note, Relation]
 _UNCHECKED = "not checked yet"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
-_OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {WIKILINK}")
-# Their lines reveal internals of the vault: values of any property, names of folders.
-_QUIET = frozenset({"changed", "removed", "refiled"})
+_OF_THE_NOTE = re.compile(rf"(?: in| from| into| of| to)? {WIKILINK}")
+# Their lines reveal internals of the vault: values of any property, names of folders, mistakes.
+_QUIET = frozenset({"changed", "removed", "refiled", "filed", "unreadable", "readable"})
+
+_OF_PAIRS = {"linked": "Linked with {}", "unlinked": "Unlinked from {}"}
 
 
 def details(note: Note, context: Context, history: Sequence[str] = ()) -> str:
@@ -147,9 +149,9 @@ def _texts_by_note(
     """Yield a line as a text on each note that it is about, by path, without that note's name."""
     if entry is None:
         yield from ((path, line) for path in dict.fromkeys(about))
-    elif entry.kind == "linked":
-        one, other = entry.links
-        yield from ((about[0], f"Linked with {other}"), (about[1], f"Linked with {one}"))
+    elif entry.kind in _OF_PAIRS:
+        form, (one, other) = _OF_PAIRS[entry.kind], entry.links
+        yield from ((about[0], form.format(other)), (about[1], form.format(one)))
     elif entry.kind == "renamed":
         yield about[0], entry.verb
     elif entry.kind not in _QUIET:
