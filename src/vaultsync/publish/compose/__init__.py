@@ -14,7 +14,7 @@ from urllib.parse import quote as url_quote
 import msgspec
 
 from vaultsync.blocks.context import Context, Decoration
-from vaultsync.blocks.journal import format_day
+from vaultsync.blocks.journal import Journal, day_entries, format_day, visible_journal
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
@@ -121,7 +121,8 @@ class _Composer:
         frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
-        self.shared = CompositionContext(self.context, read)
+        journal = visible_journal(self.context) if folded else Journal()
+        self.shared = CompositionContext(self.context, read, day_entries(journal))
         self.transcluder = Transcluder(self.shared)
 
     def composition(self) -> Composition:

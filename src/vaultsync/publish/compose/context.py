@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import msgspec
 
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
-from vaultsync.blocks.fill import fill
-from vaultsync.blocks.quote import uncommented, without_comments
+from vaultsync.blocks.fill import fill, replace_contents
+from vaultsync.blocks.journal import DayEntry, format_day
+from vaultsync.blocks.quote import GeneratedBlock, uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.markdown import parse
@@ -18,16 +20,25 @@ from vaultsync.notes.note import Note, is_private, is_readable, note_of
 from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.images import Images
 
+# A line of the changelog's short style.
+_DAY_LINE = re.compile(r"^- ([^:\n]+):", re.MULTILINE)
+
 
 class CompositionContext:
     """The vault as the post shows it, and what was collected so far."""
 
-    def __init__(self, context: Context, read: Callable[[str], bytes]) -> None:
-        """Start with nothing collected; `read` returns the bytes of a file of the vault."""
+    def __init__(
+        self, context: Context, read: Callable[[str], bytes], days: Iterable[DayEntry] = ()
+    ) -> None:
+        """Start with nothing collected; `read` returns the bytes of a file of the vault.
+
+        `days` are those of the journal that get places where the post shows them.
+        """
         self.context, self.post = context, context.config.publish.post
         self.names, self.footnotes, self.images = Names(), Footnotes(), Images(read)
         self.problems = Problems(context.vault.documents)
         self.references = References(context.published)
+        self._days = _labels(days)
         self._documents: dict[str, Document] = {}
 
     def document(self, path: str) -> Document:
@@ -38,10 +49,26 @@ class CompositionContext:
         if path not in self._documents:
             # A block may quote a footnote of the note that it is in.
             note = self._documents[path] = self.context.vault.documents[path]
-            text = fill(uncommented(note), self.context, "tree", "history")
-            body = without_comments(text[parse(path, text).body :])
+            filled = parse(path, fill(uncommented(note), self.context, "tree", "history"))
+            body = without_comments(self._with_days(filled)[filled.body :])
             self._documents[path] = parse(path, f"\n{body}")
         return self._documents[path]
+
+    def mark_day(self, label: str) -> str:
+        """Return the mark of the day that a heading or a line names, "" where it names none."""
+        return self.names.mark_day(self._days.get(label, ""))
+
+    def _with_days(self, document: Document) -> str:
+        """Return a note's text in which the days are marked that have a line of the changelog."""
+
+        def content(block: GeneratedBlock) -> str | None:
+            if block.kind != "changelog":
+                return None
+            return _DAY_LINE.sub(
+                lambda line: f"- {self.mark_day(line[1])}{line[1]}:", block.content(document.text)
+            )
+
+        return replace_contents(document, content)
 
     def is_hidden(self, path: str) -> bool:
         """Whether a file is a note that readers must not see: private, a draft, or unreadable."""
@@ -51,6 +78,18 @@ class CompositionContext:
         note = note_of(document, self.context.config)
         is_draft = bool(note and note.is_draft)
         return is_draft or is_private(document) or not is_readable(document)
+
+
+def _labels(days: Iterable[DayEntry]) -> dict[str, str]:
+    """Return the ids of days by what the changelog calls them.
+
+    Without a year it is a day of the newest year.
+    """
+    labels: dict[str, str] = {}
+    for day in sorted(days, key=lambda day: day.date):
+        short = format_day(day.date, with_year=False)
+        labels |= dict.fromkeys((day.date, day.title, short), day.id)
+    return labels
 
 
 class PublishProblem(msgspec.Struct, frozen=True, order=True):
