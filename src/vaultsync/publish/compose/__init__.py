@@ -131,7 +131,7 @@ class _Composer:
         listed = Catalogue()
         if self.folded:
             text = "\n\n".join([text, *appendix(self.context, names)])
-            listed = catalogue(self.context, names.notes, self.history.names)
+            listed = catalogue(self.context, names.notes, self.history)
         paths = tuple(dict.fromkeys((shared.post, *names.notes, *self.transcluder.embedded)))
         text = LinkResolver(shared, paths).resolved(shared.footnotes.merged(text))
         heading = self.config.publish.references
@@ -166,9 +166,8 @@ class _Composer:
         return more(note, self._history(note)) if self.folded else ""
 
     def _history(self, note: Note) -> list[str]:
-        """Return the days of a note; of properties, those that the page shows."""
-        settings = self.config.publish
-        entries = self.history.of(note.path, {*settings.details, *settings.filters, settings.map})
+        """Return the days of a note, as Markdown."""
+        entries = self.history.on_page(note.path, self.context)
         return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
 
     def _footnote(self, path: str, label: str) -> str:
