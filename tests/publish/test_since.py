@@ -67,7 +67,7 @@ def test_notes_are_marked_since_the_day_that_is_chosen(show: Open, tmp_path: Pat
     tab = opened(show, journaled(tmp_path), "2026-05-06", viewport={"width": 1440, "height": 900})
     assert (told(tab), marks(tab), past(tab)) == ("", {}, [])
     choose(tab, "2026-05-03")
-    becomes(lambda: told(tab), "1 new, 3 changed since 3 May 2026.")
+    becomes(lambda: told(tab), "Marked: 1 new, 3 changed since 3 May 2026.")
     assert marks(tab) == STATES
     assert past(tab) == ["2 May 2025"]
     assert contents(tab) == [
@@ -80,10 +80,10 @@ def test_notes_are_marked_since_the_day_that_is_chosen(show: Open, tmp_path: Pat
         "Changelog · 1 changed",
     ]
     choose(tab, "2026-05-04")
-    becomes(lambda: told(tab), "1 new, 1 changed since 4 May 2026.")
+    becomes(lambda: told(tab), "Marked: 1 new, 1 changed since 4 May 2026.")
     assert marks(tab) == LATER
     choose(tab, "2025-01-01")
-    becomes(lambda: told(tab), "3 new, 2 changed since 1 January 2025.")
+    becomes(lambda: told(tab), "Marked: 3 new, 2 changed since 1 January 2025.")
     choose(tab, "")
     becomes(lambda: (told(tab), marks(tab), past(tab), contents(tab)), ("", {}, [], []))
 
@@ -103,7 +103,7 @@ def test_it_says_so_where_no_note_is_new(show: Open, tmp_path: Path) -> None:
 def test_days_with_headings_are_dimmed_with_what_is_below_them(show: Open, tmp_path: Path) -> None:
     tab = opened(show, journaled(tmp_path, style="full"), "2026-05-06")
     choose(tab, "2026-05-04")
-    becomes(lambda: told(tab), "1 new, 1 changed since 4 May 2026.")
+    becomes(lambda: told(tab), "Marked: 1 new, 1 changed since 4 May 2026.")
     heads = ["2026-05-03", "2025-05-02"]
     assert [text for text in past(tab) if text in heads] == heads
     assert tab.locator(".past").count() == 5, "two lists, and the words behind the last"
@@ -118,7 +118,7 @@ def test_what_is_new_since_the_last_visit_is_marked(show: Open, tmp_path: Path) 
     assert not last_visit(tab).is_visible(), "a visit is a day"
     journaled(tmp_path)
     visit(tab, "2026-05-06")
-    assert told(tab) == "1 new, 1 changed since your last visit."
+    assert told(tab) == "Marked: 1 new, 1 changed since your last visit."
     assert (marks(tab), past(tab)) == (LATER, ["3 May: Rew", "2 May 2025"])
     tab.reload()
     assert marks(tab) == LATER
@@ -135,7 +135,7 @@ def test_a_day_that_got_more_lines_is_new_again(show: Open, tmp_path: Path) -> N
     tab = opened(show, journaled(tmp_path, "2026-05-03"), "2026-05-03")
     journaled(tmp_path, "2026-05-03", more="\n- Reworded [[two]]")
     visit(tab, "2026-05-06")
-    assert told(tab) == "3 changed since your last visit."
+    assert told(tab) == "Marked: 3 changed since your last visit."
     visit(tab, "2026-05-07")
     assert (told(tab), marks(tab)) == ("", {})
 
@@ -157,7 +157,7 @@ def test_a_chosen_day_and_the_last_visit_replace_each_other(show: Open, tmp_path
     tab.get_by_label("New since").press("Enter")
     tab.get_by_label("New since").press("Tab")
     last_visit(tab).press("Space")
-    becomes(lambda: told(tab), "1 new, 1 changed since your last visit.")
+    becomes(lambda: told(tab), "Marked: 1 new, 1 changed since your last visit.")
     assert tab.get_by_label("New since").input_value() == ""
 
 
@@ -170,7 +170,7 @@ def test_a_visit_is_a_day_of_the_reader(show: Open, tmp_path: Path, zone: str, t
     tab.reload()
     assert json.loads(visits(tab)[0])["day"] == today
     choose(tab, "2026-05-03")
-    becomes(lambda: told(tab), "2 changed since 3 May 2026.")
+    becomes(lambda: told(tab), "Marked: 2 changed since 3 May 2026.")
     journaled(tmp_path)
     visit(tab, "2026-05-08")
     assert marks(tab) == LATER
@@ -208,7 +208,7 @@ def test_without_storage_a_day_can_be_chosen(show: Open, tmp_path: Path) -> None
     frame.write_text('<iframe src="page.html" sandbox="allow-scripts"></iframe>')
     tab = show(frame).frame_locator("iframe")
     choose(tab, "2026-05-03")
-    becomes(lambda: told(tab), "1 new, 3 changed since 3 May 2026.")
+    becomes(lambda: told(tab), "Marked: 1 new, 3 changed since 3 May 2026.")
     assert marks(tab) == STATES
     assert not last_visit(tab).is_visible()
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import msgspec
 
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
-from vaultsync.blocks.fill import fill, replace_contents
-from vaultsync.blocks.journal import DayEntry, format_day
-from vaultsync.blocks.quote import GeneratedBlock, uncommented, without_comments
+from vaultsync.blocks.fill import fill
+from vaultsync.blocks.journal import DayEntry
+from vaultsync.blocks.quote import uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source, canonical_url, identity
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
 from vaultsync.publish.compose.anchors import Footnotes, Names
+from vaultsync.publish.compose.days import DayMarks
 from vaultsync.publish.compose.images import Images
-
-# A line of the changelog's short style.
-_DAY_LINE = re.compile(r"^- ([^:\n]+):", re.MULTILINE)
 
 
 class CompositionContext:
@@ -38,7 +35,7 @@ class CompositionContext:
         self.names, self.footnotes, self.images = Names(), Footnotes(), Images(read)
         self.problems = Problems(context.vault.documents)
         self.references = References(context.published)
-        self._days = _labels(days)
+        self.days = DayMarks(days, self.names)
         self._documents: dict[str, Document] = {}
 
     def document(self, path: str) -> Document:
@@ -50,25 +47,9 @@ class CompositionContext:
             # A block may quote a footnote of the note that it is in.
             note = self._documents[path] = self.context.vault.documents[path]
             filled = parse(path, fill(uncommented(note), self.context, "tree", "history"))
-            body = without_comments(self._with_days(filled)[filled.body :])
+            body = without_comments(self.days.marked(filled)[filled.body :])
             self._documents[path] = parse(path, f"\n{body}")
         return self._documents[path]
-
-    def mark_day(self, label: str) -> str:
-        """Return the mark of the day that a heading or a line names, "" where it names none."""
-        return self.names.mark_day(self._days.get(label, ""))
-
-    def _with_days(self, document: Document) -> str:
-        """Return a note's text in which the days are marked that have a line of the changelog."""
-
-        def content(block: GeneratedBlock) -> str | None:
-            if block.kind != "changelog":
-                return None
-            return _DAY_LINE.sub(
-                lambda line: f"- {self.mark_day(line[1])}{line[1]}:", block.content(document.text)
-            )
-
-        return replace_contents(document, content)
 
     def is_hidden(self, path: str) -> bool:
         """Whether a file is a note that readers must not see: private, a draft, or unreadable."""
@@ -78,18 +59,6 @@ class CompositionContext:
         note = note_of(document, self.context.config)
         is_draft = bool(note and note.is_draft)
         return is_draft or is_private(document) or not is_readable(document)
-
-
-def _labels(days: Iterable[DayEntry]) -> dict[str, str]:
-    """Return the ids of days by what the changelog calls them.
-
-    Without a year it is a day of the newest year.
-    """
-    labels: dict[str, str] = {}
-    for day in sorted(days, key=lambda day: day.date):
-        short = format_day(day.date, with_year=False)
-        labels |= dict.fromkeys((day.date, day.title, short), day.id)
-    return labels
 
 
 class PublishProblem(msgspec.Struct, frozen=True, order=True):

@@ -91,7 +91,8 @@
       for (const part of parts) part.classList.toggle("past", Boolean(since) && !isNew(date));
     }
     const rest = days.some((day) => isNew(day.date)) ? "The changelog has more" : "Nothing is new";
-    summary.textContent = since ? `${counted(found) || rest} since ${name}.` : "";
+    const all = found.length ? `Marked: ${counted(found)}` : rest;
+    summary.textContent = since ? `${all} since ${name}.` : "";
   }
 
   function showLastVisit(wanted) {
