@@ -57,3 +57,12 @@ def test_what_is_called_like_a_day_keeps_its_name() -> None:
 def test_other_lists_and_files_have_no_days() -> None:
     assert "changelog-2" not in text(block("recent") + "- 3 Feb: mine\n")
     assert "changelog-2" not in composed(SHORT + FULL, FILES)
+
+
+def test_a_day_of_a_private_note_alone_has_no_place() -> None:
+    journal = f"### 2026-03-04\n\n- Added [[private]]\n\n{JOURNAL}"
+    files = {**FILES, "Changelog.md": block("changelog", journal), "Post.md": SHORT + FULL}
+    page = published(files)[1]
+    assert "2026-02-03" in page
+    assert "2026-03-04" not in page
+    assert "4 Mar" not in page
