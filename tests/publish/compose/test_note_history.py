@@ -42,7 +42,8 @@ def days(*lines: str, post: str = POST) -> NoteHistory:
     ],
 )
 def test_a_line_without_the_note_itself(line: str, said: str) -> None:
-    assert days(line).of("Claims/bridges.md", ()) == (HistoryEntry("2026-01-02", said),)
+    told = HistoryEntry("2026-01-02", said, adds=said == "Added")
+    assert days(line).of("Claims/bridges.md", ()) == (told,)
 
 
 def test_a_property_is_told_where_it_is_shown() -> None:

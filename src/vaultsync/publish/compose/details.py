@@ -95,12 +95,14 @@ def _checked(note: Note) -> str:
 class HistoryEntry(msgspec.Struct, frozen=True):
     """A line of the journal on a note: a day as YYYY-MM-DD, Markdown without that note's name.
 
-    `about` is the property whose values it shows, "" for none.
+    `about` is the property whose values it shows, "" for none. `adds` says that
+    the note is there since that day.
     """
 
     date: str
     text: str
     about: str = ""
+    adds: bool = False
 
 
 class NoteHistory(msgspec.Struct, frozen=True):
@@ -113,6 +115,11 @@ class NoteHistory(msgspec.Struct, frozen=True):
         """Return the entries of a note, values of properties only where those are shown."""
         entries = self.entries.get(path, ())
         return tuple(one for one in entries if not one.about or one.about in shown)
+
+    def on_page(self, path: str, context: Context) -> tuple[HistoryEntry, ...]:
+        """Return the entries of a note that the page shows."""
+        settings = context.config.publish
+        return self.of(path, {*settings.details, *settings.filters, settings.map})
 
 
 def note_history(context: Context) -> NoteHistory:
@@ -132,8 +139,9 @@ def note_history(context: Context) -> NoteHistory:
         entry = read_sentence(line)
         if about and seen.issuperset(about):
             shown = entry.extra if entry and entry.kind == "moved" else ""
+            adds = entry is not None and entry.kind == "added"
             for path, text in _texts_by_note(line, entry, about):
-                entries.setdefault(path, {})[HistoryEntry(date, text, shown)] = None
+                entries.setdefault(path, {})[HistoryEntry(date, text, shown, adds)] = None
         renamed = _RENAMED.search(line) if entry and entry.kind == "renamed" else None
         if renamed and about:
             names.setdefault(about[0], {})[stem(renamed["name"])] = None
