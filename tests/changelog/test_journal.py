@@ -6,7 +6,7 @@ from tests.blocks.sample import context, note
 
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.journal import derived
-from vaultsync.changelog.timeline import Day, latest_name, of_note
+from vaultsync.changelog.timeline import Day, latest_path, of_note
 
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"
 DAYS = [
@@ -28,8 +28,8 @@ def test_the_history_of_one_note_follows_its_names() -> None:
     assert dates(C) == ["4", "5"]
     assert dates("Claims/old.md") == ["1"]
     assert of_note(DAYS, A)[-1].lines == ()
-    assert latest_name(DAYS, "Claims/old.md") == A
-    assert latest_name(DAYS, B) == B
+    assert latest_path(DAYS, "Claims/old.md") == A
+    assert latest_path(DAYS, B) == B
 
 
 def test_links_lead_to_the_names_of_today() -> None:

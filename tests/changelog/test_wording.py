@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultsync.changelog.wording import (
-    Claim,
     Meaning,
     folded,
-    last_reworded,
     meanings,
     plain,
     rewordings,
@@ -117,22 +115,3 @@ def test_words_are_equal_if_their_keys_are() -> None:
 )
 def test_what_it_touches(before: str, after: str, expected: list[Meaning]) -> None:
     assert list(meanings(before, after)) == expected
-
-
-@pytest.mark.parametrize(
-    ("versions", "day"),
-    [
-        ([], None),
-        ([("3", "a", "1")], None),
-        ([("3", "a", None)], "3"),
-        ([("3", "b", "1"), ("2", "a", "1")], "3"),
-        ([("3", "b", "2"), ("2", "a", "1")], None),
-        ([("4", "b", "2"), ("3", "b", "1"), ("2", "a", "1")], "3"),
-        ([("4", "a", "1"), ("3", "b", "1"), ("2", "a", "1")], "4"),
-        ([("4", "a", "1"), ("3", "a", None), ("2", None, None)], "3"),
-    ],
-)
-def test_when_a_claim_last_changed_unchecked(
-    versions: list[tuple[str, str | None, str | None]], day: str | None
-) -> None:
-    assert last_reworded([Claim(*version) for version in versions]) == day

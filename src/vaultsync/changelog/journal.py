@@ -21,7 +21,7 @@ from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
-from vaultsync.changelog.render import Line, first_line, lines_of
+from vaultsync.changelog.render import Line, first_line, in_detail, lines_of
 from vaultsync.changelog.timeline import Day
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
@@ -93,13 +93,13 @@ def rebuild(context: Context, days: Sequence[Day]) -> tuple[Journal, dict[str, R
 def derived(context: Context, days: Sequence[Day], own: Mapping[str, str]) -> Journal:
     """Return the journal of days, the oldest first.
 
-    A day that is among `own` has that line alone. Links lead to a note's present name; of a note
-    that is gone only the title is shown.
+    A day that is among `own` has that line alone; others have each line in detail. Links lead to a
+    note's present name; of a note that is gone only the title is shown.
     """
     lines = {
         day.date: [own[day.date]]
         if day.date in own
-        else [*day.lines, *(line.text for line in generated)]
+        else [*day.lines, *(in_detail(line, day) for line in generated)]
         for day, generated in _rendered(context, days)
     }
     return build_journal("", [(date, dict.fromkeys(lines[date])) for date in sorted(lines)[::-1]])

@@ -13,12 +13,12 @@ from vaultsync.blocks.context import escape_markdown, external_link, format_coun
 from vaultsync.blocks.journal import write_sentence
 from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
-from vaultsync.changelog.timeline import Day, about
+from vaultsync.changelog.timeline import Day, about, commits_about
 from vaultsync.changelog.wording import Rewording, meanings, plain, rewordings, sense
 from vaultsync.core.text import escape_controls, plain_marks
 from vaultsync.notes.note import stem
 
-_WORDS_SHOWN = 12
+_WORDS_SHOWN, _ID_SHOWN = 12, 10
 _VALUE_SHOWN = 40
 # So many changes of a kind share a line; those of properties do if they are of one note, and
 # renames if the notes move from one folder to another.
@@ -57,6 +57,18 @@ def lines_of(changes: Iterable[Change], link: Link) -> list[Line]:
         Line(_rendered(group, link), {path for one in group for path in about(one)}, tuple(group))
         for group in found.values()
     ]
+
+
+def in_detail(line: Line, day: Day) -> str:
+    """Return a line with the texts before and after in full, and its commits with their authors."""
+    rows = [line.text]
+    for change in line.changes:
+        texts = [" ".join(text.split()) for text in (change.before, change.after)]
+        if change.field and all(texts) and not all(text in line.text for text in texts):
+            rows += [f"before: {texts[0]}", f"after: {texts[1]}"]
+    made = [f"commit {c.id[:_ID_SHOWN]} by {c.author}" for c in commits_about(day, line.paths)]
+    rows += made or ["not committed"] if line.changes else []
+    return "\n  - ".join(rows)
 
 
 def _group(change: Change) -> tuple[str, ...]:
@@ -197,7 +209,10 @@ def as_json(days: Iterable[Day], own: Mapping[str, str]) -> str:
 
 def _day(day: Day, own: str | None) -> dict[str, Any]:
     note = own or "; ".join(day.lines) or None
-    changes = [_change(change) for change in day.changes]
+    changes = [
+        _change(change) | {"commits": [one.id for one in commits_about(day, about(change))]}
+        for change in day.changes
+    ]
     return {"date": day.date, "note": note, "authors": day.authors, "changes": changes}
 
 

@@ -15,6 +15,7 @@ from vaultsync.changelog.lock import Recorded, readable
 from vaultsync.changelog.note_state import NoteState, Version, state_digest
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
+from vaultsync.notes.note import stem
 
 
 def dated(
@@ -391,15 +392,38 @@ def of_note(days: Sequence[Day], path: str) -> list[Day]:
     return found[::-1]
 
 
-def latest_name(days: Iterable[Day], path: str) -> str:
-    """Return where a note came to that once had a path."""
+def latest_path(days: Sequence[Day], named: str) -> str:
+    """Return where a note came to that once had a path, or a name; `named` where there is none."""
+    path = next((path for path in _former_paths(days) if _is_named(path, named)), named)
     for day in days:
         renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
         path = renamed.get(path, path)
     return path
 
 
+def _former_paths(days: Sequence[Day]) -> Iterator[str]:
+    """Yield the paths that notes had, the newest first."""
+    for change in (change for day in days[::-1] for change in day.changes):
+        yield change.path
+        if change.kind in {"renamed", "merged"}:
+            yield change.before
+
+
+def _is_named(path: str, named: str) -> bool:
+    is_bare = "/" not in named and name_key(stem(path)) == name_key(stem(named))
+    return path in {named, f"{named}.md"} or is_bare
+
+
 def about(change: Change) -> tuple[str, str]:
     """Return the paths of the notes that a change is about."""
-    other = {"linked": change.after, "merged": change.before}.get(change.kind, change.path)
-    return change.path, other
+    ends = {"linked": change.after, "unlinked": change.before, "merged": change.before}
+    return change.path, ends.get(change.kind, change.path)
+
+
+def commits_about(day: Day, paths: Container[str]) -> list[Commit]:
+    """Return the commits of a day that changed one of some notes."""
+    return [
+        commit
+        for commit in day.commits
+        if any(change.before in paths or change.after in paths for change in commit.changes)
+    ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -155,22 +154,3 @@ def _marked(text: str) -> dict[Meaning, Counter[str]]:
     found = {kind: Counter(words.findall(text)) for kind, words in _WORDS.items()}
     found["number"].update(_NUMBER.findall(text))
     return found
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """A note's first paragraph and when a person checked it, in the version of a day."""
-
-    day: str
-    text: str | None
-    checked: str | None
-
-
-def last_reworded(versions: Sequence[Claim]) -> str | None:
-    """Return the day on which a claim last changed, None where it was checked in the same step.
-
-    `versions` come newest first; what is before the oldest is nothing.
-    """
-    for version, before in pairwise([*versions, Claim("", None, None)]):
-        if version.text != before.text:
-            return version.day if version.checked == before.checked else None
-    return None

@@ -44,7 +44,7 @@ from vaultsync.changelog.timeline import (
     Shown,
     Span,
     Step,
-    latest_name,
+    latest_path,
     of_note,
 )
 from vaultsync.core.commits import Commit
@@ -96,7 +96,7 @@ def report_changes(
 def _of_note(workspace: Workspace, named: str, days: list[Day], *, is_whole: bool) -> list[Day]:
     path = _note_path(workspace, named)
     exists = path in workspace.vault.documents
-    found = of_note(days, path if exists else latest_name(days, path))
+    found = of_note(days, path if exists else latest_path(days, path))
     if not found and is_whole and not exists:
         raise VaultError(f"{named}: there is no such note in the vault, nor was there one")
     return found

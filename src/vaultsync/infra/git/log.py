@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 
 import msgspec
@@ -49,24 +49,6 @@ def commits(
             changes = tuple(_changes(rows, former, prefix))
             yield msgspec.structs.replace(commit, changes=changes, folder=prefix)
             prefix = former
-
-
-def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Return the versions of notes in the first-parent commits up to HEAD, the newest first.
-
-    Each is the day of its commit (author date, YYYY-MM-DD) and a blob id. A note is followed
-    through the renames that git detects, back to the commit that added it.
-    """
-    found: dict[str, list[tuple[str, str]]] = {path: [] for path in paths}
-    names = {path: path for path in found}
-    with closing(commits(repo)) as log:
-        while names and (commit := next(log, None)):
-            named = [(names.pop(t.after or t.before or "", ""), t) for t in commit.changes]
-            for path, change in named:
-                if path and change.new:
-                    found[path].append((commit.written[:10], change.new))
-                    names |= {change.before: path} if change.before else {}
-    return found
 
 
 def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
