@@ -467,12 +467,39 @@ def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_note_that_cannot_be_read_is_not_taken_for_removed(repo: Repository) -> None:
-    repo.day = "2026-01-02"
-    (repo.vault / "Claims/ants.md").write_bytes(b"---\ntitle: [\n---\n\nText.\n")
+    path = repo.vault / "Claims/ants.md"
+    path.write_text("---\ntitle: [\n---\n\nIt may hold.\n")
+    repo.record("2026-01-02")
+    assert repo.journal.startswith(f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
+    repo.commit()
     repo.settled()
-    (repo.vault / "Claims/ants.md").write_bytes(b"\xff")
+    path.write_text("---\ntitle: [[\n---\n\nIt may hold.\n")
+    repo.settled()
+    repo.commit("2026-01-03")
+    # What it was before counts, not what it would be without its properties.
+    repo.put(ants=claim("It may hold."))
+    repo.record("2026-01-04")
+    line = "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"
+    assert repo.journal.startswith(f"### 2026-01-04\n\n{line}\n\n### 2026-01-02\n\n")
+    repo.commit()
+    repo.settled()
+    assert repo.changelog("--rebuild", "--check").code == 0
+    path.write_bytes(b"\xff")
     found = repo.changelog("--check")
     assert (found.code, "Claims/ants.md: not UTF-8 at byte 0" in found.err) == (2, True)
+
+
+def test_a_note_that_can_be_read_again_is_not_added_again(repo: Repository) -> None:
+    for day, text in (("02", "---\ntitle: [\n---\n"), ("03", claim()), ("04", None)):
+        repo.put(ants=text)
+        repo.record(f"2026-01-{day}")
+        repo.commit()
+        repo.settled()
+    assert repo.journal == (
+        "### 2026-01-04\n\n- Removed “Ants”\n\n### 2026-01-03\n\n- Readable again: Ants\n\n"
+        f"### 2026-01-02\n\n- Cannot be read: Ants\n\n{FIRST}"
+    )
+    assert repo.changelog("--rebuild", "--check").code == 0
 
 
 def test_crlf_and_a_mark_of_byte_order_stay(tmp_path: Path) -> None:
@@ -525,7 +552,8 @@ def test_a_note_that_lost_its_properties_was_not_removed(repo: Repository, text:
     repo.record()
     repo.commit()
     (repo.vault / "Queries/why.md").write_text(text)
-    repo.settled()
+    repo.record("2026-01-02")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[why|Why]]\n\n")
 
 
 @pytest.mark.parametrize(
@@ -542,4 +570,5 @@ def test_a_note_that_is_a_draft_without_its_properties_was_removed(
 @pytest.mark.parametrize("text", [f"\n{claim()}", claim().replace("---\n\n", "\n")])
 def test_displaced_properties_are_no_removal(repo: Repository, text: str) -> None:
     repo.put(ants=text)
-    repo.settled()
+    repo.record("2026-01-02")
+    assert repo.journal == f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n{FIRST}"

@@ -46,6 +46,7 @@ def test_a_day_and_its_changes(repo: Repository) -> None:
     repo.put(ants=claim("It never holds."), bees=None)
     repo.put(cats=claim(title="Cats", body="## Open questions\n\n- Why?\n"))
     repo.commit("2026-01-02")
+    commits = [repo.git("rev-parse", "HEAD").strip()]
     assert shown(repo)[0] == {
         "date": "2026-01-02",
         "note": None,
@@ -56,12 +57,14 @@ def test_a_day_and_its_changes(repo: Repository) -> None:
                 "path": "Claims/cats.md",
                 "title": "Cats",
                 "fields": {"claim": [None, "It holds."]},
+                "commits": commits,
             },
             {
                 "kind": "reworded",
                 "path": "Claims/ants.md",
                 "title": "Ants",
                 "fields": {"claim": ["It holds.", "It never holds."]},
+                "commits": commits,
                 "words": [["It", "It never"]],
                 "meaning": ["negation"],
             },
@@ -70,6 +73,7 @@ def test_a_day_and_its_changes(repo: Repository) -> None:
                 "path": "Claims/bees.md",
                 "title": "Bees",
                 "fields": {"claim": ["It holds.", None]},
+                "commits": commits,
             },
         ],
     }
@@ -84,9 +88,27 @@ def test_a_merged_note_has_the_path_that_is_gone(repo: Repository) -> None:
             "path": "Claims/bees.md",
             "title": "Bees",
             "fields": {"path": ["Claims/bees.md", "Claims/ants.md"]},
+            "commits": [],
         }
     ]
     assert day["authors"] == []
+
+
+def test_a_line_of_the_history_has_the_whole_texts_and_the_commits(repo: Repository) -> None:
+    long = "It holds for ants, as far as I can see, and for bees, wasps and flies too."
+    repo.put(ants=claim(long))
+    repo.commit("2026-01-02")
+    repo.put(ants=claim(f"{long} Never for cats."))
+    first = repo.git("rev-parse", "HEAD")[:10]
+    found = repo.changelog("--since", "2026-01-02")
+    assert found.out == (
+        "### 2026-01-01\n\n- Reworded [[ants|Ants]]\n".replace("01-01", "01-02")
+        + f"  - before: It holds.\n  - after: {long} Never for cats.\n"
+        f"  - commit {first} by Test Author\n"
+    )
+    repo.day = "2026-01-03"
+    found = repo.changelog("ants", "--since", "2026-01-03")
+    assert found.out.endswith(f"after: {long} Never for cats.\n  - not committed\n")
 
 
 BODY = """Caveat: it may not.
