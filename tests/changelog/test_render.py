@@ -102,8 +102,8 @@ def test_a_line_of_the_history_has_the_whole_texts_and_the_commits(repo: Reposit
     first = repo.git("rev-parse", "HEAD")[:10]
     found = repo.changelog("--since", "2026-01-02")
     assert found.out == (
-        "### 2026-01-01\n\n- Reworded [[ants|Ants]]\n".replace("01-01", "01-02")
-        + f"  - before: It holds.\n  - after: {long} Never for cats.\n"
+        "### 2026-01-02\n\n- Reworded [[ants|Ants]] (a negation and a hedge changed)\n"
+        f"  - before: It holds.\n  - after: {long} Never for cats.\n"
         f"  - commit {first} by Test Author\n"
     )
     repo.day = "2026-01-03"

@@ -25,6 +25,7 @@ _VALUE_SHOWN = 40
 _SHARED = {"added": 10, "removed": 10, "withheld": 1, "renamed": 5, "changed": 1}
 # The kinds of which the words are compared.
 _WORDED = frozenset({"reworded", "related"})
+_IN_FULL = _WORDED | {"changed"}
 
 Link = Callable[[str, str], str]
 
@@ -64,7 +65,7 @@ def in_detail(line: Line, day: Day) -> str:
     rows = [line.text]
     for change in line.changes:
         texts = [" ".join(text.split()) for text in (change.before, change.after)]
-        if change.field and all(texts) and not all(text in line.text for text in texts):
+        if change.kind in _IN_FULL and all(texts) and any(one not in line.text for one in texts):
             rows += [f"before: {texts[0]}", f"after: {texts[1]}"]
     made = [f"commit {c.id[:_ID_SHOWN]} by {c.author}" for c in commits_about(day, line.paths)]
     rows += made or ["not committed"] if line.changes else []
