@@ -470,7 +470,7 @@ def test_a_note_that_cannot_be_read_is_not_taken_for_removed(repo: Repository) -
     path = repo.vault / "Claims/ants.md"
     path.write_text("---\ntitle: [\n---\n\nIt may hold.\n")
     repo.record("2026-01-02")
-    assert repo.journal.startswith(f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
     repo.commit()
     repo.settled()
     path.write_text("---\ntitle: [[\n---\n\nIt may hold.\n")
