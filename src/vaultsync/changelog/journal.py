@@ -157,7 +157,9 @@ def take_in(
 def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:
     """Return the lock after days with their lines."""
     found = dict(lock)
+    versions: dict[str, note_state.Version] = {}
     for day, lines in rendered:
+        versions |= day.versions
         made: dict[str, set[str]] = {}
         for line in lines:
             for path in line.paths:
@@ -168,9 +170,12 @@ def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[st
                 found[one.path] = msgspec.structs.replace(one, lines=written)
             elif one.id:
                 known = found.get(one.path, one)
-                found[one.path] = msgspec.structs.replace(known, id=one.id, state=one.state)
+                found[one.path] = msgspec.structs.replace(known, id=one.id)
             else:
                 found.pop(one.path, None)
+    for path in versions.keys() & found.keys():
+        state = note_state.state_digest(versions[path]) if found[path].id else ""
+        found[path] = msgspec.structs.replace(found[path], state=state)
     return found
 
 

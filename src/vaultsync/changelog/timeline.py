@@ -12,7 +12,7 @@ import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.lock import Recorded, readable
-from vaultsync.changelog.note_state import NoteState, Version, state_digest
+from vaultsync.changelog.note_state import NoteState, Version
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import stem
@@ -208,8 +208,8 @@ class Day(msgspec.Struct, frozen=True):
     """What happened to the notes on a day, YYYY-MM-DD, as one net change.
 
     On the first day that has notes `types` names the type of each of them; else it is empty.
-    `recorded` are the notes that the day is about, as they are to be recorded but for their lines;
-    those of silent commits have no day.
+    `recorded` are the notes that the day is about, as they are to be recorded but for their lines
+    and states; those of silent commits have no day. `versions` are these notes at its end.
     """
 
     date: str
@@ -217,6 +217,7 @@ class Day(msgspec.Struct, frozen=True):
     commits: tuple[Commit, ...] = ()
     types: tuple[str, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    versions: Mapping[str, Version] = {}
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -314,7 +315,8 @@ class Replay:
             self._recorded(path, span.date if path in paths else "", origins, started)
             for path in touched
         )
-        return Day(span.date, changes, span.commits, types, recorded)
+        versions = {path: self.notes[path].version for path in touched if path in self.notes}
+        return Day(span.date, changes, span.commits, types, recorded, versions)
 
     def _recorded(
         self,
@@ -332,7 +334,7 @@ class Replay:
         origin = origins.get(path, path)
         before = started.get(origin)
         former = (date, before.id) if before and date else (date, "")
-        return Recorded(path, now.id, state_digest(now.version), *former, origin=origin)
+        return Recorded(path, now.id, "", *former, origin=origin)
 
     def take(self, step: Step, started: dict[str, Shown | None]) -> None:
         """Bring the notes forward; `started` receives the earlier state of those to report."""
