@@ -279,6 +279,15 @@ def test_a_commit_nobody_recorded_has_the_day_of_its_author(repo: Repository) ->
     repo.settled()
 
 
+def test_what_is_recorded_shows_whose_clock_was_wrong(repo: Repository) -> None:
+    for day, name in (("2030-01-01", "bees"), ("1970-01-01", "cats"), ("1970-01-01", "dogs")):
+        repo.put(**{name: claim(title=name)})
+        repo.commit(day)
+    repo.record("2026-01-09")
+    added = "\n".join(f"- Added [[{name}]]" for name in ("bees", "cats", "dogs"))
+    assert repo.journal == f"### 2026-01-09\n\n{added}\n\n{FIRST}"
+
+
 def test_the_day_of_a_rebased_commit_does_not_run_backwards(repo: Repository) -> None:
     repo.git("checkout", "-q", "-b", "side")
     repo.put(bees=claim(title="Bees"))
