@@ -247,12 +247,12 @@ class _Record:
         aside = basis.settled | self._quiet(basis.lock)
         head = {path: known for path, known in history.head.items() if path not in aside}
         differing = self._differing(head, recorded, aside)
-        commits: list[Commit] = []
+        commits, recording = list[Commit](), ""
         if differing and history.tip:
             log_ = log.commits(self.repo, history.tip)
             with closing(log_):
-                commits = timeline.unrecorded(log_, recorded, differing, self.path)
-        dated = timeline.dated(commits, zone, until=day)
+                commits, recording = timeline.unrecorded(log_, recorded, differing, self.path)
+        dated = timeline.dated(commits, zone, day, recording)
         own = {path: recorded[path] for path in aside & recorded.keys()}
         found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
         ordered = timeline.in_order(self._of_clashes(found, basis.lock))
