@@ -192,10 +192,8 @@ def _kinds(kind: NoteType) -> dict[str, _OfProperty]:
     found: dict[str, _OfProperty] = dict.fromkeys((kind.scope, "tags"), "changed")
     for name, schema in kind.properties.items():
         items = schema.get("items")
-        if "enum" in schema:
-            found[name] = "moved"
-        elif isinstance(items, dict) and "enum" in items:
-            found[name] = "changed"
+        if "enum" in schema or (isinstance(items, dict) and "enum" in items):
+            found[name] = "moved" if "enum" in schema else "changed"
     return found | dict.fromkeys(chain(*kind.states.values()), "moved") | {kind.checked: "checked"}
 
 
