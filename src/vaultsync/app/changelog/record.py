@@ -33,6 +33,7 @@ from vaultsync.changelog.note_state import (
     NoteState,
     Version,
     is_shown,
+    properties_of,
     read_state,
     read_version,
     state_digest,
