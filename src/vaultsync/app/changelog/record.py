@@ -193,7 +193,9 @@ class _Record:
 
     def _is_quiet(self, one: Recorded) -> bool:
         """Whether a note has the state that is recorded, whatever its content."""
-        version = self._version(one.path) if one.path in self.history.covered else None
+        document = self.history.covered.get(one.path)
+        is_readable = document is not None and is_shown(document, self.config)
+        version = self._version(one.path) if is_readable else None
         return version is not None and state_digest(version) == one.state
 
     def _committed(self) -> tuple[Lock, tuple[str, ...]]:
