@@ -199,8 +199,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
             # The time of the cache is before the files are listed.
             cache = self.cache
             return from_disk(self.root, self.scanned, cache, self.progress)
-        repository = self.need_repository("`--staged`")
-        return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
+        return snapshots.documents_of(self.blobs, self.entries, self.is_shown, self.cache)
+
+    @cached_property
+    def blobs(self) -> git.BlobReader:
+        """What reads files of the repository, all of them through one process."""
+        return git.BlobReader(self.need_repository("`--staged`"))
 
     @cached_property
     def cache(self) -> Cache:
@@ -215,13 +219,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def shown(self) -> frozenset[str]:
         """The files of the vault, which are those that Obsidian shows."""
-        paths: Iterable[str] = (file.path for file in self.scanned)
-        if self.staged:
-            # The index has no files of a submodule; those on disk are what links can lead to.
-            inner = tuple(f"{folder}/" for folder in self.submodules)
-            others = (path for path in paths if path.startswith(inner)) if inner else ()
-            paths = (*self.entries, *others)
-        return frozenset(filter(self.is_shown, paths))
+        paths: Iterable[str] = self.entries if self.staged else ()
+        # The index has no files of a submodule; those on disk are what links can lead to.
+        inner = tuple(f"{folder}/" for folder in self.submodules) if self.staged else ("",)
+        scanned = self.scanned if inner else ()
+        others = (file.path for file in scanned if file.path.startswith(inner))
+        return frozenset(filter(self.is_shown, (*paths, *others)))
 
     @cached_property
     def submodules(self) -> frozenset[str]:
@@ -361,7 +364,8 @@ def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
 
 def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> snapshots.Before:
     differing = git_files.changed(repo, base, index=workspace.staged)
-    vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
+    shows, cache = workspace.is_shown, workspace.cache
+    vault = snapshots.before(workspace.blobs, workspace.vault, differing, shows, cache)
     old = {path: entry for path, entry in differing.items() if entry}
     data = git_files.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
     retyped = TYPES_FILE in differing

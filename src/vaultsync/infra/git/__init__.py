@@ -197,11 +197,14 @@ def as_text(output: bytes) -> str:
 
 
 class BlobReader:
-    """Reads blobs through one git process, which is started for the first of them."""
+    """Reads blobs through one git process, which is started for the first of them.
+
+    A forked process starts its own.
+    """
 
     def __init__(self, repo: Repository) -> None:
         """Bind the repository."""
-        self._repo = repo
+        self._repo, self._starter = repo, 0
         self._git: GitProcess | None = None
 
     def text(self, _path: str, identity: str) -> str:
@@ -215,7 +218,8 @@ class BlobReader:
         """
         rest = iter(ids)
         while wanted := tuple(islice(rest, _AHEAD)):
-            if self._git is None:
+            if self._git is None or self._starter != os.getpid():
+                self._starter = os.getpid()
                 self._git = GitProcess(self._repo, ("cat-file", "--batch"))
             self._git.write("".join(f"{identity}\n" for identity in wanted).encode())
             output = self._git.output

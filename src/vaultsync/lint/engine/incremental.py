@@ -161,6 +161,9 @@ def _affected(
     before, reaches = previous.context, reaches_of(selection.rules)
     if not changed and before.untracked == context.untracked:
         return ()
+    # Both versions of them are looked at; one by one they would take as many requests.
+    for version in (before, context):
+        version.vault.load(changed)
     keys = emitted(before, context, changed)
     if "graph" in reaches:
         # Which notes are linked at all depends on every link of the vault.
