@@ -335,6 +335,9 @@ def test_the_index_is_read_by_one_process_and_without_a_look_at_the_files(
     assert len(check_vault(workspace, ALL).introduced()) == len(names)
     assert "scanned" not in vars(workspace)
     assert trace.read_text().count("built-in: git cat-file") == 1
+    assert workspace.blobs._git is not None
+    workspace.close()
+    assert workspace.blobs._git is None
 
 
 def test_settings_that_are_not_staged_are_taken_from_the_disk(tmp_path: Path) -> None:

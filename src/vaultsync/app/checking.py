@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ from vaultsync.core.model import Overlay, Vault, content_id
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.git.snapshots import Before
 from vaultsync.infra.loader import cached_documents
-from vaultsync.infra.workers import shared
+from vaultsync.infra.workers import shared, together
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
@@ -87,7 +88,10 @@ def check_incrementally(workspace: Workspace, context: Context, selection: Selec
     state = _load(workspace.cache, _key(workspace, selection))
     found = state and _previous(state, workspace.cache, context, selection)
     if not state or not found:
-        return Kept(engine.check(None, context, selection, (), shared), -1)
+        # What is known already comes from the cache, which other processes do not open.
+        workspace.documents.load_known()
+        check = partial(engine.check, None, context, selection, (), shared)
+        return Kept(together(check, len(workspace.documents)), -1)
     previous, changed = found
     context = engine.following(previous, context, changed)
     checked = engine.check(previous, context, selection, changed, shared)

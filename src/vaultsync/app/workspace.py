@@ -212,9 +212,9 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return open_cache(self.root) if self.cached else Cache()
 
     def close(self) -> None:
-        """Close the cache; documents that are not loaded are parsed from here on."""
-        if "cache" in vars(self):
-            self.cache.close()
+        """Close the cache, and end git; documents that are not loaded are parsed from here on."""
+        for name in vars(self).keys() & {"cache", "blobs"}:
+            vars(self)[name].close()
 
     @cached_property
     def shown(self) -> frozenset[str]:

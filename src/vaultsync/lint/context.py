@@ -13,7 +13,7 @@ from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
+from vaultsync.lint.link_graph import Known, LinkGraph, Share, alone, nearest_place, suggestions_of
 from vaultsync.lint.suppressions import Review
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of
@@ -213,14 +213,14 @@ class Context:
             self._notes[document.path] = found
         return self._notes[document.path]
 
-    def prepare(self) -> None:
-        """Compute what the checks of all notes share, before several processes share them.
+    def prepare(self, share: Share = alone) -> None:
+        """Compute what the checks of all notes share.
 
         Raises `ConfigError` if the schema of a type is wrong.
         """
         for name in self.config.types:
             self.validator(name)
-        _ = self.link_graph.aliases
+        self.link_graph.prepare(share)
 
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -150,6 +150,43 @@ class Links(msgspec.Struct):
     slugs: list[tuple[Link, Document, Heading]] = []
 
 
+class _Names(msgspec.Struct, array_like=True, gc=False):
+    """The aliases and titles of the note at a path."""
+
+    path: str
+    names: list[str]
+
+
+Result = TypeVar("Result", bound=msgspec.Struct)
+
+
+class Share(Protocol):
+    """Does work on items, perhaps in several processes: `infra.workers.shared`."""
+
+    def __call__(
+        self,
+        work: Callable[[str], Result],
+        items: Sequence[str],
+        kind: type[Result],
+        /,
+        *,
+        for_all: bool = False,
+    ) -> Iterable[Result]:
+        """Yield the results, of the given kind, in any order."""
+
+
+def alone(
+    work: Callable[[str], Result],
+    items: Sequence[str],
+    _kind: type[Result],
+    /,
+    *,
+    for_all: bool = False,  # noqa: ARG001 - there are no others
+) -> Iterable[Result]:
+    """Do all work in this process."""
+    return map(work, items)
+
+
 NO_LINKS = Links()
 Aliases = Mapping[str, tuple[str, ...]]
 
@@ -244,11 +281,24 @@ class LinkGraph:
         """Folded aliases and titles, each with the paths of the notes that have it, in order."""
         if self._known_aliases:
             return self._known_aliases()
+        return self._aliases(alone)
+
+    def prepare(self, share: Share) -> None:
+        """Find the aliases; `share` may do so in several processes."""
+        if not self._known_aliases:
+            self.aliases = self._aliases(share)
+
+    def _aliases(self, share: Share) -> Aliases:
+        documents = self._vault.documents
+
+        def names(path: str) -> _Names:
+            return _Names(path, sorted(document_names(documents[path])))
+
         found: dict[str, list[str]] = {}
-        for path, document in sorted(self._vault.documents.items()):
-            for name in document_names(document):
-                found.setdefault(name, []).append(path)
-        return {name: tuple(paths) for name, paths in found.items()}
+        for one in share(names, list(documents), _Names, for_all=True):
+            for name in one.names:
+                found.setdefault(name, []).append(one.path)
+        return {name: tuple(sorted(paths)) for name, paths in found.items()}
 
     @cached_property
     def connected(self) -> frozenset[str]:

@@ -31,7 +31,8 @@ def _listed(document: Document) -> list[tuple[Any, Span]]:
     values = properties.data.get(key or "")
     if key is None or not isinstance(values, list):
         return []
-    commented = None in values and "#" in document.text[properties.keys[key].end : document.body]
+    start = properties.keys[key].end
+    commented = None in values and document.text.find("#", start, document.body) >= 0
     return list_items(document.text, key) if commented or not all(map(_is_good, values)) else []
 
 
