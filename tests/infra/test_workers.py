@@ -274,7 +274,6 @@ def test_an_error_ends_the_program_in_all_processes(tmp_path: Path) -> None:
 
 def test_what_is_left_for_afterwards_is_done_once(tmp_path: Path) -> None:
     def note() -> None:
-        assert not workers.is_together()
         with (tmp_path / "notes").open("a") as file:
             file.write(f"{os.getpid()} ")
 

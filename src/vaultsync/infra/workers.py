@@ -13,9 +13,9 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -31,8 +31,10 @@ Report = Callable[[int, int], None]
 # So many items take longer than it takes to start a process.
 ENOUGH = 400
 _MOST_PROCESSES = 4
-# The number of a task in the queue is one byte.
+# So many tasks are divided evenly enough.
 _MOST_TASKS = 256
+# The number of a task in a queue.
+_NUMBER = struct.Struct("=H")
 # The number of the piece of work, that of a task of it, and the size of its results in bytes.
 _HEADER = struct.Struct("=IIQ")
 
@@ -58,9 +60,11 @@ class _Team:
         self._round, self.owners = 0, dict[object, int]()
         self._files = [tempfile.TemporaryFile() for _ in range(size) if size > 1]  # noqa: SIM115
         self._read = [0] * size
-        self._queue, filling = os.pipe()
-        os.write(filling, bytes(range(_MOST_TASKS)))
-        os.close(filling)
+        self._queues = [os.pipe() for _ in range(size)]
+        for queue, _ in self._queues:
+            os.set_blocking(queue, False)
+        # Those of the first piece of work have no owner.
+        self._fill(0, range(_MOST_TASKS))
         self._pipes = {(a, b): os.pipe() for a in range(size) for b in range(size) if a != b}
 
     def start(self) -> None:
@@ -87,7 +91,8 @@ class _Team:
             # Without an error message, and without what the first process has still to write.
             os._exit(0)
         self.end_others()
-        os.close(self._queue)
+        for end in chain.from_iterable(self._queues):
+            os.close(end)
         for file in self._files:
             file.close()
 
@@ -101,7 +106,7 @@ class _Team:
         for (sender, reader), (end, start) in self._pipes.items():
             if self.rank in (sender, reader):
                 os.close(end if reader == self.rank else start)
-        self._pipes, self._processes, self.others = {}, [], []
+        self._pipes, self._processes, self.others, self.owners = {}, [], [], {}
 
     def tasks(self, items: Sequence[Item]) -> list[_Task[Item]]:
         """Return items that nobody had before, near each other, and then those of each process."""
@@ -109,26 +114,37 @@ class _Team:
         for item in items:
             groups.setdefault(self.owners.get(item), []).append(item)
         found: list[_Task[Item]] = []
-        for owner in (None, *(rank for rank in groups if rank is not None)):
+        for owner in (None, *range(1 + len(self.others))):
             group = groups.get(owner, [])
             count = min(_MOST_TASKS, len(group))
             bounds = [len(group) * number // count for number in range(count + 1)] if count else []
             found += [_Task(group[start:end], owner) for start, end in pairwise(bounds)]
-        self._round += 1
         return found
 
+    def begin(self, tasks: Sequence[_Task[Item]]) -> None:
+        """Put the tasks of this process into its queue, with its share of those without owner."""
+        self._round += 1
+        size, is_first = 1 + len(self.others), self._round == 1
+        for number, (_, owner) in enumerate(tasks):
+            if (number % size if owner is None and not is_first else owner) == self.rank:
+                self._fill(self.rank, [number])
+
+    def _fill(self, rank: int, numbers: Iterable[int]) -> None:
+        os.write(self._queues[rank][1], b"".join(map(_NUMBER.pack, numbers)))
+
     def own(self, tasks: Sequence[_Task[Item]]) -> Iterator[int]:
-        """Yield the numbers of the tasks that this process does."""
-        free = sum(task.owner is None for task in tasks)
-        # The queue serves the first piece of work; the parts of others are even enough.
-        while self._round == 1 and (task := os.read(self._queue, 1)):
-            if task[0] < free:
-                yield task[0]
-        share = range(self.rank, free, 1 + len(self.others)) if self._round > 1 else ()
-        yield from share
-        for number in range(free, len(tasks)):
-            if tasks[number].owner == self.rank:
-                yield number
+        """Yield the numbers of tasks of this process, then those that others have still to do."""
+        for rank in (self.rank, *self.others):
+            with suppress(BlockingIOError):
+                while task := os.read(self._queues[rank][0], _NUMBER.size):
+                    (number,) = _NUMBER.unpack(task)
+                    if number < len(tasks):
+                        yield number
+
+    def do_rest(self) -> None:
+        """Do what was left for afterwards, in the first process."""
+        while self.rest and not self.rank:
+            self.rest.pop(0)()
 
     def write(self, number: int, data: bytes) -> None:
         """Write the results of a task for the other processes."""
@@ -149,15 +165,15 @@ class _Team:
             if made_in == self._round:
                 yield number, data
 
-    def report_done(self, *, for_all: bool) -> None:
-        """Let the first process, or all, know that this one has done its part."""
-        for other in self.others if for_all else [0][: self.rank]:
-            # It is seen later that the other one has ended.
+    def wait(self) -> bool:
+        """Wait until all have done their part; return whether none was lost.
+
+        No process begins the next piece of work before, which the others would take for this one.
+        """
+        for other in self.others:
+            # It is seen below that the other one has ended.
             with suppress(BrokenPipeError):
                 os.write(self._pipes[self.rank, other][1], b".")
-
-    def wait(self) -> bool:
-        """Wait until the others have done their part; return whether all of them have."""
         return all(os.read(self._pipes[other, self.rank][0], 1) for other in self.others)
 
 
@@ -181,6 +197,10 @@ class _Round(Generic[Item, Result]):
         """Yield the results as `shared` does, those of others where this process needs them."""
         team = self._team
         takes = for_all or not team.rank
+        team.begin(self._tasks)
+        if not for_all:
+            # The others go on meanwhile, and do what is left then.
+            team.do_rest()
         for number in team.own(self._tasks):
             found = self._done(number)
             if team.others and (for_all or team.rank):
@@ -191,9 +211,21 @@ class _Round(Generic[Item, Result]):
             if report and not team.rank:
                 done = len(self._tasks) - len(self._left)
                 report(self._count * done // len(self._tasks), self._count)
-        team.report_done(for_all=for_all)
+        yield from self._rest(takes=takes)
+
+    def _rest(self, *, takes: bool) -> Iterator[Result]:
+        """Yield what others have done in the end, and the results of what nobody has."""
+        complete = self._team.wait()
         if takes:
-            yield from self._rest()
+            yield from self._received()
+        if not complete:
+            # Not all know what the lost process has done: only the first one goes on.
+            if self._team.rank:
+                self._team.close()
+            self._team.end_others()
+        if not self._team.rank:
+            for number in tuple(self._left):
+                yield from self._done(number)
 
     def _send(self, number: int, found: list[Result]) -> Iterator[Result]:
         """Send the results of a task to the others; without them go on where that fails."""
@@ -206,18 +238,6 @@ class _Round(Generic[Item, Result]):
             yield from self._received()
             self._team.end_others()
 
-    def _rest(self) -> Iterator[Result]:
-        """Yield what others have done until they end, and the results of what is left then."""
-        complete = self._team.wait()
-        yield from self._received()
-        if not complete:
-            # Not all know what the lost process has done: only the first one goes on.
-            if self._team.rank:
-                self._team.close()
-            self._team.end_others()
-        for number in tuple(self._left):
-            yield from self._done(number)
-
     def _done(self, number: int) -> list[Result]:
         self._take(number, self._team.rank)
         return [self._work(item) for item in self._tasks[number].items]
@@ -229,7 +249,9 @@ class _Round(Generic[Item, Result]):
                 yield from self._decode(data)
 
     def _take(self, number: int, rank: int) -> None:
-        self._team.owners.update(dict.fromkeys(self._left.pop(number).items, rank))
+        for item in self._left.pop(number).items:
+            # Who did it first has what came of it, whoever goes on with it now.
+            self._team.owners.setdefault(item, rank)
 
 
 @contextmanager
@@ -263,8 +285,7 @@ def together(program: Callable[[], Value], count: int) -> Value:
             value = program()
         finally:
             _team = None
-    for rest in team.rest:
-        rest()
+    team.do_rest()
     return value
 
 
@@ -274,7 +295,7 @@ def is_together() -> bool:
 
 
 def afterwards(rest: Callable[[], object]) -> None:
-    """Call a function when the program ends that several processes run, in the first one alone."""
+    """Call a function in the first process alone, when no other one has to wait for that."""
     if _team is None:
         rest()
     else:

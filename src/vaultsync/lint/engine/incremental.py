@@ -62,7 +62,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False):
     context: Context
     selection: Selection
     results: Mapping[str, NoteResult]
-    dependents: Lazy[Mapping[str, frozenset[str]]]
+    dependents: Lazy[Mapping[str, AbstractSet[str]]]
 
     def result(self, path: str) -> NoteResult:
         """Return the result of a file."""
@@ -174,19 +174,19 @@ def _affected(
     return affected
 
 
-def _dependents(keys: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
+def _dependents(keys: Mapping[str, Iterable[str]]) -> Mapping[str, AbstractSet[str]]:
     found: dict[str, set[str]] = {}
     for path, depends in keys.items():
         for key in depends:
             found.setdefault(key, set()).add(path)
-    return {key: frozenset(paths) for key, paths in found.items()}
+    return found
 
 
 def _changed_dependents(
     previous: Checked, checked: Checked, changed: Iterable[str]
-) -> Mapping[str, frozenset[str]]:
+) -> Mapping[str, AbstractSet[str]]:
     base = previous.dependents.get()
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, AbstractSet[str]] = {}
     if isinstance(base, ChainMap):
         found, base = dict(base.maps[0]), base.maps[1]
     for path in changed:
@@ -194,7 +194,7 @@ def _changed_dependents(
             paths = found[key] if key in found else base.get(key, frozenset())
             found[key] = paths ^ {path}
     # Of many keys few change: those are laid over the others.
-    return ChainMap(found, cast("dict[str, frozenset[str]]", base))
+    return ChainMap(found, cast("dict[str, AbstractSet[str]]", base))
 
 
 def _keys(checked: Checked, path: str) -> frozenset[str]:
