@@ -19,7 +19,7 @@ from tests.vaults import make, store
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
 from vaultsync.infra import worktree
-from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.cache import Cache, FileCache, open_cache
 from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, from_disk
 from vaultsync.infra.workers import ENOUGH
 
@@ -27,13 +27,13 @@ from vaultsync.infra.workers import ENOUGH
 def warm(root: Path) -> Documents:
     """Return the documents through the cache, all of them loaded."""
     with closing(open_cache(str(root))) as cache:
-        found = from_disk(str(root), worktree.scan(str(root)), cache)
+        found = from_disk(str(root), worktree.scan(str(root)), cache, FileCache(cache))
         found.load(found)
         return found
 
 
 def cold(root: Path) -> Documents:
-    return from_disk(str(root), worktree.scan(str(root)), Cache())
+    return from_disk(str(root), worktree.scan(str(root)), Cache(), FileCache(Cache()))
 
 
 def settle() -> None:
@@ -109,7 +109,9 @@ def test_a_file_changed_in_this_tick_of_the_clock_is_read_again(
         file = tmp_path / "a.md"
         os.utime(file, ns=(0, cache.now))
         for _ in range(2):
-            assert from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache).ids
+            assert from_disk(
+                str(tmp_path), worktree.scan(str(tmp_path)), cache, FileCache(cache)
+            ).ids
     assert read == ["a.md", "a.md"]
 
 
@@ -175,7 +177,7 @@ def test_known_documents_are_read_only_when_they_are_used(tmp_path: Path, read: 
 def test_cached_documents_have_facts_and_no_text(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "# One\n", "b.md": "[[a]]"})
     with closing(open_cache(str(tmp_path))) as cache:
-        ids = from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache).ids
+        ids = from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache, FileCache(cache)).ids
         found = cached_documents(cache, ids)
         assert found is not None
         assert [heading.text for heading in found["a.md"].headings] == ["One"]
@@ -256,7 +258,7 @@ from contextlib import closing
 from pathlib import Path
 from vaultsync.infra import worktree as disk
 from vaultsync.infra.loader import from_disk
-from vaultsync.infra.cache import open_cache
+from vaultsync.infra.cache import FileCache, open_cache
 from vaultsync.infra.workers import together
 
 root = Path(sys.argv[1])
@@ -264,12 +266,12 @@ for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
 with closing(open_cache(str(root))) as cache:
     cache.now += 10**10
-    documents = from_disk(str(root), disk.scan(str(root)), cache)
+    documents = from_disk(str(root), disk.scan(str(root)), cache, FileCache(cache))
     together(lambda: documents.load(documents), len(documents))
     print(sum(isinstance(one.content, str) for one in documents.values()))
     print(sum(one.text == f"[[0#{{path[:-3]}}]]\\n" for path, one in documents.items()))
     disk.read = None
-    again = from_disk(str(root), disk.scan(str(root)), cache)
+    again = from_disk(str(root), disk.scan(str(root)), cache, FileCache(cache))
     print(len(again.ids))
     print(sum(one.internal == again[path].internal for path, one in documents.items()))
 """
@@ -353,12 +355,12 @@ import sys
 from pathlib import Path
 from vaultsync.infra import worktree as disk
 from vaultsync.infra.loader import from_disk
-from vaultsync.infra.cache import Cache
+from vaultsync.infra.cache import Cache, FileCache
 
 root = Path(sys.argv[1])
 for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
-documents = from_disk(str(root), disk.scan(str(root)), Cache())
+documents = from_disk(str(root), disk.scan(str(root)), Cache(), FileCache(Cache()))
 for path in documents.ids:
     (root / path).unlink()
 print(sum(document.text == f"[[0#{{path[:-3]}}]]\\n" for path, document in documents.items()))

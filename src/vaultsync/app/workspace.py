@@ -9,7 +9,7 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,11 +19,10 @@ import msgspec
 from vaultsync.app.find_vault import is_vault
 from vaultsync.blocks.context import Context
 from vaultsync.core.config import FILE_NAME, Config, Level, PathFilter
-from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.model import Document, Overlay, Vault
 from vaultsync.infra import git, worktree
-from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.cache import Cache, FileCache, open_cache
 from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
@@ -77,7 +76,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
         What Obsidian excludes is excluded too, and what is found in templates is a hint.
         """
-        config = load_config(self.config_text) if self.settings else Config()
+        config = Config()
+        if self.settings:
+            # It imports what reads TOML.
+            from vaultsync.core.config.read import load_config
+
+            config = load_config(self.config_text)
         hints: dict[str, Level] = dict.fromkeys(_TEMPLATE_HINTS, "hint")
         severities: dict[str, dict[str, Level]] = dict.fromkeys(self._templates, hints)
         severities |= config.lint.per_file_severity
@@ -153,7 +157,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The files of the work tree that git tracks; None for the index, where all count."""
-        return None if self.staged else git.tracked(self.root)
+        return None if self.staged else self.tracking()
+
+    @cached_property
+    def tracking(self) -> Callable[[], frozenset[str] | None]:
+        """What waits for git to list those files; git works from the first use on."""
+        return git.tracking(self.root)
 
     def from_top(self, path: str) -> str:
         """Return a path of the vault as a path of its repository, where it is in one.
@@ -196,9 +205,10 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def documents(self) -> Documents:
         """The documents of the vault, with their content ids; facts are loaded when used."""
         if not self.staged:
-            # The time of the cache is before the files are listed.
-            cache = self.cache
-            return from_disk(self.root, self.scanned, cache, self.progress)
+            # Git works while the cache is read, whose time is before the files are listed.
+            _ = self.ignoring
+            known = FileCache(self.cache)
+            return from_disk(self.root, self.scanned, self.cache, known, self.progress)
         return snapshots.documents_of(self.blobs, self.entries, self.is_shown, self.cache)
 
     @cached_property
@@ -259,8 +269,13 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
         Of a vault those that git ignores are part, as in Obsidian, and of any other folder not.
         """
+        return worktree.scan(self.root, self.ignoring())
+
+    @cached_property
+    def ignoring(self) -> Callable[[], Collection[str]]:
+        """What waits for git to list the files that are left out; git works from the first use."""
         leaves_out = self.config.respect_gitignore or not is_vault(Path(self.root))
-        return worktree.scan(self.root, git_files.ignored_below(self.root) if leaves_out else ())
+        return git_files.ignoring(self.root) if leaves_out else tuple
 
     def read(self, path: str) -> Document:
         """Return a document as it is on disk."""

@@ -16,6 +16,7 @@ from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache, FileCache
 from vaultsync.infra.workers import Report, afterwards, is_together, shared
 from vaultsync.markdown import from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown.document import external_links
 from vaultsync.markdown.reader import fast_reader
 
 # Returns what reads the files at some paths.
@@ -24,6 +25,8 @@ Fetch = Callable[[Collection[str]], Callable[[str], bytes]]
 _MOST_TEXT = 32_000_000
 # So many documents take less time than to compile the expression of the fast path.
 _FEW = 100
+# A text in memory that takes so many times the bytes of its file is wide.
+_WIDE = 1.5
 # So many values are written to the cache at once.
 _MOST_FACTS = 20_000
 
@@ -207,7 +210,7 @@ class Loader:
         if self._room > 0:
             self._room -= sys.getsizeof(document.text)
             if is_together() or os.getpid() == self._process:
-                self._fresh[path] = document
+                self._fresh[path] = _compact(document, data)
             else:
                 parsed.text = document.text
         return parsed
@@ -229,6 +232,24 @@ class Loader:
     ) -> Document | None:
         content = _LateText(self._texts.read, path, identity) if text is None else text
         return from_bytes(path, kind_of(path) or "note", content, facts)
+
+
+def _compact(document: Document, data: bytes) -> Document:
+    """Return a document whose text is decoded when it is used, where that takes less memory.
+
+    One emoji makes each character of a text as wide as itself.
+    """
+    if sys.getsizeof(document.text) < _WIDE * sys.getsizeof(data):
+        return document
+    content = functools.partial(_decoded, data)
+    late = functools.partial(external_links, document.path, content)
+    return msgspec.structs.replace(document, content=content, external_source=late)
+
+
+# One check uses it many times.
+@functools.lru_cache(maxsize=1)
+def _decoded(data: bytes) -> str:
+    return data.decode()
 
 
 # In the place of a document that is still to be parsed.
@@ -277,7 +298,11 @@ def _no_text() -> str:
 
 
 def from_disk(
-    root: str, files: Iterable[worktree.ScannedFile], cache: Cache, report: Report | None = None
+    root: str,
+    files: Iterable[worktree.ScannedFile],
+    cache: Cache,
+    before: FileCache,
+    report: Report | None = None,
 ) -> Documents:
     """Return the documents among files below `root`; those that cannot be read have an error.
 
@@ -286,7 +311,6 @@ def from_disk(
     listed = {file.path: file for file in files if file.error or kind_of(file.path)}
     readable = {path: file for path, file in listed.items() if not file.error}
     settled = {path: f.state for path, f in readable.items() if cache.is_settled(*f.times)}
-    before = FileCache(cache)
     known = before.ids(settled)
     texts = Texts(
         lambda _: functools.partial(worktree.read, root), functools.partial(_text_on_disk, root)

@@ -142,8 +142,8 @@ class _Team:
                         yield number
 
     def do_rest(self) -> None:
-        """Do what was left for afterwards, in the first process."""
-        while self.rest and not self.rank:
+        """Do what was left for afterwards."""
+        while self.rest:
             self.rest.pop(0)()
 
     def write(self, number: int, data: bytes) -> None:
@@ -298,7 +298,7 @@ def afterwards(rest: Callable[[], object]) -> None:
     """Call a function in the first process alone, when no other one has to wait for that."""
     if _team is None:
         rest()
-    else:
+    elif not _team.rank:
         _team.rest.append(rest)
 
 

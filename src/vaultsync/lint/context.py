@@ -160,18 +160,20 @@ class Context:
     def alike(self) -> dict[str, list[str]]:
         """The files by their path with letter case and composition folded."""
         found: dict[str, list[str]] = {}
-        for path in sorted(self.vault.files | self.vault.documents.keys()):
+        for path in self.vault.files | self.vault.documents.keys():
             found.setdefault(name_key(path), []).append(path)
-        return found
+        return {key: sorted(paths) for key, paths in found.items()}
 
     @cached_property
     def folders(self) -> dict[str, str]:
         """The folders, each with the first file below it by path."""
         found: dict[str, str] = {}
         for path in sorted(self.vault.files | self.vault.documents.keys()):
-            parts = path.split("/")
-            for end in range(1, len(parts)):
-                found.setdefault("/".join(parts[:end]), path)
+            folder = path.rpartition("/")[0]
+            # A folder that is known has all those above it known, too.
+            while folder and folder not in found:
+                found[folder] = path
+                folder = folder.rpartition("/")[0]
         return found
 
     @cached_property

@@ -222,17 +222,17 @@ class LinkGraph:
         """Bind the values."""
         self._vault, self._index, self._known_aliases = vault, index, aliases
         self._obsidian = obsidian
-        self._links: dict[str, Links] = {}
+        # Those of the note that was last looked at: its rules run one after the other.
+        self._last: tuple[str, Links] | None = None
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault that rules may report."""
-        found = self._links.get(document.path)
-        if found is None:
+        if self._last is None or self._last[0] != document.path:
             odd = odd_links(document, self._index)
-            found = self._links[document.path] = self._read(document, odd) if odd else NO_LINKS
-        return found
+            self._last = document.path, self._read(document, odd) if odd else NO_LINKS
+        return self._last[1]
 
     def resolved(self, document: Document) -> Iterator[tuple[Link, tuple[str, ...]]]:
         """Yield the links that lead to files, with those that each may mean, Obsidian's first."""

@@ -44,7 +44,8 @@ def in_text(document: Document, reaches: frozenset[Reach]) -> tuple[str, ...]:
     found: list[str] = []
     if "text" in reaches:
         for target in spaced_targets(document):
-            found += _target_keys(target)[:2]
+            name = _name_of(target)
+            found += [name, f"place:{name.removeprefix('name:')}"]
     if document.directives and any(find_blocks(document)):
         found.append(BLOCKS)
     return tuple(found)
@@ -57,20 +58,21 @@ def reaches_of(rules: Iterable[Rule]) -> frozenset[Reach]:
 
 def _of_links(document: Document, context: Context) -> set[str]:
     # Only the text shows which anchors are in HTML.
-    end = 3 if context.link_graph.allows_anchors(document.path) else 2
+    places = ("place", "text") if context.link_graph.allows_anchors(document.path) else ("place",)
     found: set[str] = set()
     for link in document.internal:
         if link.target:
-            keys = _target_keys(link.target)
-            found.update(keys[:end] if link.subpath else keys[:1])
+            found.add(_name_of(link.target))
+            if link.subpath:
+                name = _name_of(link.target).removeprefix("name:")
+                found.update(f"{place}:{name}" for place in places)
     return found
 
 
 # Many links lead to the same notes.
-@functools.lru_cache(maxsize=16384)
-def _target_keys(target: str) -> tuple[str, str, str]:
-    name = _last(name_key(target))
-    return f"name:{name}", f"place:{name}", f"text:{name}"
+@functools.lru_cache(maxsize=1024)
+def _name_of(target: str) -> str:
+    return f"name:{_last(name_key(target))}"
 
 
 def _of_title(document: Document, context: Context) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from sys import intern
 from typing import Generic, TypeVar, cast
 
 import msgspec
@@ -96,7 +97,8 @@ def check(
             results.pop(found.path, None)
         else:
             results[found.path] = found.result
-        keys[found.path] = found.keys or []
+        # The same key comes from many notes and from other processes.
+        keys[found.path] = list(map(intern, found.keys or ()))
     checked = Checked(context, selection, results, Lazy(dict))
     dependents = Lazy(lambda: _dependents(keys))
     if previous is not None:

@@ -103,7 +103,7 @@ def broken_block_marker(document: Document, context: Context) -> Iterator[Findin
     A block opens with `<!-- vaultsync:KIND name="value" -->` and closes with
     `<!-- /vaultsync -->`, each on a line of its own with an empty line inside.
     """
-    for problem in block_problems(document, context.blocks):
+    for problem in block_problems(document, context.blocks) if document.directives else ():
         first = problem.span.of(document.text).split("\n", 1)[0].rstrip()
         span = Span(problem.span.start, problem.span.start + len(first))
         yield Finding(span, problem.message)
