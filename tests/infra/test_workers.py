@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -180,7 +182,9 @@ def test_progress_is_told_up_to_the_end_and_not_beyond(count: int) -> None:
 
 
 def test_a_result_that_is_not_whole_is_not_taken() -> None:
-    team = workers._Team(2)
+    team = workers._Team()
+    team.start(1)
+    team.end_others()
     team.rank = 1
     for number in (3, 2):
         team.write(number, bytes(number))
@@ -208,27 +212,48 @@ def processors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     return count
 
 
-def two_pieces() -> list[tuple[dict[int, int], list[Seen]]]:
+def two_pieces() -> tuple[dict[int, int], list[Seen]]:
     """Share two pieces of work: the second one has other items too."""
     first = {one.item: one.process for one in shared(work, range(SOME), Done, for_all=True)}
 
     def look(item: int) -> Seen:
         return Seen(item, os.getpid(), len(first))
 
-    return [(first, list(shared(look, range(SOME * 2), Seen)))]
+    return first, list(shared(look, range(SOME * 2), Seen))
 
 
 @pytest.mark.usefixtures("processors")
-def test_of_a_program_each_process_does_its_parts_and_has_all_results() -> None:
+def test_in_a_program_each_process_has_all_results() -> None:
     before = descriptors()
-    ((first, second),) = workers.together(two_pieces, ENOUGH)
+    first, second = workers.together(two_pieces, ENOUGH)
     assert sorted(first) == list(range(SOME))
     assert sorted(one.item for one in second) == list(range(SOME * 2))
     assert all(one.before == SOME for one in second)
-    assert all(one.process == first[one.item] for one in second if one.item in first)
-    assert len({one.process for one in second}) > 1
     assert descriptors() == before
     assert not workers.is_together()
+
+
+@pytest.mark.usefixtures("processors")
+def test_who_had_an_item_gets_it_again(tmp_path: Path) -> None:
+    main, first, other = os.getpid(), tmp_path / "first", tmp_path / "other"
+
+    def taken(item: int) -> Done:
+        (first if os.getpid() == main else other).touch()
+        while not (first.exists() and other.exists()):
+            """Two processes have to get hold of some work."""
+        return work(item)
+
+    def program() -> tuple[set[int], dict[int, int], dict[object, int]]:
+        found = list(shared(taken, range(SOME), Done, for_all=True))
+        assert workers._team is not None
+        again = workers._team.tasks(range(SOME))
+        owners = {item: task.owner or 0 for task in again for item in task.items}
+        return {one.process for one in found}, owners, workers._team.owners
+
+    processes, given, owners = workers.together(program, ENOUGH)
+    assert len(processes) > 1
+    assert given == owners
+    assert len(set(owners.values())) == len(processes)
 
 
 @pytest.mark.usefixtures("processors")
@@ -303,3 +328,26 @@ def test_a_fork_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch
     assert descriptors() == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, 0)
+
+
+def test_without_a_place_for_results_the_work_is_done_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    before = descriptors()
+    done = list(shared(work, range(ENOUGH), Done))
+    assert {one.process for one in done} == {os.getpid()}
+    assert descriptors() == before
+
+
+@pytest.mark.parametrize("room", [0, 10, 2000])
+def test_where_no_space_is_left_the_first_process_goes_on(room: int) -> None:
+    before, limits = descriptors(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        first, second = workers.together(two_pieces, ENOUGH)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert sorted(first) == list(range(SOME))
+    assert sorted(one.item for one in second) == list(range(SOME * 2))
+    assert descriptors() == before

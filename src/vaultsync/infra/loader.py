@@ -178,7 +178,7 @@ class Loader:
         found: dict[str, Document | _Parsed] = dict.fromkeys(paths, _NOTHING)
         fast = len(paths) > _FEW
         if fast:
-            # Its expression is compiled once, before other processes are forked.
+            # Processes that are forked for this work have its expression compiled.
             fast_reader()
         work = functools.partial(self._examine, fetch, ids, fast)
         for parsed in shared(work, list(paths), _Parsed, self._report, for_all=True):

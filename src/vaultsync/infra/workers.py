@@ -6,6 +6,7 @@ starts them once, and each runs the whole program: it has in memory what came of
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import struct
@@ -15,7 +16,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, pairwise
+from io import FileIO
+from itertools import chain, pairwise, permutations
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -53,37 +55,57 @@ class _Team:
     file: a pipe would be full, and it would wait, until another one reads.
     """
 
-    def __init__(self, size: int) -> None:
-        """Open a file for the results of each process, and a pipe from each to each other."""
+    def __init__(self) -> None:
+        """Be the first process, alone."""
         self.rank, self.rest = 0, list[Callable[[], object]]()
-        self.others, self._processes = list(range(1, size)), list[int]()
+        self.others, self._processes = list[int](), list[int]()
         self._round, self.owners = 0, dict[object, int]()
-        self._files = [tempfile.TemporaryFile() for _ in range(size) if size > 1]  # noqa: SIM115
-        self._read = [0] * size
-        self._queues = [os.pipe() for _ in range(size)]
-        for queue, _ in self._queues:
-            os.set_blocking(queue, False)
-        # Those of the first piece of work have no owner.
+        self._files: list[FileIO] = []
+        self._read: list[int] = []
+        self._pipes: dict[tuple[int, int], tuple[int, int]] = {}
+        # The ends of the pipes that are open here.
+        self._ends: set[int] = set()
+        self._queues: list[tuple[int, int]] = []
+        self._add_queue()
+        # The tasks of the first piece of work have no owner.
         self._fill(0, range(_MOST_TASKS))
-        self._pipes = {(a, b): os.pipe() for a in range(size) for b in range(size) if a != b}
 
-    def start(self) -> None:
-        """Start the other processes; raise `OSError` where that fails."""
+    def _add_queue(self) -> None:
+        self._queues.append(os.pipe())
+        os.set_blocking(self._queues[-1][0], False)
+
+    def start(self, others: int) -> None:
+        """Start so many other processes; raise `OSError` where that fails."""
+        ranks = range(1 + others if others else 0)
+        for rank in ranks:
+            # Without a buffer, a failure is seen where it happens.
+            self._files.append(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - see `close`
+            self._read.append(0)
+            if rank:
+                self._add_queue()
+        for pair in permutations(ranks, 2):
+            self._pipes[pair] = os.pipe()
+            self._ends.update(self._pipes[pair])
+        self.others = list(ranks[1:])
         try:
             with signals_held():
-                for rank in tuple(self.others):
-                    process = os.fork()
-                    if not process:
-                        self.rank, self._processes = rank, []
-                        self.others = [0, *(other for other in self.others if other != rank)]
-                        break
-                    self._processes.append(process)
+                self._fork()
         finally:
             # With an end of a pipe of others it would not be seen that one of these has ended.
             for (sender, reader), (end, start) in self._pipes.items():
                 for number, process in ((end, reader), (start, sender)):
                     if process != self.rank:
+                        self._ends.remove(number)
                         os.close(number)
+
+    def _fork(self) -> None:
+        for rank in tuple(self.others):
+            process = os.fork()
+            if not process:
+                self.rank, self._processes = rank, []
+                self.others = [0, *(other for other in self.others if other != rank)]
+                return
+            self._processes.append(process)
 
     def close(self) -> None:
         """End the others; a process that is not the first one ends itself."""
@@ -103,10 +125,9 @@ class _Team:
             with suppress(ProcessLookupError, ChildProcessError):
                 os.kill(process, signal.SIGKILL)
                 os.waitpid(process, 0)
-        for (sender, reader), (end, start) in self._pipes.items():
-            if self.rank in (sender, reader):
-                os.close(end if reader == self.rank else start)
-        self._pipes, self._processes, self.others, self.owners = {}, [], [], {}
+        while self._ends:
+            os.close(self._ends.pop())
+        self._processes, self.others, self.owners = [], [], {}
 
     def tasks(self, items: Sequence[Item]) -> list[_Task[Item]]:
         """Return items that nobody had before, near each other, and then those of each process."""
@@ -148,9 +169,9 @@ class _Team:
 
     def write(self, number: int, data: bytes) -> None:
         """Write the results of a task for the other processes."""
-        file = self._files[self.rank]
-        file.write(_HEADER.pack(self._round, number, len(data)) + data)
-        file.flush()
+        record = _HEADER.pack(self._round, number, len(data)) + data
+        if self._files[self.rank].write(record) < len(record):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def results(self, rank: int) -> Iterator[tuple[int, bytes]]:
         """Yield those results of another process that are complete by now and were not before."""
@@ -231,8 +252,8 @@ class _Round(Generic[Item, Result]):
         """Send the results of a task to the others; without them go on where that fails."""
         try:
             self._team.write(number, msgspec.msgpack.encode(found))
-        except UnicodeEncodeError:
-            # A name on disk that is not UTF-8.
+        except (UnicodeEncodeError, OSError):
+            # A name on disk that is not UTF-8, or no space for the results.
             if self._team.rank:
                 raise
             yield from self._received()
@@ -255,12 +276,12 @@ class _Round(Generic[Item, Result]):
 
 
 @contextmanager
-def _started(size: int) -> Iterator[_Team]:
-    team = _Team(size)
+def _started(others: int) -> Iterator[_Team]:
+    team = _Team()
     try:
         # Without others this process does all tasks.
         try:
-            team.start()
+            team.start(others)
         except OSError:
             team.end_others()
         yield team
@@ -279,7 +300,7 @@ def together(program: Callable[[], Value], count: int) -> Value:
     nothing that is not in memory, except by `afterwards`. The value is that of this process.
     """
     global _team  # noqa: PLW0603 - what is shared need not know whether others run the program
-    with _started(1 + worker_count(count)) as team:
+    with _started(worker_count(count)) as team:
         _team = team
         try:
             value = program()
@@ -319,7 +340,7 @@ def shared(
     if _team is not None:
         yield from _Round(_team, work, items, kind).results(report, for_all=for_all)
         return
-    with _started(1 + worker_count(len(items))) as team:
+    with _started(worker_count(len(items))) as team:
         found = _Round(team, work, items, kind).results(report, for_all=False)
         if team.rank:
             deque(found, maxlen=0)
