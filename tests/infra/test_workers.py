@@ -181,9 +181,11 @@ def test_progress_is_told_up_to_the_end_and_not_beyond(count: int) -> None:
     assert helped or told[-1] == (count, count)
 
 
-def test_a_result_that_is_not_whole_is_not_taken() -> None:
+def test_a_result_that_is_not_whole_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_forks(monkeypatch)
     team = workers._Team()
-    team.start(1)
+    with pytest.raises(OSError, match="no more processes"):
+        team.start(1)
     team.end_others()
     team.rank = 1
     for number in (3, 2):
