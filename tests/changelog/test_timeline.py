@@ -307,6 +307,7 @@ def test_a_span_without_some_notes() -> None:
     assert (step.reads, step.origins) == ({B: None, C: "3"}, {})
     assert found.without(()) == found
     assert found.steps[0].paths == {A, B, C, "d.md"}
+    assert found.versions == found.steps[0].versions == [(A, "1"), (C, "3"), ("d.md", "2")]
 
 
 def shown(path: str, text: str) -> Shown:
@@ -369,3 +370,11 @@ def test_of_silent_commits_no_day_is_recorded() -> None:
     day = again({A: ONE}, [], commit("02", put(A, TWO, ONE), said=("none",)))
     assert kinds(day) == []
     assert [(one.id, one.day, one.before) for one in day.recorded] == [(TWO, "", "")]
+
+
+def test_a_relation_leads_to_a_note_that_does_not_change() -> None:
+    related = claim(body="## Related\n\n- [[b]]: why\n")
+    other = read(B, ONE).published
+    replay = Replay(read, {A: shown(A, ONE)}, [A, B], {B: other}.get)
+    (day,) = replay.days(spans([("2026-01-02", commit("02", put(A, related, ONE)))]))
+    assert [(c.kind, c.path, c.after) for c in day.changes][-1:] == [("linked", A, B)]
