@@ -23,6 +23,7 @@ from vaultsync.changelog.lock import (
     basis,
     contents,
     digests,
+    followed,
     lock_path,
     lock_text,
     parse_lock,
@@ -161,7 +162,7 @@ class _Record:
         self.journal = journal_in(journal.keeper(workspace.context)).tidied()
         self.lines = digests(self.journal.lines)
         text = _read_lock(workspace, self.path)
-        self.lock = None if text is None else parse_lock(self.path, text)
+        self.lock = None if text is None else self._parsed(text)
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
@@ -178,6 +179,9 @@ class _Record:
         context = self.workspace.context
         taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
         return Recording(_outputs(self.workspace, *taken), remarks)
+
+    def _parsed(self, text: str) -> Lock:
+        return followed(parse_lock(self.path, text), self.history.covered)
 
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
@@ -209,7 +213,7 @@ class _Record:
         identity = history.files.get(self.path)
         if identity:
             data = git.read_blobs(self.repo, [identity])[identity]
-            return parse_lock(self.path, data.decode(errors="surrogateescape")), ()
+            return self._parsed(data.decode(errors="surrogateescape")), ()
         if not self.journal.days or self.lock is not None:
             return {}, ()
         return self._adopted()
