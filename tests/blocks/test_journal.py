@@ -177,6 +177,12 @@ def test_short_is_a_line_a_day(journal: str, expected: str) -> None:
     assert shown(journal, 'changelog style="short"') == expected
 
 
+def test_short_keeps_counts_and_moves() -> None:
+    lines = "- Added 12 notes: 10 frames, 2 questions\n- Moved [[a]] from `x/` to `y/`"
+    expected = "- 2 Jan: Added 12 notes: 10 frames, 2 questions; moved [[a]]"
+    assert shown(f"### 2025-01-02\n\n{lines}", 'changelog style="short"') == expected
+
+
 def test_a_second_block_in_the_changelog_note_shows_the_first() -> None:
     assert shown("### 2025-01-02\n\n- a", 'changelog style="short"', "Changelog.md") == "- 2 Jan: a"
 

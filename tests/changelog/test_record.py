@@ -10,7 +10,7 @@ from tests.blocks.sample import TOML, block, note
 from tests.repository import Repository
 from tests.vaults import make
 
-from vaultsync.changelog.lock import followed, parse_lock
+from vaultsync.changelog.lock import Recorded, followed, parse_lock
 
 FIRST = "### 2026-01-01\n\n- Initial post: 1 claim"
 FILES = {
@@ -114,9 +114,7 @@ def test_each_question_answered_in_a_note_is_told_once(repo: Repository) -> None
     repo.record("2026-01-03")
     told = "- Answered in [[ants|Ants]]: “How?”\n- Answered in [[ants|Ants]]: “*Why*?”"
     before = "- Asked in [[ants|Ants]]: “How?”\n- Asked in [[ants|Ants]]: “*Why*?”"
-    assert repo.journal == (
-        f"### 2026-01-03\n\n{told}\n\n### 2026-01-02\n\n{before}\n\n{FIRST}"
-    )
+    assert repo.journal == (f"### 2026-01-03\n\n{told}\n\n### 2026-01-02\n\n{before}\n\n{FIRST}")
     repo.settled()
     repo.commit()
     repo.settled()
@@ -126,7 +124,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "added": ({"bees": claim("Buzz.", title="Bees")}, ["Added [[bees|Bees]]"]),
     "reworded": (
         {"ants": claim("It may hold.")},
-        ["Reworded [[ants|Ants]]: “holds.” → “may hold.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"],
     ),
     "reworded in many words": (
         {"ants": claim(f"It {'so ' * 13}holds.")},
@@ -138,11 +136,11 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "retitled": (
         {"ants": claim(title="Red ants")},
-        ["Reworded [[ants|Red ants]]: “Ants” → “Red ants”"],
+        ["Reworded the title of [[ants|Red ants]]: “Ants” → “Red ants”"],
     ),
     "retitled otherwise": (
         {"ants": claim(title="Bugs")},
-        ["Reworded [[ants|Bugs]]: “Ants” → “Bugs”"],
+        ["Reworded the title of [[ants|Bugs]]: “Ants” → “Bugs”"],
     ),
     "retired": ({"ants": claim(status="retired")}, ["Retired [[ants|Ants]]"]),
     "removed": ({"ants": None}, ["Removed “Ants”"]),
@@ -161,12 +159,15 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "a link that shows other words": (
         {"ants": claim("It [[ants|held [once]]].")},
-        ["Reworded [[ants|Ants]]: “holds.” → “held once.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “held \\[once\\].”"],
     ),
     "a comment": ({"ants": claim("It %%SECRET%% holds.\n\n%%\nSECRET\n\nSECRET\n%%")}, []),
     "a draft": ({"bees": claim(title="Bees", status="draft")}, []),
     "private": ({"bees": claim(title="SECRET", publish="false")}, []),
-    "body and tags": ({"ants": claim(body="More.", tags="[a]")}, []),
+    "body and tags": (
+        {"ants": claim(body="More.", tags="[a]")},
+        ["Changed [[ants|Ants]]: tags: none → a"],
+    ),
 }
 
 
@@ -259,7 +260,7 @@ def test_after_midnight_nothing_is_recorded_twice(repo: Repository) -> None:
     # The day is that of the commit in the making.
     assert repo.journal.startswith(
         "### 2026-02-01\n\n- Added [[bees|Bees]]\n"
-        "- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
+        "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)\n\n"
     )
     repo.commit("2026-02-02")
     repo.settled()
@@ -354,11 +355,11 @@ def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
     repo.record("2026-01-03")
     assert repo.journal == (
         "### 2026-01-03\n\n- Added [[wasps|Wasps]]\n"
-        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.”\n\n{FIRST}"
+        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.” (a hedge changed)\n\n{FIRST}"
     )
     repo.put(ants=claim("So it is that it might well be said by those who know to hold."))
     repo.record()
-    assert "- Reworded [[ants|Ants]]\n" in repo.journal
+    assert "- Reworded [[ants|Ants]] (a hedge changed)\n" in repo.journal
 
 
 @pytest.mark.parametrize(
@@ -516,12 +517,39 @@ def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_note_that_cannot_be_read_is_not_taken_for_removed(repo: Repository) -> None:
-    repo.day = "2026-01-02"
-    (repo.vault / "Claims/ants.md").write_bytes(b"---\ntitle: [\n---\n\nText.\n")
+    path = repo.vault / "Claims/ants.md"
+    path.write_text("---\ntitle: [\n---\n\nIt may hold.\n")
+    repo.record("2026-01-02")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
+    repo.commit()
     repo.settled()
-    (repo.vault / "Claims/ants.md").write_bytes(b"\xff")
+    path.write_text("---\ntitle: [[\n---\n\nIt may hold.\n")
+    repo.settled()
+    repo.commit("2026-01-03")
+    # What it was before counts, not what it would be without its properties.
+    repo.put(ants=claim("It may hold."))
+    repo.record("2026-01-04")
+    line = "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"
+    assert repo.journal.startswith(f"### 2026-01-04\n\n{line}\n\n### 2026-01-02\n\n")
+    repo.commit()
+    repo.settled()
+    assert repo.changelog("--rebuild", "--check").code == 0
+    path.write_bytes(b"\xff")
     found = repo.changelog("--check")
     assert (found.code, "Claims/ants.md: not UTF-8 at byte 0" in found.err) == (2, True)
+
+
+def test_a_note_that_can_be_read_again_is_not_added_again(repo: Repository) -> None:
+    for day, text in (("02", "---\ntitle: [\n---\n"), ("03", claim()), ("04", None)):
+        repo.put(ants=text)
+        repo.record(f"2026-01-{day}")
+        repo.commit()
+        repo.settled()
+    assert repo.journal == (
+        "### 2026-01-04\n\n- Removed “Ants”\n\n### 2026-01-03\n\n- Readable again: Ants\n\n"
+        f"### 2026-01-02\n\n- Cannot be read: Ants\n\n{FIRST}"
+    )
+    assert repo.changelog("--rebuild", "--check").code == 0
 
 
 def test_crlf_and_a_mark_of_byte_order_stay(tmp_path: Path) -> None:
@@ -574,7 +602,8 @@ def test_a_note_that_lost_its_properties_was_not_removed(repo: Repository, text:
     repo.record()
     repo.commit()
     (repo.vault / "Queries/why.md").write_text(text)
-    repo.settled()
+    repo.record("2026-01-02")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[why|Why]]\n\n")
 
 
 @pytest.mark.parametrize(
@@ -591,7 +620,8 @@ def test_a_note_that_is_a_draft_without_its_properties_was_removed(
 @pytest.mark.parametrize("text", [f"\n{claim()}", claim().replace("---\n\n", "\n")])
 def test_displaced_properties_are_no_removal(repo: Repository, text: str) -> None:
     repo.put(ants=text)
-    repo.settled()
+    repo.record("2026-01-02")
+    assert repo.journal == f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n{FIRST}"
 
 
 @pytest.fixture
@@ -650,12 +680,15 @@ def test_what_two_branches_recorded_of_a_note_since_one_state_is_one_change(
 A, B, C, D = (f"{letter}" * 40 for letter in "abcd")
 
 
+def lock_of(*lines: str) -> dict[str, Recorded]:
+    return parse_lock("changelog.lock", "\n".join(lines).encode())
+
+
 def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
-    lock = parse_lock(
-        "changelog.lock",
-        f"a.md {A} 1 2026-01-02 {B} 11\n"
-        f"b.md {C} 2 2026-01-01 {B} 22 a.md\n"
-        f"c.md {D} 3 2026-01-01 {C} 33 d.md\n",
+    lock = lock_of(
+        f"a.md {A} 1 2026-01-02 {B} 11",
+        f"b.md {C} 2 2026-01-01 {B} 22 a.md",
+        f"c.md {D} 3 2026-01-01 {C} 33 d.md",
     )
     assert followed(lock, {"a.md", "b.md", "c.md"}) == lock
     (one, other) = followed(lock, {"b.md", "c.md"}).values()
@@ -664,10 +697,8 @@ def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
     assert other == lock["c.md"]
 
 
-@pytest.mark.parametrize("before", [f"2026-01-01 {C} 11", ""])
+@pytest.mark.parametrize("before", [f" 2026-01-01 {C} 11", ""])
 def test_the_later_day_counts_where_branches_began_with_different_states(before: str) -> None:
     later = f"b.md {A} 1 2026-01-02 {B} 22 a.md"
-    known = {**parse_lock("changelog.lock", later)}
-    assert parse_lock("changelog.lock", f"b.md {C} 2 {before}".strip() + f"\n{later}") == known
-    lock = parse_lock("changelog.lock", f"a.md {C} 2 {before}".strip() + f"\n{later}")
-    assert followed(lock, {"b.md"}) == known
+    assert lock_of(f"b.md {C} 2{before}", later) == lock_of(later)
+    assert followed(lock_of(f"a.md {C} 2{before}", later), {"b.md"}) == lock_of(later)

@@ -120,7 +120,7 @@ def test_a_relation_leads_past_a_note_that_is_gone_to_its_namesake() -> None:
     assert [(c.kind, c.path, c.after) for c in days[2].changes] == [("linked", B, query)]
 
 
-def test_a_version_that_cannot_be_read_is_passed_over() -> None:
+def test_a_version_that_cannot_be_read_is_a_change_once() -> None:
     good, bad = claim(), "---\na: [\n---\n"
     assert told(
         commit("01", put(A, good)),
@@ -128,7 +128,13 @@ def test_a_version_that_cannot_be_read_is_passed_over() -> None:
         commit("03", put(A, "\udcff", bad)),
         commit("04", put(A, f"\n{good}", "\udcff")),
         commit("05", put(A, claim("Other."), f"\n{good}")),
-    ) == {"01": [("added", A)], "02": [], "03": [], "04": [], "05": [("reworded", A)]}
+    ) == {
+        "01": [("added", A)],
+        "02": [("unreadable", A)],
+        "03": [],
+        "04": [],
+        "05": [("reworded", A)],
+    }
 
 
 def test_relations_lead_to_the_notes_of_their_day() -> None:
@@ -147,9 +153,9 @@ def test_relations_lead_to_the_notes_of_their_day() -> None:
     ) == {
         "01": [("added", A), ("added", B)],
         "02": [("linked", A)],
-        "03": [],
+        "03": [("unlinked", A)],
         "04": [("added", C)],
-        "05": [],
+        "05": [("unlinked", A)],
         "06": [("linked", A)],
         "07": [],
     }

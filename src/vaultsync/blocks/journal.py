@@ -298,36 +298,54 @@ def format_day(date: str, *, with_year: bool) -> str:
 # and the rest. `{name}` is a part, whose pattern is in `_PARTS`.
 _FORMS = {
     "added": ("Added", "{note}", ""),
+    "many added": ("Added", "{counts}", ""),
     "retired": ("Retired", "{note}", ""),
     "answered": ("Answered", "{note}", ""),
     "removed": ("Removed", "“{title}”", ""),
+    "many removed": ("Removed", "{counts}", ""),
     "withheld": ("Withheld", "{number}", ""),
+    "unreadable": ("Cannot be read:", "{note}", ""),
+    "readable": ("Readable again:", "{note}", ""),
     "merged": ("Merged", "“{title}” into {note}", ""),
-    "linked": ("Linked", "{note} with {other}", ""),
+    "linked": ("Linked", "{note} with {other}", "{tension}"),
+    "unlinked": ("Unlinked", "{note} from {other}", "{tension}"),
+    "related": ("Reworded", "{note} on {other}", "{wording}{meaning}"),
     "renamed": ("Renamed", "{note}", ", before: {before}"),
+    "filed": ("Moved", "{note}", " from {folders}"),
     "reworded": ("Reworded", "{note}", "{wording}{meaning}"),
+    "title": ("Reworded the title of", "{note}", "{wording}{meaning}"),
+    "caveat": ("Reworded the caveat of", "{note}", "{wording}{meaning}"),
+    "caveat added": ("Added a caveat to", "{note}", ""),
+    "caveat dropped": ("Dropped the caveat of", "{note}", ""),
     "moved": ("Moved", "{note}", ", {property}: {step}"),
     "changed": ("Changed", "{note}", ": {steps}"),
+    "checked": ("Checked", "{note}", ": {day}"),
     "cited": ("Cited in", "{note}", ": {source}"),
     "uncited": ("No longer cited in", "{note}", ": {source}"),
+    "recast": ("Role changed in", "{note}", ": {source}, {step}"),
     "asked": ("Asked in", "{note}", ": “{question}”"),
     "answered in": ("Answered in", "{note}", ": “{question}”"),
     "dropped": ("Dropped from", "{note}", ": “{question}”"),
     "refiled": ("Moved", "{count} notes from {folders}", ""),
 }
 # The parts that distinguish two lines about the same notes.
-_EXTRAS = frozenset({"title", "property", "source", "question", "folders", "number"})
+_EXTRAS = frozenset({"title", "property", "source", "question", "folders", "number", "counts"})
 # The kinds whose rest follows the notes until the line is committed.
-_DETAILED = frozenset({"reworded", "moved", "changed"})
+_DETAILED = frozenset(
+    {"reworded", "title", "caveat", "related", "moved", "changed", "checked", "recast"}
+)
 _PARTS = {
     "note": WIKILINK,
     "other": WIKILINK,
     "property": "[^:]+",
+    "source": r"\[.*\]\(.+\)",
     "step": ".+ → .+",
     "wording": "(?:: “.*” → “.*”)?",
-    "meaning": r"(?: \(an? .+ changed\))?",
+    "meaning": r"(?: \(an? .+ (?:changed|added|dropped)\))?",
+    "tension": r"(?: \(tension\))?",
     "count": r"\d+",
-    "folders": "`.+` to `.+`",
+    "counts": r"\d+ [^:\[\]“”]+(?:: \d+ .+)?",
+    "folders": "`.*/` to `.*/`",
     "number": r"\d+ notes?",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")

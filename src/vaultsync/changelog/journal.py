@@ -20,7 +20,7 @@ from vaultsync.blocks.journal import (
 from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
-from vaultsync.changelog.render import Line, first_line, lines_of
+from vaultsync.changelog.render import Line, first_line, in_detail, lines_of
 from vaultsync.changelog.timeline import Day
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
@@ -92,13 +92,13 @@ def rebuild(context: Context, days: Sequence[Day]) -> tuple[Journal, dict[str, R
 def derived(context: Context, days: Sequence[Day], own: Mapping[str, str]) -> Journal:
     """Return the journal of days, the oldest first.
 
-    A day that is among `own` has that line alone. Links lead to a note's present name; of a note
-    that is gone only the title is shown.
+    A day that is among `own` has that line alone; others have each line in detail. Links lead to a
+    note's present name; of a note that is gone only the title is shown.
     """
     lines = {
         day.date: [own[day.date]]
         if day.date in own
-        else [*day.lines, *(line.text for line in generated)]
+        else [*day.lines, *(in_detail(line, day) for line in generated)]
         for day, generated in _rendered(context, days)
     }
     return build_journal("", [(date, dict.fromkeys(lines[date])) for date in sorted(lines)[::-1]])
@@ -155,7 +155,9 @@ def take_in(
 def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:
     """Return the lock after days with their lines."""
     found = dict(lock)
+    versions: dict[str, note_state.Version] = {}
     for day, lines in rendered:
+        versions |= day.versions
         made: dict[str, set[str]] = {}
         for line in lines:
             for path in line.paths:
@@ -166,16 +168,21 @@ def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[st
                 found[one.path] = msgspec.structs.replace(one, lines=written)
             elif one.id:
                 known = found.get(one.path, one)
-                found[one.path] = msgspec.structs.replace(known, id=one.id, state=one.state)
+                found[one.path] = msgspec.structs.replace(known, id=one.id)
             else:
                 found.pop(one.path, None)
+    for path in versions.keys() & found.keys():
+        state = note_state.state_digest(versions[path]) if found[path].id else ""
+        found[path] = msgspec.structs.replace(found[path], state=state)
     return found
 
 
 def with_contents(lock: Lock, contents: Mapping[str, bytes], algorithm: str) -> Lock:
     """Return a lock with the ids of other contents of some notes."""
     written = {
-        path: msgspec.structs.replace(lock[path], id=content_id(data, algorithm))
+        path: msgspec.structs.replace(
+            lock[path], id=lock[path].id.replace(lock[path].content, content_id(data, algorithm), 1)
+        )
         for path, data in contents.items()
         if path in lock
     }

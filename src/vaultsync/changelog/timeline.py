@@ -11,10 +11,11 @@ from itertools import groupby
 import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
-from vaultsync.changelog.lock import Recorded
-from vaultsync.changelog.note_state import NoteState, Version, state_digest
+from vaultsync.changelog.lock import Recorded, readable
+from vaultsync.changelog.note_state import NoteState, Version
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
+from vaultsync.notes.note import stem
 
 
 def dated(
@@ -141,12 +142,11 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """All commits of one day; `lines` are the texts of their `Changelog:` trailers."""
+    """All commits of one day, and their net effect."""
 
     date: str
     steps: tuple[Step, ...]
-    lines: tuple[str, ...]
-    authors: tuple[str, ...]
+    commits: tuple[Commit, ...] = ()
 
     @property
     def versions(self) -> list[tuple[str, str]]:
@@ -178,19 +178,13 @@ def in_order(found: Iterable[Span]) -> list[Span]:
 
 
 def _joined(one: Span, other: Span) -> Span:
-    return Span(
-        one.date,
-        (*one.steps, *other.steps),
-        tuple(dict.fromkeys((*one.lines, *other.lines))),
-        tuple(dict.fromkeys((*one.authors, *other.authors))),
-    )
+    return Span(one.date, (*one.steps, *other.steps), (*one.commits, *other.commits))
 
 
 def _span(date: str, commits: list[Commit]) -> Span:
     groups = groupby(commits, lambda commit: commit.is_silent)
     steps = tuple(net(group, silent=silent) for silent, group in groups)
-    lines = dict.fromkeys(line for commit in commits for line in commit.lines)
-    return Span(date, steps, tuple(lines), tuple(dict.fromkeys(c.author for c in commits)))
+    return Span(date, steps, tuple(commits))
 
 
 def net(commits: Iterable[Commit], *, silent: bool = True) -> Step:
@@ -222,17 +216,27 @@ Read = Callable[[str, str], NoteState]
 class Day(msgspec.Struct, frozen=True):
     """What happened to the notes on a day, YYYY-MM-DD, as one net change.
 
-    `lines` are the texts of `Changelog:` trailers. On the first day that has notes `types`
-    names the type of each of them; else it is empty. `recorded` are the notes that the day is
-    about, as they are to be recorded but for their lines; those of silent commits have no day.
+    On the first day that has notes `types` names the type of each of them; else it is empty.
+    `recorded` are the notes that the day is about, as they are to be recorded but for their lines
+    and states; those of silent commits have no day. `versions` are these notes at its end.
     """
 
     date: str
     changes: tuple[Change, ...]
-    lines: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()
     types: tuple[str, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    versions: Mapping[str, Version] = {}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The texts of `Changelog:` trailers."""
+        return tuple(dict.fromkeys(line for commit in self.commits for line in commit.lines))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors of the commits, in order."""
+        return tuple(dict.fromkeys(commit.author for commit in self.commits))
 
 
 class Shown(msgspec.Struct, frozen=True, eq=False):
@@ -320,7 +324,8 @@ class Replay:
             self._recorded(path, span.date if path in paths else "", origins, started)
             for path in touched
         )
-        return Day(span.date, changes, span.lines, span.authors, types, recorded)
+        versions = {path: self.notes[path].version for path in touched if path in self.notes}
+        return Day(span.date, changes, span.commits, types, recorded, versions)
 
     def _recorded(
         self,
@@ -338,7 +343,7 @@ class Replay:
         origin = origins.get(path, path)
         before = started.get(origin)
         former = (date, before.id) if before and date else (date, "")
-        return Recorded(path, now.id, state_digest(now.version), *former, origin=origin)
+        return Recorded(path, now.id, "", *former, origin=origin)
 
     def take(self, step: Step, started: dict[str, Shown | None]) -> None:
         """Bring the notes forward; `started` receives the earlier state of those to report."""
@@ -353,7 +358,7 @@ class Replay:
                 self.notes.pop(path, None)
             else:
                 self._place(path)
-                self._put(path, identity)
+                self._put(path, identity, self.notes.get(path) or started.get(origin))
 
     def _namesakes(self, path: str) -> set[str]:
         return self._names.setdefault(name_key(posixpath.basename(path)), set())
@@ -362,9 +367,12 @@ class Replay:
         self._files.add(path)
         self._namesakes(path).add(path)
 
-    def _put(self, path: str, identity: str) -> None:
+    def _put(self, path: str, identity: str, known: Shown | None) -> None:
         found = self._read(path, identity)
-        if path in self.notes and found.indeterminate:
+        if known and found.indeterminate:
+            # What it was counts until it can be read again.
+            version = msgspec.structs.replace(known.version, path=path, unreadable=True)
+            self.notes[path] = Shown(f"{identity}~{readable(known.id)}", version)
             return
         if found.withheld:
             self._withheld[path] = found.withheld
@@ -390,20 +398,43 @@ def of_note(days: Sequence[Day], path: str) -> list[Day]:
     for day in days[::-1]:
         changes = tuple(change for change in day.changes if path in about(change))
         if changes:
-            found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
+            found.append(msgspec.structs.replace(day, changes=changes, types=()))
         path = next((c.before for c in changes if c.kind == "renamed" and c.path == path), path)
     return found[::-1]
 
 
-def latest_name(days: Iterable[Day], path: str) -> str:
-    """Return where a note came to that once had a path."""
+def latest_path(days: Sequence[Day], named: str) -> str:
+    """Return where a note came to that once had a path, or a name; `named` where there is none."""
+    path = next((path for path in _former_paths(days) if _is_named(path, named)), named)
     for day in days:
         renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
         path = renamed.get(path, path)
     return path
 
 
+def _former_paths(days: Sequence[Day]) -> Iterator[str]:
+    """Yield the paths that notes had, the newest first."""
+    for change in (change for day in days[::-1] for change in day.changes):
+        yield change.path
+        if change.kind in {"renamed", "merged"}:
+            yield change.before
+
+
+def _is_named(path: str, named: str) -> bool:
+    is_bare = "/" not in named and name_key(stem(path)) == name_key(stem(named))
+    return path in {named, f"{named}.md"} or is_bare
+
+
 def about(change: Change) -> tuple[str, str]:
     """Return the paths of the notes that a change is about."""
-    other = {"linked": change.after, "merged": change.before}.get(change.kind, change.path)
-    return change.path, other
+    ends = {"linked": change.after, "unlinked": change.before, "merged": change.before}
+    return change.path, ends.get(change.kind, change.path)
+
+
+def commits_about(day: Day, paths: Container[str]) -> list[Commit]:
+    """Return the commits of a day that changed one of some notes."""
+    return [
+        commit
+        for commit in day.commits
+        if any(change.before in paths or change.after in paths for change in commit.changes)
+    ]

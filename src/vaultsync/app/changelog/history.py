@@ -247,4 +247,4 @@ def uncommitted(history: History, committed: Mapping[str, str], date: str) -> li
     reads = {path: ids.get(path) for path in changed}
     origins = {new: old for old, new in moves.items() if new in reads}
     step = timeline.Step(silent=False, origins=origins, reads=reads)
-    return [timeline.Span(date, (step,), (), ())]
+    return [timeline.Span(date, (step,))]

@@ -27,6 +27,7 @@ from vaultsync.changelog.lock import (
     lock_path,
     lock_text,
     parse_lock,
+    readable,
     states,
 )
 from vaultsync.changelog.note_state import (
@@ -44,7 +45,7 @@ from vaultsync.changelog.timeline import (
     Shown,
     Span,
     Step,
-    latest_name,
+    latest_path,
     of_note,
 )
 from vaultsync.core.commits import Commit
@@ -96,7 +97,7 @@ def report_changes(
 def _of_note(workspace: Workspace, named: str, days: list[Day], *, is_whole: bool) -> list[Day]:
     path = _note_path(workspace, named)
     exists = path in workspace.vault.documents
-    found = of_note(days, path if exists else latest_name(days, path))
+    found = of_note(days, path if exists else latest_path(days, path))
     if not found and is_whole and not exists:
         raise VaultError(f"{named}: there is no such note in the vault, nor was there one")
     return found
@@ -124,33 +125,29 @@ def _days(workspace: Workspace, history: History, *, since: str | None = None) -
     return list(days_until(history.today, history, since=since, progress=workspace.progress))
 
 
-def _outputs(workspace: Workspace, written: Journal, lock: Lock) -> list[Output]:
+def _outputs(
+    workspace: Workspace, written: Journal, lock: Lock, former: Lock | None = None
+) -> list[Output]:
     """Return the notes with a journal and the blocks made of it, and the lock, where they change.
 
-    The lock has the ids that notes have after that.
+    The lock has the ids that notes have after that. `former` is what it was, None for anything.
     """
     outputs = journal.outputs(workspace.context, written)
     path = lock_path(workspace.config.changelog.note)
-    before = _read_lock(workspace, path)
     known = {output.path: output.data or b"" for output in outputs if output.path in lock}
     repo = workspace.need_repository("the changelog")
     lock = journal.with_contents(lock, known, repo.hash)
-    if before is None or outputs or states(parse_lock(path, before)) != states(lock):
-        data = None if before is None else before.encode()
-        output = changed_output(path, data, lock_text(lock).encode())
+    if former is None or outputs or states(former) != states(lock):
+        output = changed_output(path, _lock_data(workspace), lock_text(lock).encode())
         outputs += [output] if output else []
     return outputs
 
 
-def _read_lock(workspace: Workspace, path: str) -> str | None:
+def _lock_data(workspace: Workspace) -> bytes | None:
     """Return the lock beside the notes, None where there is none."""
-    if workspace.staged and path not in workspace.entries:
-        return None
-    data = workspace.optional(path)
-    try:
-        return None if data is None else data.decode()
-    except UnicodeDecodeError as error:
-        raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
+    path = lock_path(workspace.config.changelog.note)
+    absent = workspace.staged and path not in workspace.entries
+    return None if absent else workspace.optional(path)
 
 
 class _Record:
@@ -161,27 +158,27 @@ class _Record:
         self.repo, self.path = history.repo, lock_path(workspace.config.changelog.note)
         self.journal = journal_in(journal.keeper(workspace.context)).tidied()
         self.lines = digests(self.journal.lines)
-        text = _read_lock(workspace, self.path)
-        self.lock = None if text is None else self._parsed(text)
+        data = _lock_data(workspace)
+        self.lock = None if data is None else self._parsed(data)
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
         if self.lock is not None and self._is_settled(self.lock):
-            return Recording(_outputs(self.workspace, self.journal, self.lock))
+            return Recording(_outputs(self.workspace, self.journal, self.lock, self.lock))
         committed, remarks = self._committed()
         basis = self._basis(committed)
         spans = self._spans(basis)
         befores = [one.before for span in spans for one in basis.opened(span.date, ())]
-        missing = git.missing(self.repo, filter(None, befores))
+        missing = git.missing(self.repo, map(readable, filter(None, befores)))
         opened = {span.date: basis.opened(span.date, missing) for span in spans}
         days = self._days(basis, spans, opened)
         replaced = basis.replaced(one for known in opened.values() for one in known)
         context = self.workspace.context
         taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
-        return Recording(_outputs(self.workspace, *taken), remarks)
+        return Recording(_outputs(self.workspace, *taken, self.lock), remarks)
 
-    def _parsed(self, text: str) -> Lock:
-        return followed(parse_lock(self.path, text), self.history.covered)
+    def _parsed(self, data: bytes) -> Lock:
+        return followed(parse_lock(self.path, data), self.history.covered)
 
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
@@ -213,7 +210,7 @@ class _Record:
         identity = history.files.get(self.path)
         if identity:
             data = git.read_blobs(self.repo, [identity])[identity]
-            return self._parsed(data.decode(errors="surrogateescape")), ()
+            return self._parsed(data), ()
         if not self.journal.days or self.lock is not None:
             return {}, ()
         return self._adopted()
@@ -239,8 +236,8 @@ class _Record:
     def _basis(self, committed: Lock) -> Basis:
         current = self.lock or {}
         fresh = [one for path, one in current.items() if one != committed.get(path)]
-        ids = {known for one in fresh for known in (one.content, one.before) if known}
-        ids -= {one.content for one in fresh if self._is_now(one.path, one.content)}
+        ids = {readable(known) for one in fresh for known in (one.id, one.before) if known}
+        ids -= {one.id for one in fresh if self._is_now(one.path, one.id)}
         return basis(committed, current, self.lines, git.missing(self.repo, ids))
 
     def _spans(self, basis: Basis) -> list[Span]:
@@ -290,7 +287,7 @@ class _Record:
         notes, identity = self.history.notes, self.history.identity
         ids = {path: identity(path) if path in notes else None for path in clashing}
         settled = [
-            Span(day, (Step(silent=False, origins={}, reads={path: ids[path]}),), (), ())
+            Span(day, (Step(silent=False, origins={}, reads={path: ids[path]}),))
             for path, day in clashing.items()
         ]
         return [*settled, *(span.without(clashing) for span in spans)]
@@ -303,8 +300,8 @@ class _Record:
         paths = {path for span in spans for step in span.steps for path in step.paths}
         known = [one for ones in opened.values() for one in ones]
         before = (paths | {one.path for one in known}) & recorded.keys()
-        seeds = [(path, recorded[path]) for path in sorted(before)]
-        olds = [(one.origin, one.before) for one in known if one.before]
+        seeds = [(path, readable(recorded[path])) for path in sorted(before)]
+        olds = [(one.origin, readable(one.before)) for one in known if one.before]
         wanted = [*seeds, *olds, *(version for span in spans for version in span.versions)]
         quiet = {(path, recorded[path]) for path in self._quiet(basis.lock)}
 
@@ -321,10 +318,12 @@ class _Record:
                 return read(path, identity)
 
             def shown(path: str, identity: str) -> Shown | None:
-                version = state(path, identity).published if identity else None
+                version = state(path, readable(identity)).published if identity else None
+                if version and "~" in identity:
+                    version = msgspec.structs.replace(version, unreadable=True)
                 return Shown(identity, version) if version else None
 
-            notes = {path: shown(path, identity) for path, identity in seeds}
+            notes = {path: shown(path, recorded[path]) for path, _ in seeds}
             former = {
                 one.path: Opened(one.path, one.origin, shown(one.origin, one.before))
                 for one in known
