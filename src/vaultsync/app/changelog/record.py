@@ -23,6 +23,7 @@ from vaultsync.changelog.lock import (
     basis,
     contents,
     digests,
+    followed,
     lock_path,
     lock_text,
     parse_lock,
@@ -159,7 +160,7 @@ class _Record:
         self.journal = journal_in(journal.keeper(workspace.context)).tidied()
         self.lines = digests(self.journal.lines)
         data = _lock_data(workspace)
-        self.lock = None if data is None else parse_lock(self.path, data)
+        self.lock = None if data is None else self._parsed(data)
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
@@ -176,6 +177,9 @@ class _Record:
         context = self.workspace.context
         taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
         return Recording(_outputs(self.workspace, *taken, self.lock), remarks)
+
+    def _parsed(self, data: bytes) -> Lock:
+        return followed(parse_lock(self.path, data), self.history.covered)
 
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
@@ -210,7 +214,7 @@ class _Record:
         blobs = {path: history.files[path] for path in (self.path, note) if path in history.files}
         data = git.read_blobs(self.repo, blobs.values())
         if self.path in blobs:
-            return parse_lock(self.path, data[blobs[self.path]]), ()
+            return self._parsed(data[blobs[self.path]]), ()
         if note in blobs and journal_in(properties_of(note, data[blobs[note]])).days:
             return self._adopted()
         if self.lock is None and self.journal.days:
