@@ -7,11 +7,8 @@ import pytest
 from tests.blocks.sample import TOML, note
 
 from vaultsync.changelog.note_state import NoteState, properties_of, read_state
+from vaultsync.changelog.replay import Day, Opened, Replay, Shown
 from vaultsync.changelog.timeline import (
-    Day,
-    Opened,
-    Replay,
-    Shown,
     Span,
     dated,
     in_order,

@@ -21,7 +21,7 @@ from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
 from vaultsync.changelog.render import Line, first_line, in_detail, lines_of
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.replay import Day
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
 from vaultsync.core.output import Output
