@@ -205,12 +205,13 @@ def digests(lines: Iterable[tuple[str, str]]) -> DatedLines:
 class Basis(msgspec.Struct, frozen=True):
     """What counts as recorded before a run.
 
-    `lock` is the committed one, but for the notes of `settled`: what a person wrote about these
-    since then stays. `stale` are lines that were generated since then, which are made again.
+    `committed` is the lock of the last commit; `lock` that of a merge in progress, or else the same
+    but for notes about which a person wrote since then: that stays. `stale` are lines that were
+    generated since then, which are made again.
     """
 
+    committed: Lock
     lock: Lock
-    settled: frozenset[str]
     stale: DatedLines
     journal: DatedLines
 
@@ -234,13 +235,23 @@ class Basis(msgspec.Struct, frozen=True):
         return self.stale.union(*map(_lines, opened)).difference(*kept)
 
 
-def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collection[str]) -> Basis:
+def basis(
+    committed: Lock,
+    current: Lock,
+    journal: DatedLines,
+    missing: Collection[str],
+    *,
+    merging: bool = False,
+) -> Basis:
     """Return what counts as recorded, from the committed lock and the one beside the notes.
 
-    `missing` are the ids of contents that cannot be read.
+    While `merging` that one counts, which has what the other branch recorded. `missing` are the ids
+    of contents that cannot be read.
     """
-    plain = Basis(committed, frozenset(), frozenset(), journal)
-    lock, settled = dict(committed), set()
+    if merging:
+        return Basis(committed, current, frozenset(), journal)
+    plain = Basis(committed, committed, frozenset(), journal)
+    lock = dict(committed)
     stale: set[tuple[str, str]] = set()
     for one in [one for path, one in current.items() if one != committed.get(path)]:
         former = [committed[path] for path in (one.path, one.origin) if path in committed]
@@ -254,8 +265,7 @@ def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collecti
         if own:
             lock.pop(one.path, None)
             lock[own.path] = own
-            settled.add(own.path)
-    return Basis(lock, frozenset(settled), frozenset(stale), journal)
+    return Basis(committed, lock, frozenset(stale), journal)
 
 
 def _lines(one: Recorded) -> DatedLines:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import msgspec
 
-from vaultsync.core.commits import Commit, day_of
+from vaultsync.core.commits import Commit, FileChange, day_of
 
 
 def dated(
@@ -76,7 +76,7 @@ def unrecorded(
     """
     found: list[Commit] = []
     state, below = dict(differing), ""
-    for commit in commits:
+    for commit in (_as_recorded(one, recorded) for one in commits):
         if below and not state:
             break
         if not below and any(change.after == lock for change in commit.changes):
@@ -90,6 +90,20 @@ def unrecorded(
         if kept or below in {"", commit.id}:
             found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
     return _with_last_changes(found, state.keys())[::-1], below
+
+
+def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
+    """Return a commit; a merge without its renames of notes that the other branch recorded so."""
+    if len(commit.parents) <= 1:
+        return commit
+    changes = []
+    for change in commit.changes:
+        old, new = change.before, change.after
+        if old and new and old not in recorded and new in recorded:
+            changes.append(FileChange(new, new, recorded[new], change.new))
+        else:
+            changes.append(change)
+    return msgspec.structs.replace(commit, changes=tuple(changes))
 
 
 def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:

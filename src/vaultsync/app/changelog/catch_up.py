@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 
 import msgspec
@@ -55,49 +55,53 @@ def quiet_notes(history: History, lock: Lock) -> dict[str, str]:
 
 
 def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: bool) -> list[Span]:
-    """Return what is new, by day; with `begun` there is a journal."""
-    recorded, zone = contents(basis.lock), history.config.changelog.timezone
+    """Return what is new, by day; with `begun` there is a journal.
+
+    That is what commits changed since they wrote the lock, each on its day, and today what leads
+    from there to the notes as they are now. What two branches recorded of a note is of the later
+    of their days.
+    """
+    recorded, committed = contents(basis.lock), contents(basis.committed)
+    zone, notes = history.config.changelog.timezone, history.notes
     floor = max((o.day for o in basis.lock.values() if o.day <= today(zone)), default="")
     day = max(history.today, floor)
     if not recorded and not begun:
         return uncommitted(history, {}, day)
-    aside = basis.settled.union(quiet)
-    head = {path: known for path, known in history.head.items() if path not in aside}
-    own = {path: recorded[path] for path in aside & recorded.keys()}
-    found = [
-        *_committed(history, head, {p: one for p, one in recorded.items() if p not in aside}, day),
-        *uncommitted(history, {**head, **own}, day),
+    clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
+    others = {path for path, _ in recorded.items() ^ committed.items()}
+    found, drafts = _committed(history, committed, {*clashing, *quiet, *others}, day)
+    now = {path: history.identity(path) for path in (*clashing, *quiet) if path in notes}
+    found += [
+        Span(date, (Step(silent=False, origins={}, reads={path: now.get(path)}),))
+        for path, date in clashing.items()
     ]
-    ordered = timeline.in_order(_with_clashes(history, found, basis.lock))
-    return [span.without(quiet) for span in ordered]
+    expected: dict[str, str | None] = {**drafts, **recorded, **now}
+    for step in (step for span in found for step in span.steps):
+        expected |= step.reads
+    known = {path: content for path, content in expected.items() if content}
+    return timeline.in_order([*found, *uncommitted(history, known, day)])
 
 
 def _committed(
-    history: History, head: Mapping[str, str], recorded: Mapping[str, str], until: str
-) -> list[Span]:
-    """Return what commits changed since the contents that are recorded."""
-    paths = {path for path, _ in head.items() ^ recorded.items()}
+    history: History, recorded: Mapping[str, str], aside: Collection[str], until: str
+) -> tuple[list[Span], dict[str, str]]:
+    """Return what commits changed since the contents that are recorded, and the drafts there are.
+
+    What happened to the notes `aside` is left out.
+    """
+    head, zone = history.head, history.config.changelog.timezone
+    paths = {path for path, _ in head.items() ^ recorded.items()}.difference(aside)
     unknown = [(path, head[path]) for path in sorted(paths - recorded.keys())]
     with history.versions.reading(unknown) as read:
-        paths -= {path for path, known in unknown if not read(path, known).published}
-    if not paths or not history.tip:
-        return []
-    differing = {path: head.get(path, "") for path in paths}
+        drafts = {path: known for path, known in unknown if not read(path, known).published}
+    differing = {path: head.get(path, "") for path in paths - drafts.keys()}
+    if not differing or not history.tip:
+        return [], drafts
     lock = lock_path(history.config.changelog.note)
     with closing(log.commits(history.repo, history.tip)) as commits:
         found, certain = timeline.unrecorded(commits, recorded, differing, lock)
-    return timeline.spans(timeline.dated(found, history.config.changelog.timezone, until, certain))
-
-
-def _with_clashes(history: History, spans: Iterable[Span], lock: Lock) -> list[Span]:
-    """Return spans in which what two branches recorded of a note is of the later of their days."""
-    clashing = {path: one.day for path, one in lock.items() if one.clashes}
-    ids = {path: history.identity(path) if path in history.notes else None for path in clashing}
-    settled = [
-        Span(day, (Step(silent=False, origins={}, reads={path: ids[path]}),))
-        for path, day in clashing.items()
-    ]
-    return [*settled, *(span.without(clashing) for span in spans)]
+    spans = timeline.spans(timeline.dated(found, zone, until, certain))
+    return [span.without(aside) for span in spans], drafts
 
 
 def replayed(

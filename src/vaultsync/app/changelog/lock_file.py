@@ -31,15 +31,13 @@ def _parsed(history: History, data: bytes) -> Lock:
 
 
 def committed_lock(history: History, current: Lock | None, journal: Journal) -> tuple[Lock, str]:
-    """Return the lock of the last commit, or of a merge in progress, and a remark on it, if any.
+    """Return the lock of the last commit, and a remark on it, if any.
 
     Without one what the last commit knew that changed the journal is recorded; where no commit has
     a journal, nothing is, or if a person began one, what there is.
     """
     note = history.config.changelog.note
     path = lock_path(note)
-    if current is not None and history.tip and git.merged(history.repo):
-        return current, ""
     blobs = {name: history.files[name] for name in (path, note) if name in history.files}
     data = git.read_blobs(history.repo, blobs.values())
     if path in blobs:

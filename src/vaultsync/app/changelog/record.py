@@ -48,7 +48,7 @@ def record_changes(workspace: Workspace) -> Recording:
     if current is not None and is_settled(history, current):
         return Recording(_outputs(workspace, written, current, current))
     committed, remark = committed_lock(history, current, written)
-    known = _basis(history, committed, current or {}, written)
+    known = _basis(history, committed, current, written)
     quiet = quiet_notes(history, known.lock)
     spans = new_spans(history, known, quiet, begun=bool(written.days))
     befores = [one.before for span in spans for one in known.opened(span.date, ())]
@@ -60,11 +60,14 @@ def record_changes(workspace: Workspace) -> Recording:
     return Recording(_outputs(workspace, *taken, current), (remark,) if remark else ())
 
 
-def _basis(history: History, committed: Lock, current: Lock, written: Journal) -> Basis:
-    fresh = [one for path, one in current.items() if one != committed.get(path)]
+def _basis(history: History, committed: Lock, current: Lock | None, written: Journal) -> Basis:
+    lines = digests(written.lines)
+    if current is not None and history.tip and git.merged(history.repo):
+        return basis(committed, current, lines, (), merging=True)
+    fresh = [one for path, one in (current or {}).items() if one != committed.get(path)]
     ids = {readable(known) for one in fresh for known in (one.id, one.before) if known}
     ids -= {one.id for one in fresh if history.is_now(one.path, one.id)}
-    return basis(committed, current, digests(written.lines), git.missing(history.repo, ids))
+    return basis(committed, current or {}, lines, git.missing(history.repo, ids))
 
 
 def _outputs(
