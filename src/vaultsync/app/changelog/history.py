@@ -105,7 +105,13 @@ class History:
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The ids of the vault's files in the commit that is checked out."""
-        return self.tree(self.tip, self.repo.prefix) if self.tip else {}
+        # Whether there is a commit matters only where there seems to be none: one process less.
+        try:
+            return self.tree("HEAD", self.repo.prefix)
+        except GitError:
+            if self.tip:
+                raise
+        return {}
 
     @cached_property
     def head(self) -> Mapping[str, str]:
@@ -144,8 +150,8 @@ class History:
     def notes(self) -> Mapping[str, Document]:
         """The notes that git tracks, or would."""
         # A note that is as it was committed is tracked.
-        head, known = self.head, self._known
-        fresh = [path for path in self.covered if known.get(path, "") != head.get(path)]
+        head = self.head
+        fresh = [p for p in self.covered if p not in head or self.identity(p, head[p]) != head[p]]
         gone = self.untracked(fresh)
         return {path: document for path, document in self.covered.items() if path not in gone}
 
