@@ -70,13 +70,19 @@ def unrecorded(
     `commits` come newest first and are not read further than needed. `recorded` are the ids of the
     contents recorded last, `differing` those at the newest commit that are other ones ("" for
     none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
-    but for notes that had another content there; that commit is there for its day.
+    but for notes that had another content there; that commit is there for its day. Of a note that a
+    merge renamed, and that was recorded under its new name in the other branch, all has that name.
     """
     found: list[Commit] = []
+    names: dict[str, str] = {}
     state, below = dict(differing), False
-    for commit in commits:
+    for read in commits:
         if below and not state:
             break
+        for c in read.changes if len(read.parents) > 1 else ():
+            if c.before and c.after and c.after in recorded and c.before not in recorded:
+                names[c.before] = c.after
+        commit = _with_names(read, names) if names else read
         below = below or any(change.after == lock for change in commit.changes)
         kept = [c for c in commit.changes if not below or {c.before, c.after} & state.keys()]
         for change in kept:
@@ -86,6 +92,20 @@ def unrecorded(
         state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
         found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
     return _with_last_changes(found, state.keys())[::-1]
+
+
+def _with_names(commit: Commit, names: Mapping[str, str]) -> Commit:
+    """Return a commit with other names of some notes."""
+    changes = (
+        msgspec.structs.replace(
+            change,
+            before=names.get(change.before or "", change.before),
+            after=names.get(change.after or "", change.after),
+        )
+        for change in commit.changes
+    )
+    kept = (c for c in changes if (c.before, c.old) != (c.after, c.new))
+    return msgspec.structs.replace(commit, changes=tuple(kept))
 
 
 def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
