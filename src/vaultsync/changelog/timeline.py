@@ -63,7 +63,11 @@ def _longest_order(days: Sequence[str], until: str) -> set[int]:
 
 
 def unrecorded(
-    commits: Iterable[Commit], recorded: Mapping[str, str], differing: Mapping[str, str], lock: str
+    commits: Iterable[Commit],
+    recorded: Mapping[str, str],
+    differing: Mapping[str, str],
+    lock: str,
+    merged: Mapping[str, str] | None = None,
 ) -> list[Commit]:
     """Return what commits changed since the lock was written, the oldest first.
 
@@ -71,10 +75,11 @@ def unrecorded(
     contents recorded last, `differing` those at the newest commit that are other ones ("" for
     none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
     but for notes that had another content there; that commit is there for its day. Of a note that a
-    merge renamed, and that was recorded under its new name in the other branch, all has that name.
+    merge renamed, and that was recorded under its new name in the other branch, all has that name;
+    `merged` are those of a merge in progress, old path to new.
     """
     found: list[Commit] = []
-    names: dict[str, str] = {}
+    names = dict(merged or {})
     state, below = dict(differing), False
     for read in commits:
         if below and not state:
@@ -163,6 +168,11 @@ class Span(msgspec.Struct, frozen=True):
     def versions(self) -> list[tuple[str, str]]:
         """The versions that have to be read, each a path and a content id, in order."""
         return [version for step in self.steps for version in step.versions]
+
+    @property
+    def is_eventful(self) -> bool:
+        """Whether any note changes."""
+        return any(step.reads for step in self.steps)
 
     def without(self, paths: Container[str]) -> Span:
         """Return the span without what happened to some notes."""

@@ -6,7 +6,7 @@ What is new is the difference between the lock of the last commit and the notes 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -51,6 +51,7 @@ from vaultsync.core.errors import GitError, VaultError
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
 from vaultsync.infra.clock import today
+from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import log
 
 
@@ -172,7 +173,7 @@ class _Record:
         spans = self._spans(basis)
         befores = [one.before for span in spans for one in basis.opened(span.date, ())]
         missing = git.missing(self.repo, filter(None, befores))
-        opened = {span.date: basis.opened(span.date, missing) for span in spans}
+        opened = {s.date: basis.opened(s.date, missing) if s.is_eventful else [] for s in spans}
         days = self._days(basis, spans, opened)
         replaced = basis.replaced(one for known in opened.values() for one in known)
         context = self.workspace.context
@@ -248,18 +249,38 @@ class _Record:
         if not recorded and not self.journal.days:
             return uncommitted(history, {}, day)
         aside = basis.settled | self._quiet(basis.lock)
-        head = {path: known for path, known in history.head.items() if path not in aside}
+        merged = self._merged(recorded)
+        head = {merged.get(p, p): known for p, known in history.head.items() if p not in aside}
         differing = self._differing(head, recorded, aside)
         commits: list[Commit] = []
         if differing and history.tip:
             log_ = log.commits(self.repo, history.tip)
             with closing(log_):
-                commits = timeline.unrecorded(log_, recorded, differing, self.path)
+                commits = timeline.unrecorded(log_, recorded, differing, self.path, merged)
         dated = timeline.dated(commits, zone, until=day)
         own = {path: recorded[path] for path in aside & recorded.keys()}
         found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
+        found += self._lost(found, recorded, day)
         ordered = timeline.in_order(self._of_clashes(found, basis.lock))
         return [span.without(self._quiet(basis.lock)) for span in ordered]
+
+    def _merged(self, recorded: Mapping[str, str]) -> dict[str, str]:
+        """Return the notes that a merge in progress renames, and that its branch recorded so."""
+        tip = self.history.tip
+        moves = git_files.renames(self.repo, tip, None) if tip and git.merged(self.repo) else {}
+        return {o: new for o, new in moves.items() if new in recorded and o not in recorded}
+
+    def _lost(self, spans: list[Span], recorded: Mapping[str, str], day: str) -> Iterator[Span]:
+        """Yield the removals of notes that another branch recorded, and that no commit removed.
+
+        One whose content came under another path was renamed in that branch.
+        """
+        reads = {path for span in spans for step in span.steps for path in step.reads}
+        fresh = {known: (s.date, path) for s in spans for path, known in s.versions}
+        for path in sorted(recorded.keys() - self.history.notes.keys() - reads):
+            date, heir = fresh.get(recorded[path], (day, ""))
+            origins = {heir: path} if heir and heir not in recorded else {}
+            yield Span(date, (Step(silent=False, origins=origins, reads={path: None}),), (), ())
 
     def _quiet(self, lock: Lock) -> frozenset[str]:
         """Return the notes that have another content than the lock, and the same state."""
