@@ -123,3 +123,26 @@ def test_a_note_that_one_branch_renamed_and_the_other_recorded(
         "### 2026-01-01",
         "- Initial post: 2 claims",
     ]
+
+
+def test_what_a_merge_renames_and_changes_is_one_note_in_the_lock(repo: Repository) -> None:
+    rename(repo, "bees", "wasps")
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    (repo.vault / "Loose.md").write_text("x\n")
+    repo.commit("2026-01-03")
+    repo.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    repo.put(wasps=claim("Bees", "It may hold."))
+    repo.git("add", "--all")
+    repo.record("2026-01-04")
+    before = repo.git("rev-parse", "HEAD:Claims/bees.md").strip()
+    lock = (repo.vault / "changelog.lock").read_text().splitlines()
+    assert [line.split()[3:5] for line in lock if "wasps" in line] == [["2026-01-04", before]]
+    assert "Claims/bees" not in "".join(lock)
+    repo.put(wasps=claim("Bees", "It will hold."))
+    repo.record()
+    assert repo.journal.splitlines()[2:4] == [
+        "- Reworded [[wasps|Bees]]: “holds.” → “will hold.”",
+        "",
+    ]

@@ -251,6 +251,6 @@ def uncommitted(history: History, committed: Mapping[str, str], date: str) -> li
         return []
     moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
     reads = {path: ids.get(path) for path in changed}
-    origins = {new: old for old, new in moves.items() if new in reads}
+    origins = {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
     step = timeline.Step(silent=False, origins=origins, reads=reads)
     return [timeline.Span(date, (step,), (), ())]
