@@ -146,7 +146,7 @@ def take_in(
     gone = replaced - digests(new)
     past = {(date, text) for date, text in journal.lines if (date, digest(text)) in gone}
     changes = [change for day in days for change in day.changes]
-    journal = _relinked(context, journal.without(frozenset(past)), changes)
+    journal = relinked(context, journal.without(frozenset(past)), changes, lock)
     known = digests(journal.lines)
     for date, text in new:
         if (date, digest(text)) not in known:
@@ -184,9 +184,17 @@ def with_contents(lock: Lock, contents: Mapping[str, bytes], algorithm: str) -> 
     return {**lock, **written}
 
 
-def _relinked(context: Context, journal: Journal, changes: Iterable[Change]) -> Journal:
-    """Let older lines lead to renamed notes by their new name, and to removed ones not at all."""
+def relinked(context: Context, journal: Journal, changes: Iterable[Change], lock: Lock) -> Journal:
+    """Let older lines lead to renamed notes by their new name, and to removed ones not at all.
+
+    Those of a merged branch may name notes that the lock has as renamed or removed.
+    """
     names: dict[str, str | None] = {}
+    for one in lock.values():
+        if not one.id or one.origin not in {"", one.path}:
+            new = linktext(one.path, context.index) if one.id else None
+            origin = one.origin or one.path
+            names |= {stem(origin): new, origin.removesuffix(".md"): new}
     for change in changes:
         if change.kind in {"renamed", "merged"}:
             new = linktext(change.path, context.index)

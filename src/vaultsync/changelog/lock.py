@@ -16,10 +16,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from vaultsync.blocks.journal import WIKILINK
+from vaultsync.blocks.journal import without_targets
 from vaultsync.core.errors import VaultError
-from vaultsync.markdown.links import split_wikilink
-from vaultsync.notes.note import stem
 
 _VERSION = 1
 _HEADER = re.compile(r"# vaultsync changelog\.lock, version (\d+)\b.*")
@@ -31,7 +29,6 @@ _LINE = re.compile(
     r"(?: (?P<origin>\S+))?)?"
 )
 _CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( .*)?")
-_LINK = re.compile(WIKILINK)
 _DIGITS = 10
 
 
@@ -69,12 +66,7 @@ def lock_path(note: str) -> str:
 
 def digest(line: str) -> str:
     """Return what identifies a line of the journal, wherever its links lead."""
-    return hashlib.sha256(_LINK.sub(_shown, line).encode()).hexdigest()[:_DIGITS]
-
-
-def _shown(link: re.Match[str]) -> str:
-    target, _, display = split_wikilink(link[0][2:-2])
-    return display or stem(target)
+    return hashlib.sha256(without_targets(line).encode()).hexdigest()[:_DIGITS]
 
 
 def parse_lock(path: str, text: str) -> dict[str, Recorded]:
@@ -119,6 +111,21 @@ def _joined(one: Recorded, other: Recorded) -> Recorded:
         return max(one, other, key=lambda recorded: recorded.day)
     lines = one.lines | other.lines
     return msgspec.structs.replace(one, lines=lines, clashes=one.clashes or one.id != other.id)
+
+
+def without_former(lock: Lock, paths: Collection[str]) -> dict[str, Recorded]:
+    """Return a lock without the former lines of notes that were renamed in another branch.
+
+    `paths` are the notes that there are.
+    """
+    found = dict(lock)
+    for one in lock.values():
+        former = found.get(one.origin)
+        is_moved = one.id and one.origin != one.path and one.origin not in paths
+        if is_moved and former and former.id:
+            del found[one.origin]
+            found[one.path] = _joined(one, msgspec.structs.replace(former, path=one.path))
+    return found
 
 
 def lock_text(lock: Lock) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,39 @@ def test_what_a_merge_renames_and_changes_is_one_note_in_the_lock(repo: Reposito
         "- Reworded [[wasps|Bees]]: “holds.” → “will hold.”",
         "",
     ]
+
+
+@pytest.mark.parametrize("remover", ["side", "main"])
+@pytest.mark.parametrize("new", [None, "wasps"])
+def test_lines_of_both_branches_lead_to_the_notes_that_are_left(
+    repo: Repository, remover: str, new: str | None
+) -> None:
+    repo.git("checkout", "-q", "main")
+    repo.put(cats=claim("Cats"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("branch", "-q", "-f", "side")
+    for branch in ("side", "main"):
+        repo.git("checkout", "-q", branch)
+        if branch == remover:
+            repo.put(cats=None, **({new: claim("Cats")} if new else {}))
+        else:
+            repo.put(dogs=claim("Dogs"))
+        repo.git("add", "--all")
+        repo.record("2026-01-02" if branch != remover else "2026-01-03")
+        repo.commit()
+        repo.day = "2026-01-02"
+    conflict = subprocess.run(
+        ["git", "merge", "-q", "--no-ff", "side"], cwd=repo.top, capture_output=True, check=False
+    )
+    assert conflict.returncode == 1
+    repo.record("2026-01-04")
+    repo.commit()
+    lines = [line for line in repo.journal.splitlines() if line]
+    day = lines[lines.index("### 2026-01-02") : lines.index("### 2026-01-01")]
+    cats = "- Added [[wasps|Cats]]" if new else "- Added Cats"
+    assert sorted(day[1:]) == sorted([cats, "- Added [[dogs|Dogs]]"])
+    gone = "- Renamed [[wasps|Cats]], before: Claims/cats" if new else "- Removed “Cats”"
+    assert lines[: lines.index("### 2026-01-02")] == ["### 2026-01-03", gone]
+    locked = (repo.vault / "changelog.lock").read_text()
+    assert not re.search(f"^Claims/cats.md {'[0-9a-f]' * 40}", locked, re.MULTILINE)

@@ -27,6 +27,7 @@ from vaultsync.changelog.lock import (
     lock_text,
     parse_lock,
     states,
+    without_former,
 )
 from vaultsync.changelog.note_state import (
     NoteState,
@@ -162,12 +163,13 @@ class _Record:
         self.journal = journal_in(journal.keeper(workspace.context)).tidied()
         self.lines = digests(self.journal.lines)
         text = _read_lock(workspace, self.path)
-        self.lock = None if text is None else parse_lock(self.path, text)
+        self.lock = None if text is None else self._parsed(text)
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
         if self.lock is not None and self._is_settled(self.lock):
-            return Recording(_outputs(self.workspace, self.journal, self.lock))
+            relinked = journal.relinked(self.workspace.context, self.journal, (), self.lock)
+            return Recording(_outputs(self.workspace, relinked, self.lock))
         committed, remarks = self._committed()
         basis = self._basis(committed)
         spans = self._spans(basis)
@@ -179,6 +181,9 @@ class _Record:
         context = self.workspace.context
         taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
         return Recording(_outputs(self.workspace, *taken), remarks)
+
+    def _parsed(self, text: str) -> Lock:
+        return without_former(parse_lock(self.path, text), self.history.covered)
 
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
@@ -210,7 +215,7 @@ class _Record:
         identity = history.files.get(self.path)
         if identity:
             data = git.read_blobs(self.repo, [identity])[identity]
-            return parse_lock(self.path, data.decode(errors="surrogateescape")), ()
+            return self._parsed(data.decode(errors="surrogateescape")), ()
         if not self.journal.days or self.lock is not None:
             return {}, ()
         return self._adopted()
