@@ -16,10 +16,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from vaultsync.blocks.journal import WIKILINK
+from vaultsync.blocks.journal import without_targets
 from vaultsync.core.errors import VaultError
-from vaultsync.markdown.links import split_wikilink
-from vaultsync.notes.note import stem
 
 _VERSION = 1
 _HEADER = re.compile(r"# vaultsync changelog\.lock, version (\d+)\b.*")
@@ -31,7 +29,6 @@ _LINE = re.compile(
     r"(?: (?P<origin>\S+))?)?"
 )
 _CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( .*)?")
-_LINK = re.compile(WIKILINK)
 _DIGITS = 10
 # Of what is printable, the only space is U+0020.
 _ESCAPED = frozenset(" %")
@@ -82,12 +79,7 @@ def lock_path(note: str) -> str:
 
 def digest(line: str) -> str:
     """Return what identifies a line of the journal, wherever its links lead."""
-    return hashlib.sha256(_LINK.sub(_shown, line).encode()).hexdigest()[:_DIGITS]
-
-
-def _shown(link: re.Match[str]) -> str:
-    target, _, display = split_wikilink(link[0][2:-2])
-    return display or stem(target)
+    return hashlib.sha256(without_targets(line).encode()).hexdigest()[:_DIGITS]
 
 
 def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:

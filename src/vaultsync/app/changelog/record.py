@@ -46,7 +46,8 @@ def record_changes(workspace: Workspace) -> Recording:
     written = journal_in(journal.keeper(workspace.context)).tidied()
     current = current_lock(workspace, history)
     if current is not None and is_settled(history, current):
-        return Recording(_outputs(workspace, written, current, current))
+        linked = journal.relinked(workspace.context, written, current)
+        return Recording(_outputs(workspace, linked, current, current))
     committed, remark = committed_lock(history, current, written)
     known = _basis(history, committed, current, written)
     quiet = quiet_notes(history, known.lock)
