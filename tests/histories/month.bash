@@ -79,5 +79,5 @@ finish() {
   check
   journal
   title "the journal made from the history"
-  vaultsync changelog --rebuild --diff | sed -n '/^--- Changelog/,/^--- changelog/p' | grep '^[-+@ ]' | grep -v '^--- c' || true
+  vaultsync changelog --rebuild --diff | sed -n '/^--- a.Changelog/,/^--- a.changelog.lock/p' | grep '^[-+]' || true
 }

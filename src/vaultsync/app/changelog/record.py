@@ -160,6 +160,7 @@ class _Record:
         self.lines = digests(self.journal.lines)
         data = _lock_data(workspace)
         self.lock = None if data is None else self._parsed(data)
+        self.brought: dict[str, str] = {}
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
@@ -205,12 +206,15 @@ class _Record:
         Without one what the last commit knew that wrote the journal is recorded.
         """
         history = self.history
-        if self.lock is not None and history.tip and git.merged(self.repo):
-            return self.lock, ()
         identity = history.files.get(self.path)
-        if identity:
-            data = git.read_blobs(self.repo, [identity])[identity]
-            return self._parsed(data), ()
+        data = git.read_blobs(self.repo, [identity])[identity] if identity else None
+        known = None if data is None else self._parsed(data)
+        if self.lock is not None and history.tip and git.merged(self.repo):
+            ours, joined = contents(known or {}), contents(self.lock)
+            self.brought = {path: joined.get(path, "") for path, _ in ours.items() ^ joined.items()}
+            return self.lock, ()
+        if known is not None:
+            return known, ()
         if not self.journal.days or self.lock is not None:
             return {}, ()
         return self._adopted()
@@ -248,7 +252,8 @@ class _Record:
         day = max(history.today, floor)
         if not recorded and not self.journal.days:
             return uncommitted(history, {}, day)
-        aside = basis.settled | self._quiet(basis.lock)
+        own = basis.settled | self._quiet(basis.lock)
+        aside = own | self.brought.keys()
         head = {path: known for path, known in history.head.items() if path not in aside}
         differing = self._differing(head, recorded, aside)
         commits, recording = list[Commit](), ""
@@ -256,9 +261,10 @@ class _Record:
             log_ = log.commits(self.repo, history.tip)
             with closing(log_):
                 commits, recording = timeline.unrecorded(log_, recorded, differing, self.path)
+        commits, base = timeline.carried(commits, self.brought)
         dated = timeline.dated(commits, zone, day, recording)
-        own = {path: recorded[path] for path in aside & recorded.keys()}
-        found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
+        base |= {path: recorded[path] for path in own & recorded.keys() - self.brought.keys()}
+        found = [*timeline.spans(dated), *uncommitted(history, {**head, **base}, day)]
         ordered = timeline.in_order(self._of_clashes(found, basis.lock))
         return [span.without(self._quiet(basis.lock)) for span in ordered]
 
