@@ -75,9 +75,11 @@ _LATER_DAY = re.compile(
     r"^### (?P<day>\d{4}-\d\d-\d\d)\n.*?(?=^(?:###|<!--))", re.MULTILINE | re.DOTALL
 )
 # What changes with each note that is added: how many there are, what drafts lack, and the ids of
-# the journal.
+# the journal and of commits.
 _LIVING = re.compile(
-    r"^\d+ frames, .*$|^- Moved into a vault: .*$|^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE
+    r"^\d+ frames, .*$|^- Moved into a vault: .*$|^index [0-9a-f]+\.\.[0-9a-f]+"
+    r"|^ +- commit [0-9a-f]+|^ +\"[0-9a-f]{40}\"",
+    re.MULTILINE,
 )
 _FIGURE = re.compile(
     r"\b\d+ (frame|question|draft|TODO)s?\b|\b\d+ (?=hints? \(-v)|(?<=-v shows )\d+"

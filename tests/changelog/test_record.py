@@ -426,6 +426,20 @@ def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: st
     repo.settled()
 
 
+def test_a_journal_without_a_lock_is_adopted_once(repo: Repository) -> None:
+    (repo.vault / "changelog.lock").unlink()
+    repo.commit("2026-01-02")
+    repo.put(bees=claim(title="Bees"))
+    found = repo.changelog()
+    assert "changelog.lock is new: what the journal records is taken from commit" in found.err
+    repo.put(cats=claim(title="Cats"))
+    repo.record("2026-01-03")
+    line = "### 2026-01-03\n\n- Added [[bees|Bees]]\n- Added [[cats|Cats]]"
+    assert repo.journal == f"{line}\n\n{FIRST}"
+    repo.commit()
+    repo.settled()
+
+
 def test_days_are_put_in_order_and_joined(repo: Repository) -> None:
     for day in ("02", "03"):
         repo.put(**{f"bees{day}": claim(title=f"Bees {day}")})

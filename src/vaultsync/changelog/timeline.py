@@ -313,8 +313,8 @@ class Replay:
         for span in spans:
             started: dict[str, Shown | None] = {}
             again = list(opened(span.date))
-            new = {one.path for one in again if not one.before}
-            began = self._is_first and self.notes.keys() <= new
+            is_first = self._is_first and not any(one.before for one in again)
+            began = is_first and self.notes.keys() <= {one.path for one in again}
             for step in span.steps:
                 self.take(step, started)
             moves = renamed(span.steps)

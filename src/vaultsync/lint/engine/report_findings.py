@@ -177,6 +177,8 @@ def _of_note(
 
 def _uncached(path: str, context: Context, selection: Selection) -> list[Located]:
     """Return what rules find that need the history or an earlier version; it is never cached."""
+    if not (context.reworded or context.earlier):
+        return []
     rules = [
         rule
         for rule in selection.rules
