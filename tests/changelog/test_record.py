@@ -518,6 +518,21 @@ def test_lines_follow_a_note_back_to_its_name_and_do_not_lead_to_it_once_it_is_g
     assert repo.journal == f"### 2026-01-03\n\n- Removed “Bees”\n\n{added}\n\n{FIRST}"
 
 
+def test_lines_about_a_note_lead_to_the_one_it_was_merged_into(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.put(bees=None, ants=claim(aliases="[bees]"))
+    repo.record("2026-01-03")
+    repo.commit()
+    repo.git("mv", "Claims/ants.md", "Claims/bugs.md")
+    repo.record("2026-01-04")
+    repo.commit()
+    assert "- Merged “Bees” into [[bugs|Ants]]\n" in repo.journal
+    assert "- Added [[bugs|Bees]]\n" in repo.journal
+    assert repo.changelog("--rebuild", "--check").code == 0
+
+
 def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
     repo = Repository(tmp_path, {**FILES, "Queries/same.md": note("Why?", title="Why")})
     repo.put(same=claim())

@@ -278,8 +278,13 @@ class _Record:
         return [span.without(self._quiet(basis.lock)) for span in ordered]
 
     def _quiet(self, lock: Lock) -> frozenset[str]:
-        """Return the notes that have another content than the lock, and the same state."""
+        """Return the notes that have another content than the lock, and the same state.
+
+        Where notes are gone there are none: others may have taken up their names.
+        """
         known = contents(lock).items()
+        if any(path not in self.history.covered for path, _ in known):
+            return frozenset()
         return frozenset(
             p for p, _ in known if not self._is_now(p, lock[p].content) and self._is_quiet(lock[p])
         )
