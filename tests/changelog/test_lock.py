@@ -58,8 +58,8 @@ DATED = st.builds(Recorded, PATHS, IDS, st.just("5747e"), DAYS, IDS | st.just(""
 def test_what_is_written_is_read_back(found: list[Recorded]) -> None:
     known = lock(*found)
     text = lock_text(known)
-    assert parse_lock("changelog.lock", text) == known
-    assert parse_lock("changelog.lock", text.replace("\n", "\r\n")) == known
+    assert parse_lock("changelog.lock", text.encode()) == known
+    assert parse_lock("changelog.lock", text.replace("\n", "\r\n").encode()) == known
     assert len(text.splitlines()) == len(text.split("\n")) - 1 == len(known) + 1
 
 
@@ -80,7 +80,7 @@ def test_a_path_is_one_word_of_its_line(path: str, shown: str) -> None:
     text = lock_text(known)
     assert text.splitlines()[1] == f"{shown} {ONE} 5747e"
     text.encode()
-    assert parse_lock("changelog.lock", text) == known
+    assert parse_lock("changelog.lock", text.encode()) == known
 
 
 def test_a_line_has_what_is_known() -> None:
@@ -95,24 +95,24 @@ def test_a_line_has_what_is_known() -> None:
         f"{B} {TWO}~{ONE} 5747e {NEXT} {ONE} {','.join(sorted([FIRST, SECOND]))} {C}",
         f"{C} - - {NEXT} {TWO} {THIRD}",
     ]
-    assert parse_lock("changelog.lock", text) == known
+    assert parse_lock("changelog.lock", text.encode()) == known
     assert states(known) == {A: "5747e", B: "5747e"}
     assert contents(known) == {A: ONE, B: TWO}
 
 
 def test_of_notes_that_are_gone_those_of_the_newest_day_stay() -> None:
     known = lock(recorded(A, "", day=DAY, before=ONE), recorded(B, "", day=NEXT, before=ONE))
-    assert parse_lock("changelog.lock", lock_text(known)).keys() == {B}
+    assert parse_lock("changelog.lock", lock_text(known).encode()).keys() == {B}
     assert lock_text({}).count("\n") == 1
-    assert parse_lock("changelog.lock", lock_text({})) == {}
+    assert parse_lock("changelog.lock", lock_text({}).encode()) == {}
 
 
 def test_a_newer_version_is_refused() -> None:
     header = "# vaultsync changelog.lock, version 2: written by something newer\n"
     message = "x/changelog.lock: a newer vaultsync wrote it (version 2, this one reads 1)"
     with pytest.raises(VaultError, match=re.escape(message)):
-        parse_lock("x/changelog.lock", header)
-    assert parse_lock("x/changelog.lock", header.replace("2", "1")) == {}
+        parse_lock("x/changelog.lock", header.encode())
+    assert parse_lock("x/changelog.lock", header.replace("2", "1").encode()) == {}
 
 
 @pytest.mark.parametrize(
@@ -130,26 +130,27 @@ def test_a_newer_version_is_refused() -> None:
 )
 def test_a_line_that_is_none_is_an_error_with_its_number(line: str) -> None:
     with pytest.raises(VaultError, match=r"^changelog\.lock:2: not a line of a changelog\.lock"):
-        parse_lock("changelog.lock", f"{A} {ONE} 5747e\n{line}\n\n")
+        parse_lock("changelog.lock", f"{A} {ONE} 5747e\n{line}\n\n".encode())
 
 
 @pytest.mark.parametrize("base", [[], ["||||||| 1234567", f"{A} {THREE} 5747e {DAY} - -"]])
 def test_both_sides_of_a_conflict_count(base: list[str]) -> None:
     ours = f"{A} {ONE} 5747e {DAY} {THREE} {FIRST}"
-    theirs = f"{A} {TWO} 5747e {NEXT} {THREE} {SECOND}"
+    theirs = f"{A} {TWO} 5747e {NEXT} {ONE} {SECOND}"
     marked = ["<<<<<<< HEAD", ours, *base, "=======", theirs, ">>>>>>> side", ""]
-    later = recorded(A, TWO, day=NEXT, before=THREE, lines=[SECOND])
-    assert parse_lock("changelog.lock", "\n".join(marked)) == lock(later)
+    later = recorded(A, TWO, day=NEXT, before=ONE, lines=[SECOND])
+    assert parse_lock("changelog.lock", "\n".join(marked).encode()) == lock(later)
 
 
 def joined(*found: Recorded) -> Recorded:
     header, *lines = "".join(lock_text(lock(one)) for one in found).splitlines()
-    (one,) = parse_lock("changelog.lock", "\n".join([header, *lines])).values()
+    (one,) = parse_lock("changelog.lock", "\n".join([header, *lines]).encode()).values()
     return one
 
 
 def test_of_two_lines_for_a_note_the_later_day_counts() -> None:
-    early, late = recorded(A, ONE, day=DAY, lines=[FIRST]), recorded(A, TWO, day=NEXT)
+    early = recorded(A, ONE, day=DAY, lines=[FIRST])
+    late = recorded(A, TWO, day=NEXT, before=ONE)
     assert joined(early, late) == joined(late, early) == late
     assert joined(recorded(A, THREE), early) == early
 

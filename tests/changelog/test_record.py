@@ -518,6 +518,21 @@ def test_lines_follow_a_note_back_to_its_name_and_do_not_lead_to_it_once_it_is_g
     assert repo.journal == f"### 2026-01-03\n\n- Removed “Bees”\n\n{added}\n\n{FIRST}"
 
 
+def test_lines_about_a_note_lead_to_the_one_it_was_merged_into(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.put(bees=None, ants=claim(aliases="[bees]"))
+    repo.record("2026-01-03")
+    repo.commit()
+    repo.git("mv", "Claims/ants.md", "Claims/bugs.md")
+    repo.record("2026-01-04")
+    repo.commit()
+    assert "- Merged “Bees” into [[bugs|Ants]]\n" in repo.journal
+    assert "- Added [[bugs|Bees]]\n" in repo.journal
+    assert repo.changelog("--rebuild", "--check").code == 0
+
+
 def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
     repo = Repository(tmp_path, {**FILES, "Queries/same.md": note("Why?", title="Why")})
     repo.put(same=claim())
@@ -656,7 +671,7 @@ def merge(repo: Repository, day: str) -> None:
 
 @pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
 def test_what_one_branch_renamed_and_the_other_reworded(both: Repository, day: str) -> None:
-    both.put(ants=claim("It may hold."))
+    both.put(ants=claim("It now holds."))
     both.record("2026-01-02")
     both.commit()
     both.git("checkout", "-q", "main")
@@ -666,7 +681,7 @@ def test_what_one_branch_renamed_and_the_other_reworded(both: Repository, day: s
     merge(both, "2026-01-04")
     lines = [
         "- Renamed [[bugs|Ants]], before: Claims/ants",
-        "- Reworded [[bugs|Ants]]: “holds.” → “may hold.”",
+        "- Reworded [[bugs|Ants]]: “It” → “It now”",
     ]
     found = both.journal.removesuffix(f"\n\n{FIRST}").split("\n")
     assert (found[0], sorted(found[2:])) == (f"### {day}", lines)
@@ -681,14 +696,73 @@ def test_what_two_branches_recorded_of_a_note_since_one_state_is_one_change(
     both.record("2026-01-02")
     both.commit()
     both.git("checkout", "-q", "main")
-    both.put(ants=claim("It may\n\nhold."), bees=claim(title="Bees"))
+    both.put(ants=claim("It rains\n\nhere."), bees=claim(title="Bees"))
     both.record("2026-01-03")
     both.commit()
     merge(both, "2026-01-04")
-    lines = "- Added [[bees|Bees]]\n- Reworded [[ants|Red ants]]: “holds.” → “may”"
+    lines = (
+        "- Added [[bees|Bees]]\n- Reworded [[ants|Red ants]]: “holds.” → “rains”\n"
+        "- Reworded the title of [[ants|Red ants]]: “Ants” → “Red ants”"
+    )
     assert both.journal == f"### 2026-01-03\n\n{lines}\n\n{FIRST}"
     both.commit()
     both.settled()
+
+
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+@pytest.mark.parametrize("new", ["ants", "bugs"])
+@pytest.mark.parametrize(
+    ("lead", "line"),
+    [
+        ("It now holds.", ""),
+        ("It snows.", "\n- Reworded [[{}|Ants]]: “now holds.” → “snows.”"),
+        ("It rains.", "\n- Reworded [[{}|Ants]]: “now holds.” → “rains.”"),
+    ],
+)
+def test_what_one_branch_recorded_and_the_other_changed_past_the_hook(
+    both: Repository, day: str, new: str, lead: str, line: str
+) -> None:
+    both.put(ants=claim("It now holds.", "a\nb\nc\nd\ne\nf\n"))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.git("mv", "-k", "Claims/ants.md", f"Claims/{new}.md")
+    both.put(**{new: claim("It rains.", "a\nb\nc\nd\ne\nf\n")})
+    both.commit(day)
+    both.day = "2026-01-04"
+    both.git("merge", "-q", "--no-ff", "--no-commit", "-X", "theirs", "side")
+    both.put(**{new: claim(lead, "a\nb\nc\nd\ne\nf\n"), "bees": claim(title="Bees")})
+    both.record()
+    last = f"### 2026-01-04\n\n- Added [[bees|Bees]]{line.format(new)}\n\n"
+    reworded = f"- Reworded [[{new}|Ants]]: “It” → “It now”"
+    renamed = f"- Renamed [[{new}|Ants]], before: Claims/ants"
+    days = {"2026-01-02": [reworded]}
+    if new == "bugs":
+        days.setdefault(day, []).append(renamed)
+    assert both.journal.startswith(last)
+    told = both.journal.removeprefix(last).removesuffix(f"\n\n{FIRST}").split("\n\n")
+    assert dict(zip((date[4:] for date in told[::2]), told[1::2], strict=True)) == {
+        date: "\n".join(lines) for date, lines in days.items()
+    }
+    both.commit()
+    both.settled()
+
+
+def test_what_one_branch_removed_and_a_merge_keeps_is_added(both: Repository) -> None:
+    both.put(ants=None, bees=claim(title="Bees"))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.put(ants=claim("It rains."))
+    both.commit("2026-01-03")
+    both.day = "2026-01-04"
+    both.git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "side")
+    both.git("checkout", "side", "--", "Changelog.md", "Claims/bees.md", "changelog.lock")
+    both.record()
+    assert both.journal.startswith(
+        "### 2026-01-04\n\n- Added [[ants|Ants]]\n\n"
+        "### 2026-01-02\n\n- Added [[bees|Bees]]\n- Removed “Ants”\n\n"
+    )
 
 
 A, B, C, D = (f"{letter}" * 40 for letter in "abcd")

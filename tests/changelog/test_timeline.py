@@ -246,12 +246,6 @@ def test_the_net_effect_of_commits() -> None:
     assert renamed([step, net([commit("03", move(B, "d.md", "1"))])]) == {A: "d.md"}
 
 
-def test_no_day_is_before_the_floor() -> None:
-    found = dated([commit("01"), commit("03"), commit("02")], "", floor="2026-01-02")
-    assert [day[-2:] for day, _ in found] == ["02", "02", "02"]
-    assert list(dated([], "")) == []
-
-
 LOCK = "changelog.lock"
 WRITTEN = put(LOCK, "new", "old")
 
@@ -260,7 +254,7 @@ def left(
     recorded: dict[str, str], differing: dict[str, str], *commits: Commit
 ) -> list[tuple[str, list[str | None]]]:
     """Return the day of each commit that is not recorded, and the new ids in it."""
-    found = unrecorded(reversed(commits), recorded, differing, LOCK)
+    found, _ = unrecorded(reversed(commits), recorded, differing, LOCK)
     return [(one.written[8:10], [change.new for change in one.changes]) for one in found]
 
 

@@ -121,9 +121,9 @@ once "Newts"
 
 # Undone, amended, put aside.
 on 2026-03-20 Ada
-git revert --no-edit HEAD > /dev/null
+git revert --no-edit HEAD > ../said 2>&1
 clean
-git revert --no-edit HEAD > /dev/null
+git revert --no-edit HEAD > ../said 2>&1
 clean
 claim newts "Newts" "Newts regrow legs and eyes."
 git stash --quiet
@@ -131,16 +131,16 @@ claim mice "Mice" "Mice sing in duets."
 once "Duets"
 git stash pop --quiet
 git add --all
-git commit --quiet --amend --message "Duets, legs and eyes"
+git commit --quiet --amend --message "Duets, legs and eyes" > ../said 2>&1
 clean
 
 on 2026-03-21 Ada
 claim owls "Owls" "Owls turn their heads."
 phone
 on 2026-03-22 Ada
-git revert --no-edit HEAD > /dev/null
+git revert --no-edit HEAD > ../said 2>&1
 clean
-git cherry-pick HEAD~1 > /dev/null
+git cherry-pick HEAD~1 > ../said 2>&1
 clean
 
 # Two hundred commits in a day, of which the hook sees the last.

@@ -68,7 +68,7 @@ mend() {
   once "$@"
 }
 
-# A change that only the merge of two people's work makes.
+# green: nothing is new.
 green() { [[ $(vaultsync changelog --check 2>&1) == "up to date" ]] || { echo "not up to date:"; check; }; }
 
 journal() { sed '/^<!--/d' Changelog.md | cat -s; }
@@ -79,5 +79,5 @@ finish() {
   check
   journal
   title "the journal made from the history"
-  vaultsync changelog --rebuild --diff | sed -n '/^--- Changelog/,/^--- changelog/p' | grep '^[-+@ ]' | grep -v '^--- c' || true
+  vaultsync changelog --rebuild --diff | sed -n '/^--- a.Changelog/,/^--- a.changelog.lock/p' | grep '^[-+]' || true
 }

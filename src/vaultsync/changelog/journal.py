@@ -118,7 +118,9 @@ def _rendered(context: Context, days: Sequence[Day]) -> list[tuple[Day, list[Lin
         paths = tuple(one.path for one in day.recorded)
         rendered.append((day, [Line(began, paths)] if began else lines_of(day.changes, link)))
         for change in day.changes:
-            if change.kind == "renamed":
+            if change.kind == "merged":
+                names[change.before] = names.get(change.path, change.path)
+            elif change.kind == "renamed":
                 names[change.before] = names.pop(change.path, change.path)
     return rendered[::-1]
 
