@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -279,6 +280,15 @@ def test_a_commit_nobody_recorded_has_the_day_of_its_author(repo: Repository) ->
     repo.settled()
 
 
+def test_what_is_recorded_shows_whose_clock_was_wrong(repo: Repository) -> None:
+    for day, name in (("2030-01-01", "bees"), ("1970-01-01", "cats"), ("1970-01-01", "dogs")):
+        repo.put(**{name: claim(title=name)})
+        repo.commit(day)
+    repo.record("2026-01-09")
+    added = "\n".join(f"- Added [[{name}]]" for name in ("bees", "cats", "dogs"))
+    assert repo.journal == f"### 2026-01-09\n\n{added}\n\n{FIRST}"
+
+
 def test_the_day_of_a_rebased_commit_does_not_run_backwards(repo: Repository) -> None:
     repo.git("checkout", "-q", "-b", "side")
     repo.put(bees=claim(title="Bees"))
@@ -454,6 +464,44 @@ def test_older_lines_follow_a_note_to_its_new_name(repo: Repository) -> None:
     repo.settled()
 
 
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+def test_lines_follow_a_note_that_is_renamed_twice(
+    repo: Repository, day: str, *, recorded: bool
+) -> None:
+    repo.day = "2026-01-02"
+    for old, new in (("ants", "bugs"), ("bugs", "mites")):
+        repo.git("mv", f"Claims/{old}.md", f"Claims/{new}.md")
+        if recorded:
+            repo.record()
+        repo.commit()
+        repo.day = day
+    repo.put(bees=claim(title="Bees"))
+    repo.record()
+    last = ["Claims/bugs"] if day == "2026-01-03" else []
+    names = re.findall(r"- Renamed \[\[mites\|Ants\]\], before: (.+)", repo.journal)
+    assert names == [*last, "Claims/ants"]
+    repo.commit()
+    repo.settled()
+
+
+def test_lines_follow_a_note_back_to_its_name_and_do_not_lead_to_it_once_it_is_gone(
+    repo: Repository,
+) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    for old, new in (("bees", "wasps"), ("wasps", "bees"), ("bees", "wasps")):
+        repo.commit("2026-01-03")
+        repo.git("mv", f"Claims/{old}.md", f"Claims/{new}.md")
+        repo.record()
+        assert repo.journal.endswith(f"- Added [[{new}|Bees]]\n\n{FIRST}")
+    repo.commit()
+    repo.put(wasps=None)
+    repo.record()
+    added = "### 2026-01-02\n\n- Added Bees"
+    assert repo.journal == f"### 2026-01-03\n\n- Removed “Bees”\n\n{added}\n\n{FIRST}"
+
+
 def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
     repo = Repository(tmp_path, {**FILES, "Queries/same.md": note("Why?", title="Why")})
     repo.put(same=claim())
@@ -470,7 +518,7 @@ def test_a_note_that_cannot_be_read_is_not_taken_for_removed(repo: Repository) -
     path = repo.vault / "Claims/ants.md"
     path.write_text("---\ntitle: [\n---\n\nIt may hold.\n")
     repo.record("2026-01-02")
-    assert repo.journal.startswith(f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
     repo.commit()
     repo.settled()
     path.write_text("---\ntitle: [[\n---\n\nIt may hold.\n")

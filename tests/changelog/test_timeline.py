@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.blocks.sample import TOML, note
 
@@ -189,7 +190,6 @@ def test_days_never_run_backwards() -> None:
     commits = [commit("04"), commit("02"), late, commit("03")]
     # Which clock was wrong cannot be told: the later commits count.
     assert [day[-2:] for day, _ in dated(commits, "")] == ["02", "02", "03", "03"]
-    assert [day for day, _ in dated(commits[:1], "", "2026-02-01")] == ["2026-02-01"]
 
 
 def test_a_clock_that_was_wrong_does_not_count() -> None:
@@ -198,6 +198,28 @@ def test_a_clock_that_was_wrong_does_not_count() -> None:
     assert found == ["01", "02", "02", "03", "04", "04", "04", "05"]
     found = [day[-2:] for day, _ in dated(map(commit, ["01", "30", "31"]), "", until="2026-01-09")]
     assert found == ["01", "09", "09"]
+
+
+@pytest.mark.parametrize(
+    ("days", "right", "found"),
+    [
+        ("05 01 01 01", 0, "05 05 05 05"),
+        ("05 31 01", 0, "05 09 09"),
+        ("04 08 06 01 02 07", 2, "04 06 06 06 06 07"),
+        ("05 06", 1, "05 06"),
+        ("06 06 07", 1, "06 06 07"),
+        ("31 02 03", 0, "02 02 03"),
+    ],
+)
+def test_a_commit_that_is_certain_is_right_whatever_the_others_are(
+    days: str, right: int, found: str
+) -> None:
+    known = [
+        msgspec.structs.replace(commit(day), id=str(place))
+        for place, day in enumerate(days.split())
+    ]
+    given = dated(known, "", "2026-01-09", str(right))
+    assert [day[-2:] for day, _ in given] == found.split()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from vaultsync.blocks.journal import (
 )
 from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
-from vaultsync.changelog.compare import Change
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
 from vaultsync.changelog.render import Line, first_line, in_detail, lines_of
 from vaultsync.changelog.timeline import Day
@@ -145,8 +144,7 @@ def take_in(
     )
     gone = replaced - digests(new)
     past = {(date, text) for date, text in journal.lines if (date, digest(text)) in gone}
-    changes = [change for day in days for change in day.changes]
-    journal = _relinked(context, journal.without(frozenset(past)), changes)
+    journal = _relinked(context, journal.without(frozenset(past)), _moves(lock, days))
     known = digests(journal.lines)
     for date, text in new:
         if (date, digest(text)) not in known:
@@ -157,7 +155,9 @@ def take_in(
 def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:
     """Return the lock after days with their lines."""
     found = dict(lock)
+    versions: dict[str, note_state.Version] = {}
     for day, lines in rendered:
+        versions |= day.versions
         made: dict[str, set[str]] = {}
         for line in lines:
             for path in line.paths:
@@ -168,9 +168,12 @@ def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[st
                 found[one.path] = msgspec.structs.replace(one, lines=written)
             elif one.id:
                 known = found.get(one.path, one)
-                found[one.path] = msgspec.structs.replace(known, id=one.id, state=one.state)
+                found[one.path] = msgspec.structs.replace(known, id=one.id)
             else:
                 found.pop(one.path, None)
+    for path in versions.keys() & found.keys():
+        state = note_state.state_digest(versions[path]) if found[path].id else ""
+        found[path] = msgspec.structs.replace(found[path], state=state)
     return found
 
 
@@ -186,24 +189,42 @@ def with_contents(lock: Lock, contents: Mapping[str, bytes], algorithm: str) -> 
     return {**lock, **written}
 
 
-def _relinked(context: Context, journal: Journal, changes: Iterable[Change]) -> Journal:
+def _moves(lock: Lock, days: Iterable[Day]) -> dict[str, str]:
+    """Return where notes came to next, old path to new; "" for those that are gone.
+
+    A path that a note had on a day only in between leads to the one that it had before.
+    """
+    moves: dict[str, str] = {}
+    for day in days:
+        moves |= {one.path: "" for one in day.recorded if not one.id}
+        moves |= {one.path: one.origin for one in lock.values() if one.day == day.date}
+        moves |= {one.origin: one.path for one in day.recorded if one.id}
+        moves |= {change.before: change.path for change in day.changes if change.kind == "merged"}
+    return moves
+
+
+def _relinked(context: Context, journal: Journal, moves: dict[str, str]) -> Journal:
     """Let older lines lead to renamed notes by their new name, and to removed ones not at all."""
-    names: dict[str, str | None] = {}
-    for change in changes:
-        if change.kind in {"renamed", "merged"}:
-            new = linktext(change.path, context.index)
-            names |= {stem(change.before): new, change.before.removesuffix(".md"): new}
-        elif change.kind in {"removed", "withheld"}:
-            names |= {stem(change.path): None, change.path.removesuffix(".md"): None}
-    if not names:
+    former = {
+        name: old
+        for old, new in moves.items()
+        if old != new
+        for name in (stem(old), old.removesuffix(".md"))
+    }
+    if not former:
         return journal
 
     def relink(found: re.Match[str]) -> str:
         target, _, display = split_wikilink(found[0][2:-2])
-        if target not in names or context.index.resolve(target, context.config.changelog.note):
+        if target not in former or context.index.resolve(target, context.config.changelog.note):
             return found[0]
-        new = names[target]
-        return display or stem(target) if new is None else found[0].replace(target, new, 1)
+        path, seen = former[target], {""}
+        while path not in seen and path not in context.vault.documents:
+            seen.add(path)
+            path = moves.get(path, "")
+        if path in seen:
+            return display or stem(target)
+        return found[0].replace(target, linktext(path, context.index), 1)
 
     days = (msgspec.structs.replace(day, text=_LINK.sub(relink, day.text)) for day in journal.days)
     return Journal(journal.head, tuple(days))

@@ -33,6 +33,8 @@ _LINE = re.compile(
 _CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( .*)?")
 _LINK = re.compile(WIKILINK)
 _DIGITS = 10
+# Of what is printable, the only space is U+0020.
+_ESCAPED = frozenset(" %")
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -82,13 +84,14 @@ def _shown(link: re.Match[str]) -> str:
     return display or stem(target)
 
 
-def parse_lock(path: str, text: str) -> dict[str, Recorded]:
+def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:
     """Read a lock, also one that a merge left with both sides.
 
     Raises `VaultError` for a line that is not one, and for a lock of a newer version.
     """
     found: dict[str, Recorded] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    text = data.decode(errors="replace").replace("\r\n", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
         header, entry = _HEADER.fullmatch(line), _LINE.fullmatch(line)
         if header and int(header[1]) > _VERSION:
             raise VaultError(
@@ -108,14 +111,18 @@ def parse_lock(path: str, text: str) -> dict[str, Recorded]:
 
 
 def _recorded(line: re.Match[str]) -> Recorded:
-    path = unquote(line["path"], errors="surrogateescape")
+    path = _unescaped(line["path"])
     identity, state, before, digests = (
         "" if text in {None, "-"} else text for text in line.group("id", "state", "before", "lines")
     )
-    origin = unquote(line["origin"] or "", errors="surrogateescape") or path
+    origin = _unescaped(line["origin"] or "") or path
     lines = frozenset(filter(None, digests.split(",")))
     day = line["day"] or ""
     return Recorded(path, identity, state, day, before, lines, origin if day else "")
+
+
+def _unescaped(text: str) -> str:
+    return unquote(text, errors="surrogateescape") if "%" in text else text
 
 
 def _joined(one: Recorded, other: Recorded) -> Recorded:
@@ -142,11 +149,12 @@ def _line(one: Recorded) -> str:
 
 
 def _escaped(path: str) -> str:
-    return "".join(map(_escaped_character, path))
+    plain = path.isprintable() and not _ESCAPED & {*path}
+    return path if plain else "".join(map(_escaped_character, path))
 
 
 def _escaped_character(character: str) -> str:
-    if character.isprintable() and not character.isspace() and character != "%":
+    if character.isprintable() and character not in _ESCAPED:
         return character
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
 

@@ -12,47 +12,53 @@ import msgspec
 
 from vaultsync.changelog.compare import Change, Surroundings, compare
 from vaultsync.changelog.lock import Recorded, readable
-from vaultsync.changelog.note_state import NoteState, Version, state_digest
+from vaultsync.changelog.note_state import NoteState, Version
 from vaultsync.core.commits import Commit, day_of
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import stem
 
 
 def dated(
-    commits: Iterable[Commit], zone: str, floor: str = "", until: str = "9999"
+    commits: Iterable[Commit], zone: str, until: str = "9999", certain: str = ""
 ) -> Iterator[tuple[str, Commit]]:
     """Yield commits, the oldest first, each with its day, YYYY-MM-DD.
 
     That is the author's day in the time zone, "" being the author's own; not after the committer's
-    day, and never before the day of an older commit or `floor`. A clock that was wrong does not
-    count: a day that later commits, or `until`, contradict is capped by theirs.
+    day, and never before the day of an older commit. A clock that was wrong does not count: a day
+    that later commits, or `until`, contradict is capped by theirs. The commit with the id `certain`
+    is right, whatever the others are.
     """
-    known = list(commits)
+    known, floor = list(commits), ""
     made = [day_of(commit.made, zone) for commit in known]
-    for commit, cap in zip(known, _caps(made, until), strict=True):
+    fixed = next((place for place, commit in enumerate(known) if commit.id == certain), -1)
+    for commit, cap in zip(known, _caps(made, until, fixed), strict=True):
         floor = max(floor, min(day_of(commit.written, zone), cap))
         yield floor, commit
 
 
-def _caps(days: Sequence[str], until: str) -> list[str]:
+def _caps(days: Sequence[str], until: str, fixed: int) -> list[str]:
     """Return each day, or the next one of those that agree on an order where it is not of them."""
-    agreeing, caps, cap = _longest_order(days, until), [], until
+    agreeing, caps, cap = _longest_order(days, until, fixed), [], until
     for place in range(len(days) - 1, -1, -1):
         cap = days[place] if place in agreeing else cap
         caps.append(min(cap, days[place]))
     return caps[::-1]
 
 
-def _longest_order(days: Sequence[str], until: str) -> set[int]:
+def _longest_order(days: Sequence[str], until: str, fixed: int) -> set[int]:
     """Return the places of the most days that do not decrease, none of them after `until`.
+
+    The place `fixed` is one of them, unless it is -1 or its day is after `until`.
 
     Source: patience sorting, https://en.wikipedia.org/wiki/Longest_increasing_subsequence.
     """
     ends: list[str] = []
     places: list[int] = []
     former: dict[int, int] = {}
+    start = (fixed, days[fixed]) if fixed >= 0 and days[fixed] <= until else (-1, "")
     for place, day in enumerate(days):
-        if day <= until:
+        agrees = day == start[1] or (place > start[0]) is (day > start[1])
+        if day <= until and agrees:
             at = bisect_right(ends, day)
             former[place] = places[at - 1] if at else -1
             ends[at : at + 1], places[at : at + 1] = [day], [place]
@@ -65,20 +71,22 @@ def _longest_order(days: Sequence[str], until: str) -> set[int]:
 
 def unrecorded(
     commits: Iterable[Commit], recorded: Mapping[str, str], differing: Mapping[str, str], lock: str
-) -> list[Commit]:
-    """Return what commits changed since the lock was written, the oldest first.
+) -> tuple[list[Commit], str]:
+    """Return what commits changed since the lock was written, the oldest first, and which wrote it.
 
     `commits` come newest first and are not read further than needed. `recorded` are the ids of the
     contents recorded last, `differing` those at the newest commit that are other ones ("" for
     none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
-    but for notes that had another content there; that commit is there for its day.
+    but for notes that had another content there; that commit is there for its day, and its id is
+    the second value, "" for none.
     """
     found: list[Commit] = []
-    state, below = dict(differing), False
+    state, below = dict(differing), ""
     for commit in commits:
         if below and not state:
             break
-        below = below or any(change.after == lock for change in commit.changes)
+        if not below and any(change.after == lock for change in commit.changes):
+            below = commit.id
         kept = [c for c in commit.changes if not below or {c.before, c.after} & state.keys()]
         for change in kept:
             earlier = {change.after: None} | {change.before: change.old}
@@ -86,7 +94,7 @@ def unrecorded(
                 state |= {path: known or "" for path, known in earlier.items() if path}
         state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
         found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
-    return _with_last_changes(found, state.keys())[::-1]
+    return _with_last_changes(found, state.keys())[::-1], below
 
 
 def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
@@ -208,8 +216,8 @@ class Day(msgspec.Struct, frozen=True):
     """What happened to the notes on a day, YYYY-MM-DD, as one net change.
 
     On the first day that has notes `types` names the type of each of them; else it is empty.
-    `recorded` are the notes that the day is about, as they are to be recorded but for their lines;
-    those of silent commits have no day.
+    `recorded` are the notes that the day is about, as they are to be recorded but for their lines
+    and states; those of silent commits have no day. `versions` are these notes at its end.
     """
 
     date: str
@@ -217,6 +225,7 @@ class Day(msgspec.Struct, frozen=True):
     commits: tuple[Commit, ...] = ()
     types: tuple[str, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    versions: Mapping[str, Version] = {}
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -314,7 +323,8 @@ class Replay:
             self._recorded(path, span.date if path in paths else "", origins, started)
             for path in touched
         )
-        return Day(span.date, changes, span.commits, types, recorded)
+        versions = {path: self.notes[path].version for path in touched if path in self.notes}
+        return Day(span.date, changes, span.commits, types, recorded, versions)
 
     def _recorded(
         self,
@@ -332,7 +342,7 @@ class Replay:
         origin = origins.get(path, path)
         before = started.get(origin)
         former = (date, before.id) if before and date else (date, "")
-        return Recorded(path, now.id, state_digest(now.version), *former, origin=origin)
+        return Recorded(path, now.id, "", *former, origin=origin)
 
     def take(self, step: Step, started: dict[str, Shown | None]) -> None:
         """Bring the notes forward; `started` receives the earlier state of those to report."""

@@ -124,33 +124,29 @@ def _days(workspace: Workspace, history: History, *, since: str | None = None) -
     return list(days_until(history.today, history, since=since, progress=workspace.progress))
 
 
-def _outputs(workspace: Workspace, written: Journal, lock: Lock) -> list[Output]:
+def _outputs(
+    workspace: Workspace, written: Journal, lock: Lock, former: Lock | None = None
+) -> list[Output]:
     """Return the notes with a journal and the blocks made of it, and the lock, where they change.
 
-    The lock has the ids that notes have after that.
+    The lock has the ids that notes have after that. `former` is what it was, None for anything.
     """
     outputs = journal.outputs(workspace.context, written)
     path = lock_path(workspace.config.changelog.note)
-    before = _read_lock(workspace, path)
     known = {output.path: output.data or b"" for output in outputs if output.path in lock}
     repo = workspace.need_repository("the changelog")
     lock = journal.with_contents(lock, known, repo.hash)
-    if before is None or outputs or states(parse_lock(path, before)) != states(lock):
-        data = None if before is None else before.encode()
-        output = changed_output(path, data, lock_text(lock).encode())
+    if former is None or outputs or states(former) != states(lock):
+        output = changed_output(path, _lock_data(workspace), lock_text(lock).encode())
         outputs += [output] if output else []
     return outputs
 
 
-def _read_lock(workspace: Workspace, path: str) -> str | None:
+def _lock_data(workspace: Workspace) -> bytes | None:
     """Return the lock beside the notes, None where there is none."""
-    if workspace.staged and path not in workspace.entries:
-        return None
-    data = workspace.optional(path)
-    try:
-        return None if data is None else data.decode()
-    except UnicodeDecodeError as error:
-        raise VaultError(f"{path}: not UTF-8 at byte {error.start}") from None
+    path = lock_path(workspace.config.changelog.note)
+    absent = workspace.staged and path not in workspace.entries
+    return None if absent else workspace.optional(path)
 
 
 class _Record:
@@ -161,13 +157,13 @@ class _Record:
         self.repo, self.path = history.repo, lock_path(workspace.config.changelog.note)
         self.journal = journal_in(journal.keeper(workspace.context)).tidied()
         self.lines = digests(self.journal.lines)
-        text = _read_lock(workspace, self.path)
-        self.lock = None if text is None else parse_lock(self.path, text)
+        data = _lock_data(workspace)
+        self.lock = None if data is None else parse_lock(self.path, data)
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
         if self.lock is not None and self._is_settled(self.lock):
-            return Recording(_outputs(self.workspace, self.journal, self.lock))
+            return Recording(_outputs(self.workspace, self.journal, self.lock, self.lock))
         committed, remarks = self._committed()
         basis = self._basis(committed)
         spans = self._spans(basis)
@@ -178,7 +174,7 @@ class _Record:
         replaced = basis.replaced(one for known in opened.values() for one in known)
         context = self.workspace.context
         taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
-        return Recording(_outputs(self.workspace, *taken), remarks)
+        return Recording(_outputs(self.workspace, *taken, self.lock), remarks)
 
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
@@ -210,7 +206,7 @@ class _Record:
         identity = history.files.get(self.path)
         if identity:
             data = git.read_blobs(self.repo, [identity])[identity]
-            return parse_lock(self.path, data.decode(errors="surrogateescape")), ()
+            return parse_lock(self.path, data), ()
         if not self.journal.days or self.lock is not None:
             return {}, ()
         return self._adopted()
@@ -251,12 +247,12 @@ class _Record:
         aside = basis.settled | self._quiet(basis.lock)
         head = {path: known for path, known in history.head.items() if path not in aside}
         differing = self._differing(head, recorded, aside)
-        commits: list[Commit] = []
+        commits, recording = list[Commit](), ""
         if differing and history.tip:
             log_ = log.commits(self.repo, history.tip)
             with closing(log_):
-                commits = timeline.unrecorded(log_, recorded, differing, self.path)
-        dated = timeline.dated(commits, zone, until=day)
+                commits, recording = timeline.unrecorded(log_, recorded, differing, self.path)
+        dated = timeline.dated(commits, zone, day, recording)
         own = {path: recorded[path] for path in aside & recorded.keys()}
         found = [*timeline.spans(dated), *uncommitted(history, {**head, **own}, day)]
         ordered = timeline.in_order(self._of_clashes(found, basis.lock))

@@ -18,7 +18,7 @@ from vaultsync.infra.git.files import RawChange, inside
 # Beside notes, only files that show whether the vault's own folder moved are relevant.
 _MARKS = re.compile(r"(?:\A|/)(?:vaultsync\.toml|\.obsidian/[^/]+)\Z")
 # The lock shows what was recorded when.
-_NOTE = re.compile(r"\.md\Z|(?:\A|/)changelog\.lock\Z", re.IGNORECASE)
+_NOTES = (".md", "changelog.lock")
 _TRAILERS = "%(trailers:key=Changelog,unfold,separator=%x1d)"
 # Without a pathspec: git is slower with one, and misses renames across its border.
 _LOG = (
@@ -88,7 +88,11 @@ def _date(text: str) -> str:
 
 
 def _is_relevant(row: RawChange) -> bool:
-    return bool(_NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after))
+    return bool(_is_note(row.after) or _is_note(row.before) or _MARKS.search(row.after))
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().endswith(_NOTES)
 
 
 def _changes(rows: list[RawChange], former: str, prefix: str) -> Iterator[FileChange]:
@@ -102,7 +106,7 @@ def _changes(rows: list[RawChange], former: str, prefix: str) -> Iterator[FileCh
 
 
 def _note(name: str, prefix: str) -> str | None:
-    return inside(name, prefix) if _NOTE.search(name) else None
+    return inside(name, prefix) if _is_note(name) else None
 
 
 def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -> str:
@@ -121,7 +125,7 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -
     if origin.startswith(prefix):
         return prefix
     before = (f"{prefix}{path}" for path in files.tree(repo, f"{commit}^", prefix))
-    there = [name for name in before if _NOTE.search(name) and not name.startswith(origin)]
+    there = [name for name in before if _is_note(name) and not name.startswith(origin)]
     return origin if count > len(there) else prefix
 
 
