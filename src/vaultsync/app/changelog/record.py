@@ -33,6 +33,7 @@ from vaultsync.changelog.note_state import (
     NoteState,
     Version,
     is_shown,
+    note_type,
     read_state,
     read_version,
     state_digest,
@@ -53,6 +54,9 @@ from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
 from vaultsync.infra.clock import today
 from vaultsync.infra.git import log
+
+# Commits of one day are one entry.
+_SEVERAL = 2
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -174,7 +178,23 @@ class _Record:
         replaced = basis.replaced(one for known in opened.values() for one in known)
         context = self.workspace.context
         taken = journal.take_in(context, self.journal, basis.lock, days, replaced)
+        if taken[0].days and not self.journal.days and self.path not in self.history.files:
+            remarks += self._earlier_days()
         return Recording(_outputs(self.workspace, *taken, self.lock), remarks)
+
+    def _earlier_days(self) -> tuple[str, ...]:
+        """Return a remark where the first entry sums up commits of several days."""
+        tip, zone = self.history.tip, self.config.changelog.timezone
+        made = list(log.commits(self.repo, tip))[::-1] if tip else []
+        days = {
+            day
+            for day, commit in timeline.dated(made, zone, until=self.history.today)
+            if any(note_type(one.after or one.before or "", self.config) for one in commit.changes)
+        }
+        if len(days) < _SEVERAL:
+            return ()
+        text = f"the first entry sums up commits of {len(days)} days"
+        return (f"{text}: `vaultsync changelog --rebuild` records each day",)
 
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
