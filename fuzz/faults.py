@@ -61,6 +61,8 @@ _OWN = re.compile(
 _UNABLE = {"exit_group", "execve", "exit", "munmap", "mprotect", "rt_sigaction", "getpid"}
 _UNCOMMITTED = re.compile(rb'"uncommitted": \[[^]]*\]')
 _MEMORY = {"mmap", "brk"}
+# The line of a traceback that names the exception.
+_RAISED = re.compile(r"^\w[\w.]*(?::.*)?$", re.MULTILINE)
 
 
 class Case(NamedTuple):
@@ -203,7 +205,7 @@ class Faults:
         reported = done.stderr or done.stdout or case.call in _MEMORY
         assert found == new or reported, f"silent: {said}"
         if "Traceback" in done.stderr:
-            return f"traceback: {done.stderr.strip().splitlines()[-2][:60]}"
+            return f"traceback: {_RAISED.findall(done.stderr)[-1][:60]}"
         return "stopped" if found == old else "stopped while it wrote"
 
 

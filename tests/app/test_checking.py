@@ -100,6 +100,27 @@ def agree(
     return found[0]
 
 
+@pytest.mark.forks
+@pytest.mark.parametrize("name", [b"odd.md", b"odd\xff.md"])
+def test_many_notes_are_checked_alike_by_several_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    links = [f"[[{n + 1}]] [[{n + 2}#T{n}]] [[a{n}]] [x](b c{n}.md) [[{n}x]]" for n in range(450)]
+    notes = {
+        f"{n % 7}/{n}.md": f"---\naliases: a{n + 9}\n---\n# T{n}\n{links[n]}\n" for n in range(450)
+    }
+    make(tmp_path, {**notes, os.fsdecode(name): "# T\n[[nothing]]\n", "it.png": ""})
+    together = agree(tmp_path, modes=MODES[:1])
+    assert len(together.findings) > len(notes)
+    put(tmp_path, "3/3.md", "# T1\n")
+    edited = agree(tmp_path, modes=MODES[:1])
+    put(tmp_path, "3/3.md", notes["3/3.md"])
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    assert agree(tmp_path, modes=MODES[:1]) == together
+    put(tmp_path, "3/3.md", "# T1\n")
+    assert outcome(tmp_path, LintOptions(no_cache=True)) == edited
+
+
 # What a person does to a vault, each with the folder and two values.
 
 

@@ -11,12 +11,16 @@ import pytest
 from tests.vaults import committed, git, make
 
 from vaultsync.app.changelog.record import record_changes
-from vaultsync.app.checking import check_as_configured
+from vaultsync.app.checking import check_as_configured, check_vault
 from vaultsync.app.find_vault import find_vault
 from vaultsync.app.workspace import Workspace
+from vaultsync.core.config import LintSettings
 from vaultsync.core.errors import ConfigError, GitError, VaultError
 from vaultsync.infra.clock import today
+from vaultsync.lint import engine
 from vaultsync.lint.baseline import baseline_bytes
+
+ALL = engine.select(LintSettings())
 
 
 def found(start: Path, named: str | None = None, *paths: str) -> Path:
@@ -315,6 +319,25 @@ def severities(root: Path) -> dict[str, str]:
     workspace = Workspace(str(root), cached=False)
     found = check_as_configured(workspace).introduced()
     return {one.path: one.severity for one in found}
+
+
+def test_the_index_is_read_by_one_process_and_without_a_look_at_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, trace = tmp_path / "vault", tmp_path / "trace"
+    names = [f"{letter}.md" for letter in "abc"]
+    committed(vault, dict.fromkeys(names, "[[x]]\n"))
+    check_vault(Workspace(str(vault)), ALL)
+    make(vault, dict.fromkeys(names, "[[y]]\n"))
+    git(vault, "add", "--all")
+    monkeypatch.setenv("GIT_TRACE", str(trace))
+    workspace = Workspace(str(vault), staged=True)
+    assert len(check_vault(workspace, ALL).introduced()) == len(names)
+    assert "scanned" not in vars(workspace)
+    assert trace.read_text().count("built-in: git cat-file") == 1
+    assert workspace.blobs._git is not None
+    workspace.close()
+    assert workspace.blobs._git is None
 
 
 def test_settings_that_are_not_staged_are_taken_from_the_disk(tmp_path: Path) -> None:

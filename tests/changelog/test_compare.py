@@ -449,3 +449,9 @@ def test_what_cannot_be_read_is_a_change(
     around = Surroundings(after.index.resolve, after.vault.files, withheld)
     found = compare(versions[0], versions[1], {}, around)
     assert [change.kind for change in found] == expected
+
+
+def test_a_version_did_not_change_since_itself() -> None:
+    known = context({A: claim(body=related("b")), B: claim()})
+    versions = published_versions(known.vault, known.config)
+    assert compare(versions, versions, {}, Surroundings(known.index.resolve)) == ()

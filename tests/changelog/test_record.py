@@ -10,6 +10,8 @@ from tests.blocks.sample import TOML, block, note
 from tests.repository import Repository
 from tests.vaults import make
 
+from vaultsync.changelog.lock import Recorded, followed, parse_lock
+
 FIRST = "### 2026-01-01\n\n- Initial post: 1 claim"
 FILES = {
     "vaultsync.toml": TOML,
@@ -461,6 +463,20 @@ def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: st
     repo.settled()
 
 
+def test_a_journal_without_a_lock_is_adopted_once(repo: Repository) -> None:
+    (repo.vault / "changelog.lock").unlink()
+    repo.commit("2026-01-02")
+    repo.put(bees=claim(title="Bees"))
+    found = repo.changelog()
+    assert "changelog.lock is new: what the journal records is taken from commit" in found.err
+    repo.put(cats=claim(title="Cats"))
+    repo.record("2026-01-03")
+    line = "### 2026-01-03\n\n- Added [[bees|Bees]]\n- Added [[cats|Cats]]"
+    assert repo.journal == f"{line}\n\n{FIRST}"
+    repo.commit()
+    repo.settled()
+
+
 def test_days_are_put_in_order_and_joined(repo: Repository) -> None:
     for day in ("02", "03"):
         repo.put(**{f"bees{day}": claim(title=f"Bees {day}")})
@@ -657,3 +673,83 @@ def test_displaced_properties_are_no_removal(repo: Repository, text: str) -> Non
     repo.put(ants=text)
     repo.record("2026-01-02")
     assert repo.journal == f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n{FIRST}"
+
+
+@pytest.fixture
+def both(repo: Repository) -> Repository:
+    """Return a repository on `side`, whose lock merges by union with that of `main`."""
+    make(repo.vault, {".gitattributes": "changelog.lock merge=union\n"})
+    repo.commit()
+    repo.git("checkout", "-q", "-b", "side")
+    return repo
+
+
+def merge(repo: Repository, day: str) -> None:
+    """Merge `side` into `main` on a day, up to the commit."""
+    repo.day = day
+    repo.git("merge", "-q", "--no-ff", "--no-commit", "-X", "theirs", "side")
+    repo.record()
+
+
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+def test_what_one_branch_renamed_and_the_other_reworded(both: Repository, day: str) -> None:
+    both.put(ants=claim("It may hold."))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.git("mv", "Claims/ants.md", "Claims/bugs.md")
+    both.record(day)
+    both.commit()
+    merge(both, "2026-01-04")
+    lines = [
+        "- Renamed [[bugs|Ants]], before: Claims/ants",
+        "- Reworded [[bugs|Ants]]: “holds.” → “may hold.”",
+    ]
+    found = both.journal.removesuffix(f"\n\n{FIRST}").split("\n")
+    assert (found[0], sorted(found[2:])) == (f"### {day}", lines)
+    both.commit()
+    both.settled()
+
+
+def test_what_two_branches_recorded_of_a_note_since_one_state_is_one_change(
+    both: Repository,
+) -> None:
+    both.put(ants=claim(title="Red ants"), bees=claim(title="Bees"))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.put(ants=claim("It may\n\nhold."), bees=claim(title="Bees"))
+    both.record("2026-01-03")
+    both.commit()
+    merge(both, "2026-01-04")
+    lines = "- Added [[bees|Bees]]\n- Reworded [[ants|Red ants]]: “holds.” → “may”"
+    assert both.journal == f"### 2026-01-03\n\n{lines}\n\n{FIRST}"
+    both.commit()
+    both.settled()
+
+
+A, B, C, D = (f"{letter}" * 40 for letter in "abcd")
+
+
+def lock_of(*lines: str) -> dict[str, Recorded]:
+    return parse_lock("changelog.lock", "\n".join(lines).encode())
+
+
+def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
+    lock = lock_of(
+        f"a.md {A} 1 2026-01-02 {B} 11",
+        f"b.md {C} 2 2026-01-01 {B} 22 a.md",
+        f"c.md {D} 3 2026-01-01 {C} 33 d.md",
+    )
+    assert followed(lock, {"a.md", "b.md", "c.md"}) == lock
+    (one, other) = followed(lock, {"b.md", "c.md"}).values()
+    assert (one.path, one.id, one.day, one.origin) == ("b.md", A, "2026-01-02", "a.md")
+    assert one.others == {("2026-01-01", "22")}
+    assert other == lock["c.md"]
+
+
+@pytest.mark.parametrize("before", [f" 2026-01-01 {C} 11", ""])
+def test_the_later_day_counts_where_branches_began_with_different_states(before: str) -> None:
+    later = f"b.md {A} 1 2026-01-02 {B} 22 a.md"
+    assert lock_of(f"b.md {C} 2{before}", later) == lock_of(later)
+    assert followed(lock_of(f"a.md {C} 2{before}", later), {"b.md"}) == lock_of(later)

@@ -19,7 +19,7 @@ from tests.vaults import make, store
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
 from vaultsync.infra import worktree
-from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.cache import Cache, FileCache, open_cache
 from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, from_disk
 from vaultsync.infra.workers import ENOUGH
 
@@ -27,13 +27,13 @@ from vaultsync.infra.workers import ENOUGH
 def warm(root: Path) -> Documents:
     """Return the documents through the cache, all of them loaded."""
     with closing(open_cache(str(root))) as cache:
-        found = from_disk(str(root), worktree.scan(str(root)), cache)
+        found = from_disk(str(root), worktree.scan(str(root)), cache, FileCache(cache))
         found.load(found)
         return found
 
 
 def cold(root: Path) -> Documents:
-    return from_disk(str(root), worktree.scan(str(root)), Cache())
+    return from_disk(str(root), worktree.scan(str(root)), Cache(), FileCache(Cache()))
 
 
 def settle() -> None:
@@ -108,8 +108,10 @@ def test_a_file_changed_in_this_tick_of_the_clock_is_read_again(
     with closing(open_cache(str(tmp_path))) as cache:
         file = tmp_path / "a.md"
         os.utime(file, ns=(0, cache.now))
-        from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache)
-        from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache)
+        for _ in range(2):
+            assert from_disk(
+                str(tmp_path), worktree.scan(str(tmp_path)), cache, FileCache(cache)
+            ).ids
     assert read == ["a.md", "a.md"]
 
 
@@ -120,7 +122,8 @@ def test_nothing_is_loaded_until_it_is_used() -> None:
         loads.append(list(paths))
         return {path: Document(path, "note", "") for path in paths}
 
-    documents = Documents({"a.md": "1", "b.md": "2", "c.md": "3"}, load)
+    ids = {"a.md": "1", "b.md": "2", "c.md": "3"}
+    documents = Documents(ids, ids, load, decode=pytest.fail)
     assert list(documents) == ["a.md", "b.md", "c.md"]
     assert len(documents) == 3
     assert "b.md" in documents
@@ -142,7 +145,8 @@ def test_all_that_is_left_is_loaded_at_once(iterate: Callable[..., Collection[ob
         loads.append(list(paths))
         return {path: Document(path, "note", "") for path in paths}
 
-    documents = Documents({"a.md": "1", "b.md": "2", "c.md": "3"}, load)
+    ids = {"a.md": "1", "b.md": "2", "c.md": "3"}
+    documents = Documents(ids, ids, load, decode=pytest.fail)
     documents.add({"d.md": Document("d.md", "note", "", error="unreadable")})
     assert documents["b.md"].path == "b.md"
     for _ in range(2):
@@ -163,8 +167,9 @@ def test_known_documents_are_read_only_when_they_are_used(tmp_path: Path, read: 
     )
     loader = Loader(texts, Cache())
     documents = loader.documents(["a.md", "b.md"], {"a.md": content_id(b"one")})
-    assert read == ["b.md"]
+    assert read == []
     assert documents.ids == {"a.md": content_id(b"one"), "b.md": content_id(b"[[a]]")}
+    assert read == ["b.md"]
     assert documents["a.md"].text == "one"
     assert read == ["b.md", "a.md"]
 
@@ -172,7 +177,7 @@ def test_known_documents_are_read_only_when_they_are_used(tmp_path: Path, read: 
 def test_cached_documents_have_facts_and_no_text(tmp_path: Path) -> None:
     make(tmp_path, {"a.md": "# One\n", "b.md": "[[a]]"})
     with closing(open_cache(str(tmp_path))) as cache:
-        ids = from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache).ids
+        ids = from_disk(str(tmp_path), worktree.scan(str(tmp_path)), cache, FileCache(cache)).ids
         found = cached_documents(cache, ids)
         assert found is not None
         assert [heading.text for heading in found["a.md"].headings] == ["One"]
@@ -246,6 +251,40 @@ def test_many_files_are_read_by_several_processes_alike(tmp_path: Path) -> None:
     assert facts(first) == facts(cold(tmp_path)) == facts(warm(tmp_path))
 
 
+# In a process of its own, since none helps where a thread of another test is still there.
+TOGETHER = f"""
+import os, sys
+from contextlib import closing
+from pathlib import Path
+from vaultsync.infra import worktree as disk
+from vaultsync.infra.loader import from_disk
+from vaultsync.infra.cache import FileCache, open_cache
+from vaultsync.infra.workers import together
+
+root = Path(sys.argv[1])
+for number in range({ENOUGH * 2}):
+    (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
+with closing(open_cache(str(root))) as cache:
+    cache.now += 10**10
+    documents = from_disk(str(root), disk.scan(str(root)), cache, FileCache(cache))
+    together(lambda: documents.load(documents), len(documents))
+    print(sum(isinstance(one.content, str) for one in documents.values()))
+    print(sum(one.text == f"[[0#{{path[:-3]}}]]\\n" for path, one in documents.items()))
+    disk.read = None
+    again = from_disk(str(root), disk.scan(str(root)), cache, FileCache(cache))
+    print(len(again.ids))
+    print(sum(one.internal == again[path].internal for path, one in documents.items()))
+"""
+
+
+def test_together_each_process_has_the_texts_that_it_has_read_itself(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", TOGETHER, str(tmp_path)]
+    found = subprocess.run(command, capture_output=True, check=True).stdout
+    kept, *others = map(int, found.split())
+    assert 0 < kept < ENOUGH * 2
+    assert others == [ENOUGH * 2] * 3
+
+
 NAMES = st.sampled_from(["a.md", "b.md", "A.md", "x/a.md", "x/é.md", "c.canvas", "d.png"])
 # Of one length, so that size never tells.
 TEXTS = st.sampled_from(["[[a]]\n", "[[b]]\n", "# a b\n", "---\n--", "\ufeff# b\n", "a: #b\n"])
@@ -316,13 +355,13 @@ import sys
 from pathlib import Path
 from vaultsync.infra import worktree as disk
 from vaultsync.infra.loader import from_disk
-from vaultsync.infra.cache import Cache
+from vaultsync.infra.cache import Cache, FileCache
 
 root = Path(sys.argv[1])
 for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
-documents = from_disk(str(root), disk.scan(str(root)), Cache())
-for path in documents:
+documents = from_disk(str(root), disk.scan(str(root)), Cache(), FileCache(Cache()))
+for path in documents.ids:
     (root / path).unlink()
 print(sum(document.text == f"[[0#{{path[:-3]}}]]\\n" for path, document in documents.items()))
 """

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -178,15 +181,175 @@ def test_progress_is_told_up_to_the_end_and_not_beyond(count: int) -> None:
     assert helped or told[-1] == (count, count)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
-def test_a_result_that_is_not_whole_is_not_taken() -> None:
-    queue, filling = os.pipe()
-    os.write(filling, bytes([3, 2]))
-    os.close(filling)
-    worker = workers._Worker(bytes, queue)
-    worker.join()
-    file = worker._file.fileno()
+def test_a_result_that_is_not_whole_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_forks(monkeypatch)
+    team = workers._Team()
+    with pytest.raises(OSError, match="no more processes"):
+        team.start(1)
+    team.end_others()
+    team.rank = 1
+    for number in (3, 2):
+        team.write(number, bytes(number))
+    file = team._files[1].fileno()
     os.truncate(file, os.fstat(file).st_size - 1)
-    assert list(worker.results()) == [(3, bytes(3))]
-    worker.close()
-    os.close(queue)
+    assert list(team.results(1)) == [(3, bytes(3))]
+    team.rank = 0
+    team.end_others()
+    team.close()
+
+
+class Seen(msgspec.Struct, array_like=True):
+    """What a process has seen of the work before."""
+
+    item: int
+    process: int
+    before: int
+
+
+@pytest.fixture(params=[2, 4])
+def processors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return on how many processors this process believes to run."""
+    count: int = request.param
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(count)))
+    return count
+
+
+def two_pieces() -> tuple[dict[int, int], list[Seen]]:
+    """Share two pieces of work: the second one has other items too."""
+    first = {one.item: one.process for one in shared(work, range(SOME), Done, for_all=True)}
+
+    def look(item: int) -> Seen:
+        return Seen(item, os.getpid(), len(first))
+
+    return first, list(shared(look, range(SOME * 2), Seen))
+
+
+@pytest.mark.usefixtures("processors")
+def test_in_a_program_each_process_has_all_results() -> None:
+    before = descriptors()
+    first, second = workers.together(two_pieces, ENOUGH)
+    assert sorted(first) == list(range(SOME))
+    assert sorted(one.item for one in second) == list(range(SOME * 2))
+    assert all(one.before == SOME for one in second)
+    assert descriptors() == before
+    assert not workers.is_together()
+
+
+@pytest.mark.usefixtures("processors")
+def test_who_had_an_item_gets_it_again(tmp_path: Path) -> None:
+    main, first, other = os.getpid(), tmp_path / "first", tmp_path / "other"
+
+    def taken(item: int) -> Done:
+        (first if os.getpid() == main else other).touch()
+        while not (first.exists() and other.exists()):
+            """Two processes have to get hold of some work."""
+        return work(item)
+
+    def program() -> tuple[set[int], dict[int, int], dict[object, int]]:
+        found = list(shared(taken, range(SOME), Done, for_all=True))
+        assert workers._team is not None
+        again = workers._team.tasks(range(SOME))
+        owners = {item: task.owner or 0 for task in again for item in task.items}
+        return {one.process for one in found}, owners, workers._team.owners
+
+    processes, given, owners = workers.together(program, ENOUGH)
+    assert len(processes) > 1
+    assert given == owners
+    assert len(set(owners.values())) == len(processes)
+
+
+@pytest.mark.usefixtures("processors")
+@pytest.mark.parametrize("piece", [1, 2])
+def test_a_program_goes_on_where_a_process_is_lost(piece: int) -> None:
+    main, before = os.getpid(), descriptors()
+
+    def program() -> list[list[int]]:
+        def fatal(number: int, item: int) -> Done:
+            if number == piece and os.getpid() != main:
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(MOMENT)
+            return work(item)
+
+        return [
+            sorted(
+                one.item for one in shared(partial(fatal, number), range(SOME), Done, for_all=True)
+            )
+            for number in range(4)
+        ]
+
+    assert workers.together(program, ENOUGH) == [list(range(SOME))] * 4
+    assert descriptors() == before
+
+
+@pytest.mark.usefixtures("processors")
+def test_an_error_ends_the_program_in_all_processes(tmp_path: Path) -> None:
+    main, before = os.getpid(), descriptors()
+
+    def program() -> None:
+        list(shared(work, range(SOME), Done, for_all=True))
+        if os.getpid() == main:
+            raise ValueError("here")
+        (tmp_path / str(os.getpid())).touch()
+        time.sleep(60)
+
+    with pytest.raises(ValueError, match="here"):
+        workers.together(program, ENOUGH)
+    assert descriptors() == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+
+
+def test_what_is_left_for_afterwards_is_done_once(tmp_path: Path) -> None:
+    def note() -> None:
+        with (tmp_path / "notes").open("a") as file:
+            file.write(f"{os.getpid()} ")
+
+    def program() -> int:
+        workers.afterwards(note)
+        assert workers.is_together()
+        return len(list(shared(work, range(SOME), Done)))
+
+    workers.afterwards(note)
+    assert workers.together(program, ENOUGH) == SOME
+    assert (tmp_path / "notes").read_text().split() == [str(os.getpid())] * 2
+
+
+def test_a_fork_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(4)))
+    forks, fork = iter([True]), os.fork
+
+    def refused() -> int:
+        if next(forks, None):
+            return fork()
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    before = descriptors()
+    done = list(shared(work, range(ENOUGH), Done))
+    assert {one.process for one in done} == {os.getpid()}
+    assert descriptors() == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+
+
+def test_without_a_place_for_results_the_work_is_done_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    before = descriptors()
+    done = list(shared(work, range(ENOUGH), Done))
+    assert {one.process for one in done} == {os.getpid()}
+    assert descriptors() == before
+
+
+@pytest.mark.parametrize("room", [0, 10, 2000])
+def test_where_no_space_is_left_the_first_process_goes_on(room: int) -> None:
+    before, limits = descriptors(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        first, second = workers.together(two_pieces, ENOUGH)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert sorted(first) == list(range(SOME))
+    assert sorted(one.item for one in second) == list(range(SOME * 2))
+    assert descriptors() == before

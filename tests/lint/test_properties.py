@@ -26,6 +26,7 @@ def messages(properties: str, toml: str, body: str = "Text.\n") -> list[str]:
         ("title: a: b", "mapping values are not allowed in this context: quote the value"),
         ("title: @a", "a value cannot begin with `@`: quote the value"),
         ("title: [a", ": quote the value"),
+        ("a: b\n- c", "has a value, and a list item follows: remove one of them"),
         ("- a", "the properties are not a list of `name: value` lines"),
         ("a: \0", "the character U+0000 is not allowed"),
         ("a: 'b\nc'", "the value goes on at the start of a line: indent it"),

@@ -80,6 +80,9 @@ def test_digits_alone_are_no_tag(text: str) -> None:
         "a ^id",
         "a\nb ^id  \n\nc",
         "a\r\nb ^id\r\n",
+        # As in Obsidian's own help.
+        "a\n^id\n\n```\nb\n```",
+        "> a\n^id\n\nb",
         "- a ^id\n- b",
         "- a ^id\n  - b",
         "> a\n\n^id\n\nb",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +18,7 @@ from vaultsync.infra.cache import Cache
 from vaultsync.infra.clock import latest_day
 from vaultsync.infra.git.snapshots import Before
 from vaultsync.infra.loader import cached_documents
-from vaultsync.infra.workers import shared
+from vaultsync.infra.workers import shared, together
 from vaultsync.lint import engine
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
@@ -32,10 +33,11 @@ _MOST_STATES = 4
 class _State(msgspec.Struct, array_like=True):
     """A state as it is cached: the content ids of its documents, its other files, its results.
 
-    `index` is an encoded `_Index`, which is needed only where something changed.
+    `ids` are encoded in the order of the paths, and `index` is an encoded `_Index`: both are needed
+    only where something changed.
     """
 
-    ids: dict[str, str]
+    ids: bytes
     others: list[str]
     untracked: list[str]
     results: dict[str, NoteResult]
@@ -53,6 +55,7 @@ class _Index(msgspec.Struct, array_like=True):
 
 _ENCODER = msgspec.msgpack.Encoder()
 _STATES = msgspec.msgpack.Decoder(_State)
+_IDS = msgspec.msgpack.Decoder(dict[str, str])
 _INDEXES = msgspec.msgpack.Decoder(_Index)
 
 
@@ -88,7 +91,10 @@ def check_incrementally(workspace: Workspace, context: Context, selection: Selec
     state = _load(workspace.cache, _key(workspace, selection))
     found = state and _previous(state, workspace.cache, context, selection)
     if not state or not found:
-        return Kept(engine.check(None, context, selection, (), shared), -1)
+        # What is known already comes from the cache, which other processes do not open.
+        workspace.documents.load_known()
+        check = partial(engine.check, None, context, selection, (), shared)
+        return Kept(together(check, len(workspace.documents)), -1)
     previous, changed = found
     context = engine.following(previous, context, changed)
     checked = engine.check(previous, context, selection, changed, shared)
@@ -136,9 +142,11 @@ def _previous(
     None where the facts of a document that changed are no longer cached.
     """
     vault = context.vault
-    files = frozenset(state.ids).union(state.others)
-    changed = _changed(state, files, vault)
-    old = cached_documents(cache, {p: state.ids[p] for p in changed if p in state.ids})
+    now: Mapping[str, str] = getattr(vault.documents, "ids", {})
+    ids = now if _are_encoded(now, state.ids) else _IDS.decode(state.ids)
+    files = frozenset(ids).union(state.others)
+    changed = _changed(ids, now, state.results, vault) | (files ^ vault.files)
+    old = cached_documents(cache, {path: ids[path] for path in changed if path in ids})
     if old is None:
         return None
     before = Vault(Overlay(vault.documents, old, changed - old.keys()), files)
@@ -150,13 +158,31 @@ def _previous(
     return Checked(earlier, selection, state.results, dependents), changed
 
 
-def _changed(state: _State, files: frozenset[str], vault: Vault) -> frozenset[str]:
-    """Return the paths that differ; what cannot be read, then or now, always does."""
-    ids, now = state.ids, getattr(vault.documents, "ids", {})
-    differing = {path for path in ids.keys() | now.keys() if ids.get(path) != now.get(path)}
+def _changed(
+    ids: Mapping[str, str],
+    now: Mapping[str, str],
+    results: Mapping[str, NoteResult],
+    vault: Vault,
+) -> frozenset[str]:
+    """Return the documents that differ; what cannot be read, then or now, always does."""
+    differing = set[str]()
+    if ids is not now:
+        differing = {path for path in ids.keys() | now.keys() if ids.get(path) != now.get(path)}
     unreadable = vault.documents.keys() - now.keys()
-    unreadable |= {path for path in unreadable_notes(state.results) if path not in ids}
-    return frozenset(differing | unreadable | (files ^ vault.files))
+    unreadable |= {path for path in unreadable_notes(results) if path not in ids}
+    return frozenset(differing | unreadable)
+
+
+def _are_encoded(ids: Mapping[str, str], data: bytes) -> bool:
+    try:
+        return _encoded_ids(ids) == data
+    except UnicodeEncodeError:
+        # A name on disk that is not UTF-8 is in no state.
+        return False
+
+
+def _encoded_ids(ids: Mapping[str, str]) -> bytes:
+    return _ENCODER.encode(dict(sorted(ids.items())))
 
 
 def unreadable_notes(results: Mapping[str, NoteResult]) -> list[str]:
@@ -183,7 +209,7 @@ def _state(checked: Checked, ids: Mapping[str, str]) -> _State:
         _numbered(graph.aliases, numbers),
     )
     return _State(
-        dict(ids),
+        _encoded_ids(ids),
         sorted(context.vault.files - ids.keys()),
         sorted(context.untracked),
         dict(checked.results),
@@ -295,6 +321,12 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
     context = engine.following(checked, context, paths)
     state = engine.check(checked, context, checked.selection, paths)
     return Earlier(state, before.paths, before.vault)
+
+
+def start_git(workspace: Workspace, selection: Selection) -> None:
+    """Let git list the tracked files, if a rule needs them, while the vault is opened."""
+    if not workspace.staged and any(rule.git for rule in selection.rules):
+        _ = workspace.tracking
 
 
 def _untracked(version: Workspace | Before, selection: Selection) -> frozenset[str]:

@@ -24,7 +24,7 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git, worktree
-from vaultsync.infra.git.files import ignored_below
+from vaultsync.infra.git.files import ignoring
 from vaultsync.infra.git.write import make_repository
 from vaultsync.lint.report import summary
 from vaultsync.markdown import kind_of, parse
@@ -76,7 +76,7 @@ def init(folder: str) -> InitResult:
     wanted = _scaffold()
     if adopting:
         settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
-        if not (root / ".obsidian").is_dir() and ignored_below(str(root)):
+        if not (root / ".obsidian").is_dir() and ignoring(str(root))():
             # Without settings git's ignored files were no part of the vault either.
             settings += b"respect-gitignore = true\n"
         attributes = {ATTRIBUTES: wanted[ATTRIBUTES]} if _keeps_journal(root) else {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.app.checking import Kept, VaultCheck, cache_state, check_vault
+from vaultsync.app.checking import Kept, VaultCheck, cache_state, check_vault, start_git
 from vaultsync.app.workspace import Workspace, inside
 from vaultsync.blocks.context import format_count
 from vaultsync.core.config import FILE_NAME, matches_glob
@@ -71,6 +71,7 @@ def lint(
     `VaultError` for paths that match nothing.
     """
     selection = select_rules(options, workspace)
+    start_git(workspace, selection)
     document = None if text is None else parse(inside(workspace.root, options.paths[0]), text)
     wanted = [document.path] if document else workspace.select(options.paths)
     with workspace.placed_problems():
@@ -160,7 +161,7 @@ def _refuse_emptiness(
     """Raise `VaultError` where the settings leave nothing of what is to be checked."""
     paths = workspace.vault.documents if wanted is None else wanted
     exclude = (*workspace.config.exclude, *_words(excluded))
-    if paths and all(matches_glob(path, exclude) for path in paths):
+    if paths and exclude and all(matches_glob(path, exclude) for path in paths):
         source = "--exclude" if excluded else f"{FILE_NAME}: `exclude`"
         raise VaultError(f"{source} leaves no note to check")
     if paths and not any(selection.at(p).rules for p in paths if not matches_glob(p, exclude)):

@@ -9,7 +9,7 @@ import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -20,11 +20,10 @@ import msgspec
 from vaultsync.app.find_vault import is_vault
 from vaultsync.blocks.context import Context
 from vaultsync.core.config import FILE_NAME, Config, Level, PathFilter
-from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import GitError, VaultError, VaultsyncError
 from vaultsync.core.model import Document, Overlay, Vault
 from vaultsync.infra import git, worktree
-from vaultsync.infra.cache import Cache, open_cache
+from vaultsync.infra.cache import Cache, FileCache, open_cache
 from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
@@ -78,7 +77,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
         What Obsidian excludes is excluded too, and what is found in templates is a hint.
         """
-        config = load_config(self.config_text) if self.settings else Config()
+        config = Config()
+        if self.settings:
+            # It imports what reads TOML.
+            from vaultsync.core.config.read import load_config
+
+            config = load_config(self.config_text)
         hints: dict[str, Level] = dict.fromkeys(_TEMPLATE_HINTS, "hint")
         severities: dict[str, dict[str, Level]] = dict.fromkeys(self._templates, hints)
         severities |= config.lint.per_file_severity
@@ -166,7 +170,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The files of the work tree that git tracks; None for the index, where all count."""
-        return None if self.staged else git.tracked(self.root)
+        return None if self.staged else self.tracking()
+
+    @cached_property
+    def tracking(self) -> Callable[[], frozenset[str] | None]:
+        """What waits for git to list those files; git works from the first use on."""
+        return git.tracking(self.root)
 
     def from_top(self, path: str) -> str:
         """Return a path of the vault as a path of its repository, where it is in one.
@@ -209,11 +218,16 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def documents(self) -> Documents:
         """The documents of the vault, with their content ids; facts are loaded when used."""
         if not self.staged:
-            # The time of the cache is before the files are listed.
-            cache = self.cache
-            return from_disk(self.root, self.scanned, cache, self.progress)
-        repository = self.need_repository("`--staged`")
-        return snapshots.documents_of(repository, self.entries, self.is_shown, self.cache)
+            # Git works while the cache is read, whose time is before the files are listed.
+            _ = self.ignoring
+            known = FileCache(self.cache)
+            return from_disk(self.root, self.scanned, self.cache, known, self.progress)
+        return snapshots.documents_of(self.blobs, self.entries, self.is_shown, self.cache)
+
+    @cached_property
+    def blobs(self) -> git.BlobReader:
+        """What reads files of the repository, all of them through one process."""
+        return git.BlobReader(self.need_repository("`--staged`"))
 
     @cached_property
     def cache(self) -> Cache:
@@ -221,20 +235,19 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return open_cache(self.root) if self.cached else Cache()
 
     def close(self) -> None:
-        """Close the cache; documents that are not loaded are parsed from here on."""
-        if "cache" in vars(self):
-            self.cache.close()
+        """Close the cache, and end git; documents that are not loaded are parsed from here on."""
+        for name in vars(self).keys() & {"cache", "blobs"}:
+            vars(self)[name].close()
 
     @cached_property
     def shown(self) -> frozenset[str]:
         """The files of the vault, which are those that Obsidian shows."""
-        paths: Iterable[str] = (file.path for file in self.scanned)
-        if self.staged:
-            # The index has no files of a submodule; those on disk are what links can lead to.
-            inner = tuple(f"{folder}/" for folder in self.submodules)
-            others = (path for path in paths if path.startswith(inner)) if inner else ()
-            paths = (*self.entries, *others)
-        return frozenset(filter(self.is_shown, paths))
+        paths: Iterable[str] = self.entries if self.staged else ()
+        # The index has no files of a submodule; those on disk are what links can lead to.
+        inner = tuple(f"{folder}/" for folder in self.submodules) if self.staged else ("",)
+        scanned = self.scanned if inner else ()
+        others = (file.path for file in scanned if file.path.startswith(inner))
+        return frozenset(filter(self.is_shown, (*paths, *others)))
 
     @cached_property
     def submodules(self) -> frozenset[str]:
@@ -269,8 +282,13 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
         Of a vault those that git ignores are part, as in Obsidian, and of any other folder not.
         """
+        return worktree.scan(self.root, self.ignoring())
+
+    @cached_property
+    def ignoring(self) -> Callable[[], Collection[str]]:
+        """What waits for git to list the files that are left out; git works from the first use."""
         leaves_out = self.config.respect_gitignore or not is_vault(Path(self.root))
-        return worktree.scan(self.root, git_files.ignored_below(self.root) if leaves_out else ())
+        return git_files.ignoring(self.root) if leaves_out else tuple
 
     def read(self, path: str) -> Document:
         """Return a document as it is on disk."""
@@ -374,7 +392,8 @@ def _bases(workspace: Workspace, repo: git.Repository) -> list[str | None]:
 
 def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> snapshots.Before:
     differing = git_files.changed(repo, base, index=workspace.staged)
-    vault = snapshots.before(repo, workspace.vault, differing, workspace.is_shown, workspace.cache)
+    shows, cache = workspace.is_shown, workspace.cache
+    vault = snapshots.before(workspace.blobs, workspace.vault, differing, shows, cache)
     old = {path: entry for path, entry in differing.items() if entry}
     data = git_files.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
     retyped = TYPES_FILE in differing

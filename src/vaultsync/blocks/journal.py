@@ -375,7 +375,7 @@ def write_sentence(kind: str, **parts: object) -> str:
 @functools.lru_cache(maxsize=4096)
 def read_sentence(line: str) -> Sentence | None:
     """Read a line of the journal; None where its author wrote it."""
-    for kind, pattern in _PATTERNS.items():
+    for kind, pattern in _patterns().items():
         found = pattern.fullmatch(line)
         if found:
             verb, what, rest = found["verb"], found["what"], found["rest"]
@@ -392,10 +392,13 @@ def _regex(template: str) -> str:
     )
 
 
-_PATTERNS = {
-    kind: re.compile(f"(?P<verb>{verb}) (?P<what>{_regex(what)})(?P<rest>{_regex(rest)})")
-    for kind, (verb, what, rest) in _FORMS.items()
-}
+# Most runs read no journal.
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        kind: re.compile(f"(?P<verb>{verb}) (?P<what>{_regex(what)})(?P<rest>{_regex(rest)})")
+        for kind, (verb, what, rest) in _FORMS.items()
+    }
 
 
 def changelog_block(request: BlockRequest) -> str:

@@ -88,9 +88,8 @@ def compare(
     for path, new in after.items():
         old = carried.get(path)
         if old is None:
-            found.append(
-                _change("added", new, "", new.lead, "claim" if new.whole else "", new.type)
-            )
+            field = "claim" if new.whole else ""
+            found.append(_change("added", new, "", new.lead, field, new.type))
         elif new.unreadable:
             found += [] if old.unreadable else [_change("unreadable", new)]
         elif old is not new:
@@ -200,13 +199,12 @@ def _revised(old: Version, new: Version) -> Iterable[Change]:
 
 def _properties(old: Version, new: Version, settled: set[str]) -> Iterable[Change]:
     """Yield the properties that changed, except those that follow from a state it reached."""
-    for name, (kind, _) in {**old.fields, **new.fields}.items():
+    for name, (known, _) in {**old.fields, **new.fields}.items():
         before, after = old.field(name), new.field(name)
         is_same = before == after or (new.whole and sense(before) == sense(after))
         if not is_same and name not in settled:
-            yield _change(
-                "changed" if kind == "checked" and not after else kind, new, before, after, name
-            )
+            kind: Kind = "changed" if known == "checked" and not after else known
+            yield _change(kind, new, before, after, name)
 
 
 def _sources(old: Version, new: Version) -> Iterable[Change]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from urllib.parse import unquote
 
 import msgspec
@@ -37,13 +37,18 @@ _DIGITS = 10
 _ESCAPED = frozenset(" %")
 
 
+# Lines of a journal, each as its date and digest.
+DatedLines = frozenset[tuple[str, str]]
+
+
 class Recorded(msgspec.Struct, frozen=True):
     """What is recorded of a note. `id` is "" where readers do not see it any more.
 
     `state` is the digest of its state, which other contents may share.
     `day` is its newest in the journal (YYYY-MM-DD, "" where that is not known), `before` the id
     before that day ("" for none), `origin` its path then, and `lines` are the digests of the lines
-    generated for it on that day. With `clashes` two branches recorded it on that day.
+    generated for it on that day. With `clashes` two branches recorded it since the same state;
+    `others` are the lines of the earlier day, each its date and digest.
     """
 
     path: str
@@ -54,6 +59,7 @@ class Recorded(msgspec.Struct, frozen=True):
     lines: frozenset[str] = frozenset()
     origin: str = ""
     clashes: bool = False
+    others: DatedLines = frozenset()
 
     @property
     def content(self) -> str:
@@ -126,11 +132,33 @@ def _unescaped(text: str) -> str:
 
 
 def _joined(one: Recorded, other: Recorded) -> Recorded:
-    """Return what two branches recorded of a note: the later day counts."""
-    if one.day != other.day:
-        return max(one, other, key=lambda recorded: recorded.day)
-    lines = one.lines | other.lines
-    return msgspec.structs.replace(one, lines=lines, clashes=one.clashes or one.id != other.id)
+    """Return what two branches recorded of a note: the later day counts.
+
+    Where both began with the same state, its lines are those of both.
+    """
+    if one.day == other.day:
+        lines, clashes = one.lines | other.lines, one.clashes or one.id != other.id
+        return msgspec.structs.replace(one, lines=lines, clashes=clashes)
+    earlier, later = sorted((one, other), key=lambda recorded: recorded.day)
+    if not earlier.day or one.before != other.before:
+        return later
+    return msgspec.structs.replace(later, clashes=True, others=_lines(earlier))
+
+
+def followed(lock: Lock, present: Container[str]) -> Lock:
+    """Return a lock in which what one branch recorded of a note is of its name on the other.
+
+    `present` are the paths of the notes now.
+    """
+    found = dict(lock)
+    for one in lock.values():
+        former = lock.get(one.origin) if one.origin != one.path and one.id else None
+        if former and former.id and former.path not in present:
+            origin = one.origin if former.before == one.before else one.path
+            moved = msgspec.structs.replace(former, path=one.path, origin=origin)
+            found[one.path] = _joined(one, moved)
+            del found[former.path]
+    return found
 
 
 def lock_text(lock: Lock) -> str:
@@ -167,10 +195,6 @@ def states(lock: Lock) -> dict[str, str]:
 def contents(lock: Lock) -> dict[str, str]:
     """Return the ids of the contents recorded last, of the notes that readers see."""
     return {path: one.content for path, one in lock.items() if one.id}
-
-
-# DatedLines of a journal, each as its date and digest.
-DatedLines = frozenset[tuple[str, str]]
 
 
 def digests(lines: Iterable[tuple[str, str]]) -> DatedLines:
@@ -235,4 +259,4 @@ def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collecti
 
 
 def _lines(one: Recorded) -> DatedLines:
-    return frozenset((one.day, line) for line in one.lines)
+    return one.others.union((one.day, line) for line in one.lines)

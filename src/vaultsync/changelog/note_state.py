@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from vaultsync.blocks.quote import authored_content
+from vaultsync.changelog.wording import folded, sense
 from vaultsync.core.config import Config, NoteType, matches_glob
 from vaultsync.core.model import Document, Properties, Vault, content_id
 from vaultsync.markdown import kind_of, parse
@@ -192,10 +193,8 @@ def _kinds(kind: NoteType) -> dict[str, _OfProperty]:
     found: dict[str, _OfProperty] = dict.fromkeys((kind.scope, "tags"), "changed")
     for name, schema in kind.properties.items():
         items = schema.get("items")
-        if "enum" in schema:
-            found[name] = "moved"
-        elif isinstance(items, dict) and "enum" in items:
-            found[name] = "changed"
+        if "enum" in schema or (isinstance(items, dict) and "enum" in items):
+            found[name] = "moved" if "enum" in schema else "changed"
     return found | dict.fromkeys(chain(*kind.states.values()), "moved") | {kind.checked: "checked"}
 
 
@@ -294,6 +293,15 @@ def is_shown(document: Document, config: Config) -> bool | None:
 
 
 def state_digest(version: Version) -> str:
-    """Return what identifies all that is recorded of a note, wherever it is."""
-    bare = msgspec.structs.replace(version, path="", related=tuple(sorted(version.related)))
-    return content_id(msgspec.json.encode(bare, order="deterministic"))[:12]
+    """Return what identifies all that is recorded of a note, whatever its place and form."""
+    recorded = (
+        version.type,
+        version.unreadable,
+        version.states,
+        {name: folded(text) for name, (_, text) in version.fields.items()},
+        [sense(text) for text in (version.title, version.lead, version.caveat)],
+        {name: role for name, (_, _, role) in version.sources.items()},
+        {sense(question): answer for question, answer in version.questions.items()},
+        sorted((target, sense(text)) for target, text in version.related),
+    )
+    return content_id(msgspec.json.encode(recorded, order="deterministic"))[:12]

@@ -93,7 +93,8 @@ def unrecorded(
             if not earlier.keys().isdisjoint((*state, *recorded)):
                 state |= {path: known or "" for path, known in earlier.items() if path}
         state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
-        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+        if kept or below in {"", commit.id}:
+            found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
     return _with_last_changes(found, state.keys())[::-1], below
 
 
@@ -111,7 +112,7 @@ def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Com
         kept = (
             change
             for change, ends in zip(commit.changes, paths, strict=True)
-            if not ends <= {*lost, None} or ends - seen
+            if not ends <= {*lost, None} or ends - {*seen, None}
         )
         found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
         seen.update(*paths)
@@ -290,8 +291,8 @@ class Replay:
         for span in spans:
             started: dict[str, Shown | None] = {}
             again = list(opened(span.date))
-            new = {one.path for one in again if not one.before}
-            began = self._is_first and self.notes.keys() <= new
+            is_first = self._is_first and not any(one.before for one in again)
+            began = is_first and self.notes.keys() <= {one.path for one in again}
             for step in span.steps:
                 self.take(step, started)
             moves = renamed(span.steps)

@@ -180,7 +180,7 @@ def report_text(state: State, request: Request, result: LintResult, workspace: W
     else:
         from_top = request.output_format in FROM_TOP
         names = workspace.from_top if from_top else partial(shared.shown_path, workspace.root)
-        folded = report.with_blocks(result.checked) if request.for_people else None
+        folded = report.with_blocks(result.checked) if request.for_people else ()
         items = report.shown(visible, result.checked.context, names, folded=folded)
         text = render(request.output_format, items, state.paint)
     if request.for_people:

@@ -14,8 +14,9 @@ from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, DocumentMap, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache, FileCache
-from vaultsync.infra.workers import Report, shared
+from vaultsync.infra.workers import Report, afterwards, is_together, shared
 from vaultsync.markdown import from_bytes, kind_of, parse, to_bytes
+from vaultsync.markdown.document import external_links
 from vaultsync.markdown.reader import fast_reader
 
 # Returns what reads the files at some paths.
@@ -24,6 +25,8 @@ Fetch = Callable[[Collection[str]], Callable[[str], bytes]]
 _MOST_TEXT = 32_000_000
 # So many documents take less time than to compile the expression of the fast path.
 _FEW = 100
+# A text in memory that takes so many times the bytes of its file is wide.
+_WIDE = 1.5
 # So many values are written to the cache at once.
 _MOST_FACTS = 20_000
 
@@ -36,7 +39,10 @@ class Texts(msgspec.Struct, frozen=True):
 
 
 class _Parsed(msgspec.Struct, array_like=True):
-    """What comes of one file: its content id, its facts where they can be cached, its text."""
+    """What comes of one file: its content id, its facts where they can be encoded, its text.
+
+    The text is missing where it is read again if it is needed.
+    """
 
     path: str
     id: str = ""
@@ -62,27 +68,47 @@ class _LateText(msgspec.Struct):
 class Documents(DocumentMap):
     """Documents by path, each loaded when it is first used.
 
-    `ids` are the content ids of all of them that can be read. Iterating over the documents
-    themselves loads all that are left at once.
+    Iterating over the documents themselves loads all that are left at once. What another process
+    parsed is decoded when it is used.
     """
 
     def __init__(
-        self, ids: Mapping[str, str], load: Callable[[Collection[str]], dict[str, Document]]
+        self,
+        paths: Iterable[str],
+        ids: Mapping[str, str],
+        load: Callable[[Collection[str]], Mapping[str, Document | _Parsed]],
+        decode: Callable[[_Parsed], Document],
     ) -> None:
-        """Bind the values; nothing is loaded yet."""
-        self.ids, self._load = ids, load
-        self._loaded: dict[str, Document] = {}
-        self._paths = dict.fromkeys(ids)
+        """Bind the values; nothing is loaded yet. `ids` grows as files are read."""
+        self._ids, self._load, self._decode = ids, load, decode
+        self._loaded: dict[str, Document | _Parsed] = {}
+        # All of them in the order of the paths, once they were needed.
+        self._whole: dict[str, Document] | None = None
+        self._paths = dict.fromkeys(paths)
 
     def add(self, documents: Mapping[str, Document]) -> None:
         """Put in documents that are loaded already."""
         self._loaded.update(documents)
         self._paths.update(dict.fromkeys(documents))
+        self._whole = None
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """The content ids of all documents that can be read."""
+        self.load(path for path in self._paths if path not in self._ids)
+        return self._ids
+
+    def load_known(self) -> None:
+        """Load those of which the content is known before they are read."""
+        self.load(self._ids)
 
     def __getitem__(self, path: str) -> Document:
         if path not in self._loaded:
             self.load([path])
-        return self._loaded[path]
+        found = self._loaded[path]
+        if isinstance(found, _Parsed):
+            found = self._loaded[path] = self._decode(found)
+        return found
 
     def items(self) -> Any:
         """Return all documents by path."""
@@ -93,11 +119,10 @@ class Documents(DocumentMap):
         return self._all().values()
 
     def _all(self) -> dict[str, Document]:
-        if len(self._loaded) < len(self._paths):
+        if self._whole is None:
             self.load(self._paths)
-            # In the order of the paths, whatever was loaded first.
-            self._loaded = {path: self._loaded[path] for path in self._paths}
-        return self._loaded
+            self._whole = {path: self[path] for path in self._paths}
+        return self._whole
 
     def load(self, paths: Iterable[str]) -> None:
         """Load those of the documents at these paths that are not loaded yet."""
@@ -107,59 +132,66 @@ class Documents(DocumentMap):
 
 
 class Loader:
-    """Loads documents whose texts come from `texts`, through a cache."""
+    """Loads documents whose texts come from `texts`, through a cache.
 
-    def __init__(self, texts: Texts, cache: Cache, report: Report | None = None) -> None:
+    `read` is called with the content ids when files were read of which they were not known.
+    """
+
+    def __init__(
+        self,
+        texts: Texts,
+        cache: Cache,
+        report: Report | None = None,
+        read: Callable[[Mapping[str, str]], object] = len,
+    ) -> None:
         """Bind the values."""
-        self._texts, self._cache, self._report = texts, cache, report
+        self._texts, self._cache, self._report, self._have_read = texts, cache, report, read
         self._process, self._room = os.getpid(), _MOST_TEXT
         self._fresh: dict[str, Document] = {}
 
     def documents(self, paths: Collection[str], ids: Mapping[str, str]) -> Documents:
-        """Return the documents at these paths; `ids` are the content ids that are known.
-
-        Files of which the content is not known are read now, all others when they are used.
-        """
-        unknown = [path for path in paths if path not in ids]
+        """Return the documents at these paths; `ids` are the content ids that are known."""
         known = dict(ids)
-        fresh = self._parse(unknown, known)
-        found = Documents(known, functools.partial(self._load, known))
-        found.add(fresh)
-        return found
+        return Documents(paths, known, functools.partial(self._load, known), self._decode)
 
-    def _load(self, ids: Mapping[str, str], paths: Collection[str]) -> dict[str, Document]:
-        """Return documents of known content, from the cache or by parsing."""
-        keys = {path: _key(path, ids[path]) for path in paths}
-        cached = self._cache.get("documents", keys.values())
+    def _load(
+        self, ids: dict[str, str], paths: Collection[str]
+    ) -> Mapping[str, Document | _Parsed]:
+        """Return documents, from the cache or by parsing; put in the ids of those that are read."""
+        known = {path: ids[path] for path in paths if path in ids}
+        keys = {path: _key(path, identity) for path, identity in known.items()}
+        cached = self._cache.get("documents", keys.values()) if keys else {}
         facts = {path: cached[name] for path, name in keys.items() if name in cached}
         read = {path: self._from_facts(path, ids[path], data) for path, data in facts.items()}
         found = {path: document for path, document in read.items() if document}
-        rest = [path for path in paths if path not in found]
-        return found | self._parse(rest, dict(ids))
+        parsed = self._parse([path for path in paths if path not in found], ids)
+        if len(known) < len(paths):
+            afterwards(functools.partial(self._have_read, ids))
+        return {**found, **parsed}
 
-    def _parse(self, paths: Collection[str], ids: dict[str, str]) -> dict[str, Document]:
+    def _parse(self, paths: Collection[str], ids: dict[str, str]) -> dict[str, Document | _Parsed]:
         """Parse files, cache their facts, and put the content ids of those that are read in."""
         if not paths:
             return {}
         fetch = self._texts.fetch(paths)
         facts: dict[str, bytes] = {}
-        found = dict.fromkeys(paths, _NOTHING)
+        found: dict[str, Document | _Parsed] = dict.fromkeys(paths, _NOTHING)
         fast = len(paths) > _FEW
         if fast:
-            # Its expression is compiled once, before other processes are forked.
+            # Processes that are forked for this work have its expression compiled.
             fast_reader()
         work = functools.partial(self._examine, fetch, ids, fast)
-        for parsed in shared(work, list(paths), _Parsed, self._report):
+        for parsed in shared(work, list(paths), _Parsed, self._report, for_all=True):
             path = parsed.path
             if parsed.error is None:
                 ids[path] = parsed.id
             if parsed.facts is not None:
                 facts[_key(path, parsed.id)] = parsed.facts
-            found[path] = self._document(parsed, fetch)
+            found[path] = self._result(parsed, fetch)
             if len(facts) == _MOST_FACTS:
-                self._cache.put("documents", facts, None)
-                facts.clear()
-        self._cache.put("documents", facts, _Keys(ids))
+                afterwards(functools.partial(self._cache.put, "documents", facts, None))
+                facts = {}
+        afterwards(functools.partial(self._cache.put, "documents", facts, _Keys(ids)))
         return found
 
     def _examine(
@@ -177,26 +209,47 @@ class Loader:
         parsed = _Parsed(path, ids.get(path) or content_id(data), to_bytes(document))
         if self._room > 0:
             self._room -= sys.getsizeof(document.text)
-            if os.getpid() == self._process:
-                self._fresh[path] = document
+            if is_together() or os.getpid() == self._process:
+                self._fresh[path] = _compact(document, data)
             else:
                 parsed.text = document.text
         return parsed
 
-    def _document(self, parsed: _Parsed, fetch: Callable[[str], bytes]) -> Document:
+    def _result(self, parsed: _Parsed, fetch: Callable[[str], bytes]) -> Document | _Parsed:
+        """Return the document where it was parsed here, or cannot be encoded."""
         path = parsed.path
         if parsed.error is not None:
             return Document(path, kind_of(path) or "note", "", error=parsed.error)
-        document = self._fresh.pop(path, None)
-        if document is None and parsed.facts:
-            document = self._from_facts(path, parsed.id, parsed.facts, parsed.text)
-        return document or parse(path, fetch(path))
+        fresh = self._fresh.pop(path, None)
+        return fresh or (parsed if parsed.facts else parse(path, fetch(path)))
+
+    def _decode(self, parsed: _Parsed) -> Document:
+        found = self._from_facts(parsed.path, parsed.id, parsed.facts or b"", parsed.text)
+        return found or parse(parsed.path, self._texts.read(parsed.path, parsed.id))
 
     def _from_facts(
         self, path: str, identity: str, facts: bytes, text: str | None = None
     ) -> Document | None:
         content = _LateText(self._texts.read, path, identity) if text is None else text
         return from_bytes(path, kind_of(path) or "note", content, facts)
+
+
+def _compact(document: Document, data: bytes) -> Document:
+    """Return a document whose text is decoded when it is used, where that takes less memory.
+
+    One emoji makes each character of a text as wide as itself.
+    """
+    if sys.getsizeof(document.text) < _WIDE * sys.getsizeof(data):
+        return document
+    content = functools.partial(_decoded, data)
+    late = functools.partial(external_links, document.path, content)
+    return msgspec.structs.replace(document, content=content, external_source=late)
+
+
+# One check uses it many times.
+@functools.lru_cache(maxsize=1)
+def _decoded(data: bytes) -> str:
+    return data.decode()
 
 
 # In the place of a document that is still to be parsed.
@@ -245,7 +298,11 @@ def _no_text() -> str:
 
 
 def from_disk(
-    root: str, files: Iterable[worktree.ScannedFile], cache: Cache, report: Report | None = None
+    root: str,
+    files: Iterable[worktree.ScannedFile],
+    cache: Cache,
+    before: FileCache,
+    report: Report | None = None,
 ) -> Documents:
     """Return the documents among files below `root`; those that cannot be read have an error.
 
@@ -254,14 +311,17 @@ def from_disk(
     listed = {file.path: file for file in files if file.error or kind_of(file.path)}
     readable = {path: file for path, file in listed.items() if not file.error}
     settled = {path: f.state for path, f in readable.items() if cache.is_settled(*f.times)}
-    before = FileCache(cache)
     known = before.ids(settled)
     texts = Texts(
         lambda _: functools.partial(worktree.read, root), functools.partial(_text_on_disk, root)
     )
-    found = Loader(texts, cache, report).documents(readable, known)
-    ids = found.ids
-    before.put({path: (state, ids[path]) for path, state in settled.items() if path in ids})
+
+    def put(ids: Mapping[str, str]) -> None:
+        before.put({path: (state, ids[path]) for path, state in settled.items() if path in ids})
+
+    found = Loader(texts, cache, report, put).documents(readable, known)
+    if len(known) == len(readable):
+        put(known)
     errors = {path: file.error for path, file in listed.items() if file.error}
     found.add({p: Document(p, kind_of(p) or "note", "", error=e) for p, e in errors.items()})
     return found

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -64,24 +65,25 @@ def scan(root: str, ignored: Collection[str] = ()) -> tuple[ScannedFile, ...]:
         seen.add(folder)
         try:
             with os.scandir(folder) as listing:
-                shown = (entry for entry in listing if not entry.name.startswith("."))
-                entries = sorted(shown, key=lambda entry: entry.name)
+                entries = [entry for entry in listing if not entry.name.startswith(".")]
         except OSError as error:
             if not prefix:
                 raise VaultError(f"{root}: cannot be read: {_reason(error)}") from None
             found.append(ScannedFile(prefix[:-1], error=f"cannot be read: {_reason(error)}"))
             continue
-        outside = not _within(folder, top)
+        outside, folders = not _within(folder, top), list[tuple[str, str]]()
         for entry in entries:
             path = prefix + entry.name
             if path in ignored:
                 continue
             scanned = _classify(path, entry, folder, top, outside=outside)
             if isinstance(scanned, str):
-                pending.append((f"{path}/", scanned))
+                folders.append((f"{path}/", scanned))
             elif scanned is not None:
                 found.append(scanned)
-    return tuple(sorted(found, key=lambda file: file.path))
+        # A folder that several links lead to is always found by the same one.
+        pending += sorted(folders)
+    return tuple(sorted(found, key=attrgetter("path")))
 
 
 def read(root: str, path: str, *, inside: bool = False) -> bytes:

@@ -13,7 +13,7 @@ from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
+from vaultsync.lint.link_graph import Known, LinkGraph, Share, alone, nearest_place, suggestions_of
 from vaultsync.lint.suppressions import Review
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of
@@ -163,18 +163,20 @@ class Context:
     def alike(self) -> dict[str, list[str]]:
         """The files by their path with letter case and composition folded."""
         found: dict[str, list[str]] = {}
-        for path in sorted(self.vault.files | self.vault.documents.keys()):
+        for path in self.vault.files | self.vault.documents.keys():
             found.setdefault(name_key(path), []).append(path)
-        return found
+        return {key: sorted(paths) for key, paths in found.items()}
 
     @cached_property
     def folders(self) -> dict[str, str]:
         """The folders, each with the first file below it by path."""
         found: dict[str, str] = {}
         for path in sorted(self.vault.files | self.vault.documents.keys()):
-            parts = path.split("/")
-            for end in range(1, len(parts)):
-                found.setdefault("/".join(parts[:end]), path)
+            folder = path.rpartition("/")[0]
+            # A folder that is known has all those above it known, too.
+            while folder and folder not in found:
+                found[folder] = path
+                folder = folder.rpartition("/")[0]
         return found
 
     @cached_property
@@ -216,14 +218,14 @@ class Context:
             self._notes[document.path] = found
         return self._notes[document.path]
 
-    def prepare(self) -> None:
-        """Compute what the checks of all notes share, before several processes share them.
+    def prepare(self, share: Share = alone) -> None:
+        """Compute what the checks of all notes share.
 
         Raises `ConfigError` if the schema of a type is wrong.
         """
         for name in self.config.types:
             self.validator(name)
-        _ = self.link_graph.aliases
+        self.link_graph.prepare(share)
 
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -30,7 +30,7 @@ from vaultsync.notes.link_index import (
     slugs,
 )
 from vaultsync.notes.note import stem
-from vaultsync.notes.similarity import NameSearch
+from vaultsync.notes.similarity import NameSearch, is_of_like_length
 
 _NAMING = frozenset({"alias", "aliases", "title"})
 _EMPTY: tuple[object, ...] = (None, "", [])
@@ -99,7 +99,10 @@ def nearest_place(document: Document, subpath: str) -> str | None:
         mark, names = "#^", [block.id for block in document.blocks]
     else:
         mark, names = "#", [heading.text for heading in document.headings]
-    near = NameSearch(names).nearest(subpath.rpartition(mark)[2])
+    wanted = subpath.rpartition(mark)[2]
+    # Most notes have no name of like length, which takes a fraction of a search.
+    names = [name for name in names if is_of_like_length(name, wanted)]
+    near = NameSearch(names).nearest(wanted) if names else None
     return f"{mark}{near}" if near else None
 
 
@@ -150,6 +153,43 @@ class Links(msgspec.Struct):
     slugs: list[tuple[Link, Document, Heading]] = []
 
 
+class _Names(msgspec.Struct, array_like=True, gc=False):
+    """The aliases and titles of the note at a path."""
+
+    path: str
+    names: list[str]
+
+
+Result = TypeVar("Result", bound=msgspec.Struct)
+
+
+class Share(Protocol):
+    """Does work on items, perhaps in several processes: `infra.workers.shared`."""
+
+    def __call__(
+        self,
+        work: Callable[[str], Result],
+        items: Sequence[str],
+        kind: type[Result],
+        /,
+        *,
+        for_all: bool = False,
+    ) -> Iterable[Result]:
+        """Yield the results, of the given kind, in any order."""
+
+
+def alone(
+    work: Callable[[str], Result],
+    items: Sequence[str],
+    _kind: type[Result],
+    /,
+    *,
+    for_all: bool = False,  # noqa: ARG001 - there are no others
+) -> Iterable[Result]:
+    """Do all work in this process."""
+    return map(work, items)
+
+
 NO_LINKS = Links()
 Aliases = Mapping[str, tuple[str, ...]]
 
@@ -182,17 +222,17 @@ class LinkGraph:
         """Bind the values."""
         self._vault, self._index, self._known_aliases = vault, index, aliases
         self._obsidian = obsidian
-        self._links: dict[str, Links] = {}
+        # Those of the note that was last looked at: its rules run one after the other.
+        self._last: tuple[str, Links] | None = None
         self._tables: dict[str, tuple[Span, ...]] = {}
         self._anchors: dict[str, dict[str, Heading]] = {}
 
     def of(self, document: Document) -> Links:
         """Return the links of a document of the vault that rules may report."""
-        found = self._links.get(document.path)
-        if found is None:
+        if self._last is None or self._last[0] != document.path:
             odd = odd_links(document, self._index)
-            found = self._links[document.path] = self._read(document, odd) if odd else NO_LINKS
-        return found
+            self._last = document.path, self._read(document, odd) if odd else NO_LINKS
+        return self._last[1]
 
     def resolved(self, document: Document) -> Iterator[tuple[Link, tuple[str, ...]]]:
         """Yield the links that lead to files, with those that each may mean, Obsidian's first."""
@@ -244,11 +284,24 @@ class LinkGraph:
         """Folded aliases and titles, each with the paths of the notes that have it, in order."""
         if self._known_aliases:
             return self._known_aliases()
+        return self._aliases(alone)
+
+    def prepare(self, share: Share) -> None:
+        """Find the aliases; `share` may do so in several processes."""
+        if not self._known_aliases:
+            self.aliases = self._aliases(share)
+
+    def _aliases(self, share: Share) -> Aliases:
+        documents = self._vault.documents
+
+        def names(path: str) -> _Names:
+            return _Names(path, sorted(document_names(documents[path])))
+
         found: dict[str, list[str]] = {}
-        for path, document in sorted(self._vault.documents.items()):
-            for name in document_names(document):
-                found.setdefault(name, []).append(path)
-        return {name: tuple(paths) for name, paths in found.items()}
+        for one in share(names, list(documents), _Names, for_all=True):
+            for name in one.names:
+                found.setdefault(name, []).append(one.path)
+        return {name: tuple(sorted(paths)) for name, paths in found.items()}
 
     @cached_property
     def connected(self) -> frozenset[str]:

@@ -54,12 +54,12 @@ def shown(
     context: Context,
     names: Callable[[str], str],
     *,
-    folded: Container[str] | None = None,
+    folded: Collection[str] = (),
 ) -> list[Shown]:
     """Return diagnostics ready to be shown; `names` turns a path into how it is shown.
 
     Those in a generated block of the notes `folded` are one, with the command that writes it as
-    remedy; None folds nothing.
+    remedy.
     """
 
     @functools.cache
@@ -68,7 +68,7 @@ def shown(
         return Lines(document.text if document else "")
 
     named = functools.cache(names)
-    if folded is None:
+    if not folded:
         return [_shown(one, lines, named) for one in found]
     places = _by_block(found, context, folded)
     items = [(min(ones, key=_rank), len(ones), kind) for (*_, kind), ones in places.items()]
@@ -121,14 +121,19 @@ def _shown(
     names: Callable[[str], str],
     remedy: str = "",
 ) -> Shown:
-    edits = {
-        names(path): [ShownEdit(edit, *lines(path).positions(edit.span)) for edit in wanted]
-        for path, wanted in (diagnostic.fix.edits if diagnostic.fix else {}).items()
-    }
-    related = [
-        ShownRelated(names(one.path), *_positions(one, lines), one.message)
-        for one in diagnostic.related
-    ]
+    edits: dict[str, list[ShownEdit]] = {}
+    # Most have no fix and nothing related.
+    if diagnostic.fix:
+        edits = {
+            names(path): [ShownEdit(edit, *lines(path).positions(edit.span)) for edit in wanted]
+            for path, wanted in diagnostic.fix.edits.items()
+        }
+    related: list[ShownRelated] = []
+    if diagnostic.related:
+        related = [
+            ShownRelated(names(one.path), *_positions(one, lines), one.message)
+            for one in diagnostic.related
+        ]
     name = names(diagnostic.path)
     if name != diagnostic.path:
         diagnostic = msgspec.structs.replace(diagnostic, path=name)

@@ -13,7 +13,7 @@ from vaultsync.core.text import Span
 from vaultsync.markdown.events import Offsets, events
 
 # Two expressions that begin with a text are searched for faster than one of both.
-_FENCES = tuple(re.compile(rf"{mark}[ \t]*base\b") for mark in ("```", "~~~"))
+_BACKTICKS, _TILDES = (re.compile(rf"{mark}[ \t]*base\b") for mark in ("```", "~~~"))
 
 
 def read_base(text: str) -> Properties:
@@ -37,7 +37,8 @@ def views(text: str) -> tuple[Heading, ...]:
 
 def base_blocks(text: str, body: int) -> Iterator[tuple[int, str]]:
     """Yield the blocks of code that are bases, from `body` on: where each starts, and its text."""
-    if not any(fence.search(text, body) for fence in _FENCES):
+    # Few notes have a tilde at all.
+    if not _BACKTICKS.search(text, body) and not ("~" in text and _TILDES.search(text, body)):
         return
     at = Offsets(text[body:], body)
     content: list[str] | None = None

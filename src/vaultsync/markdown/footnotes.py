@@ -10,14 +10,16 @@ from vaultsync.markdown.reader import running_text
 
 # What a colon follows is a definition, mostly.
 REFERENCE = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\](?!:)")
+# To search for two characters takes a tenth of the time, and for the one that is rare a fiftieth.
+_OPENING = re.compile(r"\[\^")
 # Behind the text of a link.
 _LINK = ("(", "[")
 
 
 def undefined_footnotes(text: str, base: int) -> Iterator[Span]:
     """Yield the references that have no definition; these are text, and others are not."""
-    # To search for two characters takes a hundredth of the time.
-    found = list(REFERENCE.finditer(text, base)) if "[^" in text else []
+    may_refer = "^" in text and _OPENING.search(text, base)
+    found = list(REFERENCE.finditer(text, base)) if may_refer else []
     if found:
         running = running_text(text, base, (mark.start() for mark in found))
         for mark in found:

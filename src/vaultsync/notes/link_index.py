@@ -175,7 +175,7 @@ def _ranked(candidates: list[str], wanted: str, folder: str) -> tuple[str, ...]:
 
 
 # Many notes come from one template, and have its headings.
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=1024)
 def heading_key(text: str) -> str:
     """Return the form under which headings and subpaths are compared."""
     return " ".join(_HEADING_MARKS.sub(" ", text).split()).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from functools import cached_property
 from operator import ne
 from typing import Any
@@ -97,12 +98,18 @@ class Note:
         return [value for name in self.body.sections for value in self.body.values(name)]
 
 
-def publish_keys(properties: Properties) -> list[str]:
+def publish_keys(properties: Properties) -> tuple[str, ...]:
     """Return the names of properties that are `publish`, in any letter case or misspelt.
 
     Misspelt is a name in which two letters are swapped; `published` is another property.
     """
-    return [name for name in properties.data if _is_publish(name.lower())]
+    return _publish_keys(tuple(properties.data))
+
+
+# Many notes have the same properties.
+@functools.lru_cache(maxsize=1024)
+def _publish_keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if _is_publish(name.lower()))
 
 
 def _is_publish(name: str) -> bool:

@@ -105,6 +105,11 @@ class NameSearch:
         return found
 
 
+def is_of_like_length(name: str, wanted: str) -> bool:
+    """Whether a name may be near another one by its length."""
+    return abs(len(name.lower()) - len(wanted.lower())) <= _MOST_EDITS
+
+
 def _limit(length: int) -> int:
     """Return how many edits a misspelling of a name of some length may have."""
     return 2 if length >= 12 else int(length >= 6)  # noqa: PLR2004 - the rule itself

@@ -158,11 +158,11 @@ def test_tracked(sub: Work, tmp_path: Path) -> None:
     sub.put("b.tmp", "x")
     (sub.vault / "gone.md").unlink()
     before = frozenset({".gitignore", "é b.md", "gone.md", "a/c.md"})
-    assert git.tracked(str(sub.vault)) == before
+    assert git.tracking(str(sub.vault))() == before
     sub.git("add", "--intent-to-add", "the vault/new.md")
-    assert git.tracked(str(sub.vault)) == before | {"new.md"}
-    assert git.tracked(str(sub.vault / "a")) == frozenset({"c.md"})
-    assert git.tracked(str(tmp_path / "nowhere")) is None
+    assert git.tracking(str(sub.vault))() == before | {"new.md"}
+    assert git.tracking(str(sub.vault / "a"))() == frozenset({"c.md"})
+    assert git.tracking(str(tmp_path / "nowhere"))() is None
 
 
 def test_a_tree_of_the_folder_that_the_vault_had(sub: Work) -> None:

@@ -92,7 +92,7 @@ def test_a_vault_that_is_itself_a_bare_repository_is_in_no_repository(
     (vault / "config").write_text(f"{(vault / 'config').read_text()}[core]\nworktree = {vault}\n")
     assert is_run(vault, ran) == []
     assert gitread.open_repository(str(vault)) is None
-    assert gitread.tracked(str(vault)) is None
+    assert gitread.tracking(str(vault))() is None
     done = run(vault, "--vault", ".", "lint", "--since", "HEAD")
     assert (done.code, done.out) == (2, "")
     assert "is in no repository: run `git init` there" in done.err

@@ -24,7 +24,8 @@ def facts(vault: Vault) -> tuple[dict[str, str], frozenset[str]]:
 
 def vault_of(repo: gitread.Repository, entries: Mapping[str, files.Entry]) -> Vault:
     """Return a vault of entries alone: one in which all differs from no vault."""
-    return snapshots.before(repo, Vault({}, frozenset()), entries, shows, Cache())
+    blobs = gitread.BlobReader(repo)
+    return snapshots.before(blobs, Vault({}, frozenset()), entries, shows, Cache())
 
 
 @pytest.fixture
@@ -61,6 +62,6 @@ def test_the_vault_before_is_made_of_what_differs_and_shares_the_rest(
 ) -> None:
     after = vault_of(repo, files.staged(repo))
     differing = files.changed(repo, "HEAD", index=True)
-    before = snapshots.before(repo, after, differing, shows, Cache())
+    before = snapshots.before(gitread.BlobReader(repo), after, differing, shows, Cache())
     assert facts(before) == facts(vault_of(repo, files.tree(repo, "HEAD")))
     assert before.documents["c.md"] is after.documents["c.md"]

@@ -23,6 +23,7 @@ from vaultsync.changelog.lock import (
     basis,
     contents,
     digests,
+    followed,
     lock_path,
     lock_text,
     parse_lock,
@@ -34,6 +35,7 @@ from vaultsync.changelog.note_state import (
     Version,
     is_shown,
     note_type,
+    properties_of,
     read_state,
     read_version,
     state_digest,
@@ -162,7 +164,7 @@ class _Record:
         self.journal = journal_in(journal.keeper(workspace.context)).tidied()
         self.lines = digests(self.journal.lines)
         data = _lock_data(workspace)
-        self.lock = None if data is None else parse_lock(self.path, data)
+        self.lock = None if data is None else self._parsed(data)
         self._versions: dict[str, Version | None] = {}
 
     def recording(self) -> Recording:
@@ -196,6 +198,9 @@ class _Record:
         text = f"the first entry sums up commits of {len(days)} days"
         return (f"{text}: `vaultsync changelog --rebuild` records each day",)
 
+    def _parsed(self, data: bytes) -> Lock:
+        return followed(parse_lock(self.path, data), self.history.covered)
+
     def _is_settled(self, lock: Lock) -> bool:
         """Whether the lock beside the notes has the states of all of them."""
         if any(one.clashes for one in lock.values()):
@@ -212,42 +217,50 @@ class _Record:
 
     def _is_quiet(self, one: Recorded) -> bool:
         """Whether a note has the state that is recorded, whatever its content."""
-        version = self._version(one.path) if one.path in self.history.covered else None
+        document = self.history.covered.get(one.path)
+        is_readable = document is not None and is_shown(document, self.config)
+        version = self._version(one.path) if is_readable else None
         return version is not None and state_digest(version) == one.state
 
     def _committed(self) -> tuple[Lock, tuple[str, ...]]:
         """Return the lock of the last commit, or of a merge in progress, and remarks on it.
 
-        Without one what the last commit knew that wrote the journal is recorded.
+        Without one what the last commit knew that changed the journal is recorded; where no commit
+        has a journal, nothing is, or if a person began one, what there is.
         """
-        history = self.history
+        history, note = self.history, self.config.changelog.note
         if self.lock is not None and history.tip and git.merged(self.repo):
             return self.lock, ()
-        identity = history.files.get(self.path)
-        if identity:
-            data = git.read_blobs(self.repo, [identity])[identity]
-            return parse_lock(self.path, data), ()
-        if not self.journal.days or self.lock is not None:
-            return {}, ()
-        return self._adopted()
+        blobs = {path: history.files[path] for path in (self.path, note) if path in history.files}
+        data = git.read_blobs(self.repo, blobs.values())
+        if self.path in blobs:
+            return self._parsed(data[blobs[self.path]]), ()
+        if note in blobs and journal_in(properties_of(note, data[blobs[note]])).days:
+            return self._adopted()
+        if self.lock is None and self.journal.days:
+            ids = {path: history.identity(path) for path in history.notes}
+            return self._lock_of(ids, {path: self._version(path) for path in ids}), ()
+        return {}, ()
 
     def _adopted(self) -> tuple[Lock, tuple[str, ...]]:
-        """Return what the journal of a vault without a lock records."""
+        """Return what the last commit knew that changed the journal."""
         history, note = self.history, self.config.changelog.note
         place = f"{self.repo.prefix}{note}"
         options = ("log", "-1", "--format=%H", "--end-of-options", "HEAD", "--", place)
-        commit = git.as_text(git.run(self.repo, *options)).strip() if history.tip else ""
-        if not commit:
-            ids = {path: history.identity(path) for path in history.notes}
-            versions = {path: read_state(one, self.config) for path, one in history.notes.items()}
-        else:
-            ids = history.tree(commit, self.repo.prefix)
-            with history.versions.reading(ids.items()) as read:
-                versions = {path: read(path, known) for path, known in ids.items()}
-        shown = {path: one.published for path, one in versions.items() if one.published}
-        lock = {path: Recorded(path, ids[path], state_digest(one)) for path, one in shown.items()}
-        source = f"commit {commit[:10]}, the last that changed {note}" if commit else "the notes"
-        return lock, (f"{self.path} is new: what the journal records is taken from {source}",)
+        commit = git.as_text(git.run(self.repo, *options)).strip()
+        ids = history.tree(commit, self.repo.prefix)
+        with history.versions.reading(ids.items()) as read:
+            versions = {path: read(path, known).published for path, known in ids.items()}
+        source = f"commit {commit[:10]}, the last that changed {note}"
+        remark = f"{self.path} is new: what the journal records is taken from {source}"
+        return self._lock_of(ids, versions), (remark,)
+
+    def _lock_of(self, ids: Mapping[str, str], versions: Mapping[str, Version | None]) -> Lock:
+        return {
+            path: Recorded(path, ids[path], state_digest(version))
+            for path, version in versions.items()
+            if version
+        }
 
     def _basis(self, committed: Lock) -> Basis:
         current = self.lock or {}

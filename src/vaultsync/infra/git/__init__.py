@@ -16,7 +16,7 @@ import re
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -102,6 +102,28 @@ def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -
     if succeeded and not (errors and _FAULT.search(as_text(errors))):
         return output
     raise _failure(repo, errors, git.returncode)
+
+
+def begin(repo: Repository, *args: str) -> Callable[[], bytes]:
+    """Start git at the top level; return a function that waits for it and returns its output.
+
+    That function raises `GitError` where git fails.
+    """
+    git, failure = None, GitError()
+    try:
+        git = GitProcess(repo, args)
+    except GitError as error:
+        failure = error
+
+    def wait() -> bytes:
+        if git is None:
+            raise failure
+        with closing(git):
+            output = git.output.read()
+            git.finish()
+        return output
+
+    return wait
 
 
 def stream(repo: Repository, *args: str) -> Generator[str, None, None]:
@@ -197,11 +219,14 @@ def as_text(output: bytes) -> str:
 
 
 class BlobReader:
-    """Reads blobs through one git process, which is started for the first of them."""
+    """Reads blobs through one git process, which is started for the first of them.
+
+    A forked process starts its own.
+    """
 
     def __init__(self, repo: Repository) -> None:
         """Bind the repository."""
-        self._repo = repo
+        self._repo, self._starter = repo, 0
         self._git: GitProcess | None = None
 
     def text(self, _path: str, identity: str) -> str:
@@ -215,7 +240,8 @@ class BlobReader:
         """
         rest = iter(ids)
         while wanted := tuple(islice(rest, _AHEAD)):
-            if self._git is None:
+            if self._git is None or self._starter != os.getpid():
+                self._starter = os.getpid()
                 self._git = GitProcess(self._repo, ("cat-file", "--batch"))
             self._git.write("".join(f"{identity}\n" for identity in wanted).encode())
             output = self._git.output
@@ -314,15 +340,21 @@ def _refuse_damage(folder: str, error: GitError) -> None:
             raise GitError(f"{error}; but there is {place}/.git: is it damaged?") from None
 
 
-def tracked(folder: str) -> frozenset[str] | None:
-    """Return the files below a folder that git tracks, relative to it, and submodules by name.
+def tracking(folder: str) -> Callable[[], frozenset[str] | None]:
+    """Start to list the files below a folder that git tracks; return a function that waits for it.
 
-    None outside a repository, without git, and where git refuses the repository.
+    The files are relative to the folder, and submodules are among them by name. None outside a
+    repository, without git, and where git refuses the repository.
     """
-    try:
-        return frozenset(fields(run(Repository(folder, ""), "ls-files", "-z")))
-    except GitError:
-        return None
+    listed = begin(Repository(folder, ""), "ls-files", "-z")
+
+    def wait() -> frozenset[str] | None:
+        try:
+            return frozenset(fields(listed()))
+        except GitError:
+            return None
+
+    return wait
 
 
 def _index_in_force(root: str, git_dir: str) -> str | None:

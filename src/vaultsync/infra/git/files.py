@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, fields, read_blobs, run, without_filters
+from vaultsync.infra.git import Repository, as_text, begin, fields, read_blobs, run, without_filters
 
 # The empty order file overrides `diff.orderFile`: git stops where that one is missing.
 RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null", "--no-ext-diff", "--no-textconv")
@@ -189,14 +189,25 @@ def ignored(repo: Repository, paths: Iterable[str]) -> set[str]:
     return {name.removeprefix(start) for name in fields(answer)}
 
 
-def ignored_below(folder: str) -> frozenset[str]:
-    """Return the files and folders below a folder that git ignores, relative to it.
+def ignoring(folder: str) -> Callable[[], frozenset[str]]:
+    """Start to list what git ignores below a folder; return a function that waits for it.
 
-    Outside a repository its `.gitignore` counts all the same. Nothing where git is missing.
+    The files and folders are relative to the folder. Outside a repository its `.gitignore` counts
+    all the same. Nothing where git is missing.
     """
     place = Repository(folder, "")
-    with suppress(GitError):
-        return _without_slash(run(place, *_IGNORED))
+    listed = begin(place, *_IGNORED)
+
+    def wait() -> frozenset[str]:
+        try:
+            return _without_slash(listed())
+        except GitError:
+            return _ignored_outside(place, folder)
+
+    return wait
+
+
+def _ignored_outside(place: Repository, folder: str) -> frozenset[str]:
     with suppress(GitError), tempfile.TemporaryDirectory() as scratch:
         if Path(folder, ".gitignore").is_file():
             run(place, "init", "--quiet", "--template=", "--bare", scratch)

@@ -8,7 +8,7 @@ import msgspec
 
 from vaultsync.core.model import Overlay, Vault
 from vaultsync.infra.cache import Cache
-from vaultsync.infra.git import BlobReader, Repository, read_blobs
+from vaultsync.infra.git import BlobReader
 from vaultsync.infra.git.files import Entry
 from vaultsync.infra.loader import Documents, Loader, Texts
 from vaultsync.markdown import kind_of
@@ -31,7 +31,7 @@ class Before(msgspec.Struct, frozen=True, eq=False):
 
 
 def documents_of(
-    repo: Repository, entries: Mapping[str, Entry], shows: Shows, cache: Cache
+    blobs: BlobReader, entries: Mapping[str, Entry], shows: Shows, cache: Cache
 ) -> Documents:
     """Return the documents among entries that Obsidian shows, by path, with their blob ids.
 
@@ -41,14 +41,13 @@ def documents_of(
     ids = {path: identity for path, identity in files.items() if kind_of(path)}
 
     def fetch(paths: Collection[str]) -> Callable[[str], bytes]:
-        blobs = read_blobs(repo, [ids[path] for path in paths])
-        return lambda path: blobs[ids[path]]
+        return dict(zip(paths, blobs.read(ids[path] for path in paths), strict=True)).__getitem__
 
-    return Loader(Texts(fetch, BlobReader(repo).text), cache).documents(ids, ids)
+    return Loader(Texts(fetch, blobs.text), cache).documents(ids, ids)
 
 
 def before(
-    repo: Repository,
+    blobs: BlobReader,
     vault: Vault,
     differing: Mapping[str, Entry | None],
     shows: Shows,
@@ -56,7 +55,7 @@ def before(
 ) -> Vault:
     """Return a vault as it was; only what differs is read, the other documents are shared."""
     entries = {path: entry for path, entry in differing.items() if entry}
-    old = documents_of(repo, entries, shows, cache)
+    old = documents_of(blobs, entries, shows, cache)
     documents = Overlay(vault.documents, dict(old.items()), differing.keys())
     # A frozen set less the keys of a mapping is a set.
     return Vault(documents, frozenset(vault.files - differing.keys()).union(filter(shows, entries)))

@@ -9,6 +9,7 @@ notes of that name, `text:` for all of their texts, `title:` for a folded title,
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -24,7 +25,7 @@ from vaultsync.lint.link_graph import NO_LINKS, document_names, renames_heading
 from vaultsync.lint.rule import Finding, Fix, Place, Reach, Rule
 from vaultsync.lint.rules.link_forms import spaced_targets
 from vaultsync.lint.suppressions import PREFIX
-from vaultsync.notes.link_index import name_key, resolvable_links
+from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import is_readable
 
 CLAIMS, BLOCKS = "claims", "blocks"
@@ -32,21 +33,19 @@ CLAIMS, BLOCKS = "claims", "blocks"
 
 def dependencies(document: Document, context: Context, reaches: frozenset[Reach]) -> frozenset[str]:
     """Return the keys that a document's findings depend on by its facts, for these reaches."""
-    return frozenset(
-        found
-        for reach, keys in _DEPENDENCIES.items()
-        if reach in reaches
-        for found in keys(document, context)
-    )
+    found: set[str] = set()
+    for reach in reaches & _DEPENDENCIES.keys():
+        found.update(_DEPENDENCIES[reach](document, context))
+    return frozenset(found)
 
 
 def in_text(document: Document, reaches: frozenset[Reach]) -> tuple[str, ...]:
     """Return the keys that a document's findings depend on and that only its text shows."""
-    found = []
+    found: list[str] = []
     if "text" in reaches:
         for target in spaced_targets(document):
-            name = _last(name_key(target))
-            found += [f"name:{name}", f"place:{name}"]
+            name = _name_of(target)
+            found += [name, f"place:{name.removeprefix('name:')}"]
     if document.directives and any(find_blocks(document)):
         found.append(BLOCKS)
     return tuple(found)
@@ -57,38 +56,43 @@ def reaches_of(rules: Iterable[Rule]) -> frozenset[Reach]:
     return frozenset(rule.reach for rule in rules if rule.reach)
 
 
-def _of_links(document: Document, context: Context) -> Iterator[str]:
-    anchored = context.link_graph.allows_anchors(document.path)
-    for link in resolvable_links(document):
+def _of_links(document: Document, context: Context) -> set[str]:
+    # Only the text shows which anchors are in HTML.
+    places = ("place", "text") if context.link_graph.allows_anchors(document.path) else ("place",)
+    found: set[str] = set()
+    for link in document.internal:
         if link.target:
-            name = _last(name_key(link.target))
-            yield f"name:{name}"
+            found.add(_name_of(link.target))
             if link.subpath:
-                yield f"place:{name}"
-                if anchored:
-                    # Only the text shows which anchors are in HTML.
-                    yield f"text:{name}"
+                name = _name_of(link.target).removeprefix("name:")
+                found.update(f"{place}:{name}" for place in places)
+    return found
 
 
-def _of_title(document: Document, context: Context) -> Iterator[str]:
+# Many links lead to the same notes.
+@functools.lru_cache(maxsize=1024)
+def _name_of(target: str) -> str:
+    return f"name:{_last(name_key(target))}"
+
+
+def _of_title(document: Document, context: Context) -> tuple[str, ...]:
     title = title_key(document) if context.note(document) else ""
-    if title:
-        yield f"title:{title}"
+    return (f"title:{title}",) if title else ()
 
 
-def _of_claim(document: Document, context: Context) -> Iterator[str]:
-    if context.note(document):
-        yield CLAIMS
+def _of_claim(document: Document, context: Context) -> tuple[str, ...]:
+    return (CLAIMS,) if context.note(document) else ()
+
+
+def _of_relations(document: Document, context: Context) -> set[str]:
+    return {CLAIMS, *_of_links(document, context)} if context.note(document) else set()
 
 
 _DEPENDENCIES: Mapping[Reach, Callable[[Document, Context], Iterable[str]]] = {
     "links": _of_links,
     "titles": _of_title,
     "claims": _of_claim,
-    "relations": lambda document, context: (
-        *_of_links(document, context),
-        *_of_claim(document, context),
-    ),
+    "relations": _of_relations,
 }
 
 

@@ -5,6 +5,7 @@ A finding is known under the code that it had until this release too.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +13,6 @@ from vaultsync.lint.baseline import Baseline, Key, Stale, key_of
 from vaultsync.lint.rule import Diagnostic
 from vaultsync.lint.rules import RULES
 
-_FORMER = {rule.code: rule.formerly for rule in RULES if rule.formerly}
 # Displaced properties lose a claim, and a conflict of a merge loses one side of it.
 _NEVER_KNOWN = {"PRP014", "MRK008"}
 
@@ -29,7 +29,12 @@ def _key(diagnostic: Diagnostic) -> Key:
 
 def _former(key: Key) -> Key:
     path, code, message = key
-    return path, _FORMER.get(code, code), message
+    return path, _former_codes().get(code, code), message
+
+
+@functools.cache
+def _former_codes() -> dict[str, str]:
+    return {rule.code: rule.formerly for rule in RULES if rule.formerly}
 
 
 def compare(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Generic, Protocol, TypeVar, cast
+from sys import intern
+from typing import Generic, TypeVar, cast
 
 import msgspec
 
@@ -21,7 +22,7 @@ from vaultsync.lint.engine.check_note import (
     reaches_of,
 )
 from vaultsync.lint.engine.select import Selection
-from vaultsync.lint.link_graph import Aliases, Known, document_names
+from vaultsync.lint.link_graph import Aliases, Known, Share, alone, document_names
 
 Value_co = TypeVar("Value_co", covariant=True)
 
@@ -42,25 +43,14 @@ class Lazy(Generic[Value_co]):
 
 
 class _Result(msgspec.Struct, array_like=True, gc=False):
-    """The result of the file at a path, None where there is nothing to report."""
+    """The result of the file at a path, None where there is nothing to report.
+
+    `keys` are those that the result depends on; None where only a change of them is needed.
+    """
 
     path: str
     result: NoteResult | None
-
-
-class Share(Protocol):
-    """Does work on items, perhaps in several processes: `infra.workers.shared`."""
-
-    def __call__(
-        self, work: Callable[[str], _Result], items: Sequence[str], kind: type[_Result], /
-    ) -> Iterable[_Result]:
-        """Yield the results, of the given kind, in any order."""
-
-
-def _alone(
-    work: Callable[[str], _Result], items: Sequence[str], _kind: type[_Result], /
-) -> Iterable[_Result]:
-    return map(work, items)
+    keys: list[str] | None
 
 
 class Checked(msgspec.Struct, frozen=True, eq=False):
@@ -73,7 +63,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False):
     context: Context
     selection: Selection
     results: Mapping[str, NoteResult]
-    dependents: Lazy[Mapping[str, frozenset[str]]]
+    dependents: Lazy[Mapping[str, AbstractSet[str]]]
 
     def result(self, path: str) -> NoteResult:
         """Return the result of a file."""
@@ -85,7 +75,7 @@ def check(
     context: Context,
     selection: Selection,
     changed: Collection[str],
-    share: Share = _alone,
+    share: Share = alone,
 ) -> Checked:
     """Return the state of a version of a vault, from that of another with the same settings.
 
@@ -95,18 +85,24 @@ def check(
     """
     if previous is not None and not _is_comparable(previous, context, selection):
         previous = None
-    if previous is None:
-        context.prepare()
     affected = _affected(previous, context, selection, changed)
     results = {} if previous is None else dict(previous.results)
     context.vault.load(affected)
-    for found in share(_examiner(context, selection), tuple(affected), _Result):
+    if previous is None:
+        context.prepare(share)
+    keys: dict[str, list[str]] = {}
+    examine = _examiner(context, selection, keyed=previous is None)
+    for found in share(examine, tuple(affected), _Result):
         if found.result is None:
             results.pop(found.path, None)
         else:
             results[found.path] = found.result
+        # The same key comes from many notes and from other processes.
+        keys[found.path] = list(map(intern, found.keys or ()))
     checked = Checked(context, selection, results, Lazy(dict))
-    dependents = Lazy(lambda: _dependents(previous, checked, changed))
+    dependents = Lazy(lambda: _dependents(keys))
+    if previous is not None:
+        dependents = Lazy(lambda: _changed_dependents(previous, checked, changed))
     return msgspec.structs.replace(checked, dependents=dependents)
 
 
@@ -136,9 +132,9 @@ def subjects(context: Context, selection: Selection) -> AbstractSet[str]:
     return documents
 
 
-def _examiner(context: Context, selection: Selection) -> Callable[[str], _Result]:
+def _examiner(context: Context, selection: Selection, *, keyed: bool) -> Callable[[str], _Result]:
     """Return what checks the file at a path; a path without a subject has nothing to report."""
-    checker = NoteChecker(context, selection)
+    checker, reaches = NoteChecker(context, selection), reaches_of(selection.rules)
     documents, files = context.vault.documents, context.vault.files
     named = any(rule.names for rule in selection.rules)
 
@@ -147,7 +143,10 @@ def _examiner(context: Context, selection: Selection) -> Callable[[str], _Result
         if document is None and named and path in files:
             document = Document(path, "attachment", "")
         result = checker.check(document) if document else NO_RESULT
-        return _Result(path, None if result is NO_RESULT else result)
+        keys = None
+        if keyed and document:
+            keys = [*dependencies(document, context, reaches).union(result.keys)]
+        return _Result(path, None if result is NO_RESULT else result, keys)
 
     return examine
 
@@ -161,6 +160,9 @@ def _affected(
     before, reaches = previous.context, reaches_of(selection.rules)
     if not changed and before.untracked == context.untracked:
         return ()
+    # Both versions of them are looked at; one by one they would take as many requests.
+    for version in (before, context):
+        version.vault.load(changed)
     keys = emitted(before, context, changed)
     if "graph" in reaches:
         # Which notes are linked at all depends on every link of the vault.
@@ -174,17 +176,19 @@ def _affected(
     return affected
 
 
-def _dependents(
-    previous: Checked | None, checked: Checked, changed: Iterable[str]
-) -> Mapping[str, frozenset[str]]:
-    if previous is None:
-        added: dict[str, set[str]] = {}
-        for path in subjects(checked.context, checked.selection):
-            for key in _keys(checked, path):
-                added.setdefault(key, set()).add(path)
-        return {key: frozenset(paths) for key, paths in added.items()}
+def _dependents(keys: Mapping[str, Iterable[str]]) -> Mapping[str, AbstractSet[str]]:
+    found: dict[str, set[str]] = {}
+    for path, depends in keys.items():
+        for key in depends:
+            found.setdefault(key, set()).add(path)
+    return found
+
+
+def _changed_dependents(
+    previous: Checked, checked: Checked, changed: Iterable[str]
+) -> Mapping[str, AbstractSet[str]]:
     base = previous.dependents.get()
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, AbstractSet[str]] = {}
     if isinstance(base, ChainMap):
         found, base = dict(base.maps[0]), base.maps[1]
     for path in changed:
@@ -192,7 +196,7 @@ def _dependents(
             paths = found[key] if key in found else base.get(key, frozenset())
             found[key] = paths ^ {path}
     # Of many keys few change: those are laid over the others.
-    return ChainMap(found, cast("dict[str, frozenset[str]]", base))
+    return ChainMap(found, cast("dict[str, AbstractSet[str]]", base))
 
 
 def _keys(checked: Checked, path: str) -> frozenset[str]:

@@ -178,6 +178,8 @@ def _of_note(
 def _uncached(path: str, context: Context, selection: Selection) -> list[Located]:
     """Return what rules find that need the day, the history or an earlier version: never cached."""
     is_journal = path == context.config.changelog.note
+    if not (is_journal or context.reworded or context.earlier):
+        return []
     rules = [
         rule
         for rule in selection.rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 import unicodedata
@@ -43,9 +44,12 @@ _DEFINITION = re.compile(r"^[ \t>]*\[[^\]\[^\r\n][^\]\[\r\n]*\]:", re.MULTILINE)
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 
 
+# A rule needs them, and what the note depends on.
+@functools.lru_cache(maxsize=1)
 def _spaced(document: Document) -> list[re.Match[str]]:
     """Return what would be links into the vault without the spaces in their destinations."""
-    near = (_BARE.match(document.text, at.start()) for at in _SPACED.finditer(document.text))
+    text = document.text
+    near = [_BARE.match(text, at.start()) for at in _SPACED.finditer(text)]
     return [
         found
         for found in near

@@ -31,7 +31,8 @@ def _listed(document: Document) -> list[tuple[Any, Span]]:
     values = properties.data.get(key or "")
     if key is None or not isinstance(values, list):
         return []
-    commented = None in values and "#" in document.text[properties.keys[key].end : document.body]
+    start = properties.keys[key].end
+    commented = None in values and document.text.find("#", start, document.body) >= 0
     return list_items(document.text, key) if commented or not all(map(_is_good, values)) else []
 
 
@@ -102,7 +103,7 @@ def broken_block_marker(document: Document, context: Context) -> Iterator[Findin
     A block opens with `<!-- vaultsync:KIND name="value" -->` and closes with
     `<!-- /vaultsync -->`, each on a line of its own with an empty line inside.
     """
-    for problem in block_problems(document, context.blocks):
+    for problem in block_problems(document, context.blocks) if document.directives else ():
         first = problem.span.of(document.text).split("\n", 1)[0].rstrip()
         span = Span(problem.span.start, problem.span.start + len(first))
         yield Finding(span, problem.message)

@@ -43,6 +43,8 @@ _LONE_DASH = re.compile(r":( +)-(?=[ \t]*\r?(?:\n(?![ \t])|\Z))")
 _NOT_INDENTED = re.compile(r"\n(?:[^ \t\r\n#\]}-]|\t[ \t]*[^ \t\r\n#])")
 # libyaml's message about the characters that YAML reserves, and about a tab.
 _NO_START = "found character that cannot start any token"
+_NO_KEY = "did not find expected key"
+_DASH = re.compile(r"-\s")
 _ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
 _COMMENTS = possessive_group(r"\s|#[^\r\n]*")
 _LAST_ALIAS = re.compile(rf"{_ALIAS.pattern}(?={_COMMENTS}\Z)")
@@ -234,6 +236,8 @@ def _refused(error: yaml.YAMLError, text: str, base: int) -> PropertiesError:
         message = f"{context}, {problem}"
     elif problem.startswith(_NO_START):
         message = f"a value cannot begin with `{text[offset : offset + 1]}`"
+    elif problem == _NO_KEY and _DASH.match(text, offset):
+        message = "the property above has a value, and a list item follows: remove one of them"
     tab = " tab " in message or text.startswith("\t", offset)
     return PropertiesError(message, offset, "tab" if tab else "form")
 
