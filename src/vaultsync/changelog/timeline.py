@@ -89,7 +89,8 @@ def unrecorded(
         state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
         if kept or below in {"", commit.id}:
             found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
-    return _with_last_changes(found, state.keys())[::-1], below
+    lost = {recorded[path]: path for path in state.keys() & recorded.keys() if not state[path]}
+    return [_with_origins(c, lost) for c in _with_last_changes(found, state.keys())[::-1]], below
 
 
 def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
@@ -104,6 +105,20 @@ def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
         else:
             changes.append(change)
     return msgspec.structs.replace(commit, changes=tuple(changes))
+
+
+def _with_origins(commit: Commit, lost: Mapping[str, str]) -> Commit:
+    """Return a commit that renames the notes whose content it adds under another path.
+
+    `lost` are paths by the content that another branch recorded there.
+    """
+    changes = (
+        FileChange(lost[change.new], change.after, change.new, change.new)
+        if change.before is None and change.new and change.new in lost
+        else change
+        for change in commit.changes
+    )
+    return msgspec.structs.replace(commit, changes=tuple(changes)) if lost else commit
 
 
 def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
@@ -124,6 +139,26 @@ def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Com
         )
         found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
         seen.update(*paths)
+    return found
+
+
+def carried(commits: Iterable[Commit], recorded: Mapping[str, str]) -> list[Commit]:
+    """Return commits, the oldest first, with only the renames of some notes.
+
+    `recorded` are the ids that count as recorded of these, "" for none: what the commits made of
+    them is not on the way from there to what they are now.
+    """
+    ids, found = dict(recorded), []
+    for commit in commits:
+        kept = []
+        for change in commit.changes:
+            known = ids.get(change.before or change.after or "")
+            if known is None:
+                kept.append(change)
+            elif known and change.before and change.after and change.before != change.after:
+                ids[change.after] = ids.pop(change.before)
+                kept.append(FileChange(change.before, change.after, known, known))
+        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
     return found
 
 

@@ -69,7 +69,8 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
         return uncommitted(history, {}, day)
     clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
     others = {path for path, _ in recorded.items() ^ committed.items()}
-    found, drafts = _committed(history, committed, {*clashing, *quiet, *others}, day)
+    aside = {path: recorded.get(path, "") for path in (*clashing, *quiet, *others)}
+    found, drafts = _committed(history, committed, aside, day)
     now = {path: history.identity(path) for path in (*clashing, *quiet) if path in notes}
     found += [
         Span(date, (Step(silent=False, origins={}, reads={path: now.get(path)}),))
@@ -83,14 +84,14 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
 
 
 def _committed(
-    history: History, recorded: Mapping[str, str], aside: Collection[str], until: str
+    history: History, recorded: Mapping[str, str], aside: Mapping[str, str], until: str
 ) -> tuple[list[Span], dict[str, str]]:
     """Return what commits changed since the contents that are recorded, and the drafts there are.
 
-    What happened to the notes `aside` is left out.
+    Of the notes `aside` only renames count; they have the contents named there.
     """
     head, zone = history.head, history.config.changelog.timezone
-    paths = {path for path, _ in head.items() ^ recorded.items()}.difference(aside)
+    paths = {path for path, _ in head.items() ^ recorded.items()} - aside.keys()
     unknown = [(path, head[path]) for path in sorted(paths - recorded.keys())]
     with history.versions.reading(unknown) as read:
         drafts = {path: known for path, known in unknown if not read(path, known).published}
@@ -100,8 +101,8 @@ def _committed(
     lock = lock_path(history.config.changelog.note)
     with closing(log.commits(history.repo, history.tip)) as commits:
         found, certain = timeline.unrecorded(commits, recorded, differing, lock)
-    spans = timeline.spans(timeline.dated(found, zone, until, certain))
-    return [span.without(aside) for span in spans], drafts
+    kept = timeline.carried(found, aside)
+    return timeline.spans(timeline.dated(kept, zone, until, certain)), drafts
 
 
 def replayed(

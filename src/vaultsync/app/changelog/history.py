@@ -266,7 +266,9 @@ def uncommitted(history: History, committed: Mapping[str, str], date: str) -> li
         return []
     moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
     reads = {path: ids.get(path) for path in changed}
-    origins = {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
+    gone = {committed[path]: path for path in changed if path not in ids}
+    origins = {new: gone[known] for new, known in reads.items() if known in gone}
+    origins |= {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
     step = timeline.Step(silent=False, origins=origins, reads=reads)
     return [timeline.Span(date, (step,))]
 
