@@ -382,3 +382,12 @@ def test_tidying_twice_is_tidying_once(text: str) -> None:
     dates = [day.date for day in journal.days]
     assert dates == sorted({*dates}, reverse=True)
     assert journal.lines == parse_journal(text).lines
+
+
+def test_a_line_is_in_a_merged_journal_once_wherever_its_links_lead() -> None:
+    sides = "<<<<<<< HEAD\n- Added A\n=======\n- Added [[a|A]]\n- Added [[b]]\n>>>>>>> side"
+    text = block("changelog", f"### 2026-01-02\n\n{sides}")
+    assert journal_in(parse("Changelog.md", text.encode())).lines == {
+        ("2026-01-02", "Added A"),
+        ("2026-01-02", "Added [[b]]"),
+    }

@@ -6,7 +6,7 @@ from tests.blocks.sample import context, note
 
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.journal import derived
-from vaultsync.changelog.timeline import Day, latest_path, of_note
+from vaultsync.changelog.replay import Day, latest_path, of_note
 from vaultsync.core.commits import Commit, FileChange
 
 A, B, C = "Claims/a.md", "Claims/b.md", "Claims/c.md"

@@ -14,7 +14,7 @@ from tests.vaults import run
 
 from vaultsync.changelog.compare import KINDS, Change
 from vaultsync.changelog.render import as_json, lines_of
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.replay import Day
 
 SCHEMA = json.loads(Path(__file__).parents[2].joinpath("docs/schemas/changelog.json").read_text())
 

@@ -7,11 +7,8 @@ import pytest
 from tests.blocks.sample import TOML, note
 
 from vaultsync.changelog.note_state import NoteState, properties_of, read_state
+from vaultsync.changelog.replay import Day, Opened, Replay, Shown
 from vaultsync.changelog.timeline import (
-    Day,
-    Opened,
-    Replay,
-    Shown,
     Span,
     dated,
     in_order,
@@ -307,6 +304,15 @@ def test_of_a_note_whose_history_was_rewritten_the_last_change_counts() -> None:
     ]
     found = left({A: "gone", B: "b"}, {A: "3", B: "bb", C: "c"}, *commits)
     assert found == [("01", []), ("02", ["c"]), ("03", ["3"]), ("04", ["bb"])]
+
+
+def test_a_rename_that_was_recorded_in_the_branch_that_is_merged_is_no_other_note() -> None:
+    merge = msgspec.structs.replace(
+        commit("04", move(A, B, "2"), put(C, "c"), WRITTEN), parents=("ours", "theirs")
+    )
+    commits = [commit("01", put(A, "1")), commit("02", put(A, "2", "1")), commit("03"), merge]
+    found = left({B: "1", C: "c"}, {B: "2"}, *commits)
+    assert found == [("02", ["2"]), ("03", []), ("04", [])]
 
 
 def test_spans_of_one_day_are_one() -> None:

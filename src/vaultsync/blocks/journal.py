@@ -17,9 +17,12 @@ from vaultsync.blocks.context import BlockError, BlockRequest, Context, bullet_l
 from vaultsync.blocks.quote import GeneratedBlock, find_blocks, plain_text, without_comments
 from vaultsync.core.model import Document
 from vaultsync.markdown.conflicts import sides
+from vaultsync.markdown.links import split_wikilink
+from vaultsync.notes.note import stem
 
 WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
+_LINK = re.compile(WIKILINK)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 
 
@@ -193,10 +196,20 @@ def _united(text: str, other: str) -> str:
     """Return a text with the lines of another that it lacks; prose among these is a paragraph."""
     if not text:
         return other
-    known = text.split("\n")
-    new = "\n".join(line for line in other.split("\n") if line not in known)
+    known = set(map(without_targets, text.split("\n")))
+    new = "\n".join(line for line in other.split("\n") if without_targets(line) not in known)
     listed = all(_BULLET.match(line) for line in new.split("\n"))
     return ("\n" if listed else "\n\n").join(filter(None, (text, new)))
+
+
+def without_targets(line: str) -> str:
+    """Return a line with the shown text of its wikilinks in their place."""
+    return _LINK.sub(_shown, line)
+
+
+def _shown(link: re.Match[str]) -> str:
+    target, _, display = split_wikilink(link[0][2:-2])
+    return display or stem(target)
 
 
 def dated_lines(journal: Journal) -> list[tuple[str, str]]:
@@ -349,7 +362,6 @@ _PARTS = {
     "number": r"\d+ notes?",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
-_LINK = re.compile(WIKILINK)
 
 
 class Sentence(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
 from vaultsync.changelog.render import Line, first_line, in_detail, lines_of
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.replay import Day
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, content_id
 from vaultsync.core.output import Output
@@ -191,12 +191,18 @@ def with_contents(lock: Lock, contents: Mapping[str, bytes], algorithm: str) -> 
     return {**lock, **written}
 
 
+def relinked(context: Context, journal: Journal, lock: Lock) -> Journal:
+    """Let lines that a merge brought lead to notes by the names that these have now."""
+    return _relinked(context, journal, _moves(lock, ()))
+
+
 def _moves(lock: Lock, days: Iterable[Day]) -> dict[str, str]:
     """Return where notes came to next, old path to new; "" for those that are gone.
 
     A path that a note had on a day only in between leads to the one that it had before.
     """
-    moves: dict[str, str] = {}
+    moves = {one.path: "" for one in lock.values() if not one.id}
+    moves |= {one.origin: one.path for one in lock.values() if one.id}
     for day in days:
         moves |= {one.path: "" for one in day.recorded if not one.id}
         moves |= {one.path: one.origin for one in lock.values() if one.day == day.date}

@@ -16,10 +16,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from vaultsync.blocks.journal import WIKILINK
+from vaultsync.blocks.journal import without_targets
 from vaultsync.core.errors import VaultError
-from vaultsync.markdown.links import split_wikilink
-from vaultsync.notes.note import stem
 
 _VERSION = 1
 _HEADER = re.compile(r"# vaultsync changelog\.lock, version (\d+)\b.*")
@@ -31,7 +29,6 @@ _LINE = re.compile(
     r"(?: (?P<origin>\S+))?)?"
 )
 _CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( .*)?")
-_LINK = re.compile(WIKILINK)
 _DIGITS = 10
 # Of what is printable, the only space is U+0020.
 _ESCAPED = frozenset(" %")
@@ -82,12 +79,7 @@ def lock_path(note: str) -> str:
 
 def digest(line: str) -> str:
     """Return what identifies a line of the journal, wherever its links lead."""
-    return hashlib.sha256(_LINK.sub(_shown, line).encode()).hexdigest()[:_DIGITS]
-
-
-def _shown(link: re.Match[str]) -> str:
-    target, _, display = split_wikilink(link[0][2:-2])
-    return display or stem(target)
+    return hashlib.sha256(without_targets(line).encode()).hexdigest()[:_DIGITS]
 
 
 def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:
@@ -205,12 +197,13 @@ def digests(lines: Iterable[tuple[str, str]]) -> DatedLines:
 class Basis(msgspec.Struct, frozen=True):
     """What counts as recorded before a run.
 
-    `lock` is the committed one, but for the notes of `settled`: what a person wrote about these
-    since then stays. `stale` are lines that were generated since then, which are made again.
+    `committed` is the lock of the last commit; `lock` that of a merge in progress, or else the same
+    but for notes about which a person wrote since then: that stays. `stale` are lines that were
+    generated since then, which are made again.
     """
 
+    committed: Lock
     lock: Lock
-    settled: frozenset[str]
     stale: DatedLines
     journal: DatedLines
 
@@ -234,13 +227,23 @@ class Basis(msgspec.Struct, frozen=True):
         return self.stale.union(*map(_lines, opened)).difference(*kept)
 
 
-def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collection[str]) -> Basis:
+def basis(
+    committed: Lock,
+    current: Lock,
+    journal: DatedLines,
+    missing: Collection[str],
+    *,
+    merging: bool = False,
+) -> Basis:
     """Return what counts as recorded, from the committed lock and the one beside the notes.
 
-    `missing` are the ids of contents that cannot be read.
+    While `merging` that one counts, which has what the other branch recorded. `missing` are the ids
+    of contents that cannot be read.
     """
-    plain = Basis(committed, frozenset(), frozenset(), journal)
-    lock, settled = dict(committed), set()
+    if merging:
+        return Basis(committed, current, frozenset(), journal)
+    plain = Basis(committed, committed, frozenset(), journal)
+    lock = dict(committed)
     stale: set[tuple[str, str]] = set()
     for one in [one for path, one in current.items() if one != committed.get(path)]:
         former = [committed[path] for path in (one.path, one.origin) if path in committed]
@@ -254,8 +257,7 @@ def basis(committed: Lock, current: Lock, journal: DatedLines, missing: Collecti
         if own:
             lock.pop(one.path, None)
             lock[own.path] = own
-            settled.add(own.path)
-    return Basis(lock, frozenset(settled), frozenset(stale), journal)
+    return Basis(committed, lock, frozenset(stale), journal)
 
 
 def _lines(one: Recorded) -> DatedLines:

@@ -13,7 +13,7 @@ from vaultsync.blocks.context import escape_markdown, external_link, format_coun
 from vaultsync.blocks.journal import write_sentence
 from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
-from vaultsync.changelog.timeline import Day, about, commits_about
+from vaultsync.changelog.replay import Day, about, commits_about
 from vaultsync.changelog.wording import Rewording, meanings, plain, rewordings, sense
 from vaultsync.core.text import escape_controls, plain_marks
 from vaultsync.notes.note import stem

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from vaultsync.app.changelog.record import rebuild_journal, record_changes, report_changes
+from vaultsync.app.changelog.record import rebuild_journal, record_changes
+from vaultsync.app.changelog.report import report_changes
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog import timeline
+from vaultsync.changelog import replay, timeline
 from vaultsync.changelog.note_state import (
     NoteState,
+    Version,
     from_bytes,
     note_type,
     properties_of,
     read_state,
+    read_version,
     reader_name,
     to_bytes,
 )
@@ -45,7 +47,7 @@ class NoteVersions:
     @contextmanager
     def reading(
         self, wanted: Iterable[tuple[str, str]], *, are_all: bool = False
-    ) -> Iterator[timeline.Read]:
+    ) -> Iterator[replay.Read]:
         """Yield a function that reads the wanted versions, in their order.
 
         What is read from git is cached; with `are_all`, these alone are in use.
@@ -94,6 +96,7 @@ class History:
         # The content ids are known once the vault is read.
         self._vault, self._known = workspace.vault, workspace.documents.ids
         self._root = "" if workspace.staged else workspace.root
+        self._versions: dict[str, Version | None] = {}
         self.versions = NoteVersions(self.repo, self.config, workspace.cache)
         self.today = commit_day(self.config.changelog.timezone)
 
@@ -105,7 +108,13 @@ class History:
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The ids of the vault's files in the commit that is checked out."""
-        return self.tree(self.tip, self.repo.prefix) if self.tip else {}
+        # Whether there is a commit matters only where there seems to be none: one process less.
+        try:
+            return self.tree("HEAD", self.repo.prefix)
+        except GitError:
+            if self.tip:
+                raise
+        return {}
 
     @cached_property
     def head(self) -> Mapping[str, str]:
@@ -144,8 +153,8 @@ class History:
     def notes(self) -> Mapping[str, Document]:
         """The notes that git tracks, or would."""
         # A note that is as it was committed is tracked.
-        head, known = self.head, self._known
-        fresh = [path for path in self.covered if known.get(path, "") != head.get(path)]
+        head = self.head
+        fresh = [p for p in self.covered if p not in head or self.identity(p, head[p]) != head[p]]
         gone = self.untracked(fresh)
         return {path: document for path, document in self.covered.items() if path not in gone}
 
@@ -163,6 +172,18 @@ class History:
         ids = [content_id(form, self.repo.hash) for form in forms]
         return recorded if recorded in ids else ids[0 if unix == data else self._ending]
 
+    def is_now(self, path: str, identity: str) -> bool:
+        """Whether a note has a content now."""
+        return path in self.notes and self.identity(path, identity) == identity
+
+    def version(self, path: str) -> Version | None:
+        """Return a note as readers see it now, None where they do not."""
+        if path not in self._versions:
+            document = self.covered.get(path)
+            version = read_version(document, self.config) if document else None
+            self._versions[path] = version
+        return self._versions[path]
+
     @cached_property
     def _ending(self) -> int:
         """Which form of a text git keeps of one with carriage returns: 0 as it is, 1 without."""
@@ -172,7 +193,7 @@ class History:
 
 def days_until(
     until: str, history: History, *, since: str | None = None, progress: Report | None = None
-) -> Iterator[timeline.Day]:
+) -> Iterator[replay.Day]:
     """Yield what happened day by day, the oldest first.
 
     What is not committed is of the day `until`, or of the last commit's if that is later.
@@ -204,9 +225,9 @@ def days_until(
                 return read_state(history.notes[path], history.config)
             return read(path, identity)
 
-        replay = timeline.Replay(state)
-        replay.take(begin, {})
-        for span, day in zip(found, replay.days(found), strict=True):
+        notes = replay.Replay(state)
+        notes.take(begin, {})
+        for span, day in zip(found, notes.days(found), strict=True):
             done += len(span.versions)
             if progress:
                 progress(done, total)
@@ -245,6 +266,11 @@ def uncommitted(history: History, committed: Mapping[str, str], date: str) -> li
         return []
     moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
     reads = {path: ids.get(path) for path in changed}
-    origins = {new: old for old, new in moves.items() if new in reads}
+    origins = {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
     step = timeline.Step(silent=False, origins=origins, reads=reads)
     return [timeline.Span(date, (step,))]
+
+
+def all_days(workspace: Workspace, history: History, since: str | None = None) -> list[replay.Day]:
+    """Return what happened day by day, the oldest first, and uncommitted changes as today's."""
+    return list(days_until(history.today, history, since=since, progress=workspace.progress))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from vaultsync.app.changelog.history import History, days_until
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog.timeline import Day, commits_about, of_note
+from vaultsync.changelog.replay import Day, commits_about, of_note
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.notes.note import Note
 
