@@ -203,7 +203,8 @@ def a_copy(folder: Path) -> Path:
     """Return a checkout of its own: the vault as it is here, committed on a certain day."""
     folder.mkdir()
     shutil.copytree(ROOT / "vault", folder / "vault")
-    shutil.copy(ROOT / ".gitignore", folder)
+    for name in (".gitattributes", ".gitignore"):
+        shutil.copy(ROOT / name, folder)
     journal = folder / "vault" / "Changelog.md"
     journal.write_text(_LATER_DAY.sub(_unless_later, journal.read_text()))
     for command in (

@@ -49,6 +49,43 @@ def test_the_first_entry_counts(repo: Repository) -> None:
     repo.settled()
 
 
+def test_a_first_entry_about_many_days_offers_to_rebuild(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, {**FILES, "other.md": "Text.\n"}, "vault")
+    repo.put(ants=claim())
+    repo.commit("2026-01-01")
+    make(repo.vault, {"other.md": "Not covered.\n"})
+    repo.commit("2026-01-02")
+    assert repo.changelog("--check").err == ""
+    repo.put(bees=claim(title="Bees"))
+    repo.commit("2026-01-03")
+    remark = (
+        "the first entry sums up commits of 2 days: `vaultsync changelog --rebuild` records each "
+        "day\n"
+    )
+    assert repo.changelog("--check").err == remark
+    assert repo.changelog().err == remark
+    assert repo.journal == "### 2026-01-03\n\n- Initial post: 2 claims"
+    assert repo.changelog().err == ""
+    assert repo.changelog("--rebuild").err == ""
+    assert repo.journal == (
+        "### 2026-01-03\n\n- Added [[bees|Bees]]\n\n### 2026-01-01\n\n- Initial post: 1 claim"
+    )
+    repo.commit()
+    repo.settled()
+
+
+def test_a_journal_that_was_kept_from_the_start_has_no_earlier_days(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, FILES)
+    for number in (1, 2):
+        repo.put(ants=claim(status="draft", lead=f"It holds {number} times."))
+        repo.record(f"2026-01-0{number}")
+        repo.commit()
+    repo.put(ants=claim())
+    found = repo.changelog()
+    assert (found.code, found.err) == (0, "")
+    assert repo.journal == "### 2026-01-02\n\n- Initial post: 1 claim"
+
+
 def test_nothing_published_is_nothing_to_say(tmp_path: Path) -> None:
     repo = Repository(tmp_path, FILES)
     repo.put(ants=claim(status="draft"))

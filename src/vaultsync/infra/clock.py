@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from vaultsync.core.commits import day_of
 from vaultsync.core.errors import VaultError
 
+_EASTERNMOST = datetime.timezone(datetime.timedelta(hours=14))
 _RAW = re.compile(r"@?(\d+) ([+-])(\d\d)(\d\d)")
 
 
@@ -22,15 +23,25 @@ def today(zone: str = "") -> str:
 
     Source: https://reproducible-builds.org/specs/source-date-epoch/.
     """
+    return day_of(_now().isoformat(), zone)
+
+
+def latest_day(zone: str = "") -> str:
+    """Return the day in a time zone, "" being the one where it is latest.
+
+    So what an author somewhere wrote today is not after it.
+    """
+    return today(zone) if zone else _now().astimezone(_EASTERNMOST).date().isoformat()
+
+
+def _now() -> datetime.datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
         try:
-            moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
+            return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
         except (OSError, OverflowError, ValueError):
             raise VaultError(f"SOURCE_DATE_EPOCH: {epoch} is a time out of reach") from None
-    else:
-        moment = datetime.datetime.now().astimezone()
-    return day_of(moment.isoformat(), zone)
+    return datetime.datetime.now().astimezone()
 
 
 def commit_day(zone: str = "") -> str:

@@ -271,6 +271,17 @@ def uncommitted(history: History, committed: Mapping[str, str], date: str) -> li
     return [timeline.Span(date, (step,))]
 
 
+def days_of_commits(history: History) -> set[str]:
+    """Return the days on which commits changed notes that the changelog covers."""
+    zone, covers = history.config.changelog.timezone, history.config
+    made = list(log.commits(history.repo, history.tip))[::-1] if history.tip else []
+    return {
+        day
+        for day, commit in timeline.dated(made, zone, until=history.today)
+        if any(note_type(one.after or one.before or "", covers) for one in commit.changes)
+    }
+
+
 def all_days(workspace: Workspace, history: History, since: str | None = None) -> list[replay.Day]:
     """Return what happened day by day, the oldest first, and uncommitted changes as today's."""
     return list(days_until(history.today, history, since=since, progress=workspace.progress))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from vaultsync.app.changelog.catch_up import is_settled, new_spans, quiet_notes, replayed
-from vaultsync.app.changelog.history import History, all_days
+from vaultsync.app.changelog.history import History, all_days, days_of_commits
 from vaultsync.app.changelog.lock_file import committed_lock, current_lock, lock_data
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.journal import Journal, journal_in
@@ -58,7 +58,16 @@ def record_changes(workspace: Workspace) -> Recording:
     days = replayed(history, known, quiet, spans, opened)
     replaced = known.replaced(one for again in opened.values() for one in again)
     taken = journal.take_in(workspace.context, written, known.lock, days, replaced)
+    if taken[0].days and not written.days and current is None:
+        remark = _earlier_days(history)
     return Recording(_outputs(workspace, *taken, current), (remark,) if remark else ())
+
+
+def _earlier_days(history: History) -> str:
+    """Return a remark where the first entry sums up commits of several days, else ""."""
+    count = len(days_of_commits(history))
+    text = f"the first entry sums up commits of {count} days: `vaultsync changelog --rebuild`"
+    return f"{text} records each day" if count > 1 else ""
 
 
 def _basis(history: History, committed: Lock, current: Lock | None, written: Journal) -> Basis:
