@@ -127,6 +127,26 @@ def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Com
     return found
 
 
+def carried(commits: Iterable[Commit], brought: Mapping[str, str]) -> list[Commit]:
+    """Return commits, the oldest first, with only the renames of some notes.
+
+    `brought` are the ids that a merge in progress recorded of these, "" for none: what the commits
+    on this side made of them is not on the way from there to what they are now.
+    """
+    ids, found = dict(brought), []
+    for commit in commits:
+        kept = []
+        for change in commit.changes:
+            known = ids.get(change.before or change.after or "")
+            if known is None:
+                kept.append(change)
+            elif known and change.before and change.after and change.before != change.after:
+                ids[change.after] = ids.pop(change.before)
+                kept.append(msgspec.structs.replace(change, new=known))
+        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+    return found
+
+
 class Step(msgspec.Struct, frozen=True):
     """Commits of one day that belong together, as their net effect.
 

@@ -45,8 +45,13 @@ def _is_quiet(history: History, one: Recorded) -> bool:
 
 
 def quiet_notes(history: History, lock: Lock) -> dict[str, str]:
-    """Return the notes that have another content than the lock, and the same state."""
+    """Return the notes that have another content than the lock, and the same state.
+
+    Where notes are gone there are none: others may have taken up their names.
+    """
     known = contents(lock).items()
+    if any(path not in history.covered for path, _ in known):
+        return {}
     return {
         path: lock[path].id
         for path, content in known
@@ -68,8 +73,8 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
     if not recorded and not begun:
         return uncommitted(history, {}, day)
     clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
-    others = {path for path, _ in recorded.items() ^ committed.items()}
-    found, drafts = _committed(history, committed, {*clashing, *quiet, *others}, day)
+    brought = {path: recorded.get(path, "") for path, _ in recorded.items() ^ committed.items()}
+    found, drafts = _committed(history, committed, {*clashing, *quiet}, brought, day)
     now = {path: history.identity(path) for path in (*clashing, *quiet) if path in notes}
     found += [
         Span(date, (Step(silent=False, origins={}, reads={path: now.get(path)}),))
@@ -83,14 +88,18 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
 
 
 def _committed(
-    history: History, recorded: Mapping[str, str], aside: Collection[str], until: str
+    history: History,
+    recorded: Mapping[str, str],
+    aside: Collection[str],
+    brought: Mapping[str, str],
+    until: str,
 ) -> tuple[list[Span], dict[str, str]]:
     """Return what commits changed since the contents that are recorded, and the drafts there are.
 
-    What happened to the notes `aside` is left out.
+    What happened to the notes `aside` is left out, and of those `brought` all but their renames.
     """
     head, zone = history.head, history.config.changelog.timezone
-    paths = {path for path, _ in head.items() ^ recorded.items()}.difference(aside)
+    paths = {path for path, _ in head.items() ^ recorded.items()}.difference(aside, brought)
     unknown = [(path, head[path]) for path in sorted(paths - recorded.keys())]
     with history.versions.reading(unknown) as read:
         drafts = {path: known for path, known in unknown if not read(path, known).published}
@@ -100,6 +109,7 @@ def _committed(
     lock = lock_path(history.config.changelog.note)
     with closing(log.commits(history.repo, history.tip)) as commits:
         found, certain = timeline.unrecorded(commits, recorded, differing, lock)
+    found = timeline.carried(found, brought)
     spans = timeline.spans(timeline.dated(found, zone, until, certain))
     return [span.without(aside) for span in spans], drafts
 
