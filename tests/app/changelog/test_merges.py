@@ -64,7 +64,7 @@ def test_a_note_that_a_branch_recorded_and_then_renamed(
         "### 2026-01-05",
         "- Renamed [[felines|Cats]], before: Claims/cats",
         "### 2026-01-04",
-        "- Reworded [[ants|Ants]]: “holds.” → “may hold.”",
+        "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)",
         "### 2026-01-02",
         "- Added [[felines|Cats]]",
         "### 2026-01-01",
@@ -97,8 +97,8 @@ def test_a_note_that_one_branch_renamed_and_the_other_reworded(
     repo.put(bees=claim("Bees", "It may hold."))
     repo.commit("2026-01-03")
     assert merge(repo, "2026-01-04", committed=committed) == [
-        "### 2026-01-03",
-        "- Reworded [[wasps|Bees]]: “holds.” → “may hold.”",
+        "### 2026-01-04",
+        "- Reworded [[wasps|Bees]]: “holds.” → “may hold.” (a hedge changed)",
         "### 2026-01-02",
         "- Renamed [[wasps|Bees]], before: Claims/bees",
         "### 2026-01-01",
@@ -121,7 +121,7 @@ def test_a_note_that_one_branch_renamed_and_the_other_recorded(
         "### 2026-01-04",
         "- Renamed [[wasps|Bees]], before: Claims/bees",
         "### 2026-01-03",
-        "- Reworded [[wasps|Bees]]: “holds.” → “may hold.”",
+        "- Reworded [[wasps|Bees]]: “holds.” → “may hold.” (a hedge changed)",
         "### 2026-01-01",
         "- Initial post: 2 claims",
     ]
@@ -145,7 +145,7 @@ def test_what_a_merge_renames_and_changes_is_one_note_in_the_lock(repo: Reposito
     repo.put(wasps=claim("Bees", "It will hold."))
     repo.record()
     assert repo.journal.splitlines()[2:4] == [
-        "- Reworded [[wasps|Bees]]: “holds.” → “will hold.”",
+        "- Reworded [[wasps|Bees]]: “holds.” → “will hold.” (a hedge changed)",
         "",
     ]
 

@@ -45,8 +45,13 @@ def _is_quiet(history: History, one: Recorded) -> bool:
 
 
 def quiet_notes(history: History, lock: Lock) -> dict[str, str]:
-    """Return the notes that have another content than the lock, and the same state."""
+    """Return the notes that have another content than the lock, and the same state.
+
+    Where notes are gone there are none: others may have taken up their names.
+    """
     known = contents(lock).items()
+    if any(path not in history.covered for path, _ in known):
+        return {}
     return {
         path: lock[path].id
         for path, content in known
