@@ -312,21 +312,16 @@ def test_a_rename_that_was_recorded_in_the_branch_that_is_merged_is_no_other_not
     )
     commits = [commit("01", put(A, "1")), commit("02", put(A, "2", "1")), commit("03"), merge]
     found = left({B: "1", C: "c"}, {B: "2"}, *commits)
-    assert found == [("02", ["2"]), ("03", []), ("04", [])]
+    assert found == [("04", ["2"])]
 
 
 def test_spans_of_one_day_are_one() -> None:
-    one, two = (
-        spans([("2026-01-02", commit("02", put(A, "1"), said=("Mine",)))]),
-        [
-            Span("2026-01-01", (), (), ("B",)),
-            Span("2026-01-02", (net([commit("02", put(B, "2"))]),), ("Mine", "More"), ("B",)),
-        ],
-    )
-    first, second = in_order([*one, *two])
-    assert first == two[0]
-    assert [list(step.reads) for step in second.steps] == [[A], [B]]
-    assert (second.lines, second.authors) == (("Mine", "More"), ("A", "B"))
+    first, second = commit("02", put(A, "1")), commit("02", put(B, "2"), author="B")
+    one, other = (spans([("2026-01-02", made)]) for made in (first, second))
+    before, both = in_order([*one, Span("2026-01-01", ()), *other])
+    assert before == Span("2026-01-01", ())
+    assert [list(step.reads) for step in both.steps] == [[A], [B]]
+    assert both.commits == (first, second)
 
 
 def test_a_span_without_some_notes() -> None:
