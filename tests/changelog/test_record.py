@@ -542,3 +542,12 @@ def test_a_note_that_is_a_draft_without_its_properties_was_removed(
 def test_displaced_properties_are_no_removal(repo: Repository, text: str) -> None:
     repo.put(ants=text)
     repo.settled()
+
+
+def test_a_note_that_is_added_and_renamed_on_a_day_is_linked_by_its_name(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("mv", "Claims/bees.md", "Claims/wasps.md")
+    repo.record()
+    assert "- Added [[wasps|Bees]]\n" in repo.journal

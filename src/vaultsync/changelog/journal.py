@@ -146,12 +146,13 @@ def take_in(
     gone = replaced - digests(new)
     past = {(date, text) for date, text in journal.lines if (date, digest(text)) in gone}
     changes = [change for day in days for change in day.changes]
-    journal = relinked(context, journal.without(frozenset(past)), changes, lock)
+    after = _recorded(lock, rendered)
+    journal = relinked(context, journal.without(frozenset(past)), changes, after)
     known = digests(journal.lines)
     for date, text in new:
         if (date, digest(text)) not in known:
             journal = journal.add(date, text)
-    return journal, _recorded(lock, rendered)
+    return journal, after
 
 
 def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:
