@@ -96,7 +96,20 @@ def unrecorded(
                 state |= {path: known or "" for path, known in earlier.items() if path}
         state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
         found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
-    return _with_last_changes(found, state.keys())[::-1]
+    return _with_last_changes(_unnamed(found, state.keys(), recorded), state.keys())[::-1]
+
+
+def _unnamed(
+    commits: list[Commit], lost: Collection[str], recorded: Container[str]
+) -> list[Commit]:
+    """Return commits, the newest first, in which some notes have their newest name throughout."""
+    names: dict[str, str] = {}
+    for change in (change for commit in commits for change in commit.changes):
+        after = names.get(change.after or "", change.after)
+        is_new = change.before not in recorded and change.before != after
+        if change.before and after and after in lost and is_new:
+            names[change.before] = after
+    return [_with_names(commit, names) for commit in commits] if names else commits
 
 
 def _with_names(commit: Commit, names: Mapping[str, str]) -> Commit:
