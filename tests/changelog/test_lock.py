@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +21,6 @@ from vaultsync.changelog.lock import (
     lock_text,
     parse_lock,
     states,
-    without_former,
 )
 from vaultsync.core.errors import VaultError
 
@@ -164,23 +162,6 @@ def test_two_lines_of_one_day_clash_where_they_differ() -> None:
     assert joined(one, other, one).clashes
     assert joined(one, other, other).clashes
     assert joined(recorded(A, ONE), recorded(A, TWO)).clashes
-
-
-def test_a_note_that_another_branch_renamed_has_one_line() -> None:
-    former = recorded(A, ONE, day=DAY, lines=[FIRST])
-    new = recorded(B, ONE, day=NEXT, before=ONE, lines=[SECOND], origin=A)
-    assert without_former(lock(former, new), {B}) == lock(new)
-    # What was recorded later under the former name counts.
-    later = recorded(A, TWO, day="2026-01-04", before=ONE, lines=[FIRST])
-    assert without_former(lock(later, new), {B}) == lock(msgspec.structs.replace(later, path=B))
-    both = without_former(lock(recorded(A, TWO, day=NEXT, before=ONE), new), {B})
-    assert (both[B].clashes, both[B].origin) == (True, A)
-    # A note was made again at the former place, or it is known that none is there.
-    for other in (lock(former, new), lock(recorded(A, "", day=NEXT, before=ONE), new)):
-        assert without_former(other, {A, B}) == other
-    assert without_former(lock(new), {B}) == lock(new)
-    gone = lock(recorded(A, "", day=NEXT, before=ONE), new)
-    assert without_former(gone, {B}) == gone
 
 
 def test_the_lock_is_beside_the_note() -> None:

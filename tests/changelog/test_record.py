@@ -827,3 +827,12 @@ def test_the_later_day_counts_where_branches_began_with_different_states(before:
     later = f"b.md {A} 1 2026-01-02 {B} 22 a.md"
     assert lock_of(f"b.md {C} 2{before}", later) == lock_of(later)
     assert followed(lock_of(f"a.md {C} 2{before}", later), {"b.md"}) == lock_of(later)
+
+
+def test_a_note_that_is_added_and_renamed_on_a_day_is_linked_by_its_name(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("mv", "Claims/bees.md", "Claims/wasps.md")
+    repo.record()
+    assert "- Added [[wasps|Bees]]\n" in repo.journal

@@ -315,6 +315,18 @@ def test_a_rename_that_was_recorded_in_the_branch_that_is_merged_is_no_other_not
     assert found == [("04", ["2"])]
 
 
+def test_a_note_whose_history_was_rewritten_has_one_name() -> None:
+    commits = [
+        commit("01", put(A, "1")),
+        commit("02", put(A, "2", "1"), move("d.md", "e.md", "d")),
+        commit("03", move(A, B, "2"), WRITTEN),
+        commit("04", put(B, "3", "2"), put(C, "c")),
+    ]
+    found = left({B: "gone"}, {B: "3", C: "c"}, *commits)
+    assert [ids for _, ids in found][-2:] == [[], ["3", "c"]]
+    assert not {"1", "2"} & {new for _, ids in found for new in ids}
+
+
 def test_spans_of_one_day_are_one() -> None:
     first, second = commit("02", put(A, "1")), commit("02", put(B, "2"), author="B")
     one, other = (spans([("2026-01-02", made)]) for made in (first, second))

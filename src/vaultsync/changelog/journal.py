@@ -146,12 +146,14 @@ def take_in(
     )
     gone = replaced - digests(new)
     past = {(date, text) for date, text in journal.lines if (date, digest(text)) in gone}
-    journal = _relinked(context, journal.without(frozenset(past)), _moves(lock, days))
+    after = _recorded(lock, rendered)
+    moves = _moves(after, ()) | _moves(lock, days)
+    journal = _relinked(context, journal.without(frozenset(past)), moves)
     known = digests(journal.lines)
     for date, text in new:
         if (date, digest(text)) not in known:
             journal = journal.add(date, text)
-    return journal, _recorded(lock, rendered)
+    return journal, after
 
 
 def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:
