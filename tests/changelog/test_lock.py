@@ -183,9 +183,10 @@ def known_basis(
     committed: Recorded | None, current: Recorded | None, *missing: str
 ) -> tuple[Lock, set[str], set[tuple[str, str]]]:
     """Return the lock, what is settled, and what is stale, in a journal with the first lines."""
-    locks = ([] if one is None else [one] for one in (committed, current))
+    locks = [[] if one is None else [one] for one in (committed, current)]
     found = basis(*(lock(*one) for one in locks), JOURNAL, missing)
-    return dict(found.lock), set(found.settled), set(found.stale)
+    settled = {path for path, one in found.lock.items() if locks[0] != [one]}
+    return dict(found.lock), settled, set(found.stale)
 
 
 def test_what_is_as_it_was_committed_counts() -> None:
@@ -211,6 +212,19 @@ def test_a_line_that_a_person_edited_settles_its_note() -> None:
     assert known_basis(old, moved) == (lock(old, moved), {B}, set())
 
 
+def test_while_merging_what_both_branches_recorded_counts() -> None:
+    old, new = lock(recorded()), lock(recorded(A, TWO, day=NEXT, before=ONE, lines=[THIRD]))
+    found = basis(old, new, JOURNAL, (), merging=True)
+    assert (found.committed, found.lock, found.stale) == (old, new, frozenset())
+
+
+def test_a_line_that_sums_up_the_first_day_stays_once_there_is_another() -> None:
+    summed, other = recorded(A, day=DAY, lines=[FIRST]), recorded(B, day=NEXT)
+    first = digests([(DAY, LINES[0])])
+    assert Basis({}, lock(summed), frozenset(), JOURNAL, first).opened(DAY, ()) == [summed]
+    assert Basis({}, lock(summed, other), frozenset(), JOURNAL, first).opened(DAY, ()) == []
+
+
 def test_what_was_before_a_day_and_never_committed_counts() -> None:
     old = recorded(A, ONE)
     new = recorded(A, THREE, day=NEXT, before=TWO, lines=[SECOND])
@@ -221,7 +235,7 @@ def test_what_was_before_a_day_and_never_committed_counts() -> None:
 
 
 def test_the_lines_of_a_clash_are_not_edited() -> None:
-    known = Basis({}, frozenset(), frozenset(), JOURNAL)
+    known = Basis({}, {}, frozenset(), JOURNAL)
     one = recorded(day=DAY, lines=[FIRST, THIRD])
     assert known.is_edited(one)
     assert not known.is_edited(joined(one, recorded(A, TWO, day=DAY)))
@@ -234,7 +248,7 @@ def test_the_notes_of_a_day_are_opened_but_for_edited_lines_and_missing_contents
     edited = recorded(B, day=DAY, before=TWO, lines=[THIRD])
     lost = recorded(C, day=DAY, before=FOUR, lines=[])
     later = recorded("d.md", day=NEXT, lines=[SECOND])
-    known = Basis(lock(plain, edited, lost, later), frozenset(), frozenset(), JOURNAL)
+    known = Basis({}, lock(plain, edited, lost, later), frozenset(), JOURNAL)
     assert known.opened(DAY, {FOUR}) == [plain]
     assert known.opened(DAY, ()) == [plain, lost]
     assert known.opened(NEXT, ()) == [later]
@@ -244,8 +258,8 @@ def test_a_line_that_a_person_kept_of_another_note_is_not_replaced() -> None:
     plain = recorded(A, day=DAY, lines=[FIRST])
     shared = recorded(B, day=DAY, lines=[FIRST, THIRD])
     stale = frozenset({(NEXT, SECOND)})
-    assert Basis(lock(plain), frozenset(), stale, JOURNAL).replaced([plain]) == {
+    assert Basis({}, lock(plain), stale, JOURNAL).replaced([plain]) == {
         (DAY, FIRST),
         (NEXT, SECOND),
     }
-    assert Basis(lock(plain, shared), frozenset(), stale, JOURNAL).replaced([plain]) == stale
+    assert Basis({}, lock(plain, shared), stale, JOURNAL).replaced([plain]) == stale

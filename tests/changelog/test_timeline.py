@@ -10,6 +10,7 @@ from vaultsync.changelog.note_state import NoteState, properties_of, read_state
 from vaultsync.changelog.replay import Day, Opened, Replay, Shown
 from vaultsync.changelog.timeline import (
     Span,
+    carried,
     dated,
     in_order,
     net,
@@ -323,8 +324,7 @@ def test_a_note_whose_history_was_rewritten_has_one_name() -> None:
         commit("04", put(B, "3", "2"), put(C, "c")),
     ]
     found = left({B: "gone"}, {B: "3", C: "c"}, *commits)
-    assert [ids for _, ids in found][-2:] == [[], ["3", "c"]]
-    assert not {"1", "2"} & {new for _, ids in found for new in ids}
+    assert [ids for _, ids in found] == [["2"], ["3", "c"]]
 
 
 def test_spans_of_one_day_are_one() -> None:
@@ -336,13 +336,34 @@ def test_spans_of_one_day_are_one() -> None:
     assert both.commits == (first, second)
 
 
-def test_a_span_without_some_notes() -> None:
+def test_what_a_span_changes() -> None:
     (found,) = spans([("2026-01-02", commit("02", put(A, "1"), put(C, "3"), move(B, "d.md", "2")))])
-    (step,) = found.without({A, "d.md"}).steps
-    assert (step.reads, step.origins) == ({B: None, C: "3"}, {})
-    assert found.without(()) == found
     assert found.steps[0].paths == {A, B, C, "d.md"}
     assert found.versions == found.steps[0].versions == [(A, "1"), (C, "3"), ("d.md", "2")]
+    (silent, empty) = spans(
+        [("2026-01-02", commit("02", said=("Mine",))), ("2026-01-03", commit("03"))]
+    )
+    assert [one.is_eventful for one in (found, silent, empty)] == [True, True, False]
+
+
+def test_of_what_a_merge_brings_only_renames_on_this_side_count() -> None:
+    commits = [
+        commit("01", put(A, "1"), put(B, "2"), put(C, "3")),
+        commit("02", move(A, "d.md", "4"), drop(C, "3")),
+        commit("03", put("d.md", "5", "4"), put(B, "6", "2")),
+    ]
+    found = [one.changes for one in carried(commits, {A: "theirs", C: ""})]
+    assert found == [
+        (put(B, "2"),),
+        (FileChange(A, "d.md", "theirs", "theirs"),),
+        (put(B, "6", "2"),),
+    ]
+
+
+def test_a_content_that_another_branch_recorded_elsewhere_came_from_there() -> None:
+    merge = commit("02", put(B, "1"), put(C, "2"))
+    found, _ = unrecorded([merge], {A: "1"}, {A: "", B: "1", C: "2"}, "changelog.lock")
+    assert [one.changes for one in found] == [(move(A, B, "1"), put(C, "2"))]
 
 
 def shown(path: str, text: str) -> Shown:

@@ -199,13 +199,14 @@ class Basis(msgspec.Struct, frozen=True):
 
     `committed` is the lock of the last commit; `lock` that of a merge in progress, or else the same
     but for notes about which a person wrote since then: that stays. `stale` are lines that were
-    generated since then, which are made again.
+    generated since then, which are made again. `first` are lines of the journal that sum up a day.
     """
 
     committed: Lock
     lock: Lock
     stale: DatedLines
     journal: DatedLines
+    first: DatedLines = frozenset()
 
     def is_edited(self, one: Recorded) -> bool:
         """Whether a person changed or removed a line that was generated for a note."""
@@ -214,11 +215,17 @@ class Basis(msgspec.Struct, frozen=True):
     def opened(self, date: str, missing: Collection[str]) -> list[Recorded]:
         """Return the notes whose lines of a day are replaced, with what is new, by net ones.
 
-        Those stay that a person changed, and those before which the state is `missing`.
+        Those stay that a person changed, and those before which the state is `missing`. So does the
+        line that sums up the first day, once there is another one.
         """
-        found = (one for one in self.lock.values() if one.day == date)
+        is_first = all(one.day == date and not one.before for one in self.lock.values())
         return [
-            one for one in found if not self.is_edited(one) and readable(one.before) not in missing
+            one
+            for one in self.lock.values()
+            if one.day == date
+            and not self.is_edited(one)
+            and readable(one.before) not in missing
+            and (is_first or self.first.isdisjoint(_lines(one)))
         ]
 
     def replaced(self, opened: Iterable[Recorded]) -> DatedLines:

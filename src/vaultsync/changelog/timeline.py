@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import groupby
 
@@ -89,8 +89,12 @@ def unrecorded(
         state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
         if kept or below in {"", commit.id}:
             found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
-    lost = {recorded[path]: path for path in state.keys() & recorded.keys() if not state[path]}
-    return [_with_origins(c, lost) for c in _with_last_changes(found, state.keys())[::-1]], below
+    gone = {recorded[path]: path for path in state.keys() & recorded.keys() if not state[path]}
+    lost = {*state}
+    for change in (change for commit in found for change in commit.changes):
+        if change.after in lost and change.before and change.before not in recorded:
+            lost.add(change.before)
+    return [_with_origins(c, gone) for c in _with_last_changes(found, lost)[::-1]], below
 
 
 def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
@@ -107,18 +111,18 @@ def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
     return msgspec.structs.replace(commit, changes=tuple(changes))
 
 
-def _with_origins(commit: Commit, lost: Mapping[str, str]) -> Commit:
+def _with_origins(commit: Commit, gone: Mapping[str, str]) -> Commit:
     """Return a commit that renames the notes whose content it adds under another path.
 
-    `lost` are paths by the content that another branch recorded there.
+    `gone` are paths by the content that another branch recorded there.
     """
     changes = (
-        FileChange(lost[change.new], change.after, change.new, change.new)
-        if change.before is None and change.new and change.new in lost
+        FileChange(gone[change.new], change.after, change.new, change.new)
+        if change.before is None and change.new and change.new in gone
         else change
         for change in commit.changes
     )
-    return msgspec.structs.replace(commit, changes=tuple(changes)) if lost else commit
+    return msgspec.structs.replace(commit, changes=tuple(changes)) if gone else commit
 
 
 def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
@@ -196,17 +200,10 @@ class Span(msgspec.Struct, frozen=True):
         """The versions that have to be read, each a path and a content id, in order."""
         return [version for step in self.steps for version in step.versions]
 
-    def without(self, paths: Container[str]) -> Span:
-        """Return the span without what happened to some notes."""
-        steps = (
-            Step(
-                step.silent,
-                {new: old for new, old in step.origins.items() if new not in paths},
-                {path: known for path, known in step.reads.items() if path not in paths},
-            )
-            for step in self.steps
-        )
-        return msgspec.structs.replace(self, steps=tuple(steps))
+    @property
+    def is_eventful(self) -> bool:
+        """Whether a note changed, or a commit had something to say."""
+        return any(step.reads for step in self.steps) or any(one.lines for one in self.commits)
 
 
 def spans(commits: Iterable[tuple[str, Commit]]) -> list[Span]:

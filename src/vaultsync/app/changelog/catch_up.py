@@ -85,7 +85,8 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
     for step in (step for span in found for step in span.steps):
         expected |= step.reads
     known = {path: content for path, content in expected.items() if content}
-    return timeline.in_order([*found, *uncommitted(history, known, day)])
+    spans = timeline.in_order([*found, *uncommitted(history, known, day)])
+    return [span for span in spans if span.is_eventful]
 
 
 def _committed(

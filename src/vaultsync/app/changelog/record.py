@@ -50,6 +50,10 @@ def record_changes(workspace: Workspace) -> Recording:
         return Recording(_outputs(workspace, linked, current, current))
     committed, remark = committed_lock(history, current, written)
     known = _basis(history, committed, current, written)
+    sums = (
+        one for one in written.lines if one[1].startswith(f"{workspace.config.changelog.first}: ")
+    )
+    known = msgspec.structs.replace(known, first=digests(sums))
     quiet = quiet_notes(history, known.lock)
     spans = new_spans(history, known, quiet, begun=bool(written.days))
     befores = [one.before for span in spans for one in known.opened(span.date, ())]
