@@ -124,7 +124,8 @@ def read_version(document: Document, config: Config, *, private: bool = False) -
     if known is None or not is_readable(document) or is_private(document) is not private:
         return None
     found = _from_properties(document.path, *known, document.properties)
-    if found is None or not found.whole:
+    # Where claims are checked it counts when they change.
+    if found is None or not (found.whole or known[1].checked):
         return found
     # A line break keeps a rule `---` from opening a block of properties.
     body = parse("body.md", f"\n{document.text[document.body :]}")
@@ -230,7 +231,7 @@ def properties_of(path: str, data: bytes) -> Document:
 _properties = functools.lru_cache(maxsize=16384)(read_properties)
 
 # Counts the changes of how a state is read, or of its bytes.
-_FORMAT = 3
+_FORMAT = 4
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(NoteState)
 
