@@ -66,6 +66,7 @@ def test_what_is_written_is_read_back(found: list[Recorded]) -> None:
     [
         ("Claims/a b.md", "Claims/a%20b.md"),
         ("100%.md", "100%25.md"),
+        ("::error.md", "%3A%3Aerror.md"),
         ("Frames/é 蟻.md", "Frames/é%20蟻.md"),
         ("a\u2028b\u0085c\r\n.md", "a%E2%80%A8b%C2%85c%0D%0A.md"),
         ("\udcff.md", "%FF.md"),

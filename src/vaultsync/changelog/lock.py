@@ -169,6 +169,9 @@ def _line(one: Recorded) -> str:
 
 
 def _escaped(path: str) -> str:
+    if path.startswith(":"):
+        # A line that begins with two is a command to a runner of GitHub.
+        return "%3A" + _escaped(path[1:])
     plain = path.isprintable() and not _ESCAPED & {*path}
     return path if plain else "".join(map(_escaped_character, path))
 
