@@ -7,6 +7,7 @@ named `diff` one that the reader changes. `pytest --update` writes what the comm
 from __future__ import annotations
 
 import ast
+import datetime
 import difflib
 import json
 import os
@@ -68,22 +69,22 @@ GENERATED = {
     "schemas/vaultsync.json": schema_text,
 }
 # The day on which readers follow the pages: later days of the vault's changelog are left out.
-_DAY = "2026-11-24"
-_NOON = 1795521600
+_DAY = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
+_NEXT_DAY = re.compile(r"\bThe next day\b", re.IGNORECASE)
 _LATER_DAY = re.compile(
     r"^### (?P<day>\d{4}-\d\d-\d\d)\n.*?(?=^(?:###|<!--))", re.MULTILINE | re.DOTALL
 )
 # What changes with each note that is added: how many there are, what drafts lack, and the ids of
-# the journal.
+# the journal and of commits.
 _LIVING = re.compile(
-    r"^\d+ frames, .*$|^- Moved into a vault: .*$|^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE
+    r"^\d+ frames, .*$|^- Moved into a vault: .*$|^index [0-9a-f]+\.\.[0-9a-f]+"
+    r"|^ +- commit [0-9a-f]+|^ +\"[0-9a-f]{40}\"",
+    re.MULTILINE,
 )
 _FIGURE = re.compile(
     r"\b\d+ (frame|question|draft|TODO)s?\b|\b\d+ (?=hints? \(-v)|(?<=-v shows )\d+"
     r"|\b[0-9a-f]{7,}\b"
 )
-# No commit may have a later day than those that the pages show.
-_COMMITTED = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{_DAY}T12:00:00Z")
 _FENCE = re.compile(
     r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<name>[^\n]+))?\n(?P<body>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
@@ -122,14 +123,20 @@ class Walk:
             "PATH": os.pathsep.join(programs),
             "HOME": str(home),
             "PRE_COMMIT_HOME": str(home / "pre-commit"),
-            "SOURCE_DATE_EPOCH": str(_NOON),
-            **_COMMITTED,
         }
+        self.set_day(_DAY)
+
+    def set_day(self, day: datetime.datetime) -> None:
+        self.day = day
+        self.env |= {"SOURCE_DATE_EPOCH": str(int(day.timestamp())), **_committed(day)}
 
     def follow(self, text: str) -> str:
         """Return the page's text with the output that its commands have today."""
-        parts, end = [], 0
+        parts, end, before = [], 0, 0
         for fence in fences(text):
+            if _NEXT_DAY.search(text[before : fence.start]):
+                self.set_day(self.day + datetime.timedelta(days=1))
+            before = fence.start + len(fence.body)
             if fence.language == "console":
                 parts += [text[end : fence.start], self.session(fence.body)]
                 end = fence.start + len(fence.body)
@@ -169,6 +176,11 @@ class Walk:
         path.write_text(text.replace(old, new))
 
 
+def _committed(day: datetime.datetime) -> dict[str, str]:
+    """Return the dates of commits: none may have a later day than those that the pages show."""
+    return dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), day.isoformat())
+
+
 def settle(page: Path, text: str, *, update: bool) -> None:
     """Compare a page with what it should be, or with `--update` write that."""
     if update and (not page.exists() or text != page.read_text()):
@@ -191,7 +203,8 @@ def a_copy(folder: Path) -> Path:
     """Return a checkout of its own: the vault as it is here, committed on a certain day."""
     folder.mkdir()
     shutil.copytree(ROOT / "vault", folder / "vault")
-    shutil.copy(ROOT / ".gitignore", folder)
+    for name in (".gitattributes", ".gitignore"):
+        shutil.copy(ROOT / name, folder)
     journal = folder / "vault" / "Changelog.md"
     journal.write_text(_LATER_DAY.sub(_unless_later, journal.read_text()))
     for command in (
@@ -205,7 +218,7 @@ def a_copy(folder: Path) -> Path:
         subprocess.run(
             command,
             cwd=folder,
-            env=os.environ | _COMMITTED,
+            env=os.environ | _committed(_DAY),
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -213,7 +226,7 @@ def a_copy(folder: Path) -> Path:
 
 
 def _unless_later(found: re.Match[str]) -> str:
-    return "" if found["day"] >= _DAY else found[0]
+    return "" if found["day"] >= _DAY.date().isoformat() else found[0]
 
 
 @pytest.mark.parametrize("page", WALKS, ids=lambda page: str(page.name))

@@ -87,18 +87,19 @@ class Repository:
     def claim(self, name: str, title: str, more: str = "") -> None:
         self.write(f"Claims/{name}.md", CLAIM.format(name=name, title=title) + more)
 
-    def commit(self, *args: str) -> tuple[int, str]:
+    def commit(self, *args: str, day: str = "") -> tuple[int, str]:
         """Commit what is staged; return the exit code and what the hooks said."""
-        done = self.run("git", "commit", "--quiet", "--message", "a commit", *args)
+        date = ("--date", f"{day}T12:00:00+0000") if day else ()
+        done = self.run("git", "commit", "--quiet", "--message", "a commit", *date, *args)
         return done.returncode, done.stdout + done.stderr
 
-    def settle(self) -> None:
-        """Commit all, taking over what the hooks write."""
+    def settle(self, day: str = "2026-01-01") -> None:
+        """Commit all on a day, taking over what the hooks write."""
         self.git("add", "--all")
-        code, said = self.commit()
+        code, said = self.commit(day=day)
         if code:
             self.git("add", "--all")
-            code, said = self.commit()
+            code, said = self.commit(day=day)
         assert code == 0, said
 
     def committed(self, name: str) -> str:
@@ -189,7 +190,7 @@ def test_partial_staging_commits_and_indexes_only_what_is_staged(repository: Rep
     repository.claim("three", "Three")
     code, _ = repository.commit()
     assert code == 1
-    repository.git("add", "--update", "--", "*Index.md", "*Changelog.md")
+    repository.git("add", "--", "*Index.md", "*Changelog.md", "*changelog.lock")
     code, said = repository.commit()
     assert code == 0, said
     assert "[[two|Two]]" in repository.committed("Index.md")
@@ -217,7 +218,7 @@ def test_renaming_with_its_links_passes_and_is_recorded(repository: Repository) 
     repository.settle()
     (repository.vault / "Claims/one.md").rename(repository.vault / "Claims/uno.md")
     repository.claim("two", "Two", "\nSee [[uno]].\n")
-    repository.settle()
+    repository.settle("2026-01-02")
     assert "Renamed [[uno|One]], before: Claims/one" in repository.committed("Changelog.md")
 
 

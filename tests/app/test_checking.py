@@ -357,3 +357,47 @@ def test_a_change_reaches_a_note_that_it_does_not_touch(
     after = agree(root, select, MODES[:1])
     here = [[found for found in those.findings if found.path == path] for those in (before, after)]
     assert here[0] != here[1]
+
+
+JOURNAL = "<!-- vaultsync:changelog -->\n\n### 2026-01-03\n\n- Added A\n\n<!-- /vaultsync -->\n"
+
+
+def test_a_day_that_is_in_the_future_until_it_has_come(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(template, tmp_path / "top")
+    put(root, "Changelog.md", JOURNAL)
+    put(root, FILE_NAME, f"{TOML}\n[changelog]\ntimezone = 'UTC'\n")
+    found = []
+    for hour in (23, 24, 25, 23):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(_JANUARY_2 + hour * 3600))
+        found.append(_future_days(agree(root)))
+    assert found == [1, 0, 0, 1]
+    assert _future_days(outcome(root, LintOptions(staged=True))) == 0
+    assert _future_days(outcome(root, LintOptions(since="HEAD"))) == 1
+    commit(root)
+    put(root, "a.md", "[[d/x]]\n")
+    assert _future_days(agree(root)) == 1
+    assert _future_days(outcome(root, LintOptions(since="HEAD"))) == 0
+    put(root, "Changelog.md", JOURNAL + "%% vaultsync-disable-file BDY013: planned %%\n")
+    assert _future_days(agree(root)) == 0
+
+
+def test_without_a_time_zone_a_day_that_has_come_somewhere_is_today(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(template, tmp_path / "top")
+    put(root, "Changelog.md", JOURNAL)
+    found = []
+    for hour in (9, 10):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(_JANUARY_2 + hour * 3600))
+        found.append(_future_days(agree(root)))
+    assert found == [1, 0]
+
+
+# Midnight, UTC.
+_JANUARY_2 = 1767312000
+
+
+def _future_days(found: Outcome) -> int:
+    return sum(one.code == "BDY013" for one in found.findings)

@@ -44,6 +44,7 @@ class Hooked:
         self.top, self.vault = top, top / folder
         make(self.vault, {**files, "Claims/one.md": claim("One")})
         self.git("init", "-q", "-b", "main")
+        self.day = "2026-01-01"
         made = run(top, "init", folder or ".", "--hook")
         assert made.code == 0, made.err
 
@@ -70,9 +71,10 @@ class Hooked:
         return self.call("commit", "-q", "-m", "a commit", *args, env=env)
 
     def settle(self) -> None:
-        """Commit all there is, at the first try."""
+        """Commit all there is on a day of January, at the first try; the next one is another."""
         self.git("add", "--all")
-        done = self.commit()
+        done = self.commit(env={"GIT_AUTHOR_DATE": f"{self.day}T12:00:00+0000"})
+        self.day = "2026-01-02"
         assert done.code == 0, done.err
         assert self.git("status", "--porcelain") == ""
 
@@ -346,7 +348,7 @@ def test_another_hook_is_kept_and_run_after_ours(tmp_path: Path) -> None:
     make(top, {"stop": ""})
     done = hooked.commit()
     assert done.code == 1
-    assert done.err.endswith("Claims/one.md Index.md vaultsync.toml\n")
+    assert done.err.endswith("Claims/one.md Index.md changelog.lock vaultsync.toml\n")
     (top / "stop").unlink()
     assert hooked.commit().code == 0
     assert run(top, "init", "--hook").out == "this is a vault already: nothing to do\n"
@@ -430,7 +432,7 @@ def test_without_a_commit_the_index_is_checked_whole(settled: Hooked) -> None:
     assert code == 1
     assert "Claims/one.md:7:1: error LNK" in out
     assert "wrote Index.md" in out
-    assert out.endswith("then stage what changed: git add Index.md Changelog.md\n")
+    assert out.endswith("then stage what changed: git add Index.md Changelog.md changelog.lock\n")
     assert settled.git("diff", "--cached", "--name-only") == ""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.vaults import committed, git, make
 
-from vaultsync.app.changelog.record import record_changes
+from vaultsync.app.changelog.report import report_changes
 from vaultsync.app.checking import check_as_configured, check_vault
 from vaultsync.app.find_vault import find_vault
 from vaultsync.app.workspace import Workspace
@@ -385,10 +385,10 @@ def test_no_path_means_all_notes(tmp_path: Path) -> None:
     assert Workspace(str(tmp_path)).select([]) is None
 
 
-def test_a_history_that_is_cut_short_makes_no_changelog(tmp_path: Path) -> None:
+def test_a_history_that_is_cut_short_is_not_reported(tmp_path: Path) -> None:
     committed(tmp_path / "a", {"Changelog.md": "x"})
     make(tmp_path / "a", {"Changelog.md": "y"})
     git(tmp_path / "a", "commit", "-q", "-a", "-m", "more")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/a", "b")
     with pytest.raises(GitError, match=r"cut short .*git fetch --unshallow.*fetch-depth: 0"):
-        record_changes(Workspace(str(tmp_path / "b")))
+        report_changes(Workspace(str(tmp_path / "b")), None, None)

@@ -177,6 +177,12 @@ def test_short_is_a_line_a_day(journal: str, expected: str) -> None:
     assert shown(journal, 'changelog style="short"') == expected
 
 
+def test_short_keeps_counts_and_moves() -> None:
+    lines = "- Added 12 notes: 10 frames, 2 questions\n- Moved [[a]] from `x/` to `y/`"
+    expected = "- 2 Jan: Added 12 notes: 10 frames, 2 questions; moved [[a]]"
+    assert shown(f"### 2025-01-02\n\n{lines}", 'changelog style="short"') == expected
+
+
 def test_a_second_block_in_the_changelog_note_shows_the_first() -> None:
     assert shown("### 2025-01-02\n\n- a", 'changelog style="short"', "Changelog.md") == "- 2 Jan: a"
 
@@ -341,3 +347,47 @@ def test_what_names_a_private_note_is_shown_nowhere(toml: str) -> None:
     assert fill(note_itself, found, "history") == note_itself.text
     readers = found.decorated(Decoration(readers=True))
     assert fill(note_itself, readers, "history") == block("changelog", SHOWN)
+
+
+def test_a_journal_is_tidied_after_a_merge() -> None:
+    untidy = (
+        "Head.\n\n### 2026-01-02\n- Added [[a|A]]\n- mine\n- Added [[a|A]]\n- mine\n\n"
+        "### 2026-01-03\n\n### 2026-01-04\n- late\n### 2026-01-02\n\n- Added [[b|B]]\n- mine\n"
+    )
+    journal = parse_journal(untidy).tidied()
+    # A line of the author's may be there twice.
+    assert journal.text() == (
+        "Head.\n\n### 2026-01-04\n\n- late\n\n"
+        "### 2026-01-02\n\n- Added [[a|A]]\n- mine\n- mine\n- Added [[b|B]]"
+    )
+    assert journal.tidied() is journal
+
+
+@pytest.mark.parametrize("text", ["", "Head.", TEXT, "### 2026-01-02\n- a\n\n\n### 2026-01-01\nb"])
+def test_what_is_tidy_stays_as_it_is_written(text: str) -> None:
+    journal = parse_journal(text)
+    assert journal.tidied() is journal
+
+
+def test_prose_of_both_sides_of_a_day_is_kept() -> None:
+    days = "### 2026-01-02\n\n{}\n\n"
+    found = parse_journal("".join(map(days.format, ["- one", "Prose.", "Prose."]))).tidied()
+    assert found.text() == "### 2026-01-02\n\n- one\n\nProse."
+
+
+@given(TEXTS)
+def test_tidying_twice_is_tidying_once(text: str) -> None:
+    journal = parse_journal(text).tidied()
+    assert parse_journal(journal.text()).tidied().text() == journal.text()
+    dates = [day.date for day in journal.days]
+    assert dates == sorted({*dates}, reverse=True)
+    assert journal.lines == parse_journal(text).lines
+
+
+def test_a_line_is_in_a_merged_journal_once_wherever_its_links_lead() -> None:
+    sides = "<<<<<<< HEAD\n- Added A\n=======\n- Added [[a|A]]\n- Added [[b]]\n>>>>>>> side"
+    text = block("changelog", f"### 2026-01-02\n\n{sides}")
+    assert journal_in(parse("Changelog.md", text.encode())).lines == {
+        ("2026-01-02", "Added A"),
+        ("2026-01-02", "Added [[b]]"),
+    }

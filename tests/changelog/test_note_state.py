@@ -37,8 +37,10 @@ def test_a_body_is_read_by_its_sections() -> None:
     )
     assert found.lead == "The lead."
     assert found.source == "arxiv.org/abs/2401.00001"
-    assert found.sources == {found.source: ("https://arxiv.org/abs/2401.00001", "Ada 2024")}
-    assert found.related == ("b",)
+    assert found.sources == {
+        found.source: ("https://arxiv.org/abs/2401.00001", "Ada 2024", "original")
+    }
+    assert found.related == (("b", "why"),)
     assert found.questions == {"Why?": None, "How?": "c"}
 
 
@@ -49,12 +51,12 @@ def test_what_is_no_level_two_heading_begins_no_section(heading: str) -> None:
 
 @pytest.mark.parametrize("heading", ["## Related", " ## related ##", "Related\n---"])
 def test_a_level_two_heading_begins_a_section_in_any_form(heading: str) -> None:
-    assert version_of(f"{heading}\n\n- [[b]]: why\n").related == ("b",)
+    assert version_of(f"{heading}\n\n- [[b]]: why\n").related == (("b", "why"),)
 
 
 def test_the_first_of_two_sections_counts() -> None:
     found = version_of("## Related\n- [[b]]: why\n\n ## Related\n- [[c]]: why\n")
-    assert found.related == ("b",)
+    assert found.related == (("b", "why"),)
 
 
 @pytest.mark.parametrize(
@@ -70,14 +72,16 @@ def test_what_readers_do_not_see_as_a_section_is_none(body: str) -> None:
 
 
 def test_a_body_that_begins_with_a_rule_has_no_second_block_of_properties() -> None:
-    assert version_of("---\n\n## Related\n\n- [[b]]: why\n\n---\n").related == ("b",)
+    assert version_of("---\n\n## Related\n\n- [[b]]: why\n\n---\n").related == (("b", "why"),)
 
 
 def test_values_are_told_as_text() -> None:
     text = note(title="Q", n="1.50", yes="true", none="", list="[a, [b, 2], null]", map="{a: 1}")
     found = read_version(properties_of("Queries/q.md", text.encode()), CONFIG)
     assert found is not None
-    assert found.fields == {"n": "1.5", "yes": "true", "list": "a, b, 2", "map": "{'a': 1}"}
+    known = {name: found.field(name) for name in found.fields}
+    assert known == {"n": "1.5", "yes": "true", "list": "2, b, a", "map": "{'a': 1}"}
+    assert found.field("none") == ""
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from tests.blocks.sample import TOML, block, note
 from tests.repository import Repository
 from tests.vaults import make
+
+from vaultsync.changelog.lock import Recorded, followed, parse_lock
 
 FIRST = "### 2026-01-01\n\n- Initial post: 1 claim"
 FILES = {
@@ -46,6 +49,43 @@ def test_the_first_entry_counts(repo: Repository) -> None:
     repo.settled()
 
 
+def test_a_first_entry_about_many_days_offers_to_rebuild(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, {**FILES, "other.md": "Text.\n"}, "vault")
+    repo.put(ants=claim())
+    repo.commit("2026-01-01")
+    make(repo.vault, {"other.md": "Not covered.\n"})
+    repo.commit("2026-01-02")
+    assert repo.changelog("--check").err == ""
+    repo.put(bees=claim(title="Bees"))
+    repo.commit("2026-01-03")
+    remark = (
+        "the first entry sums up commits of 2 days: `vaultsync changelog --rebuild` records each "
+        "day\n"
+    )
+    assert repo.changelog("--check").err == remark
+    assert repo.changelog().err == remark
+    assert repo.journal == "### 2026-01-03\n\n- Initial post: 2 claims"
+    assert repo.changelog().err == ""
+    assert repo.changelog("--rebuild").err == ""
+    assert repo.journal == (
+        "### 2026-01-03\n\n- Added [[bees|Bees]]\n\n### 2026-01-01\n\n- Initial post: 1 claim"
+    )
+    repo.commit()
+    repo.settled()
+
+
+def test_a_journal_that_was_kept_from_the_start_has_no_earlier_days(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, FILES)
+    for number in (1, 2):
+        repo.put(ants=claim(status="draft", lead=f"It holds {number} times."))
+        repo.record(f"2026-01-0{number}")
+        repo.commit()
+    repo.put(ants=claim())
+    found = repo.changelog()
+    assert (found.code, found.err) == (0, "")
+    assert repo.journal == "### 2026-01-02\n\n- Initial post: 1 claim"
+
+
 def test_nothing_published_is_nothing_to_say(tmp_path: Path) -> None:
     repo = Repository(tmp_path, FILES)
     repo.put(ants=claim(status="draft"))
@@ -59,7 +99,7 @@ def test_before_the_first_commit_the_entry_follows_the_notes(tmp_path: Path) -> 
     repo.record()
     repo.put(bees=claim(title="Bees"))
     repo.record("2026-01-02")
-    assert repo.journal == "### 2026-01-01\n\n- Initial post: 2 claims"
+    assert repo.journal == "### 2026-01-02\n\n- Initial post: 2 claims"
     repo.commit()
     repo.settled()
 
@@ -104,14 +144,14 @@ def test_days_of_the_settings_are_put_in_once(tmp_path: Path) -> None:
 def test_each_question_answered_in_a_note_is_told_once(repo: Repository) -> None:
     asked = "## Open questions\n\n- How?{}\n- *Why*?{}\n"
     repo.put(ants=claim(body=asked.format("", "")))
-    repo.record()
+    repo.record("2026-01-02")
     repo.commit()
     answer = " answered: [[ants]]"
     repo.put(ants=claim(body=asked.format(answer, answer)))
     repo.record("2026-01-03")
     told = "- Answered in [[ants|Ants]]: “How?”\n- Answered in [[ants|Ants]]: “*Why*?”"
     before = "- Asked in [[ants|Ants]]: “How?”\n- Asked in [[ants|Ants]]: “*Why*?”"
-    assert repo.journal == f"### 2026-01-03\n\n{told}\n\n{FIRST}\n{before}"
+    assert repo.journal == (f"### 2026-01-03\n\n{told}\n\n### 2026-01-02\n\n{before}\n\n{FIRST}")
     repo.settled()
     repo.commit()
     repo.settled()
@@ -121,7 +161,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "added": ({"bees": claim("Buzz.", title="Bees")}, ["Added [[bees|Bees]]"]),
     "reworded": (
         {"ants": claim("It may hold.")},
-        ["Reworded [[ants|Ants]]: “holds.” → “may hold.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"],
     ),
     "reworded in many words": (
         {"ants": claim(f"It {'so ' * 13}holds.")},
@@ -133,11 +173,11 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "retitled": (
         {"ants": claim(title="Red ants")},
-        ["Reworded [[ants|Red ants]]: “Ants” → “Red ants”"],
+        ["Reworded the title of [[ants|Red ants]]: “Ants” → “Red ants”"],
     ),
     "retitled otherwise": (
         {"ants": claim(title="Bugs")},
-        ["Reworded [[ants|Bugs]]: “Ants” → “Bugs”"],
+        ["Reworded the title of [[ants|Bugs]]: “Ants” → “Bugs”"],
     ),
     "retired": ({"ants": claim(status="retired")}, ["Retired [[ants|Ants]]"]),
     "removed": ({"ants": None}, ["Removed “Ants”"]),
@@ -156,12 +196,15 @@ CHANGES: dict[str, tuple[dict[str, str | None], list[str]]] = {
     ),
     "a link that shows other words": (
         {"ants": claim("It [[ants|held [once]]].")},
-        ["Reworded [[ants|Ants]]: “holds.” → “held once.”"],
+        ["Reworded [[ants|Ants]]: “holds.” → “held \\[once\\].”"],
     ),
     "a comment": ({"ants": claim("It %%SECRET%% holds.\n\n%%\nSECRET\n\nSECRET\n%%")}, []),
     "a draft": ({"bees": claim(title="Bees", status="draft")}, []),
     "private": ({"bees": claim(title="SECRET", publish="false")}, []),
-    "body and tags": ({"ants": claim(body="More.", tags="[a]")}, []),
+    "body and tags": (
+        {"ants": claim(body="More.", tags="[a]")},
+        ["Changed [[ants|Ants]]: tags: none → a"],
+    ),
 }
 
 
@@ -244,16 +287,17 @@ def test_the_same_words_may_be_said_again(repo: Repository) -> None:
     assert repo.journal == f"{said}\n\n{FIRST}"
 
 
-def test_after_midnight_nothing_is_said_twice(repo: Repository) -> None:
+def test_after_midnight_nothing_is_recorded_twice(repo: Repository) -> None:
     repo.put(bees=claim(title="Bees"))
     repo.record("2026-01-31")
     repo.day = "2026-02-01"
     repo.settled()
     repo.put(ants=claim("It may hold."))
     repo.record()
+    # The day is that of the commit in the making.
     assert repo.journal.startswith(
-        "### 2026-02-01\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.”\n\n"
-        "### 2026-01-31\n\n- Added [[bees|Bees]]\n\n"
+        "### 2026-02-01\n\n- Added [[bees|Bees]]\n"
+        "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)\n\n"
     )
     repo.commit("2026-02-02")
     repo.settled()
@@ -273,6 +317,15 @@ def test_a_commit_nobody_recorded_has_the_day_of_its_author(repo: Repository) ->
     )
     repo.commit()
     repo.settled()
+
+
+def test_what_is_recorded_shows_whose_clock_was_wrong(repo: Repository) -> None:
+    for day, name in (("2030-01-01", "bees"), ("1970-01-01", "cats"), ("1970-01-01", "dogs")):
+        repo.put(**{name: claim(title=name)})
+        repo.commit(day)
+    repo.record("2026-01-09")
+    added = "\n".join(f"- Added [[{name}]]" for name in ("bees", "cats", "dogs"))
+    assert repo.journal == f"### 2026-01-09\n\n{added}\n\n{FIRST}"
 
 
 def test_the_day_of_a_rebased_commit_does_not_run_backwards(repo: Repository) -> None:
@@ -304,7 +357,7 @@ def test_a_recorded_branch_is_settled_after_rebase_merge_and_squash(repo: Reposi
         repo.record("2026-01-03")
         repo.commit()
     journal = repo.journal
-    assert journal.count("- Reworded [[bees|Bees]]") == journal.count("- Reworded [[ants|") == 2
+    assert journal.count("- Reworded [[bees|Bees]]") == journal.count("- Reworded [[ants|") == 1
     repo.git("checkout", "-q", "main")
     (repo.vault / "Loose.md").write_text("Loose.\n")
     repo.commit("2026-01-04")
@@ -339,11 +392,11 @@ def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
     repo.record("2026-01-03")
     assert repo.journal == (
         "### 2026-01-03\n\n- Added [[wasps|Wasps]]\n"
-        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.”\n\n{FIRST}"
+        f"- Reworded [[ants|Ants]]: “holds.” → “might hold.” (a hedge changed)\n\n{FIRST}"
     )
     repo.put(ants=claim("So it is that it might well be said by those who know to hold."))
     repo.record()
-    assert "- Reworded [[ants|Ants]]\n" in repo.journal
+    assert "- Reworded [[ants|Ants]] (a hedge changed)\n" in repo.journal
 
 
 @pytest.mark.parametrize(
@@ -360,7 +413,7 @@ def test_a_line_follows_what_is_not_yet_committed(repo: Repository) -> None:
         (": “holds.” → “may hold.”", ""),
         ("### 2026-01-02\n\n", "### 2026-01-02\n"),
         ("### 2026-01-02\n\n", "### 2026-01-02\n\nA busy day:\n\n"),
-        ("### 2026-01-02", "### 2025-12-24"),
+        ("### 2026-01-02", "### 2026-01-01-bis"),
         ("- Added [[bees|Bees]]", "* Added [[bees|Bees]]\n  - a remark"),
         ("Mine.", "Ours."),
         ("- Initial post: 1 claim", "- The start"),
@@ -390,7 +443,7 @@ def test_what_a_person_writes_stays_byte_for_byte(repo: Repository, old: str, ne
         ("- Added [[bees|Bees]]", "- Added [[bees|Bees]], at last"),
         ("- Added [[bees|Bees]]", "- Added [[bees|the busy ones]]"),
         ("### 2026-01-02", "### 2026-01-05"),
-        ("- Added [[bees|Bees]]", ""),
+        ("### 2026-01-02\n\n- Added [[bees|Bees]]\n\n", ""),
     ],
 )
 def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: str) -> None:
@@ -408,6 +461,35 @@ def test_what_was_published_may_be_corrected(repo: Repository, old: str, new: st
     assert repo.note.read_text() == written.replace("###", f"{line}###", 1)
     repo.commit()
     repo.settled()
+
+
+def test_a_journal_without_a_lock_is_adopted_once(repo: Repository) -> None:
+    (repo.vault / "changelog.lock").unlink()
+    repo.commit("2026-01-02")
+    repo.put(bees=claim(title="Bees"))
+    found = repo.changelog()
+    assert "changelog.lock is new: what the journal records is taken from commit" in found.err
+    repo.put(cats=claim(title="Cats"))
+    repo.record("2026-01-03")
+    line = "### 2026-01-03\n\n- Added [[bees|Bees]]\n- Added [[cats|Cats]]"
+    assert repo.journal == f"{line}\n\n{FIRST}"
+    repo.commit()
+    repo.settled()
+
+
+def test_days_are_put_in_order_and_joined(repo: Repository) -> None:
+    for day in ("02", "03"):
+        repo.put(**{f"bees{day}": claim(title=f"Bees {day}")})
+        repo.record(f"2026-01-{day}")
+        repo.commit()
+    two, three = (f"### 2026-01-{day}\n\n- Added [[bees{day}|Bees {day}]]" for day in ("02", "03"))
+    assert repo.journal == f"{three}\n\n{two}\n\n{FIRST}"
+    own = two.replace("Added", "Seen")
+    repo.edit(f"{three}\n\n{two}\n\n", f"{two}\n\n{three}\n\n### 2026-01-02\n\n{own[16:]}\n\n")
+    repo.edit(f"{FIRST}\n", f"### 2026-01-01\n\n{FIRST}\n")
+    assert repo.changelog("--check").code == 1
+    repo.record()
+    assert repo.journal == f"{three}\n\n{two}\n{own[16:]}\n\n{FIRST}"
 
 
 def test_older_lines_follow_a_note_to_its_new_name(repo: Repository) -> None:
@@ -435,6 +517,59 @@ def test_older_lines_follow_a_note_to_its_new_name(repo: Repository) -> None:
     repo.settled()
 
 
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+def test_lines_follow_a_note_that_is_renamed_twice(
+    repo: Repository, day: str, *, recorded: bool
+) -> None:
+    repo.day = "2026-01-02"
+    for old, new in (("ants", "bugs"), ("bugs", "mites")):
+        repo.git("mv", f"Claims/{old}.md", f"Claims/{new}.md")
+        if recorded:
+            repo.record()
+        repo.commit()
+        repo.day = day
+    repo.put(bees=claim(title="Bees"))
+    repo.record()
+    last = ["Claims/bugs"] if day == "2026-01-03" else []
+    names = re.findall(r"- Renamed \[\[mites\|Ants\]\], before: (.+)", repo.journal)
+    assert names == [*last, "Claims/ants"]
+    repo.commit()
+    repo.settled()
+
+
+def test_lines_follow_a_note_back_to_its_name_and_do_not_lead_to_it_once_it_is_gone(
+    repo: Repository,
+) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    for old, new in (("bees", "wasps"), ("wasps", "bees"), ("bees", "wasps")):
+        repo.commit("2026-01-03")
+        repo.git("mv", f"Claims/{old}.md", f"Claims/{new}.md")
+        repo.record()
+        assert repo.journal.endswith(f"- Added [[{new}|Bees]]\n\n{FIRST}")
+    repo.commit()
+    repo.put(wasps=None)
+    repo.record()
+    added = "### 2026-01-02\n\n- Added Bees"
+    assert repo.journal == f"### 2026-01-03\n\n- Removed “Bees”\n\n{added}\n\n{FIRST}"
+
+
+def test_lines_about_a_note_lead_to_the_one_it_was_merged_into(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.put(bees=None, ants=claim(aliases="[bees]"))
+    repo.record("2026-01-03")
+    repo.commit()
+    repo.git("mv", "Claims/ants.md", "Claims/bugs.md")
+    repo.record("2026-01-04")
+    repo.commit()
+    assert "- Merged “Bees” into [[bugs|Ants]]\n" in repo.journal
+    assert "- Added [[bugs|Bees]]\n" in repo.journal
+    assert repo.changelog("--rebuild", "--check").code == 0
+
+
 def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
     repo = Repository(tmp_path, {**FILES, "Queries/same.md": note("Why?", title="Why")})
     repo.put(same=claim())
@@ -448,12 +583,39 @@ def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_note_that_cannot_be_read_is_not_taken_for_removed(repo: Repository) -> None:
-    repo.day = "2026-01-02"
-    (repo.vault / "Claims/ants.md").write_bytes(b"---\ntitle: [\n---\n\nText.\n")
+    path = repo.vault / "Claims/ants.md"
+    path.write_text("---\ntitle: [\n---\n\nIt may hold.\n")
+    repo.record("2026-01-02")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n")
+    repo.commit()
     repo.settled()
-    (repo.vault / "Claims/ants.md").write_bytes(b"\xff")
+    path.write_text("---\ntitle: [[\n---\n\nIt may hold.\n")
+    repo.settled()
+    repo.commit("2026-01-03")
+    # What it was before counts, not what it would be without its properties.
+    repo.put(ants=claim("It may hold."))
+    repo.record("2026-01-04")
+    line = "- Reworded [[ants|Ants]]: “holds.” → “may hold.” (a hedge changed)"
+    assert repo.journal.startswith(f"### 2026-01-04\n\n{line}\n\n### 2026-01-02\n\n")
+    repo.commit()
+    repo.settled()
+    assert repo.changelog("--rebuild", "--check").code == 0
+    path.write_bytes(b"\xff")
     found = repo.changelog("--check")
     assert (found.code, "Claims/ants.md: not UTF-8 at byte 0" in found.err) == (2, True)
+
+
+def test_a_note_that_can_be_read_again_is_not_added_again(repo: Repository) -> None:
+    for day, text in (("02", "---\ntitle: [\n---\n"), ("03", claim()), ("04", None)):
+        repo.put(ants=text)
+        repo.record(f"2026-01-{day}")
+        repo.commit()
+        repo.settled()
+    assert repo.journal == (
+        "### 2026-01-04\n\n- Removed “Ants”\n\n### 2026-01-03\n\n- Readable again: Ants\n\n"
+        f"### 2026-01-02\n\n- Cannot be read: Ants\n\n{FIRST}"
+    )
+    assert repo.changelog("--rebuild", "--check").code == 0
 
 
 def test_crlf_and_a_mark_of_byte_order_stay(tmp_path: Path) -> None:
@@ -506,7 +668,8 @@ def test_a_note_that_lost_its_properties_was_not_removed(repo: Repository, text:
     repo.record()
     repo.commit()
     (repo.vault / "Queries/why.md").write_text(text)
-    repo.settled()
+    repo.record("2026-01-02")
+    assert repo.journal.startswith("### 2026-01-02\n\n- Cannot be read: [[why|Why]]\n\n")
 
 
 @pytest.mark.parametrize(
@@ -523,4 +686,153 @@ def test_a_note_that_is_a_draft_without_its_properties_was_removed(
 @pytest.mark.parametrize("text", [f"\n{claim()}", claim().replace("---\n\n", "\n")])
 def test_displaced_properties_are_no_removal(repo: Repository, text: str) -> None:
     repo.put(ants=text)
-    repo.settled()
+    repo.record("2026-01-02")
+    assert repo.journal == f"### 2026-01-02\n\n- Cannot be read: [[ants|Ants]]\n\n{FIRST}"
+
+
+@pytest.fixture
+def both(repo: Repository) -> Repository:
+    """Return a repository on `side`, whose lock merges by union with that of `main`."""
+    make(repo.vault, {".gitattributes": "changelog.lock merge=union\n"})
+    repo.commit()
+    repo.git("checkout", "-q", "-b", "side")
+    return repo
+
+
+def merge(repo: Repository, day: str) -> None:
+    """Merge `side` into `main` on a day, up to the commit."""
+    repo.day = day
+    repo.git("merge", "-q", "--no-ff", "--no-commit", "-X", "theirs", "side")
+    repo.record()
+
+
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+def test_what_one_branch_renamed_and_the_other_reworded(both: Repository, day: str) -> None:
+    both.put(ants=claim("It now holds."))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.git("mv", "Claims/ants.md", "Claims/bugs.md")
+    both.record(day)
+    both.commit()
+    merge(both, "2026-01-04")
+    lines = [
+        "- Renamed [[bugs|Ants]], before: Claims/ants",
+        "- Reworded [[bugs|Ants]]: “It” → “It now”",
+    ]
+    found = both.journal.removesuffix(f"\n\n{FIRST}").split("\n")
+    assert (found[0], sorted(found[2:])) == (f"### {day}", lines)
+    both.commit()
+    both.settled()
+
+
+def test_what_two_branches_recorded_of_a_note_since_one_state_is_one_change(
+    both: Repository,
+) -> None:
+    both.put(ants=claim(title="Red ants"), bees=claim(title="Bees"))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.put(ants=claim("It rains\n\nhere."), bees=claim(title="Bees"))
+    both.record("2026-01-03")
+    both.commit()
+    merge(both, "2026-01-04")
+    lines = (
+        "- Added [[bees|Bees]]\n- Reworded [[ants|Red ants]]: “holds.” → “rains”\n"
+        "- Reworded the title of [[ants|Red ants]]: “Ants” → “Red ants”"
+    )
+    assert both.journal == f"### 2026-01-03\n\n{lines}\n\n{FIRST}"
+    both.commit()
+    both.settled()
+
+
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+@pytest.mark.parametrize("new", ["ants", "bugs"])
+@pytest.mark.parametrize(
+    ("lead", "line"),
+    [
+        ("It now holds.", ""),
+        ("It snows.", "\n- Reworded [[{}|Ants]]: “now holds.” → “snows.”"),
+        ("It rains.", "\n- Reworded [[{}|Ants]]: “now holds.” → “rains.”"),
+    ],
+)
+def test_what_one_branch_recorded_and_the_other_changed_past_the_hook(
+    both: Repository, day: str, new: str, lead: str, line: str
+) -> None:
+    both.put(ants=claim("It now holds.", "a\nb\nc\nd\ne\nf\n"))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.git("mv", "-k", "Claims/ants.md", f"Claims/{new}.md")
+    both.put(**{new: claim("It rains.", "a\nb\nc\nd\ne\nf\n")})
+    both.commit(day)
+    both.day = "2026-01-04"
+    both.git("merge", "-q", "--no-ff", "--no-commit", "-X", "theirs", "side")
+    both.put(**{new: claim(lead, "a\nb\nc\nd\ne\nf\n"), "bees": claim(title="Bees")})
+    both.record()
+    last = f"### 2026-01-04\n\n- Added [[bees|Bees]]{line.format(new)}\n\n"
+    reworded = f"- Reworded [[{new}|Ants]]: “It” → “It now”"
+    renamed = f"- Renamed [[{new}|Ants]], before: Claims/ants"
+    days = {"2026-01-02": [reworded]}
+    if new == "bugs":
+        days.setdefault(day, []).append(renamed)
+    assert both.journal.startswith(last)
+    told = both.journal.removeprefix(last).removesuffix(f"\n\n{FIRST}").split("\n\n")
+    assert dict(zip((date[4:] for date in told[::2]), told[1::2], strict=True)) == {
+        date: "\n".join(lines) for date, lines in days.items()
+    }
+    both.commit()
+    both.settled()
+
+
+def test_what_one_branch_removed_and_a_merge_keeps_is_added(both: Repository) -> None:
+    both.put(ants=None, bees=claim(title="Bees"))
+    both.record("2026-01-02")
+    both.commit()
+    both.git("checkout", "-q", "main")
+    both.put(ants=claim("It rains."))
+    both.commit("2026-01-03")
+    both.day = "2026-01-04"
+    both.git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "side")
+    both.git("checkout", "side", "--", "Changelog.md", "Claims/bees.md", "changelog.lock")
+    both.record()
+    assert both.journal.startswith(
+        "### 2026-01-04\n\n- Added [[ants|Ants]]\n\n"
+        "### 2026-01-02\n\n- Added [[bees|Bees]]\n- Removed “Ants”\n\n"
+    )
+
+
+A, B, C, D = (f"{letter}" * 40 for letter in "abcd")
+
+
+def lock_of(*lines: str) -> dict[str, Recorded]:
+    return parse_lock("changelog.lock", "\n".join(lines).encode())
+
+
+def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
+    lock = lock_of(
+        f"a.md {A} 1 2026-01-02 {B} 11",
+        f"b.md {C} 2 2026-01-01 {B} 22 a.md",
+        f"c.md {D} 3 2026-01-01 {C} 33 d.md",
+    )
+    assert followed(lock, {"a.md", "b.md", "c.md"}) == lock
+    (one, other) = followed(lock, {"b.md", "c.md"}).values()
+    assert (one.path, one.id, one.day, one.origin) == ("b.md", A, "2026-01-02", "a.md")
+    assert one.others == {("2026-01-01", "22")}
+    assert other == lock["c.md"]
+
+
+@pytest.mark.parametrize("before", [f" 2026-01-01 {C} 11", ""])
+def test_the_later_day_counts_where_branches_began_with_different_states(before: str) -> None:
+    later = f"b.md {A} 1 2026-01-02 {B} 22 a.md"
+    assert lock_of(f"b.md {C} 2{before}", later) == lock_of(later)
+    assert followed(lock_of(f"a.md {C} 2{before}", later), {"b.md"}) == lock_of(later)
+
+
+def test_a_note_that_is_added_and_renamed_on_a_day_is_linked_by_its_name(repo: Repository) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("mv", "Claims/bees.md", "Claims/wasps.md")
+    repo.record()
+    assert "- Added [[wasps|Bees]]\n" in repo.journal

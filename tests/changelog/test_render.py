@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -11,7 +12,9 @@ from tests.changelog.test_record import FILES, claim
 from tests.repository import Repository
 from tests.vaults import run
 
-from vaultsync.changelog.compare import KINDS
+from vaultsync.changelog.compare import KINDS, Change
+from vaultsync.changelog.render import as_json, lines_of
+from vaultsync.changelog.replay import Day
 
 SCHEMA = json.loads(Path(__file__).parents[2].joinpath("docs/schemas/changelog.json").read_text())
 
@@ -24,7 +27,7 @@ def repo(tmp_path: Path) -> Repository:
     return repo
 
 
-def shown(repo: Repository, *args: str) -> list[dict[str, object]]:
+def shown(repo: Repository, *args: str) -> list[dict[str, Any]]:
     """Return the days that the command prints, which follow the schema."""
     found = repo.changelog(*args, "--output-format", "json")
     assert found.code == 0, found.err
@@ -43,6 +46,7 @@ def test_a_day_and_its_changes(repo: Repository) -> None:
     repo.put(ants=claim("It never holds."), bees=None)
     repo.put(cats=claim(title="Cats", body="## Open questions\n\n- Why?\n"))
     repo.commit("2026-01-02")
+    commits = [repo.git("rev-parse", "HEAD").strip()]
     assert shown(repo)[0] == {
         "date": "2026-01-02",
         "note": None,
@@ -53,12 +57,14 @@ def test_a_day_and_its_changes(repo: Repository) -> None:
                 "path": "Claims/cats.md",
                 "title": "Cats",
                 "fields": {"claim": [None, "It holds."]},
+                "commits": commits,
             },
             {
                 "kind": "reworded",
                 "path": "Claims/ants.md",
                 "title": "Ants",
                 "fields": {"claim": ["It holds.", "It never holds."]},
+                "commits": commits,
                 "words": [["It", "It never"]],
                 "meaning": ["negation"],
             },
@@ -67,6 +73,7 @@ def test_a_day_and_its_changes(repo: Repository) -> None:
                 "path": "Claims/bees.md",
                 "title": "Bees",
                 "fields": {"claim": ["It holds.", None]},
+                "commits": commits,
             },
         ],
     }
@@ -81,9 +88,80 @@ def test_a_merged_note_has_the_path_that_is_gone(repo: Repository) -> None:
             "path": "Claims/bees.md",
             "title": "Bees",
             "fields": {"path": ["Claims/bees.md", "Claims/ants.md"]},
+            "commits": [],
         }
     ]
     assert day["authors"] == []
+
+
+def test_a_line_of_the_history_has_the_whole_texts_and_the_commits(repo: Repository) -> None:
+    long = "It holds for ants, as far as I can see, and for bees, wasps and flies too."
+    repo.put(ants=claim(long))
+    repo.commit("2026-01-02")
+    repo.put(ants=claim(f"{long} Never for cats."))
+    first = repo.git("rev-parse", "HEAD")[:10]
+    found = repo.changelog("--since", "2026-01-02")
+    assert found.out == (
+        "### 2026-01-02\n\n- Reworded [[ants|Ants]] (a negation and a hedge changed)\n"
+        f"  - before: It holds.\n  - after: {long} Never for cats.\n"
+        f"  - commit {first} by Test Author\n"
+    )
+    repo.day = "2026-01-03"
+    found = repo.changelog("ants", "--since", "2026-01-03")
+    assert found.out.endswith(f"after: {long} Never for cats.\n  - not committed\n")
+
+
+BODY = """Caveat: it may not.
+
+## Sources
+
+- {role}: [S](https://e.org), Ada
+
+## Related
+
+- [[bees]]: {reason}
+"""
+
+
+def test_roles_and_reasons_name_what_they_are_of(repo: Repository) -> None:
+    repo.put(ants=claim(body=BODY.format(role="original", reason="why")))
+    repo.commit("2026-01-02")
+    repo.put(ants=claim(body=BODY.format(role="contrary", reason="tension: why (crux: all)")))
+    repo.commit("2026-01-03")
+    repo.put(ants=claim())
+    repo.commit("2026-01-04")
+    pair = ["Claims/bees.md", "Claims/bees.md"]
+    fields = [
+        [(change["kind"], change["fields"]) for change in day["changes"]] for day in shown(repo)
+    ]
+    assert fields[:3] == [
+        [
+            ("reworded", {"caveat": ["it may not.", None]}),
+            ("uncited", {"source": ["https://e.org", None]}),
+            (
+                "unlinked",
+                {"related": [pair[0], None], "reason": ["tension: why (crux: all)", None]},
+            ),
+        ],
+        [
+            ("recast", {"role": ["original", "contrary"], "source": ["https://e.org"] * 2}),
+            ("related", {"reason": ["why", "tension: why (crux: all)"], "related": pair}),
+        ],
+        [
+            ("reworded", {"caveat": [None, "it may not."]}),
+            ("cited", {"source": [None, "https://e.org"]}),
+            ("linked", {"related": [None, pair[0]], "reason": [None, "why"]}),
+        ],
+    ]
+
+
+@pytest.mark.parametrize("name", ["claim", "caveat", "role", "reason", "related", "question"])
+def test_a_property_may_have_any_name(name: str) -> None:
+    change = Change("changed", "a.md", "A", "", "x", name)
+    (line,) = lines_of([change], lambda _path, _title: "[[a]]")
+    assert line.text == f"Changed [[a]]: {name}: none → x"
+    (day,) = json.loads(as_json([Day("2026-01-01", (change,))], {}))["days"]
+    assert day["changes"][0]["fields"] == {name: [None, "x"]}
 
 
 def test_what_is_said_of_a_day_and_days_without_changes(repo: Repository) -> None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.blocks.sample import TOML, note
 
 from vaultsync.changelog.note_state import NoteState, properties_of, read_state
-from vaultsync.changelog.timeline import Day, Replay, dated, net, renamed, spans
+from vaultsync.changelog.replay import Day, Opened, Replay, Shown
+from vaultsync.changelog.timeline import (
+    Span,
+    carried,
+    dated,
+    in_order,
+    net,
+    renamed,
+    spans,
+    unrecorded,
+)
 from vaultsync.core.commits import Commit, FileChange, day_of
 from vaultsync.core.config.read import load_config
 
@@ -119,7 +130,7 @@ def test_a_relation_leads_past_a_note_that_is_gone_to_its_namesake() -> None:
     assert [(c.kind, c.path, c.after) for c in days[2].changes] == [("linked", B, query)]
 
 
-def test_a_version_that_cannot_be_read_is_passed_over() -> None:
+def test_a_version_that_cannot_be_read_is_a_change_once() -> None:
     good, bad = claim(), "---\na: [\n---\n"
     assert told(
         commit("01", put(A, good)),
@@ -127,7 +138,13 @@ def test_a_version_that_cannot_be_read_is_passed_over() -> None:
         commit("03", put(A, "\udcff", bad)),
         commit("04", put(A, f"\n{good}", "\udcff")),
         commit("05", put(A, claim("Other."), f"\n{good}")),
-    ) == {"01": [("added", A)], "02": [], "03": [], "04": [], "05": [("reworded", A)]}
+    ) == {
+        "01": [("added", A)],
+        "02": [("unreadable", A)],
+        "03": [],
+        "04": [],
+        "05": [("reworded", A)],
+    }
 
 
 def test_relations_lead_to_the_notes_of_their_day() -> None:
@@ -146,9 +163,9 @@ def test_relations_lead_to_the_notes_of_their_day() -> None:
     ) == {
         "01": [("added", A), ("added", B)],
         "02": [("linked", A)],
-        "03": [],
+        "03": [("unlinked", A)],
         "04": [("added", C)],
-        "05": [],
+        "05": [("unlinked", A)],
         "06": [("linked", A)],
         "07": [],
     }
@@ -181,13 +198,38 @@ def test_a_silent_rename_of_what_was_told_is_followed() -> None:
 def test_days_never_run_backwards() -> None:
     late = Commit("id", (), "A", f"2027-01-01{NOON}", f"2026-01-05{NOON}", (), ())
     commits = [commit("04"), commit("02"), late, commit("03")]
-    assert [day for day, _ in dated(commits, "")] == [
-        "2026-01-04",
-        "2026-01-04",
-        "2026-01-05",
-        "2026-01-05",
+    # Which clock was wrong cannot be told: the later commits count.
+    assert [day[-2:] for day, _ in dated(commits, "")] == ["02", "02", "03", "03"]
+
+
+def test_a_clock_that_was_wrong_does_not_count() -> None:
+    days = ["01", "31", "02", "03", "31", "01", "04", "05"]
+    found = [day[-2:] for day, _ in dated(map(commit, days), "")]
+    assert found == ["01", "02", "02", "03", "04", "04", "04", "05"]
+    found = [day[-2:] for day, _ in dated(map(commit, ["01", "30", "31"]), "", until="2026-01-09")]
+    assert found == ["01", "09", "09"]
+
+
+@pytest.mark.parametrize(
+    ("days", "right", "found"),
+    [
+        ("05 01 01 01", 0, "05 05 05 05"),
+        ("05 31 01", 0, "05 09 09"),
+        ("04 08 06 01 02 07", 2, "04 06 06 06 06 07"),
+        ("05 06", 1, "05 06"),
+        ("06 06 07", 1, "06 06 07"),
+        ("31 02 03", 0, "02 02 03"),
+    ],
+)
+def test_a_commit_that_is_certain_is_right_whatever_the_others_are(
+    days: str, right: int, found: str
+) -> None:
+    known = [
+        msgspec.structs.replace(commit(day), id=str(place))
+        for place, day in enumerate(days.split())
     ]
-    assert [day for day, _ in dated(commits[:1], "", "2026-02-01")] == ["2026-02-01"]
+    given = dated(known, "", "2026-01-09", str(right))
+    assert [day[-2:] for day, _ in given] == found.split()
 
 
 @pytest.mark.parametrize(
@@ -203,3 +245,192 @@ def test_the_net_effect_of_commits() -> None:
     assert step.silent
     assert step.reads == {A: None, B: "1", C: "2"}
     assert renamed([step, net([commit("03", move(B, "d.md", "1"))])]) == {A: "d.md"}
+
+
+LOCK = "changelog.lock"
+WRITTEN = put(LOCK, "new", "old")
+
+
+def left(
+    recorded: dict[str, str], differing: dict[str, str], *commits: Commit
+) -> list[tuple[str, list[str | None]]]:
+    """Return the day of each commit that is not recorded, and the new ids in it."""
+    found, _ = unrecorded(reversed(commits), recorded, differing, LOCK)
+    return [(one.written[8:10], [change.new for change in one.changes]) for one in found]
+
+
+def test_what_commits_changed_since_the_lock_was_written_is_new() -> None:
+    old = [commit("01", put(A, "1")), commit("02", put(A, "2", "1"), WRITTEN)]
+    new = [commit("03", put(A, "3", "2")), commit("04", put(B, "b")), commit("05")]
+    found = left({A: "2"}, {A: "3", B: "b"}, *old, *new)
+    # The commit that wrote the lock is there for its day.
+    assert found == [("02", []), ("03", ["3"]), ("04", ["b"]), ("05", [])]
+    # Nothing below the lock is read.
+    assert left({A: "2"}, {}, *old) == [("02", [])]
+    assert left({}, {}) == []
+
+
+def test_a_note_that_had_another_content_where_the_lock_was_written_is_searched_below() -> None:
+    commits = [
+        commit("01", put(A, "1"), put(B, "1")),
+        commit("02", put(A, "2", "1"), put(B, "2", "1")),
+        commit("03", WRITTEN),
+        commit("04", put(C, "c")),
+    ]
+    found = left({A: "1", B: "2"}, {A: "2", C: "c"}, *commits)
+    assert found == [("02", ["2"]), ("03", []), ("04", ["c"])]
+
+
+def test_a_note_is_followed_through_renames_and_removals() -> None:
+    commits = [
+        commit("01", put(A, "1"), put(C, "c"), WRITTEN),
+        commit("02", move(A, B, "1")),
+        commit("03", put(B, "2", "1"), drop(C, "c")),
+    ]
+    found = left({A: "1", C: "c"}, {A: "", B: "2", C: ""}, *commits)
+    assert found == [("01", []), ("02", ["1"]), ("03", ["2", None])]
+
+
+def test_what_came_and_went_is_passed_over() -> None:
+    commits = [commit("01", WRITTEN), commit("02", put(A, "1")), commit("03", drop(A, "1"))]
+    assert left({}, {}, *commits) == [("01", []), ("02", ["1"]), ("03", [None])]
+
+
+def test_of_a_note_whose_history_was_rewritten_the_last_change_counts() -> None:
+    commits = [
+        commit("01", put(A, "1"), put(B, "b")),
+        commit("02", put(A, "2", "1"), put(C, "c")),
+        commit("03", put(A, "3", "2")),
+        commit("04", put(B, "bb", "b")),
+    ]
+    found = left({A: "gone", B: "b"}, {A: "3", B: "bb", C: "c"}, *commits)
+    assert found == [("01", []), ("02", ["c"]), ("03", ["3"]), ("04", ["bb"])]
+
+
+def test_a_rename_that_was_recorded_in_the_branch_that_is_merged_is_no_other_note() -> None:
+    merge = msgspec.structs.replace(
+        commit("04", move(A, B, "2"), put(C, "c"), WRITTEN), parents=("ours", "theirs")
+    )
+    commits = [commit("01", put(A, "1")), commit("02", put(A, "2", "1")), commit("03"), merge]
+    found = left({B: "1", C: "c"}, {B: "2"}, *commits)
+    assert found == [("04", ["2"])]
+
+
+def test_a_note_whose_history_was_rewritten_has_one_name() -> None:
+    commits = [
+        commit("01", put(A, "1")),
+        commit("02", put(A, "2", "1"), move("d.md", "e.md", "d")),
+        commit("03", move(A, B, "2"), WRITTEN),
+        commit("04", put(B, "3", "2"), put(C, "c")),
+    ]
+    found = left({B: "gone"}, {B: "3", C: "c"}, *commits)
+    assert [ids for _, ids in found][-2:] == [["2"], ["3", "c"]]
+
+
+def test_spans_of_one_day_are_one() -> None:
+    first, second = commit("02", put(A, "1")), commit("02", put(B, "2"), author="B")
+    one, other = (spans([("2026-01-02", made)]) for made in (first, second))
+    before, both = in_order([*one, Span("2026-01-01", ()), *other])
+    assert before == Span("2026-01-01", ())
+    assert [list(step.reads) for step in both.steps] == [[A], [B]]
+    assert both.commits == (first, second)
+
+
+def test_what_a_span_changes() -> None:
+    (found,) = spans([("2026-01-02", commit("02", put(A, "1"), put(C, "3"), move(B, "d.md", "2")))])
+    assert found.steps[0].paths == {A, B, C, "d.md"}
+    assert found.versions == found.steps[0].versions == [(A, "1"), (C, "3"), ("d.md", "2")]
+    (silent, empty) = spans(
+        [("2026-01-02", commit("02", said=("Mine",))), ("2026-01-03", commit("03"))]
+    )
+    assert [one.is_eventful for one in (found, silent, empty)] == [True, True, False]
+
+
+def test_of_what_a_merge_brings_only_renames_on_this_side_count() -> None:
+    commits = [
+        commit("01", put(A, "1"), put(B, "2"), put(C, "3")),
+        commit("02", move(A, "d.md", "4"), drop(C, "3")),
+        commit("03", put("d.md", "5", "4"), put(B, "6", "2")),
+    ]
+    found = [one.changes for one in carried(commits, {A: "theirs", C: ""})]
+    assert found == [
+        (put(B, "2"),),
+        (FileChange(A, "d.md", "theirs", "theirs"),),
+        (put(B, "6", "2"),),
+    ]
+
+
+def test_a_content_that_another_branch_recorded_elsewhere_came_from_there() -> None:
+    merge = commit("02", put(B, "1"), put(C, "2"))
+    found, _ = unrecorded([merge], {A: "1"}, {A: "", B: "1", C: "2"}, "changelog.lock")
+    assert [one.changes for one in found] == [(move(A, B, "1"), put(C, "2"))]
+
+
+def shown(path: str, text: str) -> Shown:
+    version = read(path, text).published
+    assert version
+    return Shown(text, version)
+
+
+def again(
+    notes: dict[str, str], opened: list[tuple[str, str, str]], *commits: Commit, first: bool = True
+) -> Day:
+    """Replay a day with notes that were recorded on it: path, origin, and content before it."""
+    seeds = {path: shown(path, text) for path, text in notes.items()}
+    known = [Opened(p, origin, shown(p, text) if text else None) for p, origin, text in opened]
+    replay = Replay(read, seeds, is_first=first)
+    (day,) = replay.days(spans(dated(commits, "")), lambda _date: known)
+    return day
+
+
+def kinds(day: Day) -> list[tuple[str, str, str]]:
+    return [(change.kind, change.path, change.before) for change in day.changes]
+
+
+ZERO, ONE, TWO, THREE = map(claim, ["Zero.", "One.", "Two.", "Three."])
+
+
+def test_a_day_that_is_recorded_already_is_one_net_change_with_what_is_new() -> None:
+    day = again({A: TWO}, [(A, A, ONE)], commit("02", put(A, THREE, TWO)))
+    assert kinds(day) == [("reworded", A, "One.")]
+    assert [(one.id, one.before, one.day[-2:]) for one in day.recorded] == [(THREE, ONE, "02")]
+    undone = again({A: TWO}, [(A, A, ONE)], commit("02", put(A, ONE, TWO)))
+    assert kinds(undone) == []
+    gone = again({A: TWO, B: TWO}, [(A, A, ONE)], commit("02", drop(A, TWO)))
+    assert kinds(gone) == [("removed", A, "One.")]
+    assert [(one.id, one.before) for one in gone.recorded] == [("", ONE)]
+    # What came and went on the day leaves nothing to record.
+    passed = again({A: TWO, B: TWO}, [(A, A, "")], commit("02", drop(A, TWO)))
+    assert kinds(passed) == []
+    assert [(one.id, one.before, one.day) for one in passed.recorded] == [("", "", "")]
+
+
+def test_a_note_that_was_renamed_on_the_day_is_known_by_its_path_before_it() -> None:
+    day = again({B: ONE}, [(B, A, ONE)], commit("02", move(B, C, ONE)))
+    assert kinds(day) == [("renamed", C, A)]
+    assert [(one.path, one.origin) for one in day.recorded if one.id] == [(C, A)]
+    kept = again({B: ONE, C: TWO}, [(B, A, ONE)], commit("02", put(C, THREE, TWO)))
+    assert sorted(kinds(kept)) == [("renamed", B, A), ("reworded", C, "Two.")]
+
+
+def test_the_first_day_counts_all_that_is_new_on_it() -> None:
+    began = again({A: ONE}, [(A, A, "")], commit("01", put(B, ONE)))
+    assert began.types == ("claim", "claim")
+    assert again({A: ONE}, [(A, A, "")], commit("01", put(B, ONE)), first=False).types == ()
+    assert again({A: ONE, C: ONE}, [(A, A, "")], commit("01", put(B, ONE))).types == ()
+    # A note that was there before, and was removed on that day, makes another day of it.
+    assert again({}, [(A, A, ONE)], commit("02", put(B, TWO))).types == ()
+
+
+def test_of_silent_commits_no_day_is_recorded() -> None:
+    day = again({A: ONE}, [], commit("02", put(A, TWO, ONE), said=("none",)))
+    assert kinds(day) == []
+    assert [(one.id, one.day, one.before) for one in day.recorded] == [(TWO, "", "")]
+
+
+def test_a_relation_leads_to_a_note_that_does_not_change() -> None:
+    related = claim(body="## Related\n\n- [[b]]: why\n")
+    other = read(B, ONE).published
+    replay = Replay(read, {A: shown(A, ONE)}, [A, B], {B: other}.get)
+    (day,) = replay.days(spans([("2026-01-02", commit("02", put(A, related, ONE)))]))
+    assert [(c.kind, c.path, c.after) for c in day.changes][-1:] == [("linked", A, B)]

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultsync.changelog.wording import Claim, Meaning, last_reworded, meanings, rewordings
+from vaultsync.changelog.wording import (
+    Meaning,
+    folded,
+    meanings,
+    plain,
+    rewordings,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,38 +47,71 @@ def test_the_changes_lead_from_one_text_to_the_other(before: list[str], after: l
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "expected"),
+    ("text", "expected"),
     [
-        ("It holds.", "It may hold.", []),
-        ("In 12 models.", "In 13 models.", ["number"]),
-        ("By 5%, or 1.5.", "By 5%, or 1.5", []),
-        ("By 5%.", "By 5.", ["number"]),
-        ("In two models.", "In three models.", ["number"]),
-        ("It holds.", "It does not hold.", ["negation"]),
-        ("It does hold.", "It doesn\u2019t hold.", ["negation"]),
-        ("All models do.", "Most models do.", ["quantifier"]),
-        ("Not all 3 do.", "All four do.", ["number", "negation"]),
-        ("All do, some say.", "Some do, all say.", []),
+        ("*It* `holds` **here**, ==so== _far_.", "It holds here, so far."),
+        ("[[a/b-c]] [[b|c d]] [e](f.md) <https://x.org>", "b-c c d e https://x.org"),
+        ("It does ~~not~~ hold: 2 * 3 = 6 == 6.", "It does ~~not~~ hold: 2 * 3 = 6 == 6."),
+        ("# 2. - x", "# 2. - x"),
+        ("A &amp; B \\* $x$ <em>y</em>", "A & B * x <em>y</em>"),
     ],
 )
-def test_what_it_touches(before: str, after: str, expected: list[Meaning]) -> None:
-    assert list(meanings(rewordings(before, after))) == expected
+def test_what_readers_see(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_words_are_equal_if_their_keys_are() -> None:
+    (found,) = rewordings("\u201cit\u201d holds here", '"It" fails here', folded)
+    assert (found.before, found.after) == ("holds", "fails")
 
 
 @pytest.mark.parametrize(
-    ("versions", "day"),
+    ("before", "after", "expected"),
     [
-        ([], None),
-        ([("3", "a", "1")], None),
-        ([("3", "a", None)], "3"),
-        ([("3", "b", "1"), ("2", "a", "1")], "3"),
-        ([("3", "b", "2"), ("2", "a", "1")], None),
-        ([("4", "b", "2"), ("3", "b", "1"), ("2", "a", "1")], "3"),
-        ([("4", "a", "1"), ("3", "b", "1"), ("2", "a", "1")], "4"),
-        ([("4", "a", "1"), ("3", "a", None), ("2", None, None)], "3"),
+        ("In 12 models.", "In 13 models.", ["number"]),
+        ("By 5%, or 1.5.", "By 5%, or 1.5", []),
+        ("By 5%.", "By 5.", ["number"]),
+        ("By 5 %.", "By 5 percent.", []),
+        ("By -5%.", "By 5%.", ["number"]),
+        ("By \u22125%.", "By -5%.", []),
+        ("In 10 ms.", "In 10 s.", ["number"]),
+        ("In 10 ms.", "In 10ms.", []),
+        ("In 1,000 models.", "In 1000 models.", []),
+        ("In 3\u20134 models.", "In 3-4 models.", []),
+        ("In GPT-2.", "In GPT-3.", ["number"]),
+        ("In two models.", "In three models.", ["number"]),
+        ("In two models.", "In 2 models.", []),
+        ("In 12 million.", "In 12 billion.", ["number"]),
+        ("It holds.", "It does not hold.", ["negation"]),
+        ("It does hold.", "It doesn\u2019t hold.", ["negation"]),
+        ("It does not hold.", "It doesn't hold.", []),
+        ("It cannot hold.", "It can't hold.", []),
+        ("It will not hold.", "It won't hold.", []),
+        ("It can hold.", "It cannot hold.", ["negation"]),
+        ("It rarely holds.", "It never holds.", ["negation", "hedge"]),
+        ("All models do.", "Most models do.", ["quantifier"]),
+        ("Some models do.", "All models do.", ["quantifier"]),
+        ("Not all 3 do.", "All four do.", ["number", "negation"]),
+        ("All do, some say.", "Some do, all say.", []),
+        ("It comes much later.", "It comes later.", []),
+        ("It has many more parts.", "It has more parts.", []),
+        ("It uses much data.", "It uses data.", ["quantifier"]),
+        ("They help each other.", "They help one another.", []),
+        ("It does not hold at all.", "It does not hold.", []),
+        ("An all-purpose model.", "A model.", []),
+        ("It holds.", "It may hold.", ["hedge"]),
+        ("It can hold.", "It will hold.", ["hedge"]),
+        ("It might hold.", "It could hold.", ["hedge"]),
+        ("Perhaps it holds.", "It holds.", ["hedge"]),
+        ("It probably holds.", "It holds.", ["hedge"]),
+        ("It often holds.", "It holds.", ["hedge"]),
+        ("It seems to hold.", "It holds.", ["hedge"]),
+        ("About 5 models.", "5 models.", ["hedge"]),
+        ("Talk about models.", "Talk of models.", []),
+        ("In May 2024.", "In 2024.", []),
+        ("", "It may not hold for all 5.", []),
+        ("It may not hold for all 5.", "", []),
     ],
 )
-def test_when_a_claim_last_changed_unchecked(
-    versions: list[tuple[str, str | None, str | None]], day: str | None
-) -> None:
-    assert last_reworded([Claim(*version) for version in versions]) == day
+def test_what_it_touches(before: str, after: str, expected: list[Meaning]) -> None:
+    assert list(meanings(before, after)) == expected

@@ -31,14 +31,16 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def test_it_writes_and_then_is_up_to_date(repo: Repository) -> None:
-    assert repo.changelog() == Run(0, "wrote Changelog.md\n1 file written\n", "")
+    assert repo.changelog() == Run(
+        0, "wrote Changelog.md\nwrote changelog.lock\n2 files written\n", ""
+    )
     assert repo.changelog() == Run(0, "up to date\n", "")
 
 
 def test_check_writes_nothing_and_fails(repo: Repository) -> None:
     before = state(repo.vault)
     assert repo.changelog("--check") == Run(
-        1, "would change Changelog.md\n1 file out of date\n", ""
+        1, "would change Changelog.md\nwould change changelog.lock\n2 files out of date\n", ""
     )
     assert state(repo.vault) == before
 
@@ -55,7 +57,7 @@ def test_check_holds_before_and_after_the_commit(repo: Repository) -> None:
 def test_diff_shows_what_would_be_written(repo: Repository) -> None:
     before = state(repo.vault)
     found = repo.changelog("--diff")
-    assert (found.code, found.err) == (1, "1 file out of date\n")
+    assert (found.code, found.err) == (1, "2 files out of date\n")
     assert found.out.startswith("--- a/Changelog.md\n+++ b/Changelog.md\n")
     assert "+### 2026-01-02\n+\n+- Added [[bees|Bees]]\n" in found.out
     assert state(repo.vault) == before
@@ -68,16 +70,17 @@ def test_staged_tells_what_the_commit_will_hold(repo: Repository) -> None:
     repo.put(ants=note("It might hold, SECRETLY.", title="Ants", status="open"))
     found = repo.changelog("--staged")
     assert found.code == 1
-    reworded = "### 2026-01-02\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.”"
+    hedge = "(a hedge changed)"
+    reworded = f"### 2026-01-02\n\n- Reworded [[ants|Ants]]: “holds.” → “may hold.” {hedge}"
     assert repo.journal == f"{reworded}\n\n{FIRST}"
-    repo.git("add", "Changelog.md")
+    repo.git("add", "Changelog.md", "changelog.lock")
     assert repo.changelog("--staged") == Run(0, "up to date\n", "")
     repo.git("commit", "-q", "-m", "what is staged")
     assert repo.changelog("--staged", "--check") == Run(0, "up to date\n", "")
     repo.record("2026-01-03")
     assert repo.journal == (
-        "### 2026-01-03\n\n- Added [[bees|Bees]]\n"
-        f"- Reworded [[ants|Ants]]: “may hold.” → “might hold, SECRETLY.”\n\n{reworded}\n\n{FIRST}"
+        "### 2026-01-03\n\n- Added [[bees|Bees]]\n- Reworded [[ants|Ants]]: “may hold.” → "
+        f"“might hold, SECRETLY.” {hedge}\n\n{reworded}\n\n{FIRST}"
     )
 
 
@@ -161,18 +164,46 @@ def test_without_the_program(repo: Repository, tmp_path: Path) -> None:
     assert "git" in found.err
 
 
-def test_a_shallow_clone_is_refused(repo: Repository, tmp_path: Path) -> None:
+def test_a_shallow_clone_knows_what_is_recorded(repo: Repository, tmp_path: Path) -> None:
     repo.record()
     repo.commit()
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{repo.top}", "clone")
     clone = tmp_path / "clone"
-    before = state(clone)
     for args in ([], ["--check"], ["--staged"]):
+        assert run(clone, "changelog", *args) == Run(0, "up to date\n", "")
+    before = state(clone)
+    for args in (["--rebuild"], ["--since", "2026-01-01"], ["ants"]):
         found = run(clone, "changelog", *args)
         assert (found.code, found.out) == (2, "")
         assert "git fetch --unshallow" in found.err
         assert "fetch-depth: 0" in found.err
     assert state(clone) == before
+
+
+def test_what_a_shallow_clone_cannot_compare_is_refused(repo: Repository, tmp_path: Path) -> None:
+    repo.record()
+    repo.commit()
+    for lead in ("It may hold.", "It might hold."):
+        repo.put(ants=note(lead, title="Ants", status="open"))
+        repo.commit()
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{repo.top}", "clone")
+    found = run(tmp_path / "clone", "changelog", "--check")
+    assert (found.code, found.out) == (2, "")
+    assert "Claims/ants.md: the repository does not have what the journal recorded" in found.err
+    assert "git fetch --unshallow" in found.err
+
+
+def test_a_note_is_found_by_a_bare_name_that_it_had(repo: Repository) -> None:
+    repo.record()
+    repo.commit()
+    repo.git("mv", "Claims/bees.md", "Claims/wasps.md")
+    repo.commit("2026-01-03")
+    repo.git("mv", "Claims/wasps.md", "Claims/hornets.md")
+    repo.day = "2026-01-04"
+    expected = repo.changelog("hornets")
+    assert expected.code == 0
+    for name in ("bees", "Bees", "wasps", "Claims/bees", "Claims/wasps.md"):
+        assert repo.changelog(name) == expected
 
 
 @pytest.mark.parametrize(

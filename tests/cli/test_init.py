@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from importlib import resources
 from pathlib import Path
@@ -58,13 +57,14 @@ def test_the_first_commit_passes_the_hooks(tmp_path: Path) -> None:
 def test_the_workflow_installs_the_tool_from_an_address_to_put_in(tmp_path: Path) -> None:
     init(tmp_path)
     text = (tmp_path / ".github/workflows/vault.yml").read_text()
-    steps = yaml.safe_load(text)["jobs"]["check"]["steps"]
-    assert [step["uses"] for step in steps[:2]] == [
-        "actions/checkout@v5",
-        "actions/setup-python@v6",
-    ]
-    install = 'python -m pip install "vaultsync @ git+https://example.org/vaultsync"'
-    assert steps[2] == {"run": install}
+    workflow = yaml.safe_load(text)
+    for job in workflow["jobs"].values():
+        assert [step["uses"] for step in job["steps"][:2]] == [
+            "actions/checkout@v5",
+            "actions/setup-python@v6",
+        ]
+        assert job["steps"][2] == {"run": 'python -m pip install "$TOOL"'}
+    assert workflow["env"] == {"TOOL": "vaultsync @ git+https://example.org/vaultsync"}
     assert "# Put the address of the tool's repository here.\n" in text
 
 
@@ -79,6 +79,7 @@ def test_what_an_empty_folder_gets(tmp_path: Path) -> None:
         "Templates/Claim.md",
         ".obsidian/types.json",
         ".github/workflows/vault.yml",
+        ".gitattributes",
         ".gitignore",
         "Index.md",
         "Changelog.md",
@@ -247,59 +248,68 @@ def test_adopting_writes_the_hooks_and_the_workflow_where_asked_for(tmp_path: Pa
     assert os.access(tmp_path / ".git/hooks/pre-commit", os.X_OK)
 
 
+JOURNAL = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
+UNION = "changelog.lock merge=union linguist-generated"
+
+
 @pytest.mark.parametrize("note", ["Changelog.md", "Log/New.md", None])
-def test_what_an_adopted_vault_is_given_passes_there(tmp_path: Path, note: str | None) -> None:
-    committed(tmp_path, {"a.md": "Text.\n"})
+def test_the_workflow_of_an_adopted_vault_is_about_what_it_has(
+    tmp_path: Path, note: str | None
+) -> None:
+    # A note of that name without a block is not a journal.
+    committed(tmp_path, {"a.md": "Text.\n", "Changelog.md": "Text.\n"})
     if note:
-        block = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
-        make(tmp_path, {note: block, "vaultsync.toml": f'[changelog]\nnote = "{note}"\n'})
+        make(tmp_path, {note: JOURNAL, "vaultsync.toml": f'[changelog]\nnote = "{note}"\n'})
     assert init(tmp_path, "--ci").code == 0
-    steps = yaml.safe_load((tmp_path / ".github/workflows/vault.yml").read_text())["jobs"]
-    commands = [step["run"] for step in steps["check"]["steps"] if "run" in step][2:]
-    last = ["vaultsync changelog --check"] if note else []
-    assert commands == ["vaultsync index --check", *last]
-    git(tmp_path, "add", "--all")
-    for command in commands:
-        words = command.split()[1:]
-        assert run(tmp_path, *words).code in ({0, 1} if "changelog" in command else {0})
+    jobs = yaml.safe_load((tmp_path / ".github/workflows/vault.yml").read_text())["jobs"]
+    names = [step.get("name") or step.get("run") for step in jobs["check"]["steps"]][3:]
+    if note:
+        assert names == ["lint", "vaultsync index --check", "changelog"]
+        assert jobs.keys() == {jobs["check"]["needs"], "check"} == {"record", "check"}
+    else:
+        assert names == ["lint", "vaultsync index --check"]
+        assert jobs.keys() == {"check"}
+        assert jobs["check"].keys() == {"runs-on", "steps"}
 
 
-def pushed(clone: Path, base: str) -> tuple[int, str]:
-    """Run the workflow's step that lints, as on GitHub after a push; `base` is where it began."""
-    text = (resources.files("vaultsync") / "scaffold/dot_github/workflows/vault.yml").read_text()
-    (step,) = [s for s in yaml.safe_load(text)["jobs"]["check"]["steps"] if s.get("name") == "lint"]
-    tool = f'#!/bin/sh\nexec "{sys.executable}" -m vaultsync "$@"\n'
-    (make(clone.parent / "bin", {"vaultsync": tool}) / "vaultsync").chmod(0o755)
-    path = f"{clone.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    env = {"PATH": path, "PYTHONPATH": str(SOURCES), "BASE": base, "DEFAULT": "origin/main"}
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-    done = subprocess.run(
-        command, cwd=clone, env={**os.environ, **env}, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
+@pytest.mark.parametrize("note", ["Changelog.md", "Log/New.md"])
+def test_an_adopted_vault_with_a_changelog_gets_the_attributes_of_its_lock(
+    tmp_path: Path, note: str
+) -> None:
+    make(tmp_path, {note: JOURNAL, "vaultsync.toml": f'[changelog]\nnote = "{note}"\n'})
+    assert init(tmp_path).out.startswith("wrote .gitattributes\nadopted: ")
+    git(tmp_path, "init", "-q")
+    asked = ("merge", "linguist-generated", "--", f"{Path(note).parent}/changelog.lock", note)
+    assert [
+        line.split(": ", 1)[1] for line in git(tmp_path, "check-attr", *asked).split("\n")[:4]
+    ] == [
+        "merge: union",
+        "linguist-generated: set",
+        "merge: unspecified",
+        "linguist-generated: unspecified",
+    ]
+    assert init(tmp_path).out == "this is a vault already: nothing to do\n"
 
 
-def test_the_workflow_and_the_hook_agree(tmp_path: Path) -> None:
-    origin = make(tmp_path / "origin", {})
-    git(origin, "init", "-q", "-b", "main")
-    committed(origin, {"old.md": "[[nowhere.md]]\n", "vaultsync.toml": ""})
-    git(tmp_path, "clone", "-q", "origin", "clone")
-    clone, none = tmp_path / "clone", "0" * 40
-    # The first push of all: whatever is there is new.
-    code, said = pushed(clone, none)
-    assert code == 1
-    assert "old.md" in said
-    start = git(clone, "rev-parse", "HEAD").strip()
-    git(clone, "checkout", "-q", "-b", "branch")
-    committed(clone, {"new.md": "x\n"})
-    # A new branch; a push; a push after which the commit before it is gone.
-    assert [pushed(clone, base)[0] for base in (none, start, "f" * 40)] == [0, 0, 0]
-    committed(clone, {"new.md": "[[nowhere.md]]\n"})
-    for base in (none, start):
-        code, said = pushed(clone, base)
-        assert code == 1
-        assert "new.md" in said
-        assert "old.md" not in said
+@pytest.mark.parametrize(
+    ("attributes", "is_named"),
+    [
+        ("*.png binary\n", True),
+        (f"# {UNION}\n", True),
+        ("changelog.lock -merge\n", True),
+        (f"*.png binary\n{UNION}\n", False),
+        ("vault/changelog.lock text merge=union\n", False),
+    ],
+)
+def test_attributes_that_are_there_are_kept(
+    tmp_path: Path, attributes: str, *, is_named: bool
+) -> None:
+    lacking = f"kept .gitattributes as it is: add the line `{UNION}`\n" if is_named else ""
+    for files in ({}, {"Changelog.md": JOURNAL}):
+        root = make(tmp_path / str(len(files)), {".gitattributes": attributes, **files})
+        code, _, err = init(root)
+        assert (code, err) == (0, lacking)
+        assert (root / ".gitattributes").read_text() == attributes
 
 
 def test_hidden_files_alone_make_no_vault_and_are_kept(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_signal_ends_git(tmp_path: Path, command: str, number: int, code: int)
         return [int(noted.read_text())] if noted.exists() else []
 
     path = f"{slow.parent}{os.pathsep}{os.environ['PATH']}"
-    assert interrupted(vault, ("changelog",), number, pids, path) == code
+    assert interrupted(vault, ("changelog", "--rebuild"), number, pids, path) == code
 
 
 def closed(vault: Path, redirections: str, *args: str) -> subprocess.CompletedProcess[bytes]:

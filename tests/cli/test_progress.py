@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.vaults import SOURCES, make, run
+from tests.vaults import SOURCES, committed, make, run
 
 from vaultsync.cli.main import Progress
 
@@ -103,14 +103,14 @@ def test_nothing_is_said(vault: Path, args: tuple[str, ...], tick: float, term: 
     assert at_terminal(vault, *args, tick=tick, term=term) == ""
 
 
-def test_an_error_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
-    root = make(tmp_path, {"vaultsync.toml": "", **{f"{n}.canvas": "{}" for n in range(30)}})
-    said = at_terminal(root, "lint")
+def test_an_error_is_on_a_line_of_its_own(tmp_path: Path) -> None:
+    root = committed(tmp_path, {"vaultsync.toml": "", **{f"{n}.md": "x" for n in range(30)}})
+    said = at_terminal(root, "lint", "--since", "nowhere")
     assert LINE.search(said)
     screen = Screen()
     before, _, message = said.partition("error: ")
     assert screen.write(before) == ""
-    assert message.startswith(f"{root}: this vault is empty")
+    assert message.startswith("--since: `nowhere` is not a commit")
 
 
 def test_without_a_terminal_nothing_is_said(vault: Path) -> None:

@@ -37,6 +37,6 @@ day 2026-01-06
 claim dogs "Dogs" "Dogs dig."
 commit
 record > /dev/null
-sed -i '/dogs/d' Changelog.md
+sed -i '/dogs/d; /2026-01-06/d' Changelog.md
 commit
 check

@@ -75,6 +75,7 @@ first = "original"
 roles = ["original", "supporting", "contrary"]
 fill = { source = "url", cite = "cite", year = "year" }
 """
+TODAY = "2026-01-31"
 CONFIG: Config = load_config(TOML)
 ALL = engine.select(CONFIG.lint)
 # Most tests need any error, and a bare name that no note has is the shortest.
@@ -111,6 +112,7 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
         settings=settings,
         baseline=baseline,
         reworded=reworded,
+        today=TODAY,
     )
     old = {path: parse(path, text) for path, text in earlier.items()}
     return found.with_earlier(Vault(old, frozenset(old)) if old else None)

@@ -341,9 +341,9 @@ def test_what_a_merge_removes_is_what_no_side_had_broken(
     assert [(one.path, one.code) for one in found] == expected
 
 
-# Settings are about the whole vault, and what runs last is told what the others found; what needs
-# history is told of it by git.
-TOLD = [r for r in RULES if r.settings or r.last or r.history or r.before]
+# Settings are about the whole vault, what runs last is told what the others found, and what is not
+# cached needs the history or the day.
+TOLD = [r for r in RULES if r.settings or r.last or not r.cached]
 ALONE = [r for r in RULES if not r.reach and r not in TOLD and r.code != "PRP012"]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page as Tab
 from tests.npm import installed
+from tests.publish.browser import becomes
 from tests.publish.conftest import Open
-from tests.publish.vaults import Posts
+from tests.publish.vaults import Posts, journaled
 
 WANTED = Path(__file__).with_name("package.json")
 RULES = '{"extends": ["html-validate:standard"]}'
@@ -45,6 +46,17 @@ def test_axe_finds_nothing_in_what_is_found(posts: Posts, show: Open, axe: str, 
     assert found(tab, axe) == []
     assert found(show(posts.small, "#old-name", color_scheme=theme), axe) == []
     assert found(show(posts.plain, color_scheme=theme), axe) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("style", ["short", "full"])
+def test_axe_finds_nothing_in_what_is_new(
+    show: Open, axe: str, tmp_path: Path, style: str, theme: str
+) -> None:
+    tab = show(journaled(tmp_path, style=style), color_scheme=theme)
+    tab.get_by_label("New since").fill("2026-05-03")
+    becomes(lambda: tab.locator("main .badge").count(), 4)
+    assert found(tab, axe) == []
 
 
 def test_axe_does_find_what_is_wrong(posts: Posts, show: Open, axe: str, tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def repo(tmp_path: Path) -> Repository:
     repo.record()
     repo.commit()
     repo.put(gone=note("It is SECRET75 %.", title="SECRET title", status="open"))
-    repo.record()
+    repo.record("2026-01-02")
     assert "“SECRET57” → “SECRET75”" in repo.journal
     repo.commit()
     repo.put(gone=PRIVATE, new=note("New.", title="New title", status="open"))

@@ -55,6 +55,13 @@ FILES = {
     "Claims/gone.md": note("It is gone.", title="Gone", status="retired", area="list"),
 }
 
+DAYS = {
+    "2026-05-05": "- Words of the author",
+    "2026-05-04": "- Added [[sec]]\n- Linked [[sec]] with [[li]]",
+    "2026-05-03": "- Reworded [[tr]]\n- Retired [[gone]]",
+    "2025-05-02": "- Added [[li]]\n- Added [[two]]",
+}
+
 
 class Posts(msgspec.Struct, frozen=True):
     """Pages: the project's own post, a small one of every shape, one without notes or settings."""
@@ -74,3 +81,16 @@ def written(folder: Path, name: str, files: dict[str, str], toml: str) -> Path:
     page = folder / f"{name}.html"
     page.write_bytes(rendered(files, toml, ("html",))["post.html"])
     return page
+
+
+def journaled(folder: Path, *days: str, style: str = "short", more: str = "") -> Path:
+    """Write a page whose changelog has some days."""
+    journal = "\n\n".join(f"### {day}\n\n{DAYS[day]}" for day in days or DAYS) + more
+    shown = block(f'changelog style="{style}"')
+    changelog = f"## Changelog\n\n{shown}\nWords behind.\n"
+    files = {
+        **FILES,
+        "Post.md": FILES["Post.md"] + changelog,
+        "Changelog.md": block("changelog", journal),
+    }
+    return written(folder, "page", files, SETTINGS)

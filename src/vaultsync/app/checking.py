@@ -15,6 +15,7 @@ import msgspec
 from vaultsync.app.workspace import Workspace, earlier
 from vaultsync.core.model import Overlay, Vault, content_id
 from vaultsync.infra.cache import Cache
+from vaultsync.infra.clock import latest_day
 from vaultsync.infra.git.snapshots import Before
 from vaultsync.infra.loader import cached_documents
 from vaultsync.infra.workers import shared, together
@@ -120,7 +121,7 @@ def cache_state(workspace: Workspace, kept: Kept) -> None:
 
 def _key(workspace: Workspace, selection: Selection) -> str:
     """Return an id of all that results depend on except the files of the vault."""
-    rules = [rule.code for rule in selection.rules if not rule.history]
+    rules = [rule.code for rule in selection.without_history().rules]
     types = sorted(workspace.obsidian_types.items())
     parts = workspace.config_text, workspace.config.exclude, rules, types, workspace.is_obsidian
     facts = repr((*parts, sorted(workspace.absent)))
@@ -288,6 +289,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
+        today=latest_day(workspace.config.changelog.timezone),
         obsidian=workspace.is_obsidian,
     )
 
@@ -312,6 +314,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         untracked=_untracked(before, checked.selection),
         absent=later.absent,
         baseline=later.baseline,
+        today=later.today,
         obsidian=later.obsidian,
     )
     paths = before.paths & (before.vault.files | later.vault.files)

@@ -17,12 +17,13 @@ from vaultsync.app.lint import LintOptions, lint, write_baseline
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.fill import refresh_blocks
+from vaultsync.blocks.journal import journal_block
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output, changed_output
-from vaultsync.infra import git
+from vaultsync.infra import git, worktree
 from vaultsync.infra.git.files import ignoring
 from vaultsync.infra.git.write import make_repository
 from vaultsync.lint.report import summary
@@ -30,7 +31,10 @@ from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
 WORKFLOW, BASELINE = ".github/workflows/vault.yml", "baseline.json"
+ATTRIBUTES, UNION = ".gitattributes", "changelog.lock merge=union linguist-generated"
 _NO_ADDRESS = "git+https://example.org/vaultsync"
+_AFTER_RECORD = b"    needs: record\n    if: ${{ !cancelled() }}\n"
+_UNION = re.compile(rb"^[^\s#]*changelog\.lock[ \t](.*[ \t])?merge=union\b", re.MULTILINE)
 _LINT = re.compile(r"^\[lint\][ \t]*(#.*)?\n", re.MULTILINE)
 
 
@@ -61,7 +65,7 @@ class Stock(msgspec.Struct, frozen=True):
 def init(folder: str) -> InitResult:
     """Make the folder, and return the files that it lacks.
 
-    A vault that is adopted gets settings alone.
+    A vault that is adopted gets settings, and where it has a journal the attributes of its lock.
     """
     try:
         root = Path(folder).absolute()
@@ -75,7 +79,10 @@ def init(folder: str) -> InitResult:
         if not (root / ".obsidian").is_dir() and ignoring(str(root))():
             # Without settings git's ignored files were no part of the vault either.
             settings += b"respect-gitignore = true\n"
-        wanted = {FILE_NAME: settings}
+        attributes = {ATTRIBUTES: wanted[ATTRIBUTES]} if _keeps_journal(root) else {}
+        wanted = {FILE_NAME: settings, **attributes}
+    if _UNION.search(worktree.read_optional(str(root / ATTRIBUTES)) or b""):
+        wanted.pop(ATTRIBUTES, None)
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [
         Output(path, data, None) for path, data in sorted(wanted.items()) if path not in existing
@@ -137,6 +144,14 @@ def begin_history(root: str) -> str | None:
     return repository.root if repository.prefix else None
 
 
+def _keeps_journal(root: Path) -> bool:
+    """Whether there is a note with a `changelog` block where the settings name it."""
+    workspace = Workspace(str(root))
+    path = workspace.config.changelog.note
+    data = workspace.optional(path)
+    return data is not None and journal_block(parse(path, data)) is not None
+
+
 def _has_content(root: Path) -> bool:
     """Whether the folder holds notes, or anything else that a person put there."""
     shown = (entry for entry in root.iterdir() if not entry.name.startswith("."))
@@ -179,8 +194,9 @@ def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, byte
 
 
 def _fitting(steps: bytes, root: Path) -> bytes:
-    """Leave out the step that would fail in a vault without a changelog."""
-    if (root / Workspace(str(root)).config.changelog.note).is_file():
+    """Leave out what records and checks the changelog, in a vault that has none."""
+    if _keeps_journal(root):
         return steps
-    parts = re.split(rb"^(?=      - )", steps, flags=re.MULTILINE)
+    checks = steps.partition(b"  record:\n")[0].replace(_AFTER_RECORD, b"")
+    parts = re.split(rb"^(?=      - )", checks, flags=re.MULTILINE)
     return b"".join(part for part in parts if b"vaultsync changelog" not in part)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from pathlib import Path
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.fill import Origin, copy_blocks
 from vaultsync.blocks.journal import journal_in
 from vaultsync.core.errors import VaultError
 from vaultsync.core.output import Output, changed_output
-from vaultsync.markdown import parse
+from vaultsync.infra import worktree
+from vaultsync.markdown import kind_of, parse
 
 
 def onto_disk(workspace: Workspace, outputs: Iterable[Output], *origins: Origin) -> list[Output]:
@@ -21,6 +23,12 @@ def onto_disk(workspace: Workspace, outputs: Iterable[Output], *origins: Origin)
     """
     edited = []
     for output in outputs:
+        if kind_of(output.path) != "note":
+            # The lock is made of what is staged.
+            on_disk = worktree.read_optional(str(Path(workspace.root, output.path)))
+            found = changed_output(output.path, on_disk, output.data)
+            edited += [found] if found else []
+            continue
         staged = workspace.vault.documents[output.path]
         renewed = parse(output.path, output.data or b"")
         disk_version = workspace.read(output.path)
@@ -43,7 +51,7 @@ def refuse_partial(workspace: Workspace, outputs: Iterable[Output]) -> None:
     Generated blocks do not count, nor how lines end.
     """
     partial = []
-    for output in outputs:
+    for output in (one for one in outputs if kind_of(one.path) == "note"):
         renewed, disk_version = parse(output.path, output.data or b""), workspace.read(output.path)
         text = copy_blocks(renewed, disk_version, "tree", "history")
         if disk_version.error or _lines(text) != _lines(renewed.text):

@@ -68,7 +68,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def settings(self) -> Document | None:
         """The text of `vaultsync.toml`, None where there is none."""
-        data = self._optional(FILE_NAME)
+        data = self.optional(FILE_NAME)
         return None if data is None else Document(FILE_NAME, "settings", _text(FILE_NAME, data))
 
     @cached_property
@@ -123,7 +123,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def baseline(self, path: str) -> Baseline:
         """Return the baseline at a path; raise `VaultError` where it cannot be read."""
         path = posixpath.normpath(path)
-        data = self._optional(path)
+        data = self.optional(path)
         if data is None:
             raise VaultError(
                 f"{path}: there is no such baseline: write it with `vaultsync lint "
@@ -150,9 +150,10 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
         Some people have one folder `.obsidian` for several vaults, and links to it in each.
         """
-        return None if worktree.leads_out(self.root, path) else self._optional(path)
+        return None if worktree.leads_out(self.root, path) else self.optional(path)
 
-    def _optional(self, path: str) -> bytes | None:
+    def optional(self, path: str) -> bytes | None:
+        """Return the bytes of a file of the vault, None where there is none."""
         if self.staged and path in self.entries:
             repository = self.need_repository("`--staged`")
             return git_files.read_files(repository, {path: self.entries[path]})[path]

@@ -17,9 +17,12 @@ from vaultsync.blocks.context import BlockError, BlockRequest, Context, bullet_l
 from vaultsync.blocks.quote import GeneratedBlock, find_blocks, plain_text, without_comments
 from vaultsync.core.model import Document
 from vaultsync.markdown.conflicts import sides
+from vaultsync.markdown.links import split_wikilink
+from vaultsync.notes.note import stem
 
 WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
+_LINK = re.compile(WIKILINK)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
 
 
@@ -69,6 +72,20 @@ class Journal(msgspec.Struct, frozen=True):
             text = _strip(day.text, removed) if removed else day.text
             days += [msgspec.structs.replace(day, text=text)] if text or not removed else []
         return Journal(self.head, tuple(days))
+
+    def tidied(self) -> Journal:
+        """Return the journal as merges may have left it, with its days in order and each once.
+
+        A generated line is in a day once; days without a text are left out.
+        """
+        found: dict[str, Day] = {}
+        for day in self.days:
+            text = _without_repeats(day.text)
+            known = found.get(day.date, msgspec.structs.replace(day, text=""))
+            found[day.date] = msgspec.structs.replace(known, text=_united(known.text, text))
+        newest = sorted((day for day in found.values() if day.text), key=_date, reverse=True)
+        days = tuple(newest)
+        return self if days == self.days else Journal(self.head, tuple(map(_spaced, days)))
 
     @property
     def lines(self) -> frozenset[tuple[str, str]]:
@@ -151,27 +168,48 @@ def _merged(text: str) -> Journal:
     ours, theirs = map(parse_journal, sides(text))
     if ours == theirs:
         return ours
-    days: dict[str, Day] = {}
-    for day in (*ours.days, *theirs.days):
-        known = days.get(day.date, Day(day.date, "", day.heading, "\n\n"))
-        days[day.date] = msgspec.structs.replace(known, text=_united(known.text, day.text))
     head = _united(ours.head.strip("\n"), theirs.head.strip("\n"))
-    newest = sorted((day for day in days.values() if day.text), key=_date, reverse=True)
-    return Journal(_ended(head) if head else "", tuple(newest))
+    return Journal(_ended(head) if head else "", (*ours.days, *theirs.days)).tidied()
 
 
 def _date(day: Day) -> str:
     return day.date
 
 
+def _spaced(day: Day) -> Day:
+    return msgspec.structs.replace(day, heading=_ended(day.heading), gap=_ended(day.gap))
+
+
+def _without_repeats(text: str) -> str:
+    """Return the text of a day with each generated line once."""
+    seen: set[str] = set()
+    kept = []
+    for line in text.split("\n"):
+        item = _BULLET.match(line)
+        repeats = line in seen and item and read_sentence(item["text"].strip())
+        kept += [] if repeats else [line]
+        seen.add(line)
+    return text if len(kept) == text.count("\n") + 1 else "\n".join(kept)
+
+
 def _united(text: str, other: str) -> str:
     """Return a text with the lines of another that it lacks; prose among these is a paragraph."""
     if not text:
         return other
-    known = text.split("\n")
-    new = "\n".join(line for line in other.split("\n") if line not in known)
+    known = set(map(without_targets, text.split("\n")))
+    new = "\n".join(line for line in other.split("\n") if without_targets(line) not in known)
     listed = all(_BULLET.match(line) for line in new.split("\n"))
     return ("\n" if listed else "\n\n").join(filter(None, (text, new)))
+
+
+def without_targets(line: str) -> str:
+    """Return a line with the shown text of its wikilinks in their place."""
+    return _LINK.sub(_shown, line)
+
+
+def _shown(link: re.Match[str]) -> str:
+    target, _, display = split_wikilink(link[0][2:-2])
+    return display or stem(target)
 
 
 def dated_lines(journal: Journal) -> list[tuple[str, str]]:
@@ -273,40 +311,57 @@ def format_day(date: str, *, with_year: bool) -> str:
 # and the rest. `{name}` is a part, whose pattern is in `_PARTS`.
 _FORMS = {
     "added": ("Added", "{note}", ""),
+    "many added": ("Added", "{counts}", ""),
     "retired": ("Retired", "{note}", ""),
     "answered": ("Answered", "{note}", ""),
     "removed": ("Removed", "“{title}”", ""),
+    "many removed": ("Removed", "{counts}", ""),
     "withheld": ("Withheld", "{number}", ""),
+    "unreadable": ("Cannot be read:", "{note}", ""),
+    "readable": ("Readable again:", "{note}", ""),
     "merged": ("Merged", "“{title}” into {note}", ""),
-    "linked": ("Linked", "{note} with {other}", ""),
+    "linked": ("Linked", "{note} with {other}", "{tension}"),
+    "unlinked": ("Unlinked", "{note} from {other}", "{tension}"),
+    "related": ("Reworded", "{note} on {other}", "{wording}{meaning}"),
     "renamed": ("Renamed", "{note}", ", before: {before}"),
+    "filed": ("Moved", "{note}", " from {folders}"),
     "reworded": ("Reworded", "{note}", "{wording}{meaning}"),
+    "title": ("Reworded the title of", "{note}", "{wording}{meaning}"),
+    "caveat": ("Reworded the caveat of", "{note}", "{wording}{meaning}"),
+    "caveat added": ("Added a caveat to", "{note}", ""),
+    "caveat dropped": ("Dropped the caveat of", "{note}", ""),
     "moved": ("Moved", "{note}", ", {property}: {step}"),
     "changed": ("Changed", "{note}", ": {steps}"),
+    "checked": ("Checked", "{note}", ": {day}"),
     "cited": ("Cited in", "{note}", ": {source}"),
     "uncited": ("No longer cited in", "{note}", ": {source}"),
+    "recast": ("Role changed in", "{note}", ": {source}, {step}"),
     "asked": ("Asked in", "{note}", ": “{question}”"),
     "answered in": ("Answered in", "{note}", ": “{question}”"),
     "dropped": ("Dropped from", "{note}", ": “{question}”"),
     "refiled": ("Moved", "{count} notes from {folders}", ""),
 }
 # The parts that distinguish two lines about the same notes.
-_EXTRAS = frozenset({"title", "property", "source", "question", "folders", "number"})
+_EXTRAS = frozenset({"title", "property", "source", "question", "folders", "number", "counts"})
 # The kinds whose rest follows the notes until the line is committed.
-_DETAILED = frozenset({"reworded", "moved", "changed"})
+_DETAILED = frozenset(
+    {"reworded", "title", "caveat", "related", "moved", "changed", "checked", "recast"}
+)
 _PARTS = {
     "note": WIKILINK,
     "other": WIKILINK,
     "property": "[^:]+",
+    "source": r"\[.*\]\(.+\)",
     "step": ".+ → .+",
     "wording": "(?:: “.*” → “.*”)?",
-    "meaning": r"(?: \(an? .+ changed\))?",
+    "meaning": r"(?: \(an? .+ (?:changed|added|dropped)\))?",
+    "tension": r"(?: \(tension\))?",
     "count": r"\d+",
-    "folders": "`.+` to `.+`",
+    "counts": r"\d+ [^:\[\]“”]+(?:: \d+ .+)?",
+    "folders": "`.*/` to `.*/`",
     "number": r"\d+ notes?",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
-_LINK = re.compile(WIKILINK)
 
 
 class Sentence(msgspec.Struct, frozen=True):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -16,16 +15,15 @@ from vaultsync.blocks.journal import (
     build_journal,
     journal_block,
     journal_in,
-    read_sentence,
     withheld_in,
 )
 from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
-from vaultsync.changelog.compare import Change, Surroundings, compare
-from vaultsync.changelog.render import first_line, lines_of
-from vaultsync.changelog.timeline import Day
+from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
+from vaultsync.changelog.render import Line, first_line, in_detail, lines_of
+from vaultsync.changelog.replay import Day
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document
+from vaultsync.core.model import Document, content_id
 from vaultsync.core.output import Output
 from vaultsync.core.text import Lines
 from vaultsync.markdown.links import split_wikilink
@@ -55,11 +53,12 @@ def keeper(context: Context) -> Document:
     return document
 
 
-def outputs(context: Context, document: Document, journal: Journal) -> list[Output]:
-    """Return the notes that change when `document` contains the journal.
+def outputs(context: Context, journal: Journal) -> list[Output]:
+    """Return the notes that change when the note that contains it has this journal.
 
     The days that the settings name and the journal does not have are added to it.
     """
+    document = keeper(context)
     written, block = {day.date for day in journal.days}, journal_block(document)
     for date, line in sorted(context.config.changelog.days.items()):
         if date not in written:
@@ -78,211 +77,164 @@ def _refuse_conflicts(context: Context) -> None:
             raise VaultError(f"{path}:{line}: a conflict of a merge: resolve it, then try again")
 
 
-def rebuild(context: Context, days: Iterable[Day]) -> list[Output]:
-    """Return the notes that change when the journal is made of `days`, the newest first.
+def rebuild(context: Context, days: Sequence[Day]) -> tuple[Journal, dict[str, Recorded]]:
+    """Return the journal, and the lock, made of `days`, the oldest first.
 
     The text before the first day stays; the days themselves are replaced. No line names a note that
     is private now. Raises `VaultError` where the vault has no journal.
     """
-    document, own = keeper(context), context.config.changelog.days
-    journal = derived(context, days, own, journal_in(document).head)
+    head = journal_in(keeper(context)).head
+    journal, lock = take_in(context, build_journal(head, ()), {}, days)
     named = {(day, line) for day, line in journal.lines if withheld_in(line, context)}
-    return outputs(context, document, journal.without(frozenset(named)))
+    return journal.without(frozenset(named)), lock
 
 
-def derived(
-    context: Context, days: Iterable[Day], own: Mapping[str, str], head: str = ""
-) -> Journal:
-    """Return the journal of days, the newest first.
+def derived(context: Context, days: Sequence[Day], own: Mapping[str, str]) -> Journal:
+    """Return the journal of days, the oldest first.
 
-    A day that is among `own` has that line alone. Links lead to a note's present name; of a note
-    that is gone only the title is shown.
+    A day that is among `own` has that line alone; others have each line in detail. Links lead to a
+    note's present name; of a note that is gone only the title is shown.
     """
+    lines = {
+        day.date: [own[day.date]]
+        if day.date in own
+        else [*day.lines, *(in_detail(line, day) for line in generated)]
+        for day, generated in _rendered(context, days)
+    }
+    return build_journal("", [(date, dict.fromkeys(lines[date])) for date in sorted(lines)[::-1]])
+
+
+def _rendered(context: Context, days: Sequence[Day]) -> list[tuple[Day, list[Line]]]:
+    """Return days, the oldest first, each with the lines generated for it."""
     names: dict[str, str] = {}
 
     def link(path: str, title: str) -> str:
         found = context.index.resolve(f"/{names.get(path, path)}", "")
         return wikilink(found[0], context.index, title) if found else " ".join(title.split())
 
-    written = []
-    for day in days:
+    rendered = []
+    for day in days[::-1]:
         began = first_line(context.config.changelog.first, day.types)
-        changed = [began] if began else [line.text for line in lines_of(day.changes, link)]
-        lines = [own[day.date]] if day.date in own else [*day.lines, *changed]
-        written.append((day.date, dict.fromkeys(lines)))
+        paths = tuple(one.path for one in day.recorded)
+        rendered.append((day, [Line(began, paths)] if began else lines_of(day.changes, link)))
         for change in day.changes:
-            if change.kind == "renamed":
+            if change.kind == "merged":
+                names[change.before] = names.get(change.path, change.path)
+            elif change.kind == "renamed":
                 names[change.before] = names.pop(change.path, change.path)
-    return build_journal(head, written)
+    return rendered[::-1]
 
 
-class Base(msgspec.Struct, frozen=True, eq=False):
-    """The last commit that wrote the journal.
+def take_in(
+    context: Context,
+    journal: Journal,
+    lock: Lock,
+    days: Sequence[Day],
+    replaced: DatedLines = frozenset(),
+) -> tuple[Journal, dict[str, Recorded]]:
+    """Return the journal with what happened on `days`, the oldest first, and the lock after that.
 
-    `before` are its published notes among those that changed since, by path, and `now` what these
-    have become, as far as git tracks it; `journal` is the one in it and `day` that of the commit.
-    `committed` is the journal of the last commit of all, into which a merge may have brought more.
-    `moves` are the renames since then, old path to new; `dates` is the day of the last commit since
-    then for each path that one changed; `lines` are the texts of `Changelog:` trailers since then,
-    each with its day. Days are YYYY-MM-DD. `history` returns all days, the newest first; it takes
-    long.
+    Of the lines `replaced`, those go that are not generated again. A day to which the settings give
+    a line has no generated ones.
     """
+    own = context.config.changelog.days
+    rendered = _rendered(context, days)
+    new = dict.fromkeys(
+        (day.date, text)
+        for day, lines in rendered
+        for text in (*day.lines, *(line.text for line in lines if day.date not in own))
+    )
+    gone = replaced - digests(new)
+    past = {(date, text) for date, text in journal.lines if (date, digest(text)) in gone}
+    after = _recorded(lock, rendered)
+    moves = _moves(after, ()) | _moves(lock, days)
+    journal = _relinked(context, journal.without(frozenset(past)), moves)
+    known = digests(journal.lines)
+    for date, text in new:
+        if (date, digest(text)) not in known:
+            journal = journal.add(date, text)
+    return journal, after
 
-    before: Mapping[str, note_state.Version]
-    now: Mapping[str, Document]
-    journal: Journal
-    committed: Journal
-    day: str
-    moves: Mapping[str, str]
-    dates: Mapping[str, str]
-    lines: tuple[tuple[str, str], ...]
-    history: Callable[[], Iterable[Day]]
+
+def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:
+    """Return the lock after days with their lines."""
+    found = dict(lock)
+    versions: dict[str, note_state.Version] = {}
+    for day, lines in rendered:
+        versions |= day.versions
+        made: dict[str, set[str]] = {}
+        for line in lines:
+            for path in line.paths:
+                made.setdefault(path, set()).add(digest(line.text))
+        for one in day.recorded:
+            if one.day:
+                written = frozenset(made.get(one.path, ()))
+                found[one.path] = msgspec.structs.replace(one, lines=written)
+            elif one.id:
+                known = found.get(one.path, one)
+                found[one.path] = msgspec.structs.replace(known, id=one.id)
+            else:
+                found.pop(one.path, None)
+    for path in versions.keys() & found.keys():
+        state = note_state.state_digest(versions[path]) if found[path].id else ""
+        found[path] = msgspec.structs.replace(found[path], state=state)
+    return found
 
 
-def record(context: Context, base: Base | None, today: str) -> list[Output]:
-    """Return the notes that change when the journal takes in what is new.
+def with_contents(lock: Lock, contents: Mapping[str, bytes], algorithm: str) -> Lock:
+    """Return a lock with the ids of other contents of some notes."""
+    written = {
+        path: msgspec.structs.replace(
+            lock[path], id=lock[path].id.replace(lock[path].content, content_id(data, algorithm), 1)
+        )
+        for path, data in contents.items()
+        if path in lock
+    }
+    return {**lock, **written}
 
-    Without a `base` the journal was never committed: an empty one gets its first entry. Raises
-    `VaultError` where the vault has no journal.
+
+def relinked(context: Context, journal: Journal, lock: Lock) -> Journal:
+    """Let lines that a merge brought lead to notes by the names that these have now."""
+    return _relinked(context, journal, _moves(lock, ()))
+
+
+def _moves(lock: Lock, days: Iterable[Day]) -> dict[str, str]:
+    """Return where notes came to next, old path to new; "" for those that are gone.
+
+    A path that a note had on a day only in between leads to the one that it had before.
     """
-    document = keeper(context)
-    journal = journal_in(document)
-    if base is None:
-        return outputs(context, document, _begun(context, journal, today))
-    return outputs(context, document, _Record(context, base, journal).brought_up(today))
+    moves = {one.path: "" for one in lock.values() if not one.id}
+    moves |= {one.origin: one.path for one in lock.values() if one.id}
+    for day in days:
+        moves |= {one.path: "" for one in day.recorded if not one.id}
+        moves |= {one.path: one.origin for one in lock.values() if one.day == day.date}
+        moves |= {one.origin: one.path for one in day.recorded if one.id}
+        moves |= {change.before: change.path for change in day.changes if change.kind == "merged"}
+    return moves
 
 
-def _begun(context: Context, journal: Journal, today: str) -> Journal:
-    """Give a journal without lines its first entry; count again in one that is not committed."""
-    first = context.config.changelog.first
-    notes = note_state.published_versions(context.vault, context.config)
-    line = first_line(first, (note.type for note in notes.values()))
-    entry = re.compile(rf"{re.escape(first)}: \d+ .+")
-    entries = {(date, text) for date, text in journal.lines if entry.fullmatch(text)}
-    known = any(text == line for _, text in entries)
-    # A journal that was made from the whole history has lines after its first entry.
-    has_changes = any(read_sentence(text) for _, text in journal.lines)
-    if not line or known or has_changes or (journal.lines and not entries):
-        return journal
-    date = min((date for date, _ in entries), default=today)
-    return journal.without(frozenset(entries)).add(date, line)
-
-
-class _Record:
-    """What is new since the base, beside what the journal already records of it."""
-
-    def __init__(self, context: Context, base: Base, journal: Journal) -> None:
-        self.context, self.base, config = context, base, context.config
-        now = {path: note_state.read_state(found, config) for path, found in base.now.items()}
-        # What happened to a note that cannot be read is not known.
-        lost = {path for path in base.before if path in now and now[path].indeterminate}
-        before = {path: old for path, old in base.before.items() if path not in lost}
-        after = {p: new.published for p, new in now.items() if new.published and p not in lost}
-        withheld = {path: new.withheld for path, new in now.items() if new.withheld}
-        around = Surroundings(context.index.resolve, context.vault.files, withheld, self._unchanged)
-        changes = compare(before, after, base.moves, around)
-        lines = lines_of(changes, lambda path, title: wikilink(path, context.index, title))
-        self.wanted = {self._key(line.text): line for line in lines}
-        self.journal = _relinked(context, journal, changes)
-        self.published = _relinked(context, base.journal, changes).lines
-        self.committed = _relinked(context, base.committed, changes).lines
-
-    def _unchanged(self, path: str) -> note_state.Version | None:
-        document = self.context.vault.documents.get(path)
-        return note_state.read_version(document, self.context.config) if document else None
-
-    def brought_up(self, today: str) -> Journal:
-        """Add the changes without a line written since the base; drop what no longer holds."""
-        pending = self._pending()
-        dropped = self._stale(pending - self.committed)
-        journal = self.journal.without(frozenset(dropped))
-        recorded = {self._key(line) for _, line in pending - dropped}
-        others = (line for _, line in pending if not read_sentence(line))
-        own = {name for line in others for name in self._names(line)}
-        dates = self.base.dates
-        new = [
-            (next((dates[path] for path in line.paths if path in dates), today), line.text)
-            for key, line in self.wanted.items()
-            if key not in recorded and own.isdisjoint(line.paths)
-        ]
-        known = journal.lines
-        for date, text in dict.fromkeys([*new, *self.base.lines]):
-            if (date, text) not in known:
-                journal = journal.add(date, text)
-        return journal
-
-    def _pending(self) -> set[tuple[str, str]]:
-        """Return the lines not yet published, but for those that are a published one rewritten."""
-        changed = self.published - self.journal.lines
-        keys = {self._key(line) for _, line in changed if read_sentence(line)}
-        places = {(date, name) for date, line in changed for name in self._names(line)}
-        return {
-            (date, line)
-            for date, line in self.journal.lines - self.published
-            if self._key(line) not in keys
-            and not any((date, name) in places for name in self._names(line))
-        }
-
-    def _stale(self, pending: set[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Return the lines of ours that are not yet committed and no longer so.
-
-        A line before the last day published, or the day of the base, is the author's: we add none
-        there. A line that is there twice, or beside the line that adds its note, comes from a
-        branch that is being merged.
-        """
-        last = max((self.base.day, *(date for date, _ in self.published)))
-        times = Counter(self._key(line) for _, line in pending)
-        found = {
-            (date, line)
-            for date, line in pending
-            if times[self._key(line)] == 1 and self._is_untrue(line, recent=date >= last)
-        }
-        if any(date == self.base.day for date, _ in found):
-            # An author may have rebuilt the journal from the history.
-            found -= derived(self.context, self.base.history(), {}).lines
-        return found
-
-    def _is_untrue(self, line: str, *, recent: bool) -> bool:
-        entry, key = read_sentence(line), self._key(line)
-        if entry is None:
-            return False
-        if key not in self.wanted:
-            return recent and ("added", key[1]) not in {known[:2] for known in self.wanted}
-        return entry.detail not in self.wanted[key].text
-
-    def _key(self, line: str) -> tuple[str, ...]:
-        """Return what identifies one of our lines: its kind, its notes and the rest of its text."""
-        entry = read_sentence(line)
-        return (entry.kind, *map(self._path, entry.links), entry.extra) if entry else ("", line)
-
-    def _names(self, line: str) -> list[str]:
-        """Return the paths of the notes that a line links to; targets where there is no note."""
-        return [self._path(found[0]) for found in _LINK.finditer(line)]
-
-    def _path(self, link: str) -> str:
-        target = split_wikilink(link[2:-2])[0]
-        found = self.context.index.resolve(target, self.context.config.changelog.note)
-        return found[0] if found else target
-
-
-def _relinked(context: Context, journal: Journal, changes: tuple[Change, ...]) -> Journal:
+def _relinked(context: Context, journal: Journal, moves: dict[str, str]) -> Journal:
     """Let older lines lead to renamed notes by their new name, and to removed ones not at all."""
-    names: dict[str, str | None] = {}
-    for change in changes:
-        if change.kind in {"renamed", "merged"}:
-            new = linktext(change.path, context.index)
-            names |= {stem(change.before): new, change.before.removesuffix(".md"): new}
-        elif change.kind in {"removed", "withheld"}:
-            names |= {stem(change.path): None, change.path.removesuffix(".md"): None}
-    if not names:
+    former = {
+        name: old
+        for old, new in moves.items()
+        if old != new
+        for name in (stem(old), old.removesuffix(".md"))
+    }
+    if not former:
         return journal
 
     def relink(found: re.Match[str]) -> str:
         target, _, display = split_wikilink(found[0][2:-2])
-        if target not in names or context.index.resolve(target, context.config.changelog.note):
+        if target not in former or context.index.resolve(target, context.config.changelog.note):
             return found[0]
-        new = names[target]
-        return display or stem(target) if new is None else found[0].replace(target, new, 1)
+        path, seen = former[target], {""}
+        while path not in seen and path not in context.vault.documents:
+            seen.add(path)
+            path = moves.get(path, "")
+        if path in seen:
+            return display or stem(target)
+        return found[0].replace(target, linktext(path, context.index), 1)
 
     days = (msgspec.structs.replace(day, text=_LINK.sub(relink, day.text)) for day in journal.days)
     return Journal(journal.head, tuple(days))

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, Literal
 
 import msgspec
 
 from vaultsync.blocks.quote import authored_content
+from vaultsync.changelog.wording import folded, sense
 from vaultsync.core.config import Config, NoteType, matches_glob
 from vaultsync.core.model import Document, Properties, Vault, content_id
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
+from vaultsync.notes.body import Relation
 from vaultsync.notes.citation import identity
 from vaultsync.notes.note import DRAFT, Note, is_private, is_readable, stem
 
 # What a note is that no type claims, in a vault that declares none.
 _UNTYPED = ("note", NoteType(match=()))
+_OfProperty = Literal["moved", "changed", "checked"]
 # The names of a note: a change of them is a change of its title.
 _NAMES = frozenset({"title", "aliases", "alias"})
 
@@ -29,10 +33,11 @@ _NAMES = frozenset({"title", "aliases", "alias"})
 class Version(msgspec.Struct, frozen=True, eq=False, array_like=True):
     """A published note.
 
-    `fields` are the properties whose changes are recorded, as text; `sources` the address of each
-    and how it is cited, by its identity; `questions` its questions, each with the target of its
-    answer ("" where it has none, None while it is open); `related` the targets of its relations.
-    Of a note of a type without a body only the properties count; it is not `whole`.
+    `fields` are the properties that are recorded: the kind of a change, and the text. `sources` are
+    the address of each, how it is cited and its role, by its identity; `questions` its questions,
+    each with the target of its answer ("" where it has none, None while it is open); `related` the
+    target and the text of each relation. Of a note of a type without a body only the properties
+    count; it is not `whole`. A later version than this one is `unreadable`.
     """
 
     path: str
@@ -41,12 +46,18 @@ class Version(msgspec.Struct, frozen=True, eq=False, array_like=True):
     whole: bool
     states: Mapping[str, frozenset[str]]
     aliases: frozenset[str]
-    fields: Mapping[str, str]
+    fields: Mapping[str, tuple[_OfProperty, str]]
     lead: str = ""
+    caveat: str = ""
     source: str = ""
-    sources: Mapping[str, tuple[str, str]] = {}
+    sources: Mapping[str, tuple[str, str, str]] = {}
     questions: Mapping[str, str | None] = {}
-    related: tuple[str, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
+    unreadable: bool = False
+
+    def field(self, name: str) -> str:
+        """Return a property as text, "" where it has no value."""
+        return self.fields[name][1] if name in self.fields else ""
 
 
 @functools.lru_cache(maxsize=16384)
@@ -113,20 +124,28 @@ def read_version(document: Document, config: Config, *, private: bool = False) -
     if known is None or not is_readable(document) or is_private(document) is not private:
         return None
     found = _from_properties(document.path, *known, document.properties)
-    if found is None or not found.whole:
+    # Where claims are checked it counts when they change.
+    if found is None or not (found.whole or known[1].checked):
         return found
     # A line break keeps a rule `---` from opening a block of properties.
     body = parse("body.md", f"\n{document.text[document.body :]}")
     note = Note(authored_content(body), "", known[1])
-    sources = {source.identity: (source.url, source.cite) for source in note.sources()}
+    sources = {one.identity: (one.url, one.cite, one.role) for one in note.sources()}
+    lead, caveat = note.body.lead, note.body.caveat
     return msgspec.structs.replace(
         found,
-        lead=note.body.lead.text if note.body.lead else "",
+        lead=lead.text if lead else "",
+        caveat=caveat.text.removeprefix(note.type.body.caveat).lstrip() if caveat else "",
         source=next(iter(sources), "") or found.source,
         sources=sources,
         questions={question.text: question.answer for question in note.questions()},
-        related=tuple(relation.target for relation in note.relations()),
+        related=tuple((relation.target, _text_of(relation)) for relation in note.relations()),
     )
+
+
+def _text_of(relation: Relation) -> str:
+    mark, crux = "tension:" * relation.tension, relation.crux and f"(crux: {relation.crux})"
+    return " ".join(filter(None, (mark, relation.reason, crux)))
 
 
 # Versions of a note that have the same properties, and no body, are one.
@@ -151,23 +170,39 @@ def _from_properties(
             if state != DRAFT and note.in_state(state)
         },
         frozenset(note.document.list_property("aliases")),
-        _fields(note, whole=whole),
+        _fields(properties.data, kind, whole=whole),
         source=_address(note.document),
     )
 
 
-def _fields(note: Note, *, whole: bool) -> dict[str, str]:
-    """Return the properties that classify a note, all of them where it has no body."""
-    data = note.document.properties.data
-    recorded = {name for name, schema in note.type.properties.items() if "enum" in schema}
-    recorded.update(*note.type.states.values())
-    names = (name for name in data if (name in recorded if whole else name not in _NAMES))
-    return {name: text for name in names if (text := _text(data[name]))}
+def _fields(
+    data: Mapping[str, Any], kind: NoteType, *, whole: bool
+) -> dict[str, tuple[_OfProperty, str]]:
+    """Return the properties that are recorded, all of them where a note has no body."""
+    kinds = _kinds(kind)
+    names = [name for name in data if (name in kinds if whole else name not in _NAMES)]
+    found = {name: (kinds.get(name, "changed"), _text(data[name])) for name in names}
+    return {name: value for name, value in found.items() if value[1]}
+
+
+@functools.lru_cache(maxsize=256)
+def _kinds(kind: NoteType) -> dict[str, _OfProperty]:
+    """Return the properties that are recorded, and what a change of each is.
+
+    A note is moved by what classifies it: what has one of a few values, or defines a stage.
+    """
+    found: dict[str, _OfProperty] = dict.fromkeys((kind.scope, "tags"), "changed")
+    for name, schema in kind.properties.items():
+        items = schema.get("items")
+        if "enum" in schema or (isinstance(items, dict) and "enum" in items):
+            found[name] = "moved" if "enum" in schema else "changed"
+    return found | dict.fromkeys(chain(*kind.states.values()), "moved") | {kind.checked: "checked"}
 
 
 def _text(value: Any) -> str:
+    """Return a value as text; the order of a list does not count."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_text, value)))
+        return ", ".join(sorted(filter(None, map(_text, value))))
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else " ".join(str(value).split())
@@ -196,7 +231,7 @@ def properties_of(path: str, data: bytes) -> Document:
 _properties = functools.lru_cache(maxsize=16384)(read_properties)
 
 # Counts the changes of how a state is read, or of its bytes.
-_FORMAT = 2
+_FORMAT = 4
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(NoteState)
 
@@ -243,3 +278,31 @@ def from_bytes(path: str, data: bytes) -> NoteState | None:
     title = state.version.title or stem(path)
     version = msgspec.structs.replace(state.version, path=path, title=title)
     return msgspec.structs.replace(state, version=version)
+
+
+def is_shown(document: Document, config: Config) -> bool | None:
+    """Whether readers see a note, by its properties; None where these cannot be read."""
+    known = note_type(document.path, config)
+    if known is None:
+        return False
+    if not is_readable(document):
+        return None
+    note = Note(document, *known)
+    if note.is_private or note.is_draft:
+        return False
+    return None if config.types and not document.properties.data else True
+
+
+def state_digest(version: Version) -> str:
+    """Return what identifies all that is recorded of a note, whatever its place and form."""
+    recorded = (
+        version.type,
+        version.unreadable,
+        version.states,
+        {name: folded(text) for name, (_, text) in version.fields.items()},
+        [sense(text) for text in (version.title, version.lead, version.caveat)],
+        {name: role for name, (_, _, role) in version.sources.items()},
+        {sense(question): answer for question, answer in version.questions.items()},
+        sorted((target, sense(text)) for target, text in version.related),
+    )
+    return content_id(msgspec.json.encode(recorded, order="deterministic"))[:12]

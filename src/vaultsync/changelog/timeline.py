@@ -1,28 +1,169 @@
-"""The history of the notes, day by day: commits grouped by day, and the notes replayed."""
+"""The history by days: when commits were made, which are new, and what they change together."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import groupby
 
 import msgspec
 
-from vaultsync.changelog.compare import Change, Surroundings, compare
-from vaultsync.changelog.note_state import NoteState, Version
-from vaultsync.core.commits import Commit, day_of
-from vaultsync.notes.link_index import LinkIndex, name_key
+from vaultsync.core.commits import Commit, FileChange, day_of
 
 
-def dated(commits: Iterable[Commit], zone: str, floor: str = "") -> Iterator[tuple[str, Commit]]:
+def dated(
+    commits: Iterable[Commit], zone: str, until: str = "9999", certain: str = ""
+) -> Iterator[tuple[str, Commit]]:
     """Yield commits, the oldest first, each with its day, YYYY-MM-DD.
 
     That is the author's day in the time zone, "" being the author's own; not after the committer's
-    day, and never before the day of an older commit or `floor`.
+    day, and never before the day of an older commit. A clock that was wrong does not count: a day
+    that later commits, or `until`, contradict is capped by theirs. The commit with the id `certain`
+    is right, whatever the others are.
     """
-    for commit in commits:
-        floor = max(floor, min(day_of(commit.written, zone), day_of(commit.made, zone)))
+    known, floor = list(commits), ""
+    made = [day_of(commit.made, zone) for commit in known]
+    fixed = next((place for place, commit in enumerate(known) if commit.id == certain), -1)
+    for commit, cap in zip(known, _caps(made, until, fixed), strict=True):
+        floor = max(floor, min(day_of(commit.written, zone), cap))
         yield floor, commit
+
+
+def _caps(days: Sequence[str], until: str, fixed: int) -> list[str]:
+    """Return each day, or the next one of those that agree on an order where it is not of them."""
+    agreeing, caps, cap = _longest_order(days, until, fixed), [], until
+    for place in range(len(days) - 1, -1, -1):
+        cap = days[place] if place in agreeing else cap
+        caps.append(min(cap, days[place]))
+    return caps[::-1]
+
+
+def _longest_order(days: Sequence[str], until: str, fixed: int) -> set[int]:
+    """Return the places of the most days that do not decrease, none of them after `until`.
+
+    The place `fixed` is one of them, unless it is -1 or its day is after `until`.
+
+    Source: patience sorting, https://en.wikipedia.org/wiki/Longest_increasing_subsequence.
+    """
+    ends: list[str] = []
+    places: list[int] = []
+    former: dict[int, int] = {}
+    start = (fixed, days[fixed]) if fixed >= 0 and days[fixed] <= until else (-1, "")
+    for place, day in enumerate(days):
+        agrees = day == start[1] or (place > start[0]) is (day > start[1])
+        if day <= until and agrees:
+            at = bisect_right(ends, day)
+            former[place] = places[at - 1] if at else -1
+            ends[at : at + 1], places[at : at + 1] = [day], [place]
+    found, place = set(), places[-1] if places else -1
+    while place >= 0:
+        found.add(place)
+        place = former[place]
+    return found
+
+
+def unrecorded(
+    commits: Iterable[Commit], recorded: Mapping[str, str], differing: Mapping[str, str], lock: str
+) -> tuple[list[Commit], str]:
+    """Return what commits changed since the lock was written, the oldest first, and which wrote it.
+
+    `commits` come newest first and are not read further than needed. `recorded` are the ids of the
+    contents recorded last, `differing` those at the newest commit that are other ones ("" for
+    none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
+    but for notes that had another content there; that commit is there for its day, and its id is
+    the second value, "" for none.
+    """
+    found: list[Commit] = []
+    state, below = dict(differing), ""
+    for commit in (_as_recorded(one, recorded) for one in commits):
+        if below and not state:
+            break
+        if not below and any(change.after == lock for change in commit.changes):
+            below = commit.id
+        kept = [c for c in commit.changes if not below or {c.before, c.after} & state.keys()]
+        for change in kept:
+            earlier = {change.after: None} | {change.before: change.old}
+            if not earlier.keys().isdisjoint((*state, *recorded)):
+                state |= {path: known or "" for path, known in earlier.items() if path}
+        state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
+        if kept or below in {"", commit.id}:
+            found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+    gone = {recorded[path]: path for path in state.keys() & recorded.keys() if not state[path]}
+    lost = {*state}
+    for change in (change for commit in found for change in commit.changes):
+        if change.after in lost and change.before and change.before not in recorded:
+            lost.add(change.before)
+    return [_with_origins(c, gone) for c in _with_last_changes(found, lost)[::-1]], below
+
+
+def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
+    """Return a commit; a merge without its renames of notes that the other branch recorded so."""
+    if len(commit.parents) <= 1:
+        return commit
+    changes = []
+    for change in commit.changes:
+        old, new = change.before, change.after
+        if old and new and old not in recorded and new in recorded:
+            changes.append(FileChange(new, new, recorded[new], change.new))
+        else:
+            changes.append(change)
+    return msgspec.structs.replace(commit, changes=tuple(changes))
+
+
+def _with_origins(commit: Commit, gone: Mapping[str, str]) -> Commit:
+    """Return a commit that renames the notes whose content it adds under another path.
+
+    `gone` are paths by the content that another branch recorded there.
+    """
+    changes = (
+        FileChange(gone[change.new], change.after, change.new, change.new)
+        if change.before is None and change.new and change.new in gone
+        else change
+        for change in commit.changes
+    )
+    return msgspec.structs.replace(commit, changes=tuple(changes)) if gone else commit
+
+
+def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
+    """Return commits, the newest first, with only the last change of each of some notes.
+
+    What is recorded of these is not in their history: it was rewritten.
+    """
+    if not lost:
+        return commits
+    seen: set[str | None] = set()
+    found = []
+    for commit in commits:
+        paths = [{c.before, c.after} for c in commit.changes]
+        kept = (
+            change
+            for change, ends in zip(commit.changes, paths, strict=True)
+            if not ends <= {*lost, None} or ends - {*seen, None}
+        )
+        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+        seen.update(*paths)
+    return found
+
+
+def carried(commits: Iterable[Commit], recorded: Mapping[str, str]) -> list[Commit]:
+    """Return commits, the oldest first, with only the renames of some notes.
+
+    `recorded` are the ids that count as recorded of these, "" for none: what the commits made of
+    them is not on the way from there to what they are now.
+    """
+    ids, found = dict(recorded), []
+    for commit in commits:
+        kept = []
+        for change in commit.changes:
+            known = ids.get(change.before or change.after or "")
+            if known is None:
+                kept.append(change)
+            elif known and change.before and change.after and change.before != change.after:
+                ids[change.after] = ids.pop(change.before)
+                kept.append(FileChange(change.before, change.after, known, known))
+        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
+    return found
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -41,19 +182,28 @@ class Step(msgspec.Struct, frozen=True):
         """The versions that have to be read, each a path and a content id, in order."""
         return [(path, known) for path, known in self.reads.items() if known]
 
+    @property
+    def paths(self) -> set[str]:
+        """The paths that change, and those from which notes came."""
+        return {*self.reads, *self.origins.values()}
+
 
 class Span(msgspec.Struct, frozen=True):
-    """All commits of one day; `lines` are the texts of their `Changelog:` trailers."""
+    """All commits of one day, and their net effect."""
 
     date: str
     steps: tuple[Step, ...]
-    lines: tuple[str, ...]
-    authors: tuple[str, ...]
+    commits: tuple[Commit, ...] = ()
 
     @property
     def versions(self) -> list[tuple[str, str]]:
-        """The versions that have to be read, in order."""
+        """The versions that have to be read, each a path and a content id, in order."""
         return [version for step in self.steps for version in step.versions]
+
+    @property
+    def is_eventful(self) -> bool:
+        """Whether a note changed, or a commit had something to say."""
+        return any(step.reads for step in self.steps) or any(one.lines for one in self.commits)
 
 
 def spans(commits: Iterable[tuple[str, Commit]]) -> list[Span]:
@@ -61,19 +211,20 @@ def spans(commits: Iterable[tuple[str, Commit]]) -> list[Span]:
     return [_span(date, [c for _, c in group]) for date, group in groupby(commits, lambda c: c[0])]
 
 
-def with_step(days: Sequence[Span], last: Span) -> list[Span]:
-    """Return spans with a later one, which is part of the last day if it is of the same."""
-    if not days or days[-1].date != last.date:
-        return [*days, last]
-    steps = (*days[-1].steps, *last.steps)
-    return [*days[:-1], msgspec.structs.replace(days[-1], steps=steps)]
+def in_order(found: Iterable[Span]) -> list[Span]:
+    """Return spans by day, those of one day as one."""
+    groups = groupby(sorted(found, key=lambda span: span.date), lambda span: span.date)
+    return [reduce(_joined, group) for _, group in groups]
+
+
+def _joined(one: Span, other: Span) -> Span:
+    return Span(one.date, (*one.steps, *other.steps), (*one.commits, *other.commits))
 
 
 def _span(date: str, commits: list[Commit]) -> Span:
     groups = groupby(commits, lambda commit: commit.is_silent)
     steps = tuple(net(group, silent=silent) for silent, group in groups)
-    lines = dict.fromkeys(line for commit in commits for line in commit.lines)
-    return Span(date, steps, tuple(lines), tuple(dict.fromkeys(c.author for c in commits)))
+    return Span(date, steps, tuple(commits))
 
 
 def net(commits: Iterable[Commit], *, silent: bool = True) -> Step:
@@ -96,105 +247,3 @@ def renamed(steps: Iterable[Step]) -> dict[str, str]:
     for step in steps:
         origins.update({new: origins.pop(old, old) for new, old in step.origins.items()})
     return {old: new for new, old in origins.items()}
-
-
-# Returns the state of the note with a path and a content id.
-Read = Callable[[str, str], NoteState]
-
-
-class Day(msgspec.Struct, frozen=True):
-    """What happened to the notes on a day, YYYY-MM-DD, as one net change.
-
-    `lines` are the texts of `Changelog:` trailers. On the first day that has notes `types`
-    names the type of each of them; else it is empty.
-    """
-
-    date: str
-    changes: tuple[Change, ...]
-    lines: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-
-
-class Replay:
-    """The published notes, at first none, by path."""
-
-    def __init__(self, read: Read) -> None:
-        """Start before the first commit; `read` is called in the order of the spans' versions."""
-        self.read = read
-        self.notes: dict[str, Version] = {}
-        self._files: set[str] = set()
-        self._withheld: dict[str, Version] = {}
-        self._names: dict[str, set[str]] = {}
-
-    def days(self, spans: Iterable[Span]) -> Iterator[Day]:
-        """Yield each day, also one without changes."""
-        around = Surroundings(self.resolve, self._files, self._withheld, self.notes.get)
-        for span in spans:
-            before: dict[str, Version | None] = {}
-            began = not self.notes
-            for step in span.steps:
-                self.take(step, before)
-            old = {path: known for path, known in before.items() if known}
-            new = {path: self.notes[path] for path in before if path in self.notes}
-            changes = compare(old, new, renamed(span.steps), around)
-            types = tuple(note.type for note in self.notes.values()) if began else ()
-            yield Day(span.date, changes, span.lines, span.authors, types)
-
-    def take(self, step: Step, before: dict[str, Version | None]) -> None:
-        """Bring the notes forward; `before` receives the earlier version of those to report."""
-        for path, identity in step.reads.items():
-            origin = step.origins.get(path, path)
-            if not step.silent or path in before or origin in before:
-                before.setdefault(path, self.notes.get(path))
-            namesakes = self._names.setdefault(name_key(posixpath.basename(path)), set())
-            self._withheld.pop(path, None)
-            if identity is None:
-                self._files.discard(path)
-                namesakes.discard(path)
-                self.notes.pop(path, None)
-            else:
-                self._files.add(path)
-                namesakes.add(path)
-                self._put(path, identity)
-
-    def _put(self, path: str, identity: str) -> None:
-        found = self.read(path, identity)
-        if path in self.notes and found.indeterminate:
-            return
-        if found.withheld:
-            self._withheld[path] = found.withheld
-        if found.published:
-            self.notes[path] = found.published
-        else:
-            self.notes.pop(path, None)
-
-    def resolve(self, target: str, source: str) -> tuple[str, ...]:
-        """Return the notes that a link's target may mean now, from a path."""
-        name = name_key(posixpath.basename(target))
-        files = self._names.get(name, set()) | self._names.get(f"{name}.md", set())
-        return LinkIndex(files).resolve(target, source)
-
-
-def of_note(days: Iterable[Day], path: str) -> list[Day]:
-    """Return what happened to one note, of days the newest first; earlier names are followed."""
-    found = []
-    for day in days:
-        changes = tuple(change for change in day.changes if path in _about(change))
-        if changes:
-            found.append(msgspec.structs.replace(day, changes=changes, lines=(), types=()))
-        path = next((c.before for c in changes if c.kind == "renamed" and c.path == path), path)
-    return found
-
-
-def latest_name(days: Iterable[Day], path: str) -> str:
-    """Return where a note came to that once had a path; days come newest first."""
-    for day in list(days)[::-1]:
-        renamed = {change.before: change.path for change in day.changes if change.kind == "renamed"}
-        path = renamed.get(path, path)
-    return path
-
-
-def _about(change: Change) -> tuple[str, ...]:
-    other = {"linked": change.after, "merged": change.before}.get(change.kind, change.path)
-    return change.path, other

@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
-Meaning = Literal["number", "negation", "quantifier"]
+from vaultsync.core.text import plain_marks
+from vaultsync.markdown.events import events
 
-_EDGES = re.compile(r"^\W+|[^\w%]+$")
+Meaning = Literal["number", "negation", "quantifier", "hedge"]
+
 _NEAR = 2
-# Words as regular expressions.
+# Words as regular expressions. A degree, as in "much later", is not a quantity.
 _LISTS: dict[Meaning, str] = {
-    "number": "zero two three four five six seven eight nine ten eleven twelve dozen hundred "
-    "hundreds thousand thousands million millions billion billions twice half third quarter "
-    r"double triple .*\d.*",
-    "negation": "no not none never nor neither nothing nobody nowhere cannot without hardly "
-    r".*n['\u2019]t",
-    "quantifier": "all always any both each either every everything few fewer generally least "
-    "less mainly many more most mostly much often only partly rarely seldom several some "
-    "sometimes typically usually",
+    "number": "dozen hundred hundreds thousand thousands million millions billion billions twice "
+    "half third quarter double triple zero",
+    "negation": "no not none never nor neither nothing nobody nowhere without hardly barely",
+    "quantifier": r"(?<!at\s)all always any both each(?!\sother) either every everything few fewer "
+    r"least less (?:many|much)(?!\s(?:more|less|worse|\w+er)\b) more most only several some",
+    "hedge": r"can could may(?!\s\d) might must shall should will would likely unlikely maybe "
+    "perhaps possibly probably presumably apparently seem seems seemed seemingly appear appears "
+    r"appeared suggest suggests tend tends almost nearly roughly approximately about(?=\s\d) "
+    r"around(?=\s\d) often sometimes usually typically generally largely mainly mostly partly "
+    "rarely seldom",
 }
-_WORDS = {kind: re.compile("|".join(words.split())) for kind, words in _LISTS.items()}
+_WORDS = {
+    kind: re.compile(rf"(?<![\w-])(?:{'|'.join(words.split())})(?![\w-])")
+    for kind, words in _LISTS.items()
+}
+_NUMERALS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_UNITS = "[kmgt]?b|[nmµ]?s|[cmk]?m|[mk]?g|h|k|bn|x|hours?|days?|weeks?|months?|years?|times|points"
+# Of numerals, contractions, numbers and units, the form in which they are compared.
+_FORMS = {
+    **{rf"(?<![\w-]){word}(?![\w-])": str(n) for n, word in enumerate(_NUMERALS, 2)},
+    r"\bcan(?:'t|not)\b": "can not",
+    r"\bwon't\b": "will not",
+    r"n't\b": " not",
+    r"(?<=\d),(?=\d{3})": "",
+    r"(?<=\d) ?(?:%|percent\b)": "%",
+    rf"(?<=\d) (?=(?:{_UNITS})\b)": "",
+}
+# A number with its sign and unit, or a name with a digit in it.
+_NUMBER = re.compile(r"(?<![\w.,/-])[-+~<>±$€£≤≥]?[\w.,/-]*\d(?:[\w.,/-]*\w)?%?")
+_HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
+# Of a link without a text, what is before the name.
+_FOLDER = re.compile(r"\[\[[^\[\]|]*/(?=[^\[\]|/]*\]\])")
+_HIGHLIGHT = re.compile(r"==(?=\S)|(?<=\S)==")
 
 
 class Rewording(msgspec.Struct, frozen=True):
@@ -36,16 +60,44 @@ class Rewording(msgspec.Struct, frozen=True):
     after: str
 
 
-def rewordings(before: str, after: str) -> tuple[Rewording, ...]:
+def plain(text: str) -> str:
+    """Return a line of Markdown as readers see it: links as what they show, no formatting.
+
+    What is struck out stays marked.
+    """
+    found: list[str] = []
+    # Behind a word nothing begins a list or a heading.
+    for event, _ in events(f"x {_FOLDER.sub('[[', text)}"):
+        ((name, value),) = event.items() if isinstance(event, dict) else [("", "")]
+        if name not in {"Start", "End"}:
+            found.append(value)
+        elif value == "Strikethrough":
+            found.append("~~")
+    return _HIGHLIGHT.sub("", "".join(found)[2:])
+
+
+def folded(text: str) -> str:
+    """Return a text that is equal for two that differ in marks, spaces and letter case alone."""
+    return " ".join(plain_marks(text).lower().split())
+
+
+def sense(text: str) -> str:
+    """Return a text that is equal for two lines of Markdown that differ only in their form."""
+    return _HYPHEN.sub(" ", folded(plain(text)))
+
+
+def rewordings(before: str, after: str, key: Callable[[str], str] = str) -> tuple[Rewording, ...]:
     """Return what changed between two texts, word by word, in order.
 
-    Spaces separate words. Where words were only added or only left out, the word beside them is
-    on both sides. Changes with no more than two words between them are one.
+    Spaces separate words, which are equal if their keys are. Where words were only added or only
+    left out, the word beside them is on both sides. Changes with no more than two words between
+    them are one.
     """
     old, new = before.split(), after.split()
+    ranges = _ranges([*map(key, old)], [*map(key, new)])
     return tuple(
         Rewording(" ".join(old[a:b]), " ".join(new[c:d]))
-        for a, b, c, d in _anchored(_joined(_ranges(old, new)), len(old), len(new))
+        for a, b, c, d in _anchored(_joined(ranges), len(old), len(new))
     )
 
 
@@ -85,31 +137,20 @@ def _anchored(ranges: Iterable[_Range], olds: int, news: int) -> Iterable[_Range
             yield a, min(b + 1, olds), c, min(d + 1, news)
 
 
-def meanings(changed: tuple[Rewording, ...]) -> tuple[Meaning, ...]:
-    """Return which of numbers, negations and quantifiers differ; English words only."""
-    old, new = _words(one.before for one in changed), _words(one.after for one in changed)
-    differing = (old - new) | (new - old)
-    return tuple(kind for kind, words in _WORDS.items() if any(map(words.fullmatch, differing)))
+def meanings(before: str, after: str) -> tuple[Meaning, ...]:
+    """Return what differs between two texts that may shift the sense; of English words only.
 
-
-def _words(texts: Iterable[str]) -> Counter[str]:
-    return Counter(_EDGES.sub("", word).lower() for text in texts for word in text.split())
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """A note's first paragraph and when a person checked it, in the version of a day."""
-
-    day: str
-    text: str | None
-    checked: str | None
-
-
-def last_reworded(versions: Sequence[Claim]) -> str | None:
-    """Return the day on which a claim last changed, None where it was checked in the same step.
-
-    `versions` come newest first; what is before the oldest is nothing.
+    Nothing does where one is empty.
     """
-    for version, before in pairwise([*versions, Claim("", None, None)]):
-        if version.text != before.text:
-            return version.day if version.checked == before.checked else None
-    return None
+    old, new = _marked(before), _marked(after)
+    return tuple(kind for kind in _WORDS if before and after and old[kind] != new[kind])
+
+
+def _marked(text: str) -> dict[Meaning, Counter[str]]:
+    """Return the words of a text that are in the lists, and its numbers, in one form each."""
+    text = folded(text)
+    for form, usual in _FORMS.items():
+        text = re.sub(form, usual, text)
+    found = {kind: Counter(words.findall(text)) for kind, words in _WORDS.items()}
+    found["number"].update(_NUMBER.findall(text))
+    return found

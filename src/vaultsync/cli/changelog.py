@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from vaultsync.app.changelog.record import rebuild_journal, record_changes, report_changes
+from vaultsync.app.changelog.record import rebuild_journal, record_changes
+from vaultsync.app.changelog.report import report_changes
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError
@@ -52,7 +53,10 @@ def command(  # noqa: PLR0913
         report = report_changes(workspace, note, since, as_json=output_format == "json")
         state.show(printable_lines(report) or "nothing happened\n")
         return
-    outputs = rebuild_journal(workspace) if rebuild else record_changes(workspace)
+    recording = rebuild_journal(workspace) if rebuild else record_changes(workspace)
+    for remark in recording.remarks:
+        state.note(remark)
+    outputs = recording.outputs
     changed = shared.settle_blocks(state, workspace, outputs, "history", check=check, diff=diff)
     shared.finish(changed, check=check, diff=diff)
     raise SystemExit(1 if changed and (check or diff or staged) else 0)

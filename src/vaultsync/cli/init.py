@@ -8,6 +8,8 @@ import click
 
 from vaultsync.app.hook import install_hooks
 from vaultsync.app.init import (
+    ATTRIBUTES,
+    UNION,
     WORKFLOW,
     begin_history,
     init,
@@ -31,9 +33,10 @@ def command(state: State, folder: str, *, hook: bool, ci: bool, baseline: bool) 
     """Make a vault of DIR, or adopt the one that is there.
 
     An empty folder gets note types, templates, an index, a changelog, a post, a workflow and a git
-    repository with the hooks. A vault with notes gets `vaultsync.toml` and is checked; with --ci it
-    gets the workflow, if that would pass. A file that exists is not changed, except that --baseline
-    names a file of all findings in `vaultsync.toml`.
+    repository with the hooks. A vault with notes gets `vaultsync.toml` and is checked; one with a
+    changelog gets `.gitattributes` too. With --ci it gets the workflow, if that would pass. A file
+    that exists is not changed, except that --baseline names a file of all findings in
+    `vaultsync.toml`.
 
     With --hook, git runs `vaultsync hook --add` before each commit and merge in this clone. A hook
     that is there already is kept, and run after it.
@@ -43,7 +46,8 @@ def command(state: State, folder: str, *, hook: bool, ci: bool, baseline: bool) 
     settle(state, result.root, result.outputs)
     for path in result.existing:
         if not (baseline and path == FILE_NAME):
-            state.note(f"kept {path} as it is")
+            lacking = f": add the line `{UNION}`" if path == ATTRIBUTES else ""
+            state.note(f"kept {path} as it is{lacking}")
     if not result.adopting:
         hooks = _begin_history(state, result.root, hook=hook)
     for path in () if state.quiet else hooks:

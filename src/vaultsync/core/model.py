@@ -209,9 +209,10 @@ def _from_outer(link: Link) -> tuple[int, int]:
     return link.start, -link.end
 
 
-def content_id(data: bytes) -> str:
-    """Return the id that git gives a blob of these bytes (SHA-1, hexadecimal)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+def content_id(data: bytes, algorithm: str = "sha1") -> str:
+    """Return the id that git gives a blob of these bytes, hexadecimal; it knows SHA-256 too."""
+    blob = b"blob %d\0" % len(data) + data
+    return hashlib.new(algorithm, blob, usedforsecurity=False).hexdigest()
 
 
 class DocumentMap(Mapping[str, Document]):

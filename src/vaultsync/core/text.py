@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -22,6 +23,10 @@ _IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # So many searches take less time than a table that serves many.
 _FEW_SEARCHES = 6
+# Plain marks, and what editors and sites make of each.
+_FORMS = {'"': "\u201c\u201d\u201e\u00ab\u00bb", "'": "\u2018\u2019\u201a", "...": "\u2026"}
+_FORMS |= {"-": "\u2010\u2011\u2013\u2014\u2212", " ": "\u00a0", "": "\u200b\ufeff\u00ad"}
+_PLAIN = {ord(form): plain for plain, forms in _FORMS.items() for form in forms}
 
 
 def printable(text: str) -> str:
@@ -33,6 +38,11 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """Return a text of several lines, each of them printable."""
     return "\n".join(map(printable, text.split("\n")))
+
+
+def plain_marks(text: str) -> str:
+    """Return a text in NFC with quotation marks, dashes and spaces as a typewriter has them."""
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def escape_controls(text: str) -> str:

@@ -31,8 +31,9 @@ class Context:
     not checked out. `settings` is `vaultsync.toml`, if there is one. `obsidian`: the vault has a
     folder `.obsidian`.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed. `known` is what an earlier
-    state knows of this version; `suggestions` are all that were looked up (`nearest`).
+    day: "" for what is not committed. `today` is the current day; where it is not known, no day is
+    after it. `known` is what an earlier state knows of this version; `suggestions` are all that
+    were looked up (`nearest`).
     """
 
     # What the rules that run last need.
@@ -52,11 +53,12 @@ class Context:
         settings: Document | None = None,
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
+        today: str = "9999-12-31",
         known: Known | None = None,
         obsidian: bool = True,
     ) -> None:
         """Bind the values; nothing is computed yet."""
-        self.obsidian = obsidian
+        self.obsidian, self.today = obsidian, today
         self.vault, self.config = vault, config
         self.types, self.untracked = types or {}, untracked
         self.absent, self.settings, self.baseline = absent, settings, baseline
@@ -82,6 +84,7 @@ class Context:
             settings=self.settings,
             baseline=self.baseline,
             reworded=self.reworded,
+            today=self.today,
             known=known,
             obsidian=self.obsidian,
         )

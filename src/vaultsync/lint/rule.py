@@ -174,12 +174,13 @@ class Rule(msgspec.Struct, frozen=True):
     elsewhere can change its findings. `unreadable`: reports that a note or its properties cannot be
     read, so that other rules see nothing there; it runs whatever is selected, and no comment
     suppresses it. `settings`: checks the settings, not notes. `last`: needs the results of the
-    others. `history`: needs the days when claims changed, so it never runs on the staged tree.
-    `before`: needs an earlier version of the note, so it runs only where one is compared with.
-    `typed`: checks only notes of a type of the settings. `links`: the group of links that it
-    checks, without which it finds nothing. `most`: how many pairs of notes it reports at most,
-    those with the highest scores; 0 is all. `formerly`: the code that its findings had until this
-    release, which still suppresses them.
+    others. `history`: needs the days when claims changed; `today`: needs the current day, and
+    checks only the note with the journal. Neither runs on the staged tree. `before`: needs an
+    earlier version of the note, so it runs only where one is compared with. `typed`: checks only
+    notes of a type of the settings. `links`: the group of links that it checks, without which it
+    finds nothing. `most`: how many pairs of notes it reports at most, those with the highest
+    scores; 0 is all. `formerly`: the code that its findings had until this release, which still
+    suppresses them.
     """
 
     code: str
@@ -195,11 +196,17 @@ class Rule(msgspec.Struct, frozen=True):
     settings: bool = False
     last: bool = False
     history: bool = False
+    today: bool = False
     before: bool = False
     typed: bool = False
     links: Links | None = None
     most: int = 0
     formerly: str = ""
+
+    @property
+    def cached(self) -> bool:
+        """Whether its findings are those of one state of the vault, at any time."""
+        return not (self.history or self.today or self.before)
 
     @property
     def examples(self) -> tuple[Example, ...]:

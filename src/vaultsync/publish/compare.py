@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import islice, takewhile
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from vaultsync.blocks.context import format_count
 from vaultsync.blocks.quote import plain_text
 from vaultsync.core.errors import VaultError
+from vaultsync.core.text import plain_marks
 from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note
 from vaultsync.publish.text_blocks import CONTENT, FORMULA, TextBlock, html_text_blocks
@@ -30,10 +30,6 @@ _MARKUP = re.compile(r"\]\([^)\s]*\)|<[^>]*>|\[\^[^\]\s]*\]|\[\d+\]")
 _ENOUGH = 6
 _WORD = re.compile(r"\w+")
 _NAMED = 3
-# Plain marks, and what sites make of each.
-_FORMS = {'"': "\u201c\u201d\u201e\u00ab\u00bb", "'": "\u2018\u2019\u201a", "...": "\u2026"}
-_FORMS |= {"-": "\u2010\u2011\u2013\u2014\u2212", " ": "\u00a0", "": "\u200b\ufeff\u00ad"}
-_PLAIN = {ord(form): plain for plain, forms in _FORMS.items() for form in forms}
 _TEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]")
 _DASHES = re.compile(r"-{2,}")
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
@@ -210,7 +206,7 @@ def _alike(blocks: Sequence[TextBlock]) -> list[TextBlock]:
 
 
 def _plain(text: str) -> str:
-    known = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_PLAIN))
+    known = _DASHES.sub("-", plain_marks(text))
     return " ".join(_TEX.sub(FORMULA, known).split())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.infra.git.work import HOSTILE, TEXT, Work
+from tests.infra.git.work import HOSTILE, Work
 
 from vaultsync.core.commits import FileChange
 from vaultsync.core.errors import GitError
@@ -179,73 +179,3 @@ def test_a_walk_that_is_left_stops_git(work: Work) -> None:
     next(walk)
     walk.close()
     assert list(walk) == []
-
-
-def test_versions_of_notes_through_renames(work: Work) -> None:
-    work.commit({"old.md": TEXT, "b.md": "b"}, 1)
-    work.commit({"old.md": f"{TEXT}more\n"}, 2)
-    work.commit({"old.md": None, "new.md": f"{TEXT}most\n"}, 3)
-    work.commit({"b.md": None}, 4)
-    assert log.versions(work.repo, ["new.md", "old.md", "b.md", "no.md"]) == {
-        "new.md": [
-            ("2026-01-03", content_id(f"{TEXT}most\n".encode())),
-            ("2026-01-02", content_id(f"{TEXT}more\n".encode())),
-            ("2026-01-01", content_id(TEXT.encode())),
-        ],
-        "old.md": [],
-        "b.md": [],
-        "no.md": [],
-    }
-    assert log.versions(work.repo, []) == {}
-
-
-def test_versions_of_notes_that_swap_their_names(work: Work) -> None:
-    one, other = TEXT, TEXT.upper()
-    work.commit({"a.md": one, "b.md": other, "c.md": "c"}, 1)
-    work.commit({"a.md": None, "b.md": None, "x.md": f"{one}x\n", "y.md": f"{other}y\n"}, 2)
-    work.commit({"x.md": f"{other}y\n", "y.md": f"{one}x\n"}, 3)
-    work.commit({"c.md": "C"}, 4)
-    found = log.versions(work.repo, ["x.md", "y.md"])
-    assert {path: [day for day, _ in known] for path, known in found.items()} == {
-        "x.md": ["2026-01-03", "2026-01-02", "2026-01-01"],
-        "y.md": ["2026-01-03", "2026-01-02", "2026-01-01"],
-    }
-
-
-def test_versions_of_notes_in_a_vault_that_moves(tmp_path: Path) -> None:
-    work = Work(tmp_path / "repo", folder="old")
-    work.commit({"a.md": TEXT, "vaultsync.toml": "# Settings of the vault\n"}, 1)
-    work.git("mv", "old", "new")
-    work.git("commit", "-qm", "move", day=2)
-    work.vault = work.top / "new"
-    identity = content_id(TEXT.encode())
-    assert log.versions(work.repo, ["a.md"]) == {"a.md": [("2026-01-01", identity)]}
-
-
-def test_versions_go_back_to_where_a_file_was_last_added(work: Work) -> None:
-    work.commit({"a.md": "one", "b.md": "b"}, 1)
-    work.commit({"a.md": None}, 2)
-    work.commit({"a.md": "two"}, 3)
-    work.commit({"a.md": "three"}, 4)
-    assert log.versions(work.repo, ["a.md", "b.md"]) == {
-        "a.md": [("2026-01-04", content_id(b"three")), ("2026-01-03", content_id(b"two"))],
-        "b.md": [("2026-01-01", content_id(b"b"))],
-    }
-
-
-def test_versions_of_a_file_that_took_a_name_are_its_own(work: Work) -> None:
-    work.commit({"a.md": TEXT}, 1)
-    work.commit({"a.md": None, "b.md": TEXT}, 2)
-    work.commit({"a.md": "new"}, 3)
-    text = content_id(TEXT.encode())
-    assert log.versions(work.repo, ["a.md", "b.md"]) == {
-        "a.md": [("2026-01-03", content_id(b"new"))],
-        "b.md": [("2026-01-02", text), ("2026-01-01", text)],
-    }
-    assert [day for day, _ in log.versions(work.repo, ["a.md"])["a.md"]] == ["2026-01-03"]
-
-
-def test_before_the_first_commit_a_file_has_no_versions(work: Work) -> None:
-    work.put("a.md", "a")
-    work.git("add", "a.md")
-    assert log.versions(work.repo, ["a.md"]) == {"a.md": []}

@@ -32,6 +32,13 @@ def test_more_blobs_than_a_pipe_holds(work: Work) -> None:
     assert len(git.read_blobs(work.repo, ids)) == 3000
 
 
+def test_which_objects_are_missing(work: Work) -> None:
+    work.commit({"a.md": "a"})
+    there, absent = content_id(b"a"), content_id(b"b")
+    assert git.missing(work.repo, [absent, there, absent]) == {absent}
+    assert git.missing(work.repo, [there]) == git.missing(work.repo, []) == set()
+
+
 def test_files_by_path(work: Work) -> None:
     work.commit({"a.md": "same", "b.md": "same", "c.md": ""})
     entries = files.tree(work.repo, "HEAD")

@@ -5,8 +5,16 @@ from __future__ import annotations
 from tests.blocks.sample import NOTES, TOML, context, note
 
 from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry, Filter, catalogue
+from vaultsync.publish.compose.details import HistoryEntry, NoteHistory
 
 PLACES = {"Claims/ropes.md": "ropes", "Claims/bridges.md": "bridges", "Claims/old.md": "old"}
+BRIDGES = (
+    HistoryEntry("2026-01-04", "Moved, area: a → b", "area"),
+    HistoryEntry("2026-01-03", "Added", adds=True),
+    HistoryEntry("2026-01-02", "Reworded"),
+    HistoryEntry("2026-01-01", "Added", adds=True),
+)
+HISTORY = NoteHistory({"Claims/bridges.md": BRIDGES}, {"Claims/ropes.md": ("cords",)})
 SETTINGS = """
 [publish]
 filters = ["area", "tags", "status", "checked", "nothing"]
@@ -17,7 +25,7 @@ map = "area"
 
 def made(settings: str = SETTINGS, toml: str = TOML, **texts: str) -> Catalogue:
     files = {**NOTES, **{f"Claims/{name}.md": text for name, text in texts.items()}}
-    return catalogue(context(files, toml + settings), PLACES, {"Claims/ropes.md": ("cords",)})
+    return catalogue(context(files, toml + settings), PLACES, HISTORY)
 
 
 def test_notes_with_a_place_and_what_is_told_of_them() -> None:
@@ -29,6 +37,8 @@ def test_notes_with_a_place_and_what_is_told_of_them() -> None:
         (),
         {"area": ("building",), "tags": ("steel", "Water"), "status": ("contested",)},
         "building",
+        added="2026-01-03",
+        changed="2026-01-04",
     )
     assert (old.group, old.values["status"]) == (None, ("retired",))
     assert (ropes.former, ropes.values["tags"], ropes.group) == (("cords",), ("water",), "rigging")
@@ -40,6 +50,7 @@ def test_only_what_the_settings_name_is_told() -> None:
     assert "SECRET" not in repr(found)
     assert all(not entry.values and entry.group is None for entry in found.entries)
     assert found.filters == ()
+    assert found.entries[0].changed == "2026-01-02", "the page does not show the later change"
     assert made(ropes=text).entries[2].former == ("cords", "SECRET")
 
 

@@ -33,12 +33,17 @@ def days(*lines: str, post: str = POST) -> NoteHistory:
         ("Merged “x” into [[bridges]]", "Merged “x”"),
         ("Linked [[bridges]] with [[ropes|R]]", "Linked with [[ropes|R]]"),
         ("Linked [[ropes|R]] with [[bridges]]", "Linked with [[ropes|R]]"),
+        ("Unlinked [[ropes|R]] from [[bridges]] (tension)", "Unlinked from [[ropes|R]]"),
+        ("Reworded [[bridges]] on [[ropes|R]]: “a” → “b”", "Reworded on [[ropes|R]]: “a” → “b”"),
+        ("Reworded the caveat of [[bridges]]: “a” → “b”", "Reworded the caveat: “a” → “b”"),
+        ("Added a caveat to [[bridges]]", "Added a caveat"),
         ("Words about [[bridges]] and [[ropes]].", "Words about [[bridges]] and [[ropes]]."),
         ("Renamed [[bridges]], before: Claims/old-bridges", "Renamed"),
     ],
 )
 def test_a_line_without_the_note_itself(line: str, said: str) -> None:
-    assert days(line).of("Claims/bridges.md", ()) == (HistoryEntry("2026-01-02", said),)
+    told = HistoryEntry("2026-01-02", said, adds=said == "Added")
+    assert days(line).of("Claims/bridges.md", ()) == (told,)
 
 
 def test_a_property_is_told_where_it_is_shown() -> None:
@@ -64,6 +69,9 @@ def test_the_newest_day_comes_first_and_its_lines_as_they_stand() -> None:
         "Changed [[bridges]]: comment: a → b",
         "Removed “x”",
         "Moved 5 notes from `a/` to `b/`",
+        "Moved [[bridges]] from `a/` to `b/`",
+        "Cannot be read: [[bridges]]",
+        "Readable again: [[bridges]]",
         "Linked [[bridges]] with [[private]]",
         "Words about [[bridges]] and [[private]].",
         "Words about [[bridges]] and [[idea]].",

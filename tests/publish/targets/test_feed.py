@@ -9,7 +9,7 @@ import feedparser
 import pytest
 from lxml import etree
 from tests.blocks.sample import NOTES, TOML, block
-from tests.publish.pages import problems, rendered
+from tests.publish.pages import Page, problems, rendered
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SCHEMA = Path(__file__).parents[2] / "data/atom.rng"
@@ -88,6 +88,32 @@ def test_links_lead_to_the_page() -> None:
         {"rel": "self", "href": "https://example.org/page/feed.xml"},
     ]
     assert "<id>https://example.org/page/#changelog-2026-01-02</id>" in text
+
+
+def entry_links(text: str) -> list[str | None]:
+    found = etree.fromstring(text.encode()).iterfind(f"{ATOM}entry/{ATOM}link")
+    return [link.get("href") for link in found]
+
+
+@pytest.mark.parametrize("style", ["short", "full"])
+def test_an_entry_leads_to_its_day_on_the_page(style: str) -> None:
+    post = FILES["Post.md"] + block(f'changelog style="{style}"')
+    settings = f"{TOML}\n[publish]\n{PAGE}\n"
+    made = rendered({**FILES, "Post.md": post}, settings, ("html", "feed"))
+    places = ["changelog-2026-02-03", "changelog-2026-01-02"]
+    links = entry_links(made["feed.xml"].decode())
+    assert links == [f"https://example.org/page/#{place}" for place in places]
+    assert set(places) <= {*Page(made["post.html"].decode()).all("*", "id")}
+
+
+def test_an_entry_leads_to_the_page_where_that_shows_no_changelog() -> None:
+    assert entry_links(feed(publish=PAGE)) == ["https://example.org/page/"] * 2
+    assert entry_links(feed()) == []
+
+
+def test_titles_are_one_line_without_control_characters() -> None:
+    post = FILES["Post.md"].replace('Claims & "more"', r'"One\n\x85line\u202e"')
+    assert "<title>One  line </title>" in feed({**FILES, "Post.md": post})
 
 
 def test_ids_and_times_survive_edits() -> None:

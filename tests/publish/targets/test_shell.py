@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 
+import msgspec
 from tests.publish.pages import Page, framed
 
 from vaultsync.publish.compose.catalogue import Catalogue, Entry, Filter
@@ -61,6 +62,14 @@ def test_what_the_scripts_know_ends_no_element() -> None:
     ]
 
 
+def test_the_scripts_know_when_a_note_was_added_and_changed() -> None:
+    note = msgspec.structs.replace(NOTE, added="2026-01-02", changed="2026-01-03")
+    for one, days in ((NOTE, {}), (note, {"added": "2026-01-02", "changed": "2026-01-03"})):
+        data = framed("T", ITEM, Catalogue((one,))).partition('<script type="application/json">')[2]
+        (told,) = json.loads(data.partition("</script>")[0])
+        assert {name: told[name] for name in told.keys() - {"id", "also", "values"}} == days
+
+
 def test_filters_are_there_with_their_counts() -> None:
     html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,)))
     found = Page(html)
@@ -78,7 +87,7 @@ def test_without_filters_or_notes_there_is_none_of_it() -> None:
 
 def test_what_needs_a_script_is_hidden_until_it_runs() -> None:
     found = Page(framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,))))
-    scripted = {"theme", "find", "find-filters", "find-clear"}
+    scripted = {"theme", "find", "find-filters", "find-clear", "since"}
     parts = [attributes for _, attributes in found.elements if attributes.get("class") in scripted]
     assert {attributes["class"] for attributes in parts} == scripted
     assert all("hidden" in attributes for attributes in parts)

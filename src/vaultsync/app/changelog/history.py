@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 
 from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog import timeline
+from vaultsync.changelog import replay, timeline
 from vaultsync.changelog.note_state import (
     NoteState,
+    Version,
     from_bytes,
     note_type,
     properties_of,
     read_state,
+    read_version,
     reader_name,
     to_bytes,
 )
@@ -27,14 +29,12 @@ from vaultsync.core.errors import GitError
 from vaultsync.core.model import Document, content_id
 from vaultsync.infra import git
 from vaultsync.infra.cache import Cache
-from vaultsync.infra.clock import today
+from vaultsync.infra.clock import commit_day
 from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import log
 from vaultsync.infra.workers import Report
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Takes the place of the content id of a note as it is now.
-_NOW = "now"
 
 
 class NoteVersions:
@@ -47,7 +47,7 @@ class NoteVersions:
     @contextmanager
     def reading(
         self, wanted: Iterable[tuple[str, str]], *, are_all: bool = False
-    ) -> Iterator[timeline.Read]:
+    ) -> Iterator[replay.Read]:
         """Yield a function that reads the wanted versions, in their order.
 
         What is read from git is cached; with `are_all`, these alone are in use.
@@ -83,49 +83,62 @@ class NoteVersions:
 class History:
     """A vault and its commits; only notes that the changelog covers count.
 
-    `today` is in the time zone of the settings.
+    `today` is the day of the commit in the making, in the time zone of the settings.
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        """Read the vault; raise `GitError` where there is no history or only a part.
+        """Read the vault; raise `GitError` where there is no history.
 
         Raises `VaultError` where a note cannot be read: it would be taken for removed.
         """
         self.repo, self.config = workspace.need_repository("the changelog"), workspace.config
-        if self.repo.is_shallow:
-            raise GitError(
-                f"{workspace.root}: the history is cut short (a shallow clone), so what is "
-                "new is not known: run `git fetch --unshallow`, or in CI check out with "
-                "fetch-depth: 0"
-            )
         refuse_unknown(workspace, workspace.vault.documents)
         # The content ids are known once the vault is read.
         self._vault, self._known = workspace.vault, workspace.documents.ids
         self._root = "" if workspace.staged else workspace.root
+        self._versions: dict[str, Version | None] = {}
         self.versions = NoteVersions(self.repo, self.config, workspace.cache)
-        self.today = today(self.config.changelog.timezone)
-        # The commit that is checked out, if there is one, and the content ids of its notes.
-        self.tip = git.head(self.repo)
-        self.head = self.tree(self.tip, self.repo.prefix) if self.tip else {}
-
-    def tree(self, rev: str, folder: str) -> dict[str, str]:
-        """Return the content ids of the notes at a revision, in the folder of the vault then."""
-        return {
-            path: entry.id
-            for path, entry in git_files.tree(self.repo, rev, folder).items()
-            if entry.is_regular and note_type(path, self.config)
-        }
+        self.today = commit_day(self.config.changelog.timezone)
 
     @cached_property
-    def notes(self) -> Mapping[str, Document]:
-        """The notes that git tracks, or would."""
-        covered = {
+    def tip(self) -> str | None:
+        """The commit that is checked out, if there is one."""
+        return git.head(self.repo)
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The ids of the vault's files in the commit that is checked out."""
+        # Whether there is a commit matters only where there seems to be none: one process less.
+        try:
+            return self.tree("HEAD", self.repo.prefix)
+        except GitError:
+            if self.tip:
+                raise
+        return {}
+
+    @cached_property
+    def head(self) -> Mapping[str, str]:
+        """The content ids of its notes."""
+        return {path: known for path, known in self.files.items() if note_type(path, self.config)}
+
+    def tree(self, rev: str, folder: str) -> dict[str, str]:
+        """Return the ids of the files at a revision, in the folder of the vault then."""
+        entries = git_files.tree(self.repo, rev, folder)
+        return {path: entry.id for path, entry in entries.items() if entry.is_regular}
+
+    @cached_property
+    def covered(self) -> Mapping[str, Document]:
+        """The notes that the changelog covers, those that git ignores among them."""
+        return {
             path: document
             for path, document in self._vault.documents.items()
             if document.kind == "note" and note_type(path, self.config)
         }
-        if not self._root:
-            return covered
+
+    def untracked(self, paths: Collection[str]) -> set[str]:
+        """Return those of the notes that are not tracked: ignored, or behind a symbolic link."""
+        if not self._root or not paths:
+            return set()
 
         @cache
         def is_linked(path: str) -> bool:
@@ -133,57 +146,88 @@ class History:
             folder = path.rpartition("/")[0]
             return Path(self._root, path).is_symlink() or (folder != "" and is_linked(folder))
 
-        # A note that is as it was committed is tracked.
-        fresh = [path for path in covered if self._known.get(path, "") != self.head.get(path)]
-        gone = set(filter(is_linked, fresh))
-        unknown = [path for path in fresh if path not in self.head and path not in gone]
-        gone |= git_files.ignored(self.repo, unknown) if unknown else set()
-        return {path: document for path, document in covered.items() if path not in gone}
+        linked = set(filter(is_linked, paths))
+        return linked | git_files.ignored(self.repo, [path for path in paths if path not in linked])
 
     @cached_property
-    def ids(self) -> Mapping[str, str]:
-        """The content ids of the notes."""
-        return {
-            path: self._known.get(path) or content_id(document.text.encode())
-            for path, document in self.notes.items()
-        }
+    def notes(self) -> Mapping[str, Document]:
+        """The notes that git tracks, or would."""
+        # A note that is as it was committed is tracked.
+        head = self.head
+        fresh = [p for p in self.covered if p not in head or self.identity(p, head[p]) != head[p]]
+        gone = self.untracked(fresh)
+        return {path: document for path, document in self.covered.items() if path not in gone}
 
-    def differing(self, tree: Mapping[str, str]) -> set[str]:
-        """Return the paths of which a tree has another version, or alone has one or has none."""
-        return {path for path, _ in tree.items() ^ self.ids.items()}
+    def identity(self, path: str, recorded: str = "") -> str:
+        """Return the content id of a note: `recorded` where that is the id of its lines.
+
+        How lines end does not count, since git may convert it.
+        """
+        known = self._known.get(path, "")
+        if known == recorded or (known and self.repo.hash == "sha1" and not self._root):
+            return known
+        data = self._vault.documents[path].text.encode()
+        unix = data.replace(b"\r\n", b"\n")
+        forms = (data, unix, unix.replace(b"\n", b"\r\n"))
+        ids = [content_id(form, self.repo.hash) for form in forms]
+        return recorded if recorded in ids else ids[0 if unix == data else self._ending]
+
+    def is_now(self, path: str, identity: str) -> bool:
+        """Whether a note has a content now."""
+        return path in self.notes and self.identity(path, identity) == identity
+
+    def version(self, path: str) -> Version | None:
+        """Return a note as readers see it now, None where they do not."""
+        if path not in self._versions:
+            document = self.covered.get(path)
+            version = read_version(document, self.config) if document else None
+            self._versions[path] = version
+        return self._versions[path]
+
+    @cached_property
+    def _ending(self) -> int:
+        """Which form of a text git keeps of one with carriage returns: 0 as it is, 1 without."""
+        setting = git.run(self.repo, "config", "--get", "core.autocrlf", quiet=True).strip()
+        return int(setting in {b"true", b"input"})
 
 
 def days_until(
     until: str, history: History, *, since: str | None = None, progress: Report | None = None
-) -> Iterator[timeline.Day]:
+) -> Iterator[replay.Day]:
     """Yield what happened day by day, the oldest first.
 
     What is not committed is of the day `until`, or of the last commit's if that is later.
     `since` is a day, YYYY-MM-DD, or a revision: what was before that day, or is in that revision,
-    is left out. Raises `GitError` where it is neither.
+    is left out. Raises `GitError` where it is neither, and where there is only a part of the
+    history.
     """
     repo, tip = history.repo, history.tip
+    if repo.is_shallow:
+        raise GitError(
+            f"{repo.root}: the history is cut short (a shallow clone), so what happened before is "
+            "not known: run `git fetch --unshallow`, or in CI check out with fetch-depth: 0"
+        )
     made = list(log.commits(repo, tip))[::-1] if tip else []
-    commits = list(timeline.dated(made, history.config.changelog.timezone))
+    commits = list(timeline.dated(made, history.config.changelog.timezone, until=until))
     start = 0 if since is None else _start(repo, commits, since)
     begin = timeline.net(commit for _, commit in commits[:start])
-    found = timeline.spans(commits[start:])
-    now = _uncommitted(history, max(until, commits[-1][0] if commits else ""))
-    if now.steps[0].reads:
-        found = timeline.with_step(found, now)
+    now = uncommitted(history, history.head, max(until, commits[-1][0] if commits else ""))
+    found = timeline.in_order([*timeline.spans(commits[start:]), *now])
+    fresh = {version for span in now for version in span.versions}
     wanted = [*begin.versions, *(version for span in found for version in span.versions)]
-    committed = [(path, known) for path, known in wanted if known != _NOW]
     total, done = len(wanted) - len(begin.versions), 0
-    with history.versions.reading(committed, are_all=since is None) as read:
+    with history.versions.reading(
+        [version for version in wanted if version not in fresh], are_all=since is None
+    ) as read:
 
         def state(path: str, identity: str) -> NoteState:
-            if identity != _NOW:
-                return read(path, identity)
-            return read_state(history.notes[path], history.config)
+            if (path, identity) in fresh:
+                return read_state(history.notes[path], history.config)
+            return read(path, identity)
 
-        replay = timeline.Replay(state)
-        replay.take(begin, {})
-        for span, day in zip(found, replay.days(found), strict=True):
+        notes = replay.Replay(state)
+        notes.take(begin, {})
+        for span, day in zip(found, notes.days(found), strict=True):
             done += len(span.versions)
             if progress:
                 progress(done, total)
@@ -213,9 +257,33 @@ def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) 
     return len(commits) - int(git.run(repo, "rev-list", *options))
 
 
-def _uncommitted(history: History, date: str) -> timeline.Span:
+def uncommitted(history: History, committed: Mapping[str, str], date: str) -> list[timeline.Span]:
+    """Return what differs from the ids of notes that are committed, as of a day, if anything."""
+    notes = history.notes
+    ids = {path: history.identity(path, committed.get(path, "")) for path in notes}
+    changed = sorted({path for path, _ in committed.items() ^ ids.items()})
+    if not changed:
+        return []
     moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
-    changed = sorted(history.differing(history.head))
-    reads = {path: _NOW if path in history.notes else None for path in changed}
-    origins = {new: old for old, new in moves.items() if new in reads}
-    return timeline.Span(date, (timeline.Step(silent=False, origins=origins, reads=reads),), (), ())
+    reads = {path: ids.get(path) for path in changed}
+    gone = {committed[path]: path for path in changed if path not in ids}
+    origins = {new: gone[known] for new, known in reads.items() if known in gone}
+    origins |= {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
+    step = timeline.Step(silent=False, origins=origins, reads=reads)
+    return [timeline.Span(date, (step,))]
+
+
+def days_of_commits(history: History) -> set[str]:
+    """Return the days on which commits changed notes that the changelog covers."""
+    zone, covers = history.config.changelog.timezone, history.config
+    made = list(log.commits(history.repo, history.tip))[::-1] if history.tip else []
+    return {
+        day
+        for day, commit in timeline.dated(made, zone, until=history.today)
+        if any(note_type(one.after or one.before or "", covers) for one in commit.changes)
+    }
+
+
+def all_days(workspace: Workspace, history: History, since: str | None = None) -> list[replay.Day]:
+    """Return what happened day by day, the oldest first, and uncommitted changes as today's."""
+    return list(days_until(history.today, history, since=since, progress=workspace.progress))

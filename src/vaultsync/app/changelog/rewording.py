@@ -4,40 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from vaultsync.app.changelog.history import History, days_until
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog.wording import Claim, last_reworded
-from vaultsync.core.errors import GitError
-from vaultsync.core.model import Document
-from vaultsync.infra import git
-from vaultsync.infra.git import log
-from vaultsync.markdown import parse
+from vaultsync.changelog.replay import Day, commits_about, of_note
+from vaultsync.core.errors import VaultsyncError
 from vaultsync.notes.note import Note
 
 
 def reworded(workspace: Workspace, notes: Sequence[Note]) -> Mapping[str, str]:
     """Return which of some claims changed since they were checked, with the day of the last change.
 
-    "" is the day of an uncommitted change.
+    "" is the day of a change that is not committed. Nothing where the history is not known.
     """
     try:
-        repo = workspace.repository
-    except GitError:
-        repo = None
-    if repo is None:
+        history = History(workspace)
+        days = list(days_until(history.today, history))
+    except VaultsyncError:
         return {}
-    past = log.versions(repo, [note.path for note in notes])
-    blobs = git.read_blobs(repo, [name for known in past.values() for _, name in known])
-    found: dict[str, str] = {}
-    for note in notes:
-        claims = [_claim(day, note, parse(note.path, blobs[name])) for day, name in past[note.path]]
-        changed = last_reworded([_claim("", note, note.document), *claims])
-        if changed is not None:
-            found[note.path] = changed
-    return found
+    found = {note.path: _last_reworded(of_note(days, note.path)) for note in notes}
+    return {path: day for path, day in found.items() if day is not None}
 
 
-def _claim(day: str, note: Note, document: Document) -> Claim:
-    """Return the claim of an earlier version of a note, wherever it was."""
-    earlier = Note(document, note.type_name, note.type)
-    lead = earlier.body.lead
-    return Claim(day, lead.text if lead else None, earlier.checked)
+def _last_reworded(days: Sequence[Day]) -> str | None:
+    """Return the day on which the claim of a note last changed, "" for one that is not committed.
+
+    None where it never changed, or was checked on that day.
+    """
+    for day in days[::-1]:
+        of_claim = [change for change in day.changes if change.field == "claim"]
+        if of_claim:
+            known = of_claim[0].kind != "reworded" or any(c.kind == "checked" for c in day.changes)
+            day_ = day.date if commits_about(day, {one.path for one in of_claim}) else ""
+            return None if known else day_
+    return None

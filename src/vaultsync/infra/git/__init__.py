@@ -283,6 +283,15 @@ def read_blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
     return dict(zip(wanted, stream_blobs(repo, wanted), strict=True))
 
 
+def missing(repo: Repository, ids: Iterable[str]) -> set[str]:
+    """Return the ids of which the repository has no object."""
+    wanted = "".join(f"{identity}\n" for identity in dict.fromkeys(ids))
+    if not wanted:
+        return set()
+    answer = as_text(run(repo, "cat-file", "--batch-check", input=wanted.encode()))
+    return {line.split()[0] for line in answer.splitlines() if line.endswith(" missing")}
+
+
 def open_repository(folder: str) -> Repository | None:
     """Return the repository whose work tree holds a folder, None without git or a repository.
 

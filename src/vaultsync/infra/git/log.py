@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 
 import msgspec
@@ -17,7 +17,8 @@ from vaultsync.infra.git.files import RawChange, inside
 
 # Beside notes, only files that show whether the vault's own folder moved are relevant.
 _MARKS = re.compile(r"(?:\A|/)(?:vaultsync\.toml|\.obsidian/[^/]+)\Z")
-_NOTE = re.compile(r"\.md\Z", re.IGNORECASE)
+# The lock shows what was recorded when.
+_NOTES = (".md", "changelog.lock")
 _TRAILERS = "%(trailers:key=Changelog,unfold,separator=%x1d)"
 # Without a pathspec: git is slower with one, and misses renames across its border.
 _LOG = (
@@ -48,24 +49,6 @@ def commits(
             changes = tuple(_changes(rows, former, prefix))
             yield msgspec.structs.replace(commit, changes=changes, folder=prefix)
             prefix = former
-
-
-def versions(repo: Repository, paths: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Return the versions of notes in the first-parent commits up to HEAD, the newest first.
-
-    Each is the day of its commit (author date, YYYY-MM-DD) and a blob id. A note is followed
-    through the renames that git detects, back to the commit that added it.
-    """
-    found: dict[str, list[tuple[str, str]]] = {path: [] for path in paths}
-    names = {path: path for path in found}
-    with closing(commits(repo)) as log:
-        while names and (commit := next(log, None)):
-            named = [(names.pop(t.after or t.before or "", ""), t) for t in commit.changes]
-            for path, change in named:
-                if path and change.new:
-                    found[path].append((commit.written[:10], change.new))
-                    names |= {change.before: path} if change.before else {}
-    return found
 
 
 def _commits(fields: Iterator[str]) -> Iterator[tuple[Commit, list[RawChange]]]:
@@ -105,7 +88,11 @@ def _date(text: str) -> str:
 
 
 def _is_relevant(row: RawChange) -> bool:
-    return bool(_NOTE.search(row.after) or _NOTE.search(row.before) or _MARKS.search(row.after))
+    return bool(_is_note(row.after) or _is_note(row.before) or _MARKS.search(row.after))
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().endswith(_NOTES)
 
 
 def _changes(rows: list[RawChange], former: str, prefix: str) -> Iterator[FileChange]:
@@ -119,7 +106,7 @@ def _changes(rows: list[RawChange], former: str, prefix: str) -> Iterator[FileCh
 
 
 def _note(name: str, prefix: str) -> str | None:
-    return inside(name, prefix) if _NOTE.search(name) else None
+    return inside(name, prefix) if _is_note(name) else None
 
 
 def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -> str:
@@ -138,7 +125,7 @@ def _former(repo: Repository, commit: str, prefix: str, rows: list[RawChange]) -
     if origin.startswith(prefix):
         return prefix
     before = (f"{prefix}{path}" for path in files.tree(repo, f"{commit}^", prefix))
-    there = [name for name in before if _NOTE.search(name) and not name.startswith(origin)]
+    there = [name for name in before if _is_note(name) and not name.startswith(origin)]
     return origin if count > len(there) else prefix
 
 

@@ -242,7 +242,7 @@ class NoteChecker:
 
 def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
     """Whether a rule checks documents of this kind, by themselves and in any run."""
-    if rule.settings or rule.last or rule.history or rule.before or (rule.typed and not typed):
+    if rule.settings or rule.last or not rule.cached or (rule.typed and not typed):
         return False
     return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
 

@@ -150,7 +150,7 @@ def report(
 def _with_results(checked: Checked, chosen: frozenset[str] | None) -> Collection[str]:
     context = checked.context
     earlier = context.earlier.documents if context.earlier else ()
-    paths = {*checked.results, *context.reworded, *earlier}
+    paths = {*checked.results, *context.reworded, *earlier, context.config.changelog.note}
     return paths if chosen is None else paths & chosen
 
 
@@ -176,13 +176,16 @@ def _of_note(
 
 
 def _uncached(path: str, context: Context, selection: Selection) -> list[Located]:
-    """Return what rules find that need the history or an earlier version; it is never cached."""
-    if not (context.reworded or context.earlier):
+    """Return what rules find that need the day, the history or an earlier version: never cached."""
+    is_journal = path == context.config.changelog.note
+    if not (is_journal or context.reworded or context.earlier):
         return []
     rules = [
         rule
         for rule in selection.rules
-        if (rule.history and path in context.reworded) or (rule.before and context.earlier)
+        if (rule.history and path in context.reworded)
+        or (rule.today and is_journal)
+        or (rule.before and context.earlier)
     ]
     document = context.vault.documents.get(path) if rules else None
     if document is None or matches_glob(path, context.config.exclude):

@@ -47,8 +47,8 @@ class Selection(msgspec.Struct, frozen=True):
         return type(self)(rules, severities)
 
     def without_history(self) -> Self:
-        """Return the rules that need no history."""
-        rules = tuple(rule for rule in self.rules if not rule.history)
+        """Return the rules that need neither the history nor the current day."""
+        rules = tuple(rule for rule in self.rules if not (rule.history or rule.today))
         return type(self)(rules, self.severities, self.overrides)
 
 

@@ -34,6 +34,7 @@ _LINK = re.compile(rf"!?\[([^\]]*)\]\({DESTINATION}(?:\s+\"[^\"]*\")?\)")
 # A dollar sign opens a formula only before, and closes one only after, a visible character: amounts
 # of money are not formulas.
 _CODE = re.compile(r"`[^`]+`|\$(?!\s)[^$]+(?<!\s)\$(?!\d)|https?://\S*[^\s.,;:!?)\]]")
+_DAY = re.compile(r"###[ \t]+(\d{4}-\d{2}-\d{2})\s*")
 _INNER_MARKS = re.compile(r"[.!?]+(?=\s)|[。！？]+(?=.)")
 _GOES_ON = re.compile(r"\s*[a-z,;:.]")
 
@@ -230,3 +231,19 @@ def withheld_title(document: Document, context: Context) -> Iterator[Finding]:
             message = f"this line names {named}, which is not published: remove or reword it"
             yield Finding(Span(at, at + len(written)), message)
         at += len(line) + 1
+
+
+@rule("BDY013", "future-day", severity="hint", today=True)
+def future_day(document: Document, context: Context) -> Iterator[Finding]:
+    """A day of the changelog is after today.
+
+    The clock of the machine that recorded it was wrong, or the date was typed. The page and the
+    feed show that day as the newest until it is over. Change the date of its heading, or join its
+    lines to the day that they belong to.
+    """
+    block = journal_block(document)
+    for heading in document.headings if block else ():
+        day = _DAY.fullmatch(heading.span.of(document.text))
+        within = block and block.inner.start <= heading.start < block.inner.end
+        if day and within and day[1] > context.today:
+            yield Finding(heading.span, f"{day[1]} is after today: correct the date")

@@ -14,7 +14,7 @@ from urllib.parse import quote as url_quote
 import msgspec
 
 from vaultsync.blocks.context import Context, Decoration
-from vaultsync.blocks.journal import format_day
+from vaultsync.blocks.journal import Journal, day_entries, format_day, visible_journal
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
@@ -121,7 +121,8 @@ class _Composer:
         frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
-        self.shared = CompositionContext(self.context, read)
+        journal = visible_journal(self.context) if folded else Journal()
+        self.shared = CompositionContext(self.context, read, day_entries(journal))
         self.transcluder = Transcluder(self.shared)
 
     def composition(self) -> Composition:
@@ -130,7 +131,7 @@ class _Composer:
         listed = Catalogue()
         if self.folded:
             text = "\n\n".join([text, *appendix(self.context, names)])
-            listed = catalogue(self.context, names.notes, self.history.names)
+            listed = catalogue(self.context, names.notes, self.history)
         paths = tuple(dict.fromkeys((shared.post, *names.notes, *self.transcluder.embedded)))
         text = LinkResolver(shared, paths).resolved(shared.footnotes.merged(text))
         heading = self.config.publish.references
@@ -165,9 +166,8 @@ class _Composer:
         return more(note, self._history(note)) if self.folded else ""
 
     def _history(self, note: Note) -> list[str]:
-        """Return the days of a note; of properties, those that the page shows."""
-        settings = self.config.publish
-        entries = self.history.of(note.path, {*settings.details, *settings.filters, settings.map})
+        """Return the days of a note, as Markdown."""
+        entries = self.history.on_page(note.path, self.context)
         return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
 
     def _footnote(self, path: str, label: str) -> str:

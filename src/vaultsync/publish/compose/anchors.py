@@ -139,6 +139,13 @@ class Names:
             return ""
         return anchor(self.headings.setdefault((path, number), self._free(text)))
 
+    def mark_day(self, name: str) -> str:
+        """Return the mark of a day of the journal, "" where something has its name already."""
+        if not name or name in self._taken:
+            return ""
+        self._taken.add(name)
+        return anchor(name)
+
     def _free(self, text: str) -> str:
         name = free_name(text, self._taken)
         self._taken.add(name)

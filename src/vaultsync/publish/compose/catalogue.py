@@ -11,14 +11,15 @@ from vaultsync.blocks.context import Context
 from vaultsync.blocks.list_blocks import property_label
 from vaultsync.core.config import allowed_values
 from vaultsync.notes.note import RETIRED, Note
-from vaultsync.publish.compose.details import is_checked, is_tension
+from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
 
 
 class Entry(msgspec.Struct, frozen=True):
     """A note that has a place in the post, by the name of that place.
 
     `former` are further names it has or had. `values` are what it is filtered by. `group` is its
-    place on the map, None for a note that the map leaves out.
+    place on the map, None for a note that the map leaves out. `added` and `changed` are the last
+    days of which the journal records that, "" for none.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Entry(msgspec.Struct, frozen=True):
     former: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]]
     group: str | None
+    added: str = ""
+    changed: str = ""
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):
@@ -52,24 +55,24 @@ class Catalogue(msgspec.Struct, frozen=True):
     filters: tuple[Filter, ...] = ()
 
 
-def catalogue(
-    context: Context, names: Mapping[str, str], former: Mapping[str, tuple[str, ...]]
-) -> Catalogue:
+def catalogue(context: Context, names: Mapping[str, str], history: NoteHistory) -> Catalogue:
     """Return the notes that readers see and that have a name in the post, by path."""
     notes = [note for note in context.published if note.path in names]
-    entries = tuple(
-        _entry(note, context, names[note.path], former.get(note.path, ())) for note in notes
-    )
+    entries = tuple(_entry(note, context, names[note.path], history) for note in notes)
     return Catalogue(entries, _edges(context, notes), tuple(_filters(context, entries)))
 
 
-def _entry(note: Note, context: Context, name: str, former: tuple[str, ...]) -> Entry:
+def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Entry:
     settings = context.config.publish
     more = [name for key in settings.permalinks for name in note.document.list_property(key)]
     values = {key: found for key in settings.filters if (found := _values(note, key))}
     is_on_map = settings.map and not note.in_state(RETIRED)
     group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
-    return Entry(name, note.title, tuple(dict.fromkeys((*former, *more))), values, group)
+    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *more)))
+    days = history.on_page(note.path, context)
+    added = next((one.date for one in days if one.adds), "")
+    changed = next((one.date for one in days if not one.adds), "")
+    return Entry(name, note.title, former, values, group, added, changed)
 
 
 def _values(note: Note, key: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import msgspec
 
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
 from vaultsync.blocks.fill import fill
+from vaultsync.blocks.journal import DayEntry
 from vaultsync.blocks.quote import uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
@@ -16,6 +17,7 @@ from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source, canonical_url, identity
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
 from vaultsync.publish.compose.anchors import Footnotes, Names
+from vaultsync.publish.compose.days import DayMarks
 from vaultsync.publish.compose.images import Images
 
 # Of the notes that a problem may be in, so many are named.
@@ -25,12 +27,18 @@ _MOST_NAMED = 3
 class CompositionContext:
     """The vault as the post shows it, and what was collected so far."""
 
-    def __init__(self, context: Context, read: Callable[[str], bytes]) -> None:
-        """Start with nothing collected; `read` returns the bytes of a file of the vault."""
+    def __init__(
+        self, context: Context, read: Callable[[str], bytes], days: Iterable[DayEntry] = ()
+    ) -> None:
+        """Start with nothing collected; `read` returns the bytes of a file of the vault.
+
+        `days` are those of the journal that get places where the post shows them.
+        """
         self.context, self.post = context, context.config.publish.post
         self.names, self.footnotes, self.images = Names(), Footnotes(), Images(read)
         self.problems = Problems(context.vault.documents)
         self.references = References(context.published)
+        self.days = DayMarks(days, self.names)
         self._documents: dict[str, Document] = {}
 
     def document(self, path: str) -> Document:
@@ -41,8 +49,8 @@ class CompositionContext:
         if path not in self._documents:
             # A block may quote a footnote of the note that it is in.
             note = self._documents[path] = self.context.vault.documents[path]
-            text = fill(uncommented(note), self.context, "tree", "history")
-            body = without_comments(text[parse(path, text).body :])
+            filled = parse(path, fill(uncommented(note), self.context, "tree", "history"))
+            body = without_comments(self.days.marked(filled)[filled.body :])
             self._documents[path] = parse(path, f"\n{body}")
         return self._documents[path]
 

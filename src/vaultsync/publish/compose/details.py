@@ -31,9 +31,11 @@ from vaultsync.publish.compose.anchors import Names
 Tension = tuple[Note, Note, Relation]
 _UNCHECKED = "not checked yet"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
-_OF_THE_NOTE = re.compile(rf"(?: in| from| into)? {WIKILINK}")
-# Their lines reveal internals of the vault: values of any property, names of folders.
-_QUIET = frozenset({"changed", "removed", "refiled"})
+_OF_THE_NOTE = re.compile(rf"(?: in| from| into| of| to)? {WIKILINK}")
+# Their lines reveal internals of the vault: values of any property, names of folders, mistakes.
+_QUIET = frozenset({"changed", "removed", "refiled", "filed", "unreadable", "readable"})
+
+_OF_PAIRS = {"linked": "Linked with {}", "unlinked": "Unlinked from {}"}
 
 
 def details(note: Note, context: Context, history: Sequence[str] = ()) -> str:
@@ -93,12 +95,14 @@ def _checked(note: Note) -> str:
 class HistoryEntry(msgspec.Struct, frozen=True):
     """A line of the journal on a note: a day as YYYY-MM-DD, Markdown without that note's name.
 
-    `about` is the property whose values it shows, "" for none.
+    `about` is the property whose values it shows, "" for none. `adds` says that
+    the note is there since that day.
     """
 
     date: str
     text: str
     about: str = ""
+    adds: bool = False
 
 
 class NoteHistory(msgspec.Struct, frozen=True):
@@ -111,6 +115,11 @@ class NoteHistory(msgspec.Struct, frozen=True):
         """Return the entries of a note, values of properties only where those are shown."""
         entries = self.entries.get(path, ())
         return tuple(one for one in entries if not one.about or one.about in shown)
+
+    def on_page(self, path: str, context: Context) -> tuple[HistoryEntry, ...]:
+        """Return the entries of a note that the page shows."""
+        settings = context.config.publish
+        return self.of(path, {*settings.details, *settings.filters, settings.map})
 
 
 def note_history(context: Context) -> NoteHistory:
@@ -130,8 +139,9 @@ def note_history(context: Context) -> NoteHistory:
         entry = read_sentence(line)
         if about and seen.issuperset(about):
             shown = entry.extra if entry and entry.kind == "moved" else ""
+            adds = entry is not None and entry.kind == "added"
             for path, text in _texts_by_note(line, entry, about):
-                entries.setdefault(path, {})[HistoryEntry(date, text, shown)] = None
+                entries.setdefault(path, {})[HistoryEntry(date, text, shown, adds)] = None
         renamed = _RENAMED.search(line) if entry and entry.kind == "renamed" else None
         if renamed and about:
             names.setdefault(about[0], {})[stem(renamed["name"])] = None
@@ -147,9 +157,9 @@ def _texts_by_note(
     """Yield a line as a text on each note that it is about, by path, without that note's name."""
     if entry is None:
         yield from ((path, line) for path in dict.fromkeys(about))
-    elif entry.kind == "linked":
-        one, other = entry.links
-        yield from ((about[0], f"Linked with {other}"), (about[1], f"Linked with {one}"))
+    elif entry.kind in _OF_PAIRS:
+        form, (one, other) = _OF_PAIRS[entry.kind], entry.links
+        yield from ((about[0], form.format(other)), (about[1], form.format(one)))
     elif entry.kind == "renamed":
         yield about[0], entry.verb
     elif entry.kind not in _QUIET:

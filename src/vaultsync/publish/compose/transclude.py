@@ -94,7 +94,7 @@ class Transcluder:
             if known:
                 self.names.headings[part.path, number] = known[1]
             elif mark := self.names.mark_heading(part.path, number, plain_text(heading.text)):
-                yield Edit(Span(start, start), mark)
+                yield Edit(Span(start, start), mark + self.shared.days.mark(heading.text))
 
     def _links(self, part: Document, chain: Chain) -> Iterator[Edit]:
         for link in part.links:

@@ -9,7 +9,9 @@ from html import escape
 from urllib.parse import urljoin
 
 from vaultsync.blocks.journal import DayEntry, day_entries, visible_journal
+from vaultsync.core.text import printable
 from vaultsync.publish.compose import Composition
+from vaultsync.publish.compose.anchors import anchor
 from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, translated
 
 # A feed must have a time of change, also one without a day.
@@ -22,15 +24,13 @@ _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <updated>{date}T00:00:00Z</updated>
 <author><name>{author}</name></author>
 """
-_LINKS = """<link href="{page}"/>
-<link rel="self" href="{feed}"/>
-"""
+_LINK = '<link href="{address}"/>\n'
+_SELF = '<link rel="self" href="{address}"/>\n'
 _ENTRY = """<entry>
 <id>{id}</id>
 <title>{title}</title>
 <updated>{date}T00:00:00Z</updated>
 <content type="html">{content}</content>
-</entry>
 """
 _DIALECT = Dialect("the feed", boxes=("☐", "☑"))
 
@@ -50,13 +50,20 @@ def make(post: Composition) -> str:
             post.paths,
         )
     days = list(_days(post))
-    date, author = days[0].date if days else _NEVER, settings.author or post.title
-    parts = [_filled(_HEAD, id=base, title=post.title, date=date, author=author)]
+    date, title = days[0].date if days else _NEVER, printable(post.title)
+    author = printable(settings.author) or title
+    parts = [_filled(_HEAD, id=base, title=title, date=date, author=author)]
     if page:
-        parts.append(_filled(_LINKS, page=page, feed=urljoin(page, "feed.xml")))
+        parts.append(_filled(_LINK, address=page))
+        parts.append(_filled(_SELF, address=urljoin(page, "feed.xml")))
     for day in days:
         own, content = f"{base}#{day.id}", _html(post, day)
         parts.append(_filled(_ENTRY, id=own, title=day.title, date=day.date, content=content))
+        if page:
+            # A post may show no changelog, or a part of it.
+            place = f"#{day.id}" if anchor(day.id) in post.text else ""
+            parts.append(_filled(_LINK, address=page + place))
+        parts.append("</entry>\n")
     return "".join([*parts, "</feed>\n"])
 
 

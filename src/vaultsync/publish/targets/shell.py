@@ -15,9 +15,10 @@ from vaultsync.publish.compose.catalogue import Catalogue
 
 # A heading in the table of contents: its level, its id and its text.
 Heading = tuple[int, str, str]
-_STYLES = ("page.css", "find.css", "figures.css", "print.css")
-# The first runs before anything is shown.
-_EARLY, _SCRIPTS = "theme.js", ("unfold.js", "find.js", "map.js")
+_STYLES = ("page.css", "find.css", "since.css", "figures.css", "print.css")
+# The first runs before anything is shown. What is marked as new is not to be found by that mark,
+# and what unfolds comes behind all that moves what it scrolls to.
+_EARLY, _SCRIPTS = "theme.js", ("places.js", "find.js", "since.js", "unfold.js", "map.js")
 
 
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
@@ -74,6 +75,8 @@ def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
     entries = [
         {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
+        | ({"added": entry.added} if entry.added else {})
+        | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -14,36 +14,13 @@
   const clear = form.querySelector(".find-clear");
   const count = form.querySelector(".find-count");
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
-  const blocks = [...main.children];
+  const blocks = main.children;
   const notes = read();
   let opened = [];
 
   // Letters without their accents, in one case; as long as the text where it has none.
   function fold(text) {
     return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  }
-
-  function level(element) {
-    return /^H[1-6]$/.test(element.tagName) ? Number(element.tagName[1]) : 0;
-  }
-
-  // The elements of a note: its list item or row, or its heading with what stands below it.
-  function partsOf(place) {
-    const part = place.closest("li, tr, h1, h2, h3, h4, h5, h6") ?? place;
-    const parts = [part];
-    if (level(part)) {
-      let next = part.nextElementSibling;
-      while (next && !(level(next) && level(next) <= level(part))) {
-        parts.push(next);
-        next = next.nextElementSibling;
-      }
-    }
-    return parts;
-  }
-
-  function blockOf(part) {
-    while (part.parentElement !== main) part = part.parentElement;
-    return part;
   }
 
   // What a part says, without that.
@@ -56,18 +33,14 @@
   }
 
   function read() {
-    const entries = JSON.parse(document.querySelector("script[type='application/json']").textContent);
-    return entries.flatMap(({ id, also, values }) => {
-      const place = document.getElementById(id);
-      if (!place || !main.contains(place)) return [];
-      const parts = partsOf(place);
+    return placedNotes().map(({ also, values, parts }) => {
       const folded = parts[0].querySelector(":scope > details");
       const named = fold([...also, ...Object.values(values).flat()].join("\n"));
       const said = [named, ...parts.map(ownText)].join("\n");
       // What can be seen of it while it is folded.
       const seen = fold(parts[0].textContent.replace(folded?.textContent ?? "", ""));
       const brief = `${named}\n${seen}`;
-      return [{ parts, block: blockOf(parts[0]), folded, values, said, brief }];
+      return { parts, block: blockOf(parts[0]), folded, values, said, brief };
     });
   }
 

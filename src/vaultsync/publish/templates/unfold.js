@@ -10,11 +10,6 @@
     }
   }
 
-  // The part of the page that stands for a place: a name may stand at its beginning.
-  function unitOf(place) {
-    return place.closest("li, tr, h1, h2, h3, h4, h5, h6") ?? place;
-  }
-
   function unfold() {
     const place = target();
     if (!place) return;

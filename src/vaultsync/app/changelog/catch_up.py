@@ -1,0 +1,170 @@
+"""What is new beside what is recorded: which commits and notes, and what they say by day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import closing
+
+import msgspec
+
+from vaultsync.app.changelog.history import History, uncommitted
+from vaultsync.changelog import timeline
+from vaultsync.changelog.lock import Basis, Lock, Recorded, contents, lock_path, readable
+from vaultsync.changelog.note_state import NoteState, is_shown, read_state, state_digest
+from vaultsync.changelog.replay import Day, Opened, Replay, Shown
+from vaultsync.changelog.timeline import Span, Step
+from vaultsync.core.errors import GitError
+from vaultsync.infra import git
+from vaultsync.infra.clock import today
+from vaultsync.infra.git import log
+
+
+def is_settled(history: History, lock: Lock) -> bool:
+    """Whether a lock has the states of all notes."""
+    if any(one.clashes for one in lock.values()):
+        return False
+    known, covered = contents(lock), history.covered
+    shown = {path: is_shown(one, history.config) for path, one in covered.items()}
+    if any(shown.get(path, False) is False for path in known):
+        return False
+    fresh = [path for path, seen in shown.items() if seen and path not in known]
+    if len(history.untracked(fresh)) < len(fresh):
+        return False
+    return all(
+        history.identity(path, content) == content or _is_quiet(history, lock[path])
+        for path, content in known.items()
+    )
+
+
+def _is_quiet(history: History, one: Recorded) -> bool:
+    """Whether a note has the state that is recorded, whatever its content."""
+    document = history.covered.get(one.path)
+    is_readable = document is not None and is_shown(document, history.config)
+    version = history.version(one.path) if is_readable else None
+    return version is not None and state_digest(version) == one.state
+
+
+def quiet_notes(history: History, lock: Lock) -> dict[str, str]:
+    """Return the notes that have another content than the lock, and the same state.
+
+    Where notes are gone there are none: others may have taken up their names.
+    """
+    known = contents(lock).items()
+    if any(path not in history.covered for path, _ in known):
+        return {}
+    return {
+        path: lock[path].id
+        for path, content in known
+        if not history.is_now(path, content) and _is_quiet(history, lock[path])
+    }
+
+
+def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: bool) -> list[Span]:
+    """Return what is new, by day; with `begun` there is a journal.
+
+    That is what commits changed since they wrote the lock, each on its day, and today what leads
+    from there to the notes as they are now. What two branches recorded of a note is of the later
+    of their days.
+    """
+    recorded, committed = contents(basis.lock), contents(basis.committed)
+    zone, notes = history.config.changelog.timezone, history.notes
+    floor = max((o.day for o in basis.lock.values() if o.day <= today(zone)), default="")
+    day = max(history.today, floor)
+    if not recorded and not begun:
+        return uncommitted(history, {}, day)
+    clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
+    others = {path for path, _ in recorded.items() ^ committed.items()}
+    aside = {path: recorded.get(path, "") for path in (*clashing, *quiet, *others)}
+    found, drafts = _committed(history, committed, aside, day)
+    now = {path: history.identity(path) for path in (*clashing, *quiet) if path in notes}
+    found += [
+        Span(date, (Step(silent=False, origins={}, reads={path: now.get(path)}),))
+        for path, date in clashing.items()
+    ]
+    expected: dict[str, str | None] = {**drafts, **recorded, **now}
+    for step in (step for span in found for step in span.steps):
+        expected |= step.reads
+    known = {path: content for path, content in expected.items() if content}
+    spans = timeline.in_order([*found, *uncommitted(history, known, day)])
+    return [span for span in spans if span.is_eventful]
+
+
+def _committed(
+    history: History, recorded: Mapping[str, str], aside: Mapping[str, str], until: str
+) -> tuple[list[Span], dict[str, str]]:
+    """Return what commits changed since the contents that are recorded, and the drafts there are.
+
+    Of the notes `aside` only renames count; they have the contents named there.
+    """
+    head, zone = history.head, history.config.changelog.timezone
+    paths = {path for path, _ in head.items() ^ recorded.items()} - aside.keys()
+    unknown = [(path, head[path]) for path in sorted(paths - recorded.keys())]
+    with history.versions.reading(unknown) as read:
+        drafts = {path: known for path, known in unknown if not read(path, known).published}
+    differing = {path: head.get(path, "") for path in paths - drafts.keys()}
+    if not differing or not history.tip:
+        return [], drafts
+    lock = lock_path(history.config.changelog.note)
+    with closing(log.commits(history.repo, history.tip)) as commits:
+        found, certain = timeline.unrecorded(commits, recorded, differing, lock)
+    kept = timeline.carried(found, aside)
+    return timeline.spans(timeline.dated(kept, zone, until, certain)), drafts
+
+
+def replayed(
+    history: History,
+    basis: Basis,
+    quiet: Mapping[str, str],
+    spans: list[Span],
+    opened: Mapping[str, list[Recorded]],
+) -> list[Day]:
+    """Return what is new, day by day, together with what is recorded of these days already."""
+    recorded = {path: one.id for path, one in basis.lock.items() if one.id}
+    paths = {path for span in spans for step in span.steps for path in step.paths}
+    again = [one for known in opened.values() for one in known]
+    before = {*paths, *(one.path for one in again)} & recorded.keys()
+    seeds = [(path, readable(recorded[path])) for path in sorted(before)]
+    olds = [(one.origin, readable(one.before)) for one in again if one.before]
+
+    def is_now(version: tuple[str, str]) -> bool:
+        return version in quiet.items() or history.is_now(*version)
+
+    _refuse_missing(history, [version for version in seeds if not is_now(version)])
+    wanted = [*seeds, *olds, *(version for span in spans for version in span.versions)]
+    with history.versions.reading([one for one in wanted if not is_now(one)]) as read:
+
+        def state(path: str, identity: str) -> NoteState:
+            if is_now((path, identity)):
+                return read_state(history.notes[path], history.config)
+            return read(path, identity)
+
+        def shown(path: str, identity: str) -> Shown | None:
+            version = state(path, readable(identity)).published if identity else None
+            if version and "~" in identity:
+                version = msgspec.structs.replace(version, unreadable=True)
+            return Shown(identity, version) if version else None
+
+        notes = {path: one for path, _ in seeds if (one := shown(path, recorded[path]))}
+        former = {
+            one.path: Opened(one.path, one.origin, shown(one.origin, one.before)) for one in again
+        }
+        replay = Replay(
+            state,
+            notes,
+            {*recorded, *(history.notes.keys() - paths)},
+            lambda path: history.version(path) if path in recorded else None,
+            is_first=recorded.keys() <= before,
+        )
+        return list(replay.days(spans, lambda date: [former[one.path] for one in opened[date]]))
+
+
+def _refuse_missing(history: History, versions: list[tuple[str, str]]) -> None:
+    """Raise `GitError` where the repository does not have what is recorded."""
+    gone = git.missing(history.repo, [identity for _, identity in versions])
+    for path, identity in versions:
+        if identity in gone:
+            raise GitError(
+                f"{path}: the repository does not have what the journal recorded of it last "
+                f"({identity[:10]}), so what is new is not known: run `git fetch --unshallow` "
+                "in a shallow clone, or `vaultsync changelog --rebuild`"
+            )

@@ -1,0 +1,71 @@
+"""`changelog.lock` beside the notes, and the one that counts as committed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vaultsync.app.changelog.history import History
+from vaultsync.app.workspace import Workspace
+from vaultsync.blocks.journal import Journal, journal_in
+from vaultsync.changelog.lock import Lock, Recorded, followed, lock_path, parse_lock
+from vaultsync.changelog.note_state import Version, properties_of, state_digest
+from vaultsync.infra import git
+
+
+def lock_data(workspace: Workspace) -> bytes | None:
+    """Return the lock beside the notes, None where there is none."""
+    path = lock_path(workspace.config.changelog.note)
+    absent = workspace.staged and path not in workspace.entries
+    return None if absent else workspace.optional(path)
+
+
+def current_lock(workspace: Workspace, history: History) -> Lock | None:
+    """Read the lock beside the notes; raise `VaultError` where it cannot be read."""
+    data = lock_data(workspace)
+    return None if data is None else _parsed(history, data)
+
+
+def _parsed(history: History, data: bytes) -> Lock:
+    lock = parse_lock(lock_path(history.config.changelog.note), data)
+    return followed(lock, history.covered)
+
+
+def committed_lock(history: History, current: Lock | None, journal: Journal) -> tuple[Lock, str]:
+    """Return the lock of the last commit, and a remark on it, if any.
+
+    Without one what the last commit knew that changed the journal is recorded; where no commit has
+    a journal, nothing is, or if a person began one, what there is.
+    """
+    note = history.config.changelog.note
+    path = lock_path(note)
+    blobs = {name: history.files[name] for name in (path, note) if name in history.files}
+    data = git.read_blobs(history.repo, blobs.values())
+    if path in blobs:
+        return _parsed(history, data[blobs[path]]), ""
+    if note in blobs and journal_in(properties_of(note, data[blobs[note]])).days:
+        return _adopted(history, path, note)
+    if current is None and journal.days:
+        ids = {name: history.identity(name) for name in history.notes}
+        return _lock_of(ids, {name: history.version(name) for name in ids}), ""
+    return {}, ""
+
+
+def _adopted(history: History, path: str, note: str) -> tuple[Lock, str]:
+    """Return what the last commit knew that changed the journal."""
+    repo = history.repo
+    options = ("log", "-1", "--format=%H", "--end-of-options", "HEAD", "--")
+    commit = git.as_text(git.run(repo, *options, f"{repo.prefix}{note}")).strip()
+    ids = history.tree(commit, repo.prefix)
+    with history.versions.reading(ids.items()) as read:
+        versions = {name: read(name, known).published for name, known in ids.items()}
+    source = f"commit {commit[:10]}, the last that changed {note}"
+    remark = f"{path} is new: what the journal records is taken from {source}"
+    return _lock_of(ids, versions), remark
+
+
+def _lock_of(ids: Mapping[str, str], versions: Mapping[str, Version | None]) -> Lock:
+    return {
+        path: Recorded(path, ids[path], state_digest(version))
+        for path, version in versions.items()
+        if version
+    }

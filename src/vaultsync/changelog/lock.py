@@ -1,0 +1,274 @@
+"""`changelog.lock`: what the journal records already, a line for each note that readers see.
+
+A line has the note's path, the id of a content that was recorded, a digest of the state that this
+is and, where it is known, the newest day of the note in the journal, the id before that day,
+digests of the lines that were generated for it, and its path before that day if it was another. `-`
+is none. An id `a~b` is that of a content that cannot be read, with the last one that could.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Collection, Container, Iterable, Mapping
+from urllib.parse import unquote
+
+import msgspec
+
+from vaultsync.blocks.journal import without_targets
+from vaultsync.core.errors import VaultError
+
+_VERSION = 1
+_HEADER = re.compile(r"# vaultsync changelog\.lock, version (\d+)\b.*")
+_FIRST = f"# vaultsync changelog.lock, version {_VERSION}: `vaultsync changelog` writes this file"
+_ID = "(?:[0-9a-f]{40,64}(?:~[0-9a-f]{40,64})?|-)"
+_LINE = re.compile(
+    rf"(?P<path>\S+) (?P<id>{_ID}) (?P<state>[0-9a-f]+|-)"
+    rf"(?: (?P<day>\d{{4}}-\d\d-\d\d) (?P<before>{_ID}) (?P<lines>[0-9a-f,]+|-)"
+    r"(?: (?P<origin>\S+))?)?"
+)
+_CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( .*)?")
+_DIGITS = 10
+# Of what is printable, the only space is U+0020.
+_ESCAPED = frozenset(" %")
+
+
+# Lines of a journal, each as its date and digest.
+DatedLines = frozenset[tuple[str, str]]
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What is recorded of a note. `id` is "" where readers do not see it any more.
+
+    `state` is the digest of its state, which other contents may share.
+    `day` is its newest in the journal (YYYY-MM-DD, "" where that is not known), `before` the id
+    before that day ("" for none), `origin` its path then, and `lines` are the digests of the lines
+    generated for it on that day. With `clashes` two branches recorded it since the same state;
+    `others` are the lines of the earlier day, each its date and digest.
+    """
+
+    path: str
+    id: str
+    state: str = ""
+    day: str = ""
+    before: str = ""
+    lines: frozenset[str] = frozenset()
+    origin: str = ""
+    clashes: bool = False
+    others: DatedLines = frozenset()
+
+    @property
+    def content(self) -> str:
+        """The id of the content, readable or not."""
+        return self.id.partition("~")[0]
+
+
+Lock = Mapping[str, Recorded]
+
+
+def readable(identity: str) -> str:
+    """Return the id of the last content that can be read."""
+    return identity.rpartition("~")[2]
+
+
+def lock_path(note: str) -> str:
+    """Return the path of the lock beside the note that contains the journal."""
+    return posixpath.join(posixpath.dirname(note), "changelog.lock")
+
+
+def digest(line: str) -> str:
+    """Return what identifies a line of the journal, wherever its links lead."""
+    return hashlib.sha256(without_targets(line).encode()).hexdigest()[:_DIGITS]
+
+
+def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:
+    """Read a lock, also one that a merge left with both sides.
+
+    Raises `VaultError` for a line that is not one, and for a lock of a newer version.
+    """
+    found: dict[str, Recorded] = {}
+    text = data.decode(errors="replace").replace("\r\n", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        header, entry = _HEADER.fullmatch(line), _LINE.fullmatch(line)
+        if header and int(header[1]) > _VERSION:
+            raise VaultError(
+                f"{path}: a newer vaultsync wrote it (version {header[1]}, this one reads "
+                f"{_VERSION}): upgrade vaultsync"
+            )
+        if entry:
+            recorded = _recorded(entry)
+            known = found.get(recorded.path)
+            found[recorded.path] = _joined(known, recorded) if known else recorded
+        elif line and not header and not _CONFLICT.fullmatch(line):
+            raise VaultError(
+                f"{path}:{number}: not a line of a changelog.lock: restore the file from git, or "
+                "make it anew with `vaultsync changelog --rebuild`"
+            )
+    return found
+
+
+def _recorded(line: re.Match[str]) -> Recorded:
+    path = _unescaped(line["path"])
+    identity, state, before, digests = (
+        "" if text in {None, "-"} else text for text in line.group("id", "state", "before", "lines")
+    )
+    origin = _unescaped(line["origin"] or "") or path
+    lines = frozenset(filter(None, digests.split(",")))
+    day = line["day"] or ""
+    return Recorded(path, identity, state, day, before, lines, origin if day else "")
+
+
+def _unescaped(text: str) -> str:
+    return unquote(text, errors="surrogateescape") if "%" in text else text
+
+
+def _joined(one: Recorded, other: Recorded) -> Recorded:
+    """Return what two branches recorded of a note: the later day counts.
+
+    Where both began with the same state, its lines are those of both.
+    """
+    if one.day == other.day:
+        lines, clashes = one.lines | other.lines, one.clashes or one.id != other.id
+        return msgspec.structs.replace(one, lines=lines, clashes=clashes)
+    earlier, later = sorted((one, other), key=lambda recorded: recorded.day)
+    if not earlier.day or one.before != other.before:
+        return later
+    return msgspec.structs.replace(later, clashes=True, others=_lines(earlier))
+
+
+def followed(lock: Lock, present: Container[str]) -> Lock:
+    """Return a lock in which what one branch recorded of a note is of its name on the other.
+
+    `present` are the paths of the notes now.
+    """
+    found = dict(lock)
+    for one in lock.values():
+        former = lock.get(one.origin) if one.origin != one.path and one.id else None
+        if former and former.id and former.path not in present:
+            origin = one.origin if former.before == one.before else one.path
+            moved = msgspec.structs.replace(former, path=one.path, origin=origin)
+            found[one.path] = _joined(one, moved)
+            del found[former.path]
+    return found
+
+
+def lock_text(lock: Lock) -> str:
+    """Return the lock as text; of notes that are gone only those of the newest day stay."""
+    newest = max((one.day for one in lock.values()), default="")
+    kept = (one for one in lock.values() if one.id or one.day == newest)
+    return "\n".join([_FIRST, *sorted(map(_line, kept)), ""])
+
+
+def _line(one: Recorded) -> str:
+    fields = [_escaped(one.path), one.id or "-", one.state or "-"]
+    if one.day:
+        fields += [one.day, one.before or "-", ",".join(sorted(one.lines)) or "-"]
+        fields += [_escaped(one.origin)] if one.origin != one.path else []
+    return " ".join(fields)
+
+
+def _escaped(path: str) -> str:
+    if path.startswith(":"):
+        # A line that begins with two is a command to a runner of GitHub.
+        return "%3A" + _escaped(path[1:])
+    plain = path.isprintable() and not _ESCAPED & {*path}
+    return path if plain else "".join(map(_escaped_character, path))
+
+
+def _escaped_character(character: str) -> str:
+    if character.isprintable() and character not in _ESCAPED:
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def states(lock: Lock) -> dict[str, str]:
+    """Return the digests of the states recorded last, of the notes that readers see."""
+    return {path: one.state for path, one in lock.items() if one.id}
+
+
+def contents(lock: Lock) -> dict[str, str]:
+    """Return the ids of the contents recorded last, of the notes that readers see."""
+    return {path: one.content for path, one in lock.items() if one.id}
+
+
+def digests(lines: Iterable[tuple[str, str]]) -> DatedLines:
+    """Return the lines of a journal, each with its date, as digests."""
+    return frozenset((date, digest(line)) for date, line in lines)
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What counts as recorded before a run.
+
+    `committed` is the lock of the last commit; `lock` that of a merge in progress, or else the same
+    but for notes about which a person wrote since then: that stays. `stale` are lines that were
+    generated since then, which are made again. `first` are lines of the journal that sum up a day.
+    """
+
+    committed: Lock
+    lock: Lock
+    stale: DatedLines
+    journal: DatedLines
+    first: DatedLines = frozenset()
+
+    def is_edited(self, one: Recorded) -> bool:
+        """Whether a person changed or removed a line that was generated for a note."""
+        return not one.clashes and not _lines(one) <= self.journal
+
+    def opened(self, date: str, missing: Collection[str]) -> list[Recorded]:
+        """Return the notes whose lines of a day are replaced, with what is new, by net ones.
+
+        Those stay that a person changed, and those before which the state is `missing`. So does the
+        line that sums up the first day, once there is another one.
+        """
+        is_first = all(one.day == date and not one.before for one in self.lock.values())
+        return [
+            one
+            for one in self.lock.values()
+            if one.day == date
+            and not self.is_edited(one)
+            and readable(one.before) not in missing
+            and (is_first or self.first.isdisjoint(_lines(one)))
+        ]
+
+    def replaced(self, opened: Iterable[Recorded]) -> DatedLines:
+        """Return the lines that are removed unless they are generated again."""
+        kept = (_lines(one) for one in self.lock.values() if self.is_edited(one))
+        return self.stale.union(*map(_lines, opened)).difference(*kept)
+
+
+def basis(
+    committed: Lock,
+    current: Lock,
+    journal: DatedLines,
+    missing: Collection[str],
+    *,
+    merging: bool = False,
+) -> Basis:
+    """Return what counts as recorded, from the committed lock and the one beside the notes.
+
+    While `merging` that one counts, which has what the other branch recorded. `missing` are the ids
+    of contents that cannot be read.
+    """
+    if merging:
+        return Basis(committed, current, frozenset(), journal)
+    plain = Basis(committed, committed, frozenset(), journal)
+    lock = dict(committed)
+    stale: set[tuple[str, str]] = set()
+    for one in [one for path, one in current.items() if one != committed.get(path)]:
+        former = [committed[path] for path in (one.path, one.origin) if path in committed]
+        usual = {"", *(known.id for known in former), *(known.before for known in former)}
+        if plain.is_edited(one):
+            own = one if readable(one.id) not in missing else None
+        else:
+            stale |= _lines(one)
+            is_own = one.before not in usual and readable(one.before) not in missing
+            own = Recorded(one.origin, one.before) if is_own else None
+        if own:
+            lock.pop(one.path, None)
+            lock[own.path] = own
+    return Basis(committed, lock, frozenset(stale), journal)
+
+
+def _lines(one: Recorded) -> DatedLines:
+    return one.others.union((one.day, line) for line in one.lines)
