@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +23,13 @@ class Repository:
         self.day = "2026-01-01"
         make(self.vault, files)
         self.git("init", "-q")
+
+    def copied(self, top: Path) -> Repository:
+        """Return a copy of the repository at another place."""
+        shutil.copytree(self.top, top, symlinks=True)
+        other = copy.copy(self)
+        other.top, other.vault = top, top / self.vault.relative_to(self.top)
+        return other
 
     def git(self, *args: str) -> str:
         """Run git at the top level; author and committer do it today at noon."""

@@ -27,22 +27,29 @@ def claim(lead: str = "It holds.", title: str = "Ants", status: str = "open") ->
     return note(f"{lead}{body}", title=title, status=status)
 
 
-@pytest.fixture(params=["sha1", "sha256"])
-def repo(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
+@pytest.fixture(params=["sha1", "sha256"], scope="module")
+def recorded(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Repository:
     """Return a repository with a vault in a folder, recorded by git's own hook on three days."""
-    os.environ["GIT_DEFAULT_HASH"] = request.param
-    try:
-        repo = Repository(tmp_path / "repo", FILES, "vault")
-    finally:
-        del os.environ["GIT_DEFAULT_HASH"]
-    repo.put(ants=claim(), bees=claim(title="Bees"))
-    assert run(repo.top, "init", "vault", "--hook").code == 0
-    repo.commit()
-    for day in DAYS:
-        repo.put(ants=claim(f"It held on {day}."), **{f"on {day}": claim(title=day)})
-        repo.commit(day)
-    assert repo.journal.count("###") == 3
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_DEFAULT_HASH", request.param)
+        patch.setenv("PYTHONPATH", str(SOURCES))
+        repo = Repository(tmp_path_factory.mktemp(request.param) / "repo", FILES, "vault")
+        repo.put(ants=claim(), bees=claim(title="Bees"))
+        assert run(repo.top, "init", "vault", "--hook").code == 0
+        repo.commit()
+        for day in DAYS:
+            repo.put(ants=claim(f"It held on {day}."), **{f"on {day}": claim(title=day)})
+            repo.commit(day)
+        assert repo.journal.count("###") == 3
     return repo
+
+
+@pytest.fixture
+def repo(tmp_path: Path, recorded: Repository) -> Repository:
+    """Return a copy of the recorded repository."""
+    return recorded.copied(tmp_path / "repo")
 
 
 @pytest.fixture(autouse=True)
