@@ -24,6 +24,10 @@ from vaultsync.infra.loader import Documents, Loader, Texts, cached_documents, f
 from vaultsync.infra.workers import ENOUGH
 
 
+def refused(_fact: object) -> Document:
+    raise AssertionError("nothing is decoded here")
+
+
 def warm(root: Path) -> Documents:
     """Return the documents through the cache, all of them loaded."""
     with closing(open_cache(str(root))) as cache:
@@ -123,7 +127,7 @@ def test_nothing_is_loaded_until_it_is_used() -> None:
         return {path: Document(path, "note", "") for path in paths}
 
     ids = {"a.md": "1", "b.md": "2", "c.md": "3"}
-    documents = Documents(ids, ids, load, decode=pytest.fail)
+    documents = Documents(ids, ids, load, decode=refused)
     assert list(documents) == ["a.md", "b.md", "c.md"]
     assert len(documents) == 3
     assert "b.md" in documents
@@ -146,7 +150,7 @@ def test_all_that_is_left_is_loaded_at_once(iterate: Callable[..., Collection[ob
         return {path: Document(path, "note", "") for path in paths}
 
     ids = {"a.md": "1", "b.md": "2", "c.md": "3"}
-    documents = Documents(ids, ids, load, decode=pytest.fail)
+    documents = Documents(ids, ids, load, decode=refused)
     documents.add({"d.md": Document("d.md", "note", "", error="unreadable")})
     assert documents["b.md"].path == "b.md"
     for _ in range(2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 import msgspec
@@ -165,7 +166,7 @@ def test_dependents_follow_changes_over_many_steps() -> None:
         assert dict(state.results) == dict(fresh.results)
 
 
-def filled(checked: Checked) -> dict[str, frozenset[str]]:
+def filled(checked: Checked) -> dict[str, AbstractSet[str]]:
     return {key: paths for key, paths in checked.dependents.get().items() if paths}
 
 

@@ -226,8 +226,10 @@ def agrees(repo: Repository) -> None:
 
 def _facts(text: str) -> tuple[str, str, str]:
     """Return the title of a claim, its status and its number."""
-    (found,) = re.findall(r"---\ntitle: (.*)\nstatus: (\w+)\n---\n\nClaim (\d+) holds", text)
-    return found
+    ((title, status, number),) = re.findall(
+        r"---\ntitle: (.*)\nstatus: (\w+)\n---\n\nClaim (\d+) holds", text
+    )
+    return title, status, number
 
 
 def newest(lines: list[tuple[str, str]], pattern: str, default: str) -> str:
