@@ -103,7 +103,7 @@ def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:
         elif line and not header and not _CONFLICT.fullmatch(line):
             raise VaultError(
                 f"{path}:{number}: not a line of a changelog.lock: restore the file from git, or "
-                "make it anew with `vaultsync changelog --rebuild`"
+                "build it again with `vaultsync changelog --rebuild`"
             )
     return found
 

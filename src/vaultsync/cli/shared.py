@@ -42,7 +42,7 @@ def output_format(
 
 
 def complete_type(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Return the types of the vault that the command line names; none where there is no vault."""
+    """Return the types of the vault that the command line names; without a vault an empty list."""
     from vaultsync.app.workspace import Workspace
 
     try:
