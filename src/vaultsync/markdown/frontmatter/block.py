@@ -138,6 +138,6 @@ def _misplaced(text: str) -> PropertiesError | None:
     message = (
         "the properties are never closed, so they are text: end them with a line `---`"
         if is_first
-        else "the properties are text: their `---` must be the first line, without blanks"
+        else "the properties are text: their `---` must be the first line, without spaces"
     )
     return PropertiesError(message, found.start("fence"), "misplaced")
