@@ -16,7 +16,6 @@ from vaultsync.changelog.timeline import (
     net,
     renamed,
     spans,
-    unrecorded,
 )
 from vaultsync.core.commits import Commit, FileChange, day_of
 from vaultsync.core.config.read import load_config
@@ -247,86 +246,6 @@ def test_the_net_effect_of_commits() -> None:
     assert renamed([step, net([commit("03", move(B, "d.md", "1"))])]) == {A: "d.md"}
 
 
-LOCK = "changelog.lock"
-WRITTEN = put(LOCK, "new", "old")
-
-
-def left(
-    recorded: dict[str, str], differing: dict[str, str], *commits: Commit
-) -> list[tuple[str, list[str | None]]]:
-    """Return the day of each commit that is not recorded, and the new ids in it."""
-    found, _ = unrecorded(reversed(commits), recorded, differing, LOCK)
-    return [(one.written[8:10], [change.new for change in one.changes]) for one in found]
-
-
-def test_what_commits_changed_since_the_lock_was_written_is_new() -> None:
-    old = [commit("01", put(A, "1")), commit("02", put(A, "2", "1"), WRITTEN)]
-    new = [commit("03", put(A, "3", "2")), commit("04", put(B, "b")), commit("05")]
-    found = left({A: "2"}, {A: "3", B: "b"}, *old, *new)
-    # The commit that wrote the lock is there for its day.
-    assert found == [("02", []), ("03", ["3"]), ("04", ["b"]), ("05", [])]
-    # Nothing below the lock is read.
-    assert left({A: "2"}, {}, *old) == [("02", [])]
-    assert left({}, {}) == []
-
-
-def test_a_note_that_had_another_content_where_the_lock_was_written_is_searched_below() -> None:
-    commits = [
-        commit("01", put(A, "1"), put(B, "1")),
-        commit("02", put(A, "2", "1"), put(B, "2", "1")),
-        commit("03", WRITTEN),
-        commit("04", put(C, "c")),
-    ]
-    found = left({A: "1", B: "2"}, {A: "2", C: "c"}, *commits)
-    assert found == [("02", ["2"]), ("03", []), ("04", ["c"])]
-
-
-def test_a_note_is_followed_through_renames_and_removals() -> None:
-    commits = [
-        commit("01", put(A, "1"), put(C, "c"), WRITTEN),
-        commit("02", move(A, B, "1")),
-        commit("03", put(B, "2", "1"), drop(C, "c")),
-    ]
-    found = left({A: "1", C: "c"}, {A: "", B: "2", C: ""}, *commits)
-    assert found == [("01", []), ("02", ["1"]), ("03", ["2", None])]
-
-
-def test_what_came_and_went_is_passed_over() -> None:
-    commits = [commit("01", WRITTEN), commit("02", put(A, "1")), commit("03", drop(A, "1"))]
-    assert left({}, {}, *commits) == [("01", []), ("02", ["1"]), ("03", [None])]
-
-
-def test_of_a_note_whose_history_was_rewritten_the_last_change_counts() -> None:
-    commits = [
-        commit("01", put(A, "1"), put(B, "b")),
-        commit("02", put(A, "2", "1"), put(C, "c")),
-        commit("03", put(A, "3", "2")),
-        commit("04", put(B, "bb", "b")),
-    ]
-    found = left({A: "gone", B: "b"}, {A: "3", B: "bb", C: "c"}, *commits)
-    assert found == [("01", []), ("02", ["c"]), ("03", ["3"]), ("04", ["bb"])]
-
-
-def test_a_rename_that_was_recorded_in_the_branch_that_is_merged_is_no_other_note() -> None:
-    merge = msgspec.structs.replace(
-        commit("04", move(A, B, "2"), put(C, "c"), WRITTEN), parents=("ours", "theirs")
-    )
-    commits = [commit("01", put(A, "1")), commit("02", put(A, "2", "1")), commit("03"), merge]
-    found = left({B: "1", C: "c"}, {B: "2"}, *commits)
-    assert found == [("04", ["2"])]
-
-
-def test_a_note_whose_history_was_rewritten_has_one_name() -> None:
-    commits = [
-        commit("01", put(A, "1")),
-        commit("02", put(A, "2", "1"), move("d.md", "e.md", "d")),
-        commit("03", move(A, B, "2"), WRITTEN),
-        commit("04", put(B, "3", "2"), put(C, "c")),
-    ]
-    found = left({B: "gone"}, {B: "3", C: "c"}, *commits)
-    assert [ids for _, ids in found][-2:] == [["2"], ["3", "c"]]
-
-
 def test_spans_of_one_day_are_one() -> None:
     first, second = commit("02", put(A, "1")), commit("02", put(B, "2"), author="B")
     one, other = (spans([("2026-01-02", made)]) for made in (first, second))
@@ -358,12 +277,6 @@ def test_of_what_a_merge_brings_only_renames_on_this_side_count() -> None:
         (FileChange(A, "d.md", "theirs", "theirs"),),
         (put(B, "6", "2"),),
     ]
-
-
-def test_a_content_that_another_branch_recorded_elsewhere_came_from_there() -> None:
-    merge = commit("02", put(B, "1"), put(C, "2"))
-    found, _ = unrecorded([merge], {A: "1"}, {A: "", B: "1", C: "2"}, "changelog.lock")
-    assert [one.changes for one in found] == [(move(A, B, "1"), put(C, "2"))]
 
 
 def shown(path: str, text: str) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import groupby
 
@@ -63,87 +63,53 @@ def _longest_order(days: Sequence[str], until: str, fixed: int) -> set[int]:
     return found
 
 
-def unrecorded(
-    commits: Iterable[Commit], recorded: Mapping[str, str], differing: Mapping[str, str], lock: str
-) -> tuple[list[Commit], str]:
-    """Return what commits changed since the lock was written, the oldest first, and which wrote it.
+def since_lock(commits: Iterator[Commit], lock: str) -> tuple[list[Commit], Commit | None]:
+    """Return the commits after the one that wrote the lock last, and that one, None for none.
 
-    `commits` come newest first and are not read further than needed. `recorded` are the ids of the
-    contents recorded last, `differing` those at the newest commit that are other ones ("" for
-    none). `lock` is the path of the lock. What is below the commit that wrote it last is recorded,
-    but for notes that had another content there; that commit is there for its day, and its id is
-    the second value, "" for none.
+    `commits` come newest first and are not read further. `lock` is the path of the lock.
     """
-    found: list[Commit] = []
-    state, below = dict(differing), ""
-    for commit in (_as_recorded(one, recorded) for one in commits):
-        if below and not state:
-            break
-        if not below and any(change.after == lock for change in commit.changes):
-            below = commit.id
-        kept = [c for c in commit.changes if not below or {c.before, c.after} & state.keys()]
-        for change in kept:
-            earlier = {change.after: None} | {change.before: change.old}
-            if not earlier.keys().isdisjoint((*state, *recorded)):
-                state |= {path: known or "" for path, known in earlier.items() if path}
-        state = {path: known for path, known in state.items() if known != recorded.get(path, "")}
-        if kept or below in {"", commit.id}:
-            found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
-    gone = {recorded[path]: path for path in state.keys() & recorded.keys() if not state[path]}
-    lost = {*state}
-    for change in (change for commit in found for change in commit.changes):
-        if change.after in lost and change.before and change.before not in recorded:
-            lost.add(change.before)
-    return [_with_origins(c, gone) for c in _with_last_changes(found, lost)[::-1]], below
-
-
-def _as_recorded(commit: Commit, recorded: Mapping[str, str]) -> Commit:
-    """Return a commit; a merge without its renames of notes that the other branch recorded so."""
-    if len(commit.parents) <= 1:
-        return commit
-    changes = []
-    for change in commit.changes:
-        old, new = change.before, change.after
-        if old and new and old not in recorded and new in recorded:
-            changes.append(FileChange(new, new, recorded[new], change.new))
-        else:
-            changes.append(change)
-    return msgspec.structs.replace(commit, changes=tuple(changes))
-
-
-def _with_origins(commit: Commit, gone: Mapping[str, str]) -> Commit:
-    """Return a commit that renames the notes whose content it adds under another path.
-
-    `gone` are paths by the content that another branch recorded there.
-    """
-    changes = (
-        FileChange(gone[change.new], change.after, change.new, change.new)
-        if change.before is None and change.new and change.new in gone
-        else change
-        for change in commit.changes
-    )
-    return msgspec.structs.replace(commit, changes=tuple(changes)) if gone else commit
-
-
-def _with_last_changes(commits: list[Commit], lost: Collection[str]) -> list[Commit]:
-    """Return commits, the newest first, with only the last change of each of some notes.
-
-    What is recorded of these is not in their history: it was rewritten.
-    """
-    if not lost:
-        return commits
-    seen: set[str | None] = set()
-    found = []
+    newer: list[Commit] = []
     for commit in commits:
-        paths = [{c.before, c.after} for c in commit.changes]
-        kept = (
-            change
-            for change, ends in zip(commit.changes, paths, strict=True)
-            if not ends <= {*lost, None} or ends - {*seen, None}
-        )
-        found.append(msgspec.structs.replace(commit, changes=tuple(kept)))
-        seen.update(*paths)
+        if any(change.after == lock for change in commit.changes):
+            return newer, commit
+        newer.append(commit)
+    return newer, None
+
+
+def undone(ids: Mapping[str, str], commits: Sequence[Commit]) -> dict[str, str]:
+    """Return the content ids of notes before some commits, the newest first, from those after."""
+    found = dict(ids)
+    for commit in commits:
+        for change in commit.changes:
+            found.pop(change.after or "", None)
+        found |= {one.before: one.old for one in commit.changes if one.before and one.old}
     return found
+
+
+def leading(
+    commits: Iterable[Commit], before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Commit]:
+    """Yield commits with what leads from some content ids of notes to those after the commits.
+
+    They come newest first and are not read further than needed: each note changes at once, with the
+    last commit that changed it. What no commit changed is left out.
+    """
+    left = {path for path, _ in before.items() ^ after.items()}
+    gone = {before[path]: path for path in left if path not in after}
+    for commit in commits:
+        changes = []
+        for change in commit.changes:
+            path = change.after if change.after in left else change.before
+            if path in left:
+                known = after.get(path)
+                origins = (gone.get(known or ""), change.before, path)
+                origin = next((one for one in origins if one in left and one in before), None)
+                left -= {path, origin}
+                new = path if known else None
+                changes.append(FileChange(origin, new, before.get(origin or ""), known))
+        yield msgspec.structs.replace(commit, changes=tuple(changes))
+        if not left:
+            break
 
 
 def carried(commits: Iterable[Commit], recorded: Mapping[str, str]) -> list[Commit]:
@@ -225,6 +191,24 @@ def _span(date: str, commits: list[Commit]) -> Span:
     groups = groupby(commits, lambda commit: commit.is_silent)
     steps = tuple(net(group, silent=silent) for silent, group in groups)
     return Span(date, steps, tuple(commits))
+
+
+def difference(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    moves: Mapping[str, str] = {},
+) -> Step:
+    """Return what leads from some content ids of notes to others.
+
+    A note whose content is at another path then was renamed, and so were `moves`, old path to new.
+    """
+    reads = {
+        path: after.get(path) for path in sorted({p for p, _ in before.items() ^ after.items()})
+    }
+    gone = {before[path]: path for path in reads if path not in after}
+    origins = {new: gone[known] for new, known in reads.items() if known in gone}
+    origins |= {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
+    return Step(silent=False, origins=origins, reads=reads)
 
 
 def net(commits: Iterable[Commit], *, silent: bool = True) -> Step:

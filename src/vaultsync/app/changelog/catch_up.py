@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from itertools import chain
 
 import msgspec
 
 from vaultsync.app.changelog.history import History, uncommitted
 from vaultsync.changelog import timeline
 from vaultsync.changelog.lock import Basis, Lock, Recorded, contents, lock_path, readable
-from vaultsync.changelog.note_state import NoteState, is_shown, read_state, state_digest
+from vaultsync.changelog.note_state import NoteState, is_shown, note_type, read_state, state_digest
 from vaultsync.changelog.replay import Day, Opened, Replay, Shown
 from vaultsync.changelog.timeline import Span, Step
 from vaultsync.core.errors import GitError
@@ -96,19 +97,32 @@ def _committed(
 
     Of the notes `aside` only renames count; they have the contents named there.
     """
-    head, zone = history.head, history.config.changelog.timezone
-    paths = {path for path, _ in head.items() ^ recorded.items()} - aside.keys()
-    unknown = [(path, head[path]) for path in sorted(paths - recorded.keys())]
-    with history.versions.reading(unknown) as read:
-        drafts = {path: known for path, known in unknown if not read(path, known).published}
-    differing = {path: head.get(path, "") for path in paths - drafts.keys()}
-    if not differing or not history.tip:
-        return [], drafts
+    if not history.tip:
+        return [], {}
     lock = lock_path(history.config.changelog.note)
+    mark = lock if lock in history.files else history.config.changelog.note
     with closing(log.commits(history.repo, history.tip)) as commits:
-        found, certain = timeline.unrecorded(commits, recorded, differing, lock)
-    kept = timeline.carried(found, aside)
-    return timeline.spans(timeline.dated(kept, zone, until, certain)), drafts
+        newer, written = timeline.since_lock(commits, mark)
+        if written is None:
+            return [], {}
+        ids = timeline.undone(history.head, newer)
+        known = {path: one for path, one in ids.items() if note_type(path, history.config)}
+        drafts = _drafts(history, known, recorded)
+        ends = (
+            {p: i for p, i in one.items() if p not in {*aside, *drafts}}
+            for one in (recorded, known)
+        )
+        older = [*timeline.leading(chain([written], commits), *ends)]
+    kept = timeline.carried([*older[::-1], *newer[::-1]], aside)
+    zone = history.config.changelog.timezone
+    return timeline.spans(timeline.dated(kept, zone, until, written.id)), drafts
+
+
+def _drafts(history: History, ids: Mapping[str, str], recorded: Collection[str]) -> dict[str, str]:
+    """Return those of some contents that readers do not see, and that are not recorded."""
+    unknown = [(path, ids[path]) for path in sorted(ids.keys() - recorded)]
+    with history.versions.reading(unknown) as read:
+        return {path: known for path, known in unknown if not read(path, known).published}
 
 
 def replayed(

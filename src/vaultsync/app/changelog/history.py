@@ -261,16 +261,10 @@ def uncommitted(history: History, committed: Mapping[str, str], date: str) -> li
     """Return what differs from the ids of notes that are committed, as of a day, if anything."""
     notes = history.notes
     ids = {path: history.identity(path, committed.get(path, "")) for path in notes}
-    changed = sorted({path for path, _ in committed.items() ^ ids.items()})
-    if not changed:
+    if ids == committed:
         return []
     moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
-    reads = {path: ids.get(path) for path in changed}
-    gone = {committed[path]: path for path in changed if path not in ids}
-    origins = {new: gone[known] for new, known in reads.items() if known in gone}
-    origins |= {new: old for old, new in moves.items() if {old, new} <= reads.keys()}
-    step = timeline.Step(silent=False, origins=origins, reads=reads)
-    return [timeline.Span(date, (step,))]
+    return [timeline.Span(date, (timeline.difference(committed, ids, moves),))]
 
 
 def days_of_commits(history: History) -> set[str]:
