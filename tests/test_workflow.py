@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 import yaml
 
-from tests.action import Runner
+from tests.action import ROOT, Runner
 from tests.conftest import needs
 from tests.vaults import Run, committed, git, make, run
 
@@ -59,6 +59,19 @@ def test_the_workflow_and_the_hook_agree(tmp_path: Path) -> None:
         assert code == 1
         assert "new.md" in said
         assert "old.md" not in said
+
+
+def test_the_workflow_of_this_repository_records_alike() -> None:
+    own = yaml.safe_load((ROOT / ".github/workflows/vault.yml").read_text())["jobs"]
+
+    def script(jobs: dict[str, Any], job: str, name: str) -> str:
+        (found,) = [step["run"] for step in jobs[job]["steps"] if step.get("name") == name]
+        return str(found)
+
+    check = script(own, "check", "Check the changelog")
+    assert check.replace("main branch", "default branch") == script(JOBS, "check", "changelog")
+    record = script(own, "record", "Record what is new")
+    assert record.replace("git add vault", "git add --all") == script(JOBS, "record", "record")
 
 
 def claim(title: str) -> dict[str, str]:

@@ -9,14 +9,8 @@ from tests.blocks.sample import TOML, block, content, context, note
 
 from vaultsync.blocks.context import Decoration
 from vaultsync.blocks.fill import fill
-from vaultsync.blocks.journal import (
-    DayEntry,
-    Journal,
-    day_entries,
-    journal_in,
-    parse_journal,
-    visible_journal,
-)
+from vaultsync.blocks.journal import Journal, journal_in, parse_journal
+from vaultsync.blocks.journal_blocks import DayEntry, day_entries, visible_journal
 from vaultsync.blocks.quote import find_blocks
 from vaultsync.markdown import parse
 

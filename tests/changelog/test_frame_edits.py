@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from tests.blocks.sample import context
 
-from vaultsync.blocks.journal import read_sentence
+from vaultsync.blocks.journal_sentences import read_sentence
 from vaultsync.changelog.compare import Surroundings, compare
 from vaultsync.changelog.note_state import published_versions, state_digest
 from vaultsync.changelog.render import lines_of

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultsync.changelog.basis import Basis, basis
 from vaultsync.changelog.lock import (
-    Basis,
     Lock,
     Recorded,
-    basis,
     contents,
     digest,
     digests,
@@ -212,12 +211,6 @@ def test_a_line_that_a_person_edited_settles_its_note() -> None:
     assert known_basis(old, new, TWO) == (lock(old), set(), set())
     moved = recorded(B, TWO, day=NEXT, before=ONE, lines=[THIRD], origin=A)
     assert known_basis(old, moved) == (lock(old, moved), {B}, set())
-
-
-def test_while_merging_what_both_branches_recorded_counts() -> None:
-    old, new = lock(recorded()), lock(recorded(A, TWO, day=NEXT, before=ONE, lines=[THIRD]))
-    found = basis(old, new, JOURNAL, (), merging=True)
-    assert (found.committed, found.lock, found.stale) == (old, new, frozenset())
 
 
 def test_a_line_that_sums_up_the_first_day_stays_once_there_is_another() -> None:

@@ -12,10 +12,14 @@ from vaultsync.changelog.timeline import (
     Span,
     carried,
     dated,
+    difference,
     in_order,
+    leading,
     net,
     renamed,
+    since_lock,
     spans,
+    undone,
 )
 from vaultsync.core.commits import Commit, FileChange, day_of
 from vaultsync.core.config.read import load_config
@@ -244,6 +248,58 @@ def test_the_net_effect_of_commits() -> None:
     assert step.silent
     assert step.reads == {A: None, B: "1", C: "2"}
     assert renamed([step, net([commit("03", move(B, "d.md", "1"))])]) == {A: "d.md"}
+
+
+def test_what_commits_changed_since_the_lock_was_written() -> None:
+    old = [commit("01", put(A, "1")), commit("02", put("changelog.lock", "new", "old"))]
+    new = [commit("03", put(A, "2", "1")), commit("04", move(A, B, "2"), put(C, "c"))]
+    read = iter([*new[::-1], *old[::-1]])
+    assert since_lock(read, "changelog.lock") == (new[::-1], old[1])
+    # What is below is not read.
+    assert [*read] == [old[0]]
+    assert since_lock(iter(new), "changelog.lock") == (new, None)
+    assert undone({B: "2", C: "c"}, new[::-1]) == {A: "1"}
+    assert undone({A: "2", B: "1"}, [commit("05", move(A, B, "1"), move(B, A, "2"))]) == {
+        A: "1",
+        B: "2",
+    }
+
+
+def test_a_note_changes_at_once_with_the_last_commit_that_changed_it() -> None:
+    commits = [
+        commit("01", put(A, "1")),
+        commit("02", put(A, "2", "1"), put(B, "b"), drop(C, "c")),
+        commit("03", put(A, "3", "2")),
+        commit("04"),
+    ]
+    found = [
+        *leading(iter(commits[::-1]), {A: "0", C: "c", "kept": "k"}, {A: "3", B: "b", "kept": "k"})
+    ]
+    assert [(one.written[8:10], one.changes) for one in found] == [
+        ("04", ()),
+        ("03", (put(A, "3", "0"),)),
+        ("02", (put(B, "b"), drop(C, "c"))),
+    ]
+    # A note that no commit changed is left out.
+    found = [*leading(commits[::-1], {C: "c"}, {"d.md": "d"})]
+    assert [one.changes for one in found] == [(), (), (drop(C, "c"),), ()]
+
+
+def test_a_note_was_renamed_that_a_commit_moved_or_whose_content_is_elsewhere() -> None:
+    moved = commit("01", move(A, B, "2"))
+    assert [c.changes for c in leading([moved], {A: "1"}, {B: "2"})] == [
+        (FileChange(A, B, "1", "2"),)
+    ]
+    brought = commit("01", put(B, "1"), put(C, "2"))
+    assert [c.changes for c in leading([brought], {A: "1"}, {B: "1", C: "2"})] == [
+        (move(A, B, "1"), put(C, "2"))
+    ]
+
+
+def test_what_leads_from_some_contents_to_others() -> None:
+    step = difference({A: "1", B: "2", C: "3"}, {A: "1", "b.md": "2", "c.md": "4"}, {C: "c.md"})
+    assert step.reads == {B: None, C: None, "b.md": "2", "c.md": "4"}
+    assert step.origins == {"b.md": B, "c.md": C}
 
 
 def test_spans_of_one_day_are_one() -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from vaultsync.blocks import list_blocks
 from vaultsync.blocks.context import BlockError, BlockRequest, Context, external_link
-from vaultsync.blocks.journal import changelog_block, recent_block
+from vaultsync.blocks.journal_blocks import changelog_block, recent_block
 from vaultsync.blocks.quote import BrokenMarker, GeneratedBlock, find_blocks, replace_content
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document, Vault

@@ -9,14 +9,9 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.fill import refresh_blocks, replace_contents
-from vaultsync.blocks.journal import (
-    WIKILINK,
-    Journal,
-    build_journal,
-    journal_block,
-    journal_in,
-    withheld_in,
-)
+from vaultsync.blocks.journal import Journal, build_journal, journal_block, journal_in
+from vaultsync.blocks.journal_blocks import withheld_in
+from vaultsync.blocks.journal_sentences import WIKILINK
 from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests

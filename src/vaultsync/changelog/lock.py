@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from urllib.parse import unquote
 
 import msgspec
@@ -62,6 +62,11 @@ class Recorded(msgspec.Struct, frozen=True):
     def content(self) -> str:
         """The id of the content, readable or not."""
         return self.id.partition("~")[0]
+
+    @property
+    def dated_lines(self) -> DatedLines:
+        """All lines that were generated for it, each with its date."""
+        return self.others.union((self.day, line) for line in self.lines)
 
 
 Lock = Mapping[str, Recorded]
@@ -134,7 +139,7 @@ def _joined(one: Recorded, other: Recorded) -> Recorded:
     earlier, later = sorted((one, other), key=lambda recorded: recorded.day)
     if not earlier.day or one.before != other.before:
         return later
-    return msgspec.structs.replace(later, clashes=True, others=_lines(earlier))
+    return msgspec.structs.replace(later, clashes=True, others=earlier.dated_lines)
 
 
 def followed(lock: Lock, present: Container[str]) -> Lock:
@@ -195,80 +200,3 @@ def contents(lock: Lock) -> dict[str, str]:
 def digests(lines: Iterable[tuple[str, str]]) -> DatedLines:
     """Return the lines of a journal, each with its date, as digests."""
     return frozenset((date, digest(line)) for date, line in lines)
-
-
-class Basis(msgspec.Struct, frozen=True):
-    """What counts as recorded before a run.
-
-    `committed` is the lock of the last commit; `lock` that of a merge in progress, or else the same
-    but for notes about which a person wrote since then: that stays. `stale` are lines that were
-    generated since then, which are made again. `first` are lines of the journal that sum up a day.
-    """
-
-    committed: Lock
-    lock: Lock
-    stale: DatedLines
-    journal: DatedLines
-    first: DatedLines = frozenset()
-
-    def is_edited(self, one: Recorded) -> bool:
-        """Whether a person changed or removed a line that was generated for a note."""
-        return not one.clashes and not _lines(one) <= self.journal
-
-    def opened(self, date: str, missing: Collection[str]) -> list[Recorded]:
-        """Return the notes whose lines of a day are replaced, with what is new, by net ones.
-
-        Those stay that a person changed, and those before which the state is `missing`. So does the
-        line that sums up the first day, once there is another one.
-        """
-        is_first = all(one.day == date and not one.before for one in self.lock.values())
-        return [
-            one
-            for one in self.lock.values()
-            if one.day == date
-            and not self.is_edited(one)
-            and readable(one.before) not in missing
-            and (is_first or self.first.isdisjoint(_lines(one)))
-        ]
-
-    def replaced(self, opened: Iterable[Recorded]) -> DatedLines:
-        """Return the lines that are removed unless they are generated again."""
-        kept = (_lines(one) for one in self.lock.values() if self.is_edited(one))
-        return self.stale.union(*map(_lines, opened)).difference(*kept)
-
-
-def basis(
-    committed: Lock,
-    current: Lock,
-    journal: DatedLines,
-    missing: Collection[str],
-    *,
-    merging: bool = False,
-) -> Basis:
-    """Return what counts as recorded, from the committed lock and the one beside the notes.
-
-    While `merging` that one counts, which has what the other branch recorded. `missing` are the ids
-    of contents that cannot be read.
-    """
-    if merging:
-        return Basis(committed, current, frozenset(), journal)
-    plain = Basis(committed, committed, frozenset(), journal)
-    lock = dict(committed)
-    stale: set[tuple[str, str]] = set()
-    for one in [one for path, one in current.items() if one != committed.get(path)]:
-        former = [committed[path] for path in (one.path, one.origin) if path in committed]
-        usual = {"", *(known.id for known in former), *(known.before for known in former)}
-        if plain.is_edited(one):
-            own = one if readable(one.id) not in missing else None
-        else:
-            stale |= _lines(one)
-            is_own = one.before not in usual and readable(one.before) not in missing
-            own = Recorded(one.origin, one.before) if is_own else None
-        if own:
-            lock.pop(one.path, None)
-            lock[own.path] = own
-    return Basis(committed, lock, frozenset(stale), journal)
-
-
-def _lines(one: Recorded) -> DatedLines:
-    return one.others.union((one.day, line) for line in one.lines)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from vaultsync.blocks.context import escape_markdown, external_link, format_count
-from vaultsync.blocks.journal import write_sentence
+from vaultsync.blocks.journal_sentences import write_sentence
 from vaultsync.blocks.quote import plain_text
 from vaultsync.changelog.compare import Change
 from vaultsync.changelog.replay import Day, about, commits_about

@@ -29,20 +29,26 @@ _LINK = re.compile(r"\[\[[^|\]]*\|([^\]]*)\]\]")
 
 
 class Claim(NamedTuple):
-    """A claim; `number` is in its first sentence, and what else it has follows from the others."""
+    """A claim; `number` is in its first sentence, and what else it has follows from the others.
+
+    With `named` its title is an alias, as the linter's fix makes it: then it stays the same note
+    whatever else changes at once.
+    """
 
     title: str
     number: int
     status: str = "open"
     source: int = 0
     question: int = 0
+    named: bool = False
 
     @property
     def text(self) -> str:
         source = f"- original: [S](https://example.org/{self.source}), Ada 2024\n"
         question = f"\n## Open questions\n\n- Why {self.question}?\n" if self.question else ""
         body = f"Claim {self.number} holds.\n\nA remark.\n\n## Sources\n\n{source}{question}"
-        return note(body, title=self.title, status=self.status)
+        aliases = {"aliases": f"[{self.title}]"} if self.named else {}
+        return note(body, title=self.title, status=self.status, **aliases)
 
 
 class Commit(NamedTuple):
@@ -63,9 +69,9 @@ COMMITS = st.builds(
 class Author:
     """Edits claims in a repository; no content is ever written twice."""
 
-    def __init__(self, repo: Repository) -> None:
+    def __init__(self, repo: Repository, *, named: bool = False) -> None:
         """Begin with a claim that stays: the first run takes what is there as the beginning."""
-        self.repo, self._counter = repo, 0
+        self.repo, self.named, self._counter = repo, named, 0
         self.claims: dict[str, Claim] = {}
         self.gone: list[str] = []
         # What comes and goes between two runs leaves no trace.
@@ -110,8 +116,8 @@ class Author:
             self.put(name, claim._replace(question=number))
 
     def put(self, name: str, claim: Claim) -> None:
-        self.claims[name] = claim
-        self.repo.put(**{name: claim.text})
+        self.claims[name] = claim._replace(named=self.named)
+        self.repo.put(**{name: self.claims[name].text})
 
     def commit(self, commits: list[Commit]) -> None:
         for one in commits:
@@ -175,7 +181,7 @@ def test_a_merge_ends_in_what_is_so(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         repo = Repository(Path(folder, "repo"), FILES)
-        author = Author(repo)
+        author = Author(repo, named=True)
         author.commit(before)
         day, state = repo.day, (dict(author.claims), list(author.gone), set(author.recorded))
         repo.git("checkout", "-q", "-b", "side")
@@ -186,7 +192,10 @@ def test_a_merge_ends_in_what_is_so(
         author.commit([Commit(0, [("add", 0)], records), *other])
         repo.day = max(last, repo.day)
         conflicts = merge(repo, side)
-        for path in conflicts & {f"Claims/{name}.md" for name in author.claims}:
+        own = {f"Claims/{name}.md" for name in author.claims}
+        # A note that only the other branch has under this name is for a person to resolve.
+        assume(conflicts <= {*own, "Changelog.md"})
+        for path in conflicts & own:
             claim = author.claims[Path(path).stem]
             author.put(Path(path).stem, claim._replace(number=author.fresh()))
         # Where both branches renamed a note, a person has to remove one of the two.
@@ -227,7 +236,7 @@ def agrees(repo: Repository) -> None:
 def _facts(text: str) -> tuple[str, str, str]:
     """Return the title of a claim, its status and its number."""
     ((title, status, number),) = re.findall(
-        r"---\ntitle: (.*)\nstatus: (\w+)\n---\n\nClaim (\d+) holds", text
+        r"---\ntitle: (.*)\nstatus: (\w+)\n(?:aliases: .*\n)?---\n\nClaim (\d+) holds", text
     )
     return title, status, number
 

@@ -8,11 +8,12 @@ from itertools import chain
 
 import msgspec
 
-from vaultsync.app.changelog.history import History, uncommitted
+from vaultsync.app.changelog.history import History
 from vaultsync.changelog import timeline
-from vaultsync.changelog.lock import Basis, Lock, Recorded, contents, lock_path, readable
-from vaultsync.changelog.note_state import NoteState, is_shown, note_type, read_state, state_digest
-from vaultsync.changelog.replay import Day, Opened, Replay, Shown
+from vaultsync.changelog.basis import Basis
+from vaultsync.changelog.lock import Lock, Recorded, contents, lock_path, readable
+from vaultsync.changelog.note_state import is_shown, note_type, state_digest
+from vaultsync.changelog.replay import Day, Opened, Read, Replay, Shown
 from vaultsync.changelog.timeline import Span, Step
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git
@@ -72,7 +73,7 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
     floor = max((o.day for o in basis.lock.values() if o.day <= today(zone)), default="")
     day = max(history.today, floor)
     if not recorded and not begun:
-        return uncommitted(history, {}, day)
+        return history.uncommitted({}, day)
     clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
     others = {path for path, _ in recorded.items() ^ committed.items()}
     aside = {path: recorded.get(path, "") for path in (*clashing, *quiet, *others)}
@@ -86,7 +87,7 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
     for step in (step for span in found for step in span.steps):
         expected |= step.reads
     known = {path: content for path, content in expected.items() if content}
-    spans = timeline.in_order([*found, *uncommitted(history, known, day)])
+    spans = timeline.in_order([*found, *history.uncommitted(known, day)])
     return [span for span in spans if span.is_eventful]
 
 
@@ -136,40 +137,37 @@ def replayed(
     recorded = {path: one.id for path, one in basis.lock.items() if one.id}
     paths = {path for span in spans for step in span.steps for path in step.paths}
     again = [one for known in opened.values() for one in known]
-    before = {*paths, *(one.path for one in again)} & recorded.keys()
-    seeds = [(path, readable(recorded[path])) for path in sorted(before)]
-    olds = [(one.origin, readable(one.before)) for one in again if one.before]
+    seeds = sorted({*paths, *(one.path for one in again)} & recorded.keys())
 
     def is_now(version: tuple[str, str]) -> bool:
         return version in quiet.items() or history.is_now(*version)
 
-    _refuse_missing(history, [version for version in seeds if not is_now(version)])
-    wanted = [*seeds, *olds, *(version for span in spans for version in span.versions)]
-    with history.versions.reading([one for one in wanted if not is_now(one)]) as read:
-
-        def state(path: str, identity: str) -> NoteState:
-            if is_now((path, identity)):
-                return read_state(history.notes[path], history.config)
-            return read(path, identity)
-
-        def shown(path: str, identity: str) -> Shown | None:
-            version = state(path, readable(identity)).published if identity else None
-            if version and "~" in identity:
-                version = msgspec.structs.replace(version, unreadable=True)
-            return Shown(identity, version) if version else None
-
-        notes = {path: one for path, _ in seeds if (one := shown(path, recorded[path]))}
+    known = [(path, readable(recorded[path])) for path in seeds]
+    _refuse_missing(history, [version for version in known if not is_now(version)])
+    known += [(one.origin, readable(one.before)) for one in again if one.before]
+    known += [version for span in spans for version in span.versions]
+    with history.reading(known, is_now) as read:
+        shown = {path: _shown(read, path, recorded[path]) for path in seeds}
         former = {
-            one.path: Opened(one.path, one.origin, shown(one.origin, one.before)) for one in again
+            one.path: Opened(one.path, one.origin, _shown(read, one.origin, one.before))
+            for one in again
         }
         replay = Replay(
-            state,
-            notes,
+            read,
+            {path: one for path, one in shown.items() if one},
             {*recorded, *(history.notes.keys() - paths)},
             lambda path: history.version(path) if path in recorded else None,
-            is_first=recorded.keys() <= before,
+            is_first=len(seeds) == len(recorded),
         )
         return list(replay.days(spans, lambda date: [former[one.path] for one in opened[date]]))
+
+
+def _shown(read: Read, path: str, identity: str) -> Shown | None:
+    """Return what is recorded of a note, which may not be readable since."""
+    version = read(path, readable(identity)).published if identity else None
+    if version and "~" in identity:
+        version = msgspec.structs.replace(version, unreadable=True)
+    return Shown(identity, version) if version else None
 
 
 def _refuse_missing(history: History, versions: list[tuple[str, str]]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,7 +21,6 @@ from vaultsync.changelog.note_state import (
     reader_name,
     to_bytes,
 )
-from vaultsync.core.commits import Commit
 from vaultsync.core.config import Config
 from vaultsync.core.errors import GitError
 from vaultsync.core.model import Document, content_id
@@ -31,10 +28,6 @@ from vaultsync.infra import git
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.clock import commit_day
 from vaultsync.infra.git import files as git_files
-from vaultsync.infra.git import log
-from vaultsync.infra.workers import Report
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class NoteVersions:
@@ -172,9 +165,39 @@ class History:
         ids = [content_id(form, self.repo.hash) for form in forms]
         return recorded if recorded in ids else ids[0 if unix == data else self._ending]
 
+    @contextmanager
+    def reading(
+        self,
+        wanted: Iterable[tuple[str, str]],
+        are_now: Callable[[tuple[str, str]], bool],
+        *,
+        are_all: bool = False,
+    ) -> Iterator[replay.Read]:
+        """Yield a function that reads the wanted versions, in their order.
+
+        Those that notes have now are read from the vault. With `are_all`, no others are in use.
+        """
+        old = [version for version in wanted if not are_now(version)]
+        with self.versions.reading(old, are_all=are_all) as read:
+
+            def state(path: str, identity: str) -> NoteState:
+                if are_now((path, identity)):
+                    return read_state(self.notes[path], self.config)
+                return read(path, identity)
+
+            yield state
+
     def is_now(self, path: str, identity: str) -> bool:
         """Whether a note has a content now."""
         return path in self.notes and self.identity(path, identity) == identity
+
+    def uncommitted(self, known: Mapping[str, str], date: str) -> list[timeline.Span]:
+        """Return what differs from some content ids of notes, as of a day, if anything."""
+        ids = {path: self.identity(path, known.get(path, "")) for path in self.notes}
+        if ids == known:
+            return []
+        moves = git_files.renames(self.repo, self.tip, None) if self.tip else {}
+        return [timeline.Span(date, (timeline.difference(known, ids, moves),))]
 
     def version(self, path: str) -> Version | None:
         """Return a note as readers see it now, None where they do not."""
@@ -189,95 +212,3 @@ class History:
         """Which form of a text git keeps of one with carriage returns: 0 as it is, 1 without."""
         setting = git.run(self.repo, "config", "--get", "core.autocrlf", quiet=True).strip()
         return int(setting in {b"true", b"input"})
-
-
-def days_until(
-    until: str, history: History, *, since: str | None = None, progress: Report | None = None
-) -> Iterator[replay.Day]:
-    """Yield what happened day by day, the oldest first.
-
-    What is not committed is of the day `until`, or of the last commit's if that is later.
-    `since` is a day, YYYY-MM-DD, or a revision: what was before that day, or is in that revision,
-    is left out. Raises `GitError` where it is neither, and where there is only a part of the
-    history.
-    """
-    repo, tip = history.repo, history.tip
-    if repo.is_shallow:
-        raise GitError(
-            f"{repo.root}: the history is cut short (a shallow clone), so what happened before is "
-            "not known: run `git fetch --unshallow`, or in CI check out with fetch-depth: 0"
-        )
-    made = list(log.commits(repo, tip))[::-1] if tip else []
-    commits = list(timeline.dated(made, history.config.changelog.timezone, until=until))
-    start = 0 if since is None else _start(repo, commits, since)
-    begin = timeline.net(commit for _, commit in commits[:start])
-    now = uncommitted(history, history.head, max(until, commits[-1][0] if commits else ""))
-    found = timeline.in_order([*timeline.spans(commits[start:]), *now])
-    fresh = {version for span in now for version in span.versions}
-    wanted = [*begin.versions, *(version for span in found for version in span.versions)]
-    total, done = len(wanted) - len(begin.versions), 0
-    with history.versions.reading(
-        [version for version in wanted if version not in fresh], are_all=since is None
-    ) as read:
-
-        def state(path: str, identity: str) -> NoteState:
-            if (path, identity) in fresh:
-                return read_state(history.notes[path], history.config)
-            return read(path, identity)
-
-        notes = replay.Replay(state)
-        notes.take(begin, {})
-        for span, day in zip(found, notes.days(found), strict=True):
-            done += len(span.versions)
-            if progress:
-                progress(done, total)
-            yield day
-
-
-def _exists(day: str) -> bool:
-    try:
-        datetime.date.fromisoformat(day)
-    except ValueError:
-        return False
-    return True
-
-
-def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) -> int:
-    """Return the number of commits before a day, or in a revision."""
-    if _DAY.fullmatch(since) and _exists(since):
-        return sum(1 for day, _ in commits if day < since)
-    named = git.commit_named(repo, since)
-    if named is None:
-        raise GitError(
-            f"--since: `{since}` is neither a day nor a commit of this repository: write "
-            "2026-01-31, or name a commit, as `main`"
-        )
-    span = f"{named}..HEAD"
-    options = ("--first-parent", "--count", "--end-of-options", span, "--")
-    return len(commits) - int(git.run(repo, "rev-list", *options))
-
-
-def uncommitted(history: History, committed: Mapping[str, str], date: str) -> list[timeline.Span]:
-    """Return what differs from the ids of notes that are committed, as of a day, if anything."""
-    notes = history.notes
-    ids = {path: history.identity(path, committed.get(path, "")) for path in notes}
-    if ids == committed:
-        return []
-    moves = git_files.renames(history.repo, history.tip, None) if history.tip else {}
-    return [timeline.Span(date, (timeline.difference(committed, ids, moves),))]
-
-
-def days_of_commits(history: History) -> set[str]:
-    """Return the days on which commits changed notes that the changelog covers."""
-    zone, covers = history.config.changelog.timezone, history.config
-    made = list(log.commits(history.repo, history.tip))[::-1] if history.tip else []
-    return {
-        day
-        for day, commit in timeline.dated(made, zone, until=history.today)
-        if any(note_type(one.after or one.before or "", covers) for one in commit.changes)
-    }
-
-
-def all_days(workspace: Workspace, history: History, since: str | None = None) -> list[replay.Day]:
-    """Return what happened day by day, the oldest first, and uncommitted changes as today's."""
-    return list(days_until(history.today, history, since=since, progress=workspace.progress))

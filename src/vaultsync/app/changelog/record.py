@@ -8,21 +8,14 @@ from __future__ import annotations
 import msgspec
 
 from vaultsync.app.changelog.catch_up import is_settled, new_spans, quiet_notes, replayed
-from vaultsync.app.changelog.history import History, all_days, days_of_commits
+from vaultsync.app.changelog.history import History
 from vaultsync.app.changelog.lock_file import committed_lock, current_lock, lock_data
+from vaultsync.app.changelog.whole_history import all_days, days_of_commits
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.journal import Journal, journal_in
 from vaultsync.changelog import journal
-from vaultsync.changelog.lock import (
-    Basis,
-    Lock,
-    basis,
-    digests,
-    lock_path,
-    lock_text,
-    readable,
-    states,
-)
+from vaultsync.changelog.basis import Basis, basis
+from vaultsync.changelog.lock import Lock, digests, lock_path, lock_text, readable, states
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
 
@@ -36,7 +29,8 @@ class Recording(msgspec.Struct, frozen=True):
 
 def rebuild_journal(workspace: Workspace) -> Recording:
     """Return what changes when the journal is made from the whole history."""
-    made = journal.rebuild(workspace.context, all_days(workspace, History(workspace)))
+    days = all_days(History(workspace), progress=workspace.progress)
+    made = journal.rebuild(workspace.context, days)
     return Recording(_outputs(workspace, *made))
 
 
@@ -50,10 +44,6 @@ def record_changes(workspace: Workspace) -> Recording:
         return Recording(_outputs(workspace, linked, current, current))
     committed, remark = committed_lock(history, current, written)
     known = _basis(history, committed, current, written)
-    sums = (
-        one for one in written.lines if one[1].startswith(f"{workspace.config.changelog.first}: ")
-    )
-    known = msgspec.structs.replace(known, first=digests(sums))
     quiet = quiet_notes(history, known.lock)
     spans = new_spans(history, known, quiet, begun=bool(written.days))
     befores = [one.before for span in spans for one in known.opened(span.date, ())]
@@ -75,13 +65,16 @@ def _earlier_days(history: History) -> str:
 
 
 def _basis(history: History, committed: Lock, current: Lock | None, written: Journal) -> Basis:
+    first = f"{history.config.changelog.first}: "
     lines = digests(written.lines)
+    sums = digests(one for one in written.lines if one[1].startswith(first))
     if current is not None and history.tip and git.merged(history.repo):
-        return basis(committed, current, lines, (), merging=True)
+        return Basis(committed, current, frozenset(), lines, sums)
     fresh = [one for path, one in (current or {}).items() if one != committed.get(path)]
     ids = {readable(known) for one in fresh for known in (one.id, one.before) if known}
     ids -= {one.id for one in fresh if history.is_now(one.path, one.id)}
-    return basis(committed, current or {}, lines, git.missing(history.repo, ids))
+    found = basis(committed, current or {}, lines, git.missing(history.repo, ids))
+    return msgspec.structs.replace(found, first=sums)
 
 
 def _outputs(

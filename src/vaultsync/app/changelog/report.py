@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from vaultsync.app.changelog.history import History, all_days
+from vaultsync.app.changelog.history import History
+from vaultsync.app.changelog.whole_history import all_days
 from vaultsync.app.workspace import Workspace, inside
 from vaultsync.changelog import journal, render
 from vaultsync.changelog.replay import Day, latest_path, of_note
@@ -21,7 +22,7 @@ def report_changes(
     Raises `VaultError` for a note that never existed.
     """
     history = History(workspace)
-    days = all_days(workspace, history, since)
+    days = all_days(history, since, workspace.progress)
     floor = min([day.date for day in days], default=history.today) if since else ""
     own = {day: line for day, line in workspace.config.changelog.days.items() if day >= floor}
     if note is not None:

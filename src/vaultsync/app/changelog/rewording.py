@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vaultsync.app.changelog.history import History, days_until
+from vaultsync.app.changelog.history import History
+from vaultsync.app.changelog.whole_history import all_days
 from vaultsync.app.workspace import Workspace
 from vaultsync.changelog.replay import Day, commits_about, of_note
 from vaultsync.core.errors import VaultsyncError
@@ -17,8 +18,7 @@ def reworded(workspace: Workspace, notes: Sequence[Note]) -> Mapping[str, str]:
     "" is the day of a change that is not committed. Nothing where the history is not known.
     """
     try:
-        history = History(workspace)
-        days = list(days_until(history.today, history))
+        days = all_days(History(workspace))
     except VaultsyncError:
         return {}
     found = {note.path: _last_reworded(of_note(days, note.path)) for note in notes}

@@ -14,7 +14,8 @@ from urllib.parse import quote as url_quote
 import msgspec
 
 from vaultsync.blocks.context import Context, Decoration
-from vaultsync.blocks.journal import Journal, day_entries, format_day, visible_journal
+from vaultsync.blocks.journal import Journal
+from vaultsync.blocks.journal_blocks import day_entries, format_day, visible_journal
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document

@@ -9,7 +9,7 @@ import msgspec
 
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
 from vaultsync.blocks.fill import fill
-from vaultsync.blocks.journal import DayEntry
+from vaultsync.blocks.journal_blocks import DayEntry
 from vaultsync.blocks.quote import uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines

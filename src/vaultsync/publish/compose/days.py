@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from vaultsync.blocks.fill import replace_contents
-from vaultsync.blocks.journal import DayEntry, format_day
+from vaultsync.blocks.journal_blocks import DayEntry, format_day
 from vaultsync.blocks.quote import GeneratedBlock
 from vaultsync.core.model import Document
 from vaultsync.publish.compose.anchors import Names

@@ -13,14 +13,9 @@ from itertools import groupby
 import msgspec
 
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown
-from vaultsync.blocks.journal import (
-    WIKILINK,
-    Sentence,
-    dated_lines,
-    format_day,
-    read_sentence,
-    visible_journal,
-)
+from vaultsync.blocks.journal import dated_lines
+from vaultsync.blocks.journal_blocks import format_day, visible_journal
+from vaultsync.blocks.journal_sentences import WIKILINK, Sentence, read_sentence
 from vaultsync.blocks.list_blocks import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.notes.body import Relation
@@ -138,7 +133,7 @@ def note_history(context: Context) -> NoteHistory:
         about = context.linked(line, note)
         entry = read_sentence(line)
         if about and seen.issuperset(about):
-            shown = entry.extra if entry and entry.kind == "moved" else ""
+            shown = entry.property if entry else ""
             adds = entry is not None and entry.kind == "added"
             for path, text in _texts_by_note(line, entry, about):
                 entries.setdefault(path, {})[HistoryEntry(date, text, shown, adds)] = None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
-from vaultsync.blocks.journal import DayEntry, day_entries, visible_journal
+from vaultsync.blocks.journal_blocks import DayEntry, day_entries, visible_journal
 from vaultsync.core.text import printable
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.anchors import anchor
