@@ -184,3 +184,23 @@ def test_lines_of_both_branches_lead_to_the_notes_that_are_left(
     assert lines[: lines.index("### 2026-01-02")] == ["### 2026-01-03", gone]
     locked = (repo.vault / "changelog.lock").read_text()
     assert not re.search(f"^Claims/cats.md {'[0-9a-f]' * 40}", locked, re.MULTILINE)
+
+
+def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(repo: Repository) -> None:
+    repo.git("checkout", "-q", "main")
+    repo.put(cats=claim("Cats"))
+    repo.commit()
+    repo.git("branch", "-q", "-f", "side")
+    repo.git("checkout", "-q", "side")
+    rename(repo, "cats", "felines")
+    repo.record()
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.put(dogs=claim("Dogs"))
+    repo.commit("2026-01-02")
+    assert merge(repo, "2026-01-03", committed=False) == [
+        "### 2026-01-02",
+        "- Added [[dogs|Dogs]]",
+        "### 2026-01-01",
+        "- Initial post: 3 claims",
+    ]
