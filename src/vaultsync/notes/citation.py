@@ -28,6 +28,8 @@ _LINE = re.compile(
     r"(?:,\s*(?P<authors>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
     re.DOTALL,
 )
+_ET_AL = re.compile(r",?\s+et al\.?$")
+_AND = re.compile(r"\s*(?:,\s+and\s+|,\s+|\s+and\s+|\s+&\s+)")
 _YEAR = re.compile(r"(?P<authors>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
@@ -117,6 +119,12 @@ def identity(url: str) -> str:
     host = host.lower()
     # Elsewhere two works may differ in the case of the path only.
     return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
+
+
+def author_names(authors: str) -> tuple[tuple[str, ...], bool]:
+    """Return the names of authors as they are cited, and whether there are more: "et al."."""
+    named = _ET_AL.sub("", authors)
+    return tuple(filter(None, _AND.split(named))), named != authors
 
 
 def surname(name: str) -> str:
