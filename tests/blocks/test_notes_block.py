@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.blocks.sample import NOTES, TOML, content, context, note
+from tests.blocks.sample import NOTES, TOML, block, content, context, note
 
 from vaultsync.blocks.context import Context, Decoration
 from vaultsync.blocks.fill import fill
@@ -187,6 +187,20 @@ def test_a_note_without_a_first_paragraph_is_its_title() -> None:
 def test_a_rule_brings_up_nothing_that_is_not_there() -> None:
     files = {"Claims/a.md": note("A.", status="contested")}
     assert content("notes", files) == "- A."
+
+
+def test_lists_call_a_note_by_its_handle() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
+    files = {"Claims/a.md": note("A.", title="A title", handle="a_*b*", status="x")}
+    bound = context(files, toml)
+    text = "".join(
+        block(f'notes style="{style}"') + "\n" for style in ("index", "sections", "table")
+    )
+    found = fill(parse("Index.md", text), bound, "tree")
+    assert "- [[a|a_*b*]]: A." in found
+    assert "### a\\_\\*b\\*" in found
+    assert "| [[a\\|a_*b*]] |" in found
+    assert "title" not in found
 
 
 def test_a_publisher_adds_to_every_style() -> None:

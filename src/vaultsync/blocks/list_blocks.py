@@ -223,7 +223,7 @@ def _index_item(note: Note, context: Context) -> str:
 
 
 def _section(note: Note, context: Context) -> str:
-    heading = f"### {context.decoration.before(note)}{escape_markdown(note.title)}"
+    heading = f"### {context.decoration.before(note)}{escape_markdown(note.name)}"
     parts = (
         f"{part.name}:\n\n{part.text}" if part.is_list else part.text
         for part in note_parts(note, context)

@@ -77,6 +77,7 @@ class NoteType(Settings, frozen=True):
     match: Annotated[Texts, Meta(min_length=1), "Globs of the notes of this type."]
     template: Annotated[str, "The note that `vaultsync new` starts from."] = ""
     required: Annotated[Texts, "Properties it must have."] = ()
+    handle: Annotated[str, "A property with the name by which lists call the note."] = ""
     alias: Annotated[str, "A property whose value must be an alias."] = ""
     scope: Annotated[str, "A property with what it was tested on."] = ""
     checked: Annotated[str, "A property with the day a person compared it with its source."] = ""

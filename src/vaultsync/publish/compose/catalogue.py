@@ -17,9 +17,9 @@ from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tensio
 class Entry(msgspec.Struct, frozen=True):
     """A note that has a place in the post, by the name of that place.
 
-    `former` are further names it has or had. `values` are what it is filtered by. `group` is its
-    place on the map, None for a note that the map leaves out. `added` and `changed` are the last
-    days of which the journal records that, "" for none.
+    `title` is what lists call it, `former` are further names it has or had. `values` are what it is
+    filtered by. `group` is its place on the map, None for a note that the map leaves out. `added`
+    and `changed` are the last days of which the journal records that, "" for none.
     """
 
     name: str
@@ -68,11 +68,12 @@ def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Ent
     values = {key: found for key in settings.filters if (found := _values(note, key))}
     is_on_map = settings.map and not note.in_state(RETIRED)
     group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
-    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *more)))
+    own = [note.title] if note.handle else []
+    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *own, *more)))
     days = history.on_page(note.path, context)
     added = next((one.date for one in days if one.adds), "")
     changed = next((one.date for one in days if not one.adds), "")
-    return Entry(name, note.title, former, values, group, added, changed)
+    return Entry(name, note.name, former, values, group, added, changed)
 
 
 def _values(note: Note, key: str) -> tuple[str, ...]:
