@@ -172,6 +172,12 @@ class Config(Settings, frozen=True):
         types = self.types.items()
         return next((name for name, kind in types if matches_glob(path, kind.match)), None)
 
+    def listed_values(self, name: str) -> dict[str, int]:
+        """Return the values that types list for a property, as texts, each with its place."""
+        schemas = (kind.properties.get(name, {}) for kind in self.types.values())
+        values = (str(value) for schema in schemas for value in allowed_values(schema))
+        return {value: place for place, value in enumerate(dict.fromkeys(values))}
+
     def address(self, name: str, *, within: tuple[str, ...] = ()) -> str:
         """Return an address with `{other}` filled in; empty if it or a part of it is empty.
 

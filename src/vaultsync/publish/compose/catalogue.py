@@ -9,7 +9,6 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.list_blocks import property_label
-from vaultsync.core.config import allowed_values
 from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
 
@@ -97,11 +96,9 @@ def _edges(context: Context, notes: Iterable[Note]) -> tuple[Edge, ...]:
 
 def _filters(context: Context, entries: Iterable[Entry]) -> Iterable[Filter]:
     """Yield the filters that part the notes; values come as the settings list them, or by count."""
-    schemas = [kind.properties for kind in context.config.types.values()]
     for key in context.config.publish.filters:
         counts = Counter(value for entry in entries for value in entry.values.get(key, ()))
-        listed = (value for known in schemas for value in allowed_values(known.get(key, {})))
-        places = {str(value): place for place, value in enumerate(dict.fromkeys(listed))}
+        places = context.config.listed_values(key)
         ranked = sorted(counts.items(), key=lambda one: (places.get(one[0], 0), -one[1], one[0]))
         if len(ranked) > 1:
             yield Filter(key, property_label(key), tuple(ranked))
