@@ -51,14 +51,19 @@ class Source(msgspec.Struct, frozen=True):
 
     @property
     def venue(self) -> str:
-        """Where it appeared: the first detail, unless that alone is a place in it, as "page 2"."""
-        first = self.details[0] if self.details else ""
-        return first if len(self.details) > 1 or first[:1].isupper() else ""
+        """Where it appeared."""
+        return venue_of(self.details)
 
     @property
     def identity(self) -> str:
         """What is the same for all ways to write the address of one work."""
         return identity(self.url)
+
+
+def venue_of(details: tuple[str, ...]) -> str:
+    """Return the first detail, "" where it is alone and a place in the work, as "page 2" is."""
+    first = details[0] if details else ""
+    return first if len(details) > 1 or first[:1].isupper() else ""
 
 
 def parse_source(text: str) -> Source | None:
