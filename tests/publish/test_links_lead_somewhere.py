@@ -113,6 +113,14 @@ def read_markdown(data: bytes) -> tuple[set[str], list[str]]:
     return ids | set(slugs(heading.text_content() for heading in headings)), links
 
 
+def lesswrong_name(heading: str) -> str:
+    """Return what JavaScript makes of a heading, of which it sees pairs of bytes."""
+    raw = heading.encode("utf-16-le")
+    units = [int.from_bytes(raw[at : at + 2], "little") for at in range(0, len(raw), 2)]
+    name = "".join(re.sub(r"[^A-Za-z0-9_]", "_", chr(unit)) for unit in units)
+    return name if len(name) <= 300 else f"{name[:300]}___"
+
+
 def read_lesswrong(data: bytes) -> tuple[set[str], list[str]]:
     return read_rich_text(lesswrong_html(data.decode()).encode())
 
@@ -125,7 +133,7 @@ def read_rich_text(data: bytes) -> tuple[set[str], list[str]]:
     found: dict[str, None] = dict.fromkeys(("top", "comments"))
     for heading in shown:
         if not [*heading.iterancestors("details", "pre")]:
-            name = re.sub(r"[^A-Za-z0-9_]", "_", heading.text_content())
+            name = lesswrong_name(heading.text_content())
             names = [name, *(f"{name}{number}" for number in range(1, 100))]
             found[next(free for free in names if free not in found)] = None
     ids, links = ids_and_links(html)

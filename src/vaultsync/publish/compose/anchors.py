@@ -66,10 +66,10 @@ def lesswrong_anchors(headings: Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = dict.fromkeys(_LESSWRONG_RESERVED)
     for heading in headings:
-        long = len(heading) > _LESSWRONG_LENGTH
-        text = f"{heading[:_LESSWRONG_LENGTH]}..." if long else heading
         # JavaScript counts a character beyond U+FFFF as two.
-        name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), text)
+        name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), heading)
+        if len(name) > _LESSWRONG_LENGTH:
+            name = f"{name[:_LESSWRONG_LENGTH]}___"
         found[_free(name, "", found)] = None
     return list(found)[len(_LESSWRONG_RESERVED) :]
 
