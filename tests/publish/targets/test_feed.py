@@ -196,7 +196,7 @@ def test_the_author_is_named() -> None:
     post = FILES["Post.md"].replace("---\n", "---\nauthor: [Bob, ' ', نور]\n", 1)
     found = feedparser.parse(feed({**FILES, "Post.md": post})).feed.authors
     assert [one.name for one in found] == ["Bob", "نور"]
-    assert feedparser.parse(feed({**FILES, "Post.md": post}, named)).feed.author == "Ada"
+    assert "Ada" not in feed({**FILES, "Post.md": post}, named)
 
 
 def test_without_a_day() -> None:

@@ -64,11 +64,11 @@ class Composition(msgspec.Struct, frozen=True):
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """The names of its authors, by the settings or else its property; () where unknown."""
+        """The names of its authors, by its property or else the settings; () where unknown."""
         config = self.shared.context.config.publish
         written = self.shared.context.vault.documents[config.post].list_property("author")
-        names = (config.author,) if config.author else written
-        return tuple(filter(None, (printable(name).strip() for name in names)))
+        names = (printable(name).strip() for name in written or (config.author,))
+        return tuple(filter(None, names))
 
     @property
     def notes(self) -> tuple[Note, ...]:
