@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.blocks.sample import NOTES, TOML, content, context, note
+from tests.blocks.sample import NOTES, TOML, block, content, context, note
 
 from vaultsync.blocks.context import Context, Decoration
 from vaultsync.blocks.fill import fill
@@ -116,12 +116,12 @@ def test_relations_show_at_both_ends() -> None:
         (
             'group="area" type="claim" style="index"',
             (
-                f"### building\n\n- [[bridges|Bridges need slack]]: {BRIDGES}\n"
+                f"### Building\n\n- [[bridges|Bridges need slack]]: {BRIDGES}\n"
                 f"- [[ropes|Ropes hold]]: {ROPES}\n\n"
-                f"### rigging\n\n- [[ropes|Ropes hold]]: {ROPES}"
+                f"### Rigging\n\n- [[ropes|Ropes hold]]: {ROPES}"
             ),
         ),
-        ('group="year" exclude="ropes, bridges"', "### other\n\n- How much?"),
+        ('group="year" exclude="ropes, bridges"', "### Other\n\n- How much?"),
     ],
 )
 def test_styles(attributes: str, expected: str) -> None:
@@ -160,6 +160,15 @@ def test_which_notes_in_what_order(attributes: str, stems: str) -> None:
     assert names == stems.split()
 
 
+def test_all_that_a_claim_rests_on_is_cited_in_order() -> None:
+    lines = ("original: [A](a), Ada 2001", "contrary: [B](b), Bob 2002", "supporting: [C](c)")
+    sources = "".join(f"- {line}\n" for line in (*lines, "original: [D](d), Dee et al. 2000"))
+    files = {"Claims/a.md": note(f"A.\n\n## Sources\n\n{sources}", status="contested")}
+    cited = "[Ada 2001](a); [Dee et al. 2000](d); disputed by [Bob 2002](b)"
+    assert content("notes", files) == f"- A. ({cited})"
+    assert content('notes style="table"', files).endswith(f"| A. | {cited} |")
+
+
 def test_numbers_are_sorted_before_texts() -> None:
     years = {"a": '"unknown"', "b": "2001", "c": "1.5", "d": "true", "e": "~"}
     files = {f"Claims/{name}.md": note(f"{name}.", status="x", year=y) for name, y in years.items()}
@@ -172,7 +181,36 @@ def test_a_group_named_other_comes_last_with_those_that_have_none() -> None:
         "Claims/b.md": note("B.", status="x", area="zoo"),
         "Claims/c.md": note("C.", status="x"),
     }
-    assert content('notes group="area"', files) == "### zoo\n\n- B.\n\n### other\n\n- A.\n- C."
+    assert content('notes group="area"', files) == "### Zoo\n\n- B.\n\n### Other\n\n- A.\n- C."
+
+
+def grouped(attributes: str, *values: str) -> str:
+    """Return the block with a claim for each area, in a vault that lists `zoo` and `art`."""
+    toml = TOML.replace('area = { type = ["string", "array"] }', 'area = { enum = ["zoo", "art"] }')
+    files = {
+        f"Claims/{number}.md": note(f"N{number}.", status="x", area=value, rank=-number)
+        for number, value in enumerate(values)
+    }
+    filled = fill(parse("Index.md", block(f"notes {attributes}")), context(files, toml), "tree")
+    return filled.partition("\n\n")[2].rpartition("\n\n")[0]
+
+
+def test_groups_are_in_the_order_in_which_the_settings_list_their_values() -> None:
+    found = grouped('group="area"', "other", "iOS", "art", "zoo", "a_*b*", "[art, art]")
+    assert found == (
+        "### Zoo\n\n- N3.\n\n### Art\n\n- N2.\n- N5.\n\n### A\\_\\*b\\*\n\n- N4.\n\n"
+        "### iOS\n\n- N1.\n\n### Other\n\n- N0."
+    )
+
+
+def test_a_property_orders_within_the_groups() -> None:
+    found = grouped('group="area" order="rank"', "art", "zoo", "art", "zoo")
+    assert found == "### Zoo\n\n- N3.\n- N1.\n\n### Art\n\n- N2.\n- N0."
+
+
+def test_sections_of_a_group_are_below_its_heading() -> None:
+    found = grouped('group="area" style="sections"', "art")
+    assert found == "### Art\n\n#### 0\n\nN0."
 
 
 def test_a_property_of_the_conditions_alone_can_be_a_filter() -> None:
@@ -187,6 +225,20 @@ def test_a_note_without_a_first_paragraph_is_its_title() -> None:
 def test_a_rule_brings_up_nothing_that_is_not_there() -> None:
     files = {"Claims/a.md": note("A.", status="contested")}
     assert content("notes", files) == "- A."
+
+
+def test_lists_call_a_note_by_its_handle() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
+    files = {"Claims/a.md": note("A.", title="A title", handle="a_*b*", status="x")}
+    bound = context(files, toml)
+    text = "".join(
+        block(f'notes style="{style}"') + "\n" for style in ("index", "sections", "table")
+    )
+    found = fill(parse("Index.md", text), bound, "tree")
+    assert "- [[a|a_*b*]]: A." in found
+    assert "### a\\_\\*b\\*" in found
+    assert "| [[a\\|a_*b*]] |" in found
+    assert "title" not in found
 
 
 def test_a_publisher_adds_to_every_style() -> None:

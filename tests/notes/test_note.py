@@ -59,6 +59,21 @@ def test_the_day_of_the_last_check_is_in_the_property_that_the_type_names() -> N
     assert note(BODY).checked is None
 
 
+def test_a_note_is_called_by_its_handle() -> None:
+    config = load_config('[types.frame]\nmatch = ["*.md"]\nhandle = "short"\n')
+    for properties, name in {
+        "title: A claim\nshort: familiar": "familiar",
+        "title: A claim\nshort:": "A claim",
+        "title: A claim": "A claim",
+        "short: familiar": "familiar",
+        "other: x": "n",
+    }.items():
+        found = note_of(parse("n.md", f"---\n{properties}\n---\n"), config)
+        assert found
+        assert found.name == name
+    assert (note(BODY).handle, note(BODY).name) == (None, "A claim")
+
+
 def test_a_note_gathers_the_values_of_its_sections() -> None:
     found = note(BODY)
     assert found.sources() == (Source("original", "t", "u"),)
@@ -73,6 +88,13 @@ def test_the_first_source_is_the_first_in_the_role_its_section_asks_for() -> Non
     section, source = found
     assert (section.first, source.url) == ("original", "z")
     assert note(text.replace("## Sources", "## Else")).first_source() is None
+
+
+def test_a_claim_rests_on_all_sources_in_the_role_that_their_section_puts_first() -> None:
+    lines = ("original: [a](a)", "later: [b](b)", "original: [c](c)", "original: [a](a#2)")
+    text = "## Sources\n" + "\n".join(f"- {line}" for line in lines)
+    text += "\n\n## Reading\n- original: [x](x)\n"
+    assert [source.url for source in note(text).originals()] == ["a", "c"]
 
 
 def test_a_note_without_title_and_lead_is_called_by_its_file() -> None:

@@ -13,10 +13,12 @@ from vaultsync.blocks.context import (
     BlockRequest,
     Context,
     bullet_list,
+    capitalized,
     escape_markdown,
     external_link,
     format_count,
 )
+from vaultsync.blocks.handle import bold_handle, with_handle
 from vaultsync.blocks.quote import authored_content, plain_text
 from vaultsync.core.config import Section, did_you_mean
 from vaultsync.markdown import parse
@@ -122,12 +124,26 @@ def notes_block(request: BlockRequest) -> str:
     if not group:
         return listed(selected)
     _demand_properties(request, [group])
-    named = {value for note in selected for value in note.document.list_property(group)}
-    parts = []
-    for value in [*sorted(named - {_OTHER}), _OTHER]:
-        members = [n for n in selected if value in (n.document.list_property(group) or (_OTHER,))]
-        parts += [f"### {escape_markdown(value)}\n\n{listed(members)}"] if members else []
-    return "\n\n".join(parts)
+    if written is _section:
+        written = _subsection
+    groups = _grouped(selected, group, request.context.config.listed_values(group))
+    return "\n\n".join(
+        f"### {escape_markdown(capitalized(value))}\n\n{listed(members)}"
+        for value, members in groups
+    )
+
+
+def _grouped(
+    notes: Iterable[Note], name: str, places: Mapping[str, int]
+) -> Iterator[tuple[str, list[Note]]]:
+    """Yield the values of a property with their notes: as the settings list them, then others."""
+    groups: dict[str, list[Note]] = {}
+    for note in notes:
+        for value in dict.fromkeys(note.document.list_property(name) or (_OTHER,)):
+            groups.setdefault(value, []).append(note)
+    rest = len(places)
+    order = sorted(groups, key=lambda value: (value == _OTHER, places.get(value, rest), value))
+    yield from ((value, groups[value]) for value in order)
 
 
 def _selected(request: BlockRequest) -> list[Note]:
@@ -193,9 +209,8 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
 
 
 def reference(note: Note) -> str:
-    """Return a note's first source, with those that its type's rules bring up; "" if none."""
-    first = note.first_source()
-    parts = [_cited(first[1])] if first else []
+    """Return what a claim rests on, with the sources that its type's rules bring up; "" if none."""
+    parts = [_cited(source) for source in note.originals()]
     for rule in note.type.rules:
         if rule.label and meets_condition(rule.when, note.document):
             named = [_cited(found) for found in note.sources() if found.role == rule.require_role]
@@ -207,23 +222,36 @@ def _cited(source: Source) -> str:
     return external_link(source.cite, source.url)
 
 
+def bullet(note: Note, context: Context) -> str:
+    """Return a note's first paragraph with its name in bold and what it rests on in brackets."""
+    return with_handle(context.quote(note.lead, note), note.handle) + _in_brackets(reference(note))
+
+
 def _claim(note: Note, context: Context) -> str:
-    """Return a note's first paragraph, with its reference in brackets."""
-    cited = reference(note)
-    return context.quote(note.lead, note) + (f" ({cited})" if cited else "")
+    """Return a bullet that follows the note's name."""
+    return _lead(note, context) + _in_brackets(reference(note))
+
+
+def _lead(note: Note, context: Context) -> str:
+    lead = context.quote(note.lead, note)
+    return bold_handle(lead, note.handle) or lead
+
+
+def _in_brackets(cited: str) -> str:
+    return f" ({cited})" if cited else ""
 
 
 def _list_item(note: Note, context: Context) -> str:
     before, after = context.decoration.before(note), context.decoration.after(note)
-    return f"{before}{_claim(note, context)}{after}"
+    return f"{before}{bullet(note, context)}{after}"
 
 
 def _index_item(note: Note, context: Context) -> str:
     return f"{context.decoration.before(note)}{context.link(note)}: {_claim(note, context)}"
 
 
-def _section(note: Note, context: Context) -> str:
-    heading = f"### {context.decoration.before(note)}{escape_markdown(note.title)}"
+def _section(note: Note, context: Context, level: int = 3) -> str:
+    heading = f"{'#' * level} {context.decoration.before(note)}{escape_markdown(note.name)}"
     parts = (
         f"{part.name}:\n\n{part.text}" if part.is_list else part.text
         for part in note_parts(note, context)
@@ -232,9 +260,14 @@ def _section(note: Note, context: Context) -> str:
     return "\n\n".join([heading, _claim(note, context), *parts, *filter(None, [more])])
 
 
+def _subsection(note: Note, context: Context) -> str:
+    """Return a section below the heading of a group."""
+    return _section(note, context, level=4)
+
+
 def _row(note: Note, context: Context) -> str:
     link = context.decoration.before(note) + context.link(note)
-    cells = (link, context.quote(note.lead, note), reference(note))
+    cells = (link, _lead(note, context), reference(note))
     return "| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |"
 
 
