@@ -42,6 +42,14 @@ def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Pat
     assert "A claim" in (root / "Index.md").read_text()
 
 
+def test_the_option_names_the_folder_too(tmp_path: Path) -> None:
+    assert run(tmp_path, "--vault", "notes", "init").code == 0
+    assert (tmp_path / "notes/vaultsync.toml").is_file()
+    assert not (tmp_path / "vaultsync.toml").exists()
+    assert run(tmp_path, "--vault", "notes", "init", "other").code == 0
+    assert (tmp_path / "other/vaultsync.toml").is_file()
+
+
 def test_the_first_commit_passes_the_hooks(tmp_path: Path) -> None:
     root = tmp_path / "vault"
     init(tmp_path, "vault")

@@ -24,13 +24,13 @@ from vaultsync.core.errors import VaultsyncError
 
 
 @click.command(name="init")
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
+@click.argument("folder", metavar="[DIR]", default=None, type=click.Path(file_okay=False))
 @click.option("--hook", is_flag=True, help="When adopting: also write git's own hooks.")
 @click.option("--ci", is_flag=True, help=f"When adopting: also write {WORKFLOW}.")
 @click.option("--baseline", is_flag=True, help="When adopting: report only new findings.")
 @click.pass_obj
-def command(state: State, folder: str, *, hook: bool, ci: bool, baseline: bool) -> None:
-    """Make a vault of DIR, or adopt the one that is there.
+def command(state: State, folder: str | None, *, hook: bool, ci: bool, baseline: bool) -> None:
+    """Make a vault of DIR (default: --vault, or this folder), or adopt the one that is there.
 
     An empty folder gets note types, templates, an index, a changelog, a post, a workflow and a git
     repository with the hooks. A vault with notes gets `vaultsync.toml` and is checked; one with a
@@ -41,7 +41,7 @@ def command(state: State, folder: str, *, hook: bool, ci: bool, baseline: bool) 
     With --hook, git runs `vaultsync hook --add` before each commit and merge in this clone. A hook
     that is there already is kept, and run after it.
     """
-    result = init(folder)
+    result = init(folder or state.vault or ".")
     hooks = install_hooks(result.root) if hook and result.adopting else []
     settle(state, result.root, result.outputs)
     for path in result.existing:
