@@ -140,6 +140,7 @@ class PublishSettings(Settings, frozen=True):
     )
     feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
     author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
+    journals: Annotated[Texts, "Venues that are journals, for the target `bibliography`."] = ()
     out: Annotated[str, "Folder to write to, in the repository; empty: `public`, or `.public`."] = (
         ""
     )
