@@ -78,7 +78,8 @@ def test_what_an_entry_says() -> None:
     shown = content(feed())
     assert "<p>Words of <em>ours</em> &amp; <b>more</b> .</p>" in shown
     claim = "Bridges need <em>slack</em>, says the book."
-    assert f"<li>Added Bridges need slack: {claim}</li>" in shown
+    assert f"<li>Added Bridges need slack: {claim} (<a href=" in shown
+    assert ">Ada et al. 2024</a>; disputed by <a href=" in shown
     assert "<li>Reworded Loose <mark>twice</mark>, $x&lt;y$</li>" in shown
     assert "☐ open" in shown
     assert "<li>bad</li>" in shown
@@ -115,7 +116,7 @@ def test_a_title_names_what_happened_by_verb() -> None:
         "Added N0, N1 and 2 more; reworded Ropes hold; removed “X”; "
         "linked N1 with Ropes hold and N2 with this"
     )
-    assert "Added An old title: C." in entry.summary
+    assert "Added An old title: <strong>N0</strong>: C.</li>" in entry.summary
 
 
 def test_a_title_is_short() -> None:
@@ -196,7 +197,7 @@ def test_the_author_is_named() -> None:
     post = FILES["Post.md"].replace("---\n", "---\nauthor: [Bob, ' ', نور]\n", 1)
     found = feedparser.parse(feed({**FILES, "Post.md": post})).feed.authors
     assert [one.name for one in found] == ["Bob", "نور"]
-    assert "Ada" not in feed({**FILES, "Post.md": post}, named)
+    assert "<name>Ada" not in feed({**FILES, "Post.md": post}, named)
 
 
 def test_without_a_day() -> None:

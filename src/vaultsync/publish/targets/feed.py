@@ -17,9 +17,10 @@ from vaultsync.blocks.journal import (
     read_sentence,
     visible_journal,
 )
+from vaultsync.blocks.list_blocks import bullet
 from vaultsync.core.text import printable, shortened
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.compose.anchors import OURS, anchor
+from vaultsync.publish.compose.anchors import anchor
 from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, inline_text, translated
 
 # A feed must have a time of change, also one without a day.
@@ -29,7 +30,6 @@ _FEW, _LONGEST = 3, 120
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = re.compile(r"^[-*+][ \t]+(?P<text>.*)\n?", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
-_PLACE = re.compile(f"{OURS}(\\d+){OURS}")
 # Changes of files, not of what the notes say.
 _OF_FILES = frozenset({"refiled", "filed", "unreadable", "readable"})
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>
@@ -144,23 +144,19 @@ class _Writer:
         return next((inline_text(token) for token in tokens if token.type == "inline"), "")
 
     def content(self, text: str) -> str:
-        """Return the text of a day as HTML, with the claim of each note that was added."""
-        leads: list[str] = []
+        """Return the text of a day as HTML, with what each note that was added claims."""
+        piece = self.post.piece(_LINE.sub(self._with_claim, text), self.journal)
+        return clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
 
-        def with_lead(line: re.Match[str]) -> str:
-            entry = read_sentence(line["text"].strip())
-            if entry is None or entry.kind != "added":
-                return line[0]
-            (path,) = self.post.context.linked(entry.what, self.journal)
-            note = self.notes.get(path)
-            if note is None or note.body.lead is None:
-                return line[0]
-            leads.append(self.post.piece(note.body.lead.text, path))
-            return f"{line[0].rstrip()}: {OURS}{len(leads) - 1}{OURS}\n"
-
-        piece = self.post.piece(_LINE.sub(with_lead, text), self.journal)
-        whole = _PLACE.sub(lambda place: leads[int(place[1])], piece)
-        return clean(gfm_parser().render(translated(whole, _DIALECT, self.post))).strip()
+    def _with_claim(self, line: re.Match[str]) -> str:
+        entry = read_sentence(line["text"].strip())
+        if entry is None or entry.kind != "added":
+            return line[0]
+        (path,) = self.post.context.linked(entry.what, self.journal)
+        note = self.notes.get(path)
+        if note is None or note.body.lead is None:
+            return line[0]
+        return f"{line[0].rstrip()}: {bullet(note, self.post.context)}\n"
 
 
 def _some(names: list[str]) -> str:
