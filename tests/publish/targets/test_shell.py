@@ -104,9 +104,11 @@ def head(html: str) -> list[dict[str, str]]:
 
 
 def test_the_head_describes_the_page_to_others() -> None:
-    about = About("Ada & B", "All of it.", "2026-01-02", "2026-02-03")
+    about = About("All of it.", "2026-01-02", "2026-02-03")
     beside = (Beside("Feed (Atom)", "feed.xml", "application/atom+xml"),)
-    html = page(Head("T", about, "https://e.org/p", beside), "Words.", {}, [], Catalogue())
+    html = page(
+        Head("T", "Ada & B", about, "https://e.org/p", beside), "Words.", {}, [], Catalogue()
+    )
     said = {
         a["name"] if "name" in a else a.get("property", ""): a.get("content") for a in head(html)
     }
@@ -142,7 +144,7 @@ def test_what_is_not_known_is_not_there() -> None:
     assert names == ["", *known, "og:type", "og:title", "og:description", ""]
     assert 'class="byline"' not in html
     assert "Beside" not in Page(html).text
-    same = page(Head("T", About("", "", "2026-01-02", "2026-01-02")), "", {}, [], Catalogue())
+    same = page(Head("T", about=About("", "2026-01-02", "2026-01-02")), "", {}, [], Catalogue())
     assert "changed" not in Page(same).text
 
 

@@ -7,18 +7,18 @@ from html import escape
 from urllib.parse import quote
 
 from vaultsync.blocks.journal import format_day
-from vaultsync.publish.compose.about import About
 from vaultsync.publish.compose.catalogue import Entry
 
 
-def citation(entry: Entry, title: str, about: About, page: str, keys: Mapping[str, str]) -> str:
-    """Return the citation of a note in the post of that title.
+def citation(
+    entry: Entry, title: str, author: str, day: str, page: str, keys: Mapping[str, str]
+) -> str:
+    """Return the citation of a note in the post of that title, as of a day.
 
     `page` is the address of the post. Without one the place that a script adds to its own address
     is with the text. `keys` are BibTeX keys of works by identity.
     """
-    day = format_day(about.changed or about.published, with_year=True)
-    where = ", ".join(filter(None, [title, about.author, day]))
+    where = ", ".join(filter(None, [title, author, format_day(day, with_year=True)]))
     end = "" if entry.claim.endswith((".", "?", "!")) else "."
     text = f"“{entry.claim}{end}” In: {where}."
     place = quote(entry.name)

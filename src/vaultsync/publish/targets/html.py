@@ -91,7 +91,7 @@ def _head(post: Composition) -> Head:
     beside = tuple(one for target in settings.targets for one in _BESIDE.get(target, ()))
     known = works(post) if "bibliography" in settings.targets else {}
     keys = {identity: work.key for identity, work in known.items()}
-    return Head(post.title, post.about, settings.page, beside, keys)
+    return Head(post.title, ", ".join(post.authors), post.about, settings.page, beside, keys)
 
 
 def _placeholder(html: str, kept: list[str]) -> str:
@@ -131,10 +131,12 @@ def page(
         clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=VALUES),
     )
     entries = {entry.name: entry for entry in catalogue.entries}
+    day = head.about.changed or head.about.published
 
     def cited(found: re.Match[str]) -> str:
-        entry = entries.get(found[1])
-        return citation(entry, head.title, head.about, head.address, head.keys) if entry else ""
+        if (entry := entries.get(found[1])) is None:
+            return ""
+        return citation(entry, head.title, head.author, day, head.address, head.keys)
 
     return page_document(head, _CITE.sub(cited, body), contents, words, catalogue)
 

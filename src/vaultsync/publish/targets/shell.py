@@ -62,6 +62,7 @@ class Head(msgspec.Struct, frozen=True):
     """
 
     title: str
+    author: str = ""
     about: About = About()
     address: str = ""
     beside: tuple[Beside, ...] = ()
