@@ -18,6 +18,7 @@ from vaultsync.blocks.journal import Journal, day_entries, format_day, visible_j
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
+from vaultsync.core.text import printable
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import Note, is_readable, stem
 from vaultsync.publish.compose.anchors import linked_names, relinked
@@ -60,6 +61,14 @@ class Composition(msgspec.Struct, frozen=True):
     def context(self) -> Context:
         """The vault as its readers see it."""
         return self.shared.context.decorated(Decoration(readers=True))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names of its authors, by its property or else the settings; () where unknown."""
+        config = self.shared.context.config.publish
+        written = self.shared.context.vault.documents[config.post].list_property("author")
+        names = (printable(name).strip() for name in written or (config.author,))
+        return tuple(filter(None, names))
 
     @property
     def notes(self) -> tuple[Note, ...]:
