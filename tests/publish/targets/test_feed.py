@@ -127,7 +127,13 @@ def test_many_lines_of_a_kind_are_one() -> None:
     }
     lines = [f"- Reworded [[n{number}|Old {number}]] (a hedge changed)" for number in range(6)]
     lines += [f"- Linked [[n{number}]] with [[ropes]]" for number in range(5)]
-    lines += ["- Reworded [[n0|Old 0]]", "- Mine.", "- Linked [[n5]] with [[Loose]]"]
+    lines += [f"- Moved [[n{number}]], area: a → {number}" for number in range(6)]
+    lines += [
+        "- Moved [[n0]], status: a → b",
+        "- Reworded [[n0|Old 0]]",
+        "- Mine.",
+        "- Linked [[n5]] with [[Loose]]",
+    ]
     journal = block("changelog", "### 2026-02-03\n\n" + "\n".join(lines))
     shown = content(feed({**FILES, **many, "Changelog.md": journal}, PAGE))
     plain = re.sub("<[^>]*>", "", shown)
@@ -137,6 +143,8 @@ def test_many_lines_of_a_kind_are_one() -> None:
         + ", ".join(
             f"Title {number} with {'Ropes hold' if number < 5 else 'Loose'}" for number in range(6)
         ),
+        "Moved " + ", ".join(f"Title {number}" for number in range(6)) + " (area)",
+        "Moved n0, status: a → b",
         "Mine.",
     ]
     assert f'<a href="{PAGE[8:-1]}#n4">Title 4</a> with <a' in shown

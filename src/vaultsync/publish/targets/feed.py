@@ -50,6 +50,7 @@ _ENTRY = """<entry>
 <updated>{date}T00:00:00Z</updated>
 <content type="html">{content}</content>
 """
+_Kinds = dict[tuple[str, str], dict[str, None]]
 _DIALECT = Dialect("the feed", boxes=("☐", "☑"))
 
 
@@ -155,26 +156,29 @@ class _Writer:
 
         Many lines of a kind are one line, and behind a note that was added is its claim.
         """
-        kinds: dict[str, dict[str, None]] = {}
+        kinds: _Kinds = {}
         for line in _LINE.finditer(text):
             if entry := read_sentence(line["text"].strip()):
-                kinds.setdefault(entry.kind, {})[self._about(entry, self.post.context.link)] = None
+                about = self._about(entry, self.post.context.link)
+                kinds.setdefault(_kind(entry), {})[about] = None
         written = _LINE.sub(lambda line: self._line(line, kinds), text)
         piece = self.post.piece(written, self.journal)
         return clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
 
-    def _line(self, line: re.Match[str], kinds: dict[str, dict[str, None]]) -> str:
+    def _line(self, line: re.Match[str], kinds: _Kinds) -> str:
         """Return what becomes of a line; `kinds` are the notes of the kinds that are to come."""
         entry = read_sentence(line["text"].strip())
         if entry is None:
             return line[0]
         if entry.kind == "added":
             return self._with_claim(line, entry)
-        about = kinds.get(entry.kind, {})
+        kind = _kind(entry)
+        about = kinds.get(kind, {})
         if 0 < len(about) <= _MANY:
             return line[0]
-        kinds.pop(entry.kind, None)
-        return f"- {entry.verb} {', '.join(about)}\n" if about else ""
+        kinds.pop(kind, None)
+        moved = f" ({kind[1]})" if kind[1] else ""
+        return f"- {entry.verb} {', '.join(about)}{moved}\n" if about else ""
 
     def _with_claim(self, line: re.Match[str], entry: Sentence) -> str:
         (path,) = self.post.context.linked(entry.what, self.journal)
@@ -182,6 +186,11 @@ class _Writer:
         if note is None or note.body.lead is None:
             return line[0]
         return f"{line[0].rstrip()}: {bullet(note, self.post.context)}\n"
+
+
+def _kind(entry: Sentence) -> tuple[str, str]:
+    """Return the kind of a line, with the property that it says has another value."""
+    return entry.kind, entry.extra if entry.kind == "moved" else ""
 
 
 def _some(names: list[str]) -> str:
