@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.blocks.sample import NOTES, TOML, content, context, note
+from tests.blocks.sample import NOTES, TOML, block, content, context, note
 
 from vaultsync.blocks.context import Context, Decoration
 from vaultsync.blocks.fill import fill
@@ -116,12 +116,12 @@ def test_relations_show_at_both_ends() -> None:
         (
             'group="area" type="claim" style="index"',
             (
-                f"### building\n\n- [[bridges|Bridges need slack]]: {BRIDGES}\n"
+                f"### Building\n\n- [[bridges|Bridges need slack]]: {BRIDGES}\n"
                 f"- [[ropes|Ropes hold]]: {ROPES}\n\n"
-                f"### rigging\n\n- [[ropes|Ropes hold]]: {ROPES}"
+                f"### Rigging\n\n- [[ropes|Ropes hold]]: {ROPES}"
             ),
         ),
-        ('group="year" exclude="ropes, bridges"', "### other\n\n- How much?"),
+        ('group="year" exclude="ropes, bridges"', "### Other\n\n- How much?"),
     ],
 )
 def test_styles(attributes: str, expected: str) -> None:
@@ -172,7 +172,36 @@ def test_a_group_named_other_comes_last_with_those_that_have_none() -> None:
         "Claims/b.md": note("B.", status="x", area="zoo"),
         "Claims/c.md": note("C.", status="x"),
     }
-    assert content('notes group="area"', files) == "### zoo\n\n- B.\n\n### other\n\n- A.\n- C."
+    assert content('notes group="area"', files) == "### Zoo\n\n- B.\n\n### Other\n\n- A.\n- C."
+
+
+def grouped(attributes: str, *values: str) -> str:
+    """Return the block with a claim for each area, in a vault that lists `zoo` and `art`."""
+    toml = TOML.replace('area = { type = ["string", "array"] }', 'area = { enum = ["zoo", "art"] }')
+    files = {
+        f"Claims/{number}.md": note(f"N{number}.", status="x", area=value, rank=-number)
+        for number, value in enumerate(values)
+    }
+    filled = fill(parse("Index.md", block(f"notes {attributes}")), context(files, toml), "tree")
+    return filled.partition("\n\n")[2].rpartition("\n\n")[0]
+
+
+def test_groups_are_in_the_order_in_which_the_settings_list_their_values() -> None:
+    found = grouped('group="area"', "other", "iOS", "art", "zoo", "a_*b*", "[art, art]")
+    assert found == (
+        "### Zoo\n\n- N3.\n\n### Art\n\n- N2.\n- N5.\n\n### A\\_\\*b\\*\n\n- N4.\n\n"
+        "### iOS\n\n- N1.\n\n### Other\n\n- N0."
+    )
+
+
+def test_a_property_orders_within_the_groups() -> None:
+    found = grouped('group="area" order="rank"', "art", "zoo", "art", "zoo")
+    assert found == "### Zoo\n\n- N3.\n- N1.\n\n### Art\n\n- N2.\n- N0."
+
+
+def test_sections_of_a_group_are_below_its_heading() -> None:
+    found = grouped('group="area" style="sections"', "art")
+    assert found == "### Art\n\n#### 0\n\nN0."
 
 
 def test_a_property_of_the_conditions_alone_can_be_a_filter() -> None:
@@ -187,6 +216,20 @@ def test_a_note_without_a_first_paragraph_is_its_title() -> None:
 def test_a_rule_brings_up_nothing_that_is_not_there() -> None:
     files = {"Claims/a.md": note("A.", status="contested")}
     assert content("notes", files) == "- A."
+
+
+def test_lists_call_a_note_by_its_handle() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
+    files = {"Claims/a.md": note("A.", title="A title", handle="a_*b*", status="x")}
+    bound = context(files, toml)
+    text = "".join(
+        block(f'notes style="{style}"') + "\n" for style in ("index", "sections", "table")
+    )
+    found = fill(parse("Index.md", text), bound, "tree")
+    assert "- [[a|a_*b*]]: A." in found
+    assert "### a\\_\\*b\\*" in found
+    assert "| [[a\\|a_*b*]] |" in found
+    assert "title" not in found
 
 
 def test_a_publisher_adds_to_every_style() -> None:

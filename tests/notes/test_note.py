@@ -59,6 +59,21 @@ def test_the_day_of_the_last_check_is_in_the_property_that_the_type_names() -> N
     assert note(BODY).checked is None
 
 
+def test_a_note_is_called_by_its_handle() -> None:
+    config = load_config('[types.frame]\nmatch = ["*.md"]\nhandle = "short"\n')
+    for properties, name in {
+        "title: A claim\nshort: familiar": "familiar",
+        "title: A claim\nshort:": "A claim",
+        "title: A claim": "A claim",
+        "short: familiar": "familiar",
+        "other: x": "n",
+    }.items():
+        found = note_of(parse("n.md", f"---\n{properties}\n---\n"), config)
+        assert found
+        assert found.name == name
+    assert (note(BODY).handle, note(BODY).name) == (None, "A claim")
+
+
 def test_a_note_gathers_the_values_of_its_sections() -> None:
     found = note(BODY)
     assert found.sources() == (Source("original", "t", "u"),)

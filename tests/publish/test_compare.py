@@ -66,9 +66,9 @@ def test_a_passage_is_known_by_its_first_words() -> None:
     context = Context(vault(FILES), load_config(TOML))
     note = next(note for note in context.published if "ropes" in note.path)
     known = notes()
-    assert known.title(Difference("", "", f"- {note.lead} ([who](https://e.org))")) == note.title
-    assert known.title(Difference("", f"{note.lead}", "Other words.")) == note.title
-    assert known.title(Difference("", "", "Nothing of the kind.")) == ""
+    assert known.name(Difference("", "", f"- {note.lead} ([who](https://e.org))")) == note.title
+    assert known.name(Difference("", f"{note.lead}", "Other words.")) == note.title
+    assert known.name(Difference("", "", "Nothing of the kind.")) == ""
 
 
 def test_the_line_for_the_history_of_versions() -> None:

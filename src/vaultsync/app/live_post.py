@@ -114,7 +114,7 @@ def compare(
 
 
 def _titled(changes: Sequence[Difference], notes: NoteFinder) -> list[TitledDifference]:
-    return [(one, notes.title(one)) for one in changes]
+    return [(one, notes.name(one)) for one in changes]
 
 
 def _read_text(path: str) -> str:

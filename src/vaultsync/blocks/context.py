@@ -145,8 +145,8 @@ class Context:
         return frozenset(known)
 
     def link(self, note: Note) -> str:
-        """Return a wikilink that shows the note's title."""
-        return wikilink(note.path, self.index, note.title)
+        """Return a wikilink that shows the note's name."""
+        return wikilink(note.path, self.index, note.name)
 
     def item(self, item: Item, note: Note) -> str | None:
         """Return a list item of a note as it can be shown elsewhere.

@@ -122,12 +122,31 @@ def notes_block(request: BlockRequest) -> str:
     if not group:
         return listed(selected)
     _demand_properties(request, [group])
-    named = {value for note in selected for value in note.document.list_property(group)}
-    parts = []
-    for value in [*sorted(named - {_OTHER}), _OTHER]:
-        members = [n for n in selected if value in (n.document.list_property(group) or (_OTHER,))]
-        parts += [f"### {escape_markdown(value)}\n\n{listed(members)}"] if members else []
-    return "\n\n".join(parts)
+    if written is _section:
+        written = _subsection
+    groups = _grouped(selected, group, request.context.config.listed_values(group))
+    return "\n\n".join(
+        f"### {escape_markdown(_as_heading(value))}\n\n{listed(members)}"
+        for value, members in groups
+    )
+
+
+def _grouped(
+    notes: Iterable[Note], name: str, places: Mapping[str, int]
+) -> Iterator[tuple[str, list[Note]]]:
+    """Yield the values of a property with their notes: as the settings list them, then others."""
+    groups: dict[str, list[Note]] = {}
+    for note in notes:
+        for value in dict.fromkeys(note.document.list_property(name) or (_OTHER,)):
+            groups.setdefault(value, []).append(note)
+    rest = len(places)
+    order = sorted(groups, key=lambda value: (value == _OTHER, places.get(value, rest), value))
+    yield from ((value, groups[value]) for value in order)
+
+
+def _as_heading(value: str) -> str:
+    """Return a value with a capital, but for one such as `iOS`."""
+    return value if value[1:2].isupper() else value[:1].upper() + value[1:]
 
 
 def _selected(request: BlockRequest) -> list[Note]:
@@ -222,14 +241,19 @@ def _index_item(note: Note, context: Context) -> str:
     return f"{context.decoration.before(note)}{context.link(note)}: {_claim(note, context)}"
 
 
-def _section(note: Note, context: Context) -> str:
-    heading = f"### {context.decoration.before(note)}{escape_markdown(note.title)}"
+def _section(note: Note, context: Context, level: int = 3) -> str:
+    heading = f"{'#' * level} {context.decoration.before(note)}{escape_markdown(note.name)}"
     parts = (
         f"{part.name}:\n\n{part.text}" if part.is_list else part.text
         for part in note_parts(note, context)
     )
     more = context.decoration.more(note)
     return "\n\n".join([heading, _claim(note, context), *parts, *filter(None, [more])])
+
+
+def _subsection(note: Note, context: Context) -> str:
+    """Return a section below the heading of a group."""
+    return _section(note, context, level=4)
 
 
 def _row(note: Note, context: Context) -> str:

@@ -39,6 +39,16 @@ class Note:
         return self.document.text_property("title") or stem(self.path)
 
     @property
+    def handle(self) -> str | None:
+        """The familiar name, in the property that the type names for it."""
+        return self.document.text_property(self.type.handle) if self.type.handle else None
+
+    @property
+    def name(self) -> str:
+        """The one name by which lists call the note: its handle, else its title."""
+        return self.handle or self.title
+
+    @property
     def lead(self) -> str:
         """The first paragraph; the title where there is none."""
         return self.body.lead.text if self.body.lead else self.title

@@ -99,14 +99,14 @@ class NoteFinder:
 
     def __init__(self, notes: Iterable[Note]) -> None:
         """Take the notes that readers see."""
-        self._leads = [(_words(plain_text(note.lead)), note.title) for note in notes]
+        self._leads = [(_words(plain_text(note.lead)), note.name) for note in notes]
 
-    def title(self, found: Difference) -> str:
-        """Return the title of the note that a difference is about; "" if it is about none."""
+    def name(self, found: Difference) -> str:
+        """Return the name of the note that a difference is about; "" if it is about none."""
         for words in (_words(found.after), _words(found.before)):
-            lead, title = max(self._leads, key=lambda one: _shared(one[0], words), default=([], ""))
+            lead, name = max(self._leads, key=lambda one: _shared(one[0], words), default=([], ""))
             if lead and _shared(lead, words) >= min(len(lead), _ENOUGH):
-                return title
+                return name
         return ""
 
 
@@ -122,23 +122,23 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 def version_line(found: Iterable[Difference], notes: NoteFinder) -> str:
     """Return one line for a history of versions: what was added, reworded and taken out."""
-    titles: dict[str, dict[str, None]] = {}
+    names: dict[str, dict[str, None]] = {}
     other = 0
     for one in found:
-        title = notes.title(one)
+        name = notes.name(one)
         verb = "Reworded" if one.before and one.after else "Added" if one.after else "Removed"
-        if title:
-            titles.setdefault(verb, {})[title] = None
+        if name:
+            names.setdefault(verb, {})[name] = None
         else:
             other += 1
-    parts = [f"{verb}: {_listed([*named])}." for verb, named in titles.items()]
+    parts = [f"{verb}: {_listed([*named])}." for verb, named in names.items()]
     parts += [f"Changed: {format_count(other, 'other passage')}."] if other else []
     return " ".join(parts)
 
 
-def _listed(titles: Sequence[str]) -> str:
-    more = len(titles) - _NAMED
-    return "; ".join(titles[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return "; ".join(names[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def hand_edits(generated: str, live: str) -> tuple[Difference, ...]:

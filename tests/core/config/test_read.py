@@ -111,6 +111,7 @@ WRONG = [
     (f"{FIRST} = {{ roles = ['a'], first = 'b' }}", f"O q.first`{ROLE}`b`: use one of a"),
     (f"{RULES}[{{ require-role = 'contary' }}]", f"{ROLE}`contary`: did you mean `contrary`?"),
     (f"{RULES}[{{ exclusive = true }}]", "t.rules[0].exclusive` goes with `require-role`: name"),
+    ("types.t.handle = 'titel'", "t.handle`: there is no property `titel`: did you mean `title`?"),
     ("types.t.scope = 'titel'", "t.scope`: there is no property `titel`: did you mean `title`?"),
     ("types.t.checked = 'titel'", "t.checked`: there is no property `titel`: did you mean"),
     ("types.v.match = []", "v.match`: expected `array` of length >= 1"),

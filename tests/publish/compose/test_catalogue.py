@@ -44,6 +44,13 @@ def test_notes_with_a_place_and_what_is_told_of_them() -> None:
     assert (ropes.former, ropes.values["tags"], ropes.group) == (("cords",), ("water",), "rigging")
 
 
+def test_a_handle_is_the_name_and_the_title_still_leads_there() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
+    text = note("R.", title="R", handle="cord", status="open", aliases="[R, line]")
+    ropes = made(toml=toml, ropes=text).entries[2]
+    assert (ropes.title, ropes.former) == ("cord", ("cords", "R", "line"))
+
+
 def test_only_what_the_settings_name_is_told() -> None:
     text = note("R.", title="R", status="open", area="x", aliases="[SECRET]")
     found = made("", ropes=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.publish.pages import (
 from vaultsync.blocks.context import Context
 from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
+from vaultsync.markdown import parse
 from vaultsync.publish import published_paths, render
 
 CITED = "([Ada et al. 2024](https://arxiv.org/abs/2401.00001); disputed by [Bob 2023](<https://example.org/a_(b>))"
@@ -114,6 +116,24 @@ def test_each_note_has_one_place() -> None:
         check_anchors(composed(post))
         text = composed(post, folded=True)
         assert text.count('<a id="bridges"></a>') == text.count('<a id="ropes"></a>') == 1
+
+
+def test_headings_of_groups_are_below_that_of_the_part_in_every_target() -> None:
+    opener = 'notes group="area" style="{}"'
+    parts = (f"## {name}\n\n{block(opener.format(name))}" for name in ("list", "sections"))
+    files = {**FILES, "Post.md": "\n".join(parts)}
+    made = rendered(files, targets=["markdown", "html", "lesswrong", "lesswrong-rich"])
+    expected = [(2, "list"), (3, "Building"), (3, "Rigging"), (3, "Other"), (2, "sections")]
+    expected += [(3, "Building"), (4, "Bridges need slack"), (4, "Ropes hold")]
+    expected += [(3, "Rigging"), (4, "Ropes hold"), (3, "Other"), (4, "how-much")]
+    for name in ("post.md", "lesswrong.md"):
+        found = parse(name, made[name].decode()).headings
+        shown = [(one.level, re.sub("<[^>]*>", "", one.text)) for one in found if one.level > 1]
+        assert shown == expected, name
+    for name in ("post.html", "lesswrong.html"):
+        text = made[name].decode()
+        for level, heading in expected:
+            assert re.search(rf"<h{level}[^>]*>(?:<[^>]*>)*{heading}<", text), (name, heading)
 
 
 def test_notes_of_like_names_are_told_apart() -> None:

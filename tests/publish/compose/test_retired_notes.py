@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.blocks.sample import NOTES, block, note
+from tests.blocks.sample import NOTES, TOML, block, note
 from tests.publish.pages import Page, published
 
 LISTED = block('notes type="claim"')
@@ -37,6 +37,13 @@ def test_a_note_that_is_listed_all_the_same_is_not_listed_again() -> None:
     html = published({**NOTES, "Post.md": LISTED + block('notes status="retired"')})[1]
     assert "No longer" not in html
     assert html.count("It floats.") == 1
+
+
+def test_they_are_called_by_their_handles() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
+    old = note("It floats.", title="Old", handle="float", status="retired")
+    html = published({**NOTES, "Post.md": LISTED, "Claims/old.md": old}, toml)[1]
+    assert "<strong>float</strong> (retired): It floats." in html
 
 
 def test_a_note_without_a_claim_is_its_title() -> None:

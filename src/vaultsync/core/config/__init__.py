@@ -77,6 +77,7 @@ class NoteType(Settings, frozen=True):
     match: Annotated[Texts, Meta(min_length=1), "Globs of the notes of this type."]
     template: Annotated[str, "The note that `vaultsync new` starts from."] = ""
     required: Annotated[Texts, "Properties it must have."] = ()
+    handle: Annotated[str, "A property with the name by which lists call the note."] = ""
     alias: Annotated[str, "A property whose value must be an alias."] = ""
     scope: Annotated[str, "A property with what it was tested on."] = ""
     checked: Annotated[str, "A property with the day a person compared it with its source."] = ""
@@ -139,6 +140,7 @@ class PublishSettings(Settings, frozen=True):
     )
     feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
     author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
+    journals: Annotated[Texts, "Venues that are journals, for the target `bibliography`."] = ()
     out: Annotated[str, "Folder to write to, in the repository; empty: `public`, or `.public`."] = (
         ""
     )
@@ -170,6 +172,12 @@ class Config(Settings, frozen=True):
         """Return the first type whose globs match a vault-relative path."""
         types = self.types.items()
         return next((name for name, kind in types if matches_glob(path, kind.match)), None)
+
+    def listed_values(self, name: str) -> dict[str, int]:
+        """Return the values that types list for a property, as texts, each with its place."""
+        schemas = (kind.properties.get(name, {}) for kind in self.types.values())
+        values = (str(value) for schema in schemas for value in allowed_values(schema))
+        return {value: place for place, value in enumerate(dict.fromkeys(values))}
 
     def address(self, name: str, *, within: tuple[str, ...] = ()) -> str:
         """Return an address with `{other}` filled in; empty if it or a part of it is empty.

@@ -9,7 +9,6 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.list_blocks import property_label
-from vaultsync.core.config import allowed_values
 from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
 
@@ -17,9 +16,9 @@ from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tensio
 class Entry(msgspec.Struct, frozen=True):
     """A note that has a place in the post, by the name of that place.
 
-    `former` are further names it has or had. `values` are what it is filtered by. `group` is its
-    place on the map, None for a note that the map leaves out. `added` and `changed` are the last
-    days of which the journal records that, "" for none.
+    `title` is what lists call it, `former` are further names it has or had. `values` are what it is
+    filtered by. `group` is its place on the map, None for a note that the map leaves out. `added`
+    and `changed` are the last days of which the journal records that, "" for none.
     """
 
     name: str
@@ -68,11 +67,12 @@ def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Ent
     values = {key: found for key in settings.filters if (found := _values(note, key))}
     is_on_map = settings.map and not note.in_state(RETIRED)
     group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
-    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *more)))
+    own = [note.title] if note.handle else []
+    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *own, *more)))
     days = history.on_page(note.path, context)
     added = next((one.date for one in days if one.adds), "")
     changed = next((one.date for one in days if not one.adds), "")
-    return Entry(name, note.title, former, values, group, added, changed)
+    return Entry(name, note.name, former, values, group, added, changed)
 
 
 def _values(note: Note, key: str) -> tuple[str, ...]:
@@ -96,11 +96,9 @@ def _edges(context: Context, notes: Iterable[Note]) -> tuple[Edge, ...]:
 
 def _filters(context: Context, entries: Iterable[Entry]) -> Iterable[Filter]:
     """Yield the filters that part the notes; values come as the settings list them, or by count."""
-    schemas = [kind.properties for kind in context.config.types.values()]
     for key in context.config.publish.filters:
         counts = Counter(value for entry in entries for value in entry.values.get(key, ()))
-        listed = (value for known in schemas for value in allowed_values(known.get(key, {})))
-        places = {str(value): place for place, value in enumerate(dict.fromkeys(listed))}
+        places = context.config.listed_values(key)
         ranked = sorted(counts.items(), key=lambda one: (places.get(one[0], 0), -one[1], one[0]))
         if len(ranked) > 1:
             yield Filter(key, property_label(key), tuple(ranked))

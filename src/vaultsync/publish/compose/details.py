@@ -254,5 +254,5 @@ def _state(note: Note) -> str:
 def _entry(note: Note, context: Context) -> str:
     lead = f": {context.quote(note.lead, note)}" if note.body.lead else ""
     frame = context.decoration
-    opening = f"{frame.before(note)}**{escape_markdown(note.title)}** ({_state(note)})"
+    opening = f"{frame.before(note)}**{escape_markdown(note.name)}** ({_state(note)})"
     return f"{opening}{lead}{frame.after(note)}"
