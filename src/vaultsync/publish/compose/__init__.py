@@ -59,6 +59,10 @@ class Composition(msgspec.Struct, frozen=True):
         """Why it cannot be published; targets add what they cannot show."""
         return self.shared.problems
 
+    def refuse(self, message: str, source: str) -> None:
+        """Add a problem of a source text in one of its notes."""
+        self.problems.add(message, source, self.paths)
+
     @property
     def context(self) -> Context:
         """The vault as its readers see it."""
