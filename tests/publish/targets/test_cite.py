@@ -23,10 +23,7 @@ ENTRY = Entry("a-b", "handle", (), {}, None, claim="A & B", sources=(WORK, WORK)
     ],
 )
 def test_the_citation_has_what_is_known(author: str, day: str, page: str, text: str) -> None:
-    place = "" if page else "a-b"
-    assert citation(ENTRY, "Post", author, day, page, {}) == (
-        f'<p class="cite" data-place="{place}">{text}</p>'
-    )
+    assert citation(ENTRY, "Post", author, day, page, {}) == (f'<p class="cite">{text}</p>')
 
 
 @pytest.mark.parametrize(("claim", "quoted"), [("Why?", "Why?"), ("So.", "So."), ("So", "So.")])

@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 import jinja2
@@ -36,15 +37,17 @@ _SCRIPTS = (
 )
 
 
+# What browsers do not read of scripts and styles.
+_UNREAD = re.compile(r"^[ \t]+|^[ \t]*(?://.*|/\*.*\*/)\n|^\n", re.MULTILINE)
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
 _ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
 
 
 def source(*names: str) -> Markup:
-    """Return templates as they are, without anything filled in."""
+    """Return templates without anything filled in, and without indents and lines of comment."""
     texts = (_LOADER.get_source(_ENVIRONMENT, name)[0] for name in names)
-    return Markup("\n".join(texts))  # noqa: S704 - the package's own files
+    return Markup(_UNREAD.sub("", "\n".join(texts)))  # noqa: S704 - the package's own files
 
 
 class Beside(msgspec.Struct, frozen=True):
