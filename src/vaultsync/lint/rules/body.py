@@ -257,7 +257,7 @@ def discouraged_words(note: Note, _context: Context) -> Iterator[Finding]:
     why it has its status, means nothing to them: write that in a `%%comment%%`.
     """
     parts = filter(None, map(str.split, note.type.body.caveat_words))
-    words = "|".join(r"\s+".join(map(re.escape, one)) for one in parts)
+    words = "|".join(r"\s+".join(map(re.escape, part)) for part in parts)
     if not words or note.body.caveat is None:
         return
     pattern, place = rf"(?<!\w)(?:{words})(?!\w)", note.body.caveat.span
