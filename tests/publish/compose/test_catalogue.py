@@ -40,7 +40,7 @@ def test_notes_with_a_place_and_what_is_told_of_them() -> None:
         added="2026-01-03",
         changed="2026-01-04",
     )
-    assert (old.group, old.values["status"]) == (None, ("retired",))
+    assert (old.group, old.values["status"]) == ("", ("retired",))
     assert (ropes.former, ropes.values["tags"], ropes.group) == (("cords",), ("water",), "rigging")
 
 
@@ -55,7 +55,7 @@ def test_only_what_the_settings_name_is_told() -> None:
     text = note("R.", title="R", status="open", area="x", aliases="[SECRET]")
     found = made("", ropes=text)
     assert "SECRET" not in repr(found)
-    assert all(not entry.values and entry.group is None for entry in found.entries)
+    assert all(not entry.values and not entry.group for entry in found.entries)
     assert found.filters == ()
     assert found.entries[0].changed == "2026-01-02", "the page does not show the later change"
     assert made(ropes=text).entries[2].former == ("cords", "SECRET")
@@ -86,3 +86,11 @@ def test_whether_a_note_was_checked_is_yes_or_no() -> None:
     found = made(toml=toml, ropes=text).filters[-1]
     assert found == Filter("checked", "Checked", (("no", 2), ("yes", 1)))
     assert [one.name for one in made(toml=toml).filters] == ["area", "tags", "status"]
+
+
+def test_groups_come_as_the_settings_list_them_then_by_name() -> None:
+    text = note("R.", title="R", status="open", area="arches")
+    assert made(ropes=text).groups == ("arches", "building")
+    toml = TOML.replace('area = { type = ["string", "array"] }', 'area = { enum = ["building"] }')
+    assert made(toml=toml, ropes=text).groups == ("building", "arches")
+    assert made("[publish]\nfilters = []\n").groups == ()
