@@ -48,7 +48,7 @@ def test_a_handle_is_the_name_and_the_title_still_leads_there() -> None:
     toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
     text = note("R.", title="R", handle="cord", status="open", aliases="[R, line]")
     ropes = made(toml=toml, ropes=text).entries[2]
-    assert (ropes.title, ropes.former) == ("cord", ("cords", "R", "line"))
+    assert (ropes.title, ropes.former) == ("cord", ("R", "cords", "line"))
 
 
 def test_only_what_the_settings_name_is_told() -> None:
@@ -94,3 +94,9 @@ def test_groups_come_as_the_settings_list_them_then_by_name() -> None:
     toml = TOML.replace('area = { type = ["string", "array"] }', 'area = { enum = ["building"] }')
     assert made(toml=toml, ropes=text).groups == ("building", "arches")
     assert made("[publish]\nfilters = []\n").groups == ()
+
+
+def test_abbreviations_are_those_of_the_settings() -> None:
+    assert not made().abbreviations
+    settings = f'{SETTINGS}\n[publish.abbreviations]\nICL = "in-context learning"\n'
+    assert made(settings).abbreviations == {"ICL": "in-context learning"}

@@ -49,13 +49,15 @@ class Filter(msgspec.Struct, frozen=True):
 class Catalogue(msgspec.Struct, frozen=True):
     """The entries in the order of the vault, what relates them, and the filters.
 
-    `groups` are those of the entries, in the order of the map.
+    `groups` are those of the entries, in the order of the map. `abbreviations` are what search
+    takes for their long forms.
     """
 
     entries: tuple[Entry, ...] = ()
     edges: tuple[Edge, ...] = ()
     filters: tuple[Filter, ...] = ()
     groups: tuple[str, ...] = ()
+    abbreviations: Mapping[str, str] = {}
 
 
 def catalogue(context: Context, names: Mapping[str, str], history: NoteHistory) -> Catalogue:
@@ -63,7 +65,8 @@ def catalogue(context: Context, names: Mapping[str, str], history: NoteHistory) 
     notes = [note for note in context.published if note.path in names]
     entries = tuple(_entry(note, context, names[note.path], history) for note in notes)
     edges, filters = _edges(context, notes), tuple(_filters(context, entries))
-    return Catalogue(entries, edges, filters, _groups(context, entries))
+    settings = context.config.publish
+    return Catalogue(entries, edges, filters, _groups(context, entries), settings.abbreviations)
 
 
 def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Entry:
@@ -73,7 +76,7 @@ def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Ent
     is_on_map = settings.map and not note.in_state(RETIRED)
     group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else ""
     own = [note.title] if note.handle else []
-    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *own, *more)))
+    former = tuple(dict.fromkeys((*own, *history.names.get(note.path, ()), *more)))
     days = history.on_page(note.path, context)
     added = next((one.date for one in days if one.adds), "")
     changed = next((one.date for one in days if not one.adds), "")

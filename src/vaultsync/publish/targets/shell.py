@@ -18,7 +18,10 @@ Heading = tuple[int, str, str]
 _STYLES = ("page.css", "find.css", "since.css", "figures.css", "print.css")
 # The first runs before anything is shown. What is marked as new is not to be found by that mark,
 # and what unfolds comes behind all that moves what it scrolls to.
-_EARLY, _SCRIPTS = "theme.js", ("places.js", "find.js", "since.js", "unfold.js", "map.js")
+_EARLY, _SCRIPTS = (
+    "theme.js",
+    ("places.js", "search.js", "find.js", "since.js", "unfold.js", "map.js"),
+)
 
 
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
@@ -74,9 +77,14 @@ def digest(text: str) -> str:
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
     entries = [
-        {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
+        {
+            "id": entry.name,
+            "also": [*dict.fromkeys((entry.title, *entry.former))],
+            "values": entry.values,
+        }
         | ({"added": entry.added} if entry.added else {})
         | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = {"notes": entries, "abbreviations": catalogue.abbreviations}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
