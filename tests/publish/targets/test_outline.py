@@ -13,7 +13,7 @@ MARK = '<span class="mark" role="img" aria-label="not checked">○</span>'
 
 
 def entry(name: str, *, unchecked: bool = False) -> Entry:
-    return Entry(name, f"The <{name}>", (), {}, None, unchecked=unchecked)
+    return Entry(name, f"The <{name}>", (), {}, "", unchecked=unchecked)
 
 
 def made(markdown: str, *entries: Entry) -> tuple[str, str]:

@@ -167,9 +167,9 @@ def test_non_ascii_names() -> None:
 def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None:
     names = ("Old name", "b", "top", "head", "Old name", "")
     entries = (
-        Entry("a", "A", names, {}, None),
-        Entry("b", "B", ("old-name",), {}, None),
-        Entry("c", "C", ("in a table",), {}, None),
+        Entry("a", "A", names, {}, ""),
+        Entry("b", "B", ("old-name",), {}, ""),
+        Entry("c", "C", ("in a table",), {}, ""),
     )
     markdown = """## Head
 

@@ -17,7 +17,7 @@ from vaultsync.publish.targets.html import page
 from vaultsync.publish.targets.items import Apart, Markup
 from vaultsync.publish.targets.shell import Beside, Head
 
-NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, None)
+NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, "")
 FILTER = Filter("status", "Status", (("<b>", 2), ('"x', 1)))
 ITEM = '- <a id="a"></a>A'
 
@@ -55,23 +55,26 @@ def test_the_policy_allows_the_style_and_scripts_that_are_there_and_nothing_else
 
 
 def test_what_the_scripts_know_ends_no_element() -> None:
-    html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,)))
+    html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,), (), {"B": "<b>"}))
     (data,) = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
     assert "<" not in data
-    assert json.loads(data) == [
-        {
-            "id": "a",
-            "also": ["</script><script>alert(1)</script>", "<!--"],
-            "values": {"status": ["<b>"]},
-        }
-    ]
+    assert json.loads(data) == {
+        "notes": [
+            {
+                "id": "a",
+                "also": ["</script><script>alert(1)</script>", "<!--"],
+                "values": {"status": ["<b>"]},
+            }
+        ],
+        "abbreviations": {"B": "<b>"},
+    }
 
 
 def test_the_scripts_know_when_a_note_was_added_and_changed() -> None:
     note = msgspec.structs.replace(NOTE, added="2026-01-02", changed="2026-01-03")
     for one, days in ((NOTE, {}), (note, {"added": "2026-01-02", "changed": "2026-01-03"})):
         data = framed("T", ITEM, Catalogue((one,))).partition('<script type="application/json">')[2]
-        (told,) = json.loads(data.partition("</script>")[0])
+        (told,) = json.loads(data.partition("</script>")[0])["notes"]
         assert {name: told[name] for name in told.keys() - {"id", "also", "values"}} == days
 
 

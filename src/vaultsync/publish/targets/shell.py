@@ -32,7 +32,7 @@ _STYLES = (
 # and what unfolds comes behind all that moves what it scrolls to.
 _EARLY = "theme.js"
 _SCRIPTS = (
-    *("places.js", "find.js", "since.js", "unfold.js", "map.js"),
+    *("places.js", "search.js", "find.js", "since.js", "unfold.js", "map.js"),
     *("contents.js", "preview.js", "cite.js"),
 )
 
@@ -116,9 +116,14 @@ def digest(text: str) -> str:
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
     entries = [
-        {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
+        {
+            "id": entry.name,
+            "also": [*dict.fromkeys((entry.title, *entry.former))],
+            "values": entry.values,
+        }
         | ({"added": entry.added} if entry.added else {})
         | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = {"notes": entries, "abbreviations": catalogue.abbreviations}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
