@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -78,7 +79,8 @@ def test_what_an_entry_says() -> None:
     shown = content(feed())
     assert "<p>Words of <em>ours</em> &amp; <b>more</b> .</p>" in shown
     claim = "Bridges need <em>slack</em>, says the book."
-    assert f"<li>Added Bridges need slack: {claim}</li>" in shown
+    assert f"<li>Added Bridges need slack: {claim} (<a href=" in shown
+    assert ">Ada et al. 2024</a>; disputed by <a href=" in shown
     assert "<li>Reworded Loose <mark>twice</mark>, $x&lt;y$</li>" in shown
     assert "☐ open" in shown
     assert "<li>bad</li>" in shown
@@ -115,12 +117,44 @@ def test_a_title_names_what_happened_by_verb() -> None:
         "Added N0, N1 and 2 more; reworded Ropes hold; removed “X”; "
         "linked N1 with Ropes hold and N2 with this"
     )
-    assert "Added An old title: C." in entry.summary
+    assert "Added An old title: <strong>N0</strong>: C.</li>" in entry.summary
+
+
+def test_many_lines_of_a_kind_are_one() -> None:
+    many = {
+        f"Claims/n{number}.md": note("C.", title=f"Title {number}", status="x")
+        for number in range(6)
+    }
+    lines = [f"- Reworded [[n{number}|Old {number}]] (a hedge changed)" for number in range(6)]
+    lines += [f"- Linked [[n{number}]] with [[ropes]]" for number in range(5)]
+    lines += [f"- Moved [[n{number}]], area: a → {number}" for number in range(6)]
+    lines += [
+        "- Moved [[n0]], status: a → b",
+        "- Reworded [[n0|Old 0]]",
+        "- Mine.",
+        "- Linked [[n5]] with [[Loose]]",
+    ]
+    journal = block("changelog", "### 2026-02-03\n\n" + "\n".join(lines))
+    shown = content(feed({**FILES, **many, "Changelog.md": journal}, PAGE))
+    plain = re.sub("<[^>]*>", "", shown)
+    assert plain.strip().split("\n") == [
+        "Reworded " + ", ".join(f"Title {number}" for number in range(6)),
+        "Linked "
+        + ", ".join(
+            f"Title {number} with {'Ropes hold' if number < 5 else 'Loose'}" for number in range(6)
+        ),
+        "Moved " + ", ".join(f"Title {number}" for number in range(6)) + " (area)",
+        "Moved n0, status: a → b",
+        "Mine.",
+    ]
+    assert f'<a href="{PAGE[8:-1]}#n4">Title 4</a> with <a' in shown
 
 
 def test_a_title_is_short() -> None:
     (long,) = titles("- Words " + "of mine " * 40)
     assert (long[:14], long[-3:], len(long) <= 120) == ("Words of mine ", "ne…", True)
+    (cut,) = titles("- Words " + "of mine " * 12, "- Reworded [[ropes]]", "- Retired [[bridges]]")
+    assert cut.endswith("of mine of mine; …")
     assert titles("Prose *of*\nmine.\n\nMore.") == ["Prose of mine."]
     assert titles("> A quote") == ["A quote"]
     assert titles("- Added [[Loose]]") == ["Added Loose"]
@@ -196,7 +230,7 @@ def test_the_author_is_named() -> None:
     post = FILES["Post.md"].replace("---\n", "---\nauthor: [Bob, ' ', نور]\n", 1)
     found = feedparser.parse(feed({**FILES, "Post.md": post})).feed.authors
     assert [one.name for one in found] == ["Bob", "نور"]
-    assert "Ada" not in feed({**FILES, "Post.md": post}, named)
+    assert "<name>Ada" not in feed({**FILES, "Post.md": post}, named)
 
 
 def test_without_a_day() -> None:
