@@ -147,14 +147,17 @@ def followed(lock: Lock, present: Container[str]) -> Lock:
 
     `present` are the paths of the notes now.
     """
+    gone = [one for one in lock.values() if one.id and one.path not in present]
+    # The other branch has the old name, or gave the note a third one.
+    former = {name: one for one in gone for name in (one.origin, one.path) if name}
     found = dict(lock)
     for one in lock.values():
-        former = lock.get(one.origin) if one.origin != one.path and one.id else None
-        if former and former.id and former.path not in present:
-            origin = one.origin if former.before == one.before else one.path
-            moved = msgspec.structs.replace(former, path=one.path, origin=origin)
+        other = former.get(one.origin) if one.origin != one.path and one.id else None
+        if other and other.path in found and other != one:
+            origin = one.origin if other.before == one.before else one.path
+            moved = msgspec.structs.replace(other, path=one.path, origin=origin)
             found[one.path] = _joined(one, moved)
-            del found[former.path]
+            del found[other.path]
     return found
 
 

@@ -204,3 +204,27 @@ def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(repo: Reposi
         "### 2026-01-01",
         "- Initial post: 3 claims",
     ]
+
+
+def test_a_note_that_one_branch_renamed_once_and_the_other_twice(repo: Repository) -> None:
+    repo.git("checkout", "-q", "main")
+    rename(repo, "bees", "wasps")
+    repo.commit("2026-01-02")
+    repo.git("branch", "-q", "-f", "side")
+    repo.git("checkout", "-q", "side")
+    repo.record()
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    rename(repo, "wasps", "hornets")
+    repo.record()
+    repo.commit()
+    merging = ["git", "merge", "-q", "--no-ff", "--no-commit", "side"]
+    subprocess.run(merging, cwd=repo.top, capture_output=True, check=False)
+    repo.record()
+    repo.commit()
+    assert [line for line in repo.journal.splitlines() if line] == [
+        "### 2026-01-02",
+        "- Renamed [[hornets|Bees]], before: Claims/bees",
+        "### 2026-01-01",
+        "- Initial post: 2 claims",
+    ]
