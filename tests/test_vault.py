@@ -9,6 +9,7 @@ import pytest
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import Context
+from vaultsync.blocks.list_blocks import bullet
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.markdown import parse
@@ -63,4 +64,4 @@ def test_every_frame_is_shown_once_in_the_post(workspace: Workspace) -> None:
     post = workspace.vault.documents["Post.md"].text
     for note in context.current:
         if note.type_name == "frame":
-            assert post.count(f"- {context.quote(note.lead, note)}") == 1, note.path
+            assert post.count(f"- {bullet(note, context)}\n") == 1, note.path

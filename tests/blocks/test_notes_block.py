@@ -160,6 +160,15 @@ def test_which_notes_in_what_order(attributes: str, stems: str) -> None:
     assert names == stems.split()
 
 
+def test_all_that_a_claim_rests_on_is_cited_in_order() -> None:
+    lines = ("original: [A](a), Ada 2001", "contrary: [B](b), Bob 2002", "supporting: [C](c)")
+    sources = "".join(f"- {line}\n" for line in (*lines, "original: [D](d), Dee et al. 2000"))
+    files = {"Claims/a.md": note(f"A.\n\n## Sources\n\n{sources}", status="contested")}
+    cited = "[Ada 2001](a); [Dee et al. 2000](d); disputed by [Bob 2002](b)"
+    assert content("notes", files) == f"- A. ({cited})"
+    assert content('notes style="table"', files).endswith(f"| A. | {cited} |")
+
+
 def test_numbers_are_sorted_before_texts() -> None:
     years = {"a": '"unknown"', "b": "2001", "c": "1.5", "d": "true", "e": "~"}
     files = {f"Claims/{name}.md": note(f"{name}.", status="x", year=y) for name, y in years.items()}

@@ -28,6 +28,8 @@ _LINE = re.compile(
     r"(?:,\s*(?P<authors>[^;]*?))?\s*(?:;\s*(?P<rest>.*))?",
     re.DOTALL,
 )
+_ET_AL = re.compile(r",?\s+et al\.?$")
+_AND = re.compile(r"\s*(?:,\s+and\s+|,\s+|\s+and\s+|\s+&\s+)")
 _YEAR = re.compile(r"(?P<authors>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
@@ -49,14 +51,19 @@ class Source(msgspec.Struct, frozen=True):
 
     @property
     def venue(self) -> str:
-        """Where it appeared: the first detail, unless that alone is a place in it, as "page 2"."""
-        first = self.details[0] if self.details else ""
-        return first if len(self.details) > 1 or first[:1].isupper() else ""
+        """Where it appeared."""
+        return venue_of(self.details)
 
     @property
     def identity(self) -> str:
         """What is the same for all ways to write the address of one work."""
         return identity(self.url)
+
+
+def venue_of(details: tuple[str, ...]) -> str:
+    """Return the first detail, "" where it is alone and a place in the work, as "page 2" is."""
+    first = details[0] if details else ""
+    return first if len(details) > 1 or first[:1].isupper() else ""
 
 
 def parse_source(text: str) -> Source | None:
@@ -117,6 +124,12 @@ def identity(url: str) -> str:
     host = host.lower()
     # Elsewhere two works may differ in the case of the path only.
     return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
+
+
+def author_names(authors: str) -> tuple[tuple[str, ...], bool]:
+    """Return the names of authors as they are cited, and whether there are more: "et al."."""
+    named = _ET_AL.sub("", authors)
+    return tuple(filter(None, _AND.split(named))), named != authors
 
 
 def surname(name: str) -> str:

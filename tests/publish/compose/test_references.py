@@ -50,10 +50,31 @@ def test_they_are_listed_where_the_settings_ask_for_it() -> None:
     made = rendered(FILES, toml, ("markdown", "html", "lesswrong"))
     assert made["post.md"].decode().endswith(LISTED)
     assert made["lesswrong.md"].decode().endswith(LISTED)
-    assert '<h2 id="references">References</h2>' in made["post.html"].decode()
+    assert (
+        '<h2 id="references"><a href="#references">References</a></h2>'
+        in made["post.html"].decode()
+    )
     assert b"## References" not in rendered(FILES)["post.md"]
 
 
 def test_without_works_there_is_no_list() -> None:
     toml = f'{TOML}\n[publish]\nreferences = "References"\n'
     assert rendered({"Post.md": "Text."}, toml)["post.md"] == b"# Post\n\nText.\n"
+
+
+def test_of_lines_on_one_work_the_fullest_parts_count() -> None:
+    lines = [
+        "[One](https://arxiv.org/abs/2401.00001), Ada et al.; section 2",
+        "[One](https://arxiv.org/pdf/2401.00001), Ada & Bob 2024",
+        "[1](https://arxiv.org/abs/2401.00001v3), Ada 2025; ICML 2024; page 3",
+        "[One](https://arxiv.org/abs/2401.00001)",
+    ]
+    for order in (lines, lines[::-1]):
+        files = {
+            f"Claims/{number}.md": note(f"C.\n\n## Sources\n\n- original: {line}\n", status="x")
+            for number, line in enumerate(order)
+        }
+        context = Context(vault({**files, "Post.md": block("notes")}), load_config(TOML))
+        (one,) = compose(context, reader(files), folded=False).references
+        assert (one.authors, one.venue, one.title) == ("Ada & Bob", "ICML 2024", "One")
+        assert one.year == (2024 if order is lines else 2025)

@@ -82,6 +82,9 @@ def test_what_a_note_says() -> None:
             "who": "Ada et al.",
             "year": 2024,
             "details": ["section 2"],
+            "authors": ["Ada"],
+            "others": True,
+            "key": "ada2024bridges",
         },
         {
             "id": "example.org/a_(b",
@@ -91,6 +94,9 @@ def test_what_a_note_says() -> None:
             "who": "Bob",
             "year": 2023,
             "details": [],
+            "authors": ["Bob"],
+            "others": False,
+            "key": "bob2023against",
         },
     ]
     relation = {
@@ -105,6 +111,19 @@ def test_what_a_note_says() -> None:
         {"text": "How much slack?", "answered": True, "answer": None},
         {"text": "Who needs `[^1]`, says that?", "answered": False, "answer": None},
     ]
+
+
+def test_the_familiar_name_and_the_key_in_the_bibliography() -> None:
+    toml = SETTINGS.replace("[types.claim]", '[types.claim]\nhandle = "known"')
+    source = "- original: [New](https://example.org/new), Levi & van Dam 2024\n"
+    odd = note(f"Odd.\n\n## Sources\n\n{source}", title="Odd", status="open", known="oddity")
+    post = POST.replace('"old"', '"odd"')
+    found = notes({**FILES, "Claims/odd.md": odd, "Post.md": post}, toml)
+    assert found["Claims/odd.md"]["handle"] == "oddity"
+    assert "handle" not in found["Claims/bridges.md"]
+    (cited,) = found["Claims/odd.md"]["sources"]
+    # The post leaves the note out, and with it its source.
+    assert (cited["authors"], cited["others"], cited["key"]) == (["Levi", "van Dam"], False, None)
 
 
 def test_list_items_of_no_grammar() -> None:

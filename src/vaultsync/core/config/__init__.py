@@ -142,7 +142,8 @@ class PublishSettings(Settings, frozen=True):
         ""
     )
     feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
-    author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
+    author: Annotated[str, "Name of the author, if the post has no property `author`."] = ""
+    journals: Annotated[Texts, "Venues that are journals, for the target `bibliography`."] = ()
     out: Annotated[str, "Folder to write to, in the repository; empty: `public`, or `.public`."] = (
         ""
     )

@@ -14,7 +14,7 @@ from vaultsync.blocks.quote import uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.markdown import parse
-from vaultsync.notes.citation import Source, canonical_url, identity
+from vaultsync.notes.citation import Source, author_names, canonical_url, identity, venue_of
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
 from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.days import DayMarks
@@ -106,12 +106,12 @@ class References:
     """The sources of notes that readers see, and of these the ones cited so far, in order."""
 
     def __init__(self, notes: Iterable[Note]) -> None:
-        """Collect the sources; of those that are one work, the fullest counts."""
+        """Collect the sources; of those that are one work, the fullest parts count."""
         self._known: dict[str, Source] = {}
         self.cited: dict[str, Source] = {}
         for source in chain.from_iterable(note.sources() for note in notes):
-            kept = self._known.get(source.identity, source)
-            self._known[source.identity] = max(kept, source, key=_fullness)
+            kept = self._known.get(source.identity)
+            self._known[source.identity] = _united(kept, source) if kept else source
 
     def address(self, url: str) -> str:
         """Return the address to cite a work at, and note that it is cited.
@@ -124,8 +124,23 @@ class References:
         return url if "#" in url else canonical_url(url)
 
 
-def _fullness(source: Source) -> tuple[bool, bool, int]:
-    return source.year is not None, bool(source.authors), len(source.details)
+def _united(source: Source, other: Source) -> Source:
+    """Return a source with the parts of another line on the same work that say more."""
+    return msgspec.structs.replace(
+        source,
+        year=source.year or other.year,
+        authors=max(source.authors, other.authors, key=_named),
+        details=max(source.details, other.details, key=_placed),
+    )
+
+
+def _named(authors: str) -> tuple[int, bool]:
+    names, has_others = author_names(authors)
+    return len(names), has_others
+
+
+def _placed(details: tuple[str, ...]) -> tuple[bool, int]:
+    return bool(venue_of(details)), len(details)
 
 
 def reference_list(text: str, heading: str, cited: dict[str, Source]) -> str:
