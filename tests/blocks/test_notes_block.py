@@ -71,6 +71,25 @@ def test_relations_show_at_both_ends() -> None:
     assert list(related_notes(*bound(files, "Claims/c.md"))) == ["[[a|A]]: other way", "[[a|A]]"]
 
 
+def test_each_end_of_a_relation_shows_its_own_reason() -> None:
+    files = {
+        "Claims/a.md": note(
+            "A.\n\n## Related\n\n- [[b]]: tension: holds [[c|it]] / is held by [[c|it]] "
+            "(crux: x)\n",
+            title="A",
+            status="x",
+        ),
+        "Claims/b.md": note("B.", title="B", status="x"),
+        "Claims/c.md": note("C.", title="C", status="x"),
+    }
+    assert list(related_notes(*bound(files, "Claims/a.md"))) == [
+        "[[b|B]]: tension: holds [[c|it]] (crux: x)"
+    ]
+    assert list(related_notes(*bound(files, "Claims/b.md"))) == [
+        "[[a|A]]: tension: is held by [[c|it]] (crux: x)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [

@@ -108,7 +108,8 @@ def related_notes(note: Note, context: Context) -> Iterator[str]:
     for other, source, relation in context.related.get(note.path, ()):
         tension = "tension: " if relation.tension else ""
         crux = f" (crux: {relation.crux})" if relation.crux else ""
-        reason = context.quote(f"{tension}{relation.reason}{crux}", source)
+        own = relation.reason_at(its_own_note=source is note)
+        reason = context.quote(f"{tension}{own}{crux}", source)
         yield f"{context.link(other)}: {reason}".removesuffix(": ")
 
 

@@ -85,6 +85,7 @@ def test_what_a_note_says() -> None:
             "authors": ["Ada"],
             "others": True,
             "key": "ada2024bridges",
+            "disputes": [],
         },
         {
             "id": "example.org/a_(b",
@@ -97,6 +98,7 @@ def test_what_a_note_says() -> None:
             "authors": ["Bob"],
             "others": False,
             "key": "bob2023against",
+            "disputes": [],
         },
     ]
     relation = {
@@ -138,6 +140,17 @@ def test_a_relation_is_told_at_both_ends() -> None:
     (found,) = notes()["Claims/ropes.md"]["relations"]
     assert found["note"] == "Claims/bridges.md"
     assert found["reason"] == "ropes carry them"
+
+
+def test_each_end_has_its_own_reason_and_a_source_what_it_disputes() -> None:
+    text = "Odd.\n\n## Related\n\n- [[bridges]]: tension: holds / is held\n\n## Sources\n\n"
+    text += "- original: [A](https://a.org), Ada 2021\n"
+    text += "- contrary: [B](b), Bob 2022; disputes Ada 2021\n"
+    found = notes({**FILES, "Claims/odd.md": note(text, title="Odd", status="open")})
+    assert [one["reason"] for one in found["Claims/odd.md"]["relations"]] == ["holds"]
+    assert "is held" in [one["reason"] for one in found["Claims/bridges.md"]["relations"]]
+    sources = found["Claims/odd.md"]["sources"]
+    assert [(one["details"], one["disputes"]) for one in sources] == [([], []), ([], ["a.org"])]
 
 
 @pytest.mark.parametrize("word", ["tension", "Rivals", "related"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -119,9 +120,41 @@ def test_a_title_names_what_happened_by_verb() -> None:
     assert "Added An old title: <strong>N0</strong>: C.</li>" in entry.summary
 
 
+def test_many_lines_of_a_kind_are_one() -> None:
+    many = {
+        f"Claims/n{number}.md": note("C.", title=f"Title {number}", status="x")
+        for number in range(6)
+    }
+    lines = [f"- Reworded [[n{number}|Old {number}]] (a hedge changed)" for number in range(6)]
+    lines += [f"- Linked [[n{number}]] with [[ropes]]" for number in range(5)]
+    lines += [f"- Moved [[n{number}]], area: a → {number}" for number in range(6)]
+    lines += [
+        "- Moved [[n0]], status: a → b",
+        "- Reworded [[n0|Old 0]]",
+        "- Mine.",
+        "- Linked [[n5]] with [[Loose]]",
+    ]
+    journal = block("changelog", "### 2026-02-03\n\n" + "\n".join(lines))
+    shown = content(feed({**FILES, **many, "Changelog.md": journal}, PAGE))
+    plain = re.sub("<[^>]*>", "", shown)
+    assert plain.strip().split("\n") == [
+        "Reworded " + ", ".join(f"Title {number}" for number in range(6)),
+        "Linked "
+        + ", ".join(
+            f"Title {number} with {'Ropes hold' if number < 5 else 'Loose'}" for number in range(6)
+        ),
+        "Moved " + ", ".join(f"Title {number}" for number in range(6)) + " (area)",
+        "Moved n0, status: a → b",
+        "Mine.",
+    ]
+    assert f'<a href="{PAGE[8:-1]}#n4">Title 4</a> with <a' in shown
+
+
 def test_a_title_is_short() -> None:
     (long,) = titles("- Words " + "of mine " * 40)
     assert (long[:14], long[-3:], len(long) <= 120) == ("Words of mine ", "ne…", True)
+    (cut,) = titles("- Words " + "of mine " * 12, "- Reworded [[ropes]]", "- Retired [[bridges]]")
+    assert cut.endswith("of mine of mine; …")
     assert titles("Prose *of*\nmine.\n\nMore.") == ["Prose of mine."]
     assert titles("> A quote") == ["A quote"]
     assert titles("- Added [[Loose]]") == ["Added Loose"]

@@ -14,6 +14,7 @@ from tests.publish.pages import Page, framed, rendered
 from vaultsync.publish.compose.about import About
 from vaultsync.publish.compose.catalogue import Catalogue, Entry, Filter
 from vaultsync.publish.targets.html import page
+from vaultsync.publish.targets.items import Apart, Markup
 from vaultsync.publish.targets.shell import Beside, Head
 
 NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, "")
@@ -62,10 +63,11 @@ def test_what_the_scripts_know_ends_no_element() -> None:
             {
                 "id": "a",
                 "also": ["</script><script>alert(1)</script>", "<!--"],
-                "values": {"status": ["<b>"]},
+                "values": [["<b>"]],
             }
         ],
         "abbreviations": {"B": "<b>"},
+        "properties": ["status"],
     }
 
 
@@ -107,9 +109,15 @@ def head(html: str) -> list[dict[str, str]]:
 
 
 def test_the_head_describes_the_page_to_others() -> None:
-    about = About("Ada & B", "All of it.", "2026-01-02", "2026-02-03")
+    about = About("All of it.", "2026-01-02", "2026-02-03")
     beside = (Beside("Feed (Atom)", "feed.xml", "application/atom+xml"),)
-    html = page(Head("T", about, "https://e.org/p", beside), "Words.", {}, [], Catalogue())
+    html = page(
+        Head("T", "Ada & B", about, "https://e.org/p", beside),
+        Apart("Words."),
+        {},
+        Markup(),
+        Catalogue(),
+    )
     said = {
         a["name"] if "name" in a else a.get("property", ""): a.get("content") for a in head(html)
     }
@@ -145,7 +153,9 @@ def test_what_is_not_known_is_not_there() -> None:
     assert names == ["", *known, "og:type", "og:title", "og:description", ""]
     assert 'class="byline"' not in html
     assert "Beside" not in Page(html).text
-    same = page(Head("T", About("", "", "2026-01-02", "2026-01-02")), "", {}, [], Catalogue())
+    same = page(
+        Head("T", about=About("", "2026-01-02", "2026-01-02")), Apart(""), {}, Markup(), Catalogue()
+    )
     assert "changed" not in Page(same).text
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from urllib.parse import quote as url_quote
 
 import msgspec
@@ -58,6 +59,10 @@ class Composition(msgspec.Struct, frozen=True):
     def problems(self) -> Problems:
         """Why it cannot be published; targets add what they cannot show."""
         return self.shared.problems
+
+    def refuse(self, message: str, source: str) -> None:
+        """Add a problem of a source text in one of its notes."""
+        self.problems.add(message, source, self.paths)
 
     @property
     def context(self) -> Context:
@@ -181,8 +186,11 @@ class _Composer:
 
     def _history(self, note: Note) -> list[str]:
         """Return the days of a note, as Markdown."""
-        entries = self.history.on_page(note.path, self.context)
-        return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
+        days = groupby(self.history.on_page(note.path, self.context), lambda entry: entry.date)
+        return [
+            f"{format_day(date, with_year=True)}: {' · '.join(one.text for one in entries)}"
+            for date, entries in days
+        ]
 
     def _footnote(self, path: str, label: str) -> str:
         return self.transcluder.footnote(path, label)

@@ -204,11 +204,12 @@ def is_tension(relation: Relation, context: Context) -> bool:
     return word in {known.lower() for known in context.config.publish.tensions}
 
 
-def reason(relation: Relation, context: Context) -> str:
-    """Return why two notes are related, without the word that marks a tension."""
-    if relation.tension or not is_tension(relation, context):
-        return relation.reason
-    return relation.reason.partition(":")[2].strip()
+def reason(relation: Relation, context: Context, *, its_own_note: bool = True) -> str:
+    """Return why two notes are related, as one of them has it, without the mark of a tension."""
+    found = relation.reason_at(its_own_note=its_own_note)
+    if relation.tension or found != relation.reason or not is_tension(relation, context):
+        return found
+    return found.partition(":")[2].strip()
 
 
 def appendix(context: Context, names: Names) -> Iterator[str]:
@@ -237,8 +238,10 @@ def _card(context: Context, tensions: list[Tension]) -> str:
     one, other, _ = tensions[0]
     parts = [f"- {context.link(one)} *against* {context.link(other)}"]
     for note, _, relation in tensions:
-        text = _ended(context.quote(reason(relation, context), note))
-        parts += [f"  {text[:1].upper()}{text[1:]}"] if text else []
+        ends = (reason(relation, context, its_own_note=own) for own in (True, False))
+        for text in dict.fromkeys(ends):
+            shown = _ended(context.quote(text, note))
+            parts += [f"  {shown[:1].upper()}{shown[1:]}"] if shown else []
     cruxes = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
     cruxes = cruxes or list(_questions(context, tensions[0]))
     parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]

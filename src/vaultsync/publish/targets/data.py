@@ -37,13 +37,16 @@ class SourceData(msgspec.Struct, frozen=True):
     key: Annotated[
         str | None, Meta(description="Its key in the bibliography, which has what the page cites.")
     ] = None
+    disputes: Annotated[
+        tuple[str, ...], Meta(description="Sources of the note that it speaks against, by id.")
+    ] = ()
 
 
 class RelationData(msgspec.Struct, frozen=True):
     """A related note. Each relation is listed at both ends."""
 
     note: Path
-    reason: Text
+    reason: Annotated[str, Meta(description="As it reads from this note, in one line.")]
     tension: Annotated[bool, Meta(description="Whether the two pull against each other.")]
     crux: Annotated[str, Meta(description="What would decide between them.")]
 
@@ -142,7 +145,7 @@ class _Maker:
             caveat=text(body.caveat.text) if body.caveat else None,
             prose=tuple(text(part.text) for part in body.prose),
             sections={name: tuple(map(text, items)) for name, items in others.items() if items},
-            sources=tuple(map(self._source, note.sources())),
+            sources=tuple(self._source(source, note) for source in note.sources()),
             relations=self._relations(note),
             questions=tuple(self._question(asked, note) for asked in note.questions()),
             history=self._events(note),
@@ -150,7 +153,7 @@ class _Maker:
             handle=note.handle,
         )
 
-    def _source(self, source: Source) -> SourceData:
+    def _source(self, source: Source, note: Note) -> SourceData:
         url = source.url if "#" in source.url else canonical_url(source.url)
         names, has_others = author_names(source.authors)
         work = self.works.get(source.identity)
@@ -165,13 +168,17 @@ class _Maker:
             authors=names,
             others=has_others,
             key=work.key if work else None,
+            disputes=tuple(one.identity for one in source.disputed(note.sources())),
         )
 
     def _relations(self, note: Note) -> tuple[RelationData, ...]:
         return tuple(
             RelationData(
                 other.path,
-                self.post.piece(reason(relation, self.context), source.path),
+                self.post.piece(
+                    reason(relation, self.context, its_own_note=source.path == note.path),
+                    source.path,
+                ),
                 relation.tension or is_tension(relation, self.context),
                 self.post.piece(relation.crux, source.path),
             )

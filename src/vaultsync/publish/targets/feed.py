@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from urllib.parse import urljoin
 
@@ -19,6 +19,7 @@ from vaultsync.blocks.journal import (
 )
 from vaultsync.blocks.list_blocks import bullet
 from vaultsync.core.text import printable, shortened
+from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.anchors import anchor
 from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, inline_text, translated
@@ -27,6 +28,8 @@ from vaultsync.publish.targets.dialect import Dialect, clean, gfm_parser, inline
 _NEVER = "1970-01-01"
 # A title names so many notes for each verb, and has so many characters.
 _FEW, _LONGEST = 3, 120
+# More lines of a kind are one.
+_MANY = 5
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = re.compile(r"^[-*+][ \t]+(?P<text>.*)\n?", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
@@ -47,6 +50,7 @@ _ENTRY = """<entry>
 <updated>{date}T00:00:00Z</updated>
 <content type="html">{content}</content>
 """
+_Kinds = dict[tuple[str, str], dict[str, None]]
 _DIALECT = Dialect("the feed", boxes=("☐", "☑"))
 
 
@@ -122,19 +126,23 @@ class _Writer:
                 done[self._plain(line)] = []
             elif (about := self._about(entry)) not in done.setdefault(entry.verb, []):
                 done[entry.verb].append(about)
-        parts: list[str] = []
+        whole = ""
         for verb, notes in done.items():
-            first = verb[:1].lower() if parts and notes else verb[:1]
-            parts.append(f"{first}{verb[1:]} {_some(notes)}".strip())
-        return printable(shortened("; ".join(filter(None, parts)), _LONGEST))
+            first = verb[:1].lower() if whole and notes else verb[:1]
+            part = f"{first}{verb[1:]} {_some(notes)}".strip()
+            longer = "; ".join(filter(None, [whole, part]))
+            if whole and len(longer) > _LONGEST:
+                return printable(f"{whole}; …")
+            whole = longer
+        return printable(shortened(whole, _LONGEST))
 
-    def _about(self, entry: Sentence) -> str:
+    def _about(self, entry: Sentence, name: Callable[[Note], str] = lambda note: note.name) -> str:
         """Return what a line is about, with each note under the name that it has now."""
         text = entry.what
         paths = self.post.context.linked(text, self.journal)
         for link, path in zip(entry.links, paths, strict=True):
             note = self.notes.get(path)
-            text = text.replace(link, note.name if note else self._plain(link), 1)
+            text = text.replace(link, name(note) if note else self._plain(link), 1)
         return text
 
     def _plain(self, text: str) -> str:
@@ -144,19 +152,45 @@ class _Writer:
         return next((inline_text(token) for token in tokens if token.type == "inline"), "")
 
     def content(self, text: str) -> str:
-        """Return the text of a day as HTML, with what each note that was added claims."""
-        piece = self.post.piece(_LINE.sub(self._with_claim, text), self.journal)
+        """Return the text of a day as HTML.
+
+        Many lines of a kind are one line, and behind a note that was added is its claim.
+        """
+        kinds: _Kinds = {}
+        for line in _LINE.finditer(text):
+            if entry := read_sentence(line["text"].strip()):
+                about = self._about(entry, self.post.context.link)
+                kinds.setdefault(_kind(entry), {})[about] = None
+        written = _LINE.sub(lambda line: self._line(line, kinds), text)
+        piece = self.post.piece(written, self.journal)
         return clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
 
-    def _with_claim(self, line: re.Match[str]) -> str:
+    def _line(self, line: re.Match[str], kinds: _Kinds) -> str:
+        """Return what becomes of a line; `kinds` are the notes of the kinds that are to come."""
         entry = read_sentence(line["text"].strip())
-        if entry is None or entry.kind != "added":
+        if entry is None:
             return line[0]
+        if entry.kind == "added":
+            return self._with_claim(line, entry)
+        kind = _kind(entry)
+        about = kinds.get(kind, {})
+        if 0 < len(about) <= _MANY:
+            return line[0]
+        kinds.pop(kind, None)
+        moved = f" ({kind[1]})" if kind[1] else ""
+        return f"- {entry.verb} {', '.join(about)}{moved}\n" if about else ""
+
+    def _with_claim(self, line: re.Match[str], entry: Sentence) -> str:
         (path,) = self.post.context.linked(entry.what, self.journal)
         note = self.notes.get(path)
         if note is None or note.body.lead is None:
             return line[0]
         return f"{line[0].rstrip()}: {bullet(note, self.post.context)}\n"
+
+
+def _kind(entry: Sentence) -> tuple[str, str]:
+    """Return the kind of a line, with the property that it says has another value."""
+    return entry.kind, entry.extra if entry.kind == "moved" else ""
 
 
 def _some(names: list[str]) -> str:

@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 import jinja2
@@ -36,15 +37,17 @@ _SCRIPTS = (
 )
 
 
+# What browsers do not read of scripts and styles.
+_UNREAD = re.compile(r"^[ \t]+|^[ \t]*(?://.*|/\*.*\*/)\n|^\n", re.MULTILINE)
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
 _ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
 
 
 def source(*names: str) -> Markup:
-    """Return templates as they are, without anything filled in."""
+    """Return templates without anything filled in, and without indents and lines of comment."""
     texts = (_LOADER.get_source(_ENVIRONMENT, name)[0] for name in names)
-    return Markup("\n".join(texts))  # noqa: S704 - the package's own files
+    return Markup(_UNREAD.sub("", "\n".join(texts)))  # noqa: S704 - the package's own files
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -62,6 +65,7 @@ class Head(msgspec.Struct, frozen=True):
     """
 
     title: str
+    author: str = ""
     about: About = About()
     address: str = ""
     beside: tuple[Beside, ...] = ()
@@ -111,15 +115,20 @@ def digest(text: str) -> str:
 
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
+    properties = [*dict.fromkeys(name for entry in catalogue.entries for name in entry.values)]
     entries = [
         {
             "id": entry.name,
             "also": [*dict.fromkeys((entry.title, *entry.former))],
-            "values": entry.values,
+            "values": [entry.values.get(name, ()) for name in properties],
         }
         | ({"added": entry.added} if entry.added else {})
         | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
-    data = {"notes": entries, "abbreviations": catalogue.abbreviations}
+    data = {
+        "properties": properties,
+        "notes": entries,
+        "abbreviations": catalogue.abbreviations,
+    }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
