@@ -16,7 +16,8 @@ from tests.publish.vaults import Posts, written
 pytestmark = pytest.mark.parametrize("engine", ["chromium", "firefox"])
 ALL = ["li", "two", "sec", "tr", "gone"]
 SOURCE = (
-    "\n\n## Sources\n\n- original: [A paper](https://arxiv.org/abs/2406.11717v2), Raventós 2024\n"
+    "\n\n## Sources\n\n"
+    "- original: [A paper](https://arxiv.org/abs/2406.11717v2), Raventós 2024; ICLR 2024\n"
 )
 NAMED = {
     "superposition": note(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
+from vaultsync.blocks.context import capitalized
 from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry
 
 # Units of the drawing, which is shown at about a pixel each.
@@ -107,7 +108,8 @@ class _Map:
         """Yield the lines of a list of the groups, each folded: its notes and their relations."""
         beside = neighbours(self.edges)
         for group, notes in self.groups.items():
-            key = f'<span class="key {self._colour(notes[0])}">{escape(group)}</span>'
+            name = escape(capitalized(group))
+            key = f'<span class="key {self._colour(notes[0])}">{name}</span>'
             yield f"<details>\n<summary>{key} <small>{len(notes)}</small></summary>\n<ul>"
             for number in sorted(notes, key=self._by_name):
                 others = sorted(beside.get(number, ()), key=self._by_name)

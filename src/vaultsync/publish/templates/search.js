@@ -114,11 +114,14 @@ class Search {
     });
   }
 
-  // The words that are asked for by one, each with how well it is met; by a typo only if it is
-  // otherwise nowhere.
+  // The words that are asked for by one, each with how well it is met: an abbreviation as it is, and
+  // another with a typo only if it is otherwise nowhere.
   matching(asked) {
     const words = [...this.index.keys()];
-    const found = words.map((word) => [word, closeness(asked, word)]).filter(([, how]) => how >= 0);
+    const isShort = this.abbreviations.some(([[short]]) => short === asked);
+    const found = words
+      .map((word) => [word, closeness(asked, word)])
+      .filter(([, how]) => how <= (isShort ? 0 : 2));
     if (found.length || !/^\p{L}{4,}$/u.test(asked)) return found;
     return words.filter((word) => isTypo(asked, word)).map((word) => [word, 3]);
   }
