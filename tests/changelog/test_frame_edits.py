@@ -84,6 +84,7 @@ NOT = HIDE.replace("can", "cannot")
 CLAIM = f"Reworded {HIDE}: "
 ON = f"Reworded {HIDE} on [[simulators|Simulators]]: "
 SOURCE = "[Bob 2025](https://arxiv.org/abs/2506.18032)"
+BOTH = "“training / applied to hiding”"
 ADA = "[Ada et al. 2024](https://arxiv.org/abs/2412.14093)"
 NEW = "[Cyd 2026](https://arxiv.org/abs/2601.00001)"
 TENSION = FRAME[FRAME.index("- [[simulators]]") : FRAME.index("\n## Open questions")]
@@ -177,8 +178,7 @@ def edited(old: str, new: str) -> list[str]:
         (
             "applied to training",
             "applied to training / applied to hiding",
-            f"Reworded {HIDE} on [[grokking|Grokking]]: "
-            "“training” → “training / applied to hiding”",
+            f"Reworded {HIDE} on [[grokking|Grokking]]: “training” → {BOTH}",
         ),
         (
             "- original: [On Hiding]",

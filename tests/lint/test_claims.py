@@ -99,6 +99,24 @@ def test_the_original_comes_first() -> None:
     assert found("SRC006", {"Claims/n.md": "Text.\n"}) == []
 
 
+def test_words_that_the_settings_discourage_in_a_caveat() -> None:
+    toml = TOML.replace("CAVEAT", 'caveat = "Caveat:"\ncaveat-words = ["this  vault", "a+b", ""]')
+    caveat = "Caveat: This\nvault, THIS VAULT's a+b; not this vaults, xa+b, this *vault*.\n\n"
+    files = note("open", ORIGINAL, CONTRARY, between=caveat)
+    files["Claims/n.md"] = files["Claims/n.md"].replace("Text.", "Text of this vault.")
+    places = [
+        (place, text.partition(" in")[0])
+        for _, place, text in found("BDY014", files, load_config(toml))
+    ]
+    assert places == [
+        ("This\nvault", "“This vault”"),
+        ("THIS VAULT", "“THIS VAULT”"),
+        ("a+b", "“a+b”"),
+    ]
+    assert found("BDY014", files) == []
+    assert found("BDY014", note("open"), load_config(toml)) == []
+
+
 def dispute(*names: str, year: int = 2023) -> str:
     return (
         f"- contrary: [U](b), Wei {year}; " + "; ".join(f"disputes {one}" for one in names) + "\n"

@@ -58,6 +58,7 @@ class BodyRules(Settings, frozen=True):
 
     lead: Annotated[Lead, "The first paragraph."] = Lead()
     caveat: Annotated[str, "What a second paragraph that limits begins with."] = ""
+    caveat_words: Annotated[Texts, "Words that have no place in that paragraph."] = ()
     sections: Annotated[dict[str, Section], "Sections by their heading."] = {}
 
 
