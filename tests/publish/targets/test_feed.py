@@ -156,6 +156,9 @@ def test_a_title_is_short() -> None:
     (cut,) = titles("- Words " + "of mine " * 12, "- Reworded [[ropes]]", "- Retired [[bridges]]")
     assert cut.endswith("of mine of mine; …")
     assert titles("Prose *of*\nmine.\n\nMore.") == ["Prose of mine."]
+    assert titles(*(f"- Linked [[ropes]] with [[{name}]]" for name in "abcd")) == [
+        "Linked Ropes hold"
+    ]
     assert titles("> A quote") == ["A quote"]
     assert titles("- Added [[Loose]]") == ["Added Loose"]
     assert titles("- %%later%%", "", "Prose.") == ["3 Feb 2026"]
