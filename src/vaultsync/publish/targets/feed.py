@@ -33,6 +33,7 @@ _FEW, _LONGEST = 3, 120
 _MANY = 5
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = re.compile(r"^[-*+][ \t]+(?P<text>.*)\n?", re.MULTILINE)
+_BLOCK = re.compile(r"<(p|li)>")
 _TAG = re.compile(r"<[^>]*>")
 # Changes of files, not of what the notes say.
 _OF_FILES = frozenset({"refiled", "filed", "unreadable", "readable"})
@@ -165,7 +166,8 @@ class _Writer:
                 kinds.setdefault(_kind(entry), {})[about] = None
         written = _LINE.sub(lambda line: self._line(line, kinds), text)
         piece = self.post.piece(written, self.journal)
-        return clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
+        html = clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
+        return _BLOCK.sub(r'<\1 dir="auto">', html)
 
     def _line(self, line: re.Match[str], kinds: _Kinds) -> str:
         """Return what becomes of a line; `kinds` are the notes of the kinds that are to come."""
