@@ -27,7 +27,7 @@ from benchmarks.goals import LARGE, SMALL
 from benchmarks.measure import measure, with_memory
 from benchmarks.publishing import about as publishing_about
 from benchmarks.publishing import missing as publishing_missing
-from benchmarks.publishing import publishing_cases
+from benchmarks.publishing import publishing_runs
 from benchmarks.tools import Tool, install, missing, tools, version
 
 _SIZES = (1_000, 3_000, SMALL)
@@ -80,7 +80,7 @@ def _stages(
     cases = list(corpus_cases(chosen, given.corpus.resolve(), folder / "corpus"))
     yield with_memory(cases, measure(cases, given.rounds))
     shutil.rmtree(folder / "corpus")
-    yield measure(list(publishing_cases(folder / "publishing")), given.rounds)
+    yield publishing_runs(folder / "publishing", given.rounds)
     quick = [tool for tool in chosen if not tool.slow]
     for notes in (*_SIZES, *(_LARGE_SIZES if given.growth else ())):
         print(f"writing vaults of {notes:,} notes", flush=True)

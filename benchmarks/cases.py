@@ -18,6 +18,7 @@ OWN_LINT = "lint, our vault"
 HOOK, INDEX, LISTS, VERSION = "hook", "index", "index, a list of all notes", "--version"
 CORPUS, SYNTHETIC = "corpus", "synthetic"
 OWN, PUBLISH = "publish, our vault", "publish, a synthetic encyclopedia"
+PREVIEW = "preview, from save to reload"
 # Ours without what an earlier run read.
 NOTHING_KEPT = "vaultsync, nothing kept"
 OWN_VAULT, SYNTHETIC_POST = "own", "encyclopedia"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks.cases import COLD, CORPUS, OWN, PUBLISH, SYNTHETIC, WARM, WHAT
+from benchmarks.cases import COLD, CORPUS, OWN, PREVIEW, PUBLISH, SYNTHETIC, WARM, WHAT
 from benchmarks.goals import GOALS
 from benchmarks.plot import plot
 from benchmarks.results import Results, Run
@@ -19,6 +19,9 @@ _PUBLISHING = """
 Every target that the settings of `vault/` name, from a checkout of it and from 1,000 synthetic
 notes with its settings. pandoc and markdown-it-py make one HTML file of the Markdown that
 `vaultsync` composed of the same notes with all that they hold; Hugo makes a bare site of the notes.
+The preview is a running `vaultsync preview` of these notes. In each round another frame is saved,
+at another moment of the pause between two looks at the files, and the time ends when a client that
+was told of the change has read a page with the new text. Its CPU time is that of the server.
 """
 
 _METHOD = """
@@ -125,7 +128,7 @@ def publishing(results: Results) -> Iterator[Sequence[str]]:
     """Yield the rows of the table of publishing."""
     yield ("notes", *_TIMES)
     for run in results.runs:
-        if run.case in {OWN, PUBLISH}:
+        if run.case in {OWN, PUBLISH, PREVIEW}:
             yield (f"{run.notes:,}", *_times(results, run))
 
 

@@ -4,9 +4,10 @@
 
 Measures `vaultsync` as it is on PATH, all targets of the settings, on this project's vault and on
 a synthetic encyclopedia. Beside it, pandoc and markdown-it-py turn what `vaultsync` composed of the
-same notes into one HTML file, and Hugo makes a bare site of them. Prints a table and puts the runs
-into benchmarks/results.json and docs/performance.md. Needs the Debian packages hyperfine, pandoc
-and hugo. Exit: 0 measured, whatever came of it; 2 cannot run.
+same notes into one HTML file, and Hugo makes a bare site of them. A preview of these notes is timed
+from a save until the new page is read. Prints a table and puts the runs into
+benchmarks/results.json and docs/performance.md. Needs the Debian packages hyperfine, pandoc and
+hugo. Exit: 0 measured, whatever came of it; 2 cannot run.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from pathlib import Path
 from benchmarks import page, results, synthetic_frames
 from benchmarks.cases import NOTHING_KEPT, OWN, OWN_VAULT, PUBLISH, SYNTHETIC_POST
 from benchmarks.measure import Case, measure
+from benchmarks.previewing import previewed
+from benchmarks.results import Run
 from benchmarks.tools import CHECKOUT, OURS, our_cache, our_python
 
 NOTES = 1_000
@@ -65,6 +68,12 @@ def missing() -> list[str]:
         for name in _NEEDED
         if not shutil.which(name)
     ]
+
+
+def publishing_runs(folder: Path, rounds: int, notes: int = NOTES) -> list[Run]:
+    """Measure all of it on vaults below a folder."""
+    runs = measure(list(publishing_cases(folder, notes)), rounds)
+    return [*runs, previewed(folder / "previewed", notes, rounds)]
 
 
 def publishing_cases(folder: Path, notes: int = NOTES) -> Iterator[Case]:
@@ -128,7 +137,7 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
         os.environ["VAULTSYNC_CACHE_DIR"] = f"{scratch}/cache"
-        runs = measure(list(publishing_cases(Path(scratch), given.notes)), given.rounds)
+        runs = publishing_runs(Path(scratch), given.rounds, given.notes)
     before = results.load(results.FILE.read_text(encoding="utf-8"))
     others = [run for run in before.runs if run.vault not in {OWN_VAULT, SYNTHETIC_POST}]
     found = dataclasses.replace(before, runs=[*others, *runs], tools={**before.tools, **about()})

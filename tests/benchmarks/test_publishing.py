@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from benchmarks import publishing
-from benchmarks.cases import NOTHING_KEPT, OWN, OWN_VAULT, PUBLISH, SYNTHETIC_POST
+from benchmarks.cases import NOTHING_KEPT, OWN, OWN_VAULT, PREVIEW, PUBLISH, SYNTHETIC_POST
 from benchmarks.goals import GOALS
+from benchmarks.previewing import previewed
 from benchmarks.results import Results, Run
 from benchmarks.synthetic_frames import notes, write
 from tests.conftest import needs
@@ -61,19 +62,28 @@ def test_every_command_does_what_is_measured(tmp_path: Path) -> None:
     assert all(re.fullmatch(r"\d+(\.\d+)+", one["version"]) for one in about.values())
 
 
+def test_a_preview_is_timed_until_the_page_shows_what_was_saved(tmp_path: Path) -> None:
+    found = previewed(tmp_path, 30, 2)
+    assert (found.case, found.notes, len(found.wall), len(found.cpu)) == (PREVIEW, 30, 2, 2)
+    assert all(0 < seconds < 60 for seconds in found.wall)
+    saved = [file.read_text() for file in sorted((tmp_path / "vault/Frames").glob("*.md"))]
+    assert [sum(f"Saved in round {n}: " in text for text in saved) for n in range(3)] == [1, 1, 0]
+
+
 def test_goals_are_judged_by_the_runs() -> None:
     def measured(case: str, tool: str, vault: str, *wall: float) -> Run:
         return Run(case, tool, vault, 1000, "", wall, wall)
 
-    def verdicts(ours: float, kept: float) -> list[str]:
+    def verdicts(ours: float, kept: float, previewed: float) -> list[str]:
         runs = [
             measured(OWN, "vaultsync", OWN_VAULT, ours),
             measured(PUBLISH, NOTHING_KEPT, SYNTHETIC_POST, kept),
             measured(PUBLISH, "vaultsync", SYNTHETIC_POST, 9.0),
             measured(PUBLISH, "pandoc", SYNTHETIC_POST, 2.0),
+            measured(PREVIEW, "vaultsync", SYNTHETIC_POST, previewed),
         ]
         found = Results("2026-01-01", {}, {}, runs)
-        return [g.verdict(found)[2] for g in GOALS if g.name.startswith("publish")]
+        return [g.verdict(found)[2] for g in GOALS if g.name.startswith(("publish", "preview"))]
 
-    assert verdicts(0.6, 2.0) == ["met", "met"]
-    assert verdicts(0.7, 2.1) == ["not met", "not met"]
+    assert verdicts(0.4, 1.2, 1.0) == ["met"] * 3
+    assert verdicts(0.5, 1.3, 1.1) == ["not met"] * 3

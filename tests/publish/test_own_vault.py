@@ -75,7 +75,9 @@ def test_a_browser_shows_the_page(post: Path, tmp_path: Path) -> None:
     # What the page's policy forbids would be in the log.
     assert "CONSOLE" not in done.stderr
     assert "Content Security Policy" not in done.stderr
-    details = [section for section in done.stdout.split("<details") if "Sources</p>" in section]
+    details = [
+        section for section in done.stdout.split("<details") if "<dt>Sources</dt>" in section
+    ]
     assert details
     assert all('<a href="http' in section for section in details)
 

@@ -11,6 +11,7 @@ import msgspec
 
 from vaultsync.blocks.quote import GeneratedBlock, authored_content, destination, quote
 from vaultsync.core.config import Config
+from vaultsync.core.memo import Memo
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.text import printable
 from vaultsync.markdown import parse
@@ -43,11 +44,21 @@ class Decoration(msgspec.Struct, frozen=True):
 
 
 class Context:
-    """The vault as blocks see it. `decoration` lets a publisher add to each listed note."""
+    """The vault as blocks see it. `decoration` lets a publisher add to each listed note.
 
-    def __init__(self, vault: Vault, config: Config, decoration: Decoration | None = None) -> None:
+    `memo` is what is known from an earlier version of the vault, with the same settings.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        config: Config,
+        decoration: Decoration | None = None,
+        memo: Memo | None = None,
+    ) -> None:
         """Bind the values; nothing is computed yet."""
         self.vault, self.config, self.decoration = vault, config, decoration or Decoration()
+        self.memo = Memo() if memo is None else memo
 
     def decorated(self, decoration: Decoration) -> Context:
         """Return the same vault with another decoration. The notes are those of this context."""

@@ -11,9 +11,10 @@ from typing import Any
 from vaultsync.blocks.context import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
+from vaultsync.core.memo import Share, alone
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.link_graph import Known, LinkGraph, Share, alone, nearest_place, suggestions_of
+from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
 from vaultsync.lint.suppressions import Review
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of

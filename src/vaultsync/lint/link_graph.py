@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from vaultsync.blocks.quote import code_spans, find_blocks, plain_text
+from vaultsync.core.memo import Share, alone
 from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import kind_of, markup_spans
@@ -158,36 +159,6 @@ class _Names(msgspec.Struct, array_like=True, gc=False):
 
     path: str
     names: list[str]
-
-
-Result = TypeVar("Result", bound=msgspec.Struct)
-
-
-class Share(Protocol):
-    """Does work on items, perhaps in several processes: `infra.workers.shared`."""
-
-    def __call__(
-        self,
-        work: Callable[[str], Result],
-        items: Sequence[str],
-        kind: type[Result],
-        /,
-        *,
-        for_all: bool = False,
-    ) -> Iterable[Result]:
-        """Yield the results, of the given kind, in any order."""
-
-
-def alone(
-    work: Callable[[str], Result],
-    items: Sequence[str],
-    _kind: type[Result],
-    /,
-    *,
-    for_all: bool = False,  # noqa: ARG001 - there are no others
-) -> Iterable[Result]:
-    """Do all work in this process."""
-    return map(work, items)
 
 
 NO_LINKS = Links()

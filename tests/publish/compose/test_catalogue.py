@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tests.blocks.sample import NOTES, TOML, context, note
 
+from vaultsync.notes.citation import Source
 from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry, Filter, catalogue
 from vaultsync.publish.compose.details import HistoryEntry, NoteHistory
 
+URL = "https://arxiv.org/pdf/2401.00001v2"
 PLACES = {"Claims/ropes.md": "ropes", "Claims/bridges.md": "bridges", "Claims/old.md": "old"}
 BRIDGES = (
     HistoryEntry("2026-01-04", "Moved, area: a → b", "area"),
@@ -39,6 +41,8 @@ def test_notes_with_a_place_and_what_is_told_of_them() -> None:
         "building",
         added="2026-01-03",
         changed="2026-01-04",
+        claim="Bridges need slack",
+        sources=(Source("original", "On Bridges", URL, "Ada et al.", 2024, ("section 2",)),),
     )
     assert (old.group, old.values["status"]) == (None, ("retired",))
     assert (ropes.former, ropes.values["tags"], ropes.group) == (("cords",), ("water",), "rigging")
@@ -85,4 +89,6 @@ def test_whether_a_note_was_checked_is_yes_or_no() -> None:
     text = note("R.", status="open", checked="2026-01-02")
     found = made(toml=toml, ropes=text).filters[-1]
     assert found == Filter("checked", "Checked", (("no", 2), ("yes", 1)))
+    marked = {entry.name: entry.unchecked for entry in made(toml=toml, ropes=text).entries}
+    assert marked == {"bridges": True, "old": True, "ropes": False}
     assert [one.name for one in made(toml=toml).filters] == ["area", "tags", "status"]

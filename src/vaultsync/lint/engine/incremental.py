@@ -10,6 +10,7 @@ from typing import Generic, TypeVar, cast
 
 import msgspec
 
+from vaultsync.core.memo import Share, alone
 from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.check_note import (
@@ -22,7 +23,7 @@ from vaultsync.lint.engine.check_note import (
     reaches_of,
 )
 from vaultsync.lint.engine.select import Selection
-from vaultsync.lint.link_graph import Aliases, Known, Share, alone, document_names
+from vaultsync.lint.link_graph import Aliases, Known, document_names
 
 Value_co = TypeVar("Value_co", covariant=True)
 

@@ -14,13 +14,14 @@ from urllib.parse import quote as url_quote
 import msgspec
 
 from vaultsync.blocks.context import Context, Decoration
-from vaultsync.blocks.journal import Journal, day_entries, format_day, visible_journal
+from vaultsync.blocks.journal import day_entries, format_day, visible_journal
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.text import printable
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import Note, is_readable, stem
+from vaultsync.publish.compose.about import About, about
 from vaultsync.publish.compose.anchors import linked_names, relinked
 from vaultsync.publish.compose.catalogue import Catalogue, catalogue
 from vaultsync.publish.compose.context import CompositionContext, Problems, reference_list
@@ -38,8 +39,8 @@ class Composition(msgspec.Struct, frozen=True):
     `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
     cleaned, by the name that the text has for each. `places` are the names that its notes and
     headings have. `references` are the works it cites, once each, in the order in which it
-    cites them. `catalogue` and `history`, the history of its notes, are of a folded post alone.
-    `shared` is what its parts share.
+    cites them. `about`, `catalogue` and `history`, the history of its notes, are of a folded post
+    alone. `shared` is what its parts share.
     """
 
     title: str
@@ -51,11 +52,16 @@ class Composition(msgspec.Struct, frozen=True):
     references: tuple[Source, ...] = ()
     catalogue: Catalogue = Catalogue()
     history: NoteHistory = NoteHistory()
+    about: About = About()
 
     @property
     def problems(self) -> Problems:
         """Why it cannot be published; targets add what they cannot show."""
         return self.shared.problems
+
+    def refuse(self, message: str, source: str) -> None:
+        """Add a problem of a source text in one of its notes."""
+        self.problems.add(message, source, self.paths)
 
     @property
     def context(self) -> Context:
@@ -130,8 +136,8 @@ class _Composer:
         frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
-        journal = visible_journal(self.context) if folded else Journal()
-        self.shared = CompositionContext(self.context, read, day_entries(journal))
+        self.days = tuple(day_entries(visible_journal(self.context))) if folded else ()
+        self.shared = CompositionContext(self.context, read, self.days)
         self.transcluder = Transcluder(self.shared)
 
     def composition(self) -> Composition:
@@ -155,6 +161,7 @@ class _Composer:
             tuple(cited.values()),
             listed,
             self.history,
+            about(self.context, self.days) if self.folded else About(),
         )
 
     def _unreadable(self) -> list[str]:
@@ -169,7 +176,9 @@ class _Composer:
         return self.shared.names.mark_note(note.path)
 
     def _details(self, note: Note) -> str:
-        return details(note, self.context, self._history(note)) if self.folded else ""
+        if not self.folded:
+            return ""
+        return details(note, self.context, self._history(note), self.shared.names.notes[note.path])
 
     def _more(self, note: Note) -> str:
         return more(note, self._history(note)) if self.folded else ""

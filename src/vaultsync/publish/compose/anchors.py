@@ -17,7 +17,7 @@ from vaultsync.notes.link_index import slugs
 from vaultsync.notes.note import stem
 
 # The page has these for itself.
-RESERVED = frozenset({"top", "page-text"})
+RESERVED = frozenset({"top", "page-text", "page-preview"})
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 _SLUG = re.compile(r"[^\w\- ]")
 _HEADING = re.compile(rf"(?:#{{1,6}}[ \t]+)?(?P<anchors>(?:{ANCHOR.pattern})+)")

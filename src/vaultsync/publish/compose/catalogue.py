@@ -9,6 +9,7 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.list_blocks import property_label
+from vaultsync.notes.citation import Source
 from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
 
@@ -18,7 +19,9 @@ class Entry(msgspec.Struct, frozen=True):
 
     `title` is what lists call it, `former` are further names it has or had. `values` are what it is
     filtered by. `group` is its place on the map, None for a note that the map leaves out. `added`
-    and `changed` are the last days of which the journal records that, "" for none.
+    and `changed` are the last days of which the journal records that, "" for none. `claim` is its
+    title as a sentence, `sources` are what it rests on. `unchecked`: no person has compared it with
+    them, as its type wants.
     """
 
     name: str
@@ -28,6 +31,9 @@ class Entry(msgspec.Struct, frozen=True):
     group: str | None
     added: str = ""
     changed: str = ""
+    claim: str = ""
+    sources: tuple[Source, ...] = ()
+    unchecked: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):
@@ -72,7 +78,12 @@ def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Ent
     days = history.on_page(note.path, context)
     added = next((one.date for one in days if one.adds), "")
     changed = next((one.date for one in days if not one.adds), "")
-    return Entry(name, note.name, former, values, group, added, changed)
+    first = note.first_source()
+    sources = tuple(one for one in note.sources() if first and one.role == first[1].role)
+    unchecked = is_checked(note) is False
+    return Entry(
+        name, note.name, former, values, group, added, changed, note.title, sources, unchecked
+    )
 
 
 def _values(note: Note, key: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import nh3
@@ -15,7 +15,6 @@ from markdown_it.token import Token
 from vaultsync.blocks.quote import plain_text
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
-from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.scan import Callout, Math, Scan, scan
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
@@ -71,12 +70,19 @@ class Dialect(msgspec.Struct, frozen=True):
     drawn: frozenset[str] = frozenset()
 
 
-def translated(text: str, dialect: Dialect, post: Composition) -> str:
+class Refusing(Protocol):
+    """What takes notice of what cannot be shown, such as the composition."""
+
+    def refuse(self, message: str, source: str) -> None:
+        """Add a problem of the source text."""
+
+
+def translated(text: str, dialect: Dialect, post: Refusing) -> str:
     """Return a text of the post as the target takes it; what it cannot show is a problem."""
 
     def refuse(span: Span, verb: str, what: str, advice: str) -> None:
         message = f"{dialect.name} does not {verb} `{what}`: {advice}"
-        post.problems.add(message, span.of(text).strip().split("\n")[0], post.paths)
+        post.refuse(message, span.of(text).strip().split("\n")[0])
 
     found = scan(text)
     # What is left out around it must not make a tag of it.

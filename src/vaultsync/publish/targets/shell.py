@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from vaultsync import __version__
+from vaultsync.blocks.journal import format_day
+from vaultsync.publish.compose.about import About
 from vaultsync.publish.compose.catalogue import Catalogue
+from vaultsync.publish.targets.outline import Heading
 
-# A heading in the table of contents: its level, its id and its text.
-Heading = tuple[int, str, str]
-_STYLES = ("page.css", "find.css", "since.css", "figures.css", "print.css")
+_STYLES = (
+    "page.css",
+    "contents.css",
+    "fold.css",
+    "find.css",
+    "since.css",
+    "figures.css",
+    "print.css",
+)
 # The first runs before anything is shown. What is marked as new is not to be found by that mark,
 # and what unfolds comes behind all that moves what it scrolls to.
-_EARLY, _SCRIPTS = "theme.js", ("places.js", "find.js", "since.js", "unfold.js", "map.js")
+_EARLY = "theme.js"
+_SCRIPTS = (
+    *("places.js", "find.js", "since.js", "unfold.js", "map.js"),
+    *("contents.js", "preview.js", "cite.js"),
+)
 
 
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
+_ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
 
 
 def source(*names: str) -> Markup:
@@ -31,21 +47,44 @@ def source(*names: str) -> Markup:
     return Markup("\n".join(texts))  # noqa: S704 - the package's own files
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """A file that is published beside the page, with its media type."""
+
+    label: str
+    file: str
+    type: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The title of the page and what else is known of all of it.
+
+    `address` is that of the page, "" for none. `keys` are BibTeX keys of works by identity.
+    """
+
+    title: str
+    author: str = ""
+    about: About = About()
+    address: str = ""
+    beside: tuple[Beside, ...] = ()
+    keys: Mapping[str, str] = {}
+
+
 def page_document(
-    title: str, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
+    head: Head, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
 ) -> str:
     """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
     style, early = source(*_STYLES), source(_EARLY)
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
     return _ENVIRONMENT.get_template("page.html.j2").render(
-        title=title,
-        description=words,
+        head=head,
+        about=head.about,
+        description=head.about.description or words,
         style=style,
         early=early,
         script=script,
         policy=_policy(style, [early, script] if script else [early]),
-        toc=contents,
+        contents=contents,
         filters=catalogue.filters,
         data=Markup(_data(catalogue)),  # noqa: S704 - ends no element, see there
         content=Markup(body),  # noqa: S704 - cleaned by nh3
