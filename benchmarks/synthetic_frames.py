@@ -23,6 +23,7 @@ _SETTINGS = ("vaultsync.toml", "Templates")
 _TAGS = ("scaling", "circuits", "training/data", "prompts", "refusal", "memory", "arithmetic")
 _ROLES = ("supporting", "follow-up", "discussion")
 _CATEGORIES = ("representational", "functional")
+_TOPICS = ("representations", "reasoning", "in-context learning", "self-knowledge")
 _STATUSES = ("established", "supported", "speculative")
 _EVIDENCE = ("probing", "causal-intervention", "observational", "theory", "training-experiment")
 _WORDS = (
@@ -141,7 +142,9 @@ def _properties(number: int, status: str, random: Random) -> str:
     year = 2015 + number % 11
     tags = "".join(f"\n  - {tag}" for tag in {one(_TAGS, random): 0, one(_TAGS, random): 0})
     return (
-        f"---\ntitle: {title}\ncategory: {one(_CATEGORIES, random)}\nstatus: {status}\n"
+        f"---\ntitle: {title}\nhandle: {one(_WORDS, random)} {number}\n"
+        f"category: {one(_CATEGORIES, random)}\ntopic: {one(_TOPICS, random)}\n"
+        f"order: {number}\nstatus: {status}\n"
         f"source: {_address(number)}\ncite: Author{number % 500} et al. {year}\nyear: {year}\n"
         f"evidence:\n  - {one(_EVIDENCE, random)}\ntested_on: {_phrase(random)}\n"
         f"tags:{tags}\naliases:\n  - {title}\n---"

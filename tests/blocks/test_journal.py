@@ -177,6 +177,17 @@ def test_short_is_a_line_a_day(journal: str, expected: str) -> None:
     assert shown(journal, 'changelog style="short"') == expected
 
 
+def test_short_counts_the_notes_of_a_verb_that_are_many() -> None:
+    def summary(count: int) -> str:
+        lines = [f"- Reworded [[n{n}]] on [[a]]: “x” → “y”" for n in range(count)]
+        lines += ["- Reworded [[n1]]", "- Added [[b]]"]
+        return shown("### 2025-01-02\n\n" + "\n".join(lines), 'changelog style="short"')
+
+    names = ", ".join(f"[[n{n}]] on [[a]]" for n in range(4))
+    assert summary(4) == f"- 2 Jan: Reworded {names}, [[n1]]; added [[b]]"
+    assert summary(5) == "- 2 Jan: Reworded 5 notes; added [[b]]"
+
+
 def test_short_keeps_counts_and_moves() -> None:
     lines = "- Added 12 notes: 10 frames, 2 questions\n- Moved [[a]] from `x/` to `y/`"
     expected = "- 2 Jan: Added 12 notes: 10 frames, 2 questions; moved [[a]]"

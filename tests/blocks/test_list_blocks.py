@@ -73,7 +73,7 @@ IN_BRIDGES = "([[bridges|Bridges need slack]])"
             'link to="regex" text="[a] [b]"',
             "[a](https://example.org/\\1) [b](https://example.org/\\1)",
         ),
-        ('link to="none" text="See [it]."', "See it."),
+        ('link to="none" text="See [it]."', ""),
         ('link to="home" text="No link."', "No link."),
     ],
 )

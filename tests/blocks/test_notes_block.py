@@ -71,6 +71,25 @@ def test_relations_show_at_both_ends() -> None:
     assert list(related_notes(*bound(files, "Claims/c.md"))) == ["[[a|A]]: other way", "[[a|A]]"]
 
 
+def test_each_end_of_a_relation_shows_its_own_reason() -> None:
+    files = {
+        "Claims/a.md": note(
+            "A.\n\n## Related\n\n- [[b]]: tension: holds [[c|it]] / is held by [[c|it]] "
+            "(crux: x)\n",
+            title="A",
+            status="x",
+        ),
+        "Claims/b.md": note("B.", title="B", status="x"),
+        "Claims/c.md": note("C.", title="C", status="x"),
+    }
+    assert list(related_notes(*bound(files, "Claims/a.md"))) == [
+        "[[b|B]]: tension: holds [[c|it]] (crux: x)"
+    ]
+    assert list(related_notes(*bound(files, "Claims/b.md"))) == [
+        "[[a|A]]: tension: is held by [[c|it]] (crux: x)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [
@@ -158,6 +177,15 @@ def test_which_notes_in_what_order(attributes: str, stems: str) -> None:
     found = content(f'notes {attributes} style="table"').split("\n")[2:]
     names = [row.split("[[")[1].split("]]")[0].split("\\|")[0] for row in found]
     assert names == stems.split()
+
+
+def test_all_that_a_claim_rests_on_is_cited_in_order() -> None:
+    lines = ("original: [A](a), Ada 2001", "contrary: [B](b), Bob 2002", "supporting: [C](c)")
+    sources = "".join(f"- {line}\n" for line in (*lines, "original: [D](d), Dee et al. 2000"))
+    files = {"Claims/a.md": note(f"A.\n\n## Sources\n\n{sources}", status="contested")}
+    cited = "[Ada 2001](a); [Dee et al. 2000](d); disputed by [Bob 2002](b)"
+    assert content("notes", files) == f"- A. ({cited})"
+    assert content('notes style="table"', files).endswith(f"| A. | {cited} |")
 
 
 def test_numbers_are_sorted_before_texts() -> None:

@@ -84,6 +84,7 @@ NOT = HIDE.replace("can", "cannot")
 CLAIM = f"Reworded {HIDE}: "
 ON = f"Reworded {HIDE} on [[simulators|Simulators]]: "
 SOURCE = "[Bob 2025](https://arxiv.org/abs/2506.18032)"
+BOTH = "“training / applied to hiding”"
 ADA = "[Ada et al. 2024](https://arxiv.org/abs/2412.14093)"
 NEW = "[Cyd 2026](https://arxiv.org/abs/2601.00001)"
 TENSION = FRAME[FRAME.index("- [[simulators]]") : FRAME.index("\n## Open questions")]
@@ -163,6 +164,21 @@ def edited(old: str, new: str) -> list[str]:
             "- supporting:",
             "- contrary:",
             f"Role changed in {HIDE}: {SOURCE}, supporting → contrary",
+        ),
+        (
+            "Bob 2025; figure 1",
+            "Bob 2025; figure 1; disputes Ada 2024",
+            f"Role changed in {HIDE}: {SOURCE}, supporting → supporting, disputes Ada et al. 2024",
+        ),
+        (
+            "Bob 2025; figure 1",
+            "Bob 2025; disputes Eve 2024",
+            f"Role changed in {HIDE}: {SOURCE}, supporting → supporting, disputes Eve 2024",
+        ),
+        (
+            "applied to training",
+            "applied to training / applied to hiding",
+            f"Reworded {HIDE} on [[grokking|Grokking]]: “training” → {BOTH}",
         ),
         (
             "- original: [On Hiding]",
@@ -266,6 +282,7 @@ def test_an_edit_of_what_a_frame_claims_gives_one_line(old: str, new: str, expec
             "## Sources\n",
             "<!-- vaultsync:tags -->\n\nIt never holds.\n\n<!-- /vaultsync -->\n\n## Sources\n",
         ),
+        ("Bob 2025; figure 1", "Bob 2025; figure 2"),
         ("## Related\n", "%%\n- [[scaling]]: no\n%%\n\n## Related\n"),
         ("  - sandbagging\n", "  - playing dumb\n"),
         ("flags: [x]", "flags: [y]"),
@@ -281,6 +298,13 @@ def test_order_of_items_and_sections_gives_no_line() -> None:
     turned = "\n## ".join([head, *parts])
     files = {**OTHERS, "Frames/hiding.md": FRAME}
     assert lines(files, files | {"Frames/hiding.md": turned}) == []
+
+
+def test_another_name_for_what_a_source_disputes_or_room_around_a_slash_gives_no_line() -> None:
+    text = FRAME.replace("figure 1", "disputes Ada 2024").replace("to training", "here / there")
+    other = text.replace("disputes Ada 2024", "disputes Ada et al. 2024; figure 1")
+    old, new = ({**OTHERS, "Frames/hiding.md": one} for one in (text, other.replace("/ t", "/  t")))
+    assert lines(old, new) == []
 
 
 def _turned(section: str) -> str:

@@ -15,6 +15,7 @@ from vaultsync.core.text import (
     line_ending,
     printable,
     printable_lines,
+    shortened,
 )
 
 TEXTS = st.text(st.sampled_from("ab\r\n\f\u2028\x85é😀"), max_size=12)
@@ -32,6 +33,24 @@ def test_a_control_character_is_a_space() -> None:
     assert printable("a b é 😀") == "a b é 😀"
     assert printable("a\n\r\t\x1b\x7f\x9b\u2028\u202e\u2066b\u00a0") == "a         b\u00a0"
     assert printable_lines("a\x1b\nb\r\n") == "a \nb \n"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("ten chars.", "ten chars."),
+        ("seven and more", "seven and…"),
+        ("a seven-and-more", "a seven-a…"),
+        ("日本語日本語日本語日本語", "日本語日本語日本語…"),
+        ("12345678e\u0301\u0323x", "12345678…"),
+        ("1234567👩\u200d💻x", "1234567…"),
+        ("1234567👍🏽x", "1234567👍🏽x"),
+        ("12345678👍🏽x", "12345678…"),
+        ("\u0301" * 12, "…"),
+    ],
+)
+def test_a_text_is_cut_where_a_reader_would(text: str, short: str) -> None:
+    assert shortened(text, 10) == short
 
 
 @given(st.text() | TEXTS)

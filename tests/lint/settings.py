@@ -35,6 +35,7 @@ tags = { type = "array", items = { type = "string" } }
 [types.claim.body]
 lead = { required = true, sentences = [1, 2], words = 35 }
 caveat = "Caveat:"
+caveat-words = ["we drafted", "this vault"]
 sections.Sources = { items = "source" }
 sections.Related = { items = "relation" }
 sections."Open questions" = { items = "question" }

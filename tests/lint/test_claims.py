@@ -99,6 +99,62 @@ def test_the_original_comes_first() -> None:
     assert found("SRC006", {"Claims/n.md": "Text.\n"}) == []
 
 
+def test_words_that_the_settings_discourage_in_a_caveat() -> None:
+    toml = TOML.replace("CAVEAT", 'caveat = "Caveat:"\ncaveat-words = ["this  vault", "a+b", ""]')
+    caveat = "Caveat: This\nvault, THIS VAULT's a+b; not this vaults, xa+b, this *vault*.\n\n"
+    files = note("open", ORIGINAL, CONTRARY, between=caveat)
+    files["Claims/n.md"] = files["Claims/n.md"].replace("Text.", "Text of this vault.")
+    places = [
+        (place, text.partition(" in")[0])
+        for _, place, text in found("BDY014", files, load_config(toml))
+    ]
+    assert places == [
+        ("This\nvault", "“This vault”"),
+        ("THIS VAULT", "“THIS VAULT”"),
+        ("a+b", "“a+b”"),
+    ]
+    assert found("BDY014", files) == []
+    assert found("BDY014", note("open"), load_config(toml)) == []
+
+
+def dispute(*names: str, year: int = 2023) -> str:
+    return (
+        f"- contrary: [U](b), Wei {year}; " + "; ".join(f"disputes {one}" for one in names) + "\n"
+    )
+
+
+def test_what_a_source_disputes_is_in_the_list() -> None:
+    lee, ng = "- original: [T](a), Lee et al. 2021\n", "- original: [V](c), Ng 2020\n"
+    assert found("SRC009", note("open", lee, dispute("Lee 2021"))) == []
+    assert found("SRC009", note("open", lee, "- contrary: [U](b), Wei 2023\n")) == []
+    for sources, hint in {
+        (lee, ng): ": did you mean `Lee et al. 2021`?",
+        (ng,): ": name Ng 2020",
+        (ng, "- original: [V](d), Yu 2020\n"): ": name Ng 2020 or Yu 2020",
+        (): "",
+    }.items():
+        assert found("SRC009", note("open", *sources, dispute("Lee et 2021"))) == [
+            ("Claims/n.md", "Lee et 2021", f"no other source here is `Lee et 2021`{hint}")
+        ]
+    # Itself is no other.
+    assert len(found("SRC009", note("open", lee, dispute("Wei 2023", "Lee 2021")))) == 1
+
+
+@pytest.mark.parametrize(("year", "count"), [(2022, 0), (2021, 0), (2020, 1)])
+def test_what_a_source_disputes_is_not_later(year: int, count: int) -> None:
+    lee = "- original: [T](a), Lee 2021\n"
+    said = "`Lee 2021` is later than this source, which is of 2020: it disputes an older one"
+    expected = [("Claims/n.md", "Lee 2021", said)]
+    assert found("SRC010", note("open", lee, dispute("Lee 2021", year=year))) == expected * count
+
+
+def test_a_dispute_between_works_without_years_passes() -> None:
+    undated = dispute("Lee").replace("Wei 2023", "Wei")
+    assert found("SRC010", note("open", "- original: [T](a), Lee 2021\n", undated)) == []
+    assert found("SRC010", note("open", "- original: [T](a), Lee\n", dispute("Lee"))) == []
+    assert found("SRC010", note("open", dispute("Lee 2021"))) == []
+
+
 @pytest.mark.parametrize(
     ("url", "wanted", "safe"),
     [

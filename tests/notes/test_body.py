@@ -243,11 +243,34 @@ def test_a_task_follows_no_grammar_but_that_of_texts() -> None:
         ("[[a]]: (crux: this)", Relation("a", crux="this")),
         ("[[a]]: why (crux: this) .", Relation("a", "why", crux="this")),
         ("[[a]]: why (crux", Relation("a", "why (crux")),
+        ("[[a]]: why / so", Relation("a", "why", back="so")),
+        ("[[a]]: why / so / or", Relation("a", "why", back="so / or")),
+        ("[[a]]: and/or this", Relation("a", "and/or this")),
+        ("[[a]]: / so", Relation("a", back="so")),
+        ("[[a]]: why /", Relation("a", "why")),
+        (
+            "[[a]]: tension: why / so (crux: x / y)",
+            Relation("a", "why", tension=True, crux="x / y", back="so"),
+        ),
+        (
+            "[[a]]: [[b|this / that]], [x](a/b), `c / d` / so",
+            Relation("a", "[[b|this / that]], [x](a/b), `c / d`", back="so"),
+        ),
         ("[[a]]: why (crux: this", Relation("a", "why (crux: this")),
     ],
 )
 def test_a_relation_is_a_link_and_a_reason(text: str, relation: Relation) -> None:
     assert read_item(text, "relation") == relation
+
+
+def test_each_end_of_a_relation_has_a_reason() -> None:
+    for relation, ends in {
+        Relation("a", "why", back="so"): ("why", "so"),
+        Relation("a", "why"): ("why", "why"),
+        Relation("a", back="so"): ("", "so"),
+    }.items():
+        found = tuple(relation.reason_at(its_own_note=own) for own in (True, False))
+        assert found == ends
 
 
 @pytest.mark.parametrize("text", ["", "a", "see [[a]]", "[[a]] why", "[[a]][[b]]", "![[a]]"])

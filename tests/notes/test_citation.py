@@ -28,6 +28,7 @@ SOURCES = st.builds(
     WHO,
     st.none() | st.integers(1500, 2099),
     st.lists(st.sampled_from(["NeurIPS", "section 3, p. 4", "(blog)"]), max_size=2).map(tuple),
+    st.lists(st.sampled_from(["Ng 2021", "Levi & van Dam 2020"]), max_size=2).map(tuple),
 )
 ARXIV = [
     "https://arxiv.org/abs/2406.11717",
@@ -140,6 +141,11 @@ def test_a_line_is_read_whole() -> None:
         ("[t](u), Ng, 2024", Source("", "t", "u", "Ng", 2024)),
         ("[t](u), Ng", Source("", "t", "u", "Ng")),
         ("[t](u); a; ; b", Source("", "t", "u", details=("a", "b"))),
+        (
+            "[t](u); a; Disputes  Ng 2021; b",
+            Source("", "t", "u", "", None, ("a", "b"), ("Ng 2021",)),
+        ),
+        ("[t](u); disputes", Source("", "t", "u", details=("disputes",))),
         ("[t](u); a, 2024", Source("", "t", "u", "", None, ("a, 2024",))),
         ("follow-up:\n  [t](u)", Source("follow-up", "t", "u")),
         ("[a [b] c](u)", Source("", "a [b] c", "u")),
@@ -149,6 +155,28 @@ def test_a_line_is_read_whole() -> None:
 )
 def test_parts_of_a_line_may_be_missing(text: str, source: Source) -> None:
     assert parse_source(text) == source
+
+
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ("Levi, Ng & van Dam", ["Levi 2021", "levi et al. 2021", "van Dam 2021", "Ng & Levi 2021"]),
+        ("Ng et al.", ["Ng 2021", "Ng 2021b", "NG et al. 2021", "Ng"]),
+        ("", ["On Ropes 2021", "on ropes"]),
+    ],
+)
+def test_the_names_of_a_work(authors: str, names: list[str]) -> None:
+    source = Source("", "On Ropes", "u", authors, 2021)
+    assert all(map(source.is_cited_as, names))
+    others = ("", "2021", "Ngo 2021", "Ng 2020", "Ng & Ada 2021", "Dam 2021", "On Knots")
+    assert not any(map(source.is_cited_as, others))
+
+
+def test_what_a_source_disputes_is_another_of_its_list() -> None:
+    one, same = Source("", "a", "u", "Ng", 2021), Source("", "a", "u#2", "Ng", 2021)
+    other = Source("", "b", "v", "Ng & Levi", 2021)
+    claim = Source("contrary", "a", "u", "Ng", 2021, (), ("Ng 2021", "Ada 2020"))
+    assert claim.disputed([one, same, other, claim]) == [other]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +192,10 @@ def test_an_item_without_a_link_in_its_place_is_no_source(text: str) -> None:
     [
         (Source("original", "t", "u"), "original: [t](u)"),
         (Source("", "t", "u", "Ng", 2024, ("a", "b")), "[t](u), Ng 2024; a; b"),
+        (
+            Source("contrary", "t", "u", "Ng", 2024, ("a",), ("Levi 2021", "Ada 2020")),
+            "contrary: [t](u), Ng 2024; a; disputes Levi 2021; disputes Ada 2020",
+        ),
         (Source("", "t", "a(b)", "", 2024), "[t](<a(b)>), 2024"),
         (Source("", "t", "a)"), "[t](<a)>)"),
         (Source("", "t", "a b"), "[t](<a b>)"),
@@ -216,9 +248,9 @@ def test_particles_belong_to_a_surname(name: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "who"), [(0, ""), (1, "A"), (2, "A et al."), (3, "A et al."), (9, "A et al.")]
+    ("count", "who"), [(0, ""), (1, "A"), (2, "A & B"), (3, "A et al."), (9, "A et al.")]
 )
-def test_two_or_more_authors_are_et_al(count: int, who: str) -> None:
+def test_more_than_two_authors_are_et_al(count: int, who: str) -> None:
     assert format_authors(tuple(f"x {letter}" for letter in "ABCDEFGHI"[:count])) == who
 
 

@@ -90,6 +90,13 @@ def test_the_first_source_is_the_first_in_the_role_its_section_asks_for() -> Non
     assert note(text.replace("## Sources", "## Else")).first_source() is None
 
 
+def test_a_claim_rests_on_all_sources_in_the_role_that_their_section_puts_first() -> None:
+    lines = ("original: [a](a)", "later: [b](b)", "original: [c](c)", "original: [a](a#2)")
+    text = "## Sources\n" + "\n".join(f"- {line}" for line in lines)
+    text += "\n\n## Reading\n- original: [x](x)\n"
+    assert [source.url for source in note(text).originals()] == ["a", "c"]
+
+
 def test_a_note_without_title_and_lead_is_called_by_its_file() -> None:
     found = note("", "Frames/some note.md")
     assert (found.title, found.lead) == ("some note", "some note")

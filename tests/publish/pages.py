@@ -19,6 +19,7 @@ from vaultsync.publish.compose import compose
 from vaultsync.publish.compose.catalogue import Catalogue
 from vaultsync.publish.targets.html import page
 from vaultsync.publish.targets.items import Apart, Markup
+from vaultsync.publish.targets.shell import Head
 
 POST = f"""---
 title: The *post*
@@ -137,7 +138,7 @@ def published(files: Mapping[str, str | bytes] = FILES, toml: str = TOML) -> tup
 
 def framed(title: str, text: str, catalogue: Catalogue | None = None) -> str:
     """Return the page of a Markdown text without pictures."""
-    return page(title, Apart(text), {}, Markup(), catalogue or Catalogue())
+    return page(Head(title), Apart(text), {}, Markup(), catalogue or Catalogue())
 
 
 def composed(post: str, files: Mapping[str, str] = NOTES, *, folded: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.blocks.sample import TOML
+from tests.blocks.sample import TOML, note
 from tests.publish.pages import FILES, vault
 
 from vaultsync.blocks.context import Context
@@ -64,11 +64,23 @@ def notes() -> NoteFinder:
 
 def test_a_passage_is_known_by_its_first_words() -> None:
     context = Context(vault(FILES), load_config(TOML))
-    note = next(note for note in context.published if "ropes" in note.path)
+    ropes = next(note for note in context.published if "ropes" in note.path)
     known = notes()
-    assert known.name(Difference("", "", f"- {note.lead} ([who](https://e.org))")) == note.title
-    assert known.name(Difference("", f"{note.lead}", "Other words.")) == note.title
+    assert known.name(Difference("", "", f"- {ropes.lead} ([who](https://e.org))")) == ropes.title
+    assert known.name(Difference("", f"{ropes.lead}", "Other words.")) == ropes.title
     assert known.name(Difference("", "", "Nothing of the kind.")) == ""
+
+
+def test_a_passage_that_begins_with_the_handle() -> None:
+    toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
+    files = {
+        "Claims/a.md": note("It floats on *all* waters.", handle="cork", title="A", status="x"),
+        "Claims/b.md": note("It floats on no water.", title="B", status="x"),
+    }
+    known = NoteFinder(Context(vault(files), load_config(toml)).published)
+    shown = Difference("", "", "**Cork**: It floats on *all* waters.")
+    assert known.name(shown) == "cork"
+    assert version_line([shown], known) == "Added: cork."
 
 
 def test_the_line_for_the_history_of_versions() -> None:

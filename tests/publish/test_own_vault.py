@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import struct
@@ -9,6 +10,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from tests.publish.biber import read_back
 from tests.publish.browser import chromium
 from tests.publish.pages import Page, check_anchors
 from tests.vaults import run
@@ -67,6 +69,14 @@ def test_every_frame_has_its_place_on_the_page(post: Path) -> None:
             assert note.path.removeprefix("Frames/").removesuffix(".md") in ids
 
 
+def test_biber_reads_every_work_that_is_cited(post: Path, tmp_path: Path) -> None:
+    found, undated = read_back((post / "references.bib").read_bytes(), tmp_path)
+    notes = json.loads((post / "encyclopedia.json").read_text())["notes"]
+    sources = {one["key"]: one for note in notes for one in note["sources"] if one["key"]}
+    assert found.keys() == sources.keys()
+    assert all(sources[key]["year"] is None for key in undated)
+
+
 def test_a_browser_shows_the_page(post: Path, tmp_path: Path) -> None:
     done = chromium(tmp_path / "profile", post / "post.html", "--dump-dom")
     page = Page(done.stdout)
@@ -75,7 +85,9 @@ def test_a_browser_shows_the_page(post: Path, tmp_path: Path) -> None:
     # What the page's policy forbids would be in the log.
     assert "CONSOLE" not in done.stderr
     assert "Content Security Policy" not in done.stderr
-    details = [section for section in done.stdout.split("<details") if "Sources</p>" in section]
+    details = [
+        section for section in done.stdout.split("<details") if "<dt>Sources</dt>" in section
+    ]
     assert details
     assert all('<a href="http' in section for section in details)
 

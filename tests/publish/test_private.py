@@ -283,11 +283,11 @@ def test_what_is_public_is_there(repo: Repository) -> None:
     ):
         assert words in page, words
     for words in (
-        "No longer listed: 1",
-        "Past title (retired): Past.",
+        "No longer listed 1 note",
+        "Past title ○ Retired: Past.",
         "Public title against Other title Public reason. What would decide: public crux.",
         "History: 2 Jan 2026: Renamed",
-        "not checked yet",
+        "No person has compared this with its sources yet.",
         "The map as a list",
     ):
         assert words in page, words

@@ -59,8 +59,8 @@ def past(tab: Tab) -> list[str]:
 
 
 def contents(tab: Tab) -> list[str]:
-    marked = tab.locator(".page-toc .beside :is(a, p):has(.badge)")
-    return [str(text) for text in marked.all_inner_texts()]
+    marked = tab.locator(".page-toc :is(a, summary):has(.badge)")
+    return [str(text) for text in marked.all_text_contents()]
 
 
 def test_notes_are_marked_since_the_day_that_is_chosen(show: Open, tmp_path: Path) -> None:
@@ -73,11 +73,13 @@ def test_notes_are_marked_since_the_day_that_is_chosen(show: Open, tmp_path: Pat
     assert contents(tab) == [
         "Contents · 1 new, 3 changed",
         "Listed · 1 changed",
+        "Listed claim · changed",
         "Headed · 1 new",
-        "Headed claim · 1 new",
+        "Headed claim · new",
         "Rows · 1 changed",
-        # Behind it are the retired notes.
-        "Changelog · 1 changed",
+        "Row claim · changed",
+        "No longer listed · 1 changed",
+        "Gone · changed",
     ]
     choose(tab, "2026-05-04")
     becomes(lambda: told(tab), "Marked: 1 new, 1 changed since 4 May 2026.")

@@ -19,7 +19,7 @@ from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
 from vaultsync.notes.note import RETIRED, Note, is_private, stem, typed_notes
 
-_MARKUP = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"[\\`*<\[\]~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _BRACKETS = re.compile(r"[\[\]]")
 _ESCAPED = r"\\\g<0>"
 
@@ -223,6 +223,11 @@ def bullet_list(lines: Iterable[str]) -> str:
 def escape_markdown(text: str) -> str:
     """Return plain text, such as a title, as Markdown that shows it."""
     return _MARKUP.sub(_ESCAPED, text)
+
+
+def capitalized(text: str) -> str:
+    """Return a text with a capital at its beginning, but for one such as `iOS`."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def external_link(text: str, url: str) -> str:

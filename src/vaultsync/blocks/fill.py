@@ -25,16 +25,17 @@ Origin = Literal["tree", "history"]
 
 
 def link_block(request: BlockRequest) -> str:
-    """Return a sentence whose part in brackets leads to an address of the settings."""
+    """Return a sentence whose part in brackets leads to an address of the settings.
+
+    Without the address there is no sentence.
+    """
     name, text = request.get("to"), request.get("text")
     addresses = request.context.config.addresses
     if name not in addresses:
         known = ", ".join(addresses) or "none"
         raise BlockError(f'`to="{name}"` is no address of this vault: they are {known}')
     address = request.context.config.address(name)
-    return _BRACKETED.sub(
-        lambda found: external_link(found[1], address) if address else found[1], text
-    )
+    return _BRACKETED.sub(lambda found: external_link(found[1], address), text) if address else ""
 
 
 class BlockKind(msgspec.Struct, frozen=True):

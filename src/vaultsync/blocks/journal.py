@@ -24,6 +24,8 @@ WIKILINK = r"\[\[(?:(?!\[\[|\]\]).)+\]\]"
 _DAY = re.compile(r"^(###[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*(?:\n+|\Z))", re.MULTILINE)
 _LINK = re.compile(WIKILINK)
 _BULLET = re.compile(r"^[-*+][ \t]+(?P<text>.*)$", re.MULTILINE)
+# Of so many notes with the same verb a summary gives the number.
+_MANY = 5
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -416,7 +418,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def changelog_block(request: BlockRequest) -> str:
     """Return the journal in the block's style; the block that contains it stays as it is.
 
-    The short style has one line a day, "2 Jan: Initial post".
+    The short style has one line a day, "2 Jan: Initial post", and counts notes that are many.
     """
     context, document = request.context, request.document
     style = request.choice("style", ("full", "short"))
@@ -448,15 +450,20 @@ def recent_block(request: BlockRequest) -> str:
 
 def _summary(day: Day) -> str:
     """Join a day's lines, those of ours with the same verb under one; prose where it has none."""
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[str, dict[str, str]] = {}
     for line in day.lines or (" ".join(day.text.split()),):
         entry = read_sentence(line)
-        if entry is None:
-            grouped[line] = []
-        elif entry.what not in grouped.setdefault(entry.verb, []):
-            grouped[entry.verb].append(entry.what)
+        about = grouped.setdefault(entry.verb if entry else line, {})
+        if entry:
+            about[entry.what] = next(iter(entry.links), entry.what)
     parts: list[str] = []
-    for name, what in grouped.items():
-        first = name[:1].lower() if parts and what else name[:1]
-        parts.append(f"{first}{name[1:]} {', '.join(what)}".strip())
+    for name, about in grouped.items():
+        first = name[:1].lower() if parts and about else name[:1]
+        parts.append(f"{first}{name[1:]} {_named(about)}".strip())
     return "; ".join(parts)
+
+
+def _named(about: dict[str, str]) -> str:
+    """Return what lines are about, many by the number of their notes."""
+    notes = len(set(about.values()))
+    return f"{notes} notes" if notes >= _MANY else ", ".join(about)

@@ -13,10 +13,12 @@ from vaultsync.blocks.context import (
     BlockRequest,
     Context,
     bullet_list,
+    capitalized,
     escape_markdown,
     external_link,
     format_count,
 )
+from vaultsync.blocks.handle import bold_handle, with_handle
 from vaultsync.blocks.quote import authored_content, plain_text
 from vaultsync.core.config import Section, did_you_mean
 from vaultsync.markdown import parse
@@ -106,7 +108,8 @@ def related_notes(note: Note, context: Context) -> Iterator[str]:
     for other, source, relation in context.related.get(note.path, ()):
         tension = "tension: " if relation.tension else ""
         crux = f" (crux: {relation.crux})" if relation.crux else ""
-        reason = context.quote(f"{tension}{relation.reason}{crux}", source)
+        own = relation.reason_at(its_own_note=source is note)
+        reason = context.quote(f"{tension}{own}{crux}", source)
         yield f"{context.link(other)}: {reason}".removesuffix(": ")
 
 
@@ -126,7 +129,7 @@ def notes_block(request: BlockRequest) -> str:
         written = _subsection
     groups = _grouped(selected, group, request.context.config.listed_values(group))
     return "\n\n".join(
-        f"### {escape_markdown(_as_heading(value))}\n\n{listed(members)}"
+        f"### {escape_markdown(capitalized(value))}\n\n{listed(members)}"
         for value, members in groups
     )
 
@@ -142,11 +145,6 @@ def _grouped(
     rest = len(places)
     order = sorted(groups, key=lambda value: (value == _OTHER, places.get(value, rest), value))
     yield from ((value, groups[value]) for value in order)
-
-
-def _as_heading(value: str) -> str:
-    """Return a value with a capital, but for one such as `iOS`."""
-    return value if value[1:2].isupper() else value[:1].upper() + value[1:]
 
 
 def _selected(request: BlockRequest) -> list[Note]:
@@ -212,9 +210,8 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
 
 
 def reference(note: Note) -> str:
-    """Return a note's first source, with those that its type's rules bring up; "" if none."""
-    first = note.first_source()
-    parts = [_cited(first[1])] if first else []
+    """Return what a claim rests on, with the sources that its type's rules bring up; "" if none."""
+    parts = [_cited(source) for source in note.originals()]
     for rule in note.type.rules:
         if rule.label and meets_condition(rule.when, note.document):
             named = [_cited(found) for found in note.sources() if found.role == rule.require_role]
@@ -226,15 +223,28 @@ def _cited(source: Source) -> str:
     return external_link(source.cite, source.url)
 
 
+def bullet(note: Note, context: Context) -> str:
+    """Return a note's first paragraph with its name in bold and what it rests on in brackets."""
+    return with_handle(context.quote(note.lead, note), note.handle) + _in_brackets(reference(note))
+
+
 def _claim(note: Note, context: Context) -> str:
-    """Return a note's first paragraph, with its reference in brackets."""
-    cited = reference(note)
-    return context.quote(note.lead, note) + (f" ({cited})" if cited else "")
+    """Return a bullet that follows the note's name."""
+    return _lead(note, context) + _in_brackets(reference(note))
+
+
+def _lead(note: Note, context: Context) -> str:
+    lead = context.quote(note.lead, note)
+    return bold_handle(lead, note.handle) or lead
+
+
+def _in_brackets(cited: str) -> str:
+    return f" ({cited})" if cited else ""
 
 
 def _list_item(note: Note, context: Context) -> str:
     before, after = context.decoration.before(note), context.decoration.after(note)
-    return f"{before}{_claim(note, context)}{after}"
+    return f"{before}{bullet(note, context)}{after}"
 
 
 def _index_item(note: Note, context: Context) -> str:
@@ -258,7 +268,7 @@ def _subsection(note: Note, context: Context) -> str:
 
 def _row(note: Note, context: Context) -> str:
     link = context.decoration.before(note) + context.link(note)
-    cells = (link, context.quote(note.lead, note), reference(note))
+    cells = (link, _lead(note, context), reference(note))
     return "| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |"
 
 

@@ -6,7 +6,7 @@ Bytes can be cached under the content of the note.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.notes.body import Relation
-from vaultsync.notes.citation import identity
+from vaultsync.notes.citation import Source, identity
 from vaultsync.notes.note import DRAFT, Note, is_private, is_readable, stem
 
 # What a note is that no type claims, in a vault that declares none.
@@ -130,7 +130,8 @@ def read_version(document: Document, config: Config, *, private: bool = False) -
     # A line break keeps a rule `---` from opening a block of properties.
     body = parse("body.md", f"\n{document.text[document.body :]}")
     note = Note(authored_content(body), "", known[1])
-    sources = {one.identity: (one.url, one.cite, one.role) for one in note.sources()}
+    cited = note.sources()
+    sources = {one.identity: (one.url, one.cite, _role(one, cited)) for one in cited}
     lead, caveat = note.body.lead, note.body.caveat
     return msgspec.structs.replace(
         found,
@@ -143,9 +144,15 @@ def read_version(document: Document, config: Config, *, private: bool = False) -
     )
 
 
+def _role(source: Source, cited: Iterable[Source]) -> str:
+    disputed = [one.cite for one in source.disputed(cited)] or source.disputes
+    return ", ".join((source.role, *(f"disputes {name}" for name in disputed)))
+
+
 def _text_of(relation: Relation) -> str:
     mark, crux = "tension:" * relation.tension, relation.crux and f"(crux: {relation.crux})"
-    return " ".join(filter(None, (mark, relation.reason, crux)))
+    back = relation.back and f"/ {relation.back}"
+    return " ".join(filter(None, (mark, relation.reason, back, crux)))
 
 
 # Versions of a note that have the same properties, and no body, are one.
@@ -231,7 +238,7 @@ def properties_of(path: str, data: bytes) -> Document:
 _properties = functools.lru_cache(maxsize=16384)(read_properties)
 
 # Counts the changes of how a state is read, or of its bytes.
-_FORMAT = 4
+_FORMAT = 5
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(NoteState)
 

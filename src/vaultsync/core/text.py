@@ -21,6 +21,9 @@ _BEYOND_ASCII = "\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 _CONTROL = re.compile(f"[\0-\x1f{_BEYOND_ASCII}]")
 _IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+# What belongs to the character before it: accents, marks of variation, colours of skin.
+_JOINED = frozenset({"Mn", "Mc", "Me", "Cf", "Sk"})
+_JOINER = "\u200d"
 # So many searches take less time than a table that serves many.
 _FEW_SEARCHES = 6
 # Plain marks, and what editors and sites make of each.
@@ -38,6 +41,18 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """Return a text of several lines, each of them printable."""
     return "\n".join(map(printable, text.split("\n")))
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text cut to so many characters, between words or else between what a reader sees."""
+    if len(text) <= longest:
+        return text
+    at = text.rfind(" ", longest // 2, longest)
+    if at < 0:
+        at = longest - 1
+        while at and (text[at - 1] == _JOINER or unicodedata.category(text[at]) in _JOINED):
+            at -= 1
+    return f"{text[:at].rstrip()}…"
 
 
 def plain_marks(text: str) -> str:

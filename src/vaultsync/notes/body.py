@@ -26,6 +26,10 @@ _MARKER = re.compile(r"\A(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[^\r\n]\](?:[ \t]+|\Z))
 _BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s|\Z)[ \t]*")
 _LINK = rf"(?:\[\[(?P<wiki>[^\[\]]+)\]\]|\[[^\]]*\]\((?P<markdown>{DESTINATION})\))"
 _RELATION = re.compile(rf"{_LINK}\s*(?::\s*(?P<reason>.*))?", re.DOTALL)
+# What a slash is no part of, and a slash between two reasons.
+_REASONS = re.compile(
+    r"\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()\s]*\)|`[^`]*`|(?P<slash>(?:(?<=\s)|\A)/(?=\s|\Z))"
+)
 _ANSWER = re.compile(rf"(?P<text>.*?)\s*\banswered:\s*(?P<answer>{_LINK})?.*", re.DOTALL)
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?(?:-->|\Z)", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:\A|[ \t]+)\^[A-Za-z0-9-]+$")
@@ -45,12 +49,20 @@ _start = attrgetter("start")
 
 
 class Relation(msgspec.Struct, frozen=True):
-    """A link to a related note: `[[note]]: tension: reason (crux: what would decide)`."""
+    """A link to a related note: `[[note]]: tension: reason / back (crux: what would decide)`.
+
+    `back` is the reason as it reads from the other note; that has the same one where it is "".
+    """
 
     target: str
     reason: str = ""
     tension: bool = False
     crux: str = ""
+    back: str = ""
+
+    def reason_at(self, *, its_own_note: bool) -> str:
+        """Return the reason as it reads from the note that names the relation, or the other."""
+        return self.reason if its_own_note else self.back or self.reason
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -304,9 +316,12 @@ def _relation(text: str) -> Relation | None:
         reason = reason[len("tension:") :].strip()
     before, mark, behind = reason.partition("(crux:")
     behind = behind.removesuffix(".").rstrip()
+    crux = ""
     if mark and behind.endswith(")"):
-        return Relation(_target(found), before.rstrip(), tension, behind[:-1].strip())
-    return Relation(_target(found), reason, tension)
+        reason, crux = before.rstrip(), behind[:-1].strip()
+    slash = next((one for one in _REASONS.finditer(reason) if one["slash"]), None)
+    there, back = (slash.start(), slash.end()) if slash else (len(reason), len(reason))
+    return Relation(_target(found), reason[:there].rstrip(), tension, crux, reason[back:].lstrip())
 
 
 def _question(text: str) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import msgspec
@@ -30,11 +31,15 @@ _LINE = re.compile(
 )
 _ET_AL = re.compile(r",?\s+et al\.?$")
 _AND = re.compile(r"\s*(?:,\s+and\s+|,\s+|\s+and\s+|\s+&\s+)")
+_DISPUTES = re.compile(r"disputes\s+(?P<name>.+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?P<authors>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One line of a list of sources: `role: [title](url), authors year; detail; detail`."""
+    """One line of a list of sources: `role: [title](url), authors year; detail; disputes name`.
+
+    A work that it disputes is named as it is cited, such as "Lee 2021".
+    """
 
     role: str
     title: str
@@ -42,6 +47,7 @@ class Source(msgspec.Struct, frozen=True):
     authors: str = ""
     year: int | None = None
     details: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
 
     @property
     def cite(self) -> str:
@@ -59,6 +65,18 @@ class Source(msgspec.Struct, frozen=True):
         """What is the same for all ways to write the address of one work."""
         return identity(self.url)
 
+    def is_cited_as(self, name: str) -> bool:
+        """Whether one or more of its authors, and its year, are what a text names."""
+        wanted, year = _dated(name.casefold())
+        known = author_names(self.authors.casefold())[0] or (self.title.casefold(),)
+        named = author_names(wanted)[0]
+        return bool(named) and {*named} <= {*known} and year in {None, self.year}
+
+    def disputed(self, sources: Iterable[Source]) -> list[Source]:
+        """Return those of a note's sources that this one disputes."""
+        others = [other for other in sources if other.identity != self.identity]
+        return [other for other in others if any(map(other.is_cited_as, self.disputes))]
+
 
 def venue_of(details: tuple[str, ...]) -> str:
     """Return the first detail, "" where it is alone and a place in the work, as "page 2" is."""
@@ -71,13 +89,20 @@ def parse_source(text: str) -> Source | None:
     found = _LINE.fullmatch(" ".join(text.split()))
     if found is None:
         return None
-    authors, year = (found["authors"] or "").strip(), None
-    if dated := _YEAR.fullmatch(authors):
-        authors, year = dated["authors"].rstrip(", "), int(dated["year"])
-    details = tuple(part.strip() for part in (found["rest"] or "").split(";") if part.strip())
+    authors, year = _dated((found["authors"] or "").strip())
+    parts = [part.strip() for part in (found["rest"] or "").split(";") if part.strip()]
+    disputes = [match["name"] for part in parts if (match := _DISPUTES.fullmatch(part))]
+    details = tuple(part for part in parts if not _DISPUTES.fullmatch(part))
     title = re.sub(r"\\([\[\]\\])", r"\1", found["title"])
     role = (found["role"] or "").strip().lower()
-    return Source(role, title, found["url"].strip("<>"), authors, year, details)
+    url = found["url"].strip("<>")
+    return Source(role, title, url, authors, year, details, tuple(disputes))
+
+
+def _dated(authors: str) -> tuple[str, int | None]:
+    """Return authors and the year behind them."""
+    dated = _YEAR.fullmatch(authors)
+    return (dated["authors"].rstrip(", "), int(dated["year"])) if dated else (authors, None)
 
 
 def source_line(source: Source) -> str:
@@ -87,7 +112,8 @@ def source_line(source: Source) -> str:
     cite = " ".join(filter(None, [source.authors, str(source.year or "")]))
     role = f"{source.role}: " if source.role else ""
     link = f"{role}[{title}]({url})" + (f", {cite}" if cite else "")
-    return "; ".join([link, *source.details])
+    disputes = (f"disputes {name}" for name in source.disputes)
+    return "; ".join([link, *source.details, *disputes])
 
 
 def arxiv_id(text: str) -> str | None:
@@ -142,6 +168,6 @@ def surname(name: str) -> str:
 
 
 def format_authors(authors: tuple[str, ...]) -> str:
-    """Return how authors are cited: the only one, or the first of several with "et al."."""
-    first = surname(authors[0]) if authors else ""
-    return f"{first} et al." if len(authors) > 1 else first
+    """Return how authors are cited: one or both of two, or the first of more with "et al."."""
+    first, *others = map(surname, authors) if authors else ("",)
+    return f"{first} et al." if len(others) > 1 else " & ".join([first, *others])

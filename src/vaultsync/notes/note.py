@@ -96,6 +96,15 @@ class Note:
                     return section, value
         return None
 
+    def originals(self) -> tuple[Source, ...]:
+        """Return the sources in the role that their section puts first, each work once."""
+        found: dict[str, Source] = {}
+        for name, section in self.type.body.sections.items():
+            for value in self.body.values(name):
+                if section.first and isinstance(value, Source) and value.role == section.first:
+                    found.setdefault(value.identity, value)
+        return tuple(found.values())
+
     def relations(self) -> tuple[Relation, ...]:
         """Return the well-formed relations of all its sections."""
         return tuple(value for value in self._values() if isinstance(value, Relation))

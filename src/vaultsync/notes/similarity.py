@@ -177,7 +177,12 @@ def similar_texts(texts: Mapping[str, str]) -> tuple[SimilarPair, ...]:
 
 def _stems(text: str) -> frozenset[str]:
     words = _WORD.findall(text.lower())
-    return frozenset(_ENDING.sub("", word) for word in words if word not in _COMMON)
+    return frozenset(without_ending(word) for word in words if word not in _COMMON)
+
+
+def without_ending(word: str) -> str:
+    """Return a word in lower case without the ending that tells its forms apart."""
+    return _ENDING.sub("", word)
 
 
 def _vector(stems: frozenset[str], counts: Mapping[str, int], texts: int) -> dict[str, float]:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from vaultsync.blocks.context import format_count
+from vaultsync.blocks.handle import with_handle
 from vaultsync.blocks.quote import plain_text
 from vaultsync.core.errors import VaultError
 from vaultsync.core.text import plain_marks
@@ -99,7 +100,8 @@ class NoteFinder:
 
     def __init__(self, notes: Iterable[Note]) -> None:
         """Take the notes that readers see."""
-        self._leads = [(_words(plain_text(note.lead)), note.name) for note in notes]
+        shown = ((with_handle(note.lead, note.handle), note.name) for note in notes)
+        self._leads = [(_words(plain_text(text)), name) for text, name in shown]
 
     def name(self, found: Difference) -> str:
         """Return the name of the note that a difference is about; "" if it is about none."""

@@ -37,7 +37,7 @@ def test_a_heading_of_the_full_style_is_its_day_and_keeps_its_name() -> None:
     page = published({**FILES, "Post.md": FULL + "[[#2026-01-02|there]]"})[1]
     Page(page).check_anchors()
     for day in ("2026-02-03", "2026-01-02", "2025-02-03"):
-        assert f'<h3 id="{day}"><a id="changelog-{day}"></a>{day}</h3>' in page
+        assert f'<h3 id="{day}"><a id="changelog-{day}"></a><a href="#{day}">{day}</a></h3>' in page
     assert '<a href="#2026-01-02">there</a>' in page
 
 

@@ -50,7 +50,10 @@ def test_they_are_listed_where_the_settings_ask_for_it() -> None:
     made = rendered(FILES, toml, ("markdown", "html", "lesswrong"))
     assert made["post.md"].decode().endswith(LISTED)
     assert made["lesswrong.md"].decode().endswith(LISTED)
-    assert '<h2 id="references">References</h2>' in made["post.html"].decode()
+    assert (
+        '<h2 id="references"><a href="#references">References</a></h2>'
+        in made["post.html"].decode()
+    )
     assert b"## References" not in rendered(FILES)["post.md"]
 
 

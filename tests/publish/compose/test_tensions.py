@@ -45,6 +45,14 @@ def test_what_both_say_is_on_one_card() -> None:
     assert both == card("[[a|A]] *against* [[b|B]]", "This.", "That!", "*What would decide:* x.")
 
 
+@pytest.mark.parametrize("word", ["tension", "contrast"])
+def test_one_relation_may_have_the_reasons_of_both(word: str) -> None:
+    toml = f'{TOML}\n[publish]\ntensions = ["{word}"]'
+    assert made(f"[[b]]: {word}: this / that (crux: x)", toml=toml) == card(
+        "[[a|A]] *against* [[b|B]]", "This.", "That.", "*What would decide:* x."
+    )
+
+
 def test_without_a_crux_an_open_question_about_the_other_may_decide() -> None:
     question = "Is it [[a]] or this?"
     found = made("[[b]]: tension: r", b=claim("B", questions=question))

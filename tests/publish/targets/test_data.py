@@ -82,6 +82,10 @@ def test_what_a_note_says() -> None:
             "who": "Ada et al.",
             "year": 2024,
             "details": ["section 2"],
+            "authors": ["Ada"],
+            "others": True,
+            "key": "ada2024bridges",
+            "disputes": [],
         },
         {
             "id": "example.org/a_(b",
@@ -91,6 +95,10 @@ def test_what_a_note_says() -> None:
             "who": "Bob",
             "year": 2023,
             "details": [],
+            "authors": ["Bob"],
+            "others": False,
+            "key": "bob2023against",
+            "disputes": [],
         },
     ]
     relation = {
@@ -107,6 +115,19 @@ def test_what_a_note_says() -> None:
     ]
 
 
+def test_the_familiar_name_and_the_key_in_the_bibliography() -> None:
+    toml = SETTINGS.replace("[types.claim]", '[types.claim]\nhandle = "known"')
+    source = "- original: [New](https://example.org/new), Levi & van Dam 2024\n"
+    odd = note(f"Odd.\n\n## Sources\n\n{source}", title="Odd", status="open", known="oddity")
+    post = POST.replace('"old"', '"odd"')
+    found = notes({**FILES, "Claims/odd.md": odd, "Post.md": post}, toml)
+    assert found["Claims/odd.md"]["handle"] == "oddity"
+    assert "handle" not in found["Claims/bridges.md"]
+    (cited,) = found["Claims/odd.md"]["sources"]
+    # The post leaves the note out, and with it its source.
+    assert (cited["authors"], cited["others"], cited["key"]) == (["Levi", "van Dam"], False, None)
+
+
 def test_list_items_of_no_grammar() -> None:
     text = "Odd.\n\n## Related\n\n- [[bridges]]\n- see [[bridges|them]] %%SECRET%%\n- [ ] a task\n"
     odd = note(text, title="Odd", status="open")
@@ -119,6 +140,17 @@ def test_a_relation_is_told_at_both_ends() -> None:
     (found,) = notes()["Claims/ropes.md"]["relations"]
     assert found["note"] == "Claims/bridges.md"
     assert found["reason"] == "ropes carry them"
+
+
+def test_each_end_has_its_own_reason_and_a_source_what_it_disputes() -> None:
+    text = "Odd.\n\n## Related\n\n- [[bridges]]: tension: holds / is held\n\n## Sources\n\n"
+    text += "- original: [A](https://a.org), Ada 2021\n"
+    text += "- contrary: [B](b), Bob 2022; disputes Ada 2021\n"
+    found = notes({**FILES, "Claims/odd.md": note(text, title="Odd", status="open")})
+    assert [one["reason"] for one in found["Claims/odd.md"]["relations"]] == ["holds"]
+    assert "is held" in [one["reason"] for one in found["Claims/bridges.md"]["relations"]]
+    sources = found["Claims/odd.md"]["sources"]
+    assert [(one["details"], one["disputes"]) for one in sources] == [([], []), ([], ["a.org"])]
 
 
 @pytest.mark.parametrize("word", ["tension", "Rivals", "related"])

@@ -10,6 +10,8 @@ from tests.publish.pages import Page, framed
 from vaultsync import __version__
 from vaultsync.publish.compose.catalogue import Catalogue, Entry
 
+PARTS = (("top-1", "Top"), ("part", "!"))
+
 
 def made(markdown: str, title: str = "Title") -> str:
     """Return what a page makes of a Markdown text, within its frame."""
@@ -23,23 +25,32 @@ def made(markdown: str, title: str = "Title") -> str:
     [
         ("Text & *more*.", "<p>Text &amp; <em>more</em>.</p>"),
         ("[a](https://example.org)", '<p><a href="https://example.org">a</a></p>'),
-        ("[a](#b)\n\n# B", '<p><a href="#b">a</a></p>\n<h1 id="b">B</h1>'),
+        ("[a](#b)\n\n# B", '<p><a href="#b">a</a></p>\n<h1 id="b"><a href="#b">B</a></h1>'),
         ("~~gone~~ `code`", "<p><s>gone</s> <code>code</code></p>"),
         ('- <a id="x"></a>item', '<ul>\n<li id="x">item</li>\n</ul>'),
         (
             '- <a id="x"></a>item\n\n  more',
             '<ul>\n<li id="x">\n<p>item</p>\n<p>more</p>\n</li>\n</ul>',
         ),
-        ('## <a id="x"></a>head', '<h2 id="x">head</h2>'),
+        ('## <a id="x"></a>head', '<h2 id="x"><a href="#x">head</a></h2>'),
         ('text <a id="x"></a>there', '<p>text <a id="x"></a>there</p>'),
         ("- ", "<ul>\n<li></li>\n</ul>"),
-        ("# A\n\n# A\n\n# A", '<h1 id="a">A</h1>\n<h1 id="a-1">A</h1>\n<h1 id="a-2">A</h1>'),
-        ('# A\n\n- <a id="a"></a>b', '<h1 id="a-1">A</h1>\n<ul>\n<li id="a">b</li>\n</ul>'),
+        (
+            "# A\n\n# A\n\n# A",
+            "\n".join(f'<h1 id="{n}"><a href="#{n}">A</a></h1>' for n in ("a", "a-1", "a-2")),
+        ),
+        (
+            '# A\n\n- <a id="a"></a>b',
+            '<h1 id="a-1"><a href="#a-1">A</a></h1>\n<ul>\n<li id="a">b</li>\n</ul>',
+        ),
         (
             '# A\n\ntext <a id="a"></a>',
-            '<h1 id="a-1">A</h1>\n<p>text <a id="a"></a></p>',
+            '<h1 id="a-1"><a href="#a-1">A</a></h1>\n<p>text <a id="a"></a></p>',
         ),
-        ("# Top\n\n# !", '<h1 id="top-1">Top</h1>\n<h1 id="part">!</h1>'),
+        (
+            "# Top\n\n# !",
+            "\n".join(f'<h1 id="{n}"><a href="#{n}">{t}</a></h1>' for n, t in PARTS),
+        ),
         (
             "![alt](//e.org/i)",
             '<p><a href="//e.org/i">alt</a></p>',
@@ -107,7 +118,7 @@ def test_nothing_runs_and_nothing_is_loaded(markdown: str) -> None:
         if tag not in {"meta", "link"}:
             assert not re.search(r"(?i)script:|data:", " ".join(attributes.values()))
     assert [tag for tag, _ in found.elements if tag in {"style", "meta", "link"}] == [
-        *["meta"] * 6,
+        *["meta"] * 10,
         "link",
         "style",
     ]
@@ -121,8 +132,8 @@ def test_the_frame_of_the_page() -> None:
     assert "<title>A &#34;title&#34; &amp; &lt;b&gt;</title>" in html
     assert found.all("html", "lang") == ["en"]
     assert description(html).startswith("0 1 2")
-    assert '<li class="level-1"><a href="#one">One</a></li>' in html
-    assert '<li class="level-2"><a href="#two-2">Two 2</a></li>' in html
+    assert '<li class="level-1"><a href="#one" dir="auto">One</a></li>' in html
+    assert '<li class="level-2"><a href="#two-2" dir="auto">Two 2</a></li>' in html
     assert f"Made with vaultsync {__version__}." in html
 
 
@@ -150,15 +161,15 @@ def test_footnotes() -> None:
 def test_non_ascii_names() -> None:
     html = framed("T", "[a](#über)\n\n# Über")
     Page(html).check_anchors()
-    assert '<h1 id="über">' in html
+    assert '<h1 id="über"><a href="#%C3%BCber">Über</a></h1>' in html
 
 
 def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None:
     names = ("Old name", "b", "top", "head", "Old name", "")
     entries = (
-        Entry("a", "A", names, {}, None),
-        Entry("b", "B", ("old-name",), {}, None),
-        Entry("c", "C", ("in a table",), {}, None),
+        Entry("a", "A", names, {}, ""),
+        Entry("b", "B", ("old-name",), {}, ""),
+        Entry("c", "C", ("in a table",), {}, ""),
     )
     markdown = """## Head
 
@@ -170,5 +181,6 @@ def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None
 """
     html = framed("T", markdown, Catalogue(entries))
     Page(html).check_anchors()
-    assert '<li id="a"><span id="old-name"></span>One</li>\n<li id="b">Two</li>' in html
+    assert '<p dir="auto"><a id="old-name"></a>One</p>' in html
+    assert '<p dir="auto">Two</p>' in html
     assert "in-a-table" not in html.partition("</main>")[0]

@@ -58,6 +58,7 @@ class BodyRules(Settings, frozen=True):
 
     lead: Annotated[Lead, "The first paragraph."] = Lead()
     caveat: Annotated[str, "What a second paragraph that limits begins with."] = ""
+    caveat_words: Annotated[Texts, "Words that have no place in that paragraph."] = ()
     sections: Annotated[dict[str, Section], "Sections by their heading."] = {}
 
 
@@ -122,6 +123,9 @@ class PublishSettings(Settings, frozen=True):
     permalinks: Annotated[
         Texts, "Properties with further names of a note, such as those it had before."
     ] = ()
+    abbreviations: Annotated[
+        dict[str, str], "Abbreviations, each with its long form; search on the page finds either."
+    ] = {}
     map: Annotated[str, "Property by which the page's map groups notes; empty: no map."] = ""
     tensions: Annotated[Texts, "Words before the reason of a relation that mark a tension."] = (
         "tension",
@@ -139,7 +143,7 @@ class PublishSettings(Settings, frozen=True):
         ""
     )
     feed_id: Annotated[str, "URI that the feed's ids begin with; empty: the page's address."] = ""
-    author: Annotated[str, "Name of the feed's author; empty: the post's title."] = ""
+    author: Annotated[str, "Name of the author, if the post has no property `author`."] = ""
     journals: Annotated[Texts, "Venues that are journals, for the target `bibliography`."] = ()
     out: Annotated[str, "Folder to write to, in the repository; empty: `public`, or `.public`."] = (
         ""

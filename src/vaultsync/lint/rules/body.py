@@ -247,3 +247,22 @@ def future_day(document: Document, context: Context) -> Iterator[Finding]:
         within = block and block.inner.start <= heading.start < block.inner.end
         if day and within and day[1] > context.today:
             yield Finding(heading.span, f"{day[1]} is after today: correct the date")
+
+
+@note_rule("BDY014", "discouraged-words", severity="hint")
+def discouraged_words(note: Note, _context: Context) -> Iterator[Finding]:
+    """The caveat has words that the type's settings discourage (`caveat-words`).
+
+    It limits the claim for its readers. How the note was made, such as which texts were at hand or
+    why it has its status, means nothing to them: write that in a `%%comment%%`.
+    """
+    parts = filter(None, map(str.split, note.type.body.caveat_words))
+    words = "|".join(r"\s+".join(map(re.escape, part)) for part in parts)
+    if not words or note.body.caveat is None:
+        return
+    pattern, place = rf"(?<!\w)(?:{words})(?!\w)", note.body.caveat.span
+    found_in = re.compile(pattern, re.IGNORECASE).finditer
+    for found in found_in(note.document.text, place.start, place.end):
+        shown = " ".join(found[0].split())
+        message = f"“{shown}” in the caveat: write what limits the claim, not how the note was made"
+        yield Finding(Span(*found.span()), message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vaultsync.core.config import TypeRule
+from vaultsync.core.config import TypeRule, did_you_mean
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Related, note_rule, one
@@ -182,3 +182,41 @@ def stale_check(note: Note, context: Context) -> Iterator[Finding]:
         when = f"on {day}" if day else "and is not committed yet"
         message = f"the claim changed {when}, after it was checked: compare it with the source"
         yield Finding(where, message)
+
+
+@note_rule("SRC009", "unlisted-dispute")
+def unlisted_dispute(note: Note, _context: Context) -> Iterator[Finding]:
+    """A source disputes a work that its list does not have.
+
+    Behind a source, `; disputes Lee 2021` names another of the same section, by one or more of its
+    authors and its year. Add that work to the list, or correct the name.
+    """
+    for span, name, _, others in _disputes(note):
+        if not any(other.is_cited_as(name) for other in others):
+            cites = [other.cite for other in others]
+            hint = did_you_mean(name, cites) or (f": name {' or '.join(cites)}" if cites else "")
+            yield Finding(span, f"no other source here is `{name}`{hint}")
+
+
+@note_rule("SRC010", "early-dispute")
+def early_dispute(note: Note, _context: Context) -> Iterator[Finding]:
+    """A source disputes a work that appeared in a later year than it did.
+
+    It cannot speak against what came after it: the later one may dispute the earlier, or the years
+    are wrong. Two works of one year pass.
+    """
+    for span, name, source, others in _disputes(note):
+        years = [other.year or 0 for other in others if other.is_cited_as(name)]
+        if years and source.year and min(years) > source.year:
+            message = f"`{name}` is later than this source, which is of {source.year}"
+            yield Finding(span, f"{message}: it disputes an older one")
+
+
+def _disputes(note: Note) -> Iterator[tuple[Span, str, Source, list[Source]]]:
+    """Yield each work that a source disputes: its place and name, the source, other sources."""
+    for section in note.body.sections.values():
+        sources = list(items_of(Source, [section]))
+        for span, source in sources:
+            others = [other for _, other in sources if other.identity != source.identity]
+            for name in source.disputes:
+                yield _within(note.document.text, span, name), name, source, others

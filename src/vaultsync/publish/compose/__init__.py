@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from urllib.parse import quote as url_quote
 
 import msgspec
 
 from vaultsync.blocks.context import Context, Decoration
-from vaultsync.blocks.journal import Journal, day_entries, format_day, visible_journal
+from vaultsync.blocks.journal import day_entries, format_day, visible_journal
 from vaultsync.blocks.quote import quote
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
+from vaultsync.core.text import printable
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import Note, is_readable, stem
+from vaultsync.publish.compose.about import About, about
 from vaultsync.publish.compose.anchors import linked_names, relinked
 from vaultsync.publish.compose.catalogue import Catalogue, catalogue
 from vaultsync.publish.compose.context import CompositionContext, Problems, reference_list
@@ -37,8 +40,8 @@ class Composition(msgspec.Struct, frozen=True):
     `paths` are the notes in it, and those that might belong there but cannot be read. `images` are
     cleaned, by the name that the text has for each. `places` are the names that its notes and
     headings have. `references` are the works it cites, once each, in the order in which it
-    cites them. `catalogue` and `history`, the history of its notes, are of a folded post alone.
-    `shared` is what its parts share.
+    cites them. `about`, `catalogue` and `history`, the history of its notes, are of a folded post
+    alone. `shared` is what its parts share.
     """
 
     title: str
@@ -50,6 +53,7 @@ class Composition(msgspec.Struct, frozen=True):
     references: tuple[Source, ...] = ()
     catalogue: Catalogue = Catalogue()
     history: NoteHistory = NoteHistory()
+    about: About = About()
 
     @property
     def problems(self) -> Problems:
@@ -64,6 +68,14 @@ class Composition(msgspec.Struct, frozen=True):
     def context(self) -> Context:
         """The vault as its readers see it."""
         return self.shared.context.decorated(Decoration(readers=True))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names of its authors, by its property or else the settings; () where unknown."""
+        config = self.shared.context.config.publish
+        written = self.shared.context.vault.documents[config.post].list_property("author")
+        names = (printable(name).strip() for name in written or (config.author,))
+        return tuple(filter(None, names))
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -125,8 +137,8 @@ class _Composer:
         frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
-        journal = visible_journal(self.context) if folded else Journal()
-        self.shared = CompositionContext(self.context, read, day_entries(journal))
+        self.days = tuple(day_entries(visible_journal(self.context))) if folded else ()
+        self.shared = CompositionContext(self.context, read, self.days)
         self.transcluder = Transcluder(self.shared)
 
     def composition(self) -> Composition:
@@ -150,6 +162,7 @@ class _Composer:
             tuple(cited.values()),
             listed,
             self.history,
+            about(self.context, self.days) if self.folded else About(),
         )
 
     def _unreadable(self) -> list[str]:
@@ -164,15 +177,20 @@ class _Composer:
         return self.shared.names.mark_note(note.path)
 
     def _details(self, note: Note) -> str:
-        return details(note, self.context, self._history(note)) if self.folded else ""
+        if not self.folded:
+            return ""
+        return details(note, self.context, self._history(note), self.shared.names.notes[note.path])
 
     def _more(self, note: Note) -> str:
         return more(note, self._history(note)) if self.folded else ""
 
     def _history(self, note: Note) -> list[str]:
         """Return the days of a note, as Markdown."""
-        entries = self.history.on_page(note.path, self.context)
-        return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
+        days = groupby(self.history.on_page(note.path, self.context), lambda entry: entry.date)
+        return [
+            f"{format_day(date, with_year=True)}: {' · '.join(one.text for one in entries)}"
+            for date, entries in days
+        ]
 
     def _footnote(self, path: str, label: str) -> str:
         return self.transcluder.footnote(path, label)

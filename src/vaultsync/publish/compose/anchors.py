@@ -17,7 +17,7 @@ from vaultsync.notes.link_index import slugs
 from vaultsync.notes.note import stem
 
 # The page has these for itself.
-RESERVED = frozenset({"top", "page-text"})
+RESERVED = frozenset({"top", "page-text", "page-preview"})
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 _SLUG = re.compile(r"[^\w\- ]")
 _HEADING = re.compile(rf"(?:#{{1,6}}[ \t]+)?(?P<anchors>(?:{ANCHOR.pattern})+)")
@@ -66,22 +66,27 @@ def lesswrong_anchors(headings: Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = dict.fromkeys(_LESSWRONG_RESERVED)
     for heading in headings:
-        long = len(heading) > _LESSWRONG_LENGTH
-        text = f"{heading[:_LESSWRONG_LENGTH]}..." if long else heading
         # JavaScript counts a character beyond U+FFFF as two.
-        name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), text)
+        name = _LESSWRONG_OTHER.sub(lambda char: "_" * (1 + (char[0] > "\uffff")), heading)
+        if len(name) > _LESSWRONG_LENGTH:
+            name = f"{name[:_LESSWRONG_LENGTH]}___"
         found[_free(name, "", found)] = None
     return list(found)[len(_LESSWRONG_RESERVED) :]
 
 
-def without_heading_anchors(text: str) -> tuple[str, list[tuple[str, ...]]]:
-    """Return a composed text without the marks in its headings, and the names of each heading."""
+def without_heading_anchors(
+    text: str, mark: Callable[[int], str] = lambda _number: ""
+) -> tuple[str, list[tuple[str, ...]]]:
+    """Return a composed text without the marks in its headings, and the names of each heading.
+
+    In place of a heading's marks is what `mark` makes of its number.
+    """
     edits, names = [], []
     for heading in rendered_headings(text):
         found = _HEADING.match(text, heading.start, heading.end)
         names.append(tuple(ANCHOR.findall(found["anchors"])) if found else ())
         if found:
-            edits.append(Edit(Span(*found.span("anchors")), ""))
+            edits.append(Edit(Span(*found.span("anchors")), mark(len(names) - 1)))
     return apply_edits(text, edits), names
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.list_blocks import property_label
+from vaultsync.notes.citation import Source
 from vaultsync.notes.note import RETIRED, Note
 from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
 
@@ -17,17 +18,22 @@ class Entry(msgspec.Struct, frozen=True):
     """A note that has a place in the post, by the name of that place.
 
     `title` is what lists call it, `former` are further names it has or had. `values` are what it is
-    filtered by. `group` is its place on the map, None for a note that the map leaves out. `added`
-    and `changed` are the last days of which the journal records that, "" for none.
+    filtered by. `group` is its place on the map, "" for a note that the map leaves out. `added`
+    and `changed` are the last days of which the journal records that, "" for none. `claim` is its
+    title as a sentence, `sources` are what it rests on. `unchecked`: no person has compared it with
+    them, as its type wants.
     """
 
     name: str
     title: str
     former: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]]
-    group: str | None
+    group: str
     added: str = ""
     changed: str = ""
+    claim: str = ""
+    sources: tuple[Source, ...] = ()
+    unchecked: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):
@@ -47,18 +53,26 @@ class Filter(msgspec.Struct, frozen=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """The entries in the order of the vault, what relates them, and the filters."""
+    """The entries in the order of the vault, what relates them, and the filters.
+
+    `groups` are those of the entries, in the order of the map. `abbreviations` are what search
+    takes for their long forms.
+    """
 
     entries: tuple[Entry, ...] = ()
     edges: tuple[Edge, ...] = ()
     filters: tuple[Filter, ...] = ()
+    groups: tuple[str, ...] = ()
+    abbreviations: Mapping[str, str] = {}
 
 
 def catalogue(context: Context, names: Mapping[str, str], history: NoteHistory) -> Catalogue:
     """Return the notes that readers see and that have a name in the post, by path."""
     notes = [note for note in context.published if note.path in names]
     entries = tuple(_entry(note, context, names[note.path], history) for note in notes)
-    return Catalogue(entries, _edges(context, notes), tuple(_filters(context, entries)))
+    edges, filters = _edges(context, notes), tuple(_filters(context, entries))
+    settings = context.config.publish
+    return Catalogue(entries, edges, filters, _groups(context, entries), settings.abbreviations)
 
 
 def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Entry:
@@ -66,13 +80,18 @@ def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Ent
     more = [name for key in settings.permalinks for name in note.document.list_property(key)]
     values = {key: found for key in settings.filters if (found := _values(note, key))}
     is_on_map = settings.map and not note.in_state(RETIRED)
-    group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
+    group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else ""
     own = [note.title] if note.handle else []
-    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *own, *more)))
+    former = tuple(dict.fromkeys((*own, *history.names.get(note.path, ()), *more)))
     days = history.on_page(note.path, context)
     added = next((one.date for one in days if one.adds), "")
     changed = next((one.date for one in days if not one.adds), "")
-    return Entry(name, note.name, former, values, group, added, changed)
+    first = note.first_source()
+    sources = tuple(one for one in note.sources() if first and one.role == first[1].role)
+    unchecked = is_checked(note) is False
+    return Entry(
+        name, note.name, former, values, group, added, changed, note.title, sources, unchecked
+    )
 
 
 def _values(note: Note, key: str) -> tuple[str, ...]:
@@ -92,6 +111,14 @@ def _edges(context: Context, notes: Iterable[Note]) -> tuple[Edge, ...]:
                 pair = min(number, numbers[other.path]), max(number, numbers[other.path])
                 found[pair] = found.get(pair, False) or is_tension(relation, context)
     return tuple(sorted(Edge(*pair, tension) for pair, tension in found.items()))
+
+
+def _groups(context: Context, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Return the groups of the map: as the settings list them, then by name."""
+    found = {entry.group for entry in entries if entry.group}
+    places = context.config.listed_values(context.config.publish.map)
+    rest = len(places)
+    return tuple(sorted(found, key=lambda name: (places.get(name, rest), name)))
 
 
 def _filters(context: Context, entries: Iterable[Entry]) -> Iterable[Filter]:

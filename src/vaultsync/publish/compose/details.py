@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from html import escape
 
 import msgspec
 
-from vaultsync.blocks.context import Context, bullet_list, escape_markdown
+from vaultsync.blocks.context import Context, bullet_list, external_link, format_count
 from vaultsync.blocks.journal import (
     WIKILINK,
     Sentence,
@@ -24,12 +24,14 @@ from vaultsync.blocks.journal import (
 from vaultsync.blocks.list_blocks import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.notes.body import Relation
-from vaultsync.notes.link_index import wikilink
+from vaultsync.notes.citation import parse_source
 from vaultsync.notes.note import ANSWERED, RETIRED, Note, stem
 from vaultsync.publish.compose.anchors import Names
 
 Tension = tuple[Note, Note, Relation]
-_UNCHECKED = "not checked yet"
+_HISTORY = "History"
+# Around the name of a place in the composed text: where it says how to cite the note there.
+CITE = "\ufdd7"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
 _OF_THE_NOTE = re.compile(rf"(?: in| from| into| of| to)? {WIKILINK}")
 # Their lines reveal internals of the vault: values of any property, names of folders, mistakes.
@@ -38,20 +40,25 @@ _QUIET = frozenset({"changed", "removed", "refiled", "filed", "unreadable", "rea
 _OF_PAIRS = {"linked": "Linked with {}", "unlinked": "Unlinked from {}"}
 
 
-def details(note: Note, context: Context, history: Sequence[str] = ()) -> str:
+def details(
+    note: Note, context: Context, history: Sequence[str] = (), place: str | None = None
+) -> str:
     """Return a folded part in Markdown, indented to belong to a list item; "" if there is none.
 
-    `history` are lines of Markdown.
+    `history` are lines of Markdown. With the name of the note's place, it is to be cited by that.
     """
     parts = list(note_parts(note, context))
     if history:
-        parts.append(NotePart("History", bullet_list(history), is_list=True))
-    checked = _checked(note)
-    if not parts and not checked:
+        parts.append(NotePart(_HISTORY, bullet_list(history), is_list=True))
+    if checked := _checked(note):
+        parts.append(NotePart("Checked", checked))
+    if not parts:
         return ""
-    link = wikilink(note.path, context.index, f"Link to this {note.type_name}")
-    foot = " ".join(filter(None, [checked, link]))
-    text = "\n\n".join([f"<details>\n{_summary(parts, note)}", *_texts(parts), foot, "</details>"])
+    described = [_described(part, note) for part in parts]
+    if place:
+        described.append(f"<dt>Cite this</dt>\n<dd>{CITE}{place}{CITE}</dd>")
+    opening = f"<details>\n<summary>{_summary(parts)}</summary>\n<dl>"
+    text = "\n".join([opening, *described, "</dl>\n</details>"])
     return "\n\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
@@ -61,20 +68,44 @@ def more(note: Note, history: Sequence[str]) -> str:
     return "\n\n".join(filter(None, [days, _checked(note)]))
 
 
-def _texts(parts: Iterable[NotePart]) -> Iterator[str]:
-    """Yield the text of each part, properties together as the lines of one paragraph."""
-    for are_properties, together in groupby(parts, key=lambda part: part.is_property):
-        texts = [f"{part.name}\n\n{part.text}" if part.is_list else part.text for part in together]
-        yield from ["\\\n".join(texts)] if are_properties else texts
+def _described(part: NotePart, note: Note) -> str:
+    """Return a part with its name, as an item of a description list."""
+    section = note.type.body.sections.get(part.name)
+    text = part.text.removeprefix(f"{part.name}:").lstrip(" ")
+    if part.is_list and section and section.items == "source":
+        text = "\n".join(map(_source_line, part.text.split("\n")))
+    name = escape(part.name[:1].upper() + part.name[1:], quote=False)
+    kind = ' class="history"' if part.name == _HISTORY else ""
+    return f"<dt>{name}</dt>\n<dd{kind}>\n\n{text}\n\n</dd>"
 
 
-def _summary(parts: Iterable[NotePart], note: Note) -> str:
-    """Return the summary: what can be unfolded, and whether a person has checked the claim."""
-    names = dict.fromkeys(part.name.lower() for part in parts if not part.is_property)
-    shown = ", ".join(names)
-    shown = shown[:1].upper() + shown[1:] or "More"
-    mark = f" <small>{_UNCHECKED}</small>" if is_checked(note) is False else ""
-    return f"<summary>{shown}{mark}</summary>"
+def _source_line(line: str) -> str:
+    """Return the line of a source for readers; what is not one stays as it is."""
+    source = parse_source(line.removeprefix("- ")) if line.startswith("- ") else None
+    if source is None:
+        return line
+    role = f"*{source.role}:* " if source.role else ""
+    who = " ".join(filter(None, [source.authors, str(source.year or "")]))
+    parts = (external_link(source.title, source.url), who, source.venue)
+    read = "; ".join(source.details[bool(source.venue) :])
+    last = f"<small>; read: {read}</small>" if read else ""
+    return f"- {role}{', '.join(filter(None, parts))}{last}"
+
+
+def _summary(parts: Iterable[NotePart]) -> str:
+    """Return what can be unfolded: the names of parts, those of lists with how many they are."""
+    named = [_counted(part) for part in parts if not part.is_property]
+    shown = " · ".join(dict.fromkeys(named)) or "More"
+    return escape(shown[:1].upper() + shown[1:], quote=False)
+
+
+def _counted(part: NotePart) -> str:
+    name = part.name.lower()
+    number = sum(line.startswith("- ") for line in part.text.split("\n")) if part.is_list else 0
+    # A history is the longer the older a note is.
+    if not number or part.name == _HISTORY:
+        return name
+    return f"{number} {name.removesuffix('s') if number == 1 else name}"
 
 
 def is_checked(note: Note) -> bool | None:
@@ -84,12 +115,9 @@ def is_checked(note: Note) -> bool | None:
 
 
 def _checked(note: Note) -> str:
-    """Return a sentence on whether a person compared the note with its source."""
-    if not note.type.checked:
-        return ""
-    if day := note.document.text_property(note.type.checked):
-        return f"Checked against its source on {format_day(day, with_year=True)}."
-    return "No person has checked this against its source yet."
+    """Return when a person compared the note with its source, "" for never."""
+    day = note.document.text_property(note.type.checked) if note.type.checked else None
+    return f"Checked: against its source, {format_day(day, with_year=True)}" if day else ""
 
 
 class HistoryEntry(msgspec.Struct, frozen=True):
@@ -122,13 +150,18 @@ class NoteHistory(msgspec.Struct, frozen=True):
         return self.of(path, {*settings.details, *settings.filters, settings.map})
 
 
+def shows_changelog(context: Context) -> bool:
+    """Whether the post shows the journal to its readers."""
+    post = uncommented(context.vault.documents[context.config.publish.post])
+    return any(block.kind == "changelog" for block in find_blocks(post)[0])
+
+
 def note_history(context: Context) -> NoteHistory:
     """Return the history of the notes that readers see, the newest day first.
 
     There is none unless the post shows the changelog: a journal might be the author's alone.
     """
-    post = uncommented(context.vault.documents[context.config.publish.post])
-    if all(block.kind != "changelog" for block in find_blocks(post)[0]):
+    if not shows_changelog(context):
         return NoteHistory()
     entries: dict[str, dict[HistoryEntry, None]] = {}
     names: dict[str, dict[str, None]] = {}
@@ -173,11 +206,12 @@ def is_tension(relation: Relation, context: Context) -> bool:
     return word in {known.lower() for known in context.config.publish.tensions}
 
 
-def reason(relation: Relation, context: Context) -> str:
-    """Return why two notes are related, without the word that marks a tension."""
-    if relation.tension or not is_tension(relation, context):
-        return relation.reason
-    return relation.reason.partition(":")[2].strip()
+def reason(relation: Relation, context: Context, *, its_own_note: bool = True) -> str:
+    """Return why two notes are related, as one of them has it, without the mark of a tension."""
+    found = relation.reason_at(its_own_note=its_own_note)
+    if relation.tension or found != relation.reason or not is_tension(relation, context):
+        return found
+    return found.partition(":")[2].strip()
 
 
 def appendix(context: Context, names: Names) -> Iterator[str]:
@@ -206,8 +240,10 @@ def _card(context: Context, tensions: list[Tension]) -> str:
     one, other, _ = tensions[0]
     parts = [f"- {context.link(one)} *against* {context.link(other)}"]
     for note, _, relation in tensions:
-        text = _ended(context.quote(reason(relation, context), note))
-        parts += [f"  {text[:1].upper()}{text[1:]}"] if text else []
+        ends = (reason(relation, context, its_own_note=own) for own in (True, False))
+        for text in dict.fromkeys(ends):
+            shown = _ended(context.quote(text, note))
+            parts += [f"  {shown[:1].upper()}{shown[1:]}"] if shown else []
     cruxes = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
     cruxes = cruxes or list(_questions(context, tensions[0]))
     parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]
@@ -242,9 +278,9 @@ def retired_notes(context: Context, names: Names) -> str:
     ]
     if not gone:
         return ""
-    summary = f"<details>\n<summary>No longer listed: {len(gone)}</summary>"
+    summary = f"<details>\n<summary>{format_count(len(gone), 'note')}</summary>"
     entries = bullet_list(_entry(note, context) for note in gone)
-    return f"{summary}\n\n{entries}\n\n</details>"
+    return f"## No longer listed\n\n{summary}\n\n{entries}\n\n</details>"
 
 
 def _state(note: Note) -> str:
@@ -252,7 +288,6 @@ def _state(note: Note) -> str:
 
 
 def _entry(note: Note, context: Context) -> str:
-    lead = f": {context.quote(note.lead, note)}" if note.body.lead else ""
     frame = context.decoration
-    opening = f"{frame.before(note)}**{escape_markdown(note.name)}** ({_state(note)})"
-    return f"{opening}{lead}{frame.after(note)}"
+    lead = context.quote(note.lead, note)
+    return f"{frame.before(note)}*{_state(note).capitalize()}:* {lead}{frame.after(note)}"

@@ -12,10 +12,11 @@ import msgspec
 from msgspec import Meta
 
 from vaultsync.notes.body import Body, Question
-from vaultsync.notes.citation import Source, canonical_url
+from vaultsync.notes.citation import Source, author_names, canonical_url
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.compose.details import is_tension, reason
+from vaultsync.publish.targets.works import works
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]
 Text = Annotated[str, Meta(description="Markdown in one line.")]
@@ -31,13 +32,21 @@ class SourceData(msgspec.Struct, frozen=True):
     who: Annotated[str, Meta(description="Authors, as they are cited.")]
     year: int | None
     details: Annotated[tuple[str, ...], Meta(description="Where it appeared, and where in it.")]
+    authors: Annotated[tuple[str, ...], Meta(description="The authors that are known.")] = ()
+    others: Annotated[bool, Meta(description="Whether it has more authors.")] = False
+    key: Annotated[
+        str | None, Meta(description="Its key in the bibliography, which has what the page cites.")
+    ] = None
+    disputes: Annotated[
+        tuple[str, ...], Meta(description="Sources of the note that it speaks against, by id.")
+    ] = ()
 
 
 class RelationData(msgspec.Struct, frozen=True):
     """A related note. Each relation is listed at both ends."""
 
     note: Path
-    reason: Text
+    reason: Annotated[str, Meta(description="As it reads from this note, in one line.")]
     tension: Annotated[bool, Meta(description="Whether the two pull against each other.")]
     crux: Annotated[str, Meta(description="What would decide between them.")]
 
@@ -85,6 +94,7 @@ class NoteData(msgspec.Struct, frozen=True, omit_defaults=True):
         tuple[str, ...],
         Meta(description="Blocks of Markdown that are in no other field, if there are any."),
     ] = ()
+    handle: Annotated[str | None, Meta(description="The familiar name, if it has one.")] = None
 
 
 class Encyclopedia(msgspec.Struct, frozen=True):
@@ -112,6 +122,7 @@ class _Maker:
         self.post, self.context = post, post.context
         self.paths = frozenset(note.path for note in post.notes)
         settings = self.context.config.publish
+        self.works = works(post)
         self.properties = tuple(dict.fromkeys((*settings.details, *settings.properties)))
 
     def note(self, note: Note) -> NoteData:
@@ -134,18 +145,40 @@ class _Maker:
             caveat=text(body.caveat.text) if body.caveat else None,
             prose=tuple(text(part.text) for part in body.prose),
             sections={name: tuple(map(text, items)) for name, items in others.items() if items},
-            sources=tuple(map(_source, note.sources())),
+            sources=tuple(self._source(source, note) for source in note.sources()),
             relations=self._relations(note),
             questions=tuple(self._question(asked, note) for asked in note.questions()),
             history=self._events(note),
             more=tuple(text(block) for block in _more(body)),
+            handle=note.handle,
+        )
+
+    def _source(self, source: Source, note: Note) -> SourceData:
+        url = source.url if "#" in source.url else canonical_url(source.url)
+        names, has_others = author_names(source.authors)
+        work = self.works.get(source.identity)
+        return SourceData(
+            id=source.identity,
+            role=source.role,
+            title=source.title,
+            url=url,
+            who=source.authors,
+            year=source.year,
+            details=source.details,
+            authors=names,
+            others=has_others,
+            key=work.key if work else None,
+            disputes=tuple(one.identity for one in source.disputed(note.sources())),
         )
 
     def _relations(self, note: Note) -> tuple[RelationData, ...]:
         return tuple(
             RelationData(
                 other.path,
-                self.post.piece(reason(relation, self.context), source.path),
+                self.post.piece(
+                    reason(relation, self.context, its_own_note=source.path == note.path),
+                    source.path,
+                ),
                 relation.tension or is_tension(relation, self.context),
                 self.post.piece(relation.crux, source.path),
             )
@@ -181,10 +214,3 @@ def _value(value: Any, text: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {str(name): _value(one, text) for name, one in value.items()}
     return text(value) if isinstance(value, str) and "[[" in value else value
-
-
-def _source(source: Source) -> SourceData:
-    url = source.url if "#" in source.url else canonical_url(source.url)
-    return SourceData(
-        source.identity, source.role, source.title, url, source.authors, source.year, source.details
-    )

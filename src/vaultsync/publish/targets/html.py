@@ -12,23 +12,33 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.compose.anchors import RESERVED, free_name
 from vaultsync.publish.compose.catalogue import Catalogue
+from vaultsync.publish.compose.details import CITE
 from vaultsync.publish.compose.images import data_uri
+from vaultsync.publish.targets.cite import citation
 from vaultsync.publish.targets.dialect import clean, inline_text
 from vaultsync.publish.targets.items import Apart, Markup, apart, page_parser
 from vaultsync.publish.targets.map import map_html
-from vaultsync.publish.targets.shell import Heading, page_document
+from vaultsync.publish.targets.outline import VALUES, named, outlined
+from vaultsync.publish.targets.shell import Beside, Head, page_document
+from vaultsync.publish.targets.works import works
 
-_ANCHOR = re.compile(r'<a id="([^"]+)">')
-# How far behind a block token its text is.
-_INLINE_AFTER = {"heading_open": 1, "list_item_open": 2}
 _WORDS = 30
+# What targets put beside the page.
+_BESIDE = {
+    "bibliography": (
+        Beside("Bibliography (BibTeX)", "references.bib", "application/x-bibtex"),
+        Beside("Bibliography (CSL JSON)", "references.json", "application/json"),
+    ),
+    "data": (Beside("Data (JSON)", "encyclopedia.json", "application/json"),),
+    "feed": (Beside("Feed (Atom)", "feed.xml", "application/atom+xml"),),
+}
+_CITE = re.compile(f"{CITE}([^{CITE}]*){CITE}")
 _PLACEHOLDER = re.compile("\ufdd5([0-9a-f]+)\ufdd6")
 # The page loads nothing: an image of the vault is a part of it, another is a link.
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input"}) - {"img"}
 _ATTRIBUTES = {
-    "*": {"id"},
+    "*": {"id", "dir"},
     "a": {"href", "title"},
     "td": {"align"},
     "th": {"align"},
@@ -48,11 +58,19 @@ def make(post: Composition) -> str:
         post.refuse(message, source)
     if shown := map_html(post.catalogue):
         shown = f"\n\n## Map\n\n<div>{markup.keep(shown)}</div>\n"
-    return page(post.title, text.followed_by(shown), post.images, markup, post.catalogue)
+    return page(_head(post), text.followed_by(shown), post.images, markup, post.catalogue)
+
+
+def _head(post: Composition) -> Head:
+    settings = post.context.config.publish
+    beside = tuple(one for target in settings.targets for one in _BESIDE.get(target, ()))
+    known = works(post) if "bibliography" in settings.targets else {}
+    keys = {identity: work.key for identity, work in known.items()}
+    return Head(post.title, ", ".join(post.authors), post.about, settings.page, beside, keys)
 
 
 def page(
-    title: str, text: Apart, images: Mapping[str, bytes], markup: Markup, catalogue: Catalogue
+    head: Head, text: Apart, images: Mapping[str, bytes], markup: Markup, catalogue: Catalogue
 ) -> str:
     """Return the page for a translated text. Raw HTML in it is cleaned.
 
@@ -70,64 +88,30 @@ def page(
     parser = page_parser()
     parser.add_render_rule("image", image)
     env: dict[str, Any] = {}
-    tokens = text.tokens(parser, env)
-    _name_anchored(tokens)
-    taken = _taken(tokens)
-    contents = _name_headings(tokens, taken)
-    _name_again(tokens, catalogue, taken)
+    parsed = text.tokens(parser, env)
+    named(parsed, catalogue)
+    words = _first_words(parsed)
+    tokens, contents = outlined(parsed, catalogue)
     rendered = parser.renderer.render(tokens, parser.options, env)
     body = _PLACEHOLDER.sub(
         # One that an author wrote is nothing.
         lambda found: markup.html.get(found[1], ""),
-        clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES),
+        clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=VALUES),
     )
-    return page_document(title, body, contents, _first_words(tokens), catalogue)
+    return page_document(head, _cited(body, head, catalogue), contents, words, catalogue)
 
 
-def _name_anchored(tokens: list[Token]) -> None:
-    """Give an item or heading the name of the anchor it begins with, so that all of it is named."""
-    for at, token in enumerate(tokens):
-        inline = tokens[at + _INLINE_AFTER[token.type]] if token.type in _INLINE_AFTER else token
-        children = inline.children or []
-        found = _ANCHOR.fullmatch(children[0].content) if children else None
-        if found and inline is not token and children[0].type == "html_inline":
-            token.attrSet("id", found[1])
-            inline.children = children[2:]
+def _cited(body: str, head: Head, catalogue: Catalogue) -> str:
+    """Return a text with how to cite each note in its place."""
+    entries = {entry.name: entry for entry in catalogue.entries}
+    day = head.about.changed or head.about.published
 
+    def text(found: re.Match[str]) -> str:
+        if (entry := entries.get(found[1])) is None:
+            return ""
+        return citation(entry, head.title, head.author, day, head.address, head.keys)
 
-def _name_again(tokens: list[Token], catalogue: Catalogue, taken: set[str]) -> None:
-    """Give each note the further names it has or had, where nothing else is called so."""
-    former = {entry.name: entry.former for entry in catalogue.entries}
-    for at, token in enumerate(tokens):
-        found = former.get(str(token.attrs.get("id", "")), ())
-        named = (free_name(text, ()) for text in found if any(map(str.isalnum, text)))
-        names = [name for name in dict.fromkeys(named) if name not in taken]
-        if names:
-            taken.update(names)
-            marks = "".join(f'<span id="{name}"></span>' for name in names)
-            inline = tokens[at + _INLINE_AFTER[token.type]]
-            mark = Token("html_inline", "", 0, content=marks)
-            inline.children = [mark, *(inline.children or ())]
-
-
-def _taken(tokens: list[Token]) -> set[str]:
-    """Return the names of places so far."""
-    inlines = [child for token in tokens for child in token.children or ()]
-    anchors = (_ANCHOR.fullmatch(child.content) for child in inlines if child.type == "html_inline")
-    ids = (str(token.attrs["id"]) for token in tokens if "id" in token.attrs)
-    return {*RESERVED, *ids, *(found[1] for found in anchors if found)}
-
-
-def _name_headings(tokens: list[Token], taken: set[str]) -> list[Heading]:
-    """Name the headings that have no name yet, and return all of them."""
-    entries = []
-    for token, inline in pairwise(tokens):
-        if token.type == "heading_open":
-            text = inline_text(inline)
-            name = str(token.attrs.setdefault("id", free_name(text, taken)))
-            taken.add(name)
-            entries.append((int(token.tag[1:]), name, text))
-    return entries
+    return _CITE.sub(text, body)
 
 
 def _first_words(tokens: list[Token]) -> str:

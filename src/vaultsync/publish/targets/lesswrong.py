@@ -6,7 +6,7 @@ Source of the rules: the Markdown code of https://github.com/ForumMagnum/ForumMa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape, unescape
 from urllib.parse import quote, urljoin
 
@@ -22,6 +22,9 @@ from vaultsync.publish.targets.lesswrong_html import heading_anchors, rendered
 
 # Marks of a collapsible part, whose pluses depend on what is nested in it.
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"
+# Around the number of a heading, at which its names are known.
+_MARK = "\ufdd5"
+_NUMBER = re.compile(f"{_MARK}(\\d+){_MARK}")
 _FOLD = re.compile(f"[{_OPEN}{_CLOSE}]")
 _PLUSES = 3
 _DETAILS = re.compile(
@@ -157,10 +160,13 @@ def rich_text(post: Composition) -> str:
 
 def _body(post: Composition, address: Callable[[str, bytes], str]) -> str:
     """Return the body of the post, with images at the addresses that `address` returns."""
-    text, names = anchors.without_heading_anchors(post.text)
+    text, names = anchors.without_heading_anchors(post.text, lambda n: f"{_MARK}{n}{_MARK}")
     text = anchors.renamed(text, dict.fromkeys(post.places, ""))
     text = with_pluses(translated(text, _DIALECT, post))
-    text = anchors.relinked(text, _destinations(post, text, names))
+    lines = enumerate(text.split("\n"))
+    marked = {at: names[int(mark[1])] for at, line in lines for mark in _NUMBER.finditer(line)}
+    text = _NUMBER.sub("", text)
+    text = anchors.relinked(text, _destinations(post, text, marked))
     edits = [
         Edit(link.target_span, address(link.target, post.images[link.target]))
         for link in (parse("post.md", f"\n{text}").links if post.images else ())
@@ -169,13 +175,17 @@ def _body(post: Composition, address: Callable[[str, bytes], str]) -> str:
     return without_shared_footnotes(apply_edits(f"\n{text}", edits)[1:])
 
 
-def _destinations(post: Composition, text: str, names: list[tuple[str, ...]]) -> dict[str, str]:
-    """Return where links to places lead: to headings, else to the page if it has an address."""
+def _destinations(
+    post: Composition, text: str, names: Mapping[int, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return where links to places lead: to headings, else to the page if it has an address.
+
+    `names` are those of headings, by their lines.
+    """
     page, linked = post.context.config.publish.page, anchors.linked_names(text)
     there = {name: f"{page}#{quote(name)}" for name in linked} if page else {}
-    if linked.isdisjoint(name for own in names for name in own):
+    if linked.isdisjoint(name for own in names.values() for name in own):
         return there
-    for own, anchor in zip(names, heading_anchors(text), strict=True):
-        if anchor is not None:
-            there.update(dict.fromkeys(own, f"#{anchor}"))
+    for line, anchor in heading_anchors(text).items():
+        there.update(dict.fromkeys(names.get(line, ()), f"#{anchor}"))
     return there

@@ -66,29 +66,29 @@ def rendered(markdown: str) -> str:
     return str(parser().render(markdown))
 
 
-def heading_anchors(markdown: str) -> list[str | None]:
-    """Return the anchor of each heading, None where it has none or one that depends on more.
+def heading_anchors(markdown: str) -> dict[int, str]:
+    """Return the anchors of headings by their lines, but for those that depend on more.
 
     Headings below the fourth level and all that is in a collapsible part have none. A paragraph
     that is bold throughout takes an anchor as a heading does.
     """
     texts: list[str] = []
-    places: list[int | None] = []
+    places: dict[int, int] = {}
     depth = 0
     for token, inline in itertools.pairwise(parser().parse(markdown)):
         depth += token.nesting if token.type.startswith("collapsible") else 0
-        is_heading = token.type == "heading_open"
-        if is_heading:
+        if token.type == "heading_open":
             counts = not depth and int(token.tag[1:]) <= _DEEPEST
             is_plain = _ODD.isdisjoint(child.type for child in inline.children or ())
-            places.append(len(texts) if counts and is_plain else None)
+            if counts and is_plain and token.map:
+                places[token.map[0]] = len(texts)
         else:
             counts = not depth and token.type == "paragraph_open" and _is_bold(inline)
         if counts:
             shown = (_SHOWN.get(child.type, child.content) for child in inline.children or ())
             texts.append("".join(shown))
     anchors = lesswrong_anchors(texts)
-    return [None if place is None else anchors[place] for place in places]
+    return {line: anchors[place] for line, place in places.items()}
 
 
 def _is_bold(inline: Token) -> bool:

@@ -47,8 +47,10 @@ def _clean_tag(found: re.Match[str]) -> str:
 
 
 def _html(text: str, span: Span) -> tuple[str, tuple[str, ...]]:
-    escaped = dialect.each_tag(span.of(text), _clean_tag, lambda part: part.replace("<", "&lt;"))
-    return escaped, ()
+    raw = span.of(text)
+    kept = dialect.each_tag(raw, _clean_tag, lambda part: part.replace("<", "&lt;"))
+    # Where no tag is left at its beginning, what was HTML would be read as Markdown.
+    return kept if kept.startswith("<") else dialect.each_tag(raw, _clean_tag, escape_markdown), ()
 
 
 _DIALECT = dialect.Dialect("Markdown", callout=_callout, html=_html, drawn=frozenset({"mermaid"}))

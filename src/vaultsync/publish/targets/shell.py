@@ -3,49 +3,91 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from vaultsync import __version__
+from vaultsync.blocks.journal import format_day
+from vaultsync.publish.compose.about import About
 from vaultsync.publish.compose.catalogue import Catalogue
+from vaultsync.publish.targets.outline import Heading
 
-# A heading in the table of contents: its level, its id and its text.
-Heading = tuple[int, str, str]
-_STYLES = ("page.css", "find.css", "since.css", "figures.css", "print.css")
+_STYLES = (
+    "page.css",
+    "contents.css",
+    "fold.css",
+    "find.css",
+    "since.css",
+    "figures.css",
+    "print.css",
+)
 # The first runs before anything is shown. What is marked as new is not to be found by that mark,
 # and what unfolds comes behind all that moves what it scrolls to.
-_EARLY, _SCRIPTS = "theme.js", ("places.js", "find.js", "since.js", "unfold.js", "map.js")
+_EARLY = "theme.js"
+_SCRIPTS = (
+    *("places.js", "search.js", "find.js", "since.js", "unfold.js", "map.js"),
+    *("contents.js", "preview.js", "cite.js"),
+)
 
 
+# What browsers do not read of scripts and styles.
+_UNREAD = re.compile(r"^[ \t]+|^[ \t]*(?://.*|/\*.*\*/)\n|^\n", re.MULTILINE)
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
+_ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
 
 
 def source(*names: str) -> Markup:
-    """Return templates as they are, without anything filled in."""
+    """Return templates without anything filled in, and without indents and lines of comment."""
     texts = (_LOADER.get_source(_ENVIRONMENT, name)[0] for name in names)
-    return Markup("\n".join(texts))  # noqa: S704 - the package's own files
+    return Markup(_UNREAD.sub("", "\n".join(texts)))  # noqa: S704 - the package's own files
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """A file that is published beside the page, with its media type."""
+
+    label: str
+    file: str
+    type: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The title of the page and what else is known of all of it.
+
+    `address` is that of the page, "" for none. `keys` are BibTeX keys of works by identity.
+    """
+
+    title: str
+    author: str = ""
+    about: About = About()
+    address: str = ""
+    beside: tuple[Beside, ...] = ()
+    keys: Mapping[str, str] = {}
 
 
 def page_document(
-    title: str, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
+    head: Head, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
 ) -> str:
     """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
     style, early = source(*_STYLES), source(_EARLY)
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
     return _ENVIRONMENT.get_template("page.html.j2").render(
-        title=title,
-        description=words,
+        head=head,
+        about=head.about,
+        description=head.about.description or words,
         style=style,
         early=early,
         script=script,
         policy=_policy(style, [early, script] if script else [early]),
-        toc=contents,
+        contents=contents,
         filters=catalogue.filters,
         data=Markup(_data(catalogue)),  # noqa: S704 - ends no element, see there
         content=Markup(body),  # noqa: S704 - cleaned by nh3
@@ -73,10 +115,20 @@ def digest(text: str) -> str:
 
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
+    properties = [*dict.fromkeys(name for entry in catalogue.entries for name in entry.values)]
     entries = [
-        {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
+        {
+            "id": entry.name,
+            "also": [*dict.fromkeys((entry.title, *entry.former))],
+            "values": [entry.values.get(name, ()) for name in properties],
+        }
         | ({"added": entry.added} if entry.added else {})
         | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = {
+        "properties": properties,
+        "notes": entries,
+        "abbreviations": catalogue.abbreviations,
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -9,7 +9,7 @@
   const notes = placedNotes().filter((note) => note.added || note.changed);
   const days = [...document.querySelectorAll("main [id^=changelog-]")].flatMap(readDay);
   const headings = [...document.querySelectorAll(".page-toc a")].flatMap(readHeading);
-  const contents = document.querySelectorAll(".page-toc :is(summary, p)");
+  const contents = document.querySelectorAll(".page-toc > details > summary");
 
   // A day is a line, or a heading with the text and lists below it.
   function readDay(place) {
@@ -74,7 +74,8 @@
     }
     for (const { link, parts } of headings) {
       const within = found.filter((note) => parts.some((part) => part.contains(note.parts[0])));
-      if (within.length) link.append(mark(` · ${counted(within)}`));
+      const state = link.closest("li li") ? within[0]?.state : counted(within);
+      if (within.length) link.append(mark(` · ${state}`));
     }
     for (const title of contents) if (found.length) title.append(mark(` · ${counted(found)}`));
   }

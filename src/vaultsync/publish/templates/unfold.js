@@ -10,15 +10,17 @@
     }
   }
 
+  // What is open already was scrolled to by the browser, or back to where the reader left it.
   function unfold() {
     const place = target();
     if (!place) return;
+    const folds = [unitOf(place).querySelector(":scope > details")];
     for (let at = place; at; at = at.parentElement?.closest("details")) {
-      if (at.localName === "details") at.open = true;
+      if (at.localName === "details") folds.push(at);
     }
-    const own = unitOf(place).querySelector(":scope > details");
-    if (own) own.open = true;
-    place.scrollIntoView();
+    const closed = folds.filter((details) => details && !details.open);
+    for (const details of closed) details.open = true;
+    if (closed.length) place.scrollIntoView();
   }
 
   let closed = [];
