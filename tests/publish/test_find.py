@@ -16,7 +16,8 @@ from tests.publish.vaults import Posts, written
 pytestmark = pytest.mark.parametrize("engine", ["chromium", "firefox"])
 ALL = ["li", "two", "sec", "tr", "gone"]
 SOURCE = (
-    "\n\n## Sources\n\n- original: [A paper](https://arxiv.org/abs/2406.11717v2), Raventós 2024\n"
+    "\n\n## Sources\n\n"
+    "- original: [A paper](https://arxiv.org/abs/2406.11717v2), Raventós 2024; ICLR 2024\n"
 )
 NAMED = {
     "superposition": note(
@@ -118,7 +119,7 @@ def test_search_as_you_type(posts: Posts, show: Open) -> None:
         "depends": ["li"],
         "old nam": ["li"],
         "blue": ["li", "tr"],
-        "link to this": [],
+        "a small post": [],
         "row": ["tr"],
         "gone": ["gone"],
         "Headed": ["sec"],

@@ -72,7 +72,9 @@ def test_a_reader_finds_an_entry_for_each_day() -> None:
 def content(text: str) -> str:
     found = etree.fromstring(text.encode()).find(f"{ATOM}entry/{ATOM}content")
     assert found is not None
-    return str(found.text)
+    assert "<p>" not in str(found.text)
+    assert "<li>" not in str(found.text)
+    return str(found.text).replace(' dir="auto"', "")
 
 
 def test_what_an_entry_says() -> None:
@@ -156,6 +158,9 @@ def test_a_title_is_short() -> None:
     (cut,) = titles("- Words " + "of mine " * 12, "- Reworded [[ropes]]", "- Retired [[bridges]]")
     assert cut.endswith("of mine of mine; …")
     assert titles("Prose *of*\nmine.\n\nMore.") == ["Prose of mine."]
+    assert titles(*(f"- Linked [[ropes]] with [[{name}]]" for name in "abcd")) == [
+        "Linked Ropes hold"
+    ]
     assert titles("> A quote") == ["A quote"]
     assert titles("- Added [[Loose]]") == ["Added Loose"]
     assert titles("- %%later%%", "", "Prose.") == ["3 Feb 2026"]

@@ -63,10 +63,11 @@ def test_what_the_scripts_know_ends_no_element() -> None:
             {
                 "id": "a",
                 "also": ["</script><script>alert(1)</script>", "<!--"],
-                "values": {"status": ["<b>"]},
+                "values": [["<b>"]],
             }
         ],
         "abbreviations": {"B": "<b>"},
+        "properties": ["status"],
     }
 
 

@@ -186,7 +186,7 @@ class NoteChecker:
         """Bind the values."""
         self._context, self._selection = context, selection
         self._reaches = reaches_of(selection.rules)
-        self._fitting: dict[tuple[int, str, bool, bool], tuple[tuple[Rule, ...], ...]] = {}
+        self._fitting: dict[tuple[object, ...], tuple[tuple[Rule, ...], ...]] = {}
 
     def check(self, document: Document) -> NoteResult:
         """Return what the rules find in a document."""
@@ -231,7 +231,7 @@ class NoteChecker:
         The result is cached for each kind of document, with the rules, so that no other tuple can
         get the same id.
         """
-        kind = id(rules), document.kind, document.error is None, typed
+        kind = id(rules), document.kind, document.error is None, typed, is_readable(document)
         if kind not in self._fitting:
             fitting = [rule for rule in rules if applies(rule, document, typed=typed)]
             linked = tuple(rule for rule in fitting if rule.links)
@@ -243,6 +243,8 @@ class NoteChecker:
 def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
     """Whether a rule checks documents of this kind, by themselves and in any run."""
     if rule.settings or rule.last or not rule.cached or (rule.typed and not typed):
+        return False
+    if rule.unreadable and is_readable(document):
         return False
     return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
 

@@ -70,7 +70,8 @@ def _described(part: NotePart, note: Note) -> str:
     if part.is_list and section and section.items == "source":
         text = "\n".join(map(_source_line, part.text.split("\n")))
     name = escape(part.name[:1].upper() + part.name[1:], quote=False)
-    return f"<dt>{name}</dt>\n<dd>\n\n{text}\n\n</dd>"
+    kind = ' class="history"' if part.name == _HISTORY else ""
+    return f"<dt>{name}</dt>\n<dd{kind}>\n\n{text}\n\n</dd>"
 
 
 def _source_line(line: str) -> str:
@@ -82,7 +83,8 @@ def _source_line(line: str) -> str:
     who = " ".join(filter(None, [source.authors, str(source.year or "")]))
     parts = (external_link(source.title, source.url), who, source.venue)
     read = "; ".join(source.details[bool(source.venue) :])
-    return f"- {role}{', '.join(filter(None, parts))}" + (f"; read: {read}" if read else "")
+    last = f"<small>; read: {read}</small>" if read else ""
+    return f"- {role}{', '.join(filter(None, parts))}{last}"
 
 
 def _summary(parts: Iterable[NotePart]) -> str:

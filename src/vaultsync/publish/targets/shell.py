@@ -115,15 +115,20 @@ def digest(text: str) -> str:
 
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
+    properties = [*dict.fromkeys(name for entry in catalogue.entries for name in entry.values)]
     entries = [
         {
             "id": entry.name,
             "also": [*dict.fromkeys((entry.title, *entry.former))],
-            "values": entry.values,
+            "values": [entry.values.get(name, ()) for name in properties],
         }
         | ({"added": entry.added} if entry.added else {})
         | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
-    data = {"notes": entries, "abbreviations": catalogue.abbreviations}
+    data = {
+        "properties": properties,
+        "notes": entries,
+        "abbreviations": catalogue.abbreviations,
+    }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

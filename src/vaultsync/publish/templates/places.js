@@ -33,8 +33,10 @@ function pageData() {
 
 // The data of the notes that are in the text, each with its elements.
 function placedNotes() {
-  return pageData().notes.flatMap((note) => {
+  const { properties, notes } = pageData();
+  return notes.flatMap((note) => {
     const place = document.getElementById(note.id);
-    return place?.closest("main") ? [{ ...note, parts: partsOf(place) }] : [];
+    const values = Object.fromEntries(properties.map((name, at) => [name, note.values[at]]));
+    return place?.closest("main") ? [{ ...note, values, parts: partsOf(place) }] : [];
   });
 }
