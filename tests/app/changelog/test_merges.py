@@ -186,13 +186,17 @@ def test_lines_of_both_branches_lead_to_the_notes_that_are_left(
     assert not re.search(f"^Claims/cats.md {'[0-9a-f]' * 40}", locked, re.MULTILINE)
 
 
-def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(repo: Repository) -> None:
+@pytest.mark.parametrize("lead", ["It holds.", "It may hold."])
+def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(
+    repo: Repository, lead: str
+) -> None:
     repo.git("checkout", "-q", "main")
     repo.put(cats=claim("Cats"))
     repo.commit()
     repo.git("branch", "-q", "-f", "side")
     repo.git("checkout", "-q", "side")
     rename(repo, "cats", "felines")
+    repo.put(felines=claim("Cats", lead))
     repo.record()
     repo.commit()
     repo.git("checkout", "-q", "main")
