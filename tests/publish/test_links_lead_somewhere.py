@@ -228,3 +228,15 @@ def test_a_link_that_leads_nowhere_is_seen() -> None:
     assert dead("lesswrong.md", files, set()) == ["#b"]
     assert not leads(f"{PAGE}#a", set(), files, {"b"})
     assert leads(f"{PAGE}#b", set(), files, {"b"})
+
+
+@pytest.mark.parametrize("address", ["home", "none"])
+def test_an_invitation_leads_somewhere_in_every_target_or_is_in_none(address: str) -> None:
+    opener = f'link to="{address}" text="Is one missing? [Suggest it]."'
+    targets = ["markdown", "html", "lesswrong", "lesswrong-rich"]
+    found = rendered({"Post.md": f"Before.\n\n{block(opener)}\nBehind."}, SETTINGS, targets)
+    for name, data in found.items():
+        text = data.decode()
+        assert "Before." in text
+        assert ("Is one missing?" in text) == (address == "home"), name
+        assert ("https://example.org/claims" in READERS[name](data)[1]) == (address == "home")
