@@ -13,9 +13,11 @@ from vaultsync.blocks.list_blocks import bullet
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.markdown import parse
+from vaultsync.markdown.base import read_base
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
 VAULT = Path(__file__).parents[1] / "vault"
+FORM = Path(__file__).parents[1] / ".github/ISSUE_TEMPLATE/suggest-frame.yml"
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +67,10 @@ def test_every_frame_is_shown_once_in_the_post(workspace: Workspace) -> None:
     for note in context.current:
         if note.type_name == "frame":
             assert post.count(f"- {bullet(note, context)}\n") == 1, note.path
+
+
+def test_the_form_for_suggestions_offers_the_values_of_the_settings(workspace: Workspace) -> None:
+    parts = {part.get("id"): part for part in read_base(FORM.read_text()).data["body"]}
+    for name in ("category", "topic"):
+        *values, _unsure = parts[name]["attributes"]["options"]
+        assert values == workspace.config.types["frame"].properties[name]["enum"]

@@ -55,9 +55,8 @@ def _card(context: Context, tensions: list[Tension]) -> str:
             text = context.quote(reason(relation, context, its_own_note=is_own), note)
             reasons.setdefault(_ended(text), about)
     for text, about in reasons.items():
-        named = f"*{escape_markdown(capitalized(about.name))}:* {text}"
-        shown = named if len(reasons) > 1 else capitalized(text)
-        parts += [f"  {shown}"] if text else []
+        named = f"*{escape_markdown(capitalized(about.name))}:* " if len(reasons) > 1 else ""
+        parts += [f"  {named}{capitalized(text)}"] if text else []
     cruxes = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
     cruxes = cruxes or list(_questions(context, tensions[0]))
     parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]

@@ -45,7 +45,7 @@ def test_a_pair_with_its_reason_and_crux() -> None:
 def test_what_both_say_is_on_one_card() -> None:
     both = made("[[b]]: tension: this", b=claim("B", "[[a]]: tension: that! (crux: x)"))
     assert both == card(
-        "[[a|A]] *against* [[b|B]]", "*B:* this.", "*A:* that!", "*What would decide:* x."
+        "[[a|A]] *against* [[b|B]]", "*B:* This.", "*A:* That!", "*What would decide:* x."
     )
 
 
@@ -53,7 +53,7 @@ def test_what_both_say_is_on_one_card() -> None:
 def test_one_relation_may_have_the_reasons_of_both(word: str) -> None:
     toml = f'{TOML}\n[publish]\ntensions = ["{word}"]'
     assert made(f"[[b]]: {word}: this / that (crux: x)", toml=toml) == card(
-        "[[a|A]] *against* [[b|B]]", "*B:* this.", "*A:* that.", "*What would decide:* x."
+        "[[a|A]] *against* [[b|B]]", "*B:* This.", "*A:* That.", "*What would decide:* x."
     )
 
 
