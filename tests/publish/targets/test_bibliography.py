@@ -144,6 +144,7 @@ def test_a_venue_decides_the_type_and_the_year(source: str, type_: str, fields: 
     (item,) = made(cited(source))[1]
     csl = {"article": "article-journal", "inproceedings": "paper-conference"}.get(type_)
     assert item["type"] == csl or (not csl and item["type"] in {"article", "document", "webpage"})
+    assert item.get("note") == found.fields.get("note")
     assert item["issued"] == {"date-parts": [[int(found.fields["year"])]]}
 
 

@@ -116,7 +116,7 @@ def _without_files(line: re.Match[str]) -> str:
 class _Writer:
     def __init__(self, post: Composition) -> None:
         self.post, self.journal = post, post.context.config.changelog.note
-        self._notes = {note.path: note for note in post.notes}
+        self._notes = {note.path: note for note in post.notes if post.place(note.path)}
         # Lines of a day link to the same notes again and again.
         self._linked: dict[str, Note | None] = {}
 
