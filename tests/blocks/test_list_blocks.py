@@ -26,6 +26,23 @@ IN_BRIDGES = "([[bridges|Bridges need slack]])"
             'items section="Open questions" open="true"',
             f"- Who needs `[^1]`, says [[ropes|that]]? {IN_BRIDGES}",
         ),
+        (
+            'items section="Open questions" group="note"',
+            (
+                "- [[bridges|Bridges need slack]]: How much slack? answered: [[how-much]] "
+                "Who needs `[^1]`, says [[ropes|that]]?"
+            ),
+        ),
+        (
+            'items section="Sources" group="note"',
+            (
+                "- [[bridges|Bridges need slack]]: original: "
+                "[On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024; section 2; "
+                "contrary: [Against [Slack]](<https://example.org/a_(b>), Bob 2023\n"
+                "- [[ropes|Ropes hold]]: original: [On Ropes](https://example.org/ropes); "
+                "supporting: [On Bridges](https://arxiv.org/abs/2401.00001v1), Ada et al. 2024"
+            ),
+        ),
         ('items section="Related"', f"- [[ropes]]: ropes carry them {IN_BRIDGES}"),
         (
             "todos",

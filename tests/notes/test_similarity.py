@@ -129,8 +129,9 @@ AGAIN = {
     "refusal-direction": "If you remove a single direction from the residual stream of an open "
     "chat model it no longer refuses harmful requests; add that direction back and it refuses even "
     "harmless ones. What else it can do is hardly touched.",
-    "sleeper-agents": "A model that was trained to misbehave at a trigger, a sleeper agent, can "
-    "keep that through training for safety; adversarial training perhaps teaches it only to hide.",
+    "sleeper-agents": "A model that was taught to misbehave when it sees a trigger keeps at it "
+    "through training for safety, and adversarial examples perhaps show such a sleeper agent "
+    "only how to hide.",
     "grokking": "A network trained on a small algorithmic dataset may memorise the training set, "
     "generalise at chance level, and only long afterwards reach perfect accuracy on the test set. "
     "With less data it takes longer.",
@@ -147,8 +148,9 @@ AGAIN = {
     "emergent-misalignment": "A model finetuned on one narrow bad task, say insecure code "
     "presented as normal, can turn deceptive and malicious in other situations, if not always. "
     "The same code asked for in a security class has no such effect.",
-    "truth-directions": "In large models statements separate, the true from the false, along one "
-    "direction, that of truth; pushed along it, activations let falsehoods pass for true.",
+    "truth-directions": "In large models one direction tells what is true from what is not: "
+    "statements separate along it, and a falsehood whose activations are moved that way is "
+    "treated as true.",
     "attention-sinks": "The first tokens draw much of the attention of language models, whatever "
     "they say, and when they leave the cache the model breaks down. This surplus attention appears "
     "to hold no information and comes with a few massive activations.",

@@ -49,7 +49,7 @@ class BlockKind(msgspec.Struct, frozen=True):
 KINDS = {
     # A notes block also takes any property as a filter.
     "notes": BlockKind(list_blocks.notes_block, "tree", None),
-    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open")),
+    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open", "group")),
     "todos": BlockKind(list_blocks.todos_block, "tree", ("text", "tasks")),
     "sources": BlockKind(list_blocks.sources_block, "tree"),
     "tags": BlockKind(list_blocks.tags_block, "tree"),

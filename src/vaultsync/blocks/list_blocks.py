@@ -301,20 +301,31 @@ _STYLES = {
 
 def items_block(request: BlockRequest) -> str:
     """Return the items of one section of all notes; `open="true"` leaves out what is answered."""
-    section, unanswered = request.get("section"), request.choice("open", ("false", "true"))
-    known = {name for kind in request.context.config.types.values() for name in kind.body.sections}
+    context, section = request.context, request.get("section")
+    known = {name for kind in context.config.types.values() for name in kind.body.sections}
     if section not in known:
         hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
         raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
+    by_note = request.choice("group", ("item", "note")) == "note"
     lines = []
-    for note in request.context.current:
-        found = note.body.sections.get(section)
-        for item in found.own_items(note.type.body.sections[section].items) if found else ():
-            answered = isinstance(item.value, Question) and item.value.answer is not None
-            text = request.context.item(item, note)
-            if text is not None and not (answered and unanswered == "true"):
-                lines.append(f"{text} ({request.context.link(note)})")
+    for note in context.current:
+        texts = list(_item_texts(request, note, section))
+        if by_note and texts:
+            gap = " " if note.type.body.sections[section].items == "question" else "; "
+            lines.append(f"{context.link(note)}: {gap.join(texts)}")
+        else:
+            lines += [f"{text} ({context.link(note)})" for text in texts]
     return bullet_list(lines)
+
+
+def _item_texts(request: BlockRequest, note: Note, section: str) -> Iterator[str]:
+    unanswered = request.choice("open", ("false", "true")) == "true"
+    found = note.body.sections.get(section)
+    for item in found.own_items(note.type.body.sections[section].items) if found else ():
+        answered = isinstance(item.value, Question) and item.value.answer is not None
+        text = request.context.item(item, note)
+        if text is not None and not (answered and unanswered):
+            yield text
 
 
 def todos_block(request: BlockRequest) -> str:

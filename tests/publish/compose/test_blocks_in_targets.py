@@ -47,6 +47,7 @@ def _plain(text: str) -> str:
         ('count with="area" text="x" none="Nobody checked one of {all}."',
          "Nobody checked one of 2."),
         ('items section="Open questions" open="true"', "Why not b ? ( A )"),
+        ('items section="Open questions" open="true" group="note"', "A : Why not b ?"),
         ('todos text="TODO: “{title}”:" tasks="true"',
          "TODO: “A draft”: On It , Ada 2001: see b"),
         ('link to="home" text="If one is missing, [tell us]."', "If one is missing, tell us ."),
