@@ -1,4 +1,4 @@
-"""Chromium without a window and without a network."""
+"""What a browser shows, and Chromium without a window and without a network."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Page as Tab
 from tests.conftest import needs
 
 OPTIONS = (
@@ -26,6 +27,13 @@ def becomes(read: Callable[[], object], wanted: object = True) -> None:  # noqa:
     while (found := read()) != wanted and time.monotonic() < end:
         time.sleep(0.01)
     assert found == wanted
+
+
+def in_view(tab: Tab, name: str) -> bool:
+    """Whether the place of that name is on the screen."""
+    box = tab.locator(f"#{name}").bounding_box()
+    size = tab.viewport_size
+    return bool(box and size and 0 <= box["y"] < size["height"])
 
 
 def program() -> str:

@@ -1,15 +1,17 @@
-"""A browser for the tests of the page."""
+"""Browsers for the tests of the page."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Page as Tab
+from tests.conftest import needs
 from tests.publish.browser import OPTIONS, program
 from tests.publish.vaults import Posts, small, written
 from tests.vaults import run
@@ -19,23 +21,34 @@ Open = Callable[..., Tab]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the browser that the system has."""
-    executable = program()
+def browsers() -> Iterator[Callable[[str], Browser]]:
+    """Return what starts a browser that the system has, once each."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*OPTIONS])
-        yield browser
-        browser.close()
+
+        @cache
+        def start(name: str) -> Browser:
+            if name == "firefox":
+                path = needs("firefox-esr", "firefox")
+                return playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+            return playwright.chromium.launch(executable_path=program(), args=[*OPTIONS])
+
+        yield start
 
 
 @pytest.fixture
-def show(browser: Browser) -> Iterator[Open]:
+def engine() -> str:
+    """Return the browser of a test that does not name others."""
+    return "chromium"
+
+
+@pytest.fixture
+def show(browsers: Callable[[str], Browser], engine: str) -> Iterator[Open]:
     """Return what shows a file; a message in the console, an error or a request fails the test."""
     contexts: list[BrowserContext] = []
     told: list[str] = []
 
     def show(page: Path, address: str = "", **options: Any) -> Tab:
-        context = browser.new_context(**options)
+        context = browsers(engine).new_context(**options)
         context.set_default_timeout(5_000)
         contexts.append(context)
         tab = context.new_page()

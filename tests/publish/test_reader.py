@@ -5,199 +5,16 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page as Tab
 from tests.blocks.sample import note
-from tests.publish.browser import becomes
+from tests.publish.browser import becomes, in_view
 from tests.publish.conftest import Open
 from tests.publish.vaults import FILES, SETTINGS, Posts, written
 
-ALL = ["li", "two", "sec", "tr", "gone"]
-
-
-def listed(tab: Tab) -> list[str]:
-    """Return the notes of the small post that are to be seen, the folded ones among them."""
-    places = {"tr": "tr:has(#tr)"}
-    shown = "element => !element.closest('[hidden]')"
-    found = (tab.locator(places.get(name, f"#{name}")) for name in ALL)
-    return [name for name, place in zip(ALL, found, strict=True) if place.evaluate(shown)]
-
-
-def count(tab: Tab) -> str:
-    return tab.locator(".find-count").inner_text()
-
-
-def find(tab: Tab, words: str) -> list[str]:
-    """Type into the search and return the notes that are left."""
-    tab.get_by_label("Find a note").fill(words)
-    # The page writes its address when all else is done.
-    becomes(lambda: query(tab).get("q", []), [words] if words.strip() else [])
-    return listed(tab)
-
-
-def address(tab: Tab) -> str:
-    """Return the address as the page has it now; `tab.url` is that of the last event."""
-    return str(tab.evaluate("location.href"))
-
-
-def query(tab: Tab) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(address(tab)).query)
-
-
-def in_view(tab: Tab, name: str) -> bool:
-    box = tab.locator(f"#{name}").bounding_box()
-    size = tab.viewport_size
-    return bool(box and size and 0 <= box["y"] < size["height"])
-
-
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
-        ("Headed claim", ["sec"]),
-        ("first claim", ["li"]),
-        ("CLÂIM ALL", ["li"]),
-        ("depends", ["li"]),
-        ("old nam", ["li"]),
-        ("blue", ["li", "tr"]),
-        ("link to this", []),
-        ("row", ["tr"]),
-        ("gone", ["gone"]),
-        ("Headed", ["sec"]),
-        ("nothing at all", []),
-        ("words before", []),
-        ("   ", ALL),
-    ],
-)
-def test_search_as_you_type(posts: Posts, show: Open, words: str, names: list[str]) -> None:
-    tab = show(posts.small)
-    assert find(tab, words) == names
-    told = f"{len(names)} of 5" if names else "Nothing matches. Esc clears."
-    becomes(lambda: count(tab), told if words.strip() else "")
-
-
-def test_headings_and_words_without_a_match_go_and_come_back(posts: Posts, show: Open) -> None:
-    tab = show(posts.small)
-    find(tab, "row")
-    shown = [heading for heading in tab.locator("main > h2").all() if heading.is_visible()]
-    assert [heading.inner_text() for heading in shown] == ["Rows"]
-    becomes(lambda: not tab.get_by_text("Words before").is_visible())
-    tab.keyboard.press("Escape")
-    becomes(lambda: listed(tab), ALL)
-    becomes(lambda: tab.get_by_text("Words before").is_visible())
-    becomes(lambda: all(heading.is_visible() for heading in tab.locator("main > h2").all()))
-    assert find(tab, "headed claim") == ["sec"]
-    shown = [heading for heading in tab.locator("main :is(h2, h3)").all() if heading.is_visible()]
-    assert [heading.inner_text() for heading in shown] == ["Headed", "Headed claim ○"]
-
-
-def test_matches_are_marked_and_what_hides_them_is_opened(posts: Posts, show: Open) -> None:
-    tab = show(posts.small)
-    marks = "() => [...(CSS.highlights.get('found') ?? [])].map(range => range.toString())"
-    find(tab, "first")
-    becomes(lambda: tab.evaluate(marks), ["first"])
-    becomes(lambda: not tab.locator("#li > details").evaluate("details => details.open"))
-    find(tab, "depends")
-    becomes(lambda: tab.evaluate(marks), ["depends"])
-    becomes(lambda: tab.locator("#li > details").evaluate("details => details.open"))
-    find(tab, "is gone")
-    becomes(lambda: tab.locator("#gone").is_visible())
-    tab.get_by_role("button", name="Clear").click()
-    becomes(lambda: tab.evaluate(marks), [])
-    becomes(lambda: tab.locator("main details[open]").count(), 0)
-    becomes(
-        lambda: tab.get_by_label("Find a note").evaluate(
-            "input => input === document.activeElement"
-        )
-    )
-
-
-def test_keys(posts: Posts, show: Open) -> None:
-    tab = show(posts.small)
-    tab.keyboard.press("/")
-    tab.keyboard.type("a/b")
-    becomes(lambda: tab.get_by_label("Find a note").input_value(), "a/b")
-    becomes(lambda: count(tab).startswith("Nothing matches"))
-    tab.keyboard.press("Enter")
-    tab.keyboard.press("Escape")
-    becomes(lambda: tab.get_by_label("Find a note").input_value(), "")
-    becomes(lambda: listed(tab), ALL)
-
-
-def test_filters_of_one_property_add_up_and_those_of_two_narrow(posts: Posts, show: Open) -> None:
-    tab = show(posts.small)
-    becomes(lambda: not tab.get_by_role("group", name="Tags").is_visible())
-    tab.get_by_role("button", name="Filter").click()
-    tags, areas = tab.get_by_role("group", name="Tags"), tab.get_by_role("group", name="Area")
-    tags.get_by_text("blue").click()
-    becomes(lambda: (listed(tab), count(tab)), (["li", "tr"], "2 of 5"))
-    tags.get_by_text("red").click()
-    becomes(lambda: listed(tab), ["li", "two", "tr"])
-    areas.get_by_text("list").click()
-    becomes(lambda: listed(tab), ["li", "two"])
-    assert find(tab, "second") == ["two"]
-    becomes(lambda: query(tab), {"q": ["second"], "area": ["list"], "tags": ["blue", "red"]})
-    tab.get_by_role("group", name="Checked").get_by_text("yes").click()
-    becomes(lambda: listed(tab), [])
-    tab.keyboard.press("Escape")
-    becomes(lambda: (listed(tab), query(tab)), (ALL, {}))
-
-
-def test_a_shared_link_shows_the_same(posts: Posts, show: Open) -> None:
-    tab = show(posts.small, "?q=cl%C3%A2im&tags=blue&tags=red&other=x&area=nowhere#listed")
-    becomes(lambda: (listed(tab), count(tab)), (["li", "tr"], "2 of 5"))
-    becomes(lambda: tab.get_by_label("Find a note").input_value(), "clâim")
-    becomes(lambda: tab.get_by_role("group", name="Tags").get_by_label("blue").is_checked())
-    becomes(lambda: address(tab).endswith("?q=cl%C3%A2im&tags=blue&tags=red#listed"))
-
-
-def test_following_a_link_to_what_a_filter_hides_lifts_it(posts: Posts, show: Open) -> None:
-    tab = show(posts.small)
-    find(tab, "first")
-    tab.evaluate("location.hash = 'two'")
-    tab.wait_for_function("!document.querySelector('#two').hidden")
-    becomes(lambda: (listed(tab), query(tab)), (ALL, {}))
-    becomes(lambda: address(tab).endswith("#two"))
-    tab = show(posts.small, "?q=first#tr")
-    becomes(lambda: listed(tab), ALL)
-    tab = show(posts.small, "?q=first#li")
-    becomes(lambda: listed(tab), ["li"])
-
-
-@pytest.mark.parametrize("name", ["li", "old-name", "gone", "sec", "tr", "rows"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_links_land_and_what_is_folded_opens(
-    posts: Posts, show: Open, name: str, width: int
-) -> None:
-    tab = show(posts.small, f"#{name}", viewport={"width": width, "height": 400})
-    becomes(lambda: in_view(tab, name))
-    assert tab.locator(f"#{name}").evaluate("""element => {
-      const box = element.getBoundingClientRect()
-      const over = document.elementFromPoint(box.x + 5, box.y + 5)
-      return over === null || !over.closest('form')
-    }"""), "the search covers it"
-    own = tab.locator("#li > details")
-    becomes(lambda: own.evaluate("details => details.open"), name in {"li", "old-name"})
-    if name == "gone":
-        becomes(lambda: tab.locator("#gone").is_visible())
-
-
-def test_a_link_opens_what_it_leads_to_however_often_it_is_followed(
-    posts: Posts, show: Open
-) -> None:
-    tab = show(posts.small, "#li")
-    details = tab.locator("#li > details")
-    for _ in range(2):
-        details.locator("summary").click()
-        becomes(lambda: not details.evaluate("details => details.open"))
-        tab.evaluate("document.querySelector('#li a[href=\"#li\"]').click()")
-        becomes(lambda: details.evaluate("details => details.open"))
-
-
-def test_an_address_that_is_no_text_harms_nothing(posts: Posts, show: Open) -> None:
-    tab = show(posts.small, "#%E0%A4%A")
-    assert find(tab, "row") == ["tr"]
+# The groups of the map, as a list.
+TOPICS = "main > div > details:has(> summary .key)"
 
 
 def paper(tab: Tab) -> str:
@@ -296,12 +113,24 @@ def test_the_map_leads_to_notes_and_shows_what_is_related(posts: Posts, show: Op
     assert 1 <= lit < tab.locator("figure.map path").count()
     at.click()
     becomes(lambda: in_view(tab, "grokking"))
-    names = tab.locator("details:has(> summary:text('The map as a list')) a")
-    drawn = tab.locator("figure.map svg a").evaluate_all(
-        "all => all.map(a => a.getAttribute('href'))"
-    )
-    assert names.count() > 1
-    assert set(names.evaluate_all("all => all.map(a => a.hash)")) <= set(drawn)
+    addresses = "all => all.map(a => a.getAttribute('href'))"
+    drawn = tab.locator("figure.map svg a").evaluate_all(addresses)
+    listed = tab.locator(f"{TOPICS} li > a:first-child").evaluate_all(addresses)
+    assert len(listed) > 1
+    assert set(listed) == set(drawn)
+
+
+def test_on_a_phone_the_map_is_its_list(posts: Posts, show: Open) -> None:
+    tab = show(posts.own, viewport={"width": 390, "height": 664})
+    becomes(lambda: tab.locator("figure.map").is_visible(), wanted=False)
+    topic = tab.locator(TOPICS).first
+    note = topic.locator("li > a").first
+    becomes(note.is_visible, wanted=False)
+    topic.locator("summary").click()
+    becomes(note.is_visible)
+    name = str(note.get_attribute("href")).removeprefix("#")
+    note.click()
+    becomes(lambda: in_view(tab, name))
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1440])
@@ -344,6 +173,6 @@ def test_a_thousand_notes_stay_fluid(show: Open, tmp_path: Path) -> None:
     }"""
     started = time.monotonic()
     times = sorted(tab.evaluate(typed, "claim 99: some"))
-    assert re.fullmatch(r"\d+ of 1000", count(tab))
+    assert re.fullmatch(r"\d+ of 1000", tab.locator(".find-count").inner_text())
     assert times[len(times) // 2] < 300, times
     assert time.monotonic() - started < 15

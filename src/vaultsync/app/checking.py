@@ -291,6 +291,7 @@ def _context(workspace: Workspace, selection: Selection, baseline: Baseline | No
         reworded=reworded,
         today=latest_day(workspace.config.changelog.timezone),
         obsidian=workspace.is_obsidian,
+        memo=workspace.memo,
     )
 
 

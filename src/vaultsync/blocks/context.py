@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -79,10 +79,20 @@ class Context:
     def notes(self) -> tuple[Note, ...]:
         """All typed notes that are not private, drafts among them, as their authors wrote them."""
         return tuple(
-            Note(authored_content(note.document), note.type_name, note.type)
+            self._authored(note)
             for note in typed_notes(self.vault, self.config)
             if not note.is_private
         )
+
+    def _authored(self, note: Note) -> Note:
+        document = self.memo.get(
+            (authored_content, note.document), lambda: authored_content(note.document)
+        )
+        return self.kept(Note(document, note.type_name, note.type))
+
+    def kept(self, note: Note) -> Note:
+        """Return a note as it is known, with its body, if it is."""
+        return self.memo.get((Note, note.document, note.type_name), lambda: note)
 
     @cached_property
     def published(self) -> tuple[Note, ...]:
@@ -175,9 +185,12 @@ class Context:
 
     def quote(self, text: str, note: Note) -> str:
         """Return a piece of a note as it can be shown elsewhere."""
-        return quote(
-            text, note.path, self.index, self.decoration.footnote, pictures=self.decoration.readers
-        )
+        frame, path, index = self.decoration, note.path, self.index
+        made = partial(quote, text, path, index, frame.footnote, pictures=frame.readers)
+        # Which mark a footnote gets depends on those before it.
+        if "[" not in text or "[^" in text:
+            return made()
+        return self.memo.get((quote, text, path, index, frame.readers), made)
 
 
 class BlockRequest(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -70,14 +71,20 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
 
     A block that refers to what does not exist stays as it is; `block_problems` names it.
     """
+    return replaced(document, contents(document, context, *origins))
 
-    def content(block: GeneratedBlock) -> str | None:
-        try:
-            return _content(BlockRequest(block, document, context), origins)
-        except BlockError:
-            return None
 
-    return replace_contents(document, content)
+def contents(
+    document: Document, context: Context, *origins: Origin
+) -> list[tuple[GeneratedBlock, str | None]]:
+    """Return the blocks of a note with what fills them, None for what stays as it is."""
+    found: list[tuple[GeneratedBlock, str | None]] = []
+    for block in find_blocks(document)[0]:
+        made = None
+        with suppress(BlockError):
+            made = _content(BlockRequest(block, document, context), origins)
+        found.append((block, made))
+    return found
 
 
 def without_conflicts(document: Document, *origins: Origin) -> Document:
@@ -113,12 +120,14 @@ def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
 
 def replace_contents(document: Document, content: Callable[[GeneratedBlock], str | None]) -> str:
     """Return the note's text with new contents of its blocks; None leaves one as it is."""
-    edits = []
-    for block in find_blocks(document)[0]:
-        new = content(block)
-        if new is not None and new != block.content(document.text):
-            edits.append(replace_content(document.text, block, new))
-    return apply_edits(document.text, edits)
+    return replaced(document, ((block, content(block)) for block in find_blocks(document)[0]))
+
+
+def replaced(document: Document, new: Iterable[tuple[GeneratedBlock, str | None]]) -> str:
+    """Return the note's text with these contents of its blocks; None leaves one as it is."""
+    text = document.text
+    changed = ((block, made) for block, made in new if made not in (None, block.content(text)))
+    return apply_edits(text, [replace_content(text, block, made or "") for block, made in changed])
 
 
 def block_problems(document: Document, context: Context) -> Iterator[BrokenMarker]:

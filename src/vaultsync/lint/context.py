@@ -11,7 +11,7 @@ from typing import Any
 from vaultsync.blocks.context import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
-from vaultsync.core.memo import Share, alone
+from vaultsync.core.memo import Memo, Share, alone
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
@@ -34,7 +34,7 @@ class Context:
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `today` is the current day; where it is not known, no day is
     after it. `known` is what an earlier state knows of this version; `suggestions` are all that
-    were looked up (`nearest`).
+    were looked up (`nearest`). `memo` is what this process knows of earlier versions.
     """
 
     # What the rules that run last need.
@@ -57,9 +57,11 @@ class Context:
         today: str = "9999-12-31",
         known: Known | None = None,
         obsidian: bool = True,
+        memo: Memo | None = None,
     ) -> None:
         """Bind the values; nothing is computed yet."""
         self.obsidian, self.today = obsidian, today
+        self.memo = Memo() if memo is None else memo
         self.vault, self.config = vault, config
         self.types, self.untracked = types or {}, untracked
         self.absent, self.settings, self.baseline = absent, settings, baseline
@@ -88,6 +90,7 @@ class Context:
             today=self.today,
             known=known,
             obsidian=self.obsidian,
+            memo=self.memo,
         )
 
     def with_review(self, review: Review) -> Context:
@@ -121,7 +124,7 @@ class Context:
     @cached_property
     def blocks(self) -> Blocks:
         """The vault as generated blocks see it."""
-        return Blocks(self.vault, self.config)
+        return Blocks(self.vault, self.config, memo=self.memo)
 
     @cached_property
     def index(self) -> LinkIndex:
@@ -216,7 +219,7 @@ class Context:
             return None
         if document.path not in self._notes:
             found = None if document.error else note_of(document, self.config)
-            self._notes[document.path] = found
+            self._notes[document.path] = found and self.blocks.kept(found)
         return self._notes[document.path]
 
     def prepare(self, share: Share = alone) -> None:

@@ -44,7 +44,7 @@ def test_notes_with_a_place_and_what_is_told_of_them() -> None:
         claim="Bridges need slack",
         sources=(Source("original", "On Bridges", URL, "Ada et al.", 2024, ("section 2",)),),
     )
-    assert (old.group, old.values["status"]) == (None, ("retired",))
+    assert (old.group, old.values["status"]) == ("", ("retired",))
     assert (ropes.former, ropes.values["tags"], ropes.group) == (("cords",), ("water",), "rigging")
 
 
@@ -52,14 +52,14 @@ def test_a_handle_is_the_name_and_the_title_still_leads_there() -> None:
     toml = TOML.replace("[types.claim]", '[types.claim]\nhandle = "handle"')
     text = note("R.", title="R", handle="cord", status="open", aliases="[R, line]")
     ropes = made(toml=toml, ropes=text).entries[2]
-    assert (ropes.title, ropes.former) == ("cord", ("cords", "R", "line"))
+    assert (ropes.title, ropes.former) == ("cord", ("R", "cords", "line"))
 
 
 def test_only_what_the_settings_name_is_told() -> None:
     text = note("R.", title="R", status="open", area="x", aliases="[SECRET]")
     found = made("", ropes=text)
     assert "SECRET" not in repr(found)
-    assert all(not entry.values and entry.group is None for entry in found.entries)
+    assert all(not entry.values and not entry.group for entry in found.entries)
     assert found.filters == ()
     assert found.entries[0].changed == "2026-01-02", "the page does not show the later change"
     assert made(ropes=text).entries[2].former == ("cords", "SECRET")
@@ -92,3 +92,17 @@ def test_whether_a_note_was_checked_is_yes_or_no() -> None:
     marked = {entry.name: entry.unchecked for entry in made(toml=toml, ropes=text).entries}
     assert marked == {"bridges": True, "old": True, "ropes": False}
     assert [one.name for one in made(toml=toml).filters] == ["area", "tags", "status"]
+
+
+def test_groups_come_as_the_settings_list_them_then_by_name() -> None:
+    text = note("R.", title="R", status="open", area="arches")
+    assert made(ropes=text).groups == ("arches", "building")
+    toml = TOML.replace('area = { type = ["string", "array"] }', 'area = { enum = ["building"] }')
+    assert made(toml=toml, ropes=text).groups == ("building", "arches")
+    assert made("[publish]\nfilters = []\n").groups == ()
+
+
+def test_abbreviations_are_those_of_the_settings() -> None:
+    assert not made().abbreviations
+    settings = f'{SETTINGS}\n[publish.abbreviations]\nICL = "in-context learning"\n'
+    assert made(settings).abbreviations == {"ICL": "in-context learning"}

@@ -11,7 +11,7 @@ from vaultsync.publish.compose.catalogue import Entry
 from vaultsync.publish.targets.cite import citation
 
 WORK = Source("original", "T", "https://arxiv.org/abs/2401.00001")
-ENTRY = Entry("a-b", "handle", (), {}, None, claim="A & B", sources=(WORK, WORK))
+ENTRY = Entry("a-b", "handle", (), {}, "", claim="A & B", sources=(WORK, WORK))
 
 
 @pytest.mark.parametrize(
@@ -23,15 +23,12 @@ ENTRY = Entry("a-b", "handle", (), {}, None, claim="A & B", sources=(WORK, WORK)
     ],
 )
 def test_the_citation_has_what_is_known(author: str, day: str, page: str, text: str) -> None:
-    place = "" if page else "a-b"
-    assert citation(ENTRY, "Post", author, day, page, {}) == (
-        f'<p class="cite" data-place="{place}">{text}</p>'
-    )
+    assert citation(ENTRY, "Post", author, day, page, {}) == (f'<p class="cite">{text}</p>')
 
 
 @pytest.mark.parametrize(("claim", "quoted"), [("Why?", "Why?"), ("So.", "So."), ("So", "So.")])
 def test_a_claim_ends_once(claim: str, quoted: str) -> None:
-    entry = Entry("a", "A", (), {}, None, claim=claim)
+    entry = Entry("a", "A", (), {}, "", claim=claim)
     assert f"“{quoted}” In" in citation(entry, "Post", "", "", "", {})
 
 

@@ -167,9 +167,9 @@ def test_non_ascii_names() -> None:
 def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None:
     names = ("Old name", "b", "top", "head", "Old name", "")
     entries = (
-        Entry("a", "A", names, {}, None),
-        Entry("b", "B", ("old-name",), {}, None),
-        Entry("c", "C", ("in a table",), {}, None),
+        Entry("a", "A", names, {}, ""),
+        Entry("b", "B", ("old-name",), {}, ""),
+        Entry("c", "C", ("in a table",), {}, ""),
     )
     markdown = """## Head
 
@@ -181,6 +181,6 @@ def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None
 """
     html = framed("T", markdown, Catalogue(entries))
     Page(html).check_anchors()
-    assert '<p dir="auto"><span id="old-name"></span>One</p>' in html
+    assert '<p dir="auto"><a id="old-name"></a>One</p>' in html
     assert '<p dir="auto">Two</p>' in html
     assert "in-a-table" not in html.partition("</main>")[0]

@@ -17,7 +17,7 @@ from vaultsync.publish.targets.html import page
 from vaultsync.publish.targets.items import Apart, Markup
 from vaultsync.publish.targets.shell import Beside, Head
 
-NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, None)
+NOTE = Entry("a", "</script><script>alert(1)</script>", ("<!--",), {"status": ("<b>",)}, "")
 FILTER = Filter("status", "Status", (("<b>", 2), ('"x', 1)))
 ITEM = '- <a id="a"></a>A'
 
@@ -55,23 +55,27 @@ def test_the_policy_allows_the_style_and_scripts_that_are_there_and_nothing_else
 
 
 def test_what_the_scripts_know_ends_no_element() -> None:
-    html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,)))
+    html = framed("T", ITEM, Catalogue((NOTE,), (), (FILTER,), (), {"B": "<b>"}))
     (data,) = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
     assert "<" not in data
-    assert json.loads(data) == [
-        {
-            "id": "a",
-            "also": ["</script><script>alert(1)</script>", "<!--"],
-            "values": {"status": ["<b>"]},
-        }
-    ]
+    assert json.loads(data) == {
+        "notes": [
+            {
+                "id": "a",
+                "also": ["</script><script>alert(1)</script>", "<!--"],
+                "values": [["<b>"]],
+            }
+        ],
+        "abbreviations": {"B": "<b>"},
+        "properties": ["status"],
+    }
 
 
 def test_the_scripts_know_when_a_note_was_added_and_changed() -> None:
     note = msgspec.structs.replace(NOTE, added="2026-01-02", changed="2026-01-03")
     for one, days in ((NOTE, {}), (note, {"added": "2026-01-02", "changed": "2026-01-03"})):
         data = framed("T", ITEM, Catalogue((one,))).partition('<script type="application/json">')[2]
-        (told,) = json.loads(data.partition("</script>")[0])
+        (told,) = json.loads(data.partition("</script>")[0])["notes"]
         assert {name: told[name] for name in told.keys() - {"id", "also", "values"}} == days
 
 
@@ -173,3 +177,13 @@ def test_the_page_links_to_what_is_published_beside_it(
     found = Page(made["post.html"].decode())
     assert [href for href in found.all("a", "href") if not href.startswith("#")] == files
     assert made.keys() == {"post.html", *files}
+
+
+def test_scripts_and_styles_are_as_short_as_they_can_be_read() -> None:
+    html = framed("T", ITEM, Catalogue((NOTE,)))
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert '--serif:Charter,"Bitstream Charter",' in style
+    assert ':root[data-theme="dark"]{color-scheme:dark;}' in style
+    assert 'content:"· ";' in style, "it is a string"
+    for text in (style, *re.findall(r"<script>(.*?)</script>", html, re.DOTALL)):
+        assert not re.search(r"^\s|^//|/\*", text, re.MULTILINE)

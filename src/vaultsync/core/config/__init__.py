@@ -124,6 +124,9 @@ class PublishSettings(Settings, frozen=True):
     permalinks: Annotated[
         Texts, "Properties with further names of a note, such as those it had before."
     ] = ()
+    abbreviations: Annotated[
+        dict[str, str], "Abbreviations, each with its long form; search on the page finds either."
+    ] = {}
     map: Annotated[str, "Property by which the page's map groups notes; empty: no map."] = ""
     tensions: Annotated[Texts, "Words before the reason of a relation that mark a tension."] = (
         "tension",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from urllib.parse import quote as url_quote
 
 import msgspec
@@ -189,8 +190,11 @@ class _Composer:
 
     def _history(self, note: Note) -> list[str]:
         """Return the days of a note, as Markdown."""
-        entries = self.history.on_page(note.path, self.context)
-        return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
+        days = groupby(self.history.on_page(note.path, self.context), lambda entry: entry.date)
+        return [
+            f"{format_day(date, with_year=True)}: {' · '.join(one.text for one in entries)}"
+            for date, entries in days
+        ]
 
     def _footnote(self, path: str, label: str) -> str:
         return self.transcluder.footnote(path, label)

@@ -19,7 +19,7 @@ class Entry(msgspec.Struct, frozen=True):
     """A note that has a place in the post, by the name of that place.
 
     `title` is what lists call it, `former` are further names it has or had. `values` are what it is
-    filtered by. `group` is its place on the map, None for a note that the map leaves out. `added`
+    filtered by. `group` is its place on the map, "" for a note that the map leaves out. `added`
     and `changed` are the last days of which the journal records that, "" for none. `claim` is its
     title as a sentence, `sources` are what it rests on. `unchecked`: no person has compared it with
     them, as its type wants.
@@ -29,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
     title: str
     former: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]]
-    group: str | None
+    group: str
     added: str = ""
     changed: str = ""
     claim: str = ""
@@ -54,18 +54,26 @@ class Filter(msgspec.Struct, frozen=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """The entries in the order of the vault, what relates them, and the filters."""
+    """The entries in the order of the vault, what relates them, and the filters.
+
+    `groups` are those of the entries, in the order of the map. `abbreviations` are what search
+    takes for their long forms.
+    """
 
     entries: tuple[Entry, ...] = ()
     edges: tuple[Edge, ...] = ()
     filters: tuple[Filter, ...] = ()
+    groups: tuple[str, ...] = ()
+    abbreviations: Mapping[str, str] = {}
 
 
 def catalogue(context: Context, names: Mapping[str, str], history: NoteHistory) -> Catalogue:
     """Return the notes that readers see and that have a name in the post, by path."""
     notes = [note for note in context.published if note.path in names]
     entries = tuple(_entry(note, context, names[note.path], history) for note in notes)
-    return Catalogue(entries, _edges(context, notes), tuple(_filters(context, entries)))
+    edges, filters = _edges(context, notes), tuple(_filters(context, entries))
+    settings = context.config.publish
+    return Catalogue(entries, edges, filters, _groups(context, entries), settings.abbreviations)
 
 
 def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Entry:
@@ -73,9 +81,9 @@ def _entry(note: Note, context: Context, name: str, history: NoteHistory) -> Ent
     more = [name for key in settings.permalinks for name in note.document.list_property(key)]
     values = {key: found for key in settings.filters if (found := _values(note, key))}
     is_on_map = settings.map and not note.in_state(RETIRED)
-    group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else None
+    group = next(iter(note.document.list_property(settings.map)), "") if is_on_map else ""
     own = [note.title] if note.handle else []
-    former = tuple(dict.fromkeys((*history.names.get(note.path, ()), *own, *more)))
+    former = tuple(dict.fromkeys((*own, *history.names.get(note.path, ()), *more)))
     days = history.on_page(note.path, context)
     added = next((one.date for one in days if one.adds), "")
     changed = next((one.date for one in days if not one.adds), "")
@@ -104,6 +112,14 @@ def _edges(context: Context, notes: Iterable[Note]) -> tuple[Edge, ...]:
                 pair = min(number, numbers[other.path]), max(number, numbers[other.path])
                 found[pair] = found.get(pair, False) or is_tension(relation, context)
     return tuple(sorted(Edge(*pair, tension) for pair, tension in found.items()))
+
+
+def _groups(context: Context, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Return the groups of the map: as the settings list them, then by name."""
+    found = {entry.group for entry in entries if entry.group}
+    places = context.config.listed_values(context.config.publish.map)
+    rest = len(places)
+    return tuple(sorted(found, key=lambda name: (places.get(name, rest), name)))
 
 
 def _filters(context: Context, entries: Iterable[Entry]) -> Iterable[Filter]:

@@ -28,7 +28,7 @@ from vaultsync.notes.citation import parse_source
 from vaultsync.notes.note import ANSWERED, RETIRED, Note, stem
 from vaultsync.publish.compose.anchors import Names
 
-_HISTORY = "History"
+_HISTORY = "history"
 # Around the name of a place in the composed text: where it says how to cite the note there.
 CITE = "\ufdd7"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
@@ -74,7 +74,8 @@ def _described(part: NotePart, note: Note) -> str:
     if part.is_list and section and section.items == "source":
         text = "\n".join(map(_source_line, part.text.split("\n")))
     name = escape(part.name[:1].upper() + part.name[1:], quote=False)
-    return f"<dt>{name}</dt>\n<dd>\n\n{text}\n\n</dd>"
+    kind = ' class="history"' if part.name == _HISTORY else ""
+    return f"<dt>{name}</dt>\n<dd{kind}>\n\n{text}\n\n</dd>"
 
 
 def _source_line(line: str) -> str:
@@ -86,23 +87,23 @@ def _source_line(line: str) -> str:
     who = " ".join(filter(None, [source.authors, str(source.year or "")]))
     parts = (external_link(source.title, source.url), who, source.venue)
     read = "; ".join(source.details[bool(source.venue) :])
-    behind = [f"read: {read}"] if read else []
-    behind += [f"disputes {name}" for name in source.disputes]
-    return "; ".join([f"- {role}{', '.join(filter(None, parts))}", *behind])
+    disputes = "".join(f"; disputes {name}" for name in source.disputes)
+    last = f"<small>; read: {read}</small>" if read else ""
+    return f"- {role}{', '.join(filter(None, parts))}{disputes}{last}"
 
 
 def _summary(parts: Iterable[NotePart]) -> str:
     """Return what can be unfolded: the names of parts, those of lists with how many they are."""
-    named = [_counted(part) for part in parts if not part.is_property]
-    shown = " · ".join(dict.fromkeys(named)) or "More"
+    named = dict.fromkeys(_counted(part) for part in parts if not part.is_property)
+    # Nearly all have a history.
+    shown = " · ".join(name for name in named if name != _HISTORY or len(named) == 1) or "More"
     return escape(shown[:1].upper() + shown[1:], quote=False)
 
 
 def _counted(part: NotePart) -> str:
     name = part.name.lower()
     number = sum(line.startswith("- ") for line in part.text.split("\n")) if part.is_list else 0
-    # A history is the longer the older a note is.
-    if not number or part.name == _HISTORY:
+    if not number or name == _HISTORY:
         return name
     return f"{number} {name.removesuffix('s') if number == 1 else name}"
 

@@ -15,16 +15,14 @@ def citation(
 ) -> str:
     """Return the citation of a note in the post of that title, as of a day.
 
-    `page` is the address of the post. Without one the place that a script adds to its own address
-    is with the text. `keys` are BibTeX keys of works by identity.
+    `page` is the address of the post, "" for none: a script adds the one that it is read at. `keys`
+    are BibTeX keys of works by identity.
     """
     where = ", ".join(filter(None, [title, author, format_day(day, with_year=True)]))
     end = "" if entry.claim.endswith((".", "?", "!")) else "."
     text = f"“{entry.claim}{end}” In: {where}."
-    place = quote(entry.name)
-    if page:
-        text, place = f"{text} {page}#{place}", ""
+    text += f" {page}#{quote(entry.name)}" if page else ""
     known = (keys[one.identity] for one in entry.sources if one.identity in keys)
     works = ", ".join(f"<code>{escape(key)}</code>" for key in dict.fromkeys(known))
     named = f"<p>BibTeX: {works}</p>" if works else ""
-    return f'<p class="cite" data-place="{place}">{escape(text, quote=False)}</p>{named}'
+    return f'<p class="cite">{escape(text, quote=False)}</p>{named}'

@@ -1,7 +1,7 @@
-"""A map of the notes of a post as SVG: a circle of names, and a curve for each relation.
+"""A map of the notes of a post: a circle of names, a curve for each relation, and a list of both.
 
-It is drawn from the catalogue alone, and all numbers are rounded: the same catalogue gives the same
-bytes on every machine. Colours and letters are those of the page's style sheet.
+The circle is drawn from the catalogue alone, and all numbers are rounded: the same catalogue gives
+the same bytes on every machine. Colours and letters are those of the page's style sheet.
 """
 
 from __future__ import annotations
@@ -12,51 +12,48 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
+from vaultsync.blocks.context import capitalized
 from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry
 
 # Units of the drawing, which is shown at about a pixel each.
-_LINE, _LETTER, _SMALLEST, _GAP, _DOT = 15.0, 6.0, 110.0, 9.0, 3.5
-# So many names can be read on one circle; more notes are dots, each with its title.
-_NAMED, _LONGEST = 160, 30
+_LINE, _LETTER, _SMALLEST, _GAP = 15.0, 6.0, 110.0, 9.0
+# So many names of that length can be read on a circle as wide as the text; more are in the list
+# alone. A screen narrower than that (`.map` in figures.css) has the list alone too.
+_MOST_NAMES, _LONGEST = 80, 36
 # How far a curve between neighbours keeps from the middle, as a part of the radius.
 _BEND = 0.8
-_COLOURS = 6
-# A narrow screen shows a part of it, which keyboards move. What it shows is in the list too,
-# which keyboards and screen readers go through.
-_OPENING = '<figure class="map">\n<div role="group" aria-label="Map" tabindex="0">'
+# Groups beyond these have a colour twice; the list names them in the order of the circle.
+_COLOURS = 9
 # The room between two groups, where that of a note is one.
 _BETWEEN = 1.5
 
 
 def map_html(catalogue: Catalogue) -> str:
-    """Return the map as HTML, with a legend and a list; "" where no two notes are related."""
+    """Return the map as HTML; "" where no two notes are related."""
     made = _Map(catalogue)
     if not made.edges:
         return ""
-    parts = [_OPENING, *made.picture(), "</div>", made.legend(), "</figure>", *made.listed()]
-    return "\n".join(parts)
+    is_drawn = len(made.order) <= _MOST_NAMES
+    return "\n".join([*(made.figure() if is_drawn else ()), *made.listed()])
 
 
 class _Map:
     def __init__(self, catalogue: Catalogue) -> None:
-        self.entries, self.order = catalogue.entries, circle(catalogue)
+        self.entries, self.groups = catalogue.entries, circle(catalogue)
+        self.order = [number for notes in self.groups.values() for number in notes]
         placed = set(self.order)
         self.edges = [edge for edge in catalogue.edges if {edge.one, edge.other} <= placed]
-        self.groups = sorted({self.entries[number].group or "" for number in self.order})
         self.angles = angles(catalogue, self.order)
-        self.named = len(self.order) <= _NAMED
-        line = _LINE if self.named else _LINE / 4
-        self.radius = max(_SMALLEST, len(self.order) * line / math.tau)
+        self.radius = max(_SMALLEST, len(self.order) * _LINE / math.tau)
 
-    def picture(self) -> Iterator[str]:
-        """Yield the lines of the SVG."""
+    def figure(self) -> Iterator[str]:
+        """Yield the lines of the drawing, for those who point, and its legend."""
         wide, high = self._reach(math.cos), self._reach(math.sin)
         size = f'viewBox="{-wide} {-high} {2 * wide} {2 * high}" width="{2 * wide}"'
-        kind = "" if self.named else ' class="dots"'
-        yield f'<svg{kind} {size} aria-hidden="true">'
+        yield f'<figure class="map">\n<svg {size} aria-hidden="true">'
         yield from map(self._curve, sorted(self.edges, key=lambda edge: edge.tension))
         yield from map(self._note, self.order)
-        yield "</svg>"
+        yield f"</svg>\n{self._legend()}\n</figure>"
 
     def _reach(self, part: Callable[[float], float]) -> int:
         """Return how far the names reach from the middle, sideways or up and down."""
@@ -65,7 +62,7 @@ class _Map:
         return math.ceil(round(most + _LINE, 1))
 
     def _name(self, number: int) -> str:
-        text = self.entries[number].name.replace("-", " ") if self.named else ""
+        text = self.entries[number].title
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
     def _curve(self, edge: Edge) -> str:
@@ -80,42 +77,48 @@ class _Map:
 
     def _note(self, number: int) -> str:
         entry, angle = self.entries[number], self.angles[number]
-        colour = self.groups.index(entry.group or "") % _COLOURS
         x, y = _point(angle, self.radius).split()
-        dot = f'<circle cx="{x}" cy="{y}" r="{_DOT:g}"/>'
+        title = f"<title>{escape(entry.title)}</title>" if len(entry.title) > _LONGEST else ""
         return (
-            f'<a href="#{quote(entry.name)}" tabindex="-1" class="g{colour}" data-note="{number}">'
-            f"<title>{escape(entry.title)}</title>{dot}{self._label(number)}</a>"
+            f'<a href="#{quote(entry.name)}" tabindex="-1" class="{self._colour(number)}" '
+            f'data-note="{number}">{title}<circle cx="{x}" cy="{y}"/>{self._label(number)}</a>'
         )
 
     def _label(self, number: int) -> str:
         """Return a name that reads outwards on the right and inwards on the left."""
-        if not self.named:
-            return ""
         angle, at = math.degrees(self.angles[number]), self.radius + _GAP
         end = ""
         if math.cos(self.angles[number]) < 0:
             angle, at, end = angle + 180, -at, ' text-anchor="end"'
-        place = f'transform="rotate({_number(angle)})" x="{_number(at)}" dy=".35em"{end}'
+        place = f'transform="rotate({_number(angle)})" x="{_number(at)}"{end}'
         return f"<text {place}>{escape(self._name(number))}</text>"
 
-    def legend(self) -> str:
-        """Return what colours and lines mean."""
-        kinds = [(f"g{n % _COLOURS}", group) for n, group in enumerate(self.groups) if group]
-        kinds.append(("tie", "related"))
+    def _colour(self, number: int) -> str:
+        return f"g{[*self.groups].index(self.entries[number].group) % _COLOURS}"
+
+    def _legend(self) -> str:
+        """Return what the lines mean; the list shows the colours."""
+        kinds = [("tie", "related")]
         if any(edge.tension for edge in self.edges):
             kinds.append(("tension", "in tension"))
-        keys = (f'<span class="key {kind}">{escape(text)}</span>' for kind, text in kinds)
+        keys = (f'<span class="key {kind}">{text}</span>' for kind, text in kinds)
         return f"<figcaption>{' '.join(keys)}</figcaption>"
 
     def listed(self) -> Iterator[str]:
-        """Yield the lines of a folded list of the notes, each with those it is related to."""
-        yield "<details>\n<summary>The map as a list</summary>\n<ul>"
+        """Yield the lines of a list of the groups, each folded: its notes and their relations."""
         beside = neighbours(self.edges)
-        for number in sorted(beside):
-            others = "; ".join(_link(self.entries[other]) for other in sorted(beside[number]))
-            yield f"<li>{_link(self.entries[number])}: {others}</li>"
-        yield "</ul>\n</details>"
+        for group, notes in self.groups.items():
+            name = escape(capitalized(group))
+            key = f'<span class="key {self._colour(notes[0])}">{name}</span>'
+            yield f"<details>\n<summary>{key} <small>{len(notes)}</small></summary>\n<ul>"
+            for number in sorted(notes, key=self._by_name):
+                others = sorted(beside.get(number, ()), key=self._by_name)
+                links = "; ".join(_link(self.entries[other]) for other in others)
+                yield f"<li>{': '.join(filter(None, [_link(self.entries[number]), links]))}</li>"
+            yield "</ul>\n</details>"
+
+    def _by_name(self, number: int) -> str:
+        return self.entries[number].title.lower()
 
 
 def _link(entry: Entry) -> str:
@@ -131,18 +134,18 @@ def _number(value: float) -> str:
     return f"{round(value, 1) + 0.0:g}"
 
 
-def circle(catalogue: Catalogue) -> list[int]:
-    """Return the numbers of the entries that have a group, in their order around the circle.
+def circle(catalogue: Catalogue) -> Mapping[str, Sequence[int]]:
+    """Return the numbers of the entries of each group, in their order around the circle.
 
     Within a group each note is followed by those related to it, the nearest first, from the note
     with the most relations on.
     """
     beside = neighbours(catalogue.edges)
-    groups = defaultdict(list)
+    groups: dict[str, list[int]] = {group: [] for group in catalogue.groups}
     for number, entry in enumerate(catalogue.entries):
-        if entry.group is not None:
+        if entry.group:
             groups[entry.group].append(number)
-    return [number for group in sorted(groups) for number in _spread(groups[group], beside)]
+    return {group: [*_spread(notes, beside)] for group, notes in groups.items()}
 
 
 def neighbours(edges: Iterable[Edge]) -> Mapping[int, Sequence[int]]:

@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 import jinja2
@@ -31,20 +32,24 @@ _STYLES = (
 # and what unfolds comes behind all that moves what it scrolls to.
 _EARLY = "theme.js"
 _SCRIPTS = (
-    *("places.js", "find.js", "since.js", "unfold.js", "map.js"),
+    *("places.js", "search.js", "find.js", "since.js", "unfold.js", "map.js"),
     *("contents.js", "preview.js", "cite.js"),
 )
 
 
+# What browsers do not read of scripts and styles.
+_UNREAD = re.compile(r"^[ \t]*(?://.*\n|\n)?", re.MULTILINE)
+# Of styles, also comments and what is around marks, but for those in strings.
+_SPACES = re.compile(r'("[^"]*")|/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])', re.DOTALL)
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
 _ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
 
 
 def source(*names: str) -> Markup:
-    """Return templates as they are, without anything filled in."""
+    """Return templates without anything filled in, and without indents and lines of comment."""
     texts = (_LOADER.get_source(_ENVIRONMENT, name)[0] for name in names)
-    return Markup("\n".join(texts))  # noqa: S704 - the package's own files
+    return Markup(_UNREAD.sub("", "\n".join(texts)))  # noqa: S704 - the package's own files
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -73,7 +78,8 @@ def page_document(
     head: Head, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
 ) -> str:
     """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
-    style, early = source(*_STYLES), source(_EARLY)
+    early = source(_EARLY)
+    style = Markup(_SPACES.sub(r"\1", str(source(*_STYLES))))  # noqa: S704 - the package's own files
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
     return _ENVIRONMENT.get_template("page.html.j2").render(
@@ -112,10 +118,20 @@ def digest(text: str) -> str:
 
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
+    properties = [*dict.fromkeys(name for entry in catalogue.entries for name in entry.values)]
     entries = [
-        {"id": entry.name, "also": [entry.title, *entry.former], "values": entry.values}
+        {
+            "id": entry.name,
+            "also": [*dict.fromkeys((entry.title, *entry.former))],
+            "values": [entry.values.get(name, ()) for name in properties],
+        }
         | ({"added": entry.added} if entry.added else {})
         | ({"changed": entry.changed} if entry.changed else {})
         for entry in catalogue.entries
     ]
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = {
+        "properties": properties,
+        "notes": entries,
+        "abbreviations": catalogue.abbreviations,
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

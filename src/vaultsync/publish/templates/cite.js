@@ -1,9 +1,10 @@
 "use strict";
-// Buttons that copy how to cite a note; without an address of its own the page has that of the reader.
+// Buttons that copy how to cite a note. A page without an address of its own has the one it is at.
 {
-  const here = /^https?:/.test(location.protocol) ? location.origin + location.pathname : "";
+  const own = document.querySelector("link[rel=canonical]");
+  const here = !own && /^https?:/.test(location.protocol) && location.origin + location.pathname;
   for (const text of document.querySelectorAll("p.cite")) {
-    if (here && text.dataset.place) text.append(` ${here}#${text.dataset.place}`);
+    if (here) text.append(` ${here}#${encodeURIComponent(text.closest("li").id)}`);
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Copy";

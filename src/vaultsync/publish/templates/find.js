@@ -1,11 +1,10 @@
 "use strict";
 // Search and filters: what does not match is hidden, and the address says what is asked for.
-// Texts of notes are compared and counted, never made into elements.
+// What notes say is compared and shown as text, never read as markup.
 {
   const FEW = 20;
   const MOST_MARKS = 500;
-  // What all notes say, and the titles of those that one is related to.
-  const NOT_ITS_OWN = 'summary, details > p:last-child, details li > a[href^="#"]:first-child';
+  const MOST_BEST = 6;
   const main = document.querySelector("main");
   const form = document.querySelector("form.find");
   const search = form.elements.namedItem("q");
@@ -13,57 +12,60 @@
   const filters = form.querySelector(".find-filters");
   const clear = form.querySelector(".find-clear");
   const count = form.querySelector(".find-count");
+  const best = form.querySelector(".find-best");
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
   const blocks = main.children;
-  const notes = read();
+  const notes = placedNotes();
+  const finder = new Search(notes, pageData().abbreviations);
   let opened = [];
+  let marking = 0;
 
-  // Letters without their accents, in one case; as long as the text where it has none.
-  function fold(text) {
-    return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  }
-
-  // What a part says, without that.
-  function ownText(part) {
-    let text = part.textContent;
-    for (const other of part.querySelectorAll(NOT_ITS_OWN)) {
-      text = text.replace(other.textContent, "");
-    }
-    return fold(text);
-  }
-
-  function read() {
-    return placedNotes().map(({ also, values, parts }) => {
-      const folded = parts[0].querySelector(":scope > details");
-      const named = fold([...also, ...Object.values(values).flat()].join("\n"));
-      const said = [named, ...parts.map(ownText)].join("\n");
-      // What can be seen of it while it is folded.
-      const seen = fold(parts[0].textContent.replace(folded?.textContent ?? "", ""));
-      const brief = `${named}\n${seen}`;
-      return { parts, block: blockOf(parts[0]), folded, values, said, brief };
-    });
-  }
-
-  function asked() {
+  function chosenValues() {
     const chosen = new Map();
     for (const { name, value, checked } of boxes) {
       if (checked) chosen.set(name, [...(chosen.get(name) ?? []), value]);
     }
-    return { words: fold(search.value).split(/\s+/).filter(Boolean), chosen };
+    return chosen;
   }
 
-  // Every word, and of each property one of the values that are chosen.
-  function fits(note, { words, chosen }) {
-    return (
-      words.every((word) => note.said.includes(word)) &&
-      [...chosen].every(([name, values]) => values.some((value) => note.values[name]?.includes(value)))
-    );
+  // Of each property one of the values that are chosen; one property may be left out.
+  function fits(note, chosen, leftOut) {
+    return [...chosen].every(([name, values]) => {
+      return name === leftOut || values.some((value) => note.values[name]?.includes(value));
+    });
+  }
+
+  // How many notes each value would leave, beside the words and the other properties.
+  function countValues(matches, chosen) {
+    for (const name of new Set(boxes.map((box) => box.name))) {
+      const left = matches.filter(({ note }) => fits(note, chosen, name));
+      const values = left.flatMap(({ note }) => note.values[name] ?? []);
+      for (const box of boxes.filter((box) => box.name === name)) {
+        const number = values.filter((value) => value === box.value).length;
+        const chip = box.closest(".chip");
+        chip.querySelector("small").textContent = number;
+        chip.classList.toggle("none", !number);
+      }
+    }
+  }
+
+  // The best by name, each with where it was found if that is not its name.
+  function list(matches) {
+    const items = matches.slice(0, MOST_BEST).map(({ note, texts }) => {
+      const item = document.createElement("li");
+      const link = item.appendChild(document.createElement("a"));
+      link.href = `#${encodeURIComponent(note.id)}`;
+      link.textContent = note.also[0];
+      if (texts[0].what) item.appendChild(document.createElement("small")).textContent = texts[0].what;
+      return item;
+    });
+    best.replaceChildren(...items);
+    best.hidden = !items.length;
   }
 
   // Blocks without a match go, and headings under which nothing is left.
   function hideBlocks(matches) {
-    const kept = new Set(matches.map((note) => note.block));
-    for (const note of matches) note.parts.forEach((part) => kept.add(part));
+    const kept = new Set(matches.flatMap(({ note }) => [blockOf(note.parts[0]), ...note.parts]));
     const above = [];
     for (const block of blocks) {
       const depth = level(block);
@@ -76,7 +78,8 @@
     }
   }
 
-  function unfold(matches, words) {
+  // What hides a match is opened, and of a few their details if these have a word.
+  function unfold(matches) {
     for (const details of opened) details.open = false;
     opened = [];
     const open = (details) => {
@@ -85,38 +88,37 @@
         opened.push(details);
       }
     };
-    for (const note of matches) {
+    for (const { note, texts } of matches) {
       open(note.parts[0].parentElement.closest("details"));
-      if (note.folded && matches.length <= FEW) {
-        if (!words.every((word) => note.brief.includes(word))) open(note.folded);
+      if (matches.length <= FEW && texts.some((text) => text.isFolded)) {
+        open(note.parts[0].querySelector(":scope > details"));
       }
     }
   }
 
-  // Marks without changing the text: https://www.w3.org/TR/css-highlight-api-1/.
+  // Marks, a frame after what was found, without changing the text: https://www.w3.org/TR/css-highlight-api-1/.
   function mark(matches, words) {
     if (!globalThis.CSS?.highlights) return;
     const ranges = [];
-    for (const part of matches.flatMap((note) => note.parts)) {
+    for (const part of matches.flatMap(({ note }) => note.parts)) {
       const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-      while (words.length && ranges.length < MOST_MARKS && walker.nextNode()) {
+      while (words.size && ranges.length < MOST_MARKS && walker.nextNode()) {
         const node = walker.currentNode;
         const text = fold(node.data);
         if (text.length !== node.data.length) continue;
-        for (const word of words) {
-          for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-            const range = new Range();
-            range.setStart(node, at);
-            range.setEnd(node, at + word.length);
-            ranges.push(range);
-          }
+        for (const { 0: word, index } of text.matchAll(WORD)) {
+          if (!words.has(spelled(word))) continue;
+          const range = new Range();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          ranges.push(range);
         }
       }
     }
     CSS.highlights.set("found", new Highlight(...ranges));
   }
 
-  function remember({ chosen }) {
+  function remember(chosen) {
     const query = new URLSearchParams();
     if (search.value.trim()) query.set("q", search.value.trim());
     for (const [name, values] of chosen) values.forEach((value) => query.append(name, value));
@@ -129,23 +131,27 @@
   }
 
   function show() {
-    const wish = asked();
-    const active = wish.words.length > 0 || wish.chosen.size > 0;
-    const matches = active ? notes.filter((note) => fits(note, wish)) : notes;
-    const found = new Set(matches);
+    const chosen = chosenValues();
+    const { matches: worded, words } = finder.find(search.value);
+    const matches = worded.filter(({ note }) => fits(note, chosen));
+    const active = search.value.trim() !== "" || chosen.size > 0;
+    const found = new Set(matches.map(({ note }) => note));
     for (const note of notes) {
       for (const part of note.parts) part.hidden = !found.has(note);
     }
     if (active) hideBlocks(matches);
     else for (const block of blocks) block.hidden = false;
-    unfold(active ? matches : [], wish.words);
-    mark(active ? matches : [], wish.words);
+    unfold(active ? matches : []);
+    cancelAnimationFrame(marking);
+    marking = requestAnimationFrame(() => mark(active ? matches : [], words));
+    list(words.size ? matches : []);
+    countValues(worded, chosen);
     document.body.classList.toggle("finding", active);
     clear.hidden = !active;
     const none = "Nothing matches. Esc clears.";
     count.textContent = !active ? "" : matches.length ? `${matches.length} of ${notes.length}` : none;
-    if (more) more.classList.toggle("used", wish.chosen.size > 0);
-    remember(wish);
+    if (more) more.classList.toggle("used", chosen.size > 0);
+    remember(chosen);
   }
 
   let waiting = 0;
@@ -191,8 +197,25 @@
     }
   }
 
+  // Arrows go from the search through the best, as Tab does.
+  function step(event) {
+    const stops = [search, ...best.querySelectorAll("a")];
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const next = stops[stops.indexOf(event.target) + by];
+    if (!by || !stops.includes(event.target) || !next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
   form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    best.querySelector("a")?.click();
+  });
+  form.addEventListener("keydown", step);
+  // A narrow screen shows the list while the focus is here, so a click leaves the focus until it ends.
+  best.addEventListener("mousedown", (event) => event.preventDefault());
+  best.addEventListener("click", () => document.activeElement.blur());
   form.addEventListener("input", showSoon);
   form.addEventListener("reset", (event) => {
     event.preventDefault();

@@ -27,11 +27,16 @@ function blockOf(element) {
   return element.closest("main > *");
 }
 
+function pageData() {
+  return JSON.parse(document.querySelector("script[type='application/json']").textContent);
+}
+
 // The data of the notes that are in the text, each with its elements.
 function placedNotes() {
-  const data = document.querySelector("script[type='application/json']");
-  return JSON.parse(data.textContent).flatMap((note) => {
+  const { properties, notes } = pageData();
+  return notes.flatMap((note) => {
     const place = document.getElementById(note.id);
-    return place?.closest("main") ? [{ ...note, parts: partsOf(place) }] : [];
+    const values = Object.fromEntries(properties.map((name, at) => [name, note.values[at]]));
+    return place?.closest("main") ? [{ ...note, values, parts: partsOf(place) }] : [];
   });
 }

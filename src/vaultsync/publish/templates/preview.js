@@ -35,9 +35,9 @@
   function ofSource(link, found) {
     const unit = link.closest("li:has(> details)");
     const source = found.find((one) => unit?.contains(one)) ?? found[0];
-    const role = source.previousElementSibling?.textContent ?? "";
-    const rest = source.nextSibling?.textContent.replace(/^[,;\s]+/, "") ?? "";
-    return [element("strong", source.textContent), element("p", `${role} ${rest}`.trim())];
+    const words = [...source.parentElement.childNodes].filter((node) => !node.matches?.("a, ul, ol"));
+    const text = words.map((node) => node.textContent).join("").replace(/(:)?\s*[,;]\s*/, "$1 ");
+    return [element("strong", source.textContent), element("p", text.trim())];
   }
 
   function contentOf(link) {
