@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import struct
@@ -9,6 +10,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from tests.publish.biber import read_back
 from tests.publish.browser import chromium
 from tests.publish.pages import Page, check_anchors
 from tests.vaults import run
@@ -65,6 +67,14 @@ def test_every_frame_has_its_place_on_the_page(post: Path) -> None:
     for note in Workspace(str(VAULT)).context.current:
         if note.type_name == "frame":
             assert note.path.removeprefix("Frames/").removesuffix(".md") in ids
+
+
+def test_biber_reads_every_work_that_is_cited(post: Path, tmp_path: Path) -> None:
+    found, undated = read_back((post / "references.bib").read_bytes(), tmp_path)
+    notes = json.loads((post / "encyclopedia.json").read_text())["notes"]
+    sources = {one["key"]: one for note in notes for one in note["sources"] if one["key"]}
+    assert found.keys() == sources.keys()
+    assert all(sources[key]["year"] is None for key in undated)
 
 
 def test_a_browser_shows_the_page(post: Path, tmp_path: Path) -> None:

@@ -168,6 +168,6 @@ def surname(name: str) -> str:
 
 
 def format_authors(authors: tuple[str, ...]) -> str:
-    """Return how authors are cited: the only one, or the first of several with "et al."."""
-    first = surname(authors[0]) if authors else ""
-    return f"{first} et al." if len(authors) > 1 else first
+    """Return how authors are cited: one or both of two, or the first of more with "et al."."""
+    first, *others = map(surname, authors) if authors else ("",)
+    return f"{first} et al." if len(others) > 1 else " & ".join([first, *others])

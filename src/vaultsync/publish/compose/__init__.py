@@ -30,6 +30,7 @@ from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
 
 Read = Callable[[str], bytes]
+_BOARD = '<section class="board">\n\n{}\n\n</section>'
 _LINKING = re.compile(r"[\[<]")
 
 
@@ -133,8 +134,9 @@ class _Composer:
     def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
         self.config, self.folded = context.config, folded
         self.title = _post(context).text_property("title") or stem(self.config.publish.post)
+        board = _BOARD.format if folded else None
         frame = Decoration(
-            self._mark, self._details, self._more, self._footnote, self._board, readers=True
+            self._mark, self._details, self._more, self._footnote, board, readers=True
         )
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
@@ -189,9 +191,6 @@ class _Composer:
         """Return the days of a note, as Markdown."""
         entries = self.history.on_page(note.path, self.context)
         return [f"{format_day(one.date, with_year=True)}: {one.text}" for one in entries]
-
-    def _board(self, cards: str) -> str:
-        return f'<section class="board">\n\n{cards}\n\n</section>' if self.folded else cards
 
     def _footnote(self, path: str, label: str) -> str:
         return self.transcluder.footnote(path, label)
