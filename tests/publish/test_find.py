@@ -94,7 +94,7 @@ def best(tab: Tab) -> list[tuple[str, str]]:
     found = tab.locator(".find-best li").evaluate_all(
         "all => all.map(item => [...item.children].map(part => part.textContent))"
     )
-    return [(name, " ".join(why)) for name, *why in found]
+    return [(name, why) for name, why in found]
 
 
 def address(tab: Tab) -> str:
