@@ -63,11 +63,11 @@ def test_what_the_scripts_know_ends_no_element() -> None:
             {
                 "id": "a",
                 "also": ["</script><script>alert(1)</script>", "<!--"],
-                "values": [["<b>"]],
+                "values": [[0]],
             }
         ],
         "abbreviations": {"B": "<b>"},
-        "properties": ["status"],
+        "properties": {"status": ["<b>"]},
     }
 
 
