@@ -233,6 +233,7 @@
       search.focus();
       search.select();
     } else if (event.key === "Escape" && !event.isComposing) {
+      if (best.contains(event.target)) search.focus();
       lift();
     }
   });
