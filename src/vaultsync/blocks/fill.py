@@ -56,7 +56,7 @@ KINDS = {
     "tags": BlockKind(list_blocks.tags_block, "tree"),
     "stats": BlockKind(list_blocks.stats_block, "tree", ("by",)),
     "toc": BlockKind(list_blocks.toc_block, "tree"),
-    "tensions": BlockKind(tensions_block, "tree"),
+    "tensions": BlockKind(tensions_block, "tree", ("style",)),
     "count": BlockKind(
         list_blocks.count_block, "tree", ("type", "with", "text", "none", "one", "every")
     ),

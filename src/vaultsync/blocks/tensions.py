@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from vaultsync.blocks.context import BlockRequest, Context, capitalized, escape_markdown
 from vaultsync.notes.body import Relation
@@ -27,14 +27,22 @@ def reason(relation: Relation, context: Context, *, its_own_note: bool = True) -
 
 
 def tensions_block(request: BlockRequest) -> str:
-    """Return the pairs of notes that hold and are in tension."""
-    context = request.context
-    cards = tension_cards(context, {note.path for note in context.current})
-    return context.decoration.board(cards) if cards else ""
+    """Return the pairs of notes that hold and are in tension; in full on the board of the page."""
+    context, style = request.context, request.choice("style", ("short", "full"))
+    placed = {note.path for note in context.current}
+    enclosed = context.decoration.board
+    if style == "full" or enclosed:
+        cards = tension_cards(context, placed)
+        return enclosed(cards) if enclosed and cards else cards
+    return "\n".join(_line(context, tensions) for tensions in _pairs(context, placed))
 
 
 def tension_cards(context: Context, placed: Container[str]) -> str:
     """Return each pair of placed notes that are in tension as an item of a list."""
+    return "\n\n".join(_card(context, tensions) for tensions in _pairs(context, placed))
+
+
+def _pairs(context: Context, placed: Container[str]) -> Iterable[list[Tension]]:
     shown = {note.path: note for note in context.current if note.path in placed}
     pairs: dict[frozenset[str], list[Tension]] = {}
     for path, note in shown.items():
@@ -42,25 +50,44 @@ def tension_cards(context: Context, placed: Container[str]) -> str:
             if source.path == path and other.path in shown and is_tension(relation, context):
                 pair = frozenset({path, other.path})
                 pairs.setdefault(pair, []).append((note, other, relation))
-    return "\n\n".join(_card(context, tensions) for tensions in pairs.values())
+    return pairs.values()
+
+
+def _line(context: Context, tensions: list[Tension]) -> str:
+    """Return one pair with what would decide, or with why where nobody knows that."""
+    why = _cruxes(context, tensions) or _reasons(context, tensions)
+    return f"{_named(context, tensions)}: {' '.join(why)}".removesuffix(": ")
 
 
 def _card(context: Context, tensions: list[Tension]) -> str:
     """Return one pair as a list item; each note may have a reason, which is about the other."""
-    one, other, _ = tensions[0]
-    parts = [f"- {context.link(one)} *against* {context.link(other)}"]
-    reasons: dict[str, Note] = {}
-    for note, to, relation in tensions:
-        for about, is_own in ((to, True), (note, False)):
-            text = context.quote(reason(relation, context, its_own_note=is_own), note)
-            reasons.setdefault(_ended(text), about)
+    parts, reasons = [_named(context, tensions)], _reasons(context, tensions)
     for text, about in reasons.items():
-        named = f"*{escape_markdown(capitalized(about.name))}:* " if len(reasons) > 1 else ""
-        parts += [f"  {named}{capitalized(text)}"] if text else []
-    cruxes = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
-    cruxes = cruxes or list(_questions(context, tensions[0]))
-    parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]
+        named = f"*{escape_markdown(capitalized(about.name))}:* {text}"
+        parts.append(f"  {named if len(reasons) > 1 else text}")
+    parts += [f"  *What would decide:* {crux}" for crux in _cruxes(context, tensions)]
     return "\n\n".join(parts)
+
+
+def _named(context: Context, tensions: list[Tension]) -> str:
+    one, other, _ = tensions[0]
+    return f"- {context.link(one)} *against* {context.link(other)}"
+
+
+def _reasons(context: Context, tensions: list[Tension]) -> dict[str, Note]:
+    """Return why they are, each with the note that it is about."""
+    found: dict[str, Note] = {}
+    for note, other, relation in tensions:
+        for about, is_own in ((other, True), (note, False)):
+            text = context.quote(reason(relation, context, its_own_note=is_own), note)
+            if text:
+                found.setdefault(capitalized(_ended(text)), about)
+    return found
+
+
+def _cruxes(context: Context, tensions: list[Tension]) -> list[str]:
+    named = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
+    return [_ended(crux) for crux in named or _questions(context, tensions[0])]
 
 
 def _ended(text: str) -> str:

@@ -129,10 +129,9 @@ def test_with_a_block_it_is_there_in_every_target_and_once_on_the_page() -> None
     markdown, forum = made["post.md"].decode(), made["lesswrong.md"].decode()
     check_anchors(markdown)
     assert "*against*" in markdown
-    assert "  *What would decide:* x." in markdown
-    assert "*against*" in forum
-    assert "  *What would decide:* x." in forum
-    assert "against" in made["lesswrong.html"].decode()
+    assert markdown.count(": x.") == 1
+    assert "- A *against* B: x.\n" in forum
+    assert "<em>against</em> B: x." in made["lesswrong.html"].decode()
     page = Page(made["post.html"].decode())
     page.check_anchors()
     assert "tensions" not in page.all("h2", "id")
@@ -145,6 +144,20 @@ def test_a_block_without_pairs_is_empty() -> None:
 
 
 def test_a_block_in_a_note() -> None:
-    assert content("tensions", pair("")) == (
+    assert content("tensions", pair("")) == "- [[a|A]] *against* [[b|B]]: x."
+    assert content('tensions style="full"', pair("")) == (
         "- [[a|A]] *against* [[b|B]]\n\n  See [[c]].\n\n  *What would decide:* x."
     )
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        ("tension: this / that", ": This. That."),
+        ("tension:", ""),
+        ("tension: this (crux: is it?)", ": is it?"),
+    ],
+)
+def test_in_short_the_reasons_stand_in_for_a_crux(relation: str, expected: str) -> None:
+    files = {"Claims/a.md": claim("A", f"[[b]]: {relation}"), "Claims/b.md": claim("B")}
+    assert content("tensions", files) == f"- [[a|A]] *against* [[b|B]]{expected}"

@@ -31,6 +31,7 @@ from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
 
 Read = Callable[[str], bytes]
+_BOARD = '<section class="board">\n\n{}\n\n</section>'
 _LINKING = re.compile(r"[\[<]")
 
 
@@ -134,8 +135,9 @@ class _Composer:
     def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
         self.config, self.folded = context.config, folded
         self.title = _post(context).text_property("title") or stem(self.config.publish.post)
+        board = _BOARD.format if folded else None
         frame = Decoration(
-            self._mark, self._details, self._more, self._footnote, self._board, readers=True
+            self._mark, self._details, self._more, self._footnote, board, readers=True
         )
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
@@ -193,9 +195,6 @@ class _Composer:
             f"{format_day(date, with_year=True)}: {' · '.join(one.text for one in entries)}"
             for date, entries in days
         ]
-
-    def _board(self, cards: str) -> str:
-        return f'<section class="board">\n\n{cards}\n\n</section>' if self.folded else cards
 
     def _footnote(self, path: str, label: str) -> str:
         return self.transcluder.footnote(path, label)

@@ -217,7 +217,8 @@ def board(context: Context, placed: Container[str]) -> str:
     It is not behind the notes where a block of the post shows it.
     """
     cards = "" if _shows(context, "tensions") else tension_cards(context, placed)
-    return context.decoration.board(f"## Tensions\n\n{cards}") if cards else ""
+    text, enclosed = f"## Tensions\n\n{cards}" if cards else "", context.decoration.board
+    return enclosed(text) if enclosed and text else text
 
 
 def retired_notes(context: Context, names: Names) -> str:
