@@ -245,10 +245,11 @@ def test_a_tension_has_the_names_of_its_notes_in_every_target(page: str) -> None
         if name.endswith(".md"):
             text = MarkdownIt("commonmark").render(text)
         words = " ".join(html_of(text).text_content().split())
-        assert "knot trick against Ropes hold" in words, name
-        assert "Ropes hold: Ropes slip, see bridges." in words, name
-        assert "Knot trick: Knots hold." in words, name
-        assert "What would decide: does old decide?" in words, name
+        if name == "post.html":
+            assert "knot trick against Ropes hold Ropes hold: Ropes slip, see bridges." in words
+            assert "Knot trick: Knots hold. What would decide: does old decide?" in words
+        else:
+            assert "knot trick against Ropes hold: does old decide?" in words, name
 
 
 def test_a_link_that_leads_nowhere_is_seen() -> None:

@@ -87,9 +87,9 @@ def _source_line(line: str) -> str:
     who = " ".join(filter(None, [source.authors, str(source.year or "")]))
     parts = (external_link(source.title, source.url), who, source.venue)
     read = "; ".join(source.details[bool(source.venue) :])
+    disputes = "".join(f"; disputes {name}" for name in source.disputes)
     last = f"<small>; read: {read}</small>" if read else ""
-    last += "".join(f"; disputes {name}" for name in source.disputes)
-    return f"- {role}{', '.join(filter(None, parts))}{last}"
+    return f"- {role}{', '.join(filter(None, parts))}{disputes}{last}"
 
 
 def _summary(parts: Iterable[NotePart]) -> str:
