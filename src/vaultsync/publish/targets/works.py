@@ -11,7 +11,8 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from urllib.parse import quote
 
 import msgspec
@@ -74,9 +75,14 @@ def works(post: Composition) -> dict[str, Work]:
     cited in, keys stay.
     """
     journals = frozenset(post.context.config.publish.journals)
-    count = Counter(map(_key, post.references))
+    made = partial(_works, post.references, journals)
+    return post.context.memo.get((works, post.references, journals), made)
+
+
+def _works(sources: Sequence[Source], journals: Collection[str]) -> dict[str, Work]:
+    count = Counter(map(_key, sources))
     found = []
-    for source in post.references:
+    for source in sources:
         key = _key(source)
         if key == "work" or count[key] > 1:
             key += f"-{hashlib.sha256(source.identity.encode()).hexdigest()[:_DIGITS]}"
