@@ -130,6 +130,12 @@ def test_the_history_is_a_part() -> None:
     )
 
 
+def test_what_nearly_all_have_is_in_no_summary() -> None:
+    found = details(*bound(NOTES, "Claims/ropes.md"), ["2 Jan 2026: Added"])
+    assert "<summary>2 sources · 1 related</summary>" in found
+    assert "<dt>History</dt>" in found
+
+
 def test_a_section_has_its_history_and_whether_it_was_checked() -> None:
     journal = block("changelog", "### 2026-01-02\n\n- Added [[a]]")
     files = {

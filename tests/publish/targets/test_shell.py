@@ -177,3 +177,13 @@ def test_the_page_links_to_what_is_published_beside_it(
     found = Page(made["post.html"].decode())
     assert [href for href in found.all("a", "href") if not href.startswith("#")] == files
     assert made.keys() == {"post.html", *files}
+
+
+def test_scripts_and_styles_are_as_short_as_they_can_be_read() -> None:
+    html = framed("T", ITEM, Catalogue((NOTE,)))
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert '--serif:Charter,"Bitstream Charter",' in style
+    assert ':root[data-theme="dark"]{color-scheme:dark;}' in style
+    assert 'content:"· ";' in style, "it is a string"
+    for text in (style, *re.findall(r"<script>(.*?)</script>", html, re.DOTALL)):
+        assert not re.search(r"^\s|^//|/\*", text, re.MULTILINE)

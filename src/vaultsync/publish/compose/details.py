@@ -29,7 +29,7 @@ from vaultsync.notes.note import ANSWERED, RETIRED, Note, stem
 from vaultsync.publish.compose.anchors import Names
 
 Tension = tuple[Note, Note, Relation]
-_HISTORY = "History"
+_HISTORY = "history"
 # Around the name of a place in the composed text: where it says how to cite the note there.
 CITE = "\ufdd7"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
@@ -94,16 +94,16 @@ def _source_line(line: str) -> str:
 
 def _summary(parts: Iterable[NotePart]) -> str:
     """Return what can be unfolded: the names of parts, those of lists with how many they are."""
-    named = [_counted(part) for part in parts if not part.is_property]
-    shown = " · ".join(dict.fromkeys(named)) or "More"
+    named = dict.fromkeys(_counted(part) for part in parts if not part.is_property)
+    # Nearly all have a history.
+    shown = " · ".join(name for name in named if name != _HISTORY or len(named) == 1) or "More"
     return escape(shown[:1].upper() + shown[1:], quote=False)
 
 
 def _counted(part: NotePart) -> str:
     name = part.name.lower()
     number = sum(line.startswith("- ") for line in part.text.split("\n")) if part.is_list else 0
-    # A history is the longer the older a note is.
-    if not number or part.name == _HISTORY:
+    if not number or name == _HISTORY:
         return name
     return f"{number} {name.removesuffix('s') if number == 1 else name}"
 

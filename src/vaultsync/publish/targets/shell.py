@@ -38,7 +38,9 @@ _SCRIPTS = (
 
 
 # What browsers do not read of scripts and styles.
-_UNREAD = re.compile(r"^[ \t]+|^[ \t]*(?://.*|/\*.*\*/)\n|^\n", re.MULTILINE)
+_UNREAD = re.compile(r"^[ \t]*(?://.*\n|\n)?", re.MULTILINE)
+# Of styles, also comments and what is around marks, but for those in strings.
+_SPACES = re.compile(r'("[^"]*")|/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])', re.DOTALL)
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
 _ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
@@ -76,7 +78,8 @@ def page_document(
     head: Head, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
 ) -> str:
     """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
-    style, early = source(*_STYLES), source(_EARLY)
+    early = source(_EARLY)
+    style = Markup(_SPACES.sub(r"\1", str(source(*_STYLES))))  # noqa: S704 - the package's own files
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
     return _ENVIRONMENT.get_template("page.html.j2").render(
