@@ -160,23 +160,19 @@ def rich_text(post: Composition) -> str:
 
 def _body(post: Composition, address: Callable[[str, bytes], str]) -> str:
     """Return the body of the post, with images at the addresses that `address` returns."""
-    text = post.context.memo.get((_text, post.text, post.places), lambda: _text(post))
-    edits = [
-        Edit(link.target_span, address(link.target, post.images[link.target]))
-        for link in (parse("post.md", f"\n{text}").links if post.images else ())
-        if link.kind == "image" and link.target in post.images
-    ]
-    return without_shared_footnotes(apply_edits(f"\n{text}", edits)[1:])
-
-
-def _text(post: Composition) -> str:
     text, names = anchors.without_heading_anchors(post.text, lambda n: f"{_MARK}{n}{_MARK}")
     text = anchors.renamed(text, dict.fromkeys(post.places, ""))
     text = with_pluses(translated(text, _DIALECT, post))
     lines = enumerate(text.split("\n"))
     marked = {at: names[int(mark[1])] for at, line in lines for mark in _NUMBER.finditer(line)}
     text = _NUMBER.sub("", text)
-    return anchors.relinked(text, _destinations(post, text, marked))
+    text = anchors.relinked(text, _destinations(post, text, marked))
+    edits = [
+        Edit(link.target_span, address(link.target, post.images[link.target]))
+        for link in (parse("post.md", f"\n{text}").links if post.images else ())
+        if link.kind == "image" and link.target in post.images
+    ]
+    return without_shared_footnotes(apply_edits(f"\n{text}", edits)[1:])
 
 
 def _destinations(
