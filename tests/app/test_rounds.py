@@ -47,7 +47,9 @@ FILES = {
     "Claims/more.md": note(CLAIM.format("More", "bridges", "ropes"), title="More", status="open"),
 }
 NAMES = ("bridges", "ropes", "old", "more", "new", "private")
-PATHS = st.sampled_from([f"Claims/{name}.md" for name in NAMES] + ["Queries/q.md", "Other.md"])
+PATHS = st.sampled_from(
+    [f"Claims/{name}.md" for name in NAMES] + ["Queries/q.md", "Queries/ropes.md", "ropes.md"]
+)
 NAME = st.sampled_from(NAMES)
 BODIES = st.one_of(
     st.builds(CLAIM.format, st.sampled_from(["One", "Two[^1]", "![[p.png]]", "```"]), NAME, NAME),

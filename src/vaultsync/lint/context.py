@@ -172,6 +172,12 @@ class Context:
         return {key: sorted(paths) for key, paths in found.items()}
 
     @cached_property
+    def twins(self) -> dict[str, list[str]]:
+        """The files whose folded path another one has too, each with the others."""
+        groups = [paths for paths in self.alike.values() if len(paths) > 1]
+        return {path: [p for p in paths if p != path] for paths in groups for path in paths}
+
+    @cached_property
     def folders(self) -> dict[str, str]:
         """The folders, each with the first file below it by path."""
         found: dict[str, str] = {}

@@ -63,11 +63,11 @@ def test_what_the_scripts_know_ends_no_element() -> None:
             {
                 "id": "a",
                 "also": ["</script><script>alert(1)</script>", "<!--"],
-                "values": [["<b>"]],
+                "values": [[0]],
             }
         ],
         "abbreviations": {"B": "<b>"},
-        "properties": ["status"],
+        "properties": {"status": ["<b>"]},
     }
 
 
@@ -84,7 +84,7 @@ def test_filters_are_there_with_their_counts() -> None:
     found = Page(html)
     boxes = [a for tag, a in found.elements if tag == "input" and a["type"] == "checkbox"]
     assert [(box["name"], box["value"]) for box in boxes] == [("status", "<b>"), ("status", '"x')]
-    assert 'Status <b> , 2 "x , 1' in found.text
+    assert 'Status <b> 2 "x 1' in found.text
 
 
 def test_without_filters_or_notes_there_is_none_of_it() -> None:

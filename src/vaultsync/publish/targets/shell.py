@@ -16,7 +16,7 @@ from markupsafe import Markup
 from vaultsync import __version__
 from vaultsync.blocks.journal import format_day
 from vaultsync.publish.compose.about import About
-from vaultsync.publish.compose.catalogue import Catalogue
+from vaultsync.publish.compose.catalogue import Catalogue, Entry
 from vaultsync.publish.targets.outline import Heading
 
 _STYLES = (
@@ -118,20 +118,26 @@ def digest(text: str) -> str:
 
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
-    properties = [*dict.fromkeys(name for entry in catalogue.entries for name in entry.values)]
-    entries = [
-        {
-            "id": entry.name,
-            "also": [*dict.fromkeys((entry.title, *entry.former))],
-            "values": [entry.values.get(name, ()) for name in properties],
-        }
-        | ({"added": entry.added} if entry.added else {})
-        | ({"changed": entry.changed} if entry.changed else {})
-        for entry in catalogue.entries
-    ]
+    values: dict[str, dict[str, None]] = {}
+    for entry in catalogue.entries:
+        for name, found in entry.values.items():
+            values.setdefault(name, {}).update(dict.fromkeys(found))
+    properties = {name: [*known] for name, known in values.items()}
     data = {
         "properties": properties,
-        "notes": entries,
+        "notes": [_note(entry, properties) for entry in catalogue.entries],
         "abbreviations": catalogue.abbreviations,
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _note(entry: Entry, properties: Mapping[str, list[str]]) -> dict[str, object]:
+    """Return what the scripts know of a note; a value is the number of one of its property."""
+    numbers = [
+        [known.index(value) for value in entry.values.get(name, ())]
+        for name, known in properties.items()
+    ]
+    names = [*dict.fromkeys((entry.title, *entry.former))]
+    days = {"added": entry.added, "changed": entry.changed}
+    known_days = {name: day for name, day in days.items() if day}
+    return {"id": entry.name, "also": names, "values": numbers, **known_days}

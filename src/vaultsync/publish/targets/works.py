@@ -12,7 +12,8 @@ import re
 import string
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from urllib.parse import quote
 
 import msgspec
@@ -75,9 +76,14 @@ def works(post: Composition) -> dict[str, Work]:
     whichever order they are cited in, keys stay.
     """
     journals = frozenset(post.context.config.publish.journals)
-    count = Counter(map(_key, post.references))
+    made = partial(_works, post.references, journals)
+    return post.context.memo.get((works, post.references, journals), made)
+
+
+def _works(sources: Sequence[Source], journals: Collection[str]) -> dict[str, Work]:
+    count = Counter(map(_key, sources))
     found = []
-    for source in post.references:
+    for source in sources:
         key = _key(source)
         has_letters = key.strip(string.digits)
         if count[key] > 1 or not has_letters:
