@@ -52,8 +52,15 @@ def test_the_work_on_what_is_missing_is_shared() -> None:
     shares: list[int] = []
 
     def share(
-        work: Callable[[str], Any], items: Sequence[str], kind: Any, **_: bool
+        work: Callable[[str], Any],
+        items: Sequence[str],
+        kind: Any,
+        /,
+        *,
+        for_all: bool = False,
+        size: int | None = None,
     ) -> Iterable[Any]:
+        assert (for_all, size) == (False, None)
         shares.append(len(items))
         done = msgspec.msgpack.encode([work(item) for item in reversed(items)])
         return msgspec.msgpack.decode(done, type=list[kind])

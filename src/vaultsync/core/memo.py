@@ -23,8 +23,12 @@ class Share(Protocol):
         /,
         *,
         for_all: bool = False,
+        size: int | None = None,
     ) -> Iterable[Result]:
-        """Yield the results, of the given kind, in any order."""
+        """Yield the results, of the given kind, in any order.
+
+        `size` is how much work it is, counted in notes, if not that of so many items.
+        """
 
 
 def alone(
@@ -34,6 +38,7 @@ def alone(
     /,
     *,
     for_all: bool = False,  # noqa: ARG001 - there are no others
+    size: int | None = None,  # noqa: ARG001
 ) -> Iterable[Result]:
     """Do all work in this process."""
     return map(work, items)
@@ -53,7 +58,7 @@ class Memo:
 
     def __init__(self, share: Share = alone) -> None:
         """Start with nothing; `share` does the work where many values are missing."""
-        self._share, self._settings = share, object()
+        self.share, self._settings = share, object()
         self._before: dict[Hashable, Any] = {}
         self._now: dict[Hashable, Any] = {}
 
@@ -98,7 +103,7 @@ class Memo:
             return _Numbered(number, function(missing[int(number)]))
 
         numbers = [str(number) for number in range(len(missing))]
-        for one in self._share(work, numbers, _Numbered[kind]):  # type: ignore[valid-type]
+        for one in self.share(work, numbers, _Numbered[kind]):  # type: ignore[valid-type]
             text = missing[int(one.number)]
             found[text] = self.keep((function, text), one.made)
         return found

@@ -62,6 +62,10 @@ def test_all_that_a_note_holds() -> None:
             "*original:* [T](//u), A 2020, ICML 2020<small>; read: part 3</small>",
         ),
         ("original: [T](//u), A; ICML 2020", "*original:* [T](//u), A, ICML 2020"),
+        (
+            "contrary: [T](//u), A; ICML 2020; part 3; disputes B 2019",
+            "*contrary:* [T](//u), A, ICML 2020; disputes B 2019<small>; read: part 3</small>",
+        ),
         ("[T](//u); page 2", "[T](//u)<small>; read: page 2</small>"),
         ("Words.", "Words."),
         ("[T](//u)\n  - more", "[T](//u)\n  - more"),
@@ -128,6 +132,12 @@ def test_the_history_is_a_part() -> None:
         '  <dt>History</dt>\n  <dd class="history">\n\n'
         "  - 2 Jan 2026: Added\n"
     )
+
+
+def test_what_nearly_all_have_is_in_no_summary() -> None:
+    found = details(*bound(NOTES, "Claims/ropes.md"), ["2 Jan 2026: Added"])
+    assert "<summary>2 sources · 1 related</summary>" in found
+    assert "<dt>History</dt>" in found
 
 
 def test_a_section_has_its_history_and_whether_it_was_checked() -> None:

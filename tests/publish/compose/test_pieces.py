@@ -14,6 +14,7 @@ from vaultsync.publish.compose.catalogue import Catalogue
 from vaultsync.publish.compose.pieces import parsed, pieces
 from vaultsync.publish.targets.html import page
 from vaultsync.publish.targets.items import Apart, Markup, apart
+from vaultsync.publish.targets.shell import Head
 
 ITEM = """- an *item* with [[a|link]]
 
@@ -81,8 +82,8 @@ def test_facts_of_pieces_are_those_of_the_text(text: str) -> None:
 @examples(400)
 def test_the_page_of_pieces_is_that_of_the_text(text: str) -> None:
     whole, in_pieces = Markup(), Markup()
-    expected = page("T", Apart(whole.translated(text)), {}, whole, Catalogue())
-    assert page("T", apart(text, Memo(), in_pieces), {}, in_pieces, Catalogue()) == expected
+    expected = page(Head("T"), Apart(whole.translated(text)), {}, whole, Catalogue())
+    assert page(Head("T"), apart(text, Memo(), in_pieces), {}, in_pieces, Catalogue()) == expected
     assert in_pieces.html == whole.html
     assert set(in_pieces.refused) == set(whole.refused)
 

@@ -24,7 +24,7 @@ _LINK_MIDDLE = re.compile(r"\](?=[(\[])")
 _UNSAFE = re.compile(r"[()\s]")
 # Without one of these there is no link in angle brackets, with an address elsewhere, or of a
 # picture: what most pieces do not have need not be looked for.
-_APART = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]+:|<[^\s<>@]+@|!\[|\]:")
+_APART = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]+:|<[^\s<>@]+@|!\[|(?<![^\\]\])\]:")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)(?:\\.|[^\[\]\\\n])+\]:[ \t]*<?(?P<url>[^\s>]*).*$", re.MULTILINE
 )

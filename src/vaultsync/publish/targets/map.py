@@ -73,15 +73,16 @@ class _Map:
         bend = _point(middle, self.radius * _BEND * (1 - gap / math.pi))
         kind = ' class="tension"' if edge.tension else ""
         ends = _point(one, self.radius), _point(other, self.radius)
-        return f'<path{kind} data-ends="{edge.one} {edge.other}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
+        drawn = f"{self.order.index(edge.one)} {self.order.index(edge.other)}"
+        return f'<path{kind} data-ends="{drawn}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
 
     def _note(self, number: int) -> str:
         entry, angle = self.entries[number], self.angles[number]
         x, y = _point(angle, self.radius).split()
         title = f"<title>{escape(entry.title)}</title>" if len(entry.title) > _LONGEST else ""
         return (
-            f'<a href="#{quote(entry.name)}" tabindex="-1" class="{self._colour(number)}" '
-            f'data-note="{number}">{title}<circle cx="{x}" cy="{y}"/>{self._label(number)}</a>'
+            f'<a href="#{quote(entry.name)}" tabindex="-1" class="{self._colour(number)}">'
+            f'{title}<circle cx="{x}" cy="{y}"/>{self._label(number)}</a>'
         )
 
     def _label(self, number: int) -> str:

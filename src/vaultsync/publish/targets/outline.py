@@ -23,11 +23,11 @@ _DEEPEST = 6
 _NO_LINK = frozenset({"html_inline", "link_open", "footnote_ref"})
 # Attributes of ours that cleaning leaves where they have these values.
 VALUES = {
-    "span": {"class": {"mark"}, "role": {"img"}, "aria-label": {"not checked"}},
+    "abbr": {"title": {"not checked"}},
     "p": {"class": {"legend"}},
     "dd": {"class": {"history"}},
 }
-_MARK = '<span class="mark" role="img" aria-label="not checked">○</span>'
+_MARK = '<abbr title="not checked">○</abbr>'
 _LEGEND = f'<p class="legend">{_MARK} No person has compared this with its sources yet.</p>\n'
 
 
