@@ -232,3 +232,39 @@ def test_a_note_that_one_branch_renamed_once_and_the_other_twice(repo: Repositor
         "### 2026-01-01",
         "- Initial post: 2 claims",
     ]
+
+
+def test_what_one_branch_recorded_anew_of_a_day_replaces_it_also_where_the_other_goes_on(
+    repo: Repository,
+) -> None:
+    repo.git("checkout", "-q", "main")
+    rename(repo, "bees", "wasps")
+    repo.put(wasps=claim("Bees", "It may hold."))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("branch", "-q", "-f", "side")
+    repo.git("checkout", "-q", "side")
+    rename(repo, "wasps", "hornets")
+    repo.put(hornets=claim("Bees", "It will hold."), cats=claim("Cats"))
+    repo.git("add", "--all")
+    repo.record()
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.put(wasps=claim("Bees", "It may hold.").replace("open", "contested"), dogs=claim("Dogs"))
+    repo.record("2026-01-03")
+    repo.commit()
+    merging = ["git", "merge", "-q", "--no-ff", "--no-commit", "side"]
+    subprocess.run(merging, cwd=repo.top, capture_output=True, check=False)
+    repo.put(hornets=claim("Bees", "It will hold.").replace("open", "contested"))
+    repo.git("add", "--all")
+    repo.record()
+    repo.commit()
+    lines = [line for line in repo.journal.splitlines() if line]
+    assert "[[wasps" not in repo.journal
+    assert "Removed" not in repo.journal
+    day = lines[lines.index("### 2026-01-02") : lines.index("### 2026-01-01")]
+    assert sorted(day[1:]) == [
+        "- Added [[cats|Cats]]",
+        "- Renamed [[hornets|Bees]], before: Claims/bees",
+        "- Reworded [[hornets|Bees]]: “holds.” → “will hold.” (a hedge changed)",
+    ]
