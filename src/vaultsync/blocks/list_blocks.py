@@ -121,6 +121,9 @@ def notes_block(request: BlockRequest) -> str:
         return join(written(note, request.context) for note in notes)
 
     selected = _ordered(request, _selected(request))
+    if request.checked:
+        # Nothing in a note can be wrong here.
+        selected = []
     group = request.get("group")
     if not group:
         return listed(selected)
@@ -293,7 +296,7 @@ def items_block(request: BlockRequest) -> str:
         hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
         raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
     lines = []
-    for note in request.context.current:
+    for note in () if request.checked else request.context.current:
         found = note.body.sections.get(section)
         for item in found.own_items(note.type.body.sections[section].items) if found else ():
             answered = isinstance(item.value, Question) and item.value.answer is not None

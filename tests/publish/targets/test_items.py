@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vaultsync.core.memo import Memo
+from vaultsync.publish.targets.dialect import gfm_parser
 from vaultsync.publish.targets.items import Apart, Markup, apart, page_parser, read_item
 
 
@@ -60,6 +61,17 @@ def test_what_an_item_holds_comes_with_it() -> None:
     markup = Markup()
     apart("T\n\n- $x$ and $\\frac$\n", Memo(), markup)
     assert (markup.html, markup.refused) == (item.html, item.refused)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://arxiv.org/abs/2401.00001", "http://a.b/c_d~e/", "#a-b", "https://a..b/-"),
+        *("https://example.org/ä b", "https://EXAMPLE.org/%zz", "https://a.b/c?d=e", "x:y"),
+    ],
+)
+def test_a_plain_address_stays_as_the_parser_would_write_it(url: str) -> None:
+    assert page_parser().normalizeLink(url) == gfm_parser().normalizeLink(url)
 
 
 def test_an_item_can_be_changed_in_each_round() -> None:

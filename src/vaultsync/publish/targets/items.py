@@ -27,11 +27,12 @@ from vaultsync.publish.targets.mathml import NotMath, mathml
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
 # In an item with one of these it matters what else the text holds: footnotes and pictures.
 _RELATED = re.compile(r"\[\^|!\[")
-# Without one of these there is nothing that the page writes otherwise. The tags are ours.
+# Without one of these there is nothing that the page writes otherwise: tags of one word are none.
 _WRITTEN_OTHERWISE = re.compile(
-    r"==|\$|\[!|```|~~~|[-*+.)][ \t]+\[[^\r\n]\][ \t]"
-    r"|<(?!/?(?:details|summary|dl|dt|dd)>|a id=\"[^\"]*\"></a>|/a>)"
+    r"==|\$|\[!|```|~~~|[-*+.)][ \t]+\[[^\r\n]\][ \t]|<(?!/?[a-z]+>|a id=\"[^\"]*\"></a>)"
 )
+# An address that is written as it is, as most are.
+_PLAIN = re.compile(r"(?:https?://[a-z0-9.-]+(?:/[A-Za-z0-9/._~-]*)?|#[a-z0-9-]+)\Z")
 # In the place of items that are read by themselves.
 _RUN = re.compile("\ufdd8(\\d+)\ufdd8")
 # The tokens of an item, with those of its list and its first paragraph.
@@ -118,7 +119,10 @@ class Apart(msgspec.Struct, frozen=True):
 
 def page_parser() -> MarkdownIt:
     """Return a parser of the page's text."""
-    return gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    parser = gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    normalize = parser.normalizeLink
+    parser.normalizeLink = lambda url: url if _PLAIN.match(url) else normalize(url)  # type: ignore[method-assign]
+    return parser
 
 
 def apart(text: str, memo: Memo, markup: Markup) -> Apart:
