@@ -31,7 +31,8 @@ class BlockError(Exception):
 class Decoration(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
-    `more` is put behind all that a note holds, where a list shows that. A footnote is identified by
+    `more` is put behind all that a note holds, where a list shows that. `board` encloses
+    the tensions, where they are shown in full. A footnote is identified by
     the path of its note and its label. For `readers` outside the vault a draft is its title alone,
     and a picture is shown where others have a link.
     """
@@ -40,6 +41,7 @@ class Decoration(msgspec.Struct, frozen=True):
     after: Callable[[Note], str] = lambda _note: ""
     more: Callable[[Note], str] = lambda _note: ""
     footnote: Callable[[str, str], str] = lambda _path, _label: ""
+    board: Callable[[str], str] | None = None
     readers: bool = False
 
 

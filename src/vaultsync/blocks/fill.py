@@ -13,6 +13,7 @@ from vaultsync.blocks import list_blocks
 from vaultsync.blocks.context import BlockError, BlockRequest, Context, external_link
 from vaultsync.blocks.journal import changelog_block, recent_block
 from vaultsync.blocks.quote import BrokenMarker, GeneratedBlock, find_blocks, replace_content
+from vaultsync.blocks.tensions import tensions_block
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output, changed_output
@@ -49,12 +50,16 @@ class BlockKind(msgspec.Struct, frozen=True):
 KINDS = {
     # A notes block also takes any property as a filter.
     "notes": BlockKind(list_blocks.notes_block, "tree", None),
-    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open")),
-    "todos": BlockKind(list_blocks.todos_block, "tree", ("text",)),
+    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open", "group")),
+    "todos": BlockKind(list_blocks.todos_block, "tree", ("text", "tasks")),
     "sources": BlockKind(list_blocks.sources_block, "tree"),
     "tags": BlockKind(list_blocks.tags_block, "tree"),
     "stats": BlockKind(list_blocks.stats_block, "tree", ("by",)),
     "toc": BlockKind(list_blocks.toc_block, "tree"),
+    "tensions": BlockKind(tensions_block, "tree", ("style",)),
+    "count": BlockKind(
+        list_blocks.count_block, "tree", ("type", "with", "text", "none", "one", "every")
+    ),
     "link": BlockKind(link_block, "tree", ("to", "text")),
     "recent": BlockKind(recent_block, "history", ("count",)),
     "changelog": BlockKind(changelog_block, "history", ("style",)),

@@ -155,10 +155,7 @@ def _selected(request: BlockRequest) -> list[Note]:
     condition = {name: request.names(name) for name in attributes if name not in _OWN}
     _demand_properties(request, condition)
     excluded = set(request.names("exclude"))
-    wanted = request.get("type")
-    if wanted and wanted not in request.context.config.types:
-        known = ", ".join(request.context.config.types) or "none"
-        raise BlockError(f'`type="{wanted}"` is no type of this vault: they are {known}')
+    wanted = _wanted_type(request)
     return [
         note
         for note in request.context.published
@@ -167,6 +164,14 @@ def _selected(request: BlockRequest) -> list[Note]:
         and _is_wanted_now(note, condition)
         and all(set(values) & _texts(note, name) for name, values in condition.items())
     ]
+
+
+def _wanted_type(request: BlockRequest) -> str:
+    wanted = request.get("type")
+    if wanted and wanted not in request.context.config.types:
+        known = ", ".join(request.context.config.types) or "none"
+        raise BlockError(f'`type="{wanted}"` is no type of this vault: they are {known}')
+    return wanted
 
 
 def _is_wanted_now(note: Note, condition: Mapping[str, object]) -> bool:
@@ -213,11 +218,20 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
 
 
 def reference(note: Note) -> str:
-    """Return what a claim rests on, with the sources that its type's rules bring up; "" if none."""
-    parts = [_cited(source) for source in note.originals()]
+    """Return what a claim rests on, with the sources that its type's rules bring up; "" if none.
+
+    A source that disputes others alone is not brought up.
+    """
+    originals, sources = note.originals(), note.sources()
+    parts = [_cited(source) for source in originals]
     for rule in note.type.rules:
         if rule.label and meets_condition(rule.when, note.document):
-            named = [_cited(found) for found in note.sources() if found.role == rule.require_role]
+            named = [
+                _cited(found)
+                for found in sources
+                if found.role == rule.require_role
+                and (not found.disputes or {*found.disputed(sources)} & {*originals})
+            ]
             parts += [f"{rule.label} {' and '.join(named)}"] if named else []
     return "; ".join(parts)
 
@@ -290,32 +304,43 @@ _STYLES = {
 
 def items_block(request: BlockRequest) -> str:
     """Return the items of one section of all notes; `open="true"` leaves out what is answered."""
-    section, unanswered = request.get("section"), request.choice("open", ("false", "true"))
-    known = {name for kind in request.context.config.types.values() for name in kind.body.sections}
+    context, section = request.context, request.get("section")
+    known = {name for kind in context.config.types.values() for name in kind.body.sections}
     if section not in known:
         hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
         raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
+    by_note = request.choice("group", ("item", "note")) == "note"
     lines = []
-    for note in () if request.checked else request.context.current:
-        found = note.body.sections.get(section)
-        for item in found.own_items(note.type.body.sections[section].items) if found else ():
-            answered = isinstance(item.value, Question) and item.value.answer is not None
-            text = request.context.item(item, note)
-            if text is not None and not (answered and unanswered == "true"):
-                lines.append(f"{text} ({request.context.link(note)})")
+    for note in () if request.checked else context.current:
+        texts = list(_item_texts(request, note, section))
+        if by_note and texts:
+            gap = " " if note.type.body.sections[section].items == "question" else "; "
+            lines.append(f"{context.link(note)}: {gap.join(texts)}")
+        else:
+            lines += [f"{text} ({context.link(note)})" for text in texts]
     return bullet_list(lines)
+
+
+def _item_texts(request: BlockRequest, note: Note, section: str) -> Iterator[str]:
+    unanswered = request.choice("open", ("false", "true")) == "true"
+    found = note.body.sections.get(section)
+    for item in found.own_items(note.type.body.sections[section].items) if found else ():
+        answered = isinstance(item.value, Question) and item.value.answer is not None
+        text = request.context.item(item, note)
+        if text is not None and not (answered and unanswered):
+            yield text
 
 
 def todos_block(request: BlockRequest) -> str:
     """Return the drafts, then the tasks of other notes.
 
-    With `text`, only the drafts, each as that text with its title in place of `{title}`.
+    With `text`, only the drafts, each as that text with its title in place of `{title}` and what
+    lists call it in place of `{name}`; with `tasks`, its open tasks are below it.
     """
     context, template = request.context, request.get("text")
     drafts = [note for note in context.notes if note.is_draft]
     if template:
-        titles = (escape_markdown(note.title) for note in drafts)
-        return bullet_list(template.replace("{title}", title) for title in titles)
+        return bullet_list(_todo(request, note) for note in drafts)
     lines = []
     for note in drafts:
         tasks = [] if context.decoration.readers else _quoted_tasks(request, note)
@@ -323,6 +348,14 @@ def todos_block(request: BlockRequest) -> str:
     for note in context.published:
         lines += [f"{context.link(note)}: {task}" for task in _quoted_tasks(request, note)]
     return bullet_list(lines)
+
+
+def _todo(request: BlockRequest, note: Note) -> str:
+    names = {"{title}": escape_markdown(note.title), "{name}": escape_markdown(note.name)}
+    text = re.sub(r"\{(?:title|name)\}", lambda found: names[found[0]], request.get("text"))
+    with_tasks = request.choice("tasks", ("false", "true")) == "true"
+    tasks = _quoted_tasks(request, note) if with_tasks else ()
+    return "\n  - ".join([text, *tasks])
 
 
 def _quoted_tasks(request: BlockRequest, note: Note) -> list[str]:
@@ -380,6 +413,21 @@ def stats_block(request: BlockRequest) -> str:
         if ranked:
             lines.append(f"{name}: " + ", ".join(f"{number} {value}" for value, number in ranked))
     return bullet_list(lines)
+
+
+def count_block(request: BlockRequest) -> str:
+    """Return a sentence on how many notes have a property; without notes there is none.
+
+    There may be another one where none of them has it, where one has it, and where all have it.
+    """
+    name, wanted = request.get("with"), _wanted_type(request)
+    _demand_properties(request, [name])
+    notes = [note for note in request.context.current if wanted in {"", note.type_name}]
+    having = sum(bool(note.document.properties.data.get(name)) for note in notes)
+    form = {0: "none", 1: "one", len(notes): "every"}.get(having, "text")
+    sentence = request.get(form) or request.get("text") if notes else ""
+    numbers = {"with": having, "without": len(notes) - having, "all": len(notes)}
+    return re.sub(r"\{(with|without|all)\}", lambda found: str(numbers[found[1]]), sentence)
 
 
 def toc_block(request: BlockRequest) -> str:

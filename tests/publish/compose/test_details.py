@@ -62,6 +62,10 @@ def test_all_that_a_note_holds() -> None:
             "*original:* [T](//u), A 2020, ICML 2020<small>; read: part 3</small>",
         ),
         ("original: [T](//u), A; ICML 2020", "*original:* [T](//u), A, ICML 2020"),
+        (
+            "contrary: [T](//u), A; ICML 2020; part 3; disputes B 2019",
+            "*contrary:* [T](//u), A, ICML 2020; disputes B 2019<small>; read: part 3</small>",
+        ),
         ("[T](//u); page 2", "[T](//u)<small>; read: page 2</small>"),
         ("Words.", "Words."),
         ("[T](//u)\n  - more", "[T](//u)\n  - more"),

@@ -177,6 +177,12 @@ def test_a_day_of_which_there_is_nothing_to_read_is_no_entry() -> None:
     ]
 
 
+def test_no_claim_is_shown_of_a_note_that_the_post_leaves_out() -> None:
+    post = block('notes exclude="bridges"')
+    shown = content(feed({**FILES, "Post.md": post}))
+    assert "<li>Added Bridges need slack</li>" in shown
+
+
 def test_links_lead_to_the_page() -> None:
     text = feed(publish=PAGE)
     linked = '<a href="https://example.org/page/#{}">{}</a>'

@@ -9,9 +9,10 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.list_blocks import property_label
+from vaultsync.blocks.tensions import is_tension
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import RETIRED, Note
-from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
+from vaultsync.publish.compose.details import NoteHistory, is_checked
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -116,7 +116,9 @@ def _without_files(line: re.Match[str]) -> str:
 class _Writer:
     def __init__(self, post: Composition) -> None:
         self.post, self.journal = post, post.context.config.changelog.note
-        self.notes = {note.path: note for note in post.notes}
+        self._notes = {note.path: note for note in post.notes if post.place(note.path)}
+        # Lines of a day link to the same notes again and again.
+        self._linked: dict[str, Note | None] = {}
 
     def title(self, text: str) -> str:
         """Return what happened on a day: by verb the notes, and the lines of the author."""
@@ -140,13 +142,19 @@ class _Writer:
 
     def _named(self, what: str, name: Callable[[Note], str] = lambda note: note.name) -> str:
         """Return what a line is about, with each note under the name that it has now."""
-        paths = iter(self.post.context.linked(what, self.journal))
 
         def shown(link: re.Match[str]) -> str:
-            note = self.notes.get(next(paths, ""))
+            note = self._note(link[0])
             return name(note) if note else self._plain(link[0])
 
         return re.sub(WIKILINK, shown, what)
+
+    def _note(self, link: str) -> Note | None:
+        """Return the note that a line links to, None where readers see no such note."""
+        if link not in self._linked:
+            path = next(iter(self.post.context.linked(link, self.journal)), "")
+            self._linked[link] = self._notes.get(path)
+        return self._linked[link]
 
     def _plain(self, text: str) -> str:
         """Return the text that is shown of a line."""
@@ -185,8 +193,7 @@ class _Writer:
         return f"- {entry.verb} {', '.join(about)}{moved}\n" if about else ""
 
     def _with_claim(self, line: re.Match[str], entry: Sentence) -> str:
-        (path,) = self.post.context.linked(entry.what, self.journal)
-        note = self.notes.get(path)
+        note = self._note(entry.what)
         if note is None or note.body.lead is None:
             return line[0]
         return f"{line[0].rstrip()}: {bullet(note, self.post.context)}\n"
