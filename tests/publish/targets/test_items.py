@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vaultsync.core.memo import Memo
-from vaultsync.publish.targets.dialect import gfm_parser
+from vaultsync.publish.targets.dialect import Dialect, gfm_parser, translated
 from vaultsync.publish.targets.items import Apart, Markup, apart, page_parser, read_item
 
 
@@ -50,6 +50,20 @@ def test_a_mark_of_items_that_an_author_wrote_is_text() -> None:
         0,
     )
     assert in_items("T\n\n\ufdd87\ufdd8\n\n- a\n")[1] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'plain *words* <b>x</b> <dd class="a">',
+        *('</dd class="a">', "<x y", "a < b", "<B>", "`<b>` <!-- c -->", "\\<b>"),
+        *("==a==", "$x$", "> [!tip] T", "```\na\n```", "- [/] half", "a == b == c"),
+    ],
+)
+def test_only_what_is_written_otherwise_is_looked_for(words: str) -> None:
+    markup = Markup()
+    expected = translated(words, Dialect("the page", math=markup._math), markup)
+    assert Markup().translated(words) == expected
 
 
 def test_what_an_item_holds_comes_with_it() -> None:
