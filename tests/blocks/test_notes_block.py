@@ -7,7 +7,7 @@ from tests.blocks.sample import NOTES, TOML, block, content, context, note
 
 from vaultsync.blocks.context import Context, Decoration
 from vaultsync.blocks.fill import fill
-from vaultsync.blocks.list_blocks import note_parts, related_notes
+from vaultsync.blocks.note_parts import note_parts, related_notes
 from vaultsync.markdown import parse
 from vaultsync.notes.note import Note
 

@@ -12,6 +12,7 @@ import msgspec
 from vaultsync.blocks import list_blocks
 from vaultsync.blocks.context import BlockError, BlockRequest, Context, external_link
 from vaultsync.blocks.journal import changelog_block, recent_block
+from vaultsync.blocks.notes_block import notes_block
 from vaultsync.blocks.quote import BrokenMarker, GeneratedBlock, find_blocks, replace_content
 from vaultsync.blocks.tensions import tensions_block
 from vaultsync.core.config import did_you_mean
@@ -49,7 +50,7 @@ class BlockKind(msgspec.Struct, frozen=True):
 
 KINDS = {
     # A notes block also takes any property as a filter.
-    "notes": BlockKind(list_blocks.notes_block, "tree", None),
+    "notes": BlockKind(notes_block, "tree", None),
     "items": BlockKind(list_blocks.items_block, "tree", ("section", "open", "group")),
     "todos": BlockKind(list_blocks.todos_block, "tree", ("text", "tasks")),
     "sources": BlockKind(list_blocks.sources_block, "tree"),

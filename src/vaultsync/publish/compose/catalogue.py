@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from vaultsync.blocks.context import Context
-from vaultsync.blocks.list_blocks import property_label
+from vaultsync.blocks.note_parts import property_label
 from vaultsync.blocks.tensions import is_tension
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import RETIRED, Note

@@ -21,7 +21,7 @@ from vaultsync.blocks.journal import (
     read_sentence,
     visible_journal,
 )
-from vaultsync.blocks.list_blocks import NotePart, note_parts
+from vaultsync.blocks.note_parts import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
 from vaultsync.blocks.tensions import tension_cards
 from vaultsync.notes.citation import parse_source

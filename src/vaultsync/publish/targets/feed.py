@@ -18,7 +18,7 @@ from vaultsync.blocks.journal import (
     read_sentence,
     visible_journal,
 )
-from vaultsync.blocks.list_blocks import bullet
+from vaultsync.blocks.notes_block import bullet
 from vaultsync.core.text import printable, shortened
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
