@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from vaultsync.blocks.context import (
     BlockError,
     BlockRequest,
+    Context,
     bullet_list,
     escape_markdown,
     external_link,
