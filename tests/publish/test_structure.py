@@ -104,10 +104,12 @@ def test_a_link_to_a_note_shows_its_claim(page: Path, show: Open) -> None:
     becomes(lambda: card.locator("strong").all_inner_texts(), ["kind 4"])
     assert card.inner_text().startswith("kind 4\n\nKind 4: What is built of things-4 holds")
     assert link.get_attribute("aria-describedby") == "page-preview"
+    tab.clock.install()
     card.hover()
-    tab.wait_for_timeout(400)
+    tab.clock.run_for(400)
     assert card.is_visible(), "a mouse may go to it"
     tab.locator("h1").hover(force=True)
+    tab.clock.run_for(400)
     becomes(lambda: not card.is_visible())
     assert link.get_attribute("aria-describedby") is None
 
@@ -126,9 +128,10 @@ def test_a_link_within_what_it_leads_to_and_another_link_show_nothing(
     page: Path, show: Open
 ) -> None:
     tab = show(page, "#n3", viewport=WIDE)
+    tab.clock.install()
     for link in ("#n3 > h4 a", "#n3 dd a[href^='http'] >> nth=0", ".page-toc a[href='#ropes']"):
         tab.locator(link).hover()
-        tab.wait_for_timeout(400)
+        tab.clock.run_for(400)
         assert not tab.locator(CARD).is_visible(), link
 
 
@@ -167,9 +170,10 @@ def test_a_preview_stays_on_the_screen(page: Path, show: Open) -> None:
 
 def test_touch_shows_no_preview(page: Path, show: Open) -> None:
     tab = show(page, "#n3", **PHONE)
+    tab.clock.install()
     tab.locator("#n3 dd a[href='#n4']").tap()
     becomes(lambda: is_in_view(tab.locator("#n4")))
-    tab.wait_for_timeout(400)
+    tab.clock.run_for(400)
     assert not tab.locator(CARD).is_visible()
 
 

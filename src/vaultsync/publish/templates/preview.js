@@ -95,7 +95,7 @@
       else hide();
     });
     document.addEventListener("focusout", hide);
-    addEventListener("scroll", hide, { passive: true });
+    addEventListener("scroll", () => shown && hide(), { passive: true });
     addEventListener("hashchange", hide);
     // It takes the key before what else the key would end.
     addEventListener("keydown", (event) => {
