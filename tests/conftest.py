@@ -66,14 +66,15 @@ def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     del os.environ["VAULTSYNC_CACHE_DIR"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _measured() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
     """Measure the coverage of this process, and of others only where a test asks for it.
 
-    Most run what other tests run here, and would take twice the time.
+    Most run what other tests run here, and would take twice the time. A test that is not measured
+    sets the variable again.
     """
-    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
-        MEASURED.update({name: os.environ.pop(name)} if name in os.environ else {})
+    if found := os.environ.pop("COVERAGE_PROCESS_CONFIG", None):
+        MEASURED["COVERAGE_PROCESS_CONFIG"] = found
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests import vaults
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import LinkIndex, find_heading
 
+# Other tests cover all that these run.
+pytestmark = pytest.mark.no_cover
 FOLDER = Path(__file__).parents[1] / "conformance"
 VECTORS = vectors()
 OURS = tools()["vaultsync"]
