@@ -60,13 +60,13 @@ def test_the_work_on_what_is_missing_is_shared() -> None:
         for_all: bool = False,
         size: int | None = None,
     ) -> Iterable[Any]:
-        assert (for_all, size) == (False, None)
+        assert (for_all, size) == (False, 3 * len(items))
         shares.append(len(items))
         done = msgspec.msgpack.encode([work(item) for item in reversed(items)])
         return msgspec.msgpack.decode(done, type=list[kind])
 
     memo = Memo(share)
     expected = {"a": Length(1), "bb": Length(2)}
-    assert memo.each(length, ["a", "bb", "a"], Length) == expected
-    assert memo.each(length, ["a", "bb", "ccc"], Length) == expected | {"ccc": Length(3)}
+    assert memo.each(length, ["a", "bb", "a"], Length, 3) == expected
+    assert memo.each(length, ["a", "bb", "ccc"], Length, 3) == expected | {"ccc": Length(3)}
     assert shares == [2, 1]

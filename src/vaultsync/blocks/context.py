@@ -194,11 +194,15 @@ class Context:
 
 
 class BlockRequest(msgspec.Struct, frozen=True):
-    """One block to be filled: the block, the note that holds it, and the context."""
+    """One block to be filled: the block, the note that holds it, and the context.
+
+    `checked`: all that matters is what is wrong with the block.
+    """
 
     block: GeneratedBlock
     document: Document
     context: Context
+    checked: bool = False
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute of the block."""

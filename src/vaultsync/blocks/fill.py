@@ -137,7 +137,7 @@ def block_problems(document: Document, context: Context) -> Iterator[BrokenMarke
     yield from broken
     for block in blocks:
         try:
-            _content(BlockRequest(block, document, context), ("tree", "history"))
+            _content(BlockRequest(block, document, context, checked=True), ("tree", "history"))
         except BlockError as error:
             yield BrokenMarker(block.span, str(error))
 

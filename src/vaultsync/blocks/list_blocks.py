@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from vaultsync.blocks.context import (
     BlockError,
     BlockRequest,
+    Context,
     bullet_list,
     escape_markdown,
     external_link,
@@ -33,9 +34,10 @@ def items_block(request: BlockRequest) -> str:
         hint = did_you_mean(section, known) or f": they are {', '.join(sorted(known)) or 'none'}"
         raise BlockError(f'`section="{section}"` is no section of the types of this vault{hint}')
     by_note = request.choice("group", ("item", "note")) == "note"
+    unanswered = request.choice("open", ("false", "true")) == "true"
     lines = []
-    for note in context.current:
-        texts = list(_item_texts(request, note, section))
+    for note in () if request.checked else context.current:
+        texts = list(_item_texts(context, note, section, unanswered=unanswered))
         if by_note and texts:
             gap = " " if note.type.body.sections[section].items == "question" else "; "
             lines.append(f"{context.link(note)}: {gap.join(texts)}")
@@ -44,12 +46,11 @@ def items_block(request: BlockRequest) -> str:
     return bullet_list(lines)
 
 
-def _item_texts(request: BlockRequest, note: Note, section: str) -> Iterator[str]:
-    unanswered = request.choice("open", ("false", "true")) == "true"
+def _item_texts(context: Context, note: Note, section: str, *, unanswered: bool) -> Iterator[str]:
     found = note.body.sections.get(section)
     for item in found.own_items(note.type.body.sections[section].items) if found else ():
         answered = isinstance(item.value, Question) and item.value.answer is not None
-        text = request.context.item(item, note)
+        text = context.item(item, note)
         if text is not None and not (answered and unanswered):
             yield text
 

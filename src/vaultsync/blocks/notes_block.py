@@ -34,6 +34,9 @@ def notes_block(request: BlockRequest) -> str:
         return join(written(note, request.context) for note in notes)
 
     selected = _ordered(request, _selected(request))
+    if request.checked:
+        # Nothing in a note can be wrong here.
+        selected = []
     group = request.get("group")
     if not group:
         return listed(selected)

@@ -93,17 +93,24 @@ class Memo:
         return self.keep(key, make()) if found is None else found
 
     def each(
-        self, function: Callable[[str], Made], texts: Iterable[str], kind: type[Made]
+        self,
+        function: Callable[[str], Made],
+        texts: Iterable[str],
+        kind: type[Made],
+        times: int = 1,
     ) -> dict[str, Made]:
-        """Return what a pure function returns for each of the texts, of the given kind."""
+        """Return what a pure function returns for each of the texts, of the given kind.
+
+        Each is as much work as so many `times` a note.
+        """
         found = {text: self.find((function, text)) for text in texts}
         missing = [text for text, made in found.items() if made is None]
 
         def work(number: str) -> _Numbered[Made]:
             return _Numbered(number, function(missing[int(number)]))
 
-        numbers = [str(number) for number in range(len(missing))]
-        for one in self.share(work, numbers, _Numbered[kind]):  # type: ignore[valid-type]
+        numbers, size = [str(number) for number in range(len(missing))], times * len(missing)
+        for one in self.share(work, numbers, _Numbered[kind], size=size):  # type: ignore[valid-type]
             text = missing[int(one.number)]
             found[text] = self.keep((function, text), one.made)
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vaultsync.core.memo import Memo
+from vaultsync.publish.targets.dialect import Dialect, gfm_parser, translated
 from vaultsync.publish.targets.items import Apart, Markup, apart, page_parser, read_item
 
 
@@ -51,6 +52,20 @@ def test_a_mark_of_items_that_an_author_wrote_is_text() -> None:
     assert in_items("T\n\n\ufdd87\ufdd8\n\n- a\n")[1] == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        'plain *words* <b>x</b> <dd class="a">',
+        *('</dd class="a">', "<x y", "a < b", "<B>", "`<b>` <!-- c -->", "\\<b>"),
+        *("==a==", "$x$", "> [!tip] T", "```\na\n```", "- [/] half", "a == b == c"),
+    ],
+)
+def test_only_what_is_written_otherwise_is_looked_for(words: str) -> None:
+    markup = Markup()
+    expected = translated(words, Dialect("the page", math=markup._math), markup)
+    assert Markup().translated(words) == expected
+
+
 def test_what_an_item_holds_comes_with_it() -> None:
     item = read_item("- $x$ and $\\frac$\n")
     ((name, formula),) = item.html.items()
@@ -60,6 +75,17 @@ def test_what_an_item_holds_comes_with_it() -> None:
     markup = Markup()
     apart("T\n\n- $x$ and $\\frac$\n", Memo(), markup)
     assert (markup.html, markup.refused) == (item.html, item.refused)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://arxiv.org/abs/2401.00001", "http://a.b/c_d~e/", "#a-b", "https://a..b/-"),
+        *("https://example.org/ä b", "https://EXAMPLE.org/%zz", "https://a.b/c?d=e", "x:y"),
+    ],
+)
+def test_a_plain_address_stays_as_the_parser_would_write_it(url: str) -> None:
+    assert page_parser().normalizeLink(url) == gfm_parser().normalizeLink(url)
 
 
 def test_an_item_can_be_changed_in_each_round() -> None:

@@ -12,6 +12,8 @@ from vaultsync.publish.compose import Composition, Read, compose
 from vaultsync.publish.compose.context import PublishProblem
 
 PAGE = "post.html"
+# To render a note takes so many times as long as to check it.
+_TIMES = 10
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -70,7 +72,7 @@ def render(
 
     # The longer work first.
     forms = sorted({"folded" if TARGETS[name].folded else "" for name in wanted}, reverse=True)
-    size = len(context.published)
+    size = _TIMES * len(context.published)
     made = tuple(context.memo.share(rendered, forms, Rendered, size=size))
     files = {target: found for one in made for target, found in one.files.items()}
     return {name: data for target in wanted for name, data in files[target].items()}, made

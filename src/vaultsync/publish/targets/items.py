@@ -27,11 +27,13 @@ from vaultsync.publish.targets.mathml import NotMath, mathml
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
 # In an item with one of these it matters what else the text holds: footnotes and pictures.
 _RELATED = re.compile(r"\[\^|!\[")
-# Without one of these there is nothing that the page writes otherwise. The tags are ours.
-_WRITTEN_OTHERWISE = re.compile(
-    r"==|\$|\[!|```|~~~|[-*+.)][ \t]+\[[^\r\n]\][ \t]"
-    r"|<(?!/?(?:details|summary|dl|dt|dd)>|a id=\"[^\"]*\"></a>|/a>)"
-)
+# Without one of these there is nothing that the page writes otherwise: such tags are tags.
+_TAG = r"/[a-z]+>|[a-z]+(?: class=\"[a-z-]*\")?>|a id=\"[^\"]*\"></a>"
+_WRITTEN_OTHERWISE = re.compile(rf"==|\$|\[!|```|~~~|[-*+.)][ \t]+\[[^\r\n]\][ \t]|<(?!{_TAG})")
+# An address that is written as it is, as most are.
+_PLAIN = re.compile(r"(?:https?://[a-z0-9.-]+(?:/[A-Za-z0-9/._~-]*)?|#[a-z0-9-]+)\Z")
+# To read an item takes so many times as long as to check a note.
+_TIMES = 5
 # In the place of items that are read by themselves.
 _RUN = re.compile("\ufdd8(\\d+)\ufdd8")
 # The tokens of an item, with those of its list and its first paragraph.
@@ -118,14 +120,21 @@ class Apart(msgspec.Struct, frozen=True):
 
 def page_parser() -> MarkdownIt:
     """Return a parser of the page's text."""
-    return gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    parser = gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    normalize = parser.normalizeLink
+    parser.normalizeLink = lambda url: url if _PLAIN.match(url) else normalize(url)  # type: ignore[method-assign]
+    return parser
 
 
 def apart(text: str, memo: Memo, markup: Markup) -> Apart:
     """Translate a text and read the items in it that do not depend on what is around them."""
     parts = pieces(text)
     texts = [part for part, is_item in parts if is_item and not _RELATED.search(part)]
-    items = {part: item for part, item in memo.each(read_item, texts, Item).items() if item.tokens}
+    items = {
+        part: item
+        for part, item in memo.each(read_item, texts, Item, _TIMES).items()
+        if item.tokens
+    }
     runs: list[list[Item]] = []
     rest: list[str] = []
     for alone, together in groupby((part for part, _ in parts), items.__contains__):
