@@ -839,3 +839,18 @@ def test_a_note_that_is_added_and_renamed_on_a_day_is_linked_by_its_name(repo: R
     repo.git("mv", "Claims/bees.md", "Claims/wasps.md")
     repo.record()
     assert "- Added [[wasps|Bees]]\n" in repo.journal
+
+
+def test_a_line_leads_no_longer_to_a_note_that_is_removed_on_a_day_of_its_own(
+    repo: Repository,
+) -> None:
+    repo.put(bees=claim(title="Bees"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.put(bees=claim(title="Bees", status="contested"))
+    repo.record("2026-01-03")
+    repo.commit()
+    repo.put(bees=None)
+    repo.record()
+    assert "- Removed “Bees”" in repo.journal
+    assert "- Added Bees" in repo.journal

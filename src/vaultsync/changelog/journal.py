@@ -203,7 +203,8 @@ def _moves(lock: Lock, days: Iterable[Day]) -> dict[str, str]:
     moves |= {old: one.path for one in now for old in (one.origin, one.former) if old}
     for day in days:
         moves |= {one.path: "" for one in day.recorded if not one.id}
-        moves |= {one.path: one.origin for one in lock.values() if one.day == day.date}
+        again = [one for one in lock.values() if one.day == day.date and one.origin != one.path]
+        moves |= {one.path: one.origin for one in again}
         moves |= {one.origin: one.path for one in day.recorded if one.id}
         moves |= {change.before: change.path for change in day.changes if change.kind == "merged"}
     return moves
