@@ -6,6 +6,7 @@ can be kept for as long as it stays the same.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -29,10 +30,12 @@ _HIDING = ("$$", "%%")
 _REACHING = re.compile(r"```|~~~|<")
 
 
-def pieces(text: str) -> list[tuple[str, bool]]:
+# The same text is split for what is done before and behind the sharing of work.
+@functools.lru_cache(maxsize=1)
+def pieces(text: str) -> tuple[tuple[str, bool], ...]:
     """Return the parts that make up a text, each with whether it is an item to be read alone."""
     if "\r" in text or ("]:" in text and _DEFINITION.search(text)):
-        return [(text, False)]
+        return ((text, False),)
     found: list[tuple[str, bool]] = []
     start = at = 0
     while first := _FIRST.search(text, at):
@@ -47,7 +50,7 @@ def pieces(text: str) -> list[tuple[str, bool]]:
     found += [(text[start:], False)] if start < len(text) else []
     # What begins in one of them may hide the others.
     hiding = any(part.count(mark) % 2 for mark in _HIDING if mark in text for part, _ in found)
-    return [(text, False)] if hiding else found
+    return ((text, False),) if hiding else tuple(found)
 
 
 def piece(path: str, text: str, memo: Memo) -> Document:

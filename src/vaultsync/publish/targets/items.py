@@ -126,15 +126,16 @@ def page_parser() -> MarkdownIt:
     return parser
 
 
+def read_items(text: str, memo: Memo) -> dict[str, Item]:
+    """Return what came of the items of a text by themselves, by their own texts."""
+    texts = [part for part, is_item in pieces(text) if is_item and not _RELATED.search(part)]
+    return memo.each(read_item, texts, Item, _TIMES)
+
+
 def apart(text: str, memo: Memo, markup: Markup) -> Apart:
     """Translate a text and read the items in it that do not depend on what is around them."""
     parts = pieces(text)
-    texts = [part for part, is_item in parts if is_item and not _RELATED.search(part)]
-    items = {
-        part: item
-        for part, item in memo.each(read_item, texts, Item, _TIMES).items()
-        if item.tokens
-    }
+    items = {part: item for part, item in read_items(text, memo).items() if item.tokens}
     runs: list[list[Item]] = []
     rest: list[str] = []
     for alone, together in groupby((part for part, _ in parts), items.__contains__):
