@@ -191,11 +191,15 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
     that held nothing else go, too. Source: https://help.obsidian.md/syntax#Comments.
     """
     text = text.replace("\r\n", "\n")
-    at = 0
+    at = seen = 0
+    fenced = False
     code: tuple[Span, ...] | None = None
     while found := _OPENING.search(text, at):
         start, inside = found.start(), None
-        if _may_be_code(text, start):
+        # In a long text only what was not looked at, and where a fence may begin just before that.
+        since, seen = max(min(seen, at) - 2, 0), start
+        fenced = fenced or any(text.find(mark, since, start) >= 0 for mark in ("```", "~~~"))
+        if fenced or _may_be_code(text, start):
             # A comment may hide what opens or closes code, so each is taken out before the next.
             code = code_spans(text) if code is None else code
             inside = next((span for span in code if span.start <= start < span.end), None)
@@ -210,12 +214,12 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
 
 
 def _may_be_code(text: str, at: int) -> bool:
-    """Whether there may be code, by what opens it: a fence, marks in its paragraph, an indent.
+    """Whether there may be code, by what opens it but a fence: marks in its paragraph, an indent.
 
     It spares the reading of most texts.
     """
     paragraph, line = text.rfind("\n\n", 0, at) + 1, text.rfind("\n", 0, at) + 1
-    openers = (("```", 0), ("~~~", 0), ("`", paragraph), ("    ", line), ("\t", line))
+    openers = (("`", paragraph), ("    ", line), ("\t", line))
     return any(text.find(mark, start, at) >= 0 for mark, start in openers)
 
 
