@@ -132,6 +132,7 @@ _UNSAFE = re.compile(r"[()\s]")
 _BAR = re.compile(r"(?<!\\)\|")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+_SPACES = re.compile(r"[ \t]*")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 
 
@@ -243,16 +244,21 @@ def _end(text: str, opening: re.Match[str]) -> int:
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int]:
     """Return the text without a range, and where what follows it now begins."""
-    before, after = text[:start], text[end:]
-    if before[before.rfind("\n") + 1 :].strip(" \t"):
-        before = before.rstrip(" \t")
-    elif rest := _REST_OF_LINE.match(after):
-        before, after = before.rstrip(" \t"), after[rest.end() :]
-        if before in {"", "\n"} or before.endswith("\n\n"):
-            after = _BLANK_LINES.sub("", after, count=1)
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip(" \t"):
+        start = line + len(text[line:start].rstrip(" \t"))
+    elif rest := _REST_OF_LINE.match(text, end):
+        start, end = line, rest.end()
+        if start == 0 or text[max(start - 2, 0) : start] in {"\n", "\n\n"}:
+            end = _behind(_BLANK_LINES, text, end)
     else:
-        after = after.lstrip(" \t")
-    return before + after, len(before)
+        end = _behind(_SPACES, text, end)
+    return text[:start] + text[end:], start
+
+
+def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
 def quote(
