@@ -16,7 +16,7 @@ PAGE = "post.html"
 # To render a note takes so many times as long as to check it, and a text as long as one note for
 # so many characters of it.
 _TIMES = 10
-_CHARACTERS = 2_000
+_CHARACTERS = 700
 
 
 class Target(msgspec.Struct, frozen=True):
