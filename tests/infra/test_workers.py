@@ -236,6 +236,19 @@ def test_in_a_program_each_process_has_all_results() -> None:
 
 
 @pytest.mark.usefixtures("processors")
+def test_what_a_task_shares_is_its_own() -> None:
+    def nested(item: int) -> Seen:
+        done = list(shared(work, range(item % 3), Done))
+        return Seen(item, os.getpid(), sum(one.process == os.getpid() for one in done))
+
+    def program() -> list[Seen]:
+        return list(shared(nested, range(SOME), Seen))
+
+    found = workers.together(program, ENOUGH)
+    assert sorted((one.item, one.before) for one in found) == [(n, n % 3) for n in range(SOME)]
+
+
+@pytest.mark.usefixtures("processors")
 def test_who_had_an_item_gets_it_again(tmp_path: Path) -> None:
     main, first, other = os.getpid(), tmp_path / "first", tmp_path / "other"
 

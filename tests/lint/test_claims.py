@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
 import pytest
 from tests.lint.settings import context, fix
 
@@ -55,6 +59,38 @@ def found(rules: str, files: dict[str, str], config: Config = CONFIG) -> list[tu
 def note(status: str, *sources: str, between: str = "", title: str = "A") -> dict[str, str]:
     text = f"{HEAD.format(title, status)}Text.\n\n{between}## Sources\n\n{''.join(sources)}"
     return {"Claims/n.md": text}
+
+
+def test_bodies_may_come_from_another_process() -> None:
+    more = "## Related\n\n- [[m]]: tension: why (crux: what)\n\n## Asked\n\n- Who?\n- [ ] do\n"
+    files = note("open", ORIGINAL, more, between="Caveat: no.\n\n> Quote.\n\n")
+    grammars = "".join(
+        f'[types.claim.body.sections.{name}]\nitems = "{items}"\n'
+        for name, items in (("Related", "relation"), ("Asked", "question"))
+    )
+    config = load_config(f"{TOML.replace('CAVEAT', '')}\n{grammars}")
+
+    def share(
+        work: Callable[[str], Any],
+        items: Sequence[str],
+        kind: Any,
+        /,
+        *,
+        for_all: bool = False,
+        size: int | None = None,
+    ) -> Iterable[Any]:
+        assert (list(items), for_all, size) == (["Claims/n.md"], True, None)
+        done = msgspec.msgpack.encode([work(item) for item in items])
+        return msgspec.msgpack.decode(done, type=list[kind])
+
+    known, read = context(files, config), context(files, config)
+    known.read_claims(share)
+    own, other = (one.note(one.vault.documents["Claims/n.md"]) for one in (read, known))
+    assert own
+    assert other
+    assert "body" in vars(other)
+    assert other.body == own.body
+    assert (len(own.relations()), len(own.questions()), len(own.sources())) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("status", ["contested", "open", "retired"])

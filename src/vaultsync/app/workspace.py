@@ -28,7 +28,7 @@ from vaultsync.infra.cache import Cache, FileCache, open_cache
 from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
-from vaultsync.infra.workers import Report, shared
+from vaultsync.infra.workers import Report, shared, together
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
@@ -268,7 +268,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @cached_property
     def memo(self) -> Memo:
         """What this process knows of the vault from earlier rounds, with the same settings."""
-        memo = Memo(shared) if self.former is None else self.former
+        memo = Memo(shared, together) if self.former is None else self.former
         memo.begin_round(self.config_text)
         return memo
 

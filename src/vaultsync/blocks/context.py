@@ -13,7 +13,7 @@ from vaultsync.blocks.quote import GeneratedBlock, authored_content, destination
 from vaultsync.core.config import Config
 from vaultsync.core.memo import Memo
 from vaultsync.core.model import Document, Vault
-from vaultsync.core.text import printable
+from vaultsync.core.text import printable, with_backslash
 from vaultsync.markdown import parse
 from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
@@ -21,7 +21,6 @@ from vaultsync.notes.note import RETIRED, Note, is_private, stem, typed_notes
 
 _MARKUP = re.compile(r"[\\`*<\[\]~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _BRACKETS = re.compile(r"[\[\]]")
-_ESCAPED = r"\\\g<0>"
 
 
 class BlockError(Exception):
@@ -228,7 +227,7 @@ def bullet_list(lines: Iterable[str]) -> str:
 
 def escape_markdown(text: str) -> str:
     """Return plain text, such as a title, as Markdown that shows it."""
-    return _MARKUP.sub(_ESCAPED, text)
+    return _MARKUP.sub(with_backslash, text)
 
 
 def capitalized(text: str) -> str:
@@ -238,7 +237,7 @@ def capitalized(text: str) -> str:
 
 def external_link(text: str, url: str) -> str:
     """Return a link to an address, from Markdown without links and an address of any form."""
-    return f"[{_BRACKETS.sub(_ESCAPED, text)}]({destination(url)})"
+    return f"[{_BRACKETS.sub(with_backslash, text)}]({destination(url)})"
 
 
 def format_count(number: int, noun: str) -> str:

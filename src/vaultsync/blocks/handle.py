@@ -39,6 +39,8 @@ def with_handle(claim: str, handle: str | None) -> str:
     if named is not None or not name:
         return named or claim
     led = f"**{escape_markdown(name)}**: {claim}"
+    if _is_text(name) and _is_text(claim):
+        return led
     return led if _differs_by_bold(led, claim, f"{name}: ") else claim
 
 
@@ -63,6 +65,12 @@ def bold_handle(claim: str, handle: str | None) -> str | None:
         if is_plain or _differs_by_bold(found, claim, count=int(not is_bold)):
             return found
     return None
+
+
+def _is_text(text: str) -> bool:
+    """Whether a text is one without mark-up wherever it is in a line."""
+    ends = text[:1].isalpha() and text.removesuffix(".")[-1:].isalnum()
+    return ends and _PLAIN.fullmatch(text) is not None
 
 
 def _stems(text: str) -> list[str]:

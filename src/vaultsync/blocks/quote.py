@@ -132,6 +132,7 @@ _UNSAFE = re.compile(r"[()\s]")
 _BAR = re.compile(r"(?<!\\)\|")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+_SPACES = re.compile(r"[ \t]*")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 
 
@@ -191,11 +192,15 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
     that held nothing else go, too. Source: https://help.obsidian.md/syntax#Comments.
     """
     text = text.replace("\r\n", "\n")
-    at = 0
+    at = seen = 0
+    fenced = False
     code: tuple[Span, ...] | None = None
     while found := _OPENING.search(text, at):
         start, inside = found.start(), None
-        if _may_be_code(text, start):
+        # In a long text only what was not looked at, and where a fence may begin just before that.
+        since, seen = max(min(seen, at) - 2, 0), start
+        fenced = fenced or any(text.find(mark, since, start) >= 0 for mark in ("```", "~~~"))
+        if fenced or _may_be_code(text, start):
             # A comment may hide what opens or closes code, so each is taken out before the next.
             code = code_spans(text) if code is None else code
             inside = next((span for span in code if span.start <= start < span.end), None)
@@ -210,12 +215,12 @@ def without_comments(text: str, *, keep_markers: bool = False) -> str:
 
 
 def _may_be_code(text: str, at: int) -> bool:
-    """Whether there may be code, by what opens it: a fence, marks in its paragraph, an indent.
+    """Whether there may be code, by what opens it but a fence: marks in its paragraph, an indent.
 
     It spares the reading of most texts.
     """
     paragraph, line = text.rfind("\n\n", 0, at) + 1, text.rfind("\n", 0, at) + 1
-    openers = (("```", 0), ("~~~", 0), ("`", paragraph), ("    ", line), ("\t", line))
+    openers = (("`", paragraph), ("    ", line), ("\t", line))
     return any(text.find(mark, start, at) >= 0 for mark, start in openers)
 
 
@@ -239,16 +244,21 @@ def _end(text: str, opening: re.Match[str]) -> int:
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int]:
     """Return the text without a range, and where what follows it now begins."""
-    before, after = text[:start], text[end:]
-    if before[before.rfind("\n") + 1 :].strip(" \t"):
-        before = before.rstrip(" \t")
-    elif rest := _REST_OF_LINE.match(after):
-        before, after = before.rstrip(" \t"), after[rest.end() :]
-        if before in {"", "\n"} or before.endswith("\n\n"):
-            after = _BLANK_LINES.sub("", after, count=1)
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip(" \t"):
+        start = line + len(text[line:start].rstrip(" \t"))
+    elif rest := _REST_OF_LINE.match(text, end):
+        start, end = line, rest.end()
+        if start == 0 or text[max(start - 2, 0) : start] in {"\n", "\n\n"}:
+            end = _behind(_BLANK_LINES, text, end)
     else:
-        after = after.lstrip(" \t")
-    return before + after, len(before)
+        end = _behind(_SPACES, text, end)
+    return text[:start] + text[end:], start
+
+
+def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
 def quote(

@@ -83,7 +83,7 @@ class Preview:
         self.state, self.root, self.server = state, root, server
         self.page: bytes | None = None
         self.pause = _PAUSE
-        self.memo = Memo(workers.shared)
+        self.memo = Memo(workers.shared, workers.together)
         self._files: Files | None = None
 
     def look(self) -> None:

@@ -44,6 +44,21 @@ def alone(
     return map(work, items)
 
 
+class Together(Protocol):
+    """Runs a program, perhaps in several processes (`infra.workers.together`)."""
+
+    def __call__(self, program: Callable[[], Value], count: int, /) -> Value:
+        """Return the value of a program that works on so many notes, as it is in this process.
+
+        What the program shares is divided among the processes; the first one has all results.
+        """
+
+
+def here(program: Callable[[], Value], _count: int, /) -> Value:
+    """Run a program in this process."""
+    return program()
+
+
 class _Numbered(msgspec.Struct, Generic[Made], array_like=True):
     number: str
     made: Made
@@ -56,9 +71,9 @@ class Memo:
     needs.
     """
 
-    def __init__(self, share: Share = alone) -> None:
+    def __init__(self, share: Share = alone, together: Together = here) -> None:
         """Start with nothing; `share` does the work where many values are missing."""
-        self.share, self._settings = share, object()
+        self.share, self.together, self._settings = share, together, object()
         self._before: dict[Hashable, Any] = {}
         self._now: dict[Hashable, Any] = {}
 

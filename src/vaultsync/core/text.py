@@ -98,6 +98,11 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
+def with_backslash(found: re.Match[str]) -> str:
+    """Return a match behind a backslash; `sub` would look through a template at each call."""
+    return f"\\{found[0]}"
+
+
 def line_ending(text: str) -> str:
     """Return the line ending that the first line of `text` uses; LF where there is none."""
     found = _LINE_END.search(text)

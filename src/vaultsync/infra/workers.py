@@ -51,13 +51,15 @@ class _Task(NamedTuple, Generic[Item]):
 class _Team:
     """Processes with the same program, of which each does a part of the work that is shared.
 
-    `rank` is the number of this one, and 0 that of the first. A process writes its results to a
+    `rank` is the number of this one, and 0 that of the first; `is_busy` while it does a task. A
+    process writes its results to a
     file: a pipe would be full, and it would wait, until another one reads.
     """
 
     def __init__(self) -> None:
         """Be the first process, alone."""
         self.rank, self.rest = 0, list[Callable[[], object]]()
+        self.is_busy = False
         self.others, self._processes = list[int](), list[int]()
         self._round, self.owners = 0, dict[object, int]()
         self._files: list[FileIO] = []
@@ -261,7 +263,11 @@ class _Round(Generic[Item, Result]):
 
     def _done(self, number: int) -> list[Result]:
         self._take(number, self._team.rank)
-        return [self._work(item) for item in self._tasks[number].items]
+        self._team.is_busy = True
+        try:
+            return [self._work(item) for item in self._tasks[number].items]
+        finally:
+            self._team.is_busy = False
 
     def _received(self) -> Iterator[Result]:
         for rank in self._team.others:
@@ -339,6 +345,10 @@ def shared(
     in a worker is done again in the first process, which raises the error. `size` is how many items
     take as long, where each takes longer than usual.
     """
+    if _team is not None and _team.is_busy:
+        # The others do not do the same task.
+        yield from map(work, items)
+        return
     if _team is not None:
         yield from _Round(_team, work, items, kind).results(report, for_all=for_all)
         return

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from vaultsync.blocks.context import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
@@ -16,12 +18,18 @@ from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
 from vaultsync.lint.suppressions import Review
+from vaultsync.notes.body import Body
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of
 from vaultsync.notes.similarity import SimilarPair, similar_texts
 
 # https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+
+
+class _Read(msgspec.Struct, array_like=True):
+    path: str
+    body: Body
 
 
 class Context:
@@ -206,18 +214,23 @@ class Context:
 
         The pair with the highest score comes first.
         """
-        paths = filter(self.config.type_name, self.vault.documents)
-        notes = (self.note(self.vault.documents[path]) for path in paths)
-        claims = {
-            note.path: note.lead
-            for note in notes
-            if note and note.type.body.lead.distinct and not note.in_state(RETIRED)
-        }
+        claims = {path: note.lead for path, note in self._distinct.items()}
         found: dict[str, tuple[SimilarPair, ...]] = {}
         for pair in similar_texts(claims):
             for name in pair.names:
                 found[name] = (*found.get(name, ()), pair)
         return found
+
+    @cached_property
+    def _distinct(self) -> Mapping[str, Note]:
+        """The notes whose claims must be distinct, by path."""
+        paths = filter(self.config.type_name, self.vault.documents)
+        notes = (self.note(self.vault.documents[path]) for path in paths)
+        return {
+            note.path: note
+            for note in notes
+            if note and note.type.body.lead.distinct and not note.in_state(RETIRED)
+        }
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""
@@ -236,6 +249,16 @@ class Context:
         for name in self.config.types:
             self.validator(name)
         self.link_graph.prepare(share)
+
+    def read_claims(self, share: Share) -> None:
+        """Read the notes that are compared with each other; `share` may do so in processes."""
+        notes = self._distinct
+
+        def read(path: str) -> _Read:
+            return _Read(path, notes[path].body)
+
+        for one in share(read, list(notes), _Read, for_all=True):
+            notes[one.path].body = one.body
 
     def validator(self, type_name: str) -> Any:
         """Return the compiled schema of a type's properties."""

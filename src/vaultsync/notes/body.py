@@ -48,7 +48,7 @@ _RAW = {
 _start = attrgetter("start")
 
 
-class Relation(msgspec.Struct, frozen=True):
+class Relation(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A link to a related note: `[[note]]: tension: reason / back (crux: what would decide)`.
 
     `back` is the reason as it reads from the other note; that has the same one where it is "".
@@ -65,14 +65,14 @@ class Relation(msgspec.Struct, frozen=True):
         return self.reason if its_own_note else self.back or self.reason
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """An open question; `answer` is the target of `answered: [[note]]`, "" where it is missing."""
 
     text: str
     answer: str | None = None
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, array_like=True):
     """A list item. `value` is None where it does not follow the grammar of its section.
 
     `text` is the paragraph that it begins with, "" if there is none; `span` covers that, or else
@@ -87,14 +87,14 @@ class Item(msgspec.Struct, frozen=True):
     more: str = ""
 
 
-class Paragraph(msgspec.Struct, frozen=True):
+class Paragraph(msgspec.Struct, frozen=True, array_like=True):
     """A paragraph with its line breaks as spaces, or another block as Markdown."""
 
     span: Span
     text: str
 
 
-class Section(msgspec.Struct, frozen=True):
+class Section(msgspec.Struct, frozen=True, array_like=True):
     """A level-two heading and the list items below it, up to the next of that level or above.
 
     `others` are the blocks among the items. `repeated` are later headings of the same name: the
@@ -111,7 +111,7 @@ class Section(msgspec.Struct, frozen=True):
         return tuple(item for item in self.items if item.grammar == grammar)
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, array_like=True):
     """The lead is the first paragraph before any heading; the caveat the second, if it is one.
 
     `prose` are all other blocks there, `others` the blocks of sections that are not of the type,

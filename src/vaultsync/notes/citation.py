@@ -36,7 +36,7 @@ _DISPUTES = re.compile(r"disputes\s+(?P<name>.+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?P<authors>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """One line of a list of sources: `role: [title](url), authors year; detail; disputes name`.
 
     A work that it disputes is named as it is cited, such as "Lee 2021".

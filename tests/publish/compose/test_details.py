@@ -29,8 +29,8 @@ def test_all_that_a_note_holds() -> None:
         "\n\n  <details>\n"
         "  <summary>Caveat · 2 sources · 1 related · 2 open questions · notes</summary>\n"
         "  <dl>\n"
-        "  <dt>Caveat</dt>\n  <dd>\n\n  not all do.\n\n  </dd>\n"
-        "  <dt>Area</dt>\n  <dd>\n\n  building\n\n  </dd>\n"
+        "  <dt>Caveat</dt>\n  <dd>not all do.</dd>\n"
+        "  <dt>Area</dt>\n  <dd>building</dd>\n"
         "  <dt>Tested on</dt>\n  <dd>\n\n  a\\_\\*b\\*\n\n  </dd>\n"
         "  <dt>Sources</dt>\n  <dd>\n\n"
         "  - *original:* [On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024"
@@ -115,7 +115,7 @@ def test_whether_a_person_checked_it_is_said_folded_and_unfolded() -> None:
     assert details(*bound(files, "Claims/a.md", CHECKED)) == ""
     found = details(*bound(files, "Claims/b.md", CHECKED))
     assert "<summary>Notes · checked</summary>" in found
-    said = "<dt>Checked</dt>\n  <dd>\n\n  against its source, 2 Jan 2026\n"
+    said = "<dt>Checked</dt>\n  <dd>against its source, 2 Jan 2026</dd>\n"
     assert said in found
 
 

@@ -92,6 +92,8 @@ def check(
     context.vault.load(affected)
     if previous is None:
         context.prepare(share)
+        if "claims" in reaches_of(selection.rules):
+            context.read_claims(share)
     keys: dict[str, list[str]] = {}
     examine = _examiner(context, selection, keyed=previous is None)
     for found in share(examine, tuple(affected), _Result):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -257,13 +258,18 @@ def discouraged_words(note: Note, _context: Context) -> Iterator[Finding]:
     It limits the claim for its readers. How the note was made, such as which texts were at hand or
     why it has its status, means nothing to them: write that in a `%%comment%%`.
     """
-    parts = filter(None, map(str.split, note.type.body.caveat_words))
-    words = "|".join(r"\s+".join(map(re.escape, part)) for part in parts)
-    if not words or note.body.caveat is None:
+    caveat, pattern = note.body.caveat, _any_of(note.type.body.caveat_words)
+    if pattern is None or caveat is None:
         return
-    pattern, place = rf"(?<!\w)(?:{words})(?!\w)", note.body.caveat.span
-    found_in = re.compile(pattern, re.IGNORECASE).finditer
-    for found in found_in(note.document.text, place.start, place.end):
+    for found in pattern.finditer(note.document.text, caveat.span.start, caveat.span.end):
         shown = " ".join(found[0].split())
         message = f"“{shown}” in the caveat: write what limits the claim, not how the note was made"
         yield Finding(Span(*found.span()), message)
+
+
+@functools.lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds any of these phrases, None where there are none."""
+    parts = filter(None, map(str.split, phrases))
+    words = "|".join(r"\s+".join(map(re.escape, part)) for part in parts)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None

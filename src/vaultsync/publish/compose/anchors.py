@@ -24,7 +24,8 @@ _HEADING = re.compile(rf"(?:#{{1,6}}[ \t]+)?(?P<anchors>(?:{ANCHOR.pattern})+)")
 _LESSWRONG_RESERVED = ("top", "comments")
 _LESSWRONG_LENGTH = 300
 _LESSWRONG_OTHER = re.compile(r"[^A-Za-z0-9_]")
-INLINE = re.compile(r"(?<!\\)\^\[((?:\\.|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]|[^\[\]\\\n])+)\]")
+# A search is quick where the first that it looks for is a character.
+INLINE = re.compile(r"\^(?<!\\\^)\[((?:\\.|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]|[^\[\]\\\n])+)\]")
 _DEFINITION = re.compile(r"\[\^[^\]\n]+\]:[ \t]*")
 _INDENT = re.compile(r"^(?: {1,4}|\t)", re.MULTILINE)
 # A definition as `Footnotes.merged` writes it.

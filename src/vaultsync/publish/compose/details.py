@@ -27,6 +27,8 @@ _HISTORY = "history"
 # Around the name of a place in the composed text: where it says how to cite the note there.
 CITE = "\ufdd7"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
+# Words without markup, which need no Markdown: in HTML they are the same.
+_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:-])*(?<! )")
 _OF_THE_NOTE = re.compile(rf"(?: in| from| into| of| to)? {WIKILINK}")
 # Their lines reveal internals of the vault: values of any property, names of folders, mistakes.
 _QUIET = frozenset({"changed", "removed", "refiled", "filed", "unreadable", "readable"})
@@ -70,7 +72,8 @@ def _described(part: NotePart, note: Note) -> str:
         text = "\n".join(map(_source_line, part.text.split("\n")))
     name = escape(part.name[:1].upper() + part.name[1:], quote=False)
     kind = ' class="history"' if part.name == _HISTORY else ""
-    return f"<dt>{name}</dt>\n<dd{kind}>\n\n{text}\n\n</dd>"
+    shown = text if _WORDS.fullmatch(text) else f"\n\n{text}\n\n"
+    return f"<dt>{name}</dt>\n<dd{kind}>{shown}</dd>"
 
 
 def _source_line(line: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Link
+from vaultsync.core.text import with_backslash
 
 # Obsidian's size behind or instead of a caption: https://help.obsidian.md/embeds.
 _SIZE = re.compile(r"(?:\A|(?<=\|))\d+(?:x\d+)?\Z")
@@ -73,7 +74,7 @@ class Images:
 def caption(link: Link) -> str:
     """Return what the author wrote below an image, as Markdown; "" for nothing but its size."""
     written = _SIZE.sub("", link.display or "").rstrip("|").strip()
-    return _BRACKETS.sub(r"\\\g<0>", written)
+    return _BRACKETS.sub(with_backslash, written)
 
 
 def data_uri(name: str, data: bytes) -> str:

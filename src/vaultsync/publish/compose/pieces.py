@@ -6,6 +6,7 @@ can be kept for as long as it stays the same.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -20,7 +21,6 @@ from vaultsync.markdown import elements, parse
 # another item, or is behind a blank line, so that it continues no paragraph of this one.
 _BELOW = possessive_group(r"(?:(?: {2}| ?\t)[^\n]*+)?\n")
 _ITEM = re.compile(rf"- (?=\S)(?![- \t]*\n)[^\n]*+\n{_BELOW}(?:(?<=\n\n)|(?=- )|\Z)")
-_FIRST = re.compile(r"(?<=\n\n)- ")
 # What may give links in the items a meaning.
 _DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:", re.MULTILINE)
 _FACTS = ("headings", "internal", "external", "blocks", "tags", "tasks", "footnotes", "conflicts")
@@ -29,25 +29,27 @@ _HIDING = ("$$", "%%")
 _REACHING = re.compile(r"```|~~~|<")
 
 
-def pieces(text: str) -> list[tuple[str, bool]]:
+# The same text is split for what is done before and behind the sharing of work.
+@functools.lru_cache(maxsize=1)
+def pieces(text: str) -> tuple[tuple[str, bool], ...]:
     """Return the parts that make up a text, each with whether it is an item to be read alone."""
     if "\r" in text or ("]:" in text and _DEFINITION.search(text)):
-        return [(text, False)]
+        return ((text, False),)
     found: list[tuple[str, bool]] = []
     start = at = 0
-    while first := _FIRST.search(text, at):
-        at = first.end()
-        items = _items(text, first.start())
-        rest = text[start : first.start()]
+    while (first := text.find("\n\n- ", max(at - 2, 0)) + 2) > 1:
+        at = first + 2
+        items = _items(text, first)
+        rest = text[start:first]
         if _is_open(rest):
             break
         if items:
             found += [(rest, False), *((item, True) for item in items)]
-            start = at = first.start() + sum(map(len, items))
+            start = at = first + sum(map(len, items))
     found += [(text[start:], False)] if start < len(text) else []
     # What begins in one of them may hide the others.
     hiding = any(part.count(mark) % 2 for mark in _HIDING if mark in text for part, _ in found)
-    return [(text, False)] if hiding else found
+    return ((text, False),) if hiding else tuple(found)
 
 
 def piece(path: str, text: str, memo: Memo) -> Document:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from vaultsync.blocks.quote import code_spans, link_display, plain_text
 from vaultsync.core.model import Document, Link
-from vaultsync.core.text import Edit, Span, apply_edits
+from vaultsync.core.text import Edit, Span, apply_edits, with_backslash
 from vaultsync.markdown import markup_spans
 from vaultsync.notes.link_index import find_heading
 from vaultsync.notes.note import stem
@@ -24,7 +24,7 @@ _LINK_MIDDLE = re.compile(r"\](?=[(\[])")
 _UNSAFE = re.compile(r"[()\s]")
 # Without one of these there is no link in angle brackets, with an address elsewhere, or of a
 # picture: what most pieces do not have need not be looked for.
-_APART = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]+:|<[^\s<>@]+@|!\[|(?<![^\\]\])\]:")
+_APART = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]+:|[^\s<>@]+@)|!\[|\]:(?<![^\\]\]\]:)")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)(?:\\.|[^\[\]\\\n])+\]:[ \t]*<?(?P<url>[^\s>]*).*$", re.MULTILINE
 )
@@ -174,4 +174,4 @@ def _is_definition(text: str, found: re.Match[str]) -> bool:
 
 
 def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", text)
+    return _MARKUP.sub(with_backslash, text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pkgutil import resolve_name
+from typing import Any
 
 import msgspec
 
@@ -12,21 +13,25 @@ from vaultsync.publish.compose import Composition, Read, compose
 from vaultsync.publish.compose.context import PublishProblem
 
 PAGE = "post.html"
-# To render a note takes so many times as long as to check it.
+# To render a note takes so many times as long as to check it, and a text as long as one note for
+# so many characters of it.
 _TIMES = 10
+_CHARACTERS = 700
 
 
 class Target(msgspec.Struct, frozen=True):
     """A target: its files, each with the function that renders it as `module:function`.
 
     `folded` puts under each bullet what its note has in addition to the claim. `images`: the images
-    are files of their own. `whole`: it contains notes that the post does not list.
+    are files of their own. `whole`: it contains notes that the post does not list. `prepare` is a
+    function that is called before any target is rendered, whose work is shared.
     """
 
     files: Mapping[str, str]
     folded: bool = False
     images: bool = False
     whole: bool = False
+    prepare: str = ""
 
     @property
     def file(self) -> str:
@@ -36,7 +41,7 @@ class Target(msgspec.Struct, frozen=True):
 
 TARGETS = {
     "markdown": Target({"post.md": "markdown:make"}, images=True),
-    "html": Target({PAGE: "html:make"}, folded=True),
+    "html": Target({PAGE: "html:make"}, folded=True, prepare="html:prepare"),
     "lesswrong": Target({"lesswrong.md": "lesswrong:markdown"}),
     "lesswrong-rich": Target({"lesswrong.html": "lesswrong:rich_text"}),
     "feed": Target({"feed.xml": "feed:make"}, folded=True),
@@ -49,7 +54,7 @@ TARGETS = {
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """What came of one composition: files by target, and as of `Composition` all else."""
+    """What came of a composition: files by target, and as of `Composition` all else."""
 
     files: dict[str, dict[str, bytes]]
     inputs: dict[str, str]
@@ -78,19 +83,41 @@ def render(
     return {name: data for target in wanted for name, data in files[target].items()}, made
 
 
-def _rendered(composition: Composition, targets: Iterable[str]) -> Rendered:
-    files: dict[str, dict[str, bytes]] = {}
-    for target in targets:
-        found, kind = files.setdefault(target, {}), TARGETS[target]
-        composition = composition.whole() if kind.whole else composition
-        for name, function in kind.files.items():
-            # The modules of targets that are not rendered are not imported.
-            make = resolve_name(f"{__name__}.{function}")
-            found[name] = make(composition).encode("utf-8", "replace")
-        if kind.images or composition.context.config.publish.page:
-            found.update(composition.images)
-    problems = tuple(composition.problems)
-    return Rendered(files, composition.inputs, composition.paths, problems)
+def _rendered(composition: Composition, targets: Sequence[str]) -> Rendered:
+    """Return the files of targets, which several processes may render."""
+    memo = composition.context.memo
+
+    def rendered(target: str) -> Rendered:
+        return _of_target(composition, target)
+
+    def program() -> tuple[Rendered, ...]:
+        for prepare in filter(None, (TARGETS[name].prepare for name in targets)):
+            _function(prepare)(composition)
+        return tuple(memo.share(rendered, targets, Rendered))
+
+    made = memo.together(program, len(composition.text) // _CHARACTERS)
+    return Rendered(
+        {target: files for one in made for target, files in one.files.items()},
+        {path: name for one in made for path, name in one.inputs.items()},
+        tuple(dict.fromkeys(path for one in made for path in one.paths)),
+        tuple(dict.fromkeys(problem for one in made for problem in one.problems)),
+    )
+
+
+def _of_target(composition: Composition, target: str) -> Rendered:
+    kind = TARGETS[target]
+    post = composition.whole() if kind.whole else composition
+    files = {
+        name: _function(make)(post).encode("utf-8", "replace") for name, make in kind.files.items()
+    }
+    if kind.images or post.context.config.publish.page:
+        files.update(post.images)
+    return Rendered({target: files}, post.inputs, post.paths, tuple(post.problems))
+
+
+def _function(name: str) -> Any:
+    # The modules of targets that are not rendered are not imported.
+    return resolve_name(f"{__name__}.{name}")
 
 
 def published_paths(made: Iterable[Rendered]) -> list[str]:

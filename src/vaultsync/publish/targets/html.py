@@ -17,7 +17,7 @@ from vaultsync.publish.compose.details import CITE
 from vaultsync.publish.compose.images import data_uri
 from vaultsync.publish.targets.cite import citation
 from vaultsync.publish.targets.dialect import clean, inline_text
-from vaultsync.publish.targets.items import Apart, Markup, apart, page_parser
+from vaultsync.publish.targets.items import Apart, Markup, apart, page_parser, read_items
 from vaultsync.publish.targets.map import map_html
 from vaultsync.publish.targets.outline import VALUES, named, outlined
 from vaultsync.publish.targets.shell import Beside, Head, page_document
@@ -50,6 +50,11 @@ _ATTRIBUTES = {
     "details": {"open"},
     "input": {"type", "checked", "disabled", "class"},
 }
+
+
+def prepare(post: Composition) -> None:
+    """Read the items of the page, which takes the longest."""
+    read_items(post.text, post.context.memo)
 
 
 def make(post: Composition) -> str:

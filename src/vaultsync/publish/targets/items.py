@@ -26,10 +26,10 @@ from vaultsync.publish.targets.mathml import NotMath, mathml
 
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
 # In an item with one of these it matters what else the text holds: footnotes and pictures.
-_RELATED = re.compile(r"\[\^|!\[")
+_RELATED = ("[^", "![")
 # Without one of these there is nothing that the page writes otherwise: such tags are tags.
 _TAG = r"/[a-z]+>|[a-z]+(?: class=\"[a-z-]*\")?>|a id=\"[^\"]*\"></a>"
-_WRITTEN_OTHERWISE = re.compile(rf"==|\$|\[!|```|~~~|[-*+.)][ \t]+\[[^\r\n]\][ \t]|<(?!{_TAG})")
+_WRITTEN_OTHERWISE = re.compile(rf"==|\$|\[(?:!|[^\r\n]\][ \t])|```|~~~|<(?!{_TAG})")
 # An address that is written as it is, as most are.
 _PLAIN = re.compile(r"(?:https?://[a-z0-9.-]+(?:/[A-Za-z0-9/._~-]*)?|#[a-z0-9-]+)\Z")
 # To read an item takes so many times as long as to check a note.
@@ -126,15 +126,20 @@ def page_parser() -> MarkdownIt:
     return parser
 
 
+def read_items(text: str, memo: Memo) -> dict[str, Item]:
+    """Return what came of the items of a text by themselves, by their own texts."""
+    texts = [part for part, is_item in pieces(text) if is_item and not _is_related(part)]
+    return memo.each(read_item, texts, Item, _TIMES)
+
+
+def _is_related(text: str) -> bool:
+    return any(mark in text for mark in _RELATED)
+
+
 def apart(text: str, memo: Memo, markup: Markup) -> Apart:
     """Translate a text and read the items in it that do not depend on what is around them."""
     parts = pieces(text)
-    texts = [part for part, is_item in parts if is_item and not _RELATED.search(part)]
-    items = {
-        part: item
-        for part, item in memo.each(read_item, texts, Item, _TIMES).items()
-        if item.tokens
-    }
+    items = {part: item for part, item in read_items(text, memo).items() if item.tokens}
     runs: list[list[Item]] = []
     rest: list[str] = []
     for alone, together in groupby((part for part, _ in parts), items.__contains__):

@@ -81,14 +81,15 @@ def works(post: Composition) -> dict[str, Work]:
 
 
 def _works(sources: Sequence[Source], journals: Collection[str]) -> dict[str, Work]:
-    count = Counter(map(_key, sources))
+    names = [*map(_key, sources)]
+    count = Counter(names)
     found = []
-    for source in sources:
-        key = _key(source)
-        has_letters = key.strip(string.digits)
-        if count[key] > 1 or not has_letters:
+    for source, name in zip(sources, names, strict=True):
+        key = name
+        has_letters = name.strip(string.digits)
+        if count[name] > 1 or not has_letters:
             part = hashlib.sha256(source.identity.encode()).hexdigest()[:_DIGITS]
-            key = f"{key}-{part}" if has_letters else f"work{key}-{part}"
+            key = f"{name}-{part}" if has_letters else f"work{name}-{part}"
         found.append(_work(key, source, journals))
     return {work.source.identity: work for work in sorted(found, key=lambda work: work.key)}
 
@@ -122,8 +123,11 @@ def _key(source: Source) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text in small letters of ASCII."""
-    letters = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    return _WORD.findall("".join(one for one in letters if not unicodedata.combining(one)))
+    small = text.lower()
+    if not small.isascii():
+        letters = unicodedata.normalize("NFKD", small.translate(_LETTERS))
+        small = "".join(one for one in letters if not unicodedata.combining(one))
+    return _WORD.findall(small)
 
 
 def bibtex_entry(work: Work) -> str:
