@@ -20,6 +20,7 @@ from vaultsync.notes.link_index import name_key
 
 # The longest name on most disks, in bytes.
 _MOST_BYTES = 255
+_NOTHING = "nothing was renamed"
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ def plan_move(old: str, new: str, workspace: Workspace) -> Move:
     if outside := sorted(edits.keys() & set(workspace.outside)):
         raise VaultError(
             f"{outside[0]}: its links would change, but it is outside the vault, behind a "
-            "symbolic link: nothing was renamed"
+            f"symbolic link: {_NOTHING}"
         )
     texts = {path: workspace.vault.documents[path].text for path in sorted(edits)}
     before = {path: text.encode() for path, text in texts.items()}
@@ -63,6 +64,7 @@ def named(old: str, new: str, workspace: Workspace) -> tuple[str, str]:
             raise VaultError(f"{old}: there is no file and no folder with files there in the vault")
         source = f"{source}.md"
         target = target if target.endswith(".md") or _is_known(target, files) else f"{target}.md"
+    _refuse_parts(target)
     if Path(workspace.root, target).is_dir() and name_key(target) != name_key(source):
         target = os.path.normpath(f"{target}/{Path(source).name}").replace(os.sep, "/")
     ending = Path(source).suffix if source in files else ""
@@ -80,19 +82,16 @@ def _hidden(root: str, folder: str, files: frozenset[str]) -> Iterator[str]:
     for place, folders, names in os.walk(f"{root}/{folder}"):
         if ".git" in (*folders, *names):
             raise VaultError(f"{place}: it is a repository of git: move it with `git mv`")
+        if linked := [name for name in folders if Path(place, name).is_symlink()]:
+            raise VaultError(f"{place}/{linked[0]}: it is a symbolic link: move it by hand")
         for name in names:
             path = os.path.relpath(f"{place}/{name}", root).replace(os.sep, "/")
             if path not in files:
                 yield path
 
 
-def _refuse_name(old: str, new: str, files: frozenset[str]) -> None:
-    """Raise `VaultError` for a name that is taken, or that cannot be one on every system."""
-    nothing = "nothing was renamed"
-    if new == old:
-        raise VaultError(f"{new}: this is its name: {nothing}")
-    if new.startswith(f"{old}/") or new == ".":
-        raise VaultError(f"{new}: a folder cannot be in itself: {nothing}")
+def _refuse_parts(new: str) -> None:
+    """Raise `VaultError` for a path with a name that not every system can have."""
     for part in new.split("/"):
         reason = name_reason(part)
         if part.startswith("."):
@@ -100,7 +99,15 @@ def _refuse_name(old: str, new: str, files: frozenset[str]) -> None:
         elif len(os.fsencode(part)) > _MOST_BYTES:
             reason = f"is longer than {_MOST_BYTES} bytes, which no disk holds"
         if reason:
-            raise VaultError(f"{new}: the name `{part}` {reason}: {nothing}: choose another")
+            raise VaultError(f"{new}: the name `{part}` {reason}: {_NOTHING}: choose another")
+
+
+def _refuse_name(old: str, new: str, files: frozenset[str]) -> None:
+    """Raise `VaultError` for a name that is taken."""
+    if new == old:
+        raise VaultError(f"{new}: this is its name: {_NOTHING}")
+    if new.startswith(f"{old}/") or new == ".":
+        raise VaultError(f"{new}: a folder cannot be in itself: {_NOTHING}")
     taken = _folded_paths(path for path in files if path != old and not path.startswith(f"{old}/"))
     for end, _ in enumerate(new.split("/"), 1):
         path = "/".join(new.split("/")[:end])
@@ -108,10 +115,10 @@ def _refuse_name(old: str, new: str, files: frozenset[str]) -> None:
         if there != path:
             raise VaultError(
                 f"{new}: there is {there}, which differs in letter case alone: on Windows and "
-                f"most Macs they are one: {nothing}: write it so, or choose another name"
+                f"most Macs they are one: {_NOTHING}: write it so, or choose another name"
             )
         if path in files - {old} or (path == new and name_key(path) in taken):
-            raise VaultError(f"{path}: there is one of this name: {nothing}: choose another")
+            raise VaultError(f"{path}: there is one of this name: {_NOTHING}: choose another")
 
 
 def _folded_paths(paths: Iterator[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from vaultsync.app.move import Move, plan_move
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
-from vaultsync.core.output import rename_header, unified_diff
+from vaultsync.core.output import diff_header, unified_diff
 from vaultsync.core.text import printable
 from vaultsync.infra import moving
 
@@ -51,7 +51,7 @@ def _show_diff(state: State, root: str, move: Move) -> None:
     moves, after = move.plan.moves, {one.path: one.data for one in move.plan.outputs}
     for path in sorted({*moves, *after}):
         old, new = (shared.shown_path(root, one) for one in (path, moves.get(path, path)))
-        text = rename_header(old, new) if old != new else ""
+        text = diff_header(old, new)
         if path in after:
             text += unified_diff(new, move.before[path], after[path], old=old)
         state.show(shared.coloured(state, text))

@@ -35,10 +35,13 @@ def changed_output(path: str, before: bytes | None, after: bytes | None) -> Outp
     return Output(path, after, None if before is None else content_id(before))
 
 
-def rename_header(old: str, new: str) -> str:
-    """Return the lines with which `git diff` begins what it shows of a renamed file."""
-    names = f"{_quoted(f'a/{old}')} {_quoted(f'b/{new}')}"
-    return f"diff --git {names}\nrename from {_quoted(old)}\nrename to {_quoted(new)}\n"
+def diff_header(old: str, new: str) -> str:
+    """Return the lines with which `git diff` begins what it shows of a file, which has two names.
+
+    Where one file of a patch has them, all need them.
+    """
+    first = f"diff --git {_quoted(f'a/{old}')} {_quoted(f'b/{new}')}\n"
+    return first + (f"rename from {_quoted(old)}\nrename to {_quoted(new)}\n" if old != new else "")
 
 
 def unified_diff(

@@ -70,8 +70,8 @@ def pending(root: str) -> Plan | None:
     except msgspec.DecodeError as error:
         raise VaultError(f"{MOVE_PLAN}: {error}: delete it") from None
     if plan.place != _place(root):
-        raise VaultError(f"{MOVE_PLAN}: this plan was made for {plan.place[0]}: delete it")
-    if is_running(plan.process):
+        raise VaultError(f"{MOVE_PLAN}: this plan was made for another vault: delete it")
+    if os.name == "posix" and is_running(plan.process):
         raise VaultError(f"{MOVE_PLAN}: another run is renaming files here: wait for its end")
     return plan
 

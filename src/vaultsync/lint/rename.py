@@ -119,7 +119,8 @@ def _edits(document: Document, names: _Names, config: Config) -> tuple[Edit, ...
 def _pointed(document: Document, link: Link, old: str, names: _Names) -> Edit:
     """Return the edit with which a link leads to the file that was at an old path."""
     source, new = names.moved(document.path), names.moved(old)
-    for target in _forms(document, link, old, names):
+    targets = [new] if link.kind == "canvas" else _forms(document, link, old, names)
+    for target in targets:
         leads = names.after.resolve(target, source) == (new,)
         if leads and names.after.loose_match(target, source) is None:
             written = _spelled(document, link, target)
@@ -133,9 +134,6 @@ def _pointed(document: Document, link: Link, old: str, names: _Names) -> Edit:
 def _forms(document: Document, link: Link, old: str, names: _Names) -> Iterator[str]:
     """Yield the targets that a link to a file may get, first in the form that it has."""
     source, new = names.moved(document.path), names.moved(old)
-    if link.kind == "canvas":
-        yield new
-        return
     short = new.removesuffix(".md")
     kept = new if link.target.lower().endswith(".md") else short
     for written in (kept, new):
