@@ -159,3 +159,9 @@ def test_the_index_of_git_is_left_alone(tmp_path: Path) -> None:
         ["git", "diff", "--name-status"], cwd=tmp_path, check=True, capture_output=True, text=True
     )
     assert "D\tA/Old.md" in listed.stdout
+
+
+def test_settings_that_name_the_old_path_are_named(tmp_path: Path) -> None:
+    make(tmp_path, {**NOTES, "vaultsync.toml": '[types.t]\nmatch = ["A/**"]\n'})
+    assert run(tmp_path, "mv", "A", "C").err == "vaultsync.toml names A: change it there\n"
+    assert run(tmp_path, "mv", "s.md", "t.md").err == ""

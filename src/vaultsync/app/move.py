@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,10 +25,14 @@ _NOTHING = "nothing was renamed"
 
 
 class Move(msgspec.Struct, frozen=True):
-    """What to do, and for each output the bytes that the file has now."""
+    """What to do, and for each output the bytes that the file has now.
+
+    `is_set`: the settings name the old path, which only their author can change.
+    """
 
     plan: Plan
     before: Mapping[str, bytes]
+    is_set: bool
 
 
 def plan_move(old: str, new: str, workspace: Workspace) -> Move:
@@ -52,7 +57,8 @@ def plan_move(old: str, new: str, workspace: Workspace) -> Move:
         Output(path, apply_edits(text, edits[path]).encode(), content_id(before[path]))
         for path, text in texts.items()
     )
-    return Move(Plan((old, new), moves, outputs, old if is_folder else ""), before)
+    is_set = re.search(rf"[\"']{re.escape(old)}[\"'/]", workspace.config_text) is not None
+    return Move(Plan((old, new), moves, outputs, old if is_folder else ""), before, is_set)
 
 
 def named(old: str, new: str, workspace: Workspace) -> tuple[str, str]:

@@ -33,6 +33,8 @@ def command(state: State, old: str, new: str, *, diff: bool) -> None:
         return
     workspace = state.open((old,))
     move = plan_move(old, new, workspace)
+    if move.is_set:
+        state.note(f"vaultsync.toml names {move.plan.names[0]}: change it there")
     if diff:
         _show_diff(state, root, move)
         raise SystemExit(1)
