@@ -66,6 +66,12 @@ def test_an_attachment_is_renamed(tmp_path: Path) -> None:
     assert tree(tmp_path)["A/Old.md"] == b"# H\n\n[[Old]] ![](j%20k.png)\n"
 
 
+def test_a_note_may_go_to_the_top_of_the_vault(tmp_path: Path) -> None:
+    make(tmp_path, NOTES)
+    assert run(tmp_path, "mv", "A/B/c.md", ".").out == "A/B/c.md is c.md: 1 file changed\n"
+    assert tree(tmp_path)["c.md"] == b"[[Old#H|x]] [t](./A/Old.md)\n"
+
+
 @pytest.mark.parametrize("arguments", [("A/Old.md", "A/New.md"), ("A", "N é")])
 def test_diff_is_a_patch_that_git_applies(tmp_path: Path, arguments: tuple[str, str]) -> None:
     root, other = (make(tmp_path / name, NOTES) for name in "vo")

@@ -97,6 +97,12 @@ def test_a_link_that_became_ambiguous_is_pinned() -> None:
     assert moved(files, {"B/o.md": "B/n.md"})["s.md"] == "[[A/n]] [[B/n]]"
 
 
+def test_a_link_leads_on_by_a_quirk_only_if_it_did_before() -> None:
+    files = {"A/B/s.md": "[[../o]] [[y/o]]", "A/o.md": "", "xy/o.md": ""}
+    found = moved(files, {"A/B/s.md": "s.md"})
+    assert found["s.md"] == "[[./A/o]] [[y/o]]"
+
+
 def test_a_link_that_leads_nowhere_stays_even_if_it_would_lead_somewhere() -> None:
     assert after("[[New]]", {"Old.md": "New.md"}, {"Old.md": ""}) == "[[New]]"
 

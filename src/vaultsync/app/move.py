@@ -65,13 +65,15 @@ def named(old: str, new: str, workspace: Workspace) -> tuple[str, str]:
     """Return both as paths of the vault; a note may be named without `.md`, a folder it goes to."""
     source, target = inside(workspace.root, old), inside(workspace.root, new)
     files = workspace.vault.files
+    if target != ".":
+        _refuse_parts(target)
+    is_folder = Path(workspace.root, target).is_dir()
     if not _is_known(source, files):
         if f"{source}.md" not in files:
             raise VaultError(f"{old}: there is no file and no folder with files there in the vault")
         source = f"{source}.md"
-        target = target if target.endswith(".md") or _is_known(target, files) else f"{target}.md"
-    _refuse_parts(target)
-    if Path(workspace.root, target).is_dir() and name_key(target) != name_key(source):
+        target = target if target.endswith(".md") or is_folder else f"{target}.md"
+    if is_folder and name_key(target) != name_key(source):
         target = os.path.normpath(f"{target}/{Path(source).name}").replace(os.sep, "/")
     ending = Path(source).suffix if source in files else ""
     if ending and Path(target).suffix.lower() != ending.lower():

@@ -65,6 +65,9 @@ class _Names:
         old, new = found[0], self.moved(found[0])
         reached = self.after.resolve(link.target, self.moved(source))
         is_same = reached[:1] == (new,) and {*reached} <= {*map(self.moved, found)}
+        # That would be by a quirk of Obsidian, if the link did not lead there by one before.
+        if is_same and self.after.loose_match(link.target, self.moved(source)):
+            is_same = self.before.loose_match(link.target, source) is not None
         # The other letter case, or form of accents, of a name is followed too.
         kept = _is_named(link.target, new) or not _is_named(link.target, old)
         return None if is_same and kept else old
