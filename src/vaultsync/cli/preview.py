@@ -26,7 +26,7 @@ from vaultsync.publish.live_reload import EVENTS, live_page, update_message
 
 PORT = 8378
 # Seconds between two looks at the files, and at most what part of the time a look may take.
-_PAUSE, _SHARE = 0.3, 0.1
+_PAUSE, _SHARE = 0.2, 0.1
 # Seconds between two looks of the server whether it is to end.
 _POLL = 0.1
 # Seconds in which no file may change before the page is made, and at most to wait for that.

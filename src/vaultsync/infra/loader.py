@@ -209,8 +209,11 @@ class Loader:
             data = fetch(path)
         except VaultError as error:
             return _Parsed(path, error=error.without(path))
+        identity = ids.get(path) or content_id(data)
+        if self._memo.find((path, identity)):
+            return _Parsed(path, identity)
         document = parse(path, data, external=False, fast=fast)
-        parsed = _Parsed(path, ids.get(path) or content_id(data), to_bytes(document))
+        parsed = _Parsed(path, identity, to_bytes(document))
         if self._room > 0:
             self._room -= sys.getsizeof(document.text)
             if is_together() or os.getpid() == self._process:

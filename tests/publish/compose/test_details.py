@@ -67,6 +67,7 @@ def test_all_that_a_note_holds() -> None:
             "*contrary:* [T](//u), A, ICML 2020; disputes B 2019<small>; read: part 3</small>",
         ),
         ("[T](//u); page 2", "[T](//u)<small>; read: page 2</small>"),
+        ("[T](//u); not read", "[T](//u)<small>; not read</small>"),
         ("Words.", "Words."),
         ("[T](//u)\n  - more", "[T](//u)\n  - more"),
     ],

@@ -83,7 +83,8 @@ def _source_line(line: str) -> str:
     parts = (external_link(source.title, source.url), who, source.venue)
     read = "; ".join(source.details[bool(source.venue) :])
     disputes = "".join(f"; disputes {name}" for name in source.disputes)
-    last = f"<small>; read: {read}</small>" if read else ""
+    label = "" if "read" in read.split() else "read: "
+    last = f"<small>; {label}{read}</small>" if read else ""
     return f"- {role}{', '.join(filter(None, parts))}{disputes}{last}"
 
 

@@ -15,7 +15,7 @@
   card.className = "preview";
   card.setAttribute("role", "tooltip");
   card.hidden = true;
-  document.body.append(card);
+  document.querySelector("footer").append(card);
   let shown = null;
   let timer = 0;
 
