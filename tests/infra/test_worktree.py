@@ -615,3 +615,11 @@ def test_write_a_name_as_long_as_the_system_allows(vault: Path) -> None:
     name = f"{'n' * 252}.md"
     write(str(vault), [output(name, "x")])
     assert listing(vault) == {name: "x"}
+
+
+def test_many_files_are_written_at_once(tmp_path: Path) -> None:
+    outputs = [Output(f"{number}.md", b"%d" % number, None) for number in range(60)]
+    write(str(tmp_path), outputs)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+        one.path: one.data for one in outputs
+    }

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vaultsync.core.model import Document
+from vaultsync.core.text import Span
 from vaultsync.markdown import elements, parse
 from vaultsync.markdown.document import MAX_BYTES, from_bytes, kind_of, nesting_error, to_bytes
 from vaultsync.markdown.links import decode_uri
@@ -285,10 +286,24 @@ def test_a_text_card_and_a_background_hold_links() -> None:
         ("image", "f.png", "![e](f.png)"),
         ("wiki", "b", "[[b]]"),
         ("wiki", "g", "[[g]]"),
-        ("wiki", "é", text[text.index("[[g]]") + 1 : text.index('"}, {"type": "group"')]),
+        ("wiki", "é", r"[[\u00e9]]"),
         ("canvas", "k/l.png", "k/l.png"),
     ]
-    assert all(link.span == link.target_span for link in document.internal)
+    written = [link.target_span.of(text) for link in document.internal]
+    assert written == ["b", "f.png", "b", "g", r"\u00e9", "k/l.png"]
+
+
+def test_a_character_beyond_the_basic_plane_is_one() -> None:
+    nodes = {"nodes": [{"type": "text", "text": 'x "😀" [[é😀|y]]'}]}
+    for text in (json.dumps(nodes), json.dumps(nodes, ensure_ascii=False)):
+        (link,) = parse("n.canvas", text).internal
+        assert json.loads(f'"{link.target_span.of(text)}"') == link.target == "é😀"
+
+
+def test_a_card_under_an_escaped_key_has_no_place() -> None:
+    text = '{"nodes": [{"type": "text", "t\\u0065xt": "[[a]]"}]}'
+    (link,) = parse("n.canvas", text).internal
+    assert link.span == link.target_span == Span(0, len(text))
 
 
 def test_a_card_that_would_take_too_long_has_no_links() -> None:

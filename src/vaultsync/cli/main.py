@@ -45,6 +45,7 @@ COMMANDS = {
     "rule": "List the rules, or explain one.",
     "config": "Show the settings in force, and where each comes from.",
     "links": "List every link and the file it resolves to.",
+    "mv": "Rename a note, folder or file, and change the links to it.",
     "index": "Refresh the generated blocks made from the notes.",
     "changelog": "Record what is new, and refresh the blocks made from it.",
     "hook": "Refresh and check what is about to be committed, as a hook.",
@@ -120,6 +121,7 @@ class State(msgspec.Struct, frozen=True):
             progress = Progress()
             context.call_on_close(progress.close)
         root = self.root(paths)
+        self._refuse_half_moved(root)
         self._name_others(root, paths)
         # `preview` opens the vault many times.
         if not context.meta.get(OLD_FOLDER):
@@ -128,6 +130,18 @@ class State(msgspec.Struct, frozen=True):
         workspace = Workspace(root, staged, since, cached=cached, progress=progress, former=former)
         context.call_on_close(workspace.close)
         return workspace
+
+    def _refuse_half_moved(self, root: str) -> None:
+        """Raise `VaultError` where a run of `mv` was killed before its end."""
+        from vaultsync.core.output import MOVE_PLAN
+
+        if os.path.lexists(f"{root}/{MOVE_PLAN}"):
+            from vaultsync.infra.moving import pending
+
+            if plan := pending(root):
+                names = (os.path.relpath(f"{root}/{name}") for name in plan.names)
+                command = shlex.join(["vaultsync", "mv", *names])
+                raise VaultError(f"{root}: a rename was killed halfway: run `{command}` to end it")
 
     def _name_old_cache(self, old: Path) -> None:
         """Print how to remove what an earlier version cached in the vault; it is not opened."""

@@ -8,6 +8,8 @@ import msgspec
 
 from vaultsync.core.model import content_id
 
+# What a run of `mv` is to do, while it does it; at the top of the vault.
+MOVE_PLAN = ".vaultsync-move.json"
 _UNENDED = "\n\\ No newline at end of file\n"
 # What would move the cursor; CRLF ends a line, and a tab is text.
 _CONTROL = re.compile("[\0-\\x08\v\f\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
@@ -33,20 +35,32 @@ def changed_output(path: str, before: bytes | None, after: bytes | None) -> Outp
     return Output(path, after, None if before is None else content_id(before))
 
 
-def unified_diff(path: str, before: bytes | None, after: bytes | None) -> str:
+def diff_header(old: str, new: str) -> str:
+    """Return the lines with which `git diff` begins what it shows of a file, which has two names.
+
+    Where one file of a patch has them, all need them.
+    """
+    first = f"diff --git {_quoted(f'a/{old}')} {_quoted(f'b/{new}')}\n"
+    return first + (f"rename from {_quoted(old)}\nrename to {_quoted(new)}\n" if old != new else "")
+
+
+def unified_diff(
+    path: str, before: bytes | None, after: bytes | None, *, old: str | None = None
+) -> str:
     """Return what changes as `git diff` would show it, with `/dev/null` for no file.
 
-    A file with a null byte is not text: only its name is shown. Other control characters are
-    replaced, and git refuses a patch with such a line.
+    `old` is the path that the file had before, if it was another. A file with a null byte is not
+    text: only its name is shown. Other control characters are replaced, and git refuses a patch
+    with such a line.
     """
     import difflib
 
-    first = "/dev/null" if before is None else _quoted(f"a/{path}")
+    first = "/dev/null" if before is None else _quoted(f"a/{old or path}")
     second = "/dev/null" if after is None else _quoted(f"b/{path}")
-    old, new = before or b"", after or b""
-    if b"\0" in old + new:
+    previous, following = before or b"", after or b""
+    if b"\0" in previous + following:
         return f"Binary files {first} and {second} differ\n"
-    found = difflib.unified_diff(_lines(old), _lines(new), first, second)
+    found = difflib.unified_diff(_lines(previous), _lines(following), first, second)
     lines = (_CONTROL.sub("\ufffd", line) for line in found)
     return "".join(line if line.endswith("\n") else line + _UNENDED for line in lines)
 

@@ -374,7 +374,7 @@ def spelled(document: Document, link: Link, target: str) -> str | None:
 
     None: it cannot be written, or its place is not known.
     """
-    if link.kind == "canvas" or link.target_span == link.span:
+    if document.kind == "canvas" or link.target_span == link.span:
         return None
     written = wikilink_target(target) if is_wiki(document, link) else markdown_destination(target)
     if link.kind == "property" and written and _QUOTES.search(written):

@@ -29,6 +29,10 @@ MAX_BYTES = 5_000_000
 # Which value of a node of a canvas leads somewhere, by the node's type, and how it is written.
 _CANVAS_KEYS = {"file": "file", "group": "background", "text": "text"}
 _CANVAS_VALUE = re.compile(r'"(file|background|text)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+# What stands for one character of a text; one beyond U+FFFF may be a pair of escapes.
+_JSON_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
+)
 MAX_STEPS = 200_000_000
 # All that may precede the text of a line. A list mark is followed by a space.
 _NESTING_MARK = r"[ \t>]++|(?:[-+*]|\d{1,9}[.)])(?![^ \t\r\n])"
@@ -103,7 +107,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
 def canvas_links(text: str) -> tuple[Link, ...]:
     """Return a link for each file, also one behind a group, and the links of text cards.
 
-    A canvas that cannot be read has none. The place of a link in a card is not one to write to.
+    A canvas that cannot be read has none.
     """
     try:
         nodes = [node for node in msgspec.json.decode(text)["nodes"] if isinstance(node, dict)]
@@ -131,12 +135,15 @@ def canvas_links(text: str) -> tuple[Link, ...]:
 
 def _card_links(card: str, text: str, start: int, end: int) -> Iterator[Link]:
     """Yield the links of a text card, whose Markdown is at a place of a canvas, with escapes."""
-    for link in read_by_events(card, 0).internal if not nesting_error(card) else ():
-        written = link.span.of(card)
-        found = text.find(written, start, end)
-        place = (found, found + len(written)) if found >= 0 else (start, end)
-        start = found + 1 if found >= 0 else start
-        yield Link(*place, link.kind, link.target, link.subpath, link.display, *place)
+    found = read_by_events(card, 0).internal if not nesting_error(card) else ()
+    if not found:
+        return
+    places = [piece.start() for piece in _JSON_CHARACTER.finditer(text, start, end)] + [end]
+    is_known = len(places) == len(card) + 1
+    for link in found:
+        bounds = link.start, link.end, link.target_start, link.target_end
+        at, to, first, last = (places[one] for one in bounds) if is_known else (start, end) * 2
+        yield Link(at, to, link.kind, link.target, link.subpath, link.display, first, last)
 
 
 def nesting_error(text: str) -> str | None:

@@ -128,10 +128,21 @@ def illegal_name(document: Document, context: Context) -> Iterator[Finding]:
     checked too.
     """
     for what, name in _own_names(document, context):
-        for pattern, refuses in _REFUSED.items():
-            held = _matches(pattern, name)
-            if held:
-                yield Finding(WHOLE_FILE, f"{what} holds {held}, which {refuses}")
+        for reason in _illegal_reasons(name):
+            yield Finding(WHOLE_FILE, f"{what} {reason}")
+
+
+def _illegal_reasons(name: str) -> Iterator[str]:
+    for pattern, refuses in _REFUSED.items():
+        if held := _matches(pattern, name):
+            yield f"holds {held}, which {refuses}"
+
+
+def name_reason(name: str) -> str:
+    """Return why links or other systems cannot hold a name of a file or folder, "" if they can."""
+    illegal = next(_illegal_reasons(name), "")
+    windows = _windows_reason(name)
+    return illegal or (f"{windows}: Windows cannot hold it" if windows else "")
 
 
 @_name_rule("FIL008", "nfd-name")
