@@ -17,7 +17,7 @@ from tests.vaults import SOURCES
 
 Message = dict[str, Any]
 # Seconds after which a server that does not answer has failed the test.
-_PATIENCE = 20
+_PATIENCE = 60
 CAPABILITIES: Message = {"general": {"positionEncodings": ["utf-32"]}}
 
 
@@ -157,8 +157,9 @@ def serving(
             client.request("initialize", params)
             client.notify("initialized")
             yield client
-            client.request("shutdown")
-            client.notify("exit")
+            if process.poll() is None:
+                client.request("shutdown")
+                client.notify("exit")
             assert process.wait(_PATIENCE) == 0
         finally:
             process.kill()

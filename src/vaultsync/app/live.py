@@ -12,9 +12,12 @@ from vaultsync.app.checking import (
     make_context,
     start_git,
 )
+from vaultsync.app.create import Idea, new_note
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.core.model import Document
+from vaultsync.core.output import Output
+from vaultsync.infra.clock import today
 from vaultsync.infra.workers import Report
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context
@@ -50,6 +53,13 @@ class LiveVault:
         shown = kind_of(path) is not None and workspace.is_shown(path)
         return shown and not f"{path}/".startswith(left_out)
 
+    def new_note(self, type_name: str, title: str) -> Output:
+        """Return a note of a type, which is not written yet; raise `VaultError` if none can be."""
+        workspace, kind = self._read(), self.check().context.config.types[type_name]
+        template = workspace.read_text(kind.template) if kind.template else None
+        files = workspace.shown.union(self._texts)
+        return new_note(workspace.config, type_name, Idea(title), template, files, today())
+
     def write(self, path: str, text: str) -> None:
         """Put a text that is typed over the file at a path."""
         self._texts[path] = parse(path, text)
@@ -76,7 +86,7 @@ class LiveVault:
         if self._changed or context is not self._checked.context:
             on_disk = workspace.documents
             documents = {p: self._texts.get(p) or on_disk.get(p) for p in self._changed}
-            files = workspace.shown | self._texts.keys()
+            files = workspace.shown.union(self._texts)
             self._checked = check_again(self._checked, context, documents, files)
             self._changed, self._context = set(), None
         return self._checked

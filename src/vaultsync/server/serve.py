@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from vaultsync import __version__
 from vaultsync.app.find_vault import find_vault
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.server import navigation
+from vaultsync.server import actions, completion, navigation
 from vaultsync.server.addresses import local_path
 from vaultsync.server.session import Session
 
@@ -115,9 +115,20 @@ ANSWERS: Mapping[str, Answer] = {
     types.TEXT_DOCUMENT_DID_CLOSE: _did_close,
     types.TEXT_DOCUMENT_DID_SAVE: _did_save,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _did_change_files,
+    types.TEXT_DOCUMENT_CODE_ACTION: actions.actions,
+    types.TEXT_DOCUMENT_COMPLETION: completion.complete,
+    types.TEXT_DOCUMENT_DEFINITION: navigation.definition,
+    types.TEXT_DOCUMENT_REFERENCES: navigation.references,
+    types.TEXT_DOCUMENT_HOVER: navigation.hover,
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: navigation.symbols,
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: navigation.document_links,
     types.TEXT_DOCUMENT_FOLDING_RANGE: navigation.folds,
+    types.WORKSPACE_SYMBOL: navigation.workspace_symbols,
 }
-OPTIONS: Mapping[str, Any] = {}
+OPTIONS: Mapping[str, Any] = {
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(actions.KINDS),
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(completion.TRIGGERS),
+}
 
 
 def make_server(vault: str | None) -> Server:

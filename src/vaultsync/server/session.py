@@ -159,7 +159,7 @@ class Session:
                 types.DiagnosticRelatedInformation(
                     self.location(found, place.span)
                     if found and place.span.end
-                    else types.Location(self.uri_of(place.path), _START),
+                    else types.Location(self.uri_of(place.path), START),
                     place.message,
                 )
                 for found, place in related
@@ -237,7 +237,7 @@ class Session:
         self._message = message
 
 
-_START = types.Range(types.Position(0, 0), types.Position(0, 0))
+START = types.Range(types.Position(0, 0), types.Position(0, 0))
 _EMPTY = Document("", "note", "")
 
 
