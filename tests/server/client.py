@@ -8,7 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,20 +58,18 @@ class Client:
 
     def notify(self, method: str, params: Any = None) -> None:
         """Send a notification."""
-        self.send({"method": method, "params": params or {}})
+        self.send({"method": method, **_given(params)})
 
     def start(self, method: str, params: Any = None) -> int:
         """Send a request, and return its number."""
         self._last += 1
-        self.send({"id": self._last, "method": method, "params": params or {}})
+        self.send({"id": self._last, "method": method, **_given(params)})
         return self._last
 
     def answer(self, number: int) -> Message:
         """Return the whole answer to a request."""
         while number not in self._answers:
-            message = self._messages.get(timeout=_PATIENCE)
-            assert message is not None, "the server has ended"
-            self._take(message)
+            self.take()
         return self._answers.pop(number)
 
     def request(self, method: str, params: Any = None) -> Any:
@@ -79,6 +77,12 @@ class Client:
         answer = self.answer(self.start(method, params))
         assert "error" not in answer, answer["error"]
         return answer.get("result")
+
+    def take(self) -> None:
+        """Wait for one message."""
+        message = self._messages.get(timeout=_PATIENCE)
+        assert message is not None, "the server has ended"
+        self._take(message)
 
     def _take(self, message: Message) -> None:
         method, params = message.get("method"), message.get("params") or {}
@@ -139,27 +143,34 @@ class Client:
         return {item["uri"]: item["items"] for item in report["items"]}
 
 
+def _given(params: Any) -> Message:
+    return {} if params is None else {"params": params}
+
+
 @contextmanager
 def serving(
     root: Path,
     *args: str,
     capabilities: Mapping[str, Any] = CAPABILITIES,
     env: Mapping[str, str] | None = None,
+    program: Sequence[str] = (sys.executable, "-m", "vaultsync", "server"),
 ) -> Iterator[Client]:
     """Run a server for a vault, and end it as an editor does."""
-    command = [sys.executable, "-m", "vaultsync", "server", *args]
+    command = [*program, *args]
     environment = {**os.environ, "PYTHONPATH": str(SOURCES), **(env or {})}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root, env=environment) as process:
-        client = Client(process, root)
+        client, pipe_in = Client(process, root), process.stdin
+        assert pipe_in is not None
         try:
             params = {"processId": None, "rootUri": root.as_uri(), "capabilities": capabilities}
             client.request("initialize", params)
-            client.notify("initialized")
+            client.notify("initialized", {})
             yield client
             if process.poll() is None:
                 client.request("shutdown")
                 client.notify("exit")
+                pipe_in.close()
             assert process.wait(_PATIENCE) == 0
         finally:
             process.kill()

@@ -24,10 +24,10 @@ _SEVERITIES = {
     "warning": types.DiagnosticSeverity.Warning,
     "hint": types.DiagnosticSeverity.Hint,
 }
-# Seconds in which further changes of files are waited for, and of texts that take long to check.
+# Seconds in which further changes of files are waited for, and of a text that takes long to check.
 _PAUSE = 0.1
 # A check that takes longer than so many seconds waits for the next key.
-_SLOW = 0.05
+_SLOW = 0.2
 
 
 class OpenText(msgspec.Struct):
