@@ -22,7 +22,6 @@ from tests.server.client import Client, serving
 from vaultsync.app.workspace import Workspace
 
 _TYPED = "See [[a note that nobody has written yet]] and [[Index#Heading]]. "
-_MIB = 1024
 
 
 def main() -> None:
@@ -47,7 +46,7 @@ def main() -> None:
         with serving(vault) as client:
             measured(client, notes, given.edits)
             special(client, vault)
-            print(f"memory {memory(client):.0f} MiB")
+            print(f"memory {client.memory():.0f} MiB")
         with serving(vault, program=(given.peer, "server")) as client:
             print(given.peer)
             measured(client, notes, given.edits)
@@ -147,13 +146,6 @@ def shown(name: str, times: list[float]) -> None:
     middle = statistics.median(ordered)
     milliseconds = " / ".join(f"{1000 * one:.1f}" for one in (middle, late, ordered[-1]))
     print(f"{name}: {milliseconds} ms (median / p95 / longest of {len(times)})")
-
-
-def memory(client: Client) -> float:
-    """Return the memory of the server in MiB."""
-    status = Path(f"/proc/{client.process.pid}/status").read_text(encoding="ascii")
-    size = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(size.split()[1]) / _MIB
 
 
 if __name__ == "__main__":

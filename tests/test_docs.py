@@ -330,7 +330,7 @@ def _walks() -> dict[str, list[tuple[str, str]]]:
 def test_there_are_five_walks_of_at_most_twelve_stops() -> None:
     assert [0 < len(stops) <= 12 for stops in _walks().values()] == [True] * 5
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    walks = page.partition("## Four walks")[2]
+    walks = page.partition("## Five walks")[2]
     assert len(re.findall(r"^\d+\. ", walks, re.MULTILINE)) == sum(map(len, _walks().values()))
 
 

@@ -137,6 +137,12 @@ class Client:
         self.settle()
         return [(one["code"], one["message"]) for one in self.published.get(self.uri(path), [])]
 
+    def memory(self) -> float:
+        """Return the most memory that the server took so far, in MiB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        size = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        return int(size.split()[1]) / 1024
+
     def whole(self) -> dict[str, list[Message]]:
         """Return what is found in the whole vault, by address."""
         report = self.request("workspace/diagnostic", {"previousResultIds": []})

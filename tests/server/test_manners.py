@@ -119,7 +119,7 @@ def test_wild_messages_do_no_harm(client: Client) -> None:
         b'{"jsonrpc":"2.0","id":1,"method":"x","params":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     )
     client.write(b"Content-Length: %d\r\n\r\n" % len(deep) + deep)
-    assert "error" in client.answer(client.start("no/suchRequest"))
+    assert "error" in client.answer(client.start("no/suchRequest", {}))
     client.change("a.md", {"text": NOTE}, version=4)
     assert [code for code, _ in client.found("a.md")] == ["LNK017"]
     assert client.versions[client.uri("a.md")] == 4

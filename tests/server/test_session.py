@@ -119,8 +119,11 @@ EDITS = (
 )
 
 
-def edited(root: Path, count: int, seed: int) -> None:
-    """Make random edits, outside the editor too, and compare the findings with a fresh start."""
+def edited(root: Path, count: int, seed: int) -> float:
+    """Make random edits, outside the editor too, and compare the findings with a fresh start.
+
+    Returns the memory that the server took.
+    """
     chance = random.Random(seed)  # noqa: S311 - the same edits in each run
     names = [path.relative_to(root).as_posix() for path in root.rglob("*.md")]
     names += ["new.md", "Claims/new note.md"]
@@ -150,8 +153,9 @@ def edited(root: Path, count: int, seed: int) -> None:
                 places = {"start": place(text, start), "end": place(text, end)}
                 client.change(name, {"range": places, "text": new}, version=version)
         make(root, texts)
-        found = whole(client)
+        found, memory = whole(client), client.memory()
     assert found == on_command_line(root)
+    return memory
 
 
 def place(text: str, offset: int) -> dict[str, int]:

@@ -41,6 +41,7 @@ class LiveVault:
         self._is_stale = True
         # What was read last: the files, the rules and the baseline, and what a check needs.
         self._workspace: Workspace | None = None
+        self._first: Workspace | None = None
         self._rules: tuple[Selection, Baseline | None] | None = None
         self._context: Context | None = None
         self._checked: Checked | None = None
@@ -91,20 +92,21 @@ class LiveVault:
             self._changed, self._context = set(), None
         return self._checked
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is nothing to `keep`."""
+        return self._kept is None
+
     def keep(self) -> None:
         """Cache the first state for the next start, and load what later changes are compared with.
 
         What the cache has of earlier texts may be gone later.
         """
-        if self._kept and self._workspace:
-            cache_state(self._workspace, self._kept)
-            self._workspace.vault.documents.values()
+        if self._kept and self._first:
+            cache_state(self._first, self._kept)
+            self._first.vault.documents.values()
+            self._first.close()
             self._kept = None
-
-    def close(self) -> None:
-        """Close the cache."""
-        if self._workspace:
-            self._workspace.close()
 
     def _read(self) -> Workspace:
         """Return the files as they are now, if they may have changed, else as they were read."""
@@ -143,14 +145,19 @@ class LiveVault:
             last and _settings(last),
         )
         if same and last and checked:
+            # States are comparable where their settings are the very same.
+            vars(workspace)["config"] = last.config
             before, now = last.documents.ids, workspace.documents.ids
             changed = differing(before, now, checked.results, workspace.vault)
             changed |= last.shown ^ workspace.shown
             workspace.documents.load(changed)
             self._context = make_context(workspace, selection, baseline)
             self._changed |= changed
+            # All other documents are those of the first look, whose cache stays open.
+            workspace.close()
         else:
             self._kept = check_vault(workspace, selection, baseline).kept
+            self._first = workspace
             self._checked, self._context = self._kept.checked, None
             self._changed = set(self._texts)
         self._workspace, self._rules = workspace, (selection, baseline)
@@ -158,5 +165,6 @@ class LiveVault:
 
 def _settings(workspace: Workspace) -> tuple[object, ...]:
     """Return that for which all notes have to be checked again."""
-    one = workspace
-    return one.config, one.obsidian_types, one.is_obsidian, one.absent
+    one, config = workspace, workspace.config
+    facts = one.config_text, config.exclude, config.lint.per_file_severity
+    return *facts, one.obsidian_types, one.is_obsidian, one.absent

@@ -46,7 +46,8 @@ class Decoration(msgspec.Struct, frozen=True):
 class Context:
     """The vault as blocks see it. `decoration` lets a publisher add to each listed note.
 
-    `memo` is what is known from an earlier version of the vault, with the same settings.
+    `memo` and `known`, which is `authored`, are of an earlier version of the vault, with the same
+    settings.
     """
 
     def __init__(
@@ -55,10 +56,11 @@ class Context:
         config: Config,
         decoration: Decoration | None = None,
         memo: Memo | None = None,
+        known: Mapping[str, tuple[Document, Note]] | None = None,
     ) -> None:
         """Bind the values; nothing is computed yet."""
         self.vault, self.config, self.decoration = vault, config, decoration or Decoration()
-        self.memo = Memo() if memo is None else memo
+        self.memo, self._known = Memo() if memo is None else memo, known or {}
 
     def decorated(self, decoration: Decoration) -> Context:
         """Return the same vault with another decoration. The notes are those of this context."""
@@ -76,11 +78,28 @@ class Context:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """All typed notes that are not private, drafts among them, as their authors wrote them."""
-        return tuple(
-            Note(authored_content(note.document), note.type_name, note.type)
-            for note in typed_notes(self.vault, self.config)
-            if not note.is_private
-        )
+        return tuple(note for _, note in self.authored.values())
+
+    @cached_property
+    def authored(self) -> Mapping[str, tuple[Document, Note]]:
+        """Those notes by path, each with the document that it was made of."""
+        found = {}
+        for note in typed_notes(self.vault, self.config):
+            document = note.document
+            if not note.is_private:
+                known = self._known.get(note.path)
+                found[note.path] = (
+                    known
+                    if known and known[0] is document
+                    else (document, Note(authored_content(document), note.type_name, note.type))
+                )
+        return found
+
+    @property
+    def authored_so_far(self) -> Mapping[str, tuple[Document, Note]]:
+        """What is known of `authored` without reading a note."""
+        found: Mapping[str, tuple[Document, Note]] = vars(self).get("authored", self._known)
+        return found
 
     @cached_property
     def published(self) -> tuple[Note, ...]:

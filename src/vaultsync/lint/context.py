@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -66,7 +66,7 @@ class Context:
         self.absent, self.settings, self.baseline = absent, settings, baseline
         self.reworded, self._known = reworded or {}, known or Known()
         self.suggestions = dict(self._known.suggestions)
-        self._notes: dict[str, Note | None] = {}
+        self._notes = dict(self._known.notes)
         self._validators: dict[str, Any] = {}
 
     def with_vault(
@@ -122,7 +122,7 @@ class Context:
     @cached_property
     def blocks(self) -> Blocks:
         """The vault as generated blocks see it."""
-        return Blocks(self.vault, self.config)
+        return Blocks(self.vault, self.config, known=self._known.authored)
 
     @cached_property
     def index(self) -> LinkIndex:
@@ -211,10 +211,15 @@ class Context:
         """Return the document as a typed note; None where it has no type or cannot be read."""
         if not self.config.types:
             return None
-        if document.path not in self._notes:
+        found = self._notes.get(document.path)
+        if document.path not in self._notes or (found and found.document is not document):
             found = None if document.error else note_of(document, self.config)
             self._notes[document.path] = found
-        return self._notes[document.path]
+        return found
+
+    def known_notes(self, changed: Collection[str]) -> Mapping[str, Note | None]:
+        """Return the typed notes that were read, without those at some paths."""
+        return {path: note for path, note in self._notes.items() if path not in changed}
 
     def prepare(self, share: Share = alone) -> None:
         """Compute what the checks of all notes share.

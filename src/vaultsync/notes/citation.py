@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -143,6 +144,8 @@ def canonical_url(url: str) -> str:
     return url.strip() if kept == pairs else urlunsplit(parts._replace(query="&".join(kept)))
 
 
+# A check compares the same few works again and again.
+@functools.lru_cache(maxsize=4096)
 def identity(url: str) -> str:
     """Return a text that is equal for two addresses of one work."""
     bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(url), flags=re.IGNORECASE)

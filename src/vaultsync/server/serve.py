@@ -190,5 +190,3 @@ def serve(vault: str | None) -> None:
     # The protocol's end closes its stream; what else would print must not be in between.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stdout, redirect_stdout(sys.stderr):
         server.start_io(stdout=stdout)
-    if server.session:
-        server.session.live.close()

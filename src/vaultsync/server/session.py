@@ -196,7 +196,7 @@ class Session:
 
     def _publish(self, checked: Checked) -> None:
         """Publish what is found in the open texts, and in files where it is another than before."""
-        before, is_first = self._reported, self._reported is None
+        before = self._reported
         if checked is before and not self._due:
             return
         touched = set() if before is None else _differing(before, checked)
@@ -209,7 +209,7 @@ class Session:
                 self._send(path, diagnostics, checked)
         self._published = {path: ones for path, ones in found.items() if ones}
         self._reported, self._due = checked, set()
-        if is_first:
+        if not self.live.is_kept:
             asyncio.get_running_loop().call_later(_PAUSE, self._settle)
 
     def _send(self, path: str, found: list[Diagnostic], checked: Checked) -> None:
@@ -224,8 +224,11 @@ class Session:
 
     def _settle(self) -> None:
         """Do what can wait until the first diagnostics are there."""
+        if self.live.is_kept:
+            return
         self.live.keep()
-        # From here on the server runs for long; what it holds now is needed until it ends.
+        # What the server holds now is needed for long, and is not looked at for garbage.
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
         gc.enable()

@@ -222,6 +222,9 @@ def following(previous: Checked, context: Context, changed: Collection[str]) -> 
             if within not in changed
         }
     known = Known(aliases.get, suggestions)
+    if before.config == context.config:
+        notes, authored = before.known_notes(changed), before.blocks.authored_so_far
+        known = Known(aliases.get, suggestions, notes, authored)
     return context.with_vault(context.vault, known=known)
 
 
