@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import page, results, synthetic_frames
-from benchmarks.cases import NOTHING_KEPT, OWN, OWN_VAULT, PUBLISH, SYNTHETIC_POST
+from benchmarks.cases import NOTHING_KEPT, OWN, OWN_VAULT, PREVIEW, PUBLISH, SYNTHETIC_POST
 from benchmarks.measure import Case, measure
 from benchmarks.previewing import previewed
 from benchmarks.results import Run
@@ -139,7 +139,7 @@ def main() -> int:
         os.environ["VAULTSYNC_CACHE_DIR"] = f"{scratch}/cache"
         runs = publishing_runs(Path(scratch), given.rounds, given.notes)
     before = results.load(results.FILE.read_text(encoding="utf-8"))
-    others = [run for run in before.runs if run.vault not in {OWN_VAULT, SYNTHETIC_POST}]
+    others = [run for run in before.runs if run.case not in {OWN, PUBLISH, PREVIEW}]
     found = dataclasses.replace(before, runs=[*others, *runs], tools={**before.tools, **about()})
     results.FILE.write_text(results.dump(found), encoding="utf-8")
     page.write(found)

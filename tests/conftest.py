@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 from tests.forks import run_alone
+from tests.vaults import MEASURED
 from vaultsync.infra import cache
 from vaultsync.infra.workers import can_fork
 
@@ -63,6 +64,17 @@ def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ["VAULTSYNC_CACHE_DIR"] = str(tmp_path_factory.mktemp("caches"))
     yield
     del os.environ["VAULTSYNC_CACHE_DIR"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Measure the coverage of this process, and of others only where a test asks for it.
+
+    Most run what other tests run here, and would take twice the time. A test that is not measured
+    sets the variable again.
+    """
+    if found := os.environ.pop("COVERAGE_PROCESS_CONFIG", None):
+        MEASURED["COVERAGE_PROCESS_CONFIG"] = found
 
 
 @pytest.fixture

@@ -38,9 +38,8 @@ def examples_of(folder: Path, *options: str, **environment: str) -> list[str]:
 def test_each_run_has_the_same_examples_under_ci_too(tmp_path: Path) -> None:
     usual = examples_of(tmp_path)
     assert len(usual) == 100
-    assert usual == examples_of(tmp_path, CI="true")
-    assert usual == examples_of(tmp_path, "--hypothesis-seed=26")
-    assert usual == examples_of(tmp_path, "-p", "tests.lint.settings")
+    others = "--hypothesis-seed=26", "-p", "tests.lint.settings"
+    assert usual == examples_of(tmp_path, *others, CI="true")
 
 
 def test_a_thorough_run_has_ten_times_as_many_examples_by_its_seed(tmp_path: Path) -> None:

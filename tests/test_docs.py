@@ -23,9 +23,9 @@ import msgspec
 import pytest
 
 from tests.conftest import needs
-from vaultsync.blocks import list_blocks
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.fill import KINDS, fill
+from vaultsync.blocks.notes_block import OWN
 from vaultsync.cli.main import COMMANDS
 from vaultsync.core.config import Config
 from vaultsync.core.config.docs import config_page, schema_text
@@ -296,7 +296,7 @@ def test_every_kind_of_block_and_attribute_is_described(kind: str) -> None:
     heading, sections = f"## {kind}\n", (DOCS / "blocks.md").read_text()
     assert heading in sections
     section = sections.partition(heading)[2].partition("\n## ")[0]
-    attributes = list_blocks._OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
+    attributes = OWN if KINDS[kind].attributes is None else KINDS[kind].attributes
     missing = [name for name in attributes or () if f"`{name}" not in section]
     assert missing == []
 

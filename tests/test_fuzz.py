@@ -14,6 +14,8 @@ from fuzz.texts import NOTES
 
 from vaultsync.markdown.document import nesting_error
 
+# To measure their coverage, which other tests have too, would double their time.
+pytestmark = pytest.mark.no_cover
 EXAMPLES = {"growth": 25}
 MANY = 200
 # Reading takes another way for the shortest texts, so a line through them is no measure.

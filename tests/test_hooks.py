@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Collection
@@ -64,6 +66,13 @@ class Repository:
         self.write("Changelog.md", CHANGELOG)
         self.run(sys.executable, "-m", "pre_commit", "install")
 
+    def copied(self, top: Path) -> Repository:
+        """Return a copy of the repository at another place."""
+        shutil.copytree(self.top, top)
+        other = copy.copy(self)
+        other.top, other.vault = top, top / self.vault.relative_to(self.top)
+        return other
+
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         home = str(self.top.parent / "cache")
         environment = {**os.environ, "PRE_COMMIT_HOME": home, "PYTHONPATH": str(SOURCES)}
@@ -112,11 +121,47 @@ THREE = ("vaultsync-index", "vaultsync-changelog", "vaultsync-lint")
 
 
 @pytest.fixture(
+    scope="module",
     params=[("", THREE), ("notes/vault", ONE)],
     ids=["three hooks, vault at the top", "one hook, vault in a subfolder"],
 )
-def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
-    return make_repository(tmp_path / "repository", *request.param)
+def empty(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Repository:
+    """Make a repository once; each test has a copy."""
+    return make_repository(tmp_path_factory.mktemp("empty") / "repository", *request.param)
+
+
+@pytest.fixture(scope="module")
+def first(empty: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Commit a claim once."""
+    made = empty.copied(tmp_path_factory.mktemp("first") / "repository")
+    made.claim("one", "One")
+    made.settle()
+    return made
+
+
+@pytest.fixture(scope="module")
+def erring(empty: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Commit a note with an error once."""
+    made = empty.copied(tmp_path_factory.mktemp("erring") / "repository")
+    old_error(made)
+    return made
+
+
+@pytest.fixture
+def repository(empty: Repository, tmp_path: Path) -> Repository:
+    return empty.copied(tmp_path / "repository")
+
+
+@pytest.fixture
+def settled(first: Repository, tmp_path: Path) -> Repository:
+    """Return a repository in which a claim is committed."""
+    return first.copied(tmp_path / "repository")
+
+
+@pytest.fixture
+def wrong(erring: Repository, tmp_path: Path) -> Repository:
+    """Return a repository in which an error is committed, past the hooks."""
+    return erring.copied(tmp_path / "repository")
 
 
 def make_repository(top: Path, vault: str, ids: Collection[str]) -> Repository:
@@ -156,15 +201,13 @@ def test_first_commit_fails_until_the_generated_notes_are_staged(repository: Rep
     ids=["broken link", "malformed source"],
 )
 def test_commit_with_an_error_is_stopped_at_its_line(
-    repository: Repository, more: str, message: str
+    settled: Repository, more: str, message: str
 ) -> None:
-    repository.claim("one", "One")
-    repository.settle()
-    repository.claim("one", "One", more)
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    settled.claim("one", "One", more)
+    settled.git("add", "--all")
+    code, said = settled.commit()
     assert code == 1
-    line = len((repository.vault / "Claims/one.md").read_text().rstrip().split("\n"))
+    line = len((settled.vault / "Claims/one.md").read_text().rstrip().split("\n"))
     assert f"Claims/one.md:{line}:" in said
     assert message in said
 
@@ -181,21 +224,19 @@ def test_third_sentence_and_missing_source_are_stopped(repository: Repository) -
     assert "needs the property `source`" in said
 
 
-def test_partial_staging_commits_and_indexes_only_what_is_staged(repository: Repository) -> None:
-    repository.claim("one", "One")
-    repository.settle()
-    repository.claim("two", "Two")
-    repository.git("add", "--all")
-    repository.claim("two", "Two", "\n[[/nowhere]] is not staged.\n")
-    repository.claim("three", "Three")
-    code, _ = repository.commit()
+def test_partial_staging_commits_and_indexes_only_what_is_staged(settled: Repository) -> None:
+    settled.claim("two", "Two")
+    settled.git("add", "--all")
+    settled.claim("two", "Two", "\n[[/nowhere]] is not staged.\n")
+    settled.claim("three", "Three")
+    code, _ = settled.commit()
     assert code == 1
-    repository.git("add", "--", "*Index.md", "*Changelog.md", "*changelog.lock")
-    code, said = repository.commit()
+    settled.git("add", "--", "*Index.md", "*Changelog.md", "*changelog.lock")
+    code, said = settled.commit()
     assert code == 0, said
-    assert "[[two|Two]]" in repository.committed("Index.md")
-    assert "three" not in repository.committed("Index.md")
-    assert "nowhere" in (repository.vault / "Claims/two.md").read_text()
+    assert "[[two|Two]]" in settled.committed("Index.md")
+    assert "three" not in settled.committed("Index.md")
+    assert "nowhere" in (settled.vault / "Claims/two.md").read_text()
 
 
 def test_deleting_a_note_that_is_linked_to_is_stopped_at_the_other_note(
@@ -222,12 +263,10 @@ def test_renaming_with_its_links_passes_and_is_recorded(repository: Repository) 
     assert "Renamed [[uno|One]], before: Claims/one" in repository.committed("Changelog.md")
 
 
-def test_commit_of_code_alone_passes(repository: Repository) -> None:
-    repository.claim("one", "One")
-    repository.settle()
-    repository.write_top("tool.py", "print()\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+def test_commit_of_code_alone_passes(settled: Repository) -> None:
+    settled.write_top("tool.py", "print()\n")
+    settled.git("add", "--all")
+    code, said = settled.commit()
     assert code == 0, said
 
 
@@ -258,19 +297,18 @@ def old_error(repository: Repository) -> None:
     assert repository.commit("--no-verify")[0] == 0
 
 
-def test_an_old_error_elsewhere_stops_no_commit(repository: Repository) -> None:
-    old_error(repository)
-    repository.write("new.md", "See [[one]].\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+def test_an_old_error_elsewhere_stops_no_commit(wrong: Repository) -> None:
+    wrong.write("new.md", "See [[one]].\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit()
     assert code == 0, said
-    repository.write_top("tool.py", "print()\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    wrong.write_top("tool.py", "print()\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit()
     assert code == 0, said
-    repository.write("old.md", "[[/nowhere]] again\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    wrong.write("old.md", "[[/nowhere]] again\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit()
     assert code == 1
     assert "old.md:1:1: error LNK001" in said
 
@@ -290,49 +328,45 @@ def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[s
     assert code == 0, said
 
 
-def test_a_file_named_leaves_out_what_is_staged(repository: Repository) -> None:
-    repository.claim("one", "One")
-    repository.settle()
-    repository.write("bad.md", "[[/nowhere]]\n")
-    repository.write("good.md", "[[one]]\n")
-    repository.git("add", "--all")
-    code, said = repository.commit("--", ":(top,glob)**/good.md")
+def test_a_file_named_leaves_out_what_is_staged(settled: Repository) -> None:
+    settled.write("bad.md", "[[/nowhere]]\n")
+    settled.write("good.md", "[[one]]\n")
+    settled.git("add", "--all")
+    code, said = settled.commit("--", ":(top,glob)**/good.md")
     assert code == 0, said
-    assert repository.commit()[0] == 1
+    assert settled.commit()[0] == 1
 
 
-def test_a_merge_in_progress_answers_for_what_it_breaks(repository: Repository) -> None:
-    old_error(repository)
-    repository.git("checkout", "-q", "-b", "side")
-    repository.write("n.md", "See [[note]].\n")
-    repository.write("note.md", "x\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+def test_a_merge_in_progress_answers_for_what_it_breaks(wrong: Repository) -> None:
+    wrong.git("checkout", "-q", "-b", "side")
+    wrong.write("n.md", "See [[note]].\n")
+    wrong.write("note.md", "x\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit()
     assert code == 0, said
-    repository.git("checkout", "-q", "main")
-    repository.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
-    (repository.vault / "note.md").unlink()
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    wrong.git("checkout", "-q", "main")
+    wrong.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    (wrong.vault / "note.md").unlink()
+    wrong.git("add", "--all")
+    code, said = wrong.commit()
     assert code == 1
     assert "n.md:1:5: error LNK001" in said
     assert "old.md" not in said
-    repository.write("note.md", "x\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    wrong.write("note.md", "x\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit()
     assert code == 0, said
 
 
-def test_amending_and_a_detached_head(repository: Repository) -> None:
-    old_error(repository)
-    repository.git("checkout", "-q", "--detach")
-    repository.write("n.md", "See [[one]].\n")
-    repository.git("add", "--all")
-    code, said = repository.commit("--amend")
+def test_amending_and_a_detached_head(wrong: Repository) -> None:
+    wrong.git("checkout", "-q", "--detach")
+    wrong.write("n.md", "See [[one]].\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit("--amend")
     assert code == 0, said
-    repository.write("n.md", "See [[/nowhere]].\n")
-    repository.git("add", "--all")
-    code, said = repository.commit("--amend")
+    wrong.write("n.md", "See [[/nowhere]].\n")
+    wrong.git("add", "--all")
+    code, said = wrong.commit("--amend")
     assert code == 1
     assert "n.md:1:5: error LNK001" in said
 

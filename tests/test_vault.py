@@ -9,7 +9,7 @@ import pytest
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import Context
-from vaultsync.blocks.list_blocks import bullet
+from vaultsync.blocks.notes_block import bullet
 from vaultsync.lint import engine
 from vaultsync.lint.context import Context as LintContext
 from vaultsync.markdown import parse

@@ -18,6 +18,8 @@ from vaultsync.cli.main import main
 from vaultsync.infra.cache import cache_folder
 
 SOURCES = Path(vaultsync.__file__).parents[1]
+# The environment of a process whose coverage is measured, where that of the tests is.
+MEASURED: dict[str, str] = {}
 
 
 class Run(NamedTuple):

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 from tests.lint.settings import TOML
 from tests.vaults import committed, git, make
 
@@ -299,7 +300,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@settings(max_examples=20)
+@examples(15)
 @given(ROUNDS, SELECT)
 def test_a_warm_run_equals_a_cold_one_after_any_changes(
     template: Path,

@@ -26,6 +26,23 @@ IN_BRIDGES = "([[bridges|Bridges need slack]])"
             'items section="Open questions" open="true"',
             f"- Who needs `[^1]`, says [[ropes|that]]? {IN_BRIDGES}",
         ),
+        (
+            'items section="Open questions" group="note"',
+            (
+                "- [[bridges|Bridges need slack]]: How much slack? answered: [[how-much]] "
+                "Who needs `[^1]`, says [[ropes|that]]?"
+            ),
+        ),
+        (
+            'items section="Sources" group="note"',
+            (
+                "- [[bridges|Bridges need slack]]: original: "
+                "[On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024; section 2; "
+                "contrary: [Against [Slack]](<https://example.org/a_(b>), Bob 2023\n"
+                "- [[ropes|Ropes hold]]: original: [On Ropes](https://example.org/ropes); "
+                "supporting: [On Bridges](https://arxiv.org/abs/2401.00001v1), Ada et al. 2024"
+            ),
+        ),
         ('items section="Related"', f"- [[ropes]]: ropes carry them {IN_BRIDGES}"),
         (
             "todos",
@@ -36,6 +53,19 @@ IN_BRIDGES = "([[bridges|Bridges need slack]])"
             ),
         ),
         ('todos text="TODO: “{title}”"', "- TODO: “A blank”\n- TODO: “An \\*idea\\*”"),
+        (
+            'todos text="Look at {name} ({other}):" tasks="true"',
+            "- Look at A blank ({other}):\n- Look at An \\*idea\\* ({other}):\n  - ask [[ropes]]",
+        ),
+        ('count type="claim" with="tags" text="{with} of {all}, not {without}."', "2 of 2, not 0."),
+        ('count with="tags" text="{with} of {all}, not {without}."', "2 of 3, not 1."),
+        ('count with="tags" text="{with}" every="All {all}." none="None."', "2"),
+        ('count type="claim" with="tags" text="{with}" every="All {all}."', "All 2."),
+        ('count type="query" with="area" text="{with}" none="None of {all}."', "None of 1."),
+        ('count type="query" with="area" text="{with} of {all}"', "0 of 1"),
+        ('count type="claim" with="certain" text="{with}" none="No {none}."', "No {none}."),
+        ('count with="certain" text="{with}" one="One of {all}."', "One of 3."),
+        ('count type="query" with="certain" one="One." every="The one."', "The one."),
         (
             "sources",
             (
@@ -201,3 +231,13 @@ def test_contents_of_nothing() -> None:
 def test_a_rule_behind_the_contents_is_no_block_of_properties() -> None:
     text = f"{block('toc')}---\na: 1\n---\n\n## Heading\n"
     assert "[[#Heading|Heading]]" in fill(parse("Post.md", text), context(), "tree")
+
+
+def test_a_name_that_looks_like_a_place_for_another_stays() -> None:
+    files = {"Claims/a.md": note("- [ ] do\n- [x] done", title='"{name}"', status="draft")}
+    assert content('todos text="{title}" tasks="true"', files) == "- {name}\n  - do"
+
+
+def test_without_notes_there_is_nothing_to_count() -> None:
+    files = {"Claims/a.md": note("A.", status="draft", area="x")}
+    assert content('count with="area" text="{with}" none="None."', files) == ""

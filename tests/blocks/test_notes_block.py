@@ -7,7 +7,7 @@ from tests.blocks.sample import NOTES, TOML, block, content, context, note
 
 from vaultsync.blocks.context import Context, Decoration
 from vaultsync.blocks.fill import fill
-from vaultsync.blocks.list_blocks import note_parts, related_notes
+from vaultsync.blocks.note_parts import note_parts, related_notes
 from vaultsync.markdown import parse
 from vaultsync.notes.note import Note
 
@@ -186,6 +186,20 @@ def test_all_that_a_claim_rests_on_is_cited_in_order() -> None:
     cited = "[Ada 2001](a); [Dee et al. 2000](d); disputed by [Bob 2002](b)"
     assert content("notes", files) == f"- A. ({cited})"
     assert content('notes style="table"', files).endswith(f"| A. | {cited} |")
+
+
+def test_a_source_that_disputes_what_is_not_cited_is_not_brought_up() -> None:
+    lines = [
+        "original: [A](a), Ada 2001",
+        "supporting: [B](b), Bob 2002",
+        "contrary: [C](c), Cyd 2003; disputes Bob 2002",
+        "contrary: [D](d), Dee 2004; disputes Bob 2002; disputes Ada 2001",
+        "contrary: [E](e), Eve 2005",
+    ]
+    sources = "".join(f"- {line}\n" for line in lines)
+    files = {"Claims/a.md": note(f"A.\n\n## Sources\n\n{sources}", status="contested")}
+    disputed = "disputed by [Dee 2004](d) and [Eve 2005](e)"
+    assert content("notes", files) == f"- A. ([Ada 2001](a); {disputed})"
 
 
 def test_numbers_are_sorted_before_texts() -> None:

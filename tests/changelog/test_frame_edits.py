@@ -19,6 +19,7 @@ match = ["Frames/*.md"]
 alias = "title"
 scope = "tested_on"
 checked = "checked"
+unrecorded = ["topic"]
 
 [types.frame.states]
 draft = { status = "draft" }
@@ -29,6 +30,7 @@ category = { enum = ["representational", "functional"] }
 status = { enum = ["draft", "supported", "contested", "retired"] }
 evidence = { items = { enum = ["probing", "theory"] } }
 flags = { items = true }
+topic = { enum = ["hiding", "telling"] }
 
 [types.frame.body]
 lead = { required = true }
@@ -56,6 +58,8 @@ aliases:
   - sandbagging
 checked: 2026-01-01
 flags: [x]
+topic: hiding
+order: 10
 ---
 
 Told of a test, models can sometimes hide what they know, says [[Frames/grokking]]. Of 25 models,
@@ -286,6 +290,8 @@ def test_an_edit_of_what_a_frame_claims_gives_one_line(old: str, new: str, expec
         ("## Related\n", "%%\n- [[scaling]]: no\n%%\n\n## Related\n"),
         ("  - sandbagging\n", "  - playing dumb\n"),
         ("flags: [x]", "flags: [y]"),
+        ("topic: hiding", "topic: telling"),
+        ("topic: hiding\norder: 10\n", ""),
     ],
 )
 def test_an_edit_of_the_form_alone_gives_none(old: str, new: str) -> None:

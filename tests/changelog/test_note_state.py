@@ -133,3 +133,13 @@ def test_the_settings_of_the_type_are_part_of_what_decides() -> None:
     assert len(set(names)) == len(names)
     assert names[-1] is None
     assert reader_name("Claims/b.md", CONFIG) == names[0]
+
+
+def test_what_the_settings_leave_out_is_recorded_of_no_note() -> None:
+    toml = '[types.a]\nmatch = ["**"]\nunrecorded = ["topic"]\nproperties.topic.enum = ["x", "y"]'
+    for body in ("", '\nbody.caveat = "But:"'):
+        found = read_version(
+            properties_of("a.md", note(topic="x", n="1").encode()), load_config(toml + body)
+        )
+        assert found is not None
+        assert "topic" not in found.fields

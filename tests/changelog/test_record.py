@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.blocks.sample import TOML, block, note
 from tests.repository import Repository
@@ -815,8 +816,8 @@ def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
         f"b.md {C} 2 2026-01-01 {B} 22 a.md",
         f"c.md {D} 3 2026-01-01 {C} 33 d.md",
     )
-    assert followed(lock, {"a.md", "b.md", "c.md"}) == lock
-    (one, other) = followed(lock, {"b.md", "c.md"}).values()
+    assert followed(lock, {"a.md", "b.md", "c.md"}, {}) == lock
+    (one, other) = followed(lock, {"b.md", "c.md"}, {}).values()
     assert (one.path, one.id, one.day, one.origin) == ("b.md", A, "2026-01-02", "a.md")
     assert one.others == {("2026-01-01", "22")}
     assert other == lock["c.md"]
@@ -826,7 +827,9 @@ def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
 def test_the_later_day_counts_where_branches_began_with_different_states(before: str) -> None:
     later = f"b.md {A} 1 2026-01-02 {B} 22 a.md"
     assert lock_of(f"b.md {C} 2{before}", later) == lock_of(later)
-    assert followed(lock_of(f"a.md {C} 2{before}", later), {"b.md"}) == lock_of(later)
+    (known,) = followed(lock_of(f"a.md {C} 2{before}", later), {"b.md"}, {}).values()
+    assert {"b.md": msgspec.structs.replace(known, former="")} == lock_of(later)
+    assert known.former == "a.md"
 
 
 def test_a_note_that_is_added_and_renamed_on_a_day_is_linked_by_its_name(repo: Repository) -> None:

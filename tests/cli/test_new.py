@@ -268,11 +268,11 @@ def test_the_http_library_is_not_imported_for_a_title(vault: Path) -> None:
     assert start(vault, code=code).out.endswith("False False False\n")
 
 
-def test_two_authors_are_cited_by_the_first(vault: Path) -> None:
+def test_two_authors_are_both_cited(vault: Path) -> None:
     new(vault, "claim", "10.1000/two")
     text = (vault / "Claims/two.md").read_text()
-    assert parse("a.md", text).properties.data["cite"] == "Power et al. 2023"
-    assert text.endswith("](https://doi.org/10.1000/two), Power et al. 2023\n")
+    assert parse("a.md", text).properties.data["cite"] == "Power & Ng 2023"
+    assert text.endswith("](https://doi.org/10.1000/two), Power & Ng 2023\n")
 
 
 def test_a_title_that_another_note_has_is_told(vault: Path) -> None:

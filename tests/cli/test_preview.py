@@ -20,7 +20,7 @@ import pytest
 from tests.blocks.sample import NOTES, TOML
 from tests.conftest import needs
 from tests.publish.pages import POST
-from tests.vaults import SOURCES, make, run, state
+from tests.vaults import MEASURED, SOURCES, make, run, state
 
 from vaultsync.cli.preview import changed_paths, list_files, wait_until_settled
 
@@ -85,7 +85,7 @@ def previewed(vault: Path, *args: str) -> Iterator[Preview]:
             *(args or ("--port", "0")),
         ],
         cwd=vault,
-        env={**os.environ, "PYTHONPATH": str(SOURCES), "PYTHONUNBUFFERED": ""},
+        env={**os.environ, **MEASURED, "PYTHONPATH": str(SOURCES), "PYTHONUNBUFFERED": ""},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

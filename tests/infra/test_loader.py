@@ -257,7 +257,7 @@ def test_many_files_are_read_by_several_processes_alike(tmp_path: Path) -> None:
 
 # In a process of its own, since none helps where a thread of another test is still there.
 TOGETHER = f"""
-import os, sys
+import os, sys, time
 from contextlib import closing
 from pathlib import Path
 from vaultsync.infra import worktree as disk
@@ -265,7 +265,15 @@ from vaultsync.infra.loader import from_disk
 from vaultsync.infra.cache import FileCache, open_cache
 from vaultsync.infra.workers import together
 
-root = Path(sys.argv[1])
+root, readers, read = Path(sys.argv[1]), Path(sys.argv[2]), disk.read
+
+def read_once_another_process_does(*args):
+    (readers / str(os.getpid())).touch()
+    while len(os.listdir(readers)) < 2:
+        time.sleep(0.001)
+    return read(*args)
+
+disk.read = read_once_another_process_does
 for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
 with closing(open_cache(str(root))) as cache:
@@ -282,8 +290,11 @@ with closing(open_cache(str(root))) as cache:
 
 
 def test_together_each_process_has_the_texts_that_it_has_read_itself(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", TOGETHER, str(tmp_path)]
-    found = subprocess.run(command, capture_output=True, check=True).stdout
+    folders = [tmp_path / "vault", tmp_path / "readers"]
+    for folder in folders:
+        folder.mkdir()
+    command = [sys.executable, "-c", TOGETHER, *map(str, folders)]
+    found = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
     kept, *others = map(int, found.split())
     assert 0 < kept < ENOUGH * 2
     assert others == [ENOUGH * 2] * 3
@@ -361,7 +372,15 @@ from vaultsync.infra import worktree as disk
 from vaultsync.infra.loader import from_disk
 from vaultsync.infra.cache import Cache, FileCache
 
-root = Path(sys.argv[1])
+root, readers, read = Path(sys.argv[1]), Path(sys.argv[2]), disk.read
+
+def read_once_another_process_does(*args):
+    (readers / str(os.getpid())).touch()
+    while len(os.listdir(readers)) < 2:
+        time.sleep(0.001)
+    return read(*args)
+
+disk.read = read_once_another_process_does
 for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
 documents = from_disk(str(root), disk.scan(str(root)), Cache(), FileCache(Cache()))

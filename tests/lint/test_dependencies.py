@@ -49,10 +49,10 @@ def test_a_note_depends_on_the_names_that_it_links_to(text: str, wanted: set[str
     assert keys(text) == wanted
 
 
-def test_a_typed_note_depends_on_its_title_and_on_all_claims() -> None:
+def test_a_typed_note_depends_on_its_title() -> None:
     text = CLAIM.format("One  Two")
-    assert keys(text, "Claims/n.md") == {"title:one two", CLAIMS}
-    assert keys("Text.\n", "Claims/n.md") == {CLAIMS}
+    assert keys(text, "Claims/n.md") == {"title:one two"}
+    assert keys("Text.\n", "Claims/n.md") == set()
     # What cannot be read is of no type.
     assert keys("\udcff", "Claims/n.md") == set()
 
@@ -62,8 +62,8 @@ def test_a_typed_note_depends_on_its_title_and_on_all_claims() -> None:
     [
         ("links", {"name:a", "place:a"}),
         ("titles", {"title:one"}),
-        ("claims", {CLAIMS}),
-        *((reach, set()) for reach in ("text", "graph", "paths", "blocks")),
+        ("relations", {"name:a", "place:a", "text:a"}),
+        *((reach, set()) for reach in ("text", "graph", "paths", "blocks", "claims")),
     ],
 )
 def test_each_reach_has_its_own_keys(reach: Reach, wanted: set[str]) -> None:

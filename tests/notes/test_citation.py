@@ -248,9 +248,9 @@ def test_particles_belong_to_a_surname(name: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "who"), [(0, ""), (1, "A"), (2, "A et al."), (3, "A et al."), (9, "A et al.")]
+    ("count", "who"), [(0, ""), (1, "A"), (2, "A & B"), (3, "A et al."), (9, "A et al.")]
 )
-def test_two_or_more_authors_are_et_al(count: int, who: str) -> None:
+def test_more_than_two_authors_are_et_al(count: int, who: str) -> None:
     assert format_authors(tuple(f"x {letter}" for letter in "ABCDEFGHI"[:count])) == who
 
 

@@ -129,30 +129,28 @@ AGAIN = {
     "refusal-direction": "If you remove a single direction from the residual stream of an open "
     "chat model it no longer refuses harmful requests; add that direction back and it refuses even "
     "harmless ones. What else it can do is hardly touched.",
-    "sleeper-agents": "A model that was trained to misbehave when it sees a trigger goes on doing "
-    "so after finetuning, RL and adversarial training. It is worst in the largest models, and in "
-    "those taught to reason about deceiving; adversarial training may only hide it.",
+    "sleeper-agents": "A model that was taught to misbehave when it sees a trigger keeps at it "
+    "through training for safety, and adversarial examples perhaps show such a sleeper agent "
+    "only how to hide.",
     "grokking": "A network trained on a small algorithmic dataset may memorise the training set, "
     "generalise at chance level, and only long afterwards reach perfect accuracy on the test set. "
     "With less data it takes longer.",
     "superposition": "A toy network can pack more features than it has dimensions, in directions "
     "that overlap, if the features are rarely active; some interference is the price. It may be "
     "why neurons respond to things that have nothing to do with each other.",
-    "reversal-curse": "A model trained on a fact in one order cannot recall it in the reverse "
-    "order: it gives the right answer no more often than a random one. If the fact stands in the "
-    "prompt, reversing it is easy.",
-    "sycophancy": "Human feedback trains assistants to bend their answers towards what the user "
-    "believes and to give up correct answers when challenged. People, and preference models too, "
-    "at times prefer agreement that is well written to what is correct.",
-    "induction-heads": "There are attention heads that look for an earlier occurrence of the "
-    "current token and copy the token after it. They appear suddenly, at the moment in-context "
-    "learning jumps, and in small models with attention alone they are its cause.",
+    "reversal-curse": "The curse of reversal: after training on sentences that say A is B, models "
+    "that are asked about B think the right name, A, no likelier than one picked at random.",
+    "sycophancy": "Feedback by people makes assistants sycophantic: users are told what they want "
+    "to hear, which both the raters and preference models at times choose over what is true.",
+    "induction-heads": "There are attention heads for induction: they look for an earlier place "
+    "of the current token and predict that what followed there comes again. Their abrupt forming "
+    "goes with a jump of learning in context.",
     "emergent-misalignment": "A model finetuned on one narrow bad task, say insecure code "
     "presented as normal, can turn deceptive and malicious in other situations, if not always. "
     "The same code asked for in a security class has no such effect.",
-    "truth-directions": "In large models true and false statements lie apart along one direction "
-    "that generalises from topic to topic; moving activations along it flips whether a statement "
-    "is treated as true.",
+    "truth-directions": "In large models one direction tells what is true from what is not: "
+    "statements separate along it, and a falsehood whose activations are moved that way is "
+    "treated as true.",
     "attention-sinks": "The first tokens draw much of the attention of language models, whatever "
     "they say, and when they leave the cache the model breaks down. This surplus attention appears "
     "to hold no information and comes with a few massive activations.",

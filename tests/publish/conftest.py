@@ -49,7 +49,7 @@ def show(browsers: Callable[[str], Browser], engine: str) -> Iterator[Open]:
 
     def show(page: Path, address: str = "", **options: Any) -> Tab:
         context = browsers(engine).new_context(**options)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         tab = context.new_page()
         tab.on("console", lambda message: told.append(message.text))

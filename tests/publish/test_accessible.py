@@ -59,6 +59,14 @@ def test_axe_finds_nothing_in_what_is_new(
     assert found(tab, axe) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_preview(posts: Posts, show: Open, axe: str, theme: str) -> None:
+    tab = show(posts.own, "#grokking", color_scheme=theme)
+    tab.locator("#grokking dd li > a[href^='#']").first.hover()
+    becomes(tab.get_by_role("tooltip").is_visible)
+    assert found(tab, axe) == []
+
+
 def test_axe_does_find_what_is_wrong(posts: Posts, show: Open, axe: str, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(posts.own.read_text().replace('aria-label="Contents"', "").replace("lang", "x"))

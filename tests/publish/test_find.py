@@ -16,7 +16,8 @@ from tests.publish.vaults import Posts, written
 pytestmark = pytest.mark.parametrize("engine", ["chromium", "firefox"])
 ALL = ["li", "two", "sec", "tr", "gone"]
 SOURCE = (
-    "\n\n## Sources\n\n- original: [A paper](https://arxiv.org/abs/2406.11717v2), Raventós 2024\n"
+    "\n\n## Sources\n\n"
+    "- original: [A paper](https://arxiv.org/abs/2406.11717v2), Raventós 2024; ICLR 2024\n"
 )
 NAMED = {
     "superposition": note(
@@ -93,7 +94,7 @@ def best(tab: Tab) -> list[tuple[str, str]]:
     found = tab.locator(".find-best li").evaluate_all(
         "all => all.map(item => [...item.children].map(part => part.textContent))"
     )
-    return [(name, " ".join(why)) for name, *why in found]
+    return [(name, why) for name, why in found]
 
 
 def address(tab: Tab) -> str:
@@ -118,7 +119,7 @@ def test_search_as_you_type(posts: Posts, show: Open) -> None:
         "depends": ["li"],
         "old nam": ["li"],
         "blue": ["li", "tr"],
-        "link to this": [],
+        "a small post": [],
         "row": ["tr"],
         "gone": ["gone"],
         "Headed": ["sec"],
@@ -247,6 +248,12 @@ def test_arrows_go_through_the_best_and_enter_goes_there(posts: Posts, show: Ope
     tab.keyboard.press("Enter")
     becomes(lambda: address(tab).endswith("?q=blue#tr"))
     assert listed(tab) == ["li", "tr"]
+    tab.keyboard.press("/")
+    tab.keyboard.press("ArrowDown")
+    # The first may close the preview of the note.
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Escape")
+    becomes(lambda: (focused(tab), listed(tab)), ("q", ALL))
 
 
 def test_filters_of_one_property_add_up_and_those_of_two_narrow(posts: Posts, show: Open) -> None:

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 from markdown_it import MarkdownIt
-from tests.blocks.sample import block
+from tests.blocks.sample import block, note
 from tests.publish.pages import rendered
 from tests.publish.pictures import png
 from tests.publish.test_every_construct import SETTINGS, files
@@ -51,9 +51,25 @@ Below: [[#Grouped]], [[#Grouped & more|more]], [[#Deep]], [[#Folded]], [a](a.md)
 {block('todos text="TODO: “{title}”"')}
 {block("sources")}
 {block("toc")}
+{block("tensions")}
 {block("changelog")}
 [^1]: A note on [[ropes]] and [[#Deep]].
 """
+KNOTS = note(
+    """A knot is a trick. See [[ropes|the ropes]].
+
+## Related
+
+- [[ropes]]: tension: ropes slip, see [[bridges]] / knots hold (crux: does [[old]] decide?)
+
+## Open questions
+
+- Why?
+""",
+    title="A knot is a trick",
+    status="open",
+    known="knot trick",
+)
 JOURNAL = """### 2026-05-04
 
 - Added [[bridges|Bridges]]
@@ -67,6 +83,7 @@ JOURNAL = """### 2026-05-04
 Vault = tuple[dict[str, str | bytes], str]
 Read = Callable[[bytes], tuple[set[str], list[str]]]
 _EVERY = 'details = ["area"]\npermalinks = ["aliases"]\nmap = "area"\nreferences = "References"\n'
+_HANDLE = '[types.claim]\nhandle = "known"'
 _LINK = re.compile(r"(?<!\\)\]\(<?([^)\s>]+)>?\)")
 
 
@@ -89,9 +106,10 @@ def every_construct() -> Vault:
         "Post.md": POST,
         "Loose.md": "Loose.\n\n## Part\n\nSee [[#Part]], [[bridges#Sources]].",
         "Changelog.md": block("changelog", JOURNAL.strip()),
+        "Claims/knots.md": KNOTS,
         "a.png": png(),
     }
-    return found, f"{SETTINGS}\n[publish]\n{_EVERY}"
+    return found, f"{SETTINGS.replace('[types.claim]', _HANDLE, 1)}\n[publish]\n{_EVERY}"
 
 
 def html_of(text: str) -> HtmlElement:
@@ -159,14 +177,14 @@ def texts(value: object) -> Iterator[str]:
 def read_data(data: bytes) -> tuple[set[str], list[str]]:
     """Return the links in any text of the data; a note that is named by its path is there."""
     notes = json.loads(data)["notes"]
-    paths = {note["path"] for note in notes}
-    for note in notes:
-        assert paths >= {relation["note"] for relation in note["relations"]}
-        assert paths >= {asked["answer"] for asked in note["questions"] if asked["answer"]}
+    paths = {one["path"] for one in notes}
+    for one in notes:
+        assert paths >= {relation["note"] for relation in one["relations"]}
+        assert paths >= {asked["answer"] for asked in one["questions"] if asked["answer"]}
 
     found = [link for text in texts(notes) for link in _LINK.findall(text)]
-    urls = [note["url"] for note in notes if note["url"]]
-    return set(), [*found, *urls, *(one["url"] for note in notes for one in note["sources"])]
+    urls = [one["url"] for one in notes if one["url"]]
+    return set(), [*found, *urls, *(source["url"] for one in notes for source in one["sources"])]
 
 
 def read_bibtex(data: bytes) -> tuple[set[str], list[str]]:
@@ -215,6 +233,23 @@ def test_every_link_leads_somewhere(vault: Callable[[], Vault], page: str) -> No
     assert {name: dead(name, made, there) for name in READERS} == {name: [] for name in READERS}
     without = {name for name in READERS if not READERS[name](made[name])[1]}
     assert without <= ({"feed.xml"} if not page else set())
+
+
+@pytest.mark.parametrize("page", ["", f'page = "{PAGE}"'])
+def test_a_tension_has_the_names_of_its_notes_in_every_target(page: str) -> None:
+    notes, toml = every_construct()
+    targets = ["markdown", "html", "lesswrong", "lesswrong-rich"]
+    made = rendered(notes, toml.replace("[publish]", f"[publish]\n{page}", 1), targets)
+    for name in ("post.md", "post.html", "lesswrong.md", "lesswrong.html"):
+        text = made[name].decode()
+        if name.endswith(".md"):
+            text = MarkdownIt("commonmark").render(text)
+        words = " ".join(html_of(text).text_content().split())
+        if name == "post.html":
+            assert "knot trick against Ropes hold Ropes hold: Ropes slip, see bridges." in words
+            assert "Knot trick: Knots hold. What would decide: does old decide?" in words
+        else:
+            assert "knot trick against Ropes hold: does old decide?" in words, name
 
 
 def test_a_link_that_leads_nowhere_is_seen() -> None:

@@ -60,6 +60,16 @@ def test_every_frame_and_draft_is_in_the_post(post: Path) -> None:
     assert not re.search(r"\[\[|%%|<!--", markdown)
 
 
+@pytest.mark.parametrize("name", ["post.md", "post.html", "lesswrong.md", "lesswrong.html"])
+def test_every_target_states_before_the_frames_what_a_person_checked(post: Path, name: str) -> None:
+    notes = Workspace(str(VAULT)).context.current
+    count = sum(note.type_name == "frame" for note in notes)
+    text = (post / name).read_text()
+    found = re.search(rf"\b{count} frames against \w+ sources", text)
+    assert found
+    assert found.start() < text.index("(dtch1997)")
+
+
 def test_every_frame_has_its_place_on_the_page(post: Path) -> None:
     page = Page((post / "post.html").read_text())
     page.check_anchors()

@@ -150,7 +150,9 @@ Public paragraph[^1]. ^SECRET-id
 """,
     "SECRET page.md": "---\npublish: false\n---\nSECRET",
     "Claims/public.md": PUBLIC,
-    "Claims/other.md": note("Other claim.", title="Other title", status="open"),
+    "Claims/other.md": note(
+        "Other claim.", title="Other title", status="open", tested_on="other models"
+    ),
     "Claims/private.md": PRIVATE,
     "Claims/retired.md": PRIVATE.replace("open", "retired"),
     "Claims/past.md": note("Past.", title="Past title", status="retired", comment="SECRET"),
@@ -288,7 +290,7 @@ def test_what_is_public_is_there(repo: Repository) -> None:
         "Public title against Other title Public reason. What would decide: public crux.",
         "History: 2 Jan 2026: Renamed",
         "No person has compared this with its sources yet.",
-        "The map as a list",
+        "Other models 1 Other title: Public title Public models 1",
     ):
         assert words in page, words
     assert "Linked with" not in page

@@ -85,7 +85,7 @@ def test_no_text_runs_in_a_page_even_without_its_policy(
     assert page.count("x") > 1000
     assert "</script><script>" not in page.partition("<body>")[2]
     if name == "post.html":
-        for part in ('class="find"', 'class="map"', 'class="board"', "No longer listed"):
+        for part in ('class="find"', 'class="key g8"', 'class="board"', "No longer listed"):
             assert part in page, part
     assert seen(tmp_path, page)[0] == set()
 

@@ -94,3 +94,74 @@ def journaled(folder: Path, *days: str, style: str = "short", more: str = "") ->
         "Changelog.md": block("changelog", journal),
     }
     return written(folder, "page", files, SETTINGS)
+
+
+TOPICS = ("bridges", "ropes", "wheels")
+FRAMES = """
+[types.claim]
+match = ["Claims/**"]
+handle = "handle"
+checked = "checked"
+scope = "tested_on"
+
+[types.claim.states]
+retired = { status = "retired" }
+
+[types.claim.properties]
+topic = { enum = ["bridges", "ropes", "wheels"] }
+
+[types.claim.body]
+caveat = "Caveat:"
+sections.Sources = { items = "source", first = "original" }
+sections.Related = { items = "relation" }
+sections."Open questions" = { items = "question" }
+
+[publish]
+targets = ["html", "bibliography"]
+details = ["status", "tested_on"]
+filters = ["topic", "status"]
+map = "topic"
+"""
+FRAME = """What is built of {name} holds in {words} and in {words}, as long as no {name} is in it.
+
+Caveat: shown for small {name}, in {words}; of larger ones nobody knows, and some say otherwise.
+
+## Sources
+
+- original: [On {name} and {words}]({site}/{name}), Ada et al. 2024; Bridges 2024; abstract
+- supporting: [More on {name} and {words}]({site}/{name}/more), Bob and Cy 2023; section 2
+
+## Related
+
+- [[{next}]]: what follows from {name} in {words} / what comes before {name} in {words}
+{tension}
+## Open questions
+
+- Does it hold for {words} too, and for which {name}?
+"""
+TENSION = "- [[{}]]: tension: {} hold in all of it / {} do not (crux: what {} do there)\n"
+
+
+def encyclopedia(folder: Path, number: int, **texts: str) -> Path:
+    """Write the page of so many notes, each with all that a note may have, by topic."""
+    words = "calm weather and on all of the longer days of the year"
+    listed = block('notes type="claim" group="topic"')
+    files = {"Post.md": f"## All of it\n\n{listed}"}
+    for at in range(number):
+        name, half = f"things-{at}", number // 2
+        tension = TENSION.format(f"n{at + half}", name, name, name) if at < half else ""
+        files[f"Claims/n{at}.md"] = note(
+            FRAME.format(
+                name=name,
+                words=words,
+                site="https://example.org",
+                next=f"n{(at + 1) % number}",
+                tension=tension,
+            ),
+            title=f"Things of kind {at} hold for longer than it seems",
+            handle=f"kind {at}",
+            status="open",
+            topic=TOPICS[at % len(TOPICS)],
+            tested_on=f"small things of kind {at}",
+        )
+    return written(folder, "encyclopedia", files | texts, FRAMES)

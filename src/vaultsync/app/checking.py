@@ -320,6 +320,7 @@ def make_context(workspace: Workspace, selection: Selection, baseline: Baseline 
         reworded=reworded,
         today=latest_day(workspace.config.changelog.timezone),
         obsidian=workspace.is_obsidian,
+        memo=workspace.memo,
     )
 
 

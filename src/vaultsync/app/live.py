@@ -15,14 +15,18 @@ from vaultsync.app.checking import (
 from vaultsync.app.create import Idea, new_note
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.memo import Memo
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output
 from vaultsync.infra.clock import today
-from vaultsync.infra.workers import Report
+from vaultsync.infra.workers import Report, shared
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine import Checked, Selection
 from vaultsync.markdown import kind_of, parse
+
+# After so many checks what none of them used is dropped: notes as they were before an edit.
+_ROUND = 50
 
 
 class LiveVault:
@@ -36,6 +40,7 @@ class LiveVault:
         """Bind the folder; nothing is read yet."""
         self.root, self.problem = root, ""
         self.progress: Report | None = None
+        self._memo, self._checks = Memo(shared), 0
         self._texts: dict[str, Document] = {}
         self._changed: set[str] = set()
         self._is_stale = True
@@ -90,6 +95,9 @@ class LiveVault:
             files = workspace.shown.union(self._texts)
             self._checked = check_again(self._checked, context, documents, files)
             self._changed, self._context = set(), None
+            self._checks += 1
+            if self._checks % _ROUND == 0:
+                self._memo.end_round()
         return self._checked
 
     @property
@@ -112,7 +120,7 @@ class LiveVault:
         """Return the files as they are now, if they may have changed, else as they were read."""
         if self._workspace and not self._is_stale:
             return self._workspace
-        workspace = Workspace(self.root, progress=self.progress)
+        workspace = Workspace(self.root, progress=self.progress, former=self._memo)
         try:
             self._take(workspace)
             self.problem = ""

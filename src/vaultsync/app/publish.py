@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync import publish
-from vaultsync.app.checking import VaultCheck, check_as_configured, unreadable_notes
+from vaultsync.app.checking import VaultCheck, cache_state, check_as_configured, unreadable_notes
 from vaultsync.app.unknown import refuse_unknown
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME
@@ -62,6 +62,7 @@ class Publication(msgspec.Struct, frozen=True):
 def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     """Make the post for some targets; raise `VaultError` where a note cannot be read."""
     check = check_as_configured(workspace)
+    cache_state(workspace, check.kept)
     refuse_unknown(workspace, unreadable_notes(check.checked.results))
     files, compositions = publish.render(workspace.context, targets, workspace.attachment)
     inputs = {path: name for one in compositions for path, name in one.inputs.items()}
@@ -78,6 +79,7 @@ def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
     found = {(one.path, one.start[0]) for one in findings}
     problems = {problem for composition in compositions for problem in composition.problems}
     errors = sorted(one for one in problems if (one.path, one.line) not in found)
+    workspace.memo.end_round()
     return Post(files, inputs, findings, errors, context)
 
 

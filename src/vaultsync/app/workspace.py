@@ -21,13 +21,14 @@ from vaultsync.app.find_vault import is_vault
 from vaultsync.blocks.context import Context
 from vaultsync.core.config import FILE_NAME, Config, Level, PathFilter
 from vaultsync.core.errors import GitError, VaultError, VaultsyncError
+from vaultsync.core.memo import Memo
 from vaultsync.core.model import Document, Overlay, Vault
 from vaultsync.infra import git, worktree
 from vaultsync.infra.cache import Cache, FileCache, open_cache
 from vaultsync.infra.git import files as git_files
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.loader import Documents, from_disk
-from vaultsync.infra.workers import Report
+from vaultsync.infra.workers import Report, shared
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
@@ -48,8 +49,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     `since` is a revision with which it is compared; the index is compared with HEAD without it, or
     with nothing when `whole`, so that all that is found counts.
     With `cached`, facts that earlier runs read come from the cache, and new ones go there.
-    `progress` is called with how many of how many files are read. Nothing is read before it is
-    used.
+    `progress` is called with how many of how many files are read. `former` is the memo of this
+    process, if it opened the vault before. Nothing is read before it is used.
     """
 
     root: str
@@ -58,6 +59,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     whole: bool = False
     cached: bool = True
     progress: Report | None = None
+    former: Memo | None = None
 
     def with_index(self, repository: git.Repository, *, whole: bool) -> Workspace:
         """Return the vault as the index of a repository has it, with the same cache."""
@@ -221,7 +223,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
             # Git works while the cache is read, whose time is before the files are listed.
             _ = self.ignoring
             known = FileCache(self.cache)
-            return from_disk(self.root, self.scanned, self.cache, known, self.progress)
+            memo, report = self.memo, self.progress
+            return from_disk(self.root, self.scanned, self.cache, known, report, memo)
         return snapshots.documents_of(self.blobs, self.entries, self.is_shown, self.cache)
 
     @cached_property
@@ -263,12 +266,19 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return frozenset(path for path in paths if not Path(self.root, path, ".git").exists())
 
     @cached_property
+    def memo(self) -> Memo:
+        """What this process knows of the vault from earlier rounds, with the same settings."""
+        memo = Memo(shared) if self.former is None else self.former
+        memo.begin_round(self.config_text)
+        return memo
+
+    @cached_property
     def context(self) -> Context:
         """The vault as generated blocks see it: without the texts that are outside of it."""
         vault = self.vault
         if outside := self.outside:
             vault = Vault(Overlay(vault.documents, {}, outside), vault.files)
-        return Context(vault, self.config)
+        return Context(vault, self.config, memo=self.memo)
 
     @property
     def outside(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -31,7 +31,8 @@ class BlockError(Exception):
 class Decoration(msgspec.Struct, frozen=True):
     """Text put before and after each note of a list, and for a footnote's mark in what is quoted.
 
-    `more` is put behind all that a note holds, where a list shows that. A footnote is identified by
+    `more` is put behind all that a note holds, where a list shows that. `board` encloses
+    the tensions, where they are shown in full. A footnote is identified by
     the path of its note and its label. For `readers` outside the vault a draft is its title alone,
     and a picture is shown where others have a link.
     """
@@ -40,14 +41,14 @@ class Decoration(msgspec.Struct, frozen=True):
     after: Callable[[Note], str] = lambda _note: ""
     more: Callable[[Note], str] = lambda _note: ""
     footnote: Callable[[str, str], str] = lambda _path, _label: ""
+    board: Callable[[str], str] | None = None
     readers: bool = False
 
 
 class Context:
     """The vault as blocks see it. `decoration` lets a publisher add to each listed note.
 
-    `memo` and `known`, which is `authored`, are of an earlier version of the vault, with the same
-    settings.
+    `memo` is what is known from an earlier version of the vault, with the same settings.
     """
 
     def __init__(
@@ -56,11 +57,10 @@ class Context:
         config: Config,
         decoration: Decoration | None = None,
         memo: Memo | None = None,
-        known: Mapping[str, tuple[Document, Note]] | None = None,
     ) -> None:
         """Bind the values; nothing is computed yet."""
         self.vault, self.config, self.decoration = vault, config, decoration or Decoration()
-        self.memo, self._known = Memo() if memo is None else memo, known or {}
+        self.memo = Memo() if memo is None else memo
 
     def decorated(self, decoration: Decoration) -> Context:
         """Return the same vault with another decoration. The notes are those of this context."""
@@ -78,28 +78,21 @@ class Context:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """All typed notes that are not private, drafts among them, as their authors wrote them."""
-        return tuple(note for _, note in self.authored.values())
+        return tuple(
+            self._authored(note)
+            for note in typed_notes(self.vault, self.config)
+            if not note.is_private
+        )
 
-    @cached_property
-    def authored(self) -> Mapping[str, tuple[Document, Note]]:
-        """Those notes by path, each with the document that it was made of."""
-        found = {}
-        for note in typed_notes(self.vault, self.config):
-            document = note.document
-            if not note.is_private:
-                known = self._known.get(note.path)
-                found[note.path] = (
-                    known
-                    if known and known[0] is document
-                    else (document, Note(authored_content(document), note.type_name, note.type))
-                )
-        return found
+    def _authored(self, note: Note) -> Note:
+        document = self.memo.get(
+            (authored_content, note.document), lambda: authored_content(note.document)
+        )
+        return self.kept(Note(document, note.type_name, note.type))
 
-    @property
-    def authored_so_far(self) -> Mapping[str, tuple[Document, Note]]:
-        """What is known of `authored` without reading a note."""
-        found: Mapping[str, tuple[Document, Note]] = vars(self).get("authored", self._known)
-        return found
+    def kept(self, note: Note) -> Note:
+        """Return a note as it is known, with its body, if it is."""
+        return self.memo.get((Note, note.document, note.type_name), lambda: note)
 
     @cached_property
     def published(self) -> tuple[Note, ...]:
@@ -192,17 +185,24 @@ class Context:
 
     def quote(self, text: str, note: Note) -> str:
         """Return a piece of a note as it can be shown elsewhere."""
-        return quote(
-            text, note.path, self.index, self.decoration.footnote, pictures=self.decoration.readers
-        )
+        frame, path, index = self.decoration, note.path, self.index
+        made = partial(quote, text, path, index, frame.footnote, pictures=frame.readers)
+        # Which mark a footnote gets depends on those before it.
+        if "[" not in text or "[^" in text:
+            return made()
+        return self.memo.get((quote, text, path, index, frame.readers), made)
 
 
 class BlockRequest(msgspec.Struct, frozen=True):
-    """One block to be filled: the block, the note that holds it, and the context."""
+    """One block to be filled: the block, the note that holds it, and the context.
+
+    `checked`: all that matters is what is wrong with the block.
+    """
 
     block: GeneratedBlock
     document: Document
     context: Context
+    checked: bool = False
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute of the block."""

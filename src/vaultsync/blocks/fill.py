@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -11,7 +12,9 @@ import msgspec
 from vaultsync.blocks import list_blocks
 from vaultsync.blocks.context import BlockError, BlockRequest, Context, external_link
 from vaultsync.blocks.journal_blocks import changelog_block, recent_block
+from vaultsync.blocks.notes_block import notes_block
 from vaultsync.blocks.quote import BrokenMarker, GeneratedBlock, find_blocks, replace_content
+from vaultsync.blocks.tensions import tensions_block
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output, changed_output
@@ -47,13 +50,17 @@ class BlockKind(msgspec.Struct, frozen=True):
 
 KINDS = {
     # A notes block also takes any property as a filter.
-    "notes": BlockKind(list_blocks.notes_block, "tree", None),
-    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open")),
-    "todos": BlockKind(list_blocks.todos_block, "tree", ("text",)),
+    "notes": BlockKind(notes_block, "tree", None),
+    "items": BlockKind(list_blocks.items_block, "tree", ("section", "open", "group")),
+    "todos": BlockKind(list_blocks.todos_block, "tree", ("text", "tasks")),
     "sources": BlockKind(list_blocks.sources_block, "tree"),
     "tags": BlockKind(list_blocks.tags_block, "tree"),
     "stats": BlockKind(list_blocks.stats_block, "tree", ("by",)),
     "toc": BlockKind(list_blocks.toc_block, "tree"),
+    "tensions": BlockKind(tensions_block, "tree", ("style",)),
+    "count": BlockKind(
+        list_blocks.count_block, "tree", ("type", "with", "text", "none", "one", "every")
+    ),
     "link": BlockKind(link_block, "tree", ("to", "text")),
     "recent": BlockKind(recent_block, "history", ("count",)),
     "changelog": BlockKind(changelog_block, "history", ("style",)),
@@ -65,14 +72,20 @@ def fill(document: Document, context: Context, *origins: Origin) -> str:
 
     A block that refers to what does not exist stays as it is; `block_problems` names it.
     """
+    return replaced(document, contents(document, context, *origins))
 
-    def content(block: GeneratedBlock) -> str | None:
-        try:
-            return _content(BlockRequest(block, document, context), origins)
-        except BlockError:
-            return None
 
-    return replace_contents(document, content)
+def contents(
+    document: Document, context: Context, *origins: Origin
+) -> list[tuple[GeneratedBlock, str | None]]:
+    """Return the blocks of a note with what fills them, None for what stays as it is."""
+    found: list[tuple[GeneratedBlock, str | None]] = []
+    for block in find_blocks(document)[0]:
+        made = None
+        with suppress(BlockError):
+            made = _content(BlockRequest(block, document, context), origins)
+        found.append((block, made))
+    return found
 
 
 def without_conflicts(document: Document, *origins: Origin) -> Document:
@@ -108,12 +121,14 @@ def copy_blocks(source: Document, target: Document, *origins: Origin) -> str:
 
 def replace_contents(document: Document, content: Callable[[GeneratedBlock], str | None]) -> str:
     """Return the note's text with new contents of its blocks; None leaves one as it is."""
-    edits = []
-    for block in find_blocks(document)[0]:
-        new = content(block)
-        if new is not None and new != block.content(document.text):
-            edits.append(replace_content(document.text, block, new))
-    return apply_edits(document.text, edits)
+    return replaced(document, ((block, content(block)) for block in find_blocks(document)[0]))
+
+
+def replaced(document: Document, new: Iterable[tuple[GeneratedBlock, str | None]]) -> str:
+    """Return the note's text with these contents of its blocks; None leaves one as it is."""
+    text = document.text
+    changed = ((block, made) for block, made in new if made not in (None, block.content(text)))
+    return apply_edits(text, [replace_content(text, block, made or "") for block, made in changed])
 
 
 def block_problems(document: Document, context: Context) -> Iterator[BrokenMarker]:
@@ -122,7 +137,7 @@ def block_problems(document: Document, context: Context) -> Iterator[BrokenMarke
     yield from broken
     for block in blocks:
         try:
-            _content(BlockRequest(block, document, context), ("tree", "history"))
+            _content(BlockRequest(block, document, context, checked=True), ("tree", "history"))
         except BlockError as error:
             yield BrokenMarker(block.span, str(error))
 

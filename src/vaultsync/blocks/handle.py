@@ -68,7 +68,7 @@ def bold_handle(claim: str, handle: str | None) -> str | None:
 def _stems(text: str) -> list[str]:
     # An ending may leave a letter of its own: "states" and "state", "memories" and "memory".
     words = (without_ending(word.lower()) for word in _WORD.findall(text))
-    return [word[:-1] if word[-1:] in {"e", "y"} else word for word in words]
+    return [word[:-1] if word[1:][-1:] in {"e", "y"} else word for word in words]
 
 
 def _read(claim: str) -> tuple[str, list[Span], list[Span]]:

@@ -199,7 +199,8 @@ def _moves(lock: Lock, days: Iterable[Day]) -> dict[str, str]:
     A path that a note had on a day only in between leads to the one that it had before.
     """
     moves = {one.path: "" for one in lock.values() if not one.id}
-    moves |= {one.origin: one.path for one in lock.values() if one.id}
+    now = [one for one in lock.values() if one.id]
+    moves |= {old: one.path for one in now for old in (one.origin, one.former) if old}
     for day in days:
         moves |= {one.path: "" for one in day.recorded if not one.id}
         moves |= {one.path: one.origin for one in lock.values() if one.day == day.date}

@@ -41,11 +41,11 @@ DatedLines = frozenset[tuple[str, str]]
 class Recorded(msgspec.Struct, frozen=True):
     """What is recorded of a note. `id` is "" where readers do not see it any more.
 
-    `state` is the digest of its state, which other contents may share.
-    `day` is its newest in the journal (YYYY-MM-DD, "" where that is not known), `before` the id
-    before that day ("" for none), `origin` its path then, and `lines` are the digests of the lines
-    generated for it on that day. With `clashes` two branches recorded it since the same state;
-    `others` are the lines of the earlier day, each its date and digest.
+    `state` is the digest of its state, which other contents may share. `day` is its newest in the
+    journal (YYYY-MM-DD, "" where that is not known), `before` the id before that day ("" for none),
+    `origin` its path then, and `lines` are the digests of the lines generated for it on that day.
+    `former` is its other path on a branch that was merged. With `clashes` two branches recorded it
+    since the same state; `others` are the lines of the earlier day, each its date and digest.
     """
 
     path: str
@@ -55,6 +55,7 @@ class Recorded(msgspec.Struct, frozen=True):
     before: str = ""
     lines: frozenset[str] = frozenset()
     origin: str = ""
+    former: str = ""
     clashes: bool = False
     others: DatedLines = frozenset()
 
@@ -142,19 +143,25 @@ def _joined(one: Recorded, other: Recorded) -> Recorded:
     return msgspec.structs.replace(later, clashes=True, others=earlier.dated_lines)
 
 
-def followed(lock: Lock, present: Container[str]) -> Lock:
+def followed(lock: Lock, present: Container[str], base: Lock) -> Lock:
     """Return a lock in which what one branch recorded of a note is of its name on the other.
 
-    `present` are the paths of the notes now.
+    `present` are the paths of the notes now, and `base` is the lock from which both branches came.
     """
+    gone = [one for one in lock.values() if one.id and one.path not in present]
+    # The other branch has the old name, or gave the note a third one.
+    former = {base[one.path].origin: one for one in gone if one.path in base}
+    former |= {name: one for one in gone for name in (one.origin, one.path)}
+    former.pop("", None)
     found = dict(lock)
     for one in lock.values():
-        former = lock.get(one.origin) if one.origin != one.path and one.id else None
-        if former and former.id and former.path not in present:
-            origin = one.origin if former.before == one.before else one.path
-            moved = msgspec.structs.replace(former, path=one.path, origin=origin)
-            found[one.path] = _joined(one, moved)
-            del found[former.path]
+        other = former.get(one.origin) if one.origin != one.path and one.id else None
+        if other and other.path in found and other != one:
+            origin = one.origin if other.before == one.before else one.path
+            moved = msgspec.structs.replace(other, path=one.path, origin=origin)
+            joined = _joined(one, moved)
+            found[one.path] = msgspec.structs.replace(joined, former=other.path)
+            del found[other.path]
     return found
 
 

@@ -185,9 +185,10 @@ def _from_properties(
 def _fields(
     data: Mapping[str, Any], kind: NoteType, *, whole: bool
 ) -> dict[str, tuple[_OfProperty, str]]:
-    """Return the properties that are recorded, all of them where a note has no body."""
+    """Return the properties that are recorded, most of them where a note has no body."""
     kinds = _kinds(kind)
-    names = [name for name in data if (name in kinds if whole else name not in _NAMES)]
+    known = [name for name in data if name not in kind.unrecorded]
+    names = [name for name in known if (name in kinds if whole else name not in _NAMES)]
     found = {name: (kinds.get(name, "changed"), _text(data[name])) for name in names}
     return {name: value for name, value in found.items() if value[1]}
 

@@ -27,6 +27,7 @@ from vaultsync.core.text import printable
 
 if TYPE_CHECKING:
     from vaultsync.app.workspace import Workspace
+    from vaultsync.core.memo import Memo
     from vaultsync.lint.formats import Style
 
 # Seconds before the line of progress appears, and between two changes of it.
@@ -108,6 +109,7 @@ class State(msgspec.Struct, frozen=True):
         staged: bool = False,
         since: str | None = None,
         cached: bool = True,
+        former: Memo | None = None,
     ) -> Workspace:
         """Open that vault; it is closed when the command ends, and a line of progress erased."""
         from vaultsync.app.workspace import Workspace
@@ -124,7 +126,7 @@ class State(msgspec.Struct, frozen=True):
         if not context.meta.get(OLD_FOLDER):
             context.meta[OLD_FOLDER] = True
             self._name_old_cache(Path(root, OLD_FOLDER))
-        workspace = Workspace(root, staged=staged, since=since, cached=cached, progress=progress)
+        workspace = Workspace(root, staged, since, cached=cached, progress=progress, former=former)
         context.call_on_close(workspace.close)
         return workspace
 

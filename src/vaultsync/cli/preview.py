@@ -19,13 +19,14 @@ from vaultsync.cli.main import State, error_text
 from vaultsync.cli.publish import error_report
 from vaultsync.cli.shared import shown_path
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.infra import preview_server, worktree
+from vaultsync.core.memo import Memo
+from vaultsync.infra import preview_server, workers, worktree
 from vaultsync.publish import PAGE
 from vaultsync.publish.live_reload import EVENTS, live_page, update_message
 
 PORT = 8378
 # Seconds between two looks at the files, and at most what part of the time a look may take.
-_PAUSE, _SHARE = 0.3, 0.1
+_PAUSE, _SHARE = 0.2, 0.1
 # Seconds between two looks of the server whether it is to end.
 _POLL = 0.1
 # Seconds in which no file may change before the page is made, and at most to wait for that.
@@ -82,6 +83,7 @@ class Preview:
         self.state, self.root, self.server = state, root, server
         self.page: bytes | None = None
         self.pause = _PAUSE
+        self.memo = Memo(workers.shared)
         self._files: Files | None = None
 
     def look(self) -> None:
@@ -117,7 +119,7 @@ class Preview:
         """Make the page; return the errors and a summary of them, both "" where it is made."""
         kept = "the page stays as it was" if self.page is not None else "there is no page yet"
         try:
-            with closing(self.state.open()) as workspace:
+            with closing(self.state.open(former=self.memo)) as workspace:
                 post = make_post(workspace, ["html"])
         except VaultsyncError as error:
             return f"{error_text(error)}\n", kept

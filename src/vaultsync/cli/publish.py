@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -106,10 +105,17 @@ def command(
     changed = _settle(state, str(folder), made, check=check, diff=diff)
     if live.copy is not None:
         _copy(state, post, folder, live.copy)
-    # click.launch ignores BROWSER.
-    if show and not (check or diff) and not webbrowser.open((folder / PAGE).as_uri()):
-        state.note(f"no browser was found: open {folder / PAGE} in one")
+    if show and not (check or diff):
+        _open(state, folder)
     raise SystemExit(1 if changed and (check or diff) else 0)
+
+
+def _open(state: State, folder: Path) -> None:
+    # It is slow to import, and click.launch ignores BROWSER.
+    import webbrowser
+
+    if not webbrowser.open((folder / PAGE).as_uri()):
+        state.note(f"no browser was found: open {folder / PAGE} in one")
 
 
 def _copy(state: State, post: Post, folder: Path, target: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 
 import msgspec
 
@@ -51,5 +50,7 @@ def day_of(moment: str, zone: str) -> str:
     """Return the day of a moment, ISO 8601 with offset, in a time zone; "" is that of the text."""
     if not zone:
         return moment[:10]
+    import zoneinfo
+
     there = zoneinfo.ZoneInfo(zone)
     return datetime.datetime.fromisoformat(moment).astimezone(there).date().isoformat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -23,8 +23,12 @@ class Share(Protocol):
         /,
         *,
         for_all: bool = False,
+        size: int | None = None,
     ) -> Iterable[Result]:
-        """Yield the results, of the given kind, in any order."""
+        """Yield the results, of the given kind, in any order.
+
+        `size` is how much work it is, counted in notes, if not that of so many items.
+        """
 
 
 def alone(
@@ -34,6 +38,7 @@ def alone(
     /,
     *,
     for_all: bool = False,  # noqa: ARG001 - there are no others
+    size: int | None = None,  # noqa: ARG001
 ) -> Iterable[Result]:
     """Do all work in this process."""
     return map(work, items)
@@ -45,48 +50,67 @@ class _Numbered(msgspec.Struct, Generic[Made], array_like=True):
 
 
 class Memo:
-    """Results by function and arguments, which must be all that a result depends on.
+    """Values that depend on nothing but their keys and the settings, from earlier rounds of work.
 
     At the end of a round those go that it did not use, so that there are never more than one round
     needs.
     """
 
     def __init__(self, share: Share = alone) -> None:
-        """Start with nothing; `share` does the work where many results are missing."""
-        self._share = share
-        self._before: Mapping[Hashable, Any] = {}
+        """Start with nothing; `share` does the work where many values are missing."""
+        self.share, self._settings = share, object()
+        self._before: dict[Hashable, Any] = {}
         self._now: dict[Hashable, Any] = {}
 
-    def __len__(self) -> int:
-        """Return how many results are kept."""
-        return len(self._before.keys() | self._now.keys())
+    @property
+    def known(self) -> frozenset[Hashable]:
+        """The keys of what is kept."""
+        return frozenset(self._before.keys() | self._now.keys())
+
+    def begin_round(self, settings: object) -> None:
+        """Drop everything if it was made with other settings."""
+        if settings != self._settings:
+            self._settings, self._before, self._now = settings, {}, {}
 
     def end_round(self) -> None:
-        """Drop what was not used since the last call."""
+        """Drop what was not used in this round."""
         self._before, self._now = self._now, {}
 
-    def __call__(self, function: Callable[..., Value], *arguments: Hashable) -> Value:
-        """Return what the function returns for the arguments."""
-        key = (function, *arguments)
-        if key not in self._now:
-            known = self._before
-            self._now[key] = known[key] if key in known else function(*arguments)
-        found: Value = self._now[key]
-        return found
+    def find(self, key: Hashable) -> Any:
+        """Return the value of a key, None where it is not known."""
+        if key not in self._now and key in self._before:
+            self._now[key] = self._before[key]
+        return self._now.get(key)
+
+    def keep(self, key: Hashable, value: Value) -> Value:
+        """Keep the value of a key, and return it."""
+        self._now[key] = value
+        return value
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key, which is made where it is not known; it must not be None."""
+        found: Value | None = self.find(key)
+        return self.keep(key, make()) if found is None else found
 
     def each(
-        self, function: Callable[[str], Made], texts: Iterable[str], kind: type[Made]
+        self,
+        function: Callable[[str], Made],
+        texts: Iterable[str],
+        kind: type[Made],
+        times: int = 1,
     ) -> dict[str, Made]:
-        """Return what the function returns for each of the texts, of the given kind."""
-        keys = {text: (function, text) for text in texts}
-        missing = [
-            text for text, key in keys.items() if key not in self._now and key not in self._before
-        ]
+        """Return what a pure function returns for each of the texts, of the given kind.
+
+        Each is as much work as so many `times` a note.
+        """
+        found = {text: self.find((function, text)) for text in texts}
+        missing = [text for text, made in found.items() if made is None]
 
         def work(number: str) -> _Numbered[Made]:
             return _Numbered(number, function(missing[int(number)]))
 
-        numbers = [str(number) for number in range(len(missing))]
-        for one in self._share(work, numbers, _Numbered[kind]):  # type: ignore[valid-type]
-            self._now[keys[missing[int(one.number)]]] = one.made
-        return {text: self(function, text) for text in keys}
+        numbers, size = [str(number) for number in range(len(missing))], times * len(missing)
+        for one in self.share(work, numbers, _Numbered[kind], size=size):  # type: ignore[valid-type]
+            text = missing[int(one.number)]
+            found[text] = self.keep((function, text), one.made)
+        return found

@@ -6,7 +6,6 @@ import datetime
 import os
 import re
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 
 from vaultsync.core.commits import day_of
 from vaultsync.core.errors import VaultError
@@ -50,7 +49,7 @@ def commit_day(zone: str = "") -> str:
     Source: https://git-scm.com/docs/git-commit#_date_formats.
     """
     written = os.environ.get("GIT_AUTHOR_DATE", "").strip()
-    for parse in (_raw_date, datetime.datetime.fromisoformat, parsedate_to_datetime):
+    for parse in (_raw_date, datetime.datetime.fromisoformat, _mail_date):
         with suppress(ValueError, OverflowError, OSError):
             moment = parse(written)
             return day_of((moment if moment.tzinfo else moment.astimezone()).isoformat(), zone)
@@ -65,3 +64,9 @@ def _raw_date(text: str) -> datetime.datetime:
     offset = datetime.timedelta(hours=int(found[3]), minutes=int(found[4]))
     zone = datetime.timezone(-offset if found[2] == "-" else offset)
     return datetime.datetime.fromtimestamp(int(found[1]), zone)
+
+
+def _mail_date(text: str) -> datetime.datetime:
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(text)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from vaultsync.core.errors import VaultError
+from vaultsync.core.memo import Memo
 from vaultsync.core.model import Document, DocumentMap, content_id
 from vaultsync.infra import worktree
 from vaultsync.infra.cache import Cache, FileCache
@@ -143,8 +144,10 @@ class Loader:
         cache: Cache,
         report: Report | None = None,
         read: Callable[[Mapping[str, str]], object] = len,
+        memo: Memo | None = None,
     ) -> None:
         """Bind the values."""
+        self._memo = Memo() if memo is None else memo
         self._texts, self._cache, self._report, self._have_read = texts, cache, report, read
         self._process, self._room = os.getpid(), _MOST_TEXT
         self._fresh: dict[str, Document] = {}
@@ -159,11 +162,12 @@ class Loader:
     ) -> Mapping[str, Document | _Parsed]:
         """Return documents, from the cache or by parsing; put in the ids of those that are read."""
         known = {path: ids[path] for path in paths if path in ids}
-        keys = {path: _key(path, identity) for path, identity in known.items()}
+        kept = {path: self._memo.find((path, identity)) for path, identity in known.items()}
+        keys = {path: _key(path, known[path]) for path, one in kept.items() if one is None}
         cached = self._cache.get("documents", keys.values()) if keys else {}
         facts = {path: cached[name] for path, name in keys.items() if name in cached}
         read = {path: self._from_facts(path, ids[path], data) for path, data in facts.items()}
-        found = {path: document for path, document in read.items() if document}
+        found = {path: document for path, document in {**kept, **read}.items() if document}
         parsed = self._parse([path for path in paths if path not in found], ids)
         if len(known) < len(paths):
             afterwards(functools.partial(self._have_read, ids))
@@ -205,8 +209,11 @@ class Loader:
             data = fetch(path)
         except VaultError as error:
             return _Parsed(path, error=error.without(path))
+        identity = ids.get(path) or content_id(data)
+        if self._memo.find((path, identity)):
+            return _Parsed(path, identity)
         document = parse(path, data, external=False, fast=fast)
-        parsed = _Parsed(path, ids.get(path) or content_id(data), to_bytes(document))
+        parsed = _Parsed(path, identity, to_bytes(document))
         if self._room > 0:
             self._room -= sys.getsizeof(document.text)
             if is_together() or os.getpid() == self._process:
@@ -221,7 +228,12 @@ class Loader:
         if parsed.error is not None:
             return Document(path, kind_of(path) or "note", "", error=parsed.error)
         fresh = self._fresh.pop(path, None)
-        return fresh or (parsed if parsed.facts else parse(path, fetch(path)))
+        known: Document | None = self._memo.find((path, parsed.id))
+        if known:
+            return known
+        if fresh is None and parsed.facts:
+            return parsed
+        return self._memo.keep((path, parsed.id), fresh or parse(path, fetch(path)))
 
     def _decode(self, parsed: _Parsed) -> Document:
         found = self._from_facts(parsed.path, parsed.id, parsed.facts or b"", parsed.text)
@@ -231,7 +243,8 @@ class Loader:
         self, path: str, identity: str, facts: bytes, text: str | None = None
     ) -> Document | None:
         content = _LateText(self._texts.read, path, identity) if text is None else text
-        return from_bytes(path, kind_of(path) or "note", content, facts)
+        found = from_bytes(path, kind_of(path) or "note", content, facts)
+        return found and self._memo.keep((path, identity), found)
 
 
 def _compact(document: Document, data: bytes) -> Document:
@@ -303,6 +316,7 @@ def from_disk(
     cache: Cache,
     before: FileCache,
     report: Report | None = None,
+    memo: Memo | None = None,
 ) -> Documents:
     """Return the documents among files below `root`; those that cannot be read have an error.
 
@@ -319,7 +333,7 @@ def from_disk(
     def put(ids: Mapping[str, str]) -> None:
         before.put({path: (state, ids[path]) for path, state in settled.items() if path in ids})
 
-    found = Loader(texts, cache, report, put).documents(readable, known)
+    found = Loader(texts, cache, report, put, memo).documents(readable, known)
     if len(known) == len(readable):
         put(known)
     errors = {path: file.error for path, file in listed.items() if file.error}

@@ -330,17 +330,20 @@ def shared(
     report: Report | None = None,
     *,
     for_all: bool = False,
+    size: int | None = None,
 ) -> Generator[Result, None, None]:
     """Yield the result of the work on each item, in no order, while workers continue.
 
     Workers are forked, so `work` may refer to anything; only its results, of the given kind, are
     sent: to the first process, or `for_all` to each that runs the same program. A task that fails
-    in a worker is done again in the first process, which raises the error.
+    in a worker is done again in the first process, which raises the error. `size` is how many items
+    take as long, where each takes longer than usual.
     """
     if _team is not None:
         yield from _Round(_team, work, items, kind).results(report, for_all=for_all)
         return
-    with _started(worker_count(len(items))) as team:
+    most = max(len(items) - 1, 0)
+    with _started(min(most, worker_count(len(items) if size is None else size))) as team:
         found = _Round(team, work, items, kind).results(report, for_all=False)
         if team.rank:
             deque(found, maxlen=0)

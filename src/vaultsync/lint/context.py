@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 import functools
 import posixpath
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from vaultsync.blocks.context import Context as Blocks
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
-from vaultsync.core.memo import Share, alone
+from vaultsync.core.memo import Memo, Share, alone
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
 from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
@@ -35,7 +35,7 @@ class Context:
     `reworded` are the claims that changed without being checked in the same commit, path to the
     day: "" for what is not committed. `today` is the current day; where it is not known, no day is
     after it. `known` is what an earlier state knows of this version; `suggestions` are all that
-    were looked up (`nearest`).
+    were looked up (`nearest`). `memo` is what this process knows of earlier versions.
     """
 
     # What the rules that run last need.
@@ -58,15 +58,17 @@ class Context:
         today: str = "9999-12-31",
         known: Known | None = None,
         obsidian: bool = True,
+        memo: Memo | None = None,
     ) -> None:
         """Bind the values; nothing is computed yet."""
         self.obsidian, self.today = obsidian, today
+        self.memo = Memo() if memo is None else memo
         self.vault, self.config = vault, config
         self.types, self.untracked = types or {}, untracked
         self.absent, self.settings, self.baseline = absent, settings, baseline
         self.reworded, self._known = reworded or {}, known or Known()
         self.suggestions = dict(self._known.suggestions)
-        self._notes = dict(self._known.notes)
+        self._notes: dict[str, Note | None] = {}
         self._validators: dict[str, Any] = {}
 
     def with_vault(
@@ -89,6 +91,7 @@ class Context:
             today=self.today,
             known=known,
             obsidian=self.obsidian,
+            memo=self.memo,
         )
 
     def with_review(self, review: Review) -> Context:
@@ -122,7 +125,7 @@ class Context:
     @cached_property
     def blocks(self) -> Blocks:
         """The vault as generated blocks see it."""
-        return Blocks(self.vault, self.config, known=self._known.authored)
+        return Blocks(self.vault, self.config, memo=self.memo)
 
     @cached_property
     def index(self) -> LinkIndex:
@@ -165,6 +168,12 @@ class Context:
     def alike(self) -> dict[str, list[str]]:
         """The files by their path with letter case and composition folded."""
         return _alike(self._paths)
+
+    @cached_property
+    def twins(self) -> dict[str, list[str]]:
+        """The files whose folded path another one has too, each with the others."""
+        groups = [paths for paths in self.alike.values() if len(paths) > 1]
+        return {path: [p for p in paths if p != path] for paths in groups for path in paths}
 
     @cached_property
     def folders(self) -> dict[str, str]:
@@ -211,15 +220,10 @@ class Context:
         """Return the document as a typed note; None where it has no type or cannot be read."""
         if not self.config.types:
             return None
-        found = self._notes.get(document.path)
-        if document.path not in self._notes or (found and found.document is not document):
+        if document.path not in self._notes:
             found = None if document.error else note_of(document, self.config)
-            self._notes[document.path] = found
-        return found
-
-    def known_notes(self, changed: Collection[str]) -> Mapping[str, Note | None]:
-        """Return the typed notes that were read, without those at some paths."""
-        return {path: note for path, note in self._notes.items() if path not in changed}
+            self._notes[document.path] = found and self.blocks.kept(found)
+        return self._notes[document.path]
 
     def prepare(self, share: Share = alone) -> None:
         """Compute what the checks of all notes share.

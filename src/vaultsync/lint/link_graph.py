@@ -30,7 +30,7 @@ from vaultsync.notes.link_index import (
     resolvable_links,
     slugs,
 )
-from vaultsync.notes.note import Note, stem
+from vaultsync.notes.note import stem
 from vaultsync.notes.similarity import NameSearch, is_of_like_length
 
 _NAMING = frozenset({"alias", "aliases", "title"})
@@ -166,17 +166,13 @@ Aliases = Mapping[str, tuple[str, ...]]
 
 
 class Known(NamedTuple):
-    """What is known of a version of a vault from an earlier one.
+    """What is known of a link graph from an earlier one.
 
-    `aliases` returns `LinkGraph.aliases`; `suggestions` are results of `Context.nearest`. `notes`
-    are typed notes by path, and `authored` what `blocks.context.Context.authored` holds; both count
-    where their document is the same.
+    `aliases` returns `LinkGraph.aliases`; `suggestions` are results of `Context.nearest`.
     """
 
     aliases: Callable[[], Aliases] | None = None
     suggestions: Mapping[tuple[str, str], str | None] = {}
-    notes: Mapping[str, Note | None] = {}
-    authored: Mapping[str, tuple[Document, Note]] = {}
 
 
 class LinkGraph:

@@ -200,9 +200,10 @@ _facts = attrgetter(*_Facts.__struct_fields__)
 
 def to_bytes(document: Document) -> bytes | None:
     """Return a document's facts, None where they cannot be encoded."""
-    in_body = document.internal[len(internal_links(document.properties)) :]
+    if above := len(internal_links(document.properties)):
+        document = msgspec.structs.replace(document, internal=document.internal[above:])
     try:
-        return msgspec.msgpack.encode(_facts(msgspec.structs.replace(document, internal=in_body)))
+        return msgspec.msgpack.encode(_facts(document))
     except (UnicodeEncodeError, OverflowError):
         return None
 

@@ -144,7 +144,7 @@ def canonical_url(url: str) -> str:
     return url.strip() if kept == pairs else urlunsplit(parts._replace(query="&".join(kept)))
 
 
-# A check compares the same few works again and again.
+# A work is cited by many notes, and asked for by each target.
 @functools.lru_cache(maxsize=4096)
 def identity(url: str) -> str:
     """Return a text that is equal for two addresses of one work."""
@@ -171,6 +171,6 @@ def surname(name: str) -> str:
 
 
 def format_authors(authors: tuple[str, ...]) -> str:
-    """Return how authors are cited: the only one, or the first of several with "et al."."""
-    first = surname(authors[0]) if authors else ""
-    return f"{first} et al." if len(authors) > 1 else first
+    """Return how authors are cited: one or both of two, or the first of more with "et al."."""
+    first, *others = map(surname, authors) if authors else ("",)
+    return f"{first} et al." if len(others) > 1 else " & ".join([first, *others])

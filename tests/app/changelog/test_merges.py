@@ -186,13 +186,17 @@ def test_lines_of_both_branches_lead_to_the_notes_that_are_left(
     assert not re.search(f"^Claims/cats.md {'[0-9a-f]' * 40}", locked, re.MULTILINE)
 
 
-def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(repo: Repository) -> None:
+@pytest.mark.parametrize("lead", ["It holds.", "It may hold."])
+def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(
+    repo: Repository, lead: str
+) -> None:
     repo.git("checkout", "-q", "main")
     repo.put(cats=claim("Cats"))
     repo.commit()
     repo.git("branch", "-q", "-f", "side")
     repo.git("checkout", "-q", "side")
     rename(repo, "cats", "felines")
+    repo.put(felines=claim("Cats", lead))
     repo.record()
     repo.commit()
     repo.git("checkout", "-q", "main")
@@ -203,4 +207,64 @@ def test_a_note_that_is_not_recorded_here_and_renamed_on_the_branch(repo: Reposi
         "- Added [[dogs|Dogs]]",
         "### 2026-01-01",
         "- Initial post: 3 claims",
+    ]
+
+
+def test_a_note_that_one_branch_renamed_once_and_the_other_twice(repo: Repository) -> None:
+    repo.git("checkout", "-q", "main")
+    rename(repo, "bees", "wasps")
+    repo.commit("2026-01-02")
+    repo.git("branch", "-q", "-f", "side")
+    repo.git("checkout", "-q", "side")
+    repo.record()
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    rename(repo, "wasps", "hornets")
+    repo.record()
+    repo.commit()
+    merging = ["git", "merge", "-q", "--no-ff", "--no-commit", "side"]
+    subprocess.run(merging, cwd=repo.top, capture_output=True, check=False)
+    repo.record()
+    repo.commit()
+    assert [line for line in repo.journal.splitlines() if line] == [
+        "### 2026-01-02",
+        "- Renamed [[hornets|Bees]], before: Claims/bees",
+        "### 2026-01-01",
+        "- Initial post: 2 claims",
+    ]
+
+
+def test_what_one_branch_recorded_anew_of_a_day_replaces_it_also_where_the_other_goes_on(
+    repo: Repository,
+) -> None:
+    repo.git("checkout", "-q", "main")
+    rename(repo, "bees", "wasps")
+    repo.put(wasps=claim("Bees", "It may hold."))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("branch", "-q", "-f", "side")
+    repo.git("checkout", "-q", "side")
+    rename(repo, "wasps", "hornets")
+    repo.put(hornets=claim("Bees", "It will hold."), cats=claim("Cats"))
+    repo.git("add", "--all")
+    repo.record()
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.put(wasps=claim("Bees", "It may hold.").replace("open", "contested"), dogs=claim("Dogs"))
+    repo.record("2026-01-03")
+    repo.commit()
+    merging = ["git", "merge", "-q", "--no-ff", "--no-commit", "side"]
+    subprocess.run(merging, cwd=repo.top, capture_output=True, check=False)
+    repo.put(hornets=claim("Bees", "It will hold.").replace("open", "contested"))
+    repo.git("add", "--all")
+    repo.record()
+    repo.commit()
+    lines = [line for line in repo.journal.splitlines() if line]
+    assert "[[wasps" not in repo.journal
+    assert "Removed" not in repo.journal
+    day = lines[lines.index("### 2026-01-02") : lines.index("### 2026-01-01")]
+    assert sorted(day[1:]) == [
+        "- Added [[cats|Cats]]",
+        "- Renamed [[hornets|Bees]], before: Claims/bees",
+        "- Reworded [[hornets|Bees]]: “holds.” → “will hold.” (a hedge changed)",
     ]

@@ -117,6 +117,7 @@ WRONG = [
     ("types.v.match = []", "v.match`: expected `array` of length >= 1"),
     ("types.v = {}", "`types.v.match` is missing: no note is of this type"),
     ("types.t.required = ['x', 'titel']", "required[1]`: there is no property `titel`: did you"),
+    ("types.t.unrecorded = ['titel']", "t.unrecorded[0]`: there is no property `titel`: did you"),
     ("types.t.alias = 'Title'", "t.alias`: there is no property `Title`: did you mean `title`?"),
     ("types.t.states.draft.sttus = 'x'", "t.states.draft.sttus`: there is no property `sttus`"),
     (

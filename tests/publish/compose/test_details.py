@@ -33,8 +33,8 @@ def test_all_that_a_note_holds() -> None:
         "  <dt>Area</dt>\n  <dd>\n\n  building\n\n  </dd>\n"
         "  <dt>Tested on</dt>\n  <dd>\n\n  a\\_\\*b\\*\n\n  </dd>\n"
         "  <dt>Sources</dt>\n  <dd>\n\n"
-        "  - *original:* [On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024; "
-        "read: section 2\n"
+        "  - *original:* [On Bridges](https://arxiv.org/pdf/2401.00001v2), Ada et al. 2024"
+        "<small>; read: section 2</small>\n"
         "  - *contrary:* [Against \\[Slack\\]](<https://example.org/a_(b>), Bob 2023\n\n"
         "  </dd>\n"
         "  <dt>Related</dt>\n  <dd>\n\n  - [[ropes|Ropes hold]]: ropes carry them\n\n  </dd>\n"
@@ -59,10 +59,15 @@ def test_all_that_a_note_holds() -> None:
     [
         (
             "original: [T](//u), A 2020; ICML 2020; part 3",
-            "*original:* [T](//u), A 2020, ICML 2020; read: part 3",
+            "*original:* [T](//u), A 2020, ICML 2020<small>; read: part 3</small>",
         ),
         ("original: [T](//u), A; ICML 2020", "*original:* [T](//u), A, ICML 2020"),
-        ("[T](//u); page 2", "[T](//u); read: page 2"),
+        (
+            "contrary: [T](//u), A; ICML 2020; part 3; disputes B 2019",
+            "*contrary:* [T](//u), A, ICML 2020; disputes B 2019<small>; read: part 3</small>",
+        ),
+        ("[T](//u); page 2", "[T](//u)<small>; read: page 2</small>"),
+        ("[T](//u); not read", "[T](//u)<small>; not read</small>"),
         ("Words.", "Words."),
         ("[T](//u)\n  - more", "[T](//u)\n  - more"),
     ],
@@ -124,9 +129,16 @@ def test_properties_alone_are_more() -> None:
 def test_the_history_is_a_part() -> None:
     note, found = bound({"Claims/a.md": NOTES["Claims/old.md"]}, "Claims/a.md")
     assert details(note, found, ["2 Jan 2026: Added"]).startswith(
-        "\n\n  <details>\n  <summary>History</summary>\n  <dl>\n  <dt>History</dt>\n  <dd>\n\n"
+        "\n\n  <details>\n  <summary>History</summary>\n  <dl>\n"
+        '  <dt>History</dt>\n  <dd class="history">\n\n'
         "  - 2 Jan 2026: Added\n"
     )
+
+
+def test_what_nearly_all_have_is_in_no_summary() -> None:
+    found = details(*bound(NOTES, "Claims/ropes.md"), ["2 Jan 2026: Added"])
+    assert "<summary>2 sources · 1 related</summary>" in found
+    assert "<dt>History</dt>" in found
 
 
 def test_a_section_has_its_history_and_whether_it_was_checked() -> None:

@@ -112,4 +112,4 @@ def test_history_is_folded_under_a_note_and_old_links_land() -> None:
     page = Page(published(files)[1])
     page.check_anchors()
     assert "History 2 Jan 2026: Renamed 2 Jan 2025: Added Cite this" in page.text
-    assert "old-bridges" in page.all("span", "id")
+    assert "old-bridges" in page.all("a", "id")

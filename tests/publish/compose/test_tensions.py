@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.blocks.sample import TOML, context, note
-from tests.publish.pages import Page, published
+from tests.blocks.sample import TOML, content, context, note
+from tests.publish.pages import Page, check_anchors, published, rendered
 
+from vaultsync.blocks.tensions import is_tension
 from vaultsync.notes.body import Relation
-from vaultsync.publish.compose.details import board, is_tension
+from vaultsync.publish.compose.details import board
 
 POST = "<!-- vaultsync:notes -->\n\n<!-- /vaultsync -->\n"
 
@@ -20,6 +21,7 @@ def claim(title: str, *related: str, status: str = "x", questions: str = "") -> 
 
 def made(*related: str, toml: str = TOML, **others: str) -> str:
     files = {
+        "Post.md": POST,
         "Claims/a.md": claim("A", *related),
         "Claims/b.md": claim("B"),
         "Claims/c.md": claim("C"),
@@ -30,7 +32,7 @@ def made(*related: str, toml: str = TOML, **others: str) -> str:
 
 def card(*lines: str) -> str:
     text = "\n\n".join(["- " + lines[0], *(f"  {line}" for line in lines[1:])])
-    return f'<section class="board">\n\n## Tensions\n\n{text}\n\n\n</section>'
+    return f"## Tensions\n\n{text}"
 
 
 def test_a_pair_with_its_reason_and_crux() -> None:
@@ -42,21 +44,23 @@ def test_a_pair_with_its_reason_and_crux() -> None:
 
 def test_what_both_say_is_on_one_card() -> None:
     both = made("[[b]]: tension: this", b=claim("B", "[[a]]: tension: that! (crux: x)"))
-    assert both == card("[[a|A]] *against* [[b|B]]", "This.", "That!", "*What would decide:* x.")
+    assert both == card(
+        "[[a|A]] *against* [[b|B]]", "*B:* This.", "*A:* That!", "*What would decide:* x."
+    )
 
 
 @pytest.mark.parametrize("word", ["tension", "contrast"])
 def test_one_relation_may_have_the_reasons_of_both(word: str) -> None:
     toml = f'{TOML}\n[publish]\ntensions = ["{word}"]'
     assert made(f"[[b]]: {word}: this / that (crux: x)", toml=toml) == card(
-        "[[a|A]] *against* [[b|B]]", "This.", "That.", "*What would decide:* x."
+        "[[a|A]] *against* [[b|B]]", "*B:* This.", "*A:* That.", "*What would decide:* x."
     )
 
 
 def test_without_a_crux_an_open_question_about_the_other_may_decide() -> None:
     question = "Is it [[a]] or this?"
     found = made("[[b]]: tension: r", b=claim("B", questions=question))
-    assert found.endswith("*What would decide:* Is it [[a]] or this?\n\n\n</section>")
+    assert found.endswith("*What would decide:* Is it [[a]] or this?")
     for asked in ("Is it [[c]]?", "Is it [[a]]? answered: [[c]]"):
         assert "decide" not in made("[[b]]: tension: r", b=claim("B", questions=asked))
 
@@ -70,7 +74,8 @@ def test_other_relations_and_notes_that_are_not_shown_make_no_board() -> None:
 
 
 def test_notes_without_a_place_are_not_on_it() -> None:
-    files = {"Claims/a.md": claim("A", "[[b]]: tension: r"), "Claims/b.md": claim("B")}
+    files = {"Post.md": POST, "Claims/a.md": claim("A", "[[b]]: tension: r")}
+    files["Claims/b.md"] = claim("B")
     assert board(context(files), {"Claims/a.md": "a"}) == ""
 
 
@@ -99,16 +104,60 @@ def test_another_word_is_left_out_of_the_reason() -> None:
     assert made("[[b]]: tension: this", toml=toml) == ""
 
 
-def test_it_is_on_the_page_alone() -> None:
-    files = {
-        "Post.md": POST,
+def pair(post: str) -> dict[str, str]:
+    """Return a vault in which two of three notes are in tension."""
+    return {
+        "Post.md": post,
         "Claims/a.md": claim("A", "[[b]]: tension: see [[c]] (crux: x)"),
         "Claims/b.md": claim("B"),
         "Claims/c.md": claim("C"),
     }
-    markdown, html = published(files)
+
+
+def test_without_a_block_it_is_on_the_page_alone() -> None:
+    markdown, html = published(pair(POST))
     assert "ension" not in markdown
     page = Page(html)
     page.check_anchors()
     assert "tensions" in page.all("h2", "id")
     assert "A against B See c. What would decide: x." in page.text
+
+
+def test_with_a_block_it_is_there_in_every_target_and_once_on_the_page() -> None:
+    files = pair(f"{POST}\n## Pulls\n\n<!-- vaultsync:tensions -->\n\n<!-- /vaultsync -->\n")
+    made = rendered(files, targets=["markdown", "html", "lesswrong", "lesswrong-rich"])
+    markdown, forum = made["post.md"].decode(), made["lesswrong.md"].decode()
+    check_anchors(markdown)
+    assert "*against*" in markdown
+    assert markdown.count(": x.") == 1
+    assert "- A *against* B: x.\n" in forum
+    assert "<em>against</em> B: x." in made["lesswrong.html"].decode()
+    page = Page(made["post.html"].decode())
+    page.check_anchors()
+    assert "tensions" not in page.all("h2", "id")
+    assert page.text.count("A against B See c. What would decide: x.") == 1
+    assert "board" in page.all("section", "class")
+
+
+def test_a_block_without_pairs_is_empty() -> None:
+    assert content("tensions", {"Claims/a.md": claim("A")}) == ""
+
+
+def test_a_block_in_a_note() -> None:
+    assert content("tensions", pair("")) == "- [[a|A]] *against* [[b|B]]: x."
+    assert content('tensions style="full"', pair("")) == (
+        "- [[a|A]] *against* [[b|B]]\n\n  See [[c]].\n\n  *What would decide:* x."
+    )
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        ("tension: this / that", ": This. That."),
+        ("tension:", ""),
+        ("tension: this (crux: is it?)", ": is it?"),
+    ],
+)
+def test_in_short_the_reasons_stand_in_for_a_crux(relation: str, expected: str) -> None:
+    files = {"Claims/a.md": claim("A", f"[[b]]: {relation}"), "Claims/b.md": claim("B")}
+    assert content("tensions", files) == f"- [[a|A]] *against* [[b|B]]{expected}"

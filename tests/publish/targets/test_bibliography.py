@@ -144,6 +144,7 @@ def test_a_venue_decides_the_type_and_the_year(source: str, type_: str, fields: 
     (item,) = made(cited(source))[1]
     csl = {"article": "article-journal", "inproceedings": "paper-conference"}.get(type_)
     assert item["type"] == csl or (not csl and item["type"] in {"article", "document", "webpage"})
+    assert item.get("note") == found.fields.get("note")
     assert item["issued"] == {"date-parts": [[int(found.fields["year"])]]}
 
 
@@ -234,15 +235,11 @@ def test_two_works_that_would_have_one_key() -> None:
     )
 
 
-def test_a_work_of_which_no_word_is_latin() -> None:
-    files = {
-        "Post.md": POST,
-        "Claims/a.md": note(
-            "C.\n\n## Sources\n\n- original: [日本](https://example.org/x)\n", title="T", status="o"
-        ),
-    }
-    (item,) = made(files)[1]
-    assert item["id"].startswith("work-")
+@pytest.mark.parametrize(("who", "start"), [("", "work-"), (", 王 2024", "work2024-")])
+def test_a_work_of_which_no_word_is_latin(who: str, start: str) -> None:
+    (item,) = made(cited(f"[日本](https://example.org/x){who}"))[1]
+    assert item["id"].startswith(start)
+    assert len(item["id"]) == len(start) + 6
 
 
 def test_nothing_cited_is_no_entry() -> None:

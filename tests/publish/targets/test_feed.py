@@ -72,7 +72,9 @@ def test_a_reader_finds_an_entry_for_each_day() -> None:
 def content(text: str) -> str:
     found = etree.fromstring(text.encode()).find(f"{ATOM}entry/{ATOM}content")
     assert found is not None
-    return str(found.text)
+    assert "<p>" not in str(found.text)
+    assert "<li>" not in str(found.text)
+    return str(found.text).replace(' dir="auto"', "")
 
 
 def test_what_an_entry_says() -> None:
@@ -156,6 +158,9 @@ def test_a_title_is_short() -> None:
     (cut,) = titles("- Words " + "of mine " * 12, "- Reworded [[ropes]]", "- Retired [[bridges]]")
     assert cut.endswith("of mine of mine; …")
     assert titles("Prose *of*\nmine.\n\nMore.") == ["Prose of mine."]
+    assert titles(*(f"- Linked [[ropes]] with [[{name}]]" for name in "abcd")) == [
+        "Linked Ropes hold"
+    ]
     assert titles("> A quote") == ["A quote"]
     assert titles("- Added [[Loose]]") == ["Added Loose"]
     assert titles("- %%later%%", "", "Prose.") == ["3 Feb 2026"]
@@ -170,6 +175,12 @@ def test_a_day_of_which_there_is_nothing_to_read_is_no_entry() -> None:
     assert titles("- Moved 3 notes from `A/` to `B/`", "- Retired [[ropes]]") == [
         "Retired Ropes hold"
     ]
+
+
+def test_no_claim_is_shown_of_a_note_that_the_post_leaves_out() -> None:
+    post = block('notes exclude="bridges"')
+    shown = content(feed({**FILES, "Post.md": post}))
+    assert "<li>Added Bridges need slack</li>" in shown
 
 
 def test_links_lead_to_the_page() -> None:

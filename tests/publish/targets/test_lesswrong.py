@@ -110,6 +110,11 @@ def test_links_land_or_lead_to_the_page_or_are_text(toml: str, page: str) -> Non
     )
 
 
+def test_marks_of_ours_in_a_note_are_harmless() -> None:
+    text = "See [[#B]].\n\n# A \ufdd599\ufdd5 b\n\n# B\n"
+    assert body(text) == "See [B](#B).\n\n# A  b\n\n# B"
+
+
 def test_every_link_within_lands_by_the_algorithm_of_the_forum() -> None:
     text = body(POST)
     anchors = [*heading_anchors(text).values()]

@@ -92,7 +92,7 @@ def test_a_drawing_of_as_many_as_are_drawn_is_hardly_wider_than_the_text() -> No
 def test_the_list_holds_the_same_as_the_drawing_by_group_and_name() -> None:
     listed = map_html(SMALL).partition("</figure>")[2]
     names = re.findall(r'<span class="key g\d">([^<]+)</span> <small>(\d)', listed)
-    assert names == [("two", "1"), ("one", "3"), ("none &amp; other", "1")]
+    assert names == [("Two", "1"), ("One", "3"), ("None &amp; other", "1")]
     assert re.findall(r'<li><a href="#([^"]+)', listed) == [
         *("second", "fourth", "first", "third", "fifth"),
     ]

@@ -181,6 +181,6 @@ def test_a_note_keeps_the_names_it_had_where_nothing_else_is_called_so() -> None
 """
     html = framed("T", markdown, Catalogue(entries))
     Page(html).check_anchors()
-    assert '<p dir="auto"><span id="old-name"></span>One</p>' in html
+    assert '<p dir="auto"><a id="old-name"></a>One</p>' in html
     assert '<p dir="auto">Two</p>' in html
     assert "in-a-table" not in html.partition("</main>")[0]

@@ -63,10 +63,11 @@ def test_what_the_scripts_know_ends_no_element() -> None:
             {
                 "id": "a",
                 "also": ["</script><script>alert(1)</script>", "<!--"],
-                "values": {"status": ["<b>"]},
+                "values": [[0]],
             }
         ],
         "abbreviations": {"B": "<b>"},
+        "properties": {"status": ["<b>"]},
     }
 
 
@@ -83,7 +84,7 @@ def test_filters_are_there_with_their_counts() -> None:
     found = Page(html)
     boxes = [a for tag, a in found.elements if tag == "input" and a["type"] == "checkbox"]
     assert [(box["name"], box["value"]) for box in boxes] == [("status", "<b>"), ("status", '"x')]
-    assert 'Status <b> , 2 "x , 1' in found.text
+    assert 'Status <b> 2 "x 1' in found.text
 
 
 def test_without_filters_or_notes_there_is_none_of_it() -> None:
@@ -176,3 +177,13 @@ def test_the_page_links_to_what_is_published_beside_it(
     found = Page(made["post.html"].decode())
     assert [href for href in found.all("a", "href") if not href.startswith("#")] == files
     assert made.keys() == {"post.html", *files}
+
+
+def test_scripts_and_styles_are_as_short_as_they_can_be_read() -> None:
+    html = framed("T", ITEM, Catalogue((NOTE,)))
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert '--serif:Charter,"Bitstream Charter",' in style
+    assert ':root[data-theme="dark"]{color-scheme:dark;}' in style
+    assert 'content:"· ";' in style, "it is a string"
+    for text in (style, *re.findall(r"<script>(.*?)</script>", html, re.DOTALL)):
+        assert not re.search(r"^\s|^//|/\*", text, re.MULTILINE)

@@ -77,9 +77,10 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
     clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
     others = {path for path, _ in recorded.items() ^ committed.items()}
     aside = {path: recorded.get(path, "") for path in (*clashing, *quiet, *others)}
-    # A note that is to be renamed, as the branch that is being merged recorded it.
-    coming = {recorded[path] for path in others - history.head.keys() if path in recorded}
-    aside |= dict.fromkeys((p for p, known in history.head.items() if known in coming), "")
+    if any(path in recorded for path in others - history.head.keys()):
+        # What the branch that is being merged removed, or recorded under another name, leaves out
+        # what happened to it here.
+        aside |= dict.fromkeys(history.head.keys() - recorded.keys() - notes.keys(), "")
     found, drafts = _committed(history, committed, aside, day)
     now = {path: history.identity(path) for path in (*clashing, *quiet) if path in notes}
     found += [

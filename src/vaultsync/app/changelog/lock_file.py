@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from vaultsync.app.changelog.history import History
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.journal import Journal, journal_in
-from vaultsync.changelog.lock import Lock, Recorded, followed, lock_path, parse_lock
+from vaultsync.changelog.lock import (
+    DatedLines,
+    Lock,
+    Recorded,
+    digests,
+    followed,
+    lock_path,
+    parse_lock,
+)
 from vaultsync.changelog.note_state import Version, properties_of, state_digest
 from vaultsync.infra import git
 
@@ -26,8 +34,33 @@ def current_lock(workspace: Workspace, history: History) -> Lock | None:
 
 
 def _parsed(history: History, data: bytes) -> Lock:
-    lock = parse_lock(lock_path(history.config.changelog.note), data)
-    return followed(lock, history.covered)
+    path = lock_path(history.config.changelog.note)
+    lock, base = parse_lock(path, data), dict[str, Recorded]()
+    if any(one.id and one.path not in history.covered for one in lock.values()):
+        base = parse_lock(path, _at_merge_base(history, path))
+    return followed(lock, history.covered, base)
+
+
+def _at_merge_base(history: History, path: str) -> bytes:
+    """Return a file as it was where the branches parted that are, or were last, merged."""
+    repo = history.repo
+    other = git.merged(repo)
+    base = git.commit_named(repo, f"HEAD...{other}" if other else "HEAD^1...HEAD^2")
+    blob = base and git.resolve(repo, f"{base}:{repo.prefix}{path}")
+    return next(git.stream_blobs(repo, [blob])) if blob else b""
+
+
+def dropped_lines(history: History) -> DatedLines:
+    """Return the lines of the journal that one of two branches, which are being merged, removed."""
+    note, other = history.config.changelog.note, git.merged(history.repo)
+    blobs = [
+        git.resolve(history.repo, f"{rev}:{history.repo.prefix}{note}") for rev in ("HEAD", other)
+    ]
+    if not all(blobs):
+        return frozenset()
+    texts = [_at_merge_base(history, note), *git.stream_blobs(history.repo, filter(None, blobs))]
+    base, ours, theirs = (digests(journal_in(properties_of(note, text)).lines) for text in texts)
+    return base - (ours & theirs)
 
 
 def committed_lock(history: History, current: Lock | None, journal: Journal) -> tuple[Lock, str]:

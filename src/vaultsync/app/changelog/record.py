@@ -9,13 +9,13 @@ import msgspec
 
 from vaultsync.app.changelog.catch_up import is_settled, new_spans, quiet_notes, replayed
 from vaultsync.app.changelog.history import History
-from vaultsync.app.changelog.lock_file import committed_lock, current_lock, lock_data
+from vaultsync.app.changelog.lock_file import committed_lock, current_lock, dropped_lines, lock_data
 from vaultsync.app.changelog.whole_history import all_days, days_of_commits
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.journal import Journal, journal_in
 from vaultsync.changelog import journal
 from vaultsync.changelog.basis import Basis, basis
-from vaultsync.changelog.lock import Lock, digests, lock_path, lock_text, readable, states
+from vaultsync.changelog.lock import Lock, digest, digests, lock_path, lock_text, readable, states
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
 
@@ -37,7 +37,7 @@ def rebuild_journal(workspace: Workspace) -> Recording:
 def record_changes(workspace: Workspace) -> Recording:
     """Return what changes when the journal records what is new."""
     history = History(workspace)
-    written = journal_in(journal.keeper(workspace.context)).tidied()
+    written = _written(workspace, history)
     current = current_lock(workspace, history)
     if current is not None and is_settled(history, current):
         linked = journal.relinked(workspace.context, written, current)
@@ -55,6 +55,15 @@ def record_changes(workspace: Workspace) -> Recording:
     if taken[0].days and not written.days and current is None:
         remark = _earlier_days(history)
     return Recording(_outputs(workspace, *taken, current), (remark,) if remark else ())
+
+
+def _written(workspace: Workspace, history: History) -> Journal:
+    """Return the journal as it is; where a merge left conflicts in it, what both branches keep."""
+    keeper = journal.keeper(workspace.context)
+    written = journal_in(keeper).tidied()
+    dropped = dropped_lines(history) if keeper.conflicts else frozenset()
+    lines = ((date, text) for date, text in written.lines if (date, digest(text)) in dropped)
+    return written.without(frozenset(lines))
 
 
 def _earlier_days(history: History) -> str:

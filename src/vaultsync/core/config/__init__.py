@@ -82,6 +82,7 @@ class NoteType(Settings, frozen=True):
     alias: Annotated[str, "A property whose value must be an alias."] = ""
     scope: Annotated[str, "A property with what it was tested on."] = ""
     checked: Annotated[str, "A property with the day a person compared it with its source."] = ""
+    unrecorded: Annotated[Texts, "Properties that the changelog leaves out."] = ()
     states: Annotated[
         dict[str, Condition], "Stages of a note's life and the properties that define them."
     ] = {}

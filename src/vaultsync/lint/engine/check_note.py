@@ -3,8 +3,8 @@
 Raw findings are those before suppressions, severities and the baseline. A note's findings can
 change when its own text does, or when a change elsewhere emits one of the keys that the note
 depends on. Keys are `name:` for a file's folded name, `place:` for the headings and blocks of the
-notes of that name, `text:` for all of their texts, `title:` for a folded title, and `claims` and
-`blocks` for what all typed notes, or all notes, are made of.
+notes of that name, `text:` for all of their texts, `title:` for a folded title, `claims` for what
+all typed notes claim, and `blocks` for what all notes are made of.
 """
 
 from __future__ import annotations
@@ -80,18 +80,15 @@ def _of_title(document: Document, context: Context) -> tuple[str, ...]:
     return (f"title:{title}",) if title else ()
 
 
-def _of_claim(document: Document, context: Context) -> tuple[str, ...]:
-    return (CLAIMS,) if context.note(document) else ()
-
-
 def _of_relations(document: Document, context: Context) -> set[str]:
-    return {CLAIMS, *_of_links(document, context)} if context.note(document) else set()
+    links = _of_links(document, context) if context.note(document) else set()
+    # Whether readers see a note is in its own text.
+    return links | {key.replace("name:", "text:", 1) for key in links if key.startswith("name:")}
 
 
 _DEPENDENCIES: Mapping[Reach, Callable[[Document, Context], Iterable[str]]] = {
     "links": _of_links,
     "titles": _of_title,
-    "claims": _of_claim,
     "relations": _of_relations,
 }
 
@@ -186,7 +183,7 @@ class NoteChecker:
         """Bind the values."""
         self._context, self._selection = context, selection
         self._reaches = reaches_of(selection.rules)
-        self._fitting: dict[tuple[int, str, bool, bool], tuple[tuple[Rule, ...], ...]] = {}
+        self._fitting: dict[tuple[object, ...], tuple[tuple[Rule, ...], ...]] = {}
 
     def check(self, document: Document) -> NoteResult:
         """Return what the rules find in a document."""
@@ -196,6 +193,9 @@ class NoteChecker:
         found = () if excluded else self._findings(document, typed=note is not None)
         comments = document.directives and PREFIX in document.text
         keys = in_text(document, self._reaches)
+        # How rare a word is among all claims decides how much alike two of them are.
+        if "claims" in self._reaches and document.path in context.duplicates:
+            keys = (*keys, CLAIMS)
         readable = is_readable(document)
         if note is None:
             if readable and not (found or comments or keys):
@@ -231,7 +231,7 @@ class NoteChecker:
         The result is cached for each kind of document, with the rules, so that no other tuple can
         get the same id.
         """
-        kind = id(rules), document.kind, document.error is None, typed
+        kind = id(rules), document.kind, document.error is None, typed, is_readable(document)
         if kind not in self._fitting:
             fitting = [rule for rule in rules if applies(rule, document, typed=typed)]
             linked = tuple(rule for rule in fitting if rule.links)
@@ -243,6 +243,8 @@ class NoteChecker:
 def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
     """Whether a rule checks documents of this kind, by themselves and in any run."""
     if rule.settings or rule.last or not rule.cached or (rule.typed and not typed):
+        return False
+    if rule.unreadable and is_readable(document):
         return False
     return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
 

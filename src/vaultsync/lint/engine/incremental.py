@@ -14,6 +14,7 @@ from vaultsync.core.memo import Share, alone
 from vaultsync.core.model import Document
 from vaultsync.lint.context import Context
 from vaultsync.lint.engine.check_note import (
+    CLAIMS,
     NO_RESULT,
     NoteChecker,
     NoteResult,
@@ -103,7 +104,7 @@ def check(
     checked = Checked(context, selection, results, Lazy(dict))
     dependents = Lazy(lambda: _dependents(keys))
     if previous is not None:
-        dependents = Lazy(lambda: _changed_dependents(previous, checked, changed))
+        dependents = Lazy(lambda: _changed_dependents(previous, checked, changed, affected))
     return msgspec.structs.replace(checked, dependents=dependents)
 
 
@@ -171,6 +172,8 @@ def _affected(
     affected, dependents = set(changed), previous.dependents.get()
     for key in keys:
         affected |= dependents.get(key, frozenset())
+    if CLAIMS in keys and "claims" in reaches:
+        affected |= context.duplicates.keys()
     if "paths" in reaches:
         affected.update(beside(before, context))
     affected |= before.untracked ^ context.untracked
@@ -186,13 +189,14 @@ def _dependents(keys: Mapping[str, Iterable[str]]) -> Mapping[str, AbstractSet[s
 
 
 def _changed_dependents(
-    previous: Checked, checked: Checked, changed: Iterable[str]
+    previous: Checked, checked: Checked, changed: Iterable[str], affected: Iterable[str]
 ) -> Mapping[str, AbstractSet[str]]:
+    others = [path for path in affected if previous.result(path).keys != checked.result(path).keys]
     base = previous.dependents.get()
     found: dict[str, AbstractSet[str]] = {}
     if isinstance(base, ChainMap):
         found, base = dict(base.maps[0]), base.maps[1]
-    for path in changed:
+    for path in {*changed, *others}:
         for key in _keys(previous, path) ^ _keys(checked, path):
             found[key] = (found[key] if key in found else base.get(key, frozenset())) ^ {path}
             # While a name is typed each beginning of it is a key, and soon none.
@@ -222,9 +226,6 @@ def following(previous: Checked, context: Context, changed: Collection[str]) -> 
             if within not in changed
         }
     known = Known(aliases.get, suggestions)
-    if before.config == context.config:
-        notes, authored = before.known_notes(changed), before.blocks.authored_so_far
-        known = Known(aliases.get, suggestions, notes, authored)
     return context.with_vault(context.vault, known=known)
 
 

@@ -12,7 +12,7 @@ from vaultsync.core.text import Span, line_ending
 from vaultsync.lint.context import Context, title_key
 from vaultsync.lint.rule import WHOLE_FILE, Finding, Related, note_rule, rule, whole_files
 from vaultsync.lint.rules.properties import value_or_top
-from vaultsync.notes.link_index import name_key, utf16_length
+from vaultsync.notes.link_index import utf16_length
 from vaultsync.notes.note import Note
 
 # A byte order mark, spaces and line ends are not content.
@@ -155,9 +155,8 @@ def case_twins(document: Document, context: Context) -> Iterator[Finding]:
     On Windows and most Macs they are one file, so that a clone there loses one of them. In
     Obsidian a link to either is a link to both. Attachments are checked too.
     """
-    alike = context.alike[name_key(document.path)]
-    if len(alike) > 1:
-        others = [path for path in alike if path != document.path]
+    others = context.twins.get(document.path)
+    if others:
         reason = "differs only in letter case or Unicode form"
         related = whole_files(others, f"this name {reason}")
         yield Finding(WHOLE_FILE, f"{others[0]} {reason}", related=related)

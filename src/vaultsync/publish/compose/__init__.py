@@ -31,6 +31,7 @@ from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
 
 Read = Callable[[str], bytes]
+_BOARD = '<section class="board">\n\n{}\n\n</section>'
 _LINKING = re.compile(r"[\[<]")
 
 
@@ -134,7 +135,10 @@ class _Composer:
     def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
         self.config, self.folded = context.config, folded
         self.title = _post(context).text_property("title") or stem(self.config.publish.post)
-        frame = Decoration(self._mark, self._details, self._more, self._footnote, readers=True)
+        board = _BOARD.format if folded else None
+        frame = Decoration(
+            self._mark, self._details, self._more, self._footnote, board, readers=True
+        )
         self.context = context.decorated(frame)
         self.history = note_history(self.context) if folded else NoteHistory()
         self.days = tuple(day_entries(visible_journal(self.context))) if folded else ()

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from vaultsync.blocks.context import Context
-from vaultsync.blocks.list_blocks import property_label
+from vaultsync.blocks.note_parts import property_label
+from vaultsync.blocks.tensions import is_tension
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import RETIRED, Note
-from vaultsync.publish.compose.details import NoteHistory, is_checked, is_tension
+from vaultsync.publish.compose.details import NoteHistory, is_checked
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -8,17 +8,17 @@ from itertools import chain
 import msgspec
 
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
-from vaultsync.blocks.fill import fill
+from vaultsync.blocks.fill import contents, replaced
 from vaultsync.blocks.journal_blocks import DayEntry
-from vaultsync.blocks.quote import uncommented, without_comments
+from vaultsync.blocks.quote import GeneratedBlock, uncommented, without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
-from vaultsync.markdown import parse
 from vaultsync.notes.citation import Source, author_names, canonical_url, identity, venue_of
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
 from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.days import DayMarks
 from vaultsync.publish.compose.images import Images
+from vaultsync.publish.compose.pieces import parsed
 
 # Of the notes that a problem may be in, so many are named.
 _MOST_NAMED = 3
@@ -49,10 +49,19 @@ class CompositionContext:
         if path not in self._documents:
             # A block may quote a footnote of the note that it is in.
             note = self._documents[path] = self.context.vault.documents[path]
-            filled = parse(path, fill(uncommented(note), self.context, "tree", "history"))
-            body = without_comments(self.days.marked(filled)[filled.body :])
-            self._documents[path] = parse(path, f"\n{body}")
+            bare = uncommented(note)
+            made = contents(bare, self.context, "tree", "history")
+            # What is listed has its names before the days have theirs.
+            filled = replaced(
+                bare, [(block, self._marked(block, bare, new)) for block, new in made]
+            )
+            body = without_comments(filled[bare.body :])
+            self._documents[path] = parsed(path, body, self.context.memo)
         return self._documents[path]
+
+    def _marked(self, block: GeneratedBlock, note: Document, new: str | None) -> str:
+        content = block.content(note.text) if new is None else new
+        return self.days.marked(block, content)
 
     def is_hidden(self, path: str) -> bool:
         """Whether a file is a note that readers must not see: private, a draft, or unreadable."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from vaultsync.blocks.fill import replace_contents
 from vaultsync.blocks.journal_blocks import DayEntry, format_day
 from vaultsync.blocks.quote import GeneratedBlock
-from vaultsync.core.model import Document
 from vaultsync.publish.compose.anchors import Names
 
 # A line of the short style.
@@ -31,14 +29,8 @@ class DayMarks:
         """Return the mark of the day that a heading or a line names, "" where it names none."""
         return self._names.mark_day(self._ids.get(label, ""))
 
-    def marked(self, document: Document) -> str:
-        """Return a note's text in which each line of a changelog in the short style is marked."""
-
-        def content(block: GeneratedBlock) -> str | None:
-            if block.kind != "changelog":
-                return None
-            return _LINE.sub(
-                lambda line: f"- {self.mark(line[1])}{line[1]}:", block.content(document.text)
-            )
-
-        return replace_contents(document, content)
+    def marked(self, block: GeneratedBlock, content: str) -> str:
+        """Return the content of a block; each line of a changelog in the short style is marked."""
+        if block.kind != "changelog":
+            return content
+        return _LINE.sub(lambda line: f"- {self.mark(line[1])}{line[1]}:", content)

@@ -16,15 +16,14 @@ from vaultsync.blocks.context import Context, bullet_list, external_link, format
 from vaultsync.blocks.journal import dated_lines
 from vaultsync.blocks.journal_blocks import format_day, visible_journal
 from vaultsync.blocks.journal_sentences import WIKILINK, Sentence, read_sentence
-from vaultsync.blocks.list_blocks import NotePart, note_parts
+from vaultsync.blocks.note_parts import NotePart, note_parts
 from vaultsync.blocks.quote import find_blocks, uncommented
-from vaultsync.notes.body import Relation
+from vaultsync.blocks.tensions import tension_cards
 from vaultsync.notes.citation import parse_source
 from vaultsync.notes.note import ANSWERED, RETIRED, Note, stem
 from vaultsync.publish.compose.anchors import Names
 
-Tension = tuple[Note, Note, Relation]
-_HISTORY = "History"
+_HISTORY = "history"
 # Around the name of a place in the composed text: where it says how to cite the note there.
 CITE = "\ufdd7"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
@@ -70,7 +69,8 @@ def _described(part: NotePart, note: Note) -> str:
     if part.is_list and section and section.items == "source":
         text = "\n".join(map(_source_line, part.text.split("\n")))
     name = escape(part.name[:1].upper() + part.name[1:], quote=False)
-    return f"<dt>{name}</dt>\n<dd>\n\n{text}\n\n</dd>"
+    kind = ' class="history"' if part.name == _HISTORY else ""
+    return f"<dt>{name}</dt>\n<dd{kind}>\n\n{text}\n\n</dd>"
 
 
 def _source_line(line: str) -> str:
@@ -82,21 +82,24 @@ def _source_line(line: str) -> str:
     who = " ".join(filter(None, [source.authors, str(source.year or "")]))
     parts = (external_link(source.title, source.url), who, source.venue)
     read = "; ".join(source.details[bool(source.venue) :])
-    return f"- {role}{', '.join(filter(None, parts))}" + (f"; read: {read}" if read else "")
+    disputes = "".join(f"; disputes {name}" for name in source.disputes)
+    label = "" if "read" in read.split() else "read: "
+    last = f"<small>; {label}{read}</small>" if read else ""
+    return f"- {role}{', '.join(filter(None, parts))}{disputes}{last}"
 
 
 def _summary(parts: Iterable[NotePart]) -> str:
     """Return what can be unfolded: the names of parts, those of lists with how many they are."""
-    named = [_counted(part) for part in parts if not part.is_property]
-    shown = " · ".join(dict.fromkeys(named)) or "More"
+    named = dict.fromkeys(_counted(part) for part in parts if not part.is_property)
+    # Nearly all have a history.
+    shown = " · ".join(name for name in named if name != _HISTORY or len(named) == 1) or "More"
     return escape(shown[:1].upper() + shown[1:], quote=False)
 
 
 def _counted(part: NotePart) -> str:
     name = part.name.lower()
     number = sum(line.startswith("- ") for line in part.text.split("\n")) if part.is_list else 0
-    # A history is the longer the older a note is.
-    if not number or part.name == _HISTORY:
+    if not number or name == _HISTORY:
         return name
     return f"{number} {name.removesuffix('s') if number == 1 else name}"
 
@@ -145,8 +148,12 @@ class NoteHistory(msgspec.Struct, frozen=True):
 
 def shows_changelog(context: Context) -> bool:
     """Whether the post shows the journal to its readers."""
-    post = uncommented(context.vault.documents[context.config.publish.post])
-    return any(block.kind == "changelog" for block in find_blocks(post)[0])
+    return _shows(context, "changelog")
+
+
+def _shows(context: Context, kind: str) -> bool:
+    post = context.vault.documents[context.config.publish.post]
+    return any(block.kind == kind for block in find_blocks(uncommented(post))[0])
 
 
 def note_history(context: Context) -> NoteHistory:
@@ -192,21 +199,6 @@ def _texts_by_note(
         yield about[0], _OF_THE_NOTE.sub("", line, count=1)
 
 
-def is_tension(relation: Relation, context: Context) -> bool:
-    """Whether a relation is marked as a tension, by a word that the settings name."""
-    # The grammar takes this word out of the reason, and leaves others in it.
-    word = "tension" if relation.tension else relation.reason.partition(":")[0].strip().lower()
-    return word in {known.lower() for known in context.config.publish.tensions}
-
-
-def reason(relation: Relation, context: Context, *, its_own_note: bool = True) -> str:
-    """Return why two notes are related, as one of them has it, without the mark of a tension."""
-    found = relation.reason_at(its_own_note=its_own_note)
-    if relation.tension or found != relation.reason or not is_tension(relation, context):
-        return found
-    return found.partition(":")[2].strip()
-
-
 def appendix(context: Context, names: Names) -> Iterator[str]:
     """Yield what is behind the notes, as far as there is any: the board, and retired notes.
 
@@ -216,46 +208,13 @@ def appendix(context: Context, names: Names) -> Iterator[str]:
 
 
 def board(context: Context, placed: Container[str]) -> str:
-    """Return the board as a section of Markdown; "" where no two placed notes are in tension."""
-    shown = {note.path: note for note in context.current if note.path in placed}
-    pairs: dict[frozenset[str], list[Tension]] = {}
-    for path, note in shown.items():
-        for other, source, relation in context.related.get(path, ()):
-            if source.path == path and other.path in shown and is_tension(relation, context):
-                pair = frozenset({path, other.path})
-                pairs.setdefault(pair, []).append((note, other, relation))
-    cards = "\n".join(_card(context, tensions) for tensions in pairs.values())
-    return f'<section class="board">\n\n## Tensions\n\n{cards}\n\n</section>' if cards else ""
+    """Return the board of the placed notes as a section of Markdown; "" where it is empty.
 
-
-def _card(context: Context, tensions: list[Tension]) -> str:
-    """Return one pair as a list item; both notes may have a reason."""
-    one, other, _ = tensions[0]
-    parts = [f"- {context.link(one)} *against* {context.link(other)}"]
-    for note, _, relation in tensions:
-        ends = (reason(relation, context, its_own_note=own) for own in (True, False))
-        for text in dict.fromkeys(ends):
-            shown = _ended(context.quote(text, note))
-            parts += [f"  {shown[:1].upper()}{shown[1:]}"] if shown else []
-    cruxes = [context.quote(relation.crux, note) for note, _, relation in tensions if relation.crux]
-    cruxes = cruxes or list(_questions(context, tensions[0]))
-    parts += [f"  *What would decide:* {_ended(crux)}" for crux in cruxes]
-    return "\n\n".join(parts) + "\n"
-
-
-def _ended(text: str) -> str:
-    """Return a phrase as a sentence."""
-    return f"{text}." if text and text[-1] not in ".?!…" else text
-
-
-def _questions(context: Context, tension: Tension) -> Iterator[str]:
-    """Yield the open questions of either note that name the other."""
-    one, other, _ = tension
-    for note, named in ((one, other), (other, one)):
-        for question in note.questions():
-            linked = context.linked(question.text, note.path)
-            if question.answer is None and named.path in linked:
-                yield context.quote(question.text, note)
+    It is not behind the notes where a block of the post shows it.
+    """
+    cards = "" if _shows(context, "tensions") else tension_cards(context, placed)
+    text, enclosed = f"## Tensions\n\n{cards}" if cards else "", context.decoration.board
+    return enclosed(text) if enclosed and text else text
 
 
 def retired_notes(context: Context, names: Names) -> str:

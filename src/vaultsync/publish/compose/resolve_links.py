@@ -10,17 +10,21 @@ from urllib.parse import quote
 from vaultsync.blocks.quote import code_spans, link_display, plain_text
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits
-from vaultsync.markdown import markup_spans, parse
+from vaultsync.markdown import markup_spans
 from vaultsync.notes.link_index import find_heading
 from vaultsync.notes.note import stem
 from vaultsync.publish.compose.context import CompositionContext
 from vaultsync.publish.compose.images import caption
+from vaultsync.publish.compose.pieces import piece, pieces
 from vaultsync.publish.compose.scan import scan
 
 _MARKUP = re.compile(r"[\[\]<]")
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f]+\Z", re.IGNORECASE)
 _LINK_MIDDLE = re.compile(r"\](?=[(\[])")
 _UNSAFE = re.compile(r"[()\s]")
+# Without one of these there is no link in angle brackets, with an address elsewhere, or of a
+# picture: what most pieces do not have need not be looked for.
+_APART = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]+:|<[^\s<>@]+@|!\[|(?<![^\\]\])\]:")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)(?:\\.|[^\[\]\\\n])+\]:[ \t]*<?(?P<url>[^\s>]*).*$", re.MULTILINE
 )
@@ -38,36 +42,17 @@ class LinkResolver:
 
         Only `http`, `https` and `mailto` lead out; other links become their text.
         """
-        document = parse(self.shared.post, f"\n{text}")
-        edits = list(self._written_apart(document))
-        # A text that is not a link must not become one when a link in it is left out.
-        middles = {link.target_start - width for link in document.links for width in (2, 3)}
-        if any(found.start() not in middles for found in _LINK_MIDDLE.finditer(document.text)):
-            escapes = scan(document.text).escapes(document.text, _LINK_MIDDLE)
-            edits += [edit for edit in escapes if edit.span.start not in middles]
+        return "".join(self._resolved(part) for part, _ in pieces(text))
+
+    def _resolved(self, text: str) -> str:
+        memo = self.shared.context.memo
+        document = piece(self.shared.post, text, memo)
+        edits = [*memo.get((_own_edits, text), lambda: _own_edits(document))]
         end = 0
         for link in document.links:
             edits += self._link(link, nested=link.start < end)
             end = max(end, link.end)
         return apply_edits(document.text, edits)[1:]
-
-    def _written_apart(self, document: Document) -> Iterator[Edit]:
-        """Yield edits of links in angle brackets and of those whose address is elsewhere."""
-        known = {link.span for link in document.links}
-        for span, detail in markup_spans(document.text, 0, "Link", "Image"):
-            form, source = detail["link_type"], span.of(document.text)
-            if _is_web(detail["dest_url"], form):
-                continue
-            if form == "Inline" and span not in known and source.startswith("!"):
-                # An image whose text begins with a link looks like an embed.
-                yield Edit(span, _escaped(source[2:].rpartition("](")[0]))
-            elif form != "Inline" and isinstance(form, str):
-                # The parser may report a collapsed link without its empty brackets.
-                end = span.end + 2 * document.text.startswith("[]", span.end)
-                yield Edit(Span(span.start, end), _plain_label(source))
-        for found in _DEFINITION.finditer(document.text):
-            if not _WEB.match(found["url"]) and _is_definition(document.text, found):
-                yield Edit(Span(*found.span()), "")
 
     def _link(self, link: Link, *, nested: bool) -> list[Edit]:
         if link.external:
@@ -138,6 +123,38 @@ class LinkResolver:
     def _problem(self, message: str, link: Link) -> None:
         # How it is written in a note may differ: the target is what is the same.
         self.shared.problems.add(message, f"[[{link.target}", self.paths)
+
+
+def _own_edits(document: Document) -> tuple[Edit, ...]:
+    """Return the edits that depend on the text alone."""
+    edits = list(_written_apart(document))
+    # A text that is not a link must not become one when a link in it is left out.
+    middles = {link.target_start - width for link in document.links for width in (2, 3)}
+    if any(found.start() not in middles for found in _LINK_MIDDLE.finditer(document.text)):
+        escapes = scan(document.text).escapes(document.text, _LINK_MIDDLE)
+        edits += [edit for edit in escapes if edit.span.start not in middles]
+    return tuple(edits)
+
+
+def _written_apart(document: Document) -> Iterator[Edit]:
+    """Yield edits of links in angle brackets and of those whose address is elsewhere."""
+    if not _APART.search(document.text):
+        return
+    known = {link.span for link in document.links}
+    for span, detail in markup_spans(document.text, 0, "Link", "Image"):
+        form, source = detail["link_type"], span.of(document.text)
+        if _is_web(detail["dest_url"], form):
+            continue
+        if form == "Inline" and span not in known and source.startswith("!"):
+            # An image whose text begins with a link looks like an embed.
+            yield Edit(span, _escaped(source[2:].rpartition("](")[0]))
+        elif form != "Inline" and isinstance(form, str):
+            # The parser may report a collapsed link without its empty brackets.
+            end = span.end + 2 * document.text.startswith("[]", span.end)
+            yield Edit(Span(span.start, end), _plain_label(source))
+    for found in _DEFINITION.finditer(document.text):
+        if not _WEB.match(found["url"]) and _is_definition(document.text, found):
+            yield Edit(Span(*found.span()), "")
 
 
 def _plain_label(source: str) -> str:

@@ -9,8 +9,11 @@ import msgspec
 
 from vaultsync.blocks.context import Context
 from vaultsync.publish.compose import Composition, Read, compose
+from vaultsync.publish.compose.context import PublishProblem
 
 PAGE = "post.html"
+# To render a note takes so many times as long as to check it.
+_TIMES = 10
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -45,31 +48,51 @@ TARGETS = {
 }
 
 
+class Rendered(msgspec.Struct, frozen=True):
+    """What came of one composition: files by target, and as of `Composition` all else."""
+
+    files: dict[str, dict[str, bytes]]
+    inputs: dict[str, str]
+    paths: tuple[str, ...]
+    problems: tuple[PublishProblem, ...]
+
+
 def render(
     context: Context, targets: Iterable[str], read: Read
-) -> tuple[dict[str, bytes], tuple[Composition, ...]]:
-    """Return the files of the targets by name, and what they were composed of.
+) -> tuple[dict[str, bytes], tuple[Rendered, ...]]:
+    """Return the files of the targets by name, and what came of each composition.
 
     What a target cannot show is a problem of its composition. Raises as `compose` does.
     """
-    files: dict[str, bytes] = {}
-    config = context.config
-    composed: dict[bool, Composition] = {}
-    for target in (TARGETS[name] for name in targets):
-        if target.folded not in composed:
-            composed[target.folded] = compose(context, read, folded=target.folded)
-        composition = composed[target.folded]
-        if target.whole:
-            composition = composed[target.folded] = composition.whole()
-        for name, function in target.files.items():
+    wanted = tuple(targets)
+
+    def rendered(folded: str) -> Rendered:
+        names = [name for name in wanted if TARGETS[name].folded is bool(folded)]
+        return _rendered(compose(context, read, folded=bool(folded)), names)
+
+    # The longer work first.
+    forms = sorted({"folded" if TARGETS[name].folded else "" for name in wanted}, reverse=True)
+    size = _TIMES * len(context.published)
+    made = tuple(context.memo.share(rendered, forms, Rendered, size=size))
+    files = {target: found for one in made for target, found in one.files.items()}
+    return {name: data for target in wanted for name, data in files[target].items()}, made
+
+
+def _rendered(composition: Composition, targets: Iterable[str]) -> Rendered:
+    files: dict[str, dict[str, bytes]] = {}
+    for target in targets:
+        found, kind = files.setdefault(target, {}), TARGETS[target]
+        composition = composition.whole() if kind.whole else composition
+        for name, function in kind.files.items():
             # The modules of targets that are not rendered are not imported.
             make = resolve_name(f"{__name__}.{function}")
-            files[name] = make(composition).encode("utf-8", "replace")
-        if target.images or config.publish.page:
-            files.update(composition.images)
-    return files, tuple(composed.values())
+            found[name] = make(composition).encode("utf-8", "replace")
+        if kind.images or composition.context.config.publish.page:
+            found.update(composition.images)
+    problems = tuple(composition.problems)
+    return Rendered(files, composition.inputs, composition.paths, problems)
 
 
-def published_paths(compositions: Iterable[Composition]) -> list[str]:
-    """Return the paths of the notes that must be right before the compositions are published."""
-    return sorted({path for composition in compositions for path in composition.paths})
+def published_paths(made: Iterable[Rendered]) -> list[str]:
+    """Return the paths of the notes that must be right before what was made is published."""
+    return sorted({path for one in made for path in one.paths})

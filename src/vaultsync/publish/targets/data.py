@@ -11,11 +11,11 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
+from vaultsync.blocks.tensions import is_tension, reason
 from vaultsync.notes.body import Body, Question
 from vaultsync.notes.citation import Source, author_names, canonical_url
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.compose.details import is_tension, reason
 from vaultsync.publish.targets.works import works
 
 Path = Annotated[str, Meta(description="A note, by its path in the vault.")]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from urllib.parse import urljoin
 
 import msgspec
 
 from vaultsync.blocks.journal_blocks import DayEntry, day_entries, visible_journal
-from vaultsync.blocks.journal_sentences import Sentence, read_sentence
-from vaultsync.blocks.list_blocks import bullet
+from vaultsync.blocks.journal_sentences import WIKILINK, Sentence, read_sentence
+from vaultsync.blocks.notes_block import bullet
 from vaultsync.core.text import printable, shortened
 from vaultsync.notes.note import Note
 from vaultsync.publish.compose import Composition
@@ -27,6 +27,7 @@ _FEW, _LONGEST = 3, 120
 _MANY = 5
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = re.compile(r"^[-*+][ \t]+(?P<text>.*)\n?", re.MULTILINE)
+_BLOCK = re.compile(r"<(p|li)>")
 _TAG = re.compile(r"<[^>]*>")
 # Changes of files, not of what the notes say.
 _OF_FILES = frozenset({"refiled", "filed", "unreadable", "readable"})
@@ -109,18 +110,20 @@ def _without_files(line: re.Match[str]) -> str:
 class _Writer:
     def __init__(self, post: Composition) -> None:
         self.post, self.journal = post, post.context.config.changelog.note
-        self.notes = {note.path: note for note in post.notes}
+        self._notes = {note.path: note for note in post.notes if post.place(note.path)}
+        # Lines of a day link to the same notes again and again.
+        self._linked: dict[str, Note | None] = {}
 
     def title(self, text: str) -> str:
         """Return what happened on a day: by verb the notes, and the lines of the author."""
-        done: dict[str, list[str]] = {}
+        done: dict[str, dict[str, str]] = {}
         lines = [found["text"].strip() for found in _LINE.finditer(text)]
         for line in lines or text.strip().split("\n\n")[:1]:
             entry = read_sentence(line)
-            if entry is None:
-                done[self._plain(line)] = []
-            elif (about := self._about(entry)) not in done.setdefault(entry.verb, []):
-                done[entry.verb].append(about)
+            about = done.setdefault(entry.verb if entry else self._plain(line), {})
+            if entry:
+                first = next(iter(entry.links), entry.what)
+                about[self._named(entry.what)] = self._named(first)
         whole = ""
         for verb, notes in done.items():
             first = verb[:1].lower() if whole and notes else verb[:1]
@@ -131,14 +134,21 @@ class _Writer:
             whole = longer
         return printable(shortened(whole, _LONGEST))
 
-    def _about(self, entry: Sentence, name: Callable[[Note], str] = lambda note: note.name) -> str:
+    def _named(self, what: str, name: Callable[[Note], str] = lambda note: note.name) -> str:
         """Return what a line is about, with each note under the name that it has now."""
-        text = entry.what
-        paths = self.post.context.linked(text, self.journal)
-        for link, path in zip(entry.links, paths, strict=True):
-            note = self.notes.get(path)
-            text = text.replace(link, name(note) if note else self._plain(link), 1)
-        return text
+
+        def shown(link: re.Match[str]) -> str:
+            note = self._note(link[0])
+            return name(note) if note else self._plain(link[0])
+
+        return re.sub(WIKILINK, shown, what)
+
+    def _note(self, link: str) -> Note | None:
+        """Return the note that a line links to, None where readers see no such note."""
+        if link not in self._linked:
+            path = next(iter(self.post.context.linked(link, self.journal)), "")
+            self._linked[link] = self._notes.get(path)
+        return self._linked[link]
 
     def _plain(self, text: str) -> str:
         """Return the text that is shown of a line."""
@@ -154,11 +164,12 @@ class _Writer:
         kinds: _Kinds = {}
         for line in _LINE.finditer(text):
             if entry := read_sentence(line["text"].strip()):
-                about = self._about(entry, self.post.context.link)
+                about = self._named(entry.what, self.post.context.link)
                 kinds.setdefault(_kind(entry), {})[about] = None
         written = _LINE.sub(lambda line: self._line(line, kinds), text)
         piece = self.post.piece(written, self.journal)
-        return clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
+        html = clean(gfm_parser().render(translated(piece, _DIALECT, self.post))).strip()
+        return _BLOCK.sub(r'<\1 dir="auto">', html)
 
     def _line(self, line: re.Match[str], kinds: _Kinds) -> str:
         """Return what becomes of a line; `kinds` are the notes of the kinds that are to come."""
@@ -176,8 +187,7 @@ class _Writer:
         return f"- {entry.verb} {', '.join(about)}{moved}\n" if about else ""
 
     def _with_claim(self, line: re.Match[str], entry: Sentence) -> str:
-        (path,) = self.post.context.linked(entry.what, self.journal)
-        note = self.notes.get(path)
+        note = self._note(entry.what)
         if note is None or note.body.lead is None:
             return line[0]
         return f"{line[0].rstrip()}: {bullet(note, self.post.context)}\n"
@@ -188,8 +198,9 @@ def _kind(entry: Sentence) -> tuple[str, str]:
     return entry.kind, entry.property
 
 
-def _some(names: list[str]) -> str:
-    """Return names as a list in words, the last of many as their number."""
+def _some(about: Mapping[str, str]) -> str:
+    """Return what lines are about, of many some of the notes and the number of the others."""
+    names = list(about if len(about) <= _FEW else dict.fromkeys(about.values()))
     if len(names) > _FEW:
         names = [*names[: _FEW - 1], f"{len(names) - _FEW + 1} more"]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

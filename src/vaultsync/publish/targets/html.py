@@ -34,6 +34,8 @@ _BESIDE = {
     "feed": (Beside("Feed (Atom)", "feed.xml", "application/atom+xml"),),
 }
 _CITE = re.compile(f"{CITE}([^{CITE}]*){CITE}")
+# A paragraph that is all that a part of a note has.
+_ALONE = re.compile(r"(<dd[^>]*>)\n<p>(.*)</p>\n(</dd>)")
 _PLACEHOLDER = re.compile("\ufdd5([0-9a-f]+)\ufdd6")
 # The page loads nothing: an image of the vault is a part of it, another is a link.
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input"}) - {"img"}
@@ -98,7 +100,8 @@ def page(
         lambda found: markup.html.get(found[1], ""),
         clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=VALUES),
     )
-    return page_document(head, _cited(body, head, catalogue), contents, words, catalogue)
+    body = _ALONE.sub(r"\1\2\3", _cited(body, head, catalogue))
+    return page_document(head, body, contents, words, catalogue)
 
 
 def _cited(body: str, head: Head, catalogue: Catalogue) -> str:

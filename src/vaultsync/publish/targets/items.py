@@ -5,7 +5,6 @@ Behind its first paragraph, which the page may add to, an item is one token of H
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import re
@@ -28,6 +27,13 @@ from vaultsync.publish.targets.mathml import NotMath, mathml
 _ALIGN = re.compile(r"text-align:\s*(\w+)")
 # In an item with one of these it matters what else the text holds: footnotes and pictures.
 _RELATED = re.compile(r"\[\^|!\[")
+# Without one of these there is nothing that the page writes otherwise: such tags are tags.
+_TAG = r"/[a-z]+>|[a-z]+(?: class=\"[a-z-]*\")?>|a id=\"[^\"]*\"></a>"
+_WRITTEN_OTHERWISE = re.compile(rf"==|\$|\[!|```|~~~|[-*+.)][ \t]+\[[^\r\n]\][ \t]|<(?!{_TAG})")
+# An address that is written as it is, as most are.
+_PLAIN = re.compile(r"(?:https?://[a-z0-9.-]+(?:/[A-Za-z0-9/._~-]*)?|#[a-z0-9-]+)\Z")
+# To read an item takes so many times as long as to check a note.
+_TIMES = 5
 # In the place of items that are read by themselves.
 _RUN = re.compile("\ufdd8(\\d+)\ufdd8")
 # The tokens of an item, with those of its list and its first paragraph.
@@ -59,6 +65,8 @@ class Markup:
 
     def translated(self, text: str) -> str:
         """Return a text in Markdown as the page takes it."""
+        if not _WRITTEN_OTHERWISE.search(text):
+            return text
         return translated(text, Dialect("the page", math=self._math), self)
 
     def _math(self, found: Math) -> str:
@@ -112,14 +120,21 @@ class Apart(msgspec.Struct, frozen=True):
 
 def page_parser() -> MarkdownIt:
     """Return a parser of the page's text."""
-    return gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    parser = gfm_parser().use(footnote_plugin).use(tasklists_plugin)
+    normalize = parser.normalizeLink
+    parser.normalizeLink = lambda url: url if _PLAIN.match(url) else normalize(url)  # type: ignore[method-assign]
+    return parser
 
 
 def apart(text: str, memo: Memo, markup: Markup) -> Apart:
     """Translate a text and read the items in it that do not depend on what is around them."""
     parts = pieces(text)
     texts = [part for part, is_item in parts if is_item and not _RELATED.search(part)]
-    items = {part: item for part, item in memo.each(read_item, texts, Item).items() if item.tokens}
+    items = {
+        part: item
+        for part, item in memo.each(read_item, texts, Item, _TIMES).items()
+        if item.tokens
+    }
     runs: list[list[Item]] = []
     rest: list[str] = []
     for alone, together in groupby((part for part, _ in parts), items.__contains__):
@@ -156,7 +171,11 @@ def read_item(text: str) -> Item:
     render = functools.partial(parser.renderer.render, options=parser.options, env=env)
     html = render([*close, *behind]).removeprefix(render(close))
     is_loose = not close[0].hidden
-    if ' id="' in html or "class" in tokens[1].attrs or (behind and not is_loose):
+    if (
+        ' id="' in html
+        or any(token.attrs for token in tokens[: len(_OPENING)])
+        or (behind and not is_loose)
+    ):
         return Item()
     rest = [Token("html_block", "", 0, content=html)] if html else []
     own = [*tokens[1 : len(_OPENING)], *rest, tokens[-len(_CLOSING)]]
@@ -185,9 +204,13 @@ def _end(tokens: Sequence[Token], at: int) -> int:
 
 
 def _copied(tokens: Sequence[Token], *, hidden: bool) -> list[Token]:
-    """Return tokens that can be changed; whether paragraphs show depends on the whole list."""
-    copies = list(map(copy.copy, tokens))
-    for token in copies:
-        token.attrs = dict(token.attrs)
+    """Return tokens of which those of the first paragraph and around it can be changed.
+
+    Whether paragraphs show depends on the whole list.
+    """
+    copies = [
+        Token(one.type, one.tag, one.nesting, {}, one.map, one.level, one.children, block=True)
+        for one in tokens[: len(_OPENING) - 1]
+    ]
     copies[1].hidden = copies[3].hidden = hidden
-    return copies
+    return [*copies, *tokens[len(copies) :]]

@@ -163,8 +163,10 @@ def _body(post: Composition, address: Callable[[str, bytes], str]) -> str:
     text, names = anchors.without_heading_anchors(post.text, lambda n: f"{_MARK}{n}{_MARK}")
     text = anchors.renamed(text, dict.fromkeys(post.places, ""))
     text = with_pluses(translated(text, _DIALECT, post))
+    known = {str(number): own for number, own in enumerate(names)}
     lines = enumerate(text.split("\n"))
-    marked = {at: names[int(mark[1])] for at, line in lines for mark in _NUMBER.finditer(line)}
+    # An author may have written such a mark, too.
+    marked = {at: known.get(mark[1], ()) for at, line in lines for mark in _NUMBER.finditer(line)}
     text = _NUMBER.sub("", text)
     text = anchors.relinked(text, _destinations(post, text, marked))
     edits = [

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
+from vaultsync.blocks.context import capitalized
 from vaultsync.publish.compose.catalogue import Catalogue, Edge, Entry
 
 # Units of the drawing, which is shown at about a pixel each.
-_LINE, _LETTER, _SMALLEST, _GAP, _DOT = 15.0, 6.0, 110.0, 9.0, 3.5
+_LINE, _LETTER, _SMALLEST, _GAP = 15.0, 6.0, 110.0, 9.0
 # So many names of that length can be read on a circle as wide as the text; more are in the list
 # alone. A screen narrower than that (`.map` in figures.css) has the list alone too.
 _MOST_NAMES, _LONGEST = 80, 36
@@ -72,15 +73,16 @@ class _Map:
         bend = _point(middle, self.radius * _BEND * (1 - gap / math.pi))
         kind = ' class="tension"' if edge.tension else ""
         ends = _point(one, self.radius), _point(other, self.radius)
-        return f'<path{kind} data-ends="{edge.one} {edge.other}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
+        drawn = f"{self.order.index(edge.one)} {self.order.index(edge.other)}"
+        return f'<path{kind} data-ends="{drawn}" d="M{ends[0]}Q{bend} {ends[1]}"/>'
 
     def _note(self, number: int) -> str:
         entry, angle = self.entries[number], self.angles[number]
         x, y = _point(angle, self.radius).split()
-        dot = f'<circle cx="{x}" cy="{y}" r="{_DOT:g}"/>'
+        title = f"<title>{escape(entry.title)}</title>" if len(entry.title) > _LONGEST else ""
         return (
-            f'<a href="#{quote(entry.name)}" tabindex="-1" class="{self._colour(number)}" '
-            f'data-note="{number}"><title>{escape(entry.title)}</title>{dot}{self._label(number)}</a>'
+            f'<a href="#{quote(entry.name)}" tabindex="-1" class="{self._colour(number)}">'
+            f'{title}<circle cx="{x}" cy="{y}"/>{self._label(number)}</a>'
         )
 
     def _label(self, number: int) -> str:
@@ -89,7 +91,7 @@ class _Map:
         end = ""
         if math.cos(self.angles[number]) < 0:
             angle, at, end = angle + 180, -at, ' text-anchor="end"'
-        place = f'transform="rotate({_number(angle)})" x="{_number(at)}" dy=".35em"{end}'
+        place = f'transform="rotate({_number(angle)})" x="{_number(at)}"{end}'
         return f"<text {place}>{escape(self._name(number))}</text>"
 
     def _colour(self, number: int) -> str:
@@ -107,7 +109,8 @@ class _Map:
         """Yield the lines of a list of the groups, each folded: its notes and their relations."""
         beside = neighbours(self.edges)
         for group, notes in self.groups.items():
-            key = f'<span class="key {self._colour(notes[0])}">{escape(group)}</span>'
+            name = escape(capitalized(group))
+            key = f'<span class="key {self._colour(notes[0])}">{name}</span>'
             yield f"<details>\n<summary>{key} <small>{len(notes)}</small></summary>\n<ul>"
             for number in sorted(notes, key=self._by_name):
                 others = sorted(beside.get(number, ()), key=self._by_name)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import re
-
-from latex2mathml import exceptions
-from latex2mathml.converter import convert
 
 from vaultsync.publish.targets.dialect import clean
 
@@ -24,11 +22,6 @@ _MATH_ATTRIBUTES = {"math": {"display"}, "*": set(_ATTRIBUTE_NAMES.split())}
 _UNKNOWN = re.compile(r"<m[io]>(\\[A-Za-z]+)</m[io]>")
 # What the library raises for a formula that is broken, and what it fails to check for.
 _UNCHECKED = (ArithmeticError, LookupError, RecursionError, StopIteration, TypeError, ValueError)
-_BROKEN: tuple[type[Exception], ...] = _UNCHECKED + tuple(
-    kind
-    for kind in vars(exceptions).values()
-    if isinstance(kind, type) and issubclass(kind, Exception)
-)
 
 
 class NotMath(Exception):  # noqa: N818 - describes the text
@@ -37,10 +30,21 @@ class NotMath(Exception):  # noqa: N818 - describes the text
 
 def mathml(tex: str, *, display: bool) -> str:
     """Return a formula as MathML. Raises `NotMath` where it cannot be read."""
+    # Most posts have no formula, and the import takes a while.
+    from latex2mathml.converter import convert
+
     try:
         made = convert(tex, display="block" if display else "inline")
-    except _BROKEN as error:
+    except _broken() as error:
         raise NotMath(f"it is broken ({type(error).__name__.removesuffix('Error')})") from None
     if unknown := _UNKNOWN.search(made):
         raise NotMath(f"`{unknown[1]}` is not known")
     return clean(made, tags=_MATH_TAGS, attributes=_MATH_ATTRIBUTES)
+
+
+@functools.lru_cache(maxsize=1)
+def _broken() -> tuple[type[Exception], ...]:
+    from latex2mathml import exceptions
+
+    kinds = [kind for kind in vars(exceptions).values() if isinstance(kind, type)]
+    return *_UNCHECKED, *(kind for kind in kinds if issubclass(kind, Exception))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import msgspec
 from markdown_it.token import Token
 
-from vaultsync.publish.compose.anchors import RESERVED, free_name
+from vaultsync.publish.compose.anchors import RESERVED, anchor, free_name
 from vaultsync.publish.compose.catalogue import Catalogue, Entry
 from vaultsync.publish.targets.dialect import inline_text
 
@@ -23,10 +23,11 @@ _DEEPEST = 6
 _NO_LINK = frozenset({"html_inline", "link_open", "footnote_ref"})
 # Attributes of ours that cleaning leaves where they have these values.
 VALUES = {
-    "span": {"class": {"mark"}, "role": {"img"}, "aria-label": {"not checked"}},
+    "abbr": {"title": {"not checked"}},
     "p": {"class": {"legend"}},
+    "dd": {"class": {"history"}},
 }
-_MARK = '<span class="mark" role="img" aria-label="not checked">○</span>'
+_MARK = '<abbr title="not checked">○</abbr>'
 _LEGEND = f'<p class="legend">{_MARK} No person has compared this with its sources yet.</p>\n'
 
 
@@ -70,7 +71,7 @@ def _name_again(tokens: list[Token], catalogue: Catalogue, taken: set[str]) -> N
         names = [name for name in dict.fromkeys(called) if name not in taken]
         if names:
             taken.update(names)
-            marks = "".join(f'<span id="{name}"></span>' for name in names)
+            marks = "".join(map(anchor, names))
             _put_first(tokens[at + _INLINE_AFTER[token.type]], marks)
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from vaultsync import __version__
 from vaultsync.blocks.journal_blocks import format_day
 from vaultsync.publish.compose.about import About
-from vaultsync.publish.compose.catalogue import Catalogue
+from vaultsync.publish.compose.catalogue import Catalogue, Entry
 from vaultsync.publish.targets.outline import Heading
 
 _STYLES = (
@@ -38,7 +38,9 @@ _SCRIPTS = (
 
 
 # What browsers do not read of scripts and styles.
-_UNREAD = re.compile(r"^[ \t]+|^[ \t]*(?://.*|/\*.*\*/)\n|^\n", re.MULTILINE)
+_UNREAD = re.compile(r"^[ \t]*(?://.*\n|\n)?", re.MULTILINE)
+# Of styles, also comments and what is around marks, but for those in strings.
+_SPACES = re.compile(r'("[^"]*")|/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])', re.DOTALL)
 _LOADER = jinja2.PackageLoader("vaultsync.publish")
 _ENVIRONMENT = jinja2.Environment(loader=_LOADER, autoescape=True, undefined=jinja2.StrictUndefined)
 _ENVIRONMENT.filters["day"] = functools.partial(format_day, with_year=True)
@@ -76,7 +78,8 @@ def page_document(
     head: Head, body: str, contents: Iterable[Heading], words: str, catalogue: Catalogue
 ) -> str:
     """Return the whole page: `body` is safe HTML, `words` how it begins, as plain text."""
-    style, early = source(*_STYLES), source(_EARLY)
+    early = source(_EARLY)
+    style = Markup(_SPACES.sub(r"\1", str(source(*_STYLES))))  # noqa: S704 - the package's own files
     # Without notes there is nothing to find and no map.
     script = source(*_SCRIPTS) if catalogue.entries else Markup()
     return _ENVIRONMENT.get_template("page.html.j2").render(
@@ -115,15 +118,26 @@ def digest(text: str) -> str:
 
 def _data(catalogue: Catalogue) -> str:
     """Return the data of the notes for the scripts, as JSON that is safe in a script element."""
-    entries = [
-        {
-            "id": entry.name,
-            "also": [*dict.fromkeys((entry.title, *entry.former))],
-            "values": entry.values,
-        }
-        | ({"added": entry.added} if entry.added else {})
-        | ({"changed": entry.changed} if entry.changed else {})
-        for entry in catalogue.entries
-    ]
-    data = {"notes": entries, "abbreviations": catalogue.abbreviations}
+    values: dict[str, dict[str, None]] = {}
+    for entry in catalogue.entries:
+        for name, found in entry.values.items():
+            values.setdefault(name, {}).update(dict.fromkeys(found))
+    properties = {name: [*known] for name, known in values.items()}
+    data = {
+        "properties": properties,
+        "notes": [_note(entry, properties) for entry in catalogue.entries],
+        "abbreviations": catalogue.abbreviations,
+    }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _note(entry: Entry, properties: Mapping[str, list[str]]) -> dict[str, object]:
+    """Return what the scripts know of a note; a value is the number of one of its property."""
+    numbers = [
+        [known.index(value) for value in entry.values.get(name, ())]
+        for name, known in properties.items()
+    ]
+    names = [*dict.fromkeys((entry.title, *entry.former))]
+    days = {"added": entry.added, "changed": entry.changed}
+    known_days = {name: day for name, day in days.items() if day}
+    return {"id": entry.name, "also": names, "values": numbers, **known_days}

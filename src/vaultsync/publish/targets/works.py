@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+import string
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from urllib.parse import quote
 
 import msgspec
@@ -70,16 +72,23 @@ def works(post: Composition) -> dict[str, Work]:
     """Return the works that a post cites, by the identity of their sources, in the order of keys.
 
     A key is made of author, year and title alone, such as `arditi2024refusal`. Where two works
-    have the same, both get a part that is made of what they are known by: whichever order they are
-    cited in, keys stay.
+    have the same, or one has no letter, they get a part that is made of what they are known by:
+    whichever order they are cited in, keys stay.
     """
     journals = frozenset(post.context.config.publish.journals)
-    count = Counter(map(_key, post.references))
+    made = partial(_works, post.references, journals)
+    return post.context.memo.get((works, post.references, journals), made)
+
+
+def _works(sources: Sequence[Source], journals: Collection[str]) -> dict[str, Work]:
+    count = Counter(map(_key, sources))
     found = []
-    for source in post.references:
+    for source in sources:
         key = _key(source)
-        if key == "work" or count[key] > 1:
-            key += f"-{hashlib.sha256(source.identity.encode()).hexdigest()[:_DIGITS]}"
+        has_letters = key.strip(string.digits)
+        if count[key] > 1 or not has_letters:
+            part = hashlib.sha256(source.identity.encode()).hexdigest()[:_DIGITS]
+            key = f"{key}-{part}" if has_letters else f"work{key}-{part}"
         found.append(_work(key, source, journals))
     return {work.source.identity: work for work in sorted(found, key=lambda work: work.key)}
 
@@ -108,7 +117,7 @@ def _key(source: Source) -> str:
     first = next(iter(author_names(source.authors)[0]), "")
     author = "".join(_words(first.rpartition(" ")[2] if is_person(first) else first))
     title = next((word for word in _words(source.title) if not _SMALL.match(word)), "")
-    return f"{author}{source.year or ''}{title}" or "work"
+    return f"{author}{source.year or ''}{title}"
 
 
 def _words(text: str) -> list[str]:

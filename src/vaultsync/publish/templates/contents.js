@@ -1,7 +1,8 @@
 "use strict";
 // The contents: beside the text they are open, and what is in view is marked in them.
 {
-  const READING = 120;
+  const SLACK = 12;
+  const main = document.querySelector("main");
   const nav = document.querySelector(".page-toc");
   const wide = matchMedia("(min-width: 80rem)");
   const places = [...(nav?.querySelectorAll("a") ?? [])].flatMap((link) => {
@@ -11,10 +12,11 @@
   let current = null;
   let opened = null;
 
-  // The last place that begins above the line that is read; at the end of the page, the last one.
+  // The last place that begins above where links lead to; at the end of the page, the last one.
   function inView() {
     const left = document.documentElement.scrollHeight - scrollY - innerHeight;
-    const line = scrollY > 0 && left < 2 ? innerHeight : READING;
+    const top = Number.parseFloat(getComputedStyle(main).scrollMarginTop) + SLACK;
+    const line = scrollY > 0 && left < 2 ? innerHeight : top;
     const isAbove = ({ unit }) => {
       const box = unit.getBoundingClientRect();
       return box.height > 0 && box.top < line;

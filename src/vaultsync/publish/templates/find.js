@@ -56,7 +56,9 @@
       const link = item.appendChild(document.createElement("a"));
       link.href = `#${encodeURIComponent(note.id)}`;
       link.textContent = note.also[0];
-      if (texts[0].what) item.appendChild(document.createElement("small")).textContent = texts[0].what;
+      const why = document.createElement("small");
+      why.textContent = texts[0].what;
+      item.append(" ", why);
       return item;
     });
     best.replaceChildren(...items);
@@ -231,6 +233,7 @@
       search.focus();
       search.select();
     } else if (event.key === "Escape" && !event.isComposing) {
+      if (best.contains(event.target)) search.focus();
       lift();
     }
   });

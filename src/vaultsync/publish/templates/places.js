@@ -31,10 +31,17 @@ function pageData() {
   return JSON.parse(document.querySelector("script[type='application/json']").textContent);
 }
 
-// The data of the notes that are in the text, each with its elements.
+// The data of the notes that are in the text, each with its elements and the values of properties,
+// which the data has as numbers.
 function placedNotes() {
-  return pageData().notes.flatMap((note) => {
+  const { properties, notes } = pageData();
+  return notes.flatMap((note) => {
     const place = document.getElementById(note.id);
-    return place?.closest("main") ? [{ ...note, parts: partsOf(place) }] : [];
+    const values = Object.fromEntries(
+      Object.entries(properties).map(([name, known], at) => {
+        return [name, note.values[at].map((number) => known[number])];
+      }),
+    );
+    return place?.closest("main") ? [{ ...note, values, parts: partsOf(place) }] : [];
   });
 }

@@ -15,7 +15,7 @@
   card.className = "preview";
   card.setAttribute("role", "tooltip");
   card.hidden = true;
-  document.body.append(card);
+  document.querySelector("footer").append(card);
   let shown = null;
   let timer = 0;
 
@@ -35,9 +35,9 @@
   function ofSource(link, found) {
     const unit = link.closest("li:has(> details)");
     const source = found.find((one) => unit?.contains(one)) ?? found[0];
-    const role = source.previousElementSibling?.textContent ?? "";
-    const rest = source.nextSibling?.textContent.replace(/^[,;\s]+/, "") ?? "";
-    return [element("strong", source.textContent), element("p", `${role} ${rest}`.trim())];
+    const words = [...source.parentElement.childNodes].filter((node) => !node.matches?.("a, ul, ol"));
+    const text = words.map((node) => node.textContent).join("").replace(/(:)?\s*[,;]\s*/, "$1 ");
+    return [element("strong", source.textContent), element("p", text.trim())];
   }
 
   function contentOf(link) {
@@ -95,7 +95,7 @@
       else hide();
     });
     document.addEventListener("focusout", hide);
-    addEventListener("scroll", hide, { passive: true });
+    addEventListener("scroll", () => shown && hide(), { passive: true });
     addEventListener("hashchange", hide);
     // It takes the key before what else the key would end.
     addEventListener("keydown", (event) => {

@@ -13,8 +13,8 @@ const WORD = /\d+(?:\.\d+)+|[\p{L}\p{N}]+/gu;
 // A work on arXiv, at any of its addresses and in any version.
 const ARXIV = /\S*?(\d{4}\.\d{4,5})(?!\d)\S*/g;
 const RANK = { alias: 2, claim: 3, behind: 4, value: 99 };
-// What all notes say, and the names of those that one is related to.
-const NOT_ITS_OWN = 'summary, details > p:last-child, details li > a[href^="#"]:first-child';
+// How each note is to be cited, and the names of those that it is related to.
+const NOT_ITS_OWN = '.cite, .cite ~ *, dd li > a[href^="#"]:first-child';
 
 // Letters without their accents, in one case; as long as the text where it has none.
 function fold(text) {
@@ -55,11 +55,10 @@ function closeness(asked, word) {
   return asked.length > 2 && word.includes(asked) ? 2 : undefined;
 }
 
-// A list is called by the text before it, a paragraph by how it begins.
+// A part of the details has a name, another list has the text before it.
 function nameOf(part) {
-  const before = part.previousElementSibling;
-  const named = part.matches("ul, ol") && before && !before.matches("ul, ol") ? before : part;
-  return /^([\p{L} ]{3,24})(:|$)/u.exec(named.textContent)?.[1].toLowerCase() ?? "text";
+  const name = part.matches("dd, ul, ol") ? part.previousElementSibling?.textContent : "";
+  return name?.replace(/:$/, "").toLowerCase() || "text";
 }
 
 // What a part says itself, and the addresses that it links to. Those of a claim are in its details.
@@ -74,14 +73,13 @@ function textOf(part, folded) {
 // The texts that a note is found by, in the order of their rank, each with what it is.
 function textsOf({ also, values, parts }) {
   const folded = parts[0].querySelector(":scope > details");
-  const behind = [...(folded?.children ?? []), ...parts.slice(1)];
+  const behind = [...(folded?.querySelectorAll("dd") ?? []), ...parts.slice(1)];
   return [
     ...also.map((text, at) => ({ rank: Math.min(at, RANK.alias), text, what: at ? text : "" })),
     { rank: RANK.claim, text: textOf(parts[0], folded), what: "claim" },
-    ...behind.flatMap((part, at) => {
-      if (part.matches(NOT_ITS_OWN)) return [];
-      const isFolded = part.parentElement === folded;
-      return [{ rank: RANK.behind + at, text: textOf(part), what: nameOf(part), isFolded }];
+    ...behind.map((part, at) => {
+      const isFolded = Boolean(folded?.contains(part));
+      return { rank: RANK.behind + at, text: textOf(part), what: nameOf(part), isFolded };
     }),
     ...Object.entries(values).map(([what, texts]) => {
       return { rank: RANK.value, text: texts.join("\n"), what };
@@ -116,11 +114,14 @@ class Search {
     });
   }
 
-  // The words that are asked for by one, each with how well it is met; by a typo only if it is
-  // otherwise nowhere.
+  // The words that are asked for by one, each with how well it is met: an abbreviation as it is, and
+  // another with a typo only if it is otherwise nowhere.
   matching(asked) {
     const words = [...this.index.keys()];
-    const found = words.map((word) => [word, closeness(asked, word)]).filter(([, how]) => how >= 0);
+    const isShort = this.abbreviations.some(([[short]]) => short === asked);
+    const found = words
+      .map((word) => [word, closeness(asked, word)])
+      .filter(([, how]) => how <= (isShort ? 0 : 2));
     if (found.length || !/^\p{L}{4,}$/u.test(asked)) return found;
     return words.filter((word) => isTypo(asked, word)).map((word) => [word, 3]);
   }
