@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.app.test_checking import START
 from tests.server.client import Client, Message, serving
-from tests.vaults import make, run
+from tests.vaults import git, make, run
 
 SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
 NOTE = "# A\n\nSee [[b]].\n"
@@ -103,6 +103,17 @@ def test_a_note_that_is_closed_counts_as_on_disk(client: Client) -> None:
     assert client.found("a.md") != []
     client.close("a.md")
     assert client.found("a.md") == []
+
+
+def test_a_note_that_is_not_saved_is_not_tracked(client: Client) -> None:
+    git(client.root, "init", "-q")
+    git(client.root, "add", ".")
+    client.whole()
+    client.open("a.md", "[[new]]\n")
+    client.open("new.md", "# New\n")
+    assert [code for code, _ in client.found("a.md")] == ["LNK013"]
+    client.close("new.md")
+    assert [code for code, _ in client.found("a.md")] == ["LNK017"]
 
 
 EDITS = (

@@ -16,12 +16,12 @@ from vaultsync.app.create import Idea, new_note
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.core.memo import Memo
-from vaultsync.core.model import Document
+from vaultsync.core.model import Document, Vault
 from vaultsync.core.output import Output
 from vaultsync.infra.clock import today
 from vaultsync.infra.workers import Report, shared
 from vaultsync.lint.baseline import Baseline
-from vaultsync.lint.context import Context
+from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.engine import Checked, Selection
 from vaultsync.markdown import kind_of, parse
 
@@ -51,6 +51,7 @@ class LiveVault:
         self._context: Context | None = None
         self._checked: Checked | None = None
         self._kept: Kept | None = None
+        self._untracked = frozenset[str]()
 
     def holds(self, path: str) -> bool:
         """Whether a text at a path would be a document of the vault."""
@@ -93,6 +94,7 @@ class LiveVault:
             on_disk = workspace.documents
             documents = {p: self._texts.get(p) or on_disk.get(p) for p in self._changed}
             files = workspace.shown.union(self._texts)
+            context = context.with_vault(context.vault, untracked=self._untracked_now(workspace))
             self._checked = check_again(self._checked, context, documents, files)
             self._changed, self._context = set(), None
             self._checks += 1
@@ -115,6 +117,13 @@ class LiveVault:
             self._first.vault.documents.values()
             self._first.close()
             self._kept = None
+
+    def _untracked_now(self, workspace: Workspace) -> frozenset[str]:
+        """Return the files that git does not track, those among them that are not saved yet."""
+        unsaved = frozenset(self._texts) - workspace.shown
+        if not (unsaved and self._rules and any(rule.git for rule in self._rules[0].rules)):
+            return self._untracked
+        return self._untracked | untracked_files(Vault({}, unsaved), workspace.tracked)
 
     def _read(self) -> Workspace:
         """Return the files as they are now, if they may have changed, else as they were read."""
@@ -160,6 +169,7 @@ class LiveVault:
             changed |= last.shown ^ workspace.shown
             workspace.documents.load(changed)
             self._context = make_context(workspace, selection, baseline)
+            self._untracked = self._context.untracked
             self._changed |= changed
             # All other documents are those of the first look, whose cache stays open.
             workspace.close()
@@ -167,6 +177,7 @@ class LiveVault:
             self._kept = check_vault(workspace, selection, baseline).kept
             self._first = workspace
             self._checked, self._context = self._kept.checked, None
+            self._untracked = self._kept.checked.context.untracked
             self._changed = set(self._texts)
         self._workspace, self._rules = workspace, (selection, baseline)
 
