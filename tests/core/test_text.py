@@ -158,3 +158,10 @@ def test_a_span_has_the_positions_of_its_ends(text: str, start: int, end: int) -
     start, end = min(start, len(text)), min(end, len(text))
     expected = Lines(text).position(start), Lines(text).position(max(start, end))
     assert lines.positions(Span(start, end)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"), [(1, Span(0, 2)), (2, Span(4, 5)), (3, Span(6, 6)), (9, Span(6, 6))]
+)
+def test_a_line_has_a_place_without_its_ending(line: int, wanted: Span) -> None:
+    assert Lines("ab\r\nc\n").line_span(line) == wanted

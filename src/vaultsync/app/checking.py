@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from vaultsync.app.workspace import Workspace, earlier
-from vaultsync.core.model import Overlay, Vault, content_id
+from vaultsync.core.model import Document, Overlay, Vault, content_id
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.clock import latest_day
 from vaultsync.infra.git.snapshots import Before
@@ -145,7 +145,7 @@ def _previous(
     now: Mapping[str, str] = getattr(vault.documents, "ids", {})
     ids = now if _are_encoded(now, state.ids) else _IDS.decode(state.ids)
     files = frozenset(ids).union(state.others)
-    changed = _changed(ids, now, state.results, vault) | (files ^ vault.files)
+    changed = differing(ids, now, state.results, vault) | (files ^ vault.files)
     old = cached_documents(cache, {path: ids[path] for path in changed if path in ids})
     if old is None:
         return None
@@ -158,19 +158,19 @@ def _previous(
     return Checked(earlier, selection, state.results, dependents), changed
 
 
-def _changed(
+def differing(
     ids: Mapping[str, str],
     now: Mapping[str, str],
     results: Mapping[str, NoteResult],
     vault: Vault,
 ) -> frozenset[str]:
     """Return the documents that differ; what cannot be read, then or now, always does."""
-    differing = set[str]()
+    found = set[str]()
     if ids is not now:
-        differing = {path for path in ids.keys() | now.keys() if ids.get(path) != now.get(path)}
+        found = {path for path in ids.keys() | now.keys() if ids.get(path) != now.get(path)}
     unreadable = vault.documents.keys() - now.keys()
     unreadable |= {path for path in unreadable_notes(results) if path not in ids}
-    return frozenset(differing | unreadable)
+    return frozenset(found | unreadable)
 
 
 def _are_encoded(ids: Mapping[str, str], data: bytes) -> bool:
@@ -258,7 +258,7 @@ def check_vault(
     if workspace.staged:
         # What is about to be committed has no history yet.
         selection = selection.without_history()
-    context = _context(workspace, selection, baseline)
+    context = make_context(workspace, selection, baseline)
     with workspace.placed_problems():
         kept = check_incrementally(workspace, context, selection)
     before = earlier(workspace)
@@ -267,14 +267,43 @@ def check_vault(
 
 def check_as_configured(workspace: Workspace) -> VaultCheck:
     """Check a vault with its settings' baseline and rules, except those that need history."""
+    selection, baseline = as_configured(workspace)
+    return check_vault(workspace, selection.without_history(), baseline)
+
+
+def as_configured(workspace: Workspace) -> tuple[Selection, Baseline | None]:
+    """Return the rules that the settings of a vault select, and their baseline."""
     settings = workspace.config.lint
     baseline = workspace.baseline(settings.baseline) if settings.baseline else None
     with workspace.placed_problems():
-        selection = engine.select(settings, in_git=workspace.in_git).without_history()
-    return check_vault(workspace, selection, baseline)
+        return engine.select(settings, in_git=workspace.in_git), baseline
 
 
-def _context(workspace: Workspace, selection: Selection, baseline: Baseline | None) -> Context:
+def check_again(
+    previous: Checked,
+    context: Context,
+    documents: Mapping[str, Document | None],
+    files: frozenset[str],
+) -> Checked:
+    """Return the state after a change, of which all of the previous one can be released.
+
+    `documents` are those that differ by path, None where there is none any more; `files` are all
+    files then. Anything but the vault is taken from `context`.
+    """
+    before = previous.context.vault
+    found = {path: document for path, document in documents.items() if document}
+    overlay = Overlay(before.documents, found, documents.keys() - found.keys())
+    # What is known by the set of files is found faster by the very same set.
+    vault = Vault(overlay, before.files if files == before.files else files)
+    changed = documents.keys() | (before.files ^ files)
+    context = engine.following(previous, context.with_vault(vault), changed)
+    checked = engine.check(previous, context, previous.selection, changed)
+    _ = checked.dependents.get(), context.link_graph.aliases
+    return checked
+
+
+def make_context(workspace: Workspace, selection: Selection, baseline: Baseline | None) -> Context:
+    """Return what a check of a vault needs."""
     reworded: Mapping[str, str] | None = None
     if checked := _checked_notes(workspace, selection):
         from vaultsync.app.changelog import rewording

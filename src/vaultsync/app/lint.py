@@ -9,12 +9,19 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from vaultsync.app.checking import Kept, VaultCheck, cache_state, check_vault, start_git
+from vaultsync.app.checking import (
+    Kept,
+    VaultCheck,
+    cache_state,
+    check_again,
+    check_vault,
+    start_git,
+)
 from vaultsync.app.workspace import Workspace, inside
 from vaultsync.blocks.context import format_count
 from vaultsync.core.config import FILE_NAME, matches_glob
 from vaultsync.core.errors import VaultError
-from vaultsync.core.model import Document, Overlay, Vault
+from vaultsync.core.model import Document
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import worktree
 from vaultsync.lint import engine
@@ -95,12 +102,10 @@ def lint(
 
 def _with_document(checked: Checked, document: Document) -> Checked:
     """Return the state in which a document is another, or a new one."""
-    vault, path = checked.context.vault, document.path
+    path, files = document.path, checked.context.vault.files
     if kind_of(path) is None:
         raise VaultError(f"{path}: this is not a note: its name has to end in .md")
-    changed = Vault(Overlay(vault.documents, {path: document}), vault.files | {path})
-    context = engine.following(checked, checked.context.with_vault(changed), [path])
-    return engine.check(checked, context, checked.selection, [path])
+    return check_again(checked, checked.context, {path: document}, files | {path})
 
 
 def write_baseline(options: LintOptions, workspace: Workspace) -> tuple[Path, list[Output], int]:

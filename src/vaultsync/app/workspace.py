@@ -292,7 +292,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
         Of a vault those that git ignores are part, as in Obsidian, and of any other folder not.
         """
-        return worktree.scan(self.root, self.ignoring())
+        return worktree.scan(self.root, self.left_out)
+
+    @cached_property
+    def left_out(self) -> Collection[str]:
+        """The files and folders that are left out since git ignores them."""
+        return self.ignoring()
 
     @cached_property
     def ignoring(self) -> Callable[[], Collection[str]]:

@@ -221,6 +221,11 @@ class DocumentMap(Mapping[str, Document]):
 
     _paths: dict[str, None]
 
+    @property
+    def paths(self) -> dict[str, None]:
+        """The paths, in order."""
+        return self._paths
+
     def __contains__(self, path: object) -> bool:
         """Whether there is a document at a path; it is not loaded."""
         return path in self._paths
@@ -252,7 +257,10 @@ class Overlay(DocumentMap):
         self.base: Mapping[str, Document] = base.base if isinstance(base, Overlay) else base
         self.replaced: Mapping[str, Document] = found
         self.removed: frozenset[str] = absent - found.keys()
-        self._paths = dict.fromkeys(p for p in (*base, *replaced) if p not in self.removed)
+        if isinstance(base, DocumentMap) and not removed and found.keys() <= base.paths.keys():
+            self._paths = base.paths
+        else:
+            self._paths = dict.fromkeys(p for p in (*base, *replaced) if p not in self.removed)
 
     def __getitem__(self, path: str) -> Document:
         """Return a document."""

@@ -146,6 +146,14 @@ class Lines:
             return start, self.position(span.end)
         return start, (line, column + length)
 
+    def line_span(self, line: int) -> Span:
+        """Return the place of a line, counted from 1, without its ending; the end beyond all."""
+        if line > len(self._starts):
+            return Span(len(self.text), len(self.text))
+        start = self._starts[line - 1]
+        end = _LINE_END.search(self.text, start)
+        return Span(start, end.start() if end else len(self.text))
+
     def line_text(self, offset: int) -> str:
         """Return the text of the line that an offset is in, without its ending."""
         start = offset - self.position(offset)[1] + 1

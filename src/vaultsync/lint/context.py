@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import posixpath
 from collections.abc import Mapping
 from functools import cached_property
@@ -174,10 +175,7 @@ class Context:
     @cached_property
     def alike(self) -> dict[str, list[str]]:
         """The files by their path with letter case and composition folded."""
-        found: dict[str, list[str]] = {}
-        for path in self.vault.files | self.vault.documents.keys():
-            found.setdefault(name_key(path), []).append(path)
-        return {key: sorted(paths) for key, paths in found.items()}
+        return _alike(self._paths)
 
     @cached_property
     def twins(self) -> dict[str, list[str]]:
@@ -188,14 +186,13 @@ class Context:
     @cached_property
     def folders(self) -> dict[str, str]:
         """The folders, each with the first file below it by path."""
-        found: dict[str, str] = {}
-        for path in sorted(self.vault.files | self.vault.documents.keys()):
-            folder = path.rpartition("/")[0]
-            # A folder that is known has all those above it known, too.
-            while folder and folder not in found:
-                found[folder] = path
-                folder = folder.rpartition("/")[0]
-        return found
+        return _folders(self._paths)
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        # What cannot be read is a document without a file.
+        files, documents = self.vault.files, self.vault.documents
+        return files if files.issuperset(documents) else files.union(documents)
 
     @cached_property
     def titles(self) -> dict[str, list[str]]:
@@ -265,6 +262,27 @@ class Context:
         if type_name not in self._validators:
             self._validators[type_name] = _validator(type_name, self.config.types[type_name])
         return self._validators[type_name]
+
+
+# Most versions of a vault have the same files.
+@functools.lru_cache(maxsize=2)
+def _alike(files: frozenset[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in files:
+        found.setdefault(name_key(path), []).append(path)
+    return {key: sorted(paths) for key, paths in found.items()}
+
+
+@functools.lru_cache(maxsize=2)
+def _folders(files: frozenset[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted(files):
+        folder = path.rpartition("/")[0]
+        # A folder that is known has all those above it known, too.
+        while folder and folder not in found:
+            found[folder] = path
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def untracked_files(vault: Vault, tracked: frozenset[str] | None) -> frozenset[str]:

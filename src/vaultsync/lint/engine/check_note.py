@@ -69,8 +69,8 @@ def _of_links(document: Document, context: Context) -> set[str]:
     return found
 
 
-# Many links lead to the same notes.
-@functools.lru_cache(maxsize=1024)
+# Many links lead to the same notes; an index of a large vault links to thousands.
+@functools.lru_cache(maxsize=8192)
 def _name_of(target: str) -> str:
     return f"name:{_last(name_key(target))}"
 

@@ -200,8 +200,10 @@ def _changed_dependents(
         found, base = dict(base.maps[0]), base.maps[1]
     for path in {*changed, *others}:
         for key in _keys(previous, path) ^ _keys(checked, path):
-            paths = found[key] if key in found else base.get(key, frozenset())
-            found[key] = paths ^ {path}
+            found[key] = (found[key] if key in found else base.get(key, frozenset())) ^ {path}
+            # While a name is typed each beginning of it is a key, and soon none.
+            if not found[key] and key not in base:
+                del found[key]
     # Of many keys few change: those are laid over the others.
     return ChainMap(found, cast("dict[str, AbstractSet[str]]", base))
 

@@ -236,17 +236,19 @@ def _reported(checked: Checked) -> Container[frozenset[str]] | None:
 
     Those are the pairs with the highest scores, and those in the baseline.
     """
-    limits = {rule.code: rule.most for rule in checked.selection.rules if rule.most}
+    rules = checked.selection.rules if checked.context.config.types else ()
+    # Those with a limit compare notes of a type.
+    limits = {rule.code: rule.most for rule in rules if rule.most}
     pairs: dict[frozenset[str], tuple[float, str, bool]] = {}
     baseline = checked.context.baseline
     known = {entry.key for entry in baseline.entries} if baseline else set()
-    for path, result in sorted(checked.results.items()) if limits else ():
-        for one in result.findings:
-            if one.code in limits:
-                pair = frozenset((path, one.finding.related[0].path))
-                is_known = key_of(path, one.code, one.finding.message) in known
-                before = pairs.get(pair)
-                pairs[pair] = (one.finding.score, one.code, is_known or bool(before and before[2]))
+    results = checked.results.items() if limits else ()
+    limited = ((p, one) for p, result in results for one in result.findings if one.code in limits)
+    for path, one in sorted(limited, key=lambda item: item[0]):
+        pair = frozenset((path, one.finding.related[0].path))
+        is_known = key_of(path, one.code, one.finding.message) in known
+        before = pairs.get(pair)
+        pairs[pair] = (one.finding.score, one.code, is_known or bool(before and before[2]))
     fresh = [pair for pair, (_, _, is_known) in pairs.items() if not is_known]
     fresh.sort(key=lambda pair: -pairs[pair][0])
     most = max(limits.values(), default=0)

@@ -1,0 +1,187 @@
+"""What may be written at a place: links, properties, tags, roles of sources, generated blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from lsprotocol import types
+
+from vaultsync.blocks.fill import KINDS
+from vaultsync.core.config import NoteType
+from vaultsync.core.model import Document
+from vaultsync.core.text import Span
+from vaultsync.lint.context import Context
+from vaultsync.markdown.frontmatter.edit import write_scalar
+from vaultsync.notes.link_index import heading_subpath, wikilink
+from vaultsync.notes.note import stem
+from vaultsync.server.names import search
+from vaultsync.server.navigation import at
+from vaultsync.server.session import Session
+
+# The client asks again while the name is typed.
+_MOST = 50
+TRIGGERS = ("[", "#", "^", ":", "-", "<", '"')
+_NOTE = re.compile(r"\[\[(?P<typed>[^\[\]|#^\n]*)\Z")
+_PLACE = re.compile(r"\[\[(?P<target>[^\[\]|#\n]*)(?P<typed>#[^\[\]|\n]*)\Z")
+_KEY = re.compile(r"^(?P<typed>[\w-]*)\Z")
+_VALUE = re.compile(r"^(?P<name>[\w -]+?)\s*:.*?(?P<typed>[^\s,\[\]\"':]*)\Z")
+_ITEM = re.compile(r"^\s+-\s+(?P<typed>[^\"'\[\]]*)\Z")
+_TAG = re.compile(r"(?:^|(?<=\s))#(?P<typed>[\w/-]*)\Z")
+_ROLE = re.compile(r"^[-*+] (?P<typed>[\w -]*)\Z")
+_MARKER = re.compile(r"<!--\s*(?P<typed>[\w:]*)\Z")
+
+Option = tuple[str, str, str]
+
+
+def complete(session: Session, params: types.CompletionParams) -> types.CompletionList | None:
+    """Return what may be written at a place."""
+    found = at(session, params)
+    if found is None:
+        return None
+    checked, document, offset = found
+    line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
+    typed, options = _options(checked.context, document, line, offset)
+    place = session.positions(document).range(Span(offset - len(typed), offset))
+    items = [
+        types.CompletionItem(
+            label,
+            detail=detail or None,
+            # So that the client does not sort out what begins otherwise, as an alias of a note.
+            filter_text=typed,
+            sort_text=f"{number:03}",
+            text_edit=types.TextEdit(place, new),
+        )
+        for number, (label, new, detail) in enumerate(options)
+    ]
+    return types.CompletionList(is_incomplete=True, items=items[:_MOST])
+
+
+def _options(
+    context: Context, document: Document, line: str, offset: int
+) -> tuple[str, list[Option]]:
+    """Return what is typed already, and what may be there: label, text and remark."""
+    is_above = document.properties.span is not None and offset < document.body
+    for pattern, offer in _ABOVE if is_above else _BELOW:
+        if found := pattern.search(line):
+            options = offer(context, document, found, offset)
+            typed = found["typed"]
+            if pattern is _NOTE:
+                return f"[[{typed}", list(options)
+            fitting = [one for one in options if typed.lower() in one[0].lower()]
+            return typed, fitting
+    return "", []
+
+
+def _notes(
+    context: Context, document: Document, found: re.Match[str], offset: int
+) -> Iterator[Option]:
+    closed = document.text.startswith("]]", offset)
+    for name, path in search(context, found["typed"], _MOST):
+        link = wikilink(path, context.index, name)
+        yield name, link.removesuffix("]]") if closed else link, path
+
+
+def _places(
+    context: Context, document: Document, found: re.Match[str], _offset: int
+) -> Iterator[Option]:
+    paths = context.index.resolve(found["target"].strip(), document.path)
+    target = context.vault.documents.get(paths[0]) if paths else None
+    if target is None:
+        return
+    if not found["typed"].startswith("#^"):
+        for heading in target.headings:
+            yield heading_subpath(heading.text), heading_subpath(heading.text), ""
+    for block in target.blocks:
+        yield f"#^{block.id}", f"#^{block.id}", ""
+
+
+def _type_of(context: Context, document: Document) -> NoteType | None:
+    name = context.config.type_name(document.path)
+    return context.config.types[name] if name else None
+
+
+def _keys(
+    context: Context, document: Document, _found: re.Match[str], _offset: int
+) -> Iterator[Option]:
+    kind = _type_of(context, document)
+    names = [*kind.required, *kind.properties] if kind else []
+    for name in dict.fromkeys([*names, "aliases", "cssclasses", "tags"]):
+        if name not in document.properties.data:
+            yield name, f"{name}: ", ""
+
+
+def _values(
+    context: Context, document: Document, found: re.Match[str], offset: int
+) -> Iterator[Option]:
+    name = found.groupdict().get("name") or _key_above(document.text, offset)
+    kind = _type_of(context, document)
+    schema: dict[str, Any] = kind.properties.get(name, {}) if kind else {}
+    values = schema.get("enum") or schema.get("items", {}).get("enum") or ()
+    if name == "tags":
+        values = _tag_names(context)
+    if schema.get("type") == "boolean":
+        values = (True, False)
+    for value in values:
+        yield str(value), write_scalar(value), ""
+
+
+def _key_above(text: str, offset: int) -> str:
+    """Return the property whose list an offset is in."""
+    keys = re.findall(r"^([\w -]+?)\s*:", text[:offset], re.MULTILINE)
+    return keys[-1] if keys else ""
+
+
+def _tag_names(context: Context) -> list[str]:
+    found: set[str] = set()
+    for document in context.vault.documents.values():
+        found.update(tag.name for tag in document.tags)
+        found.update(document.list_property("tags"))
+    return sorted(found)
+
+
+def _tags(
+    context: Context, _document: Document, _found: re.Match[str], _offset: int
+) -> Iterator[Option]:
+    return ((name, name, "") for name in _tag_names(context))
+
+
+def _roles(
+    context: Context, document: Document, _found: re.Match[str], offset: int
+) -> Iterator[Option]:
+    kind, note = _type_of(context, document), context.note(document)
+    above = [heading for heading in document.headings if heading.start < offset]
+    section = kind.body.sections.get(above[-1].text) if kind and note and above else None
+    if section and section.items == "source":
+        for role in dict.fromkeys([section.first, *section.roles]):
+            if role:
+                yield role, f"{role}: ", ""
+    elif section and section.items == "relation":
+        for name, path in search(context, "", _MOST):
+            if context.config.type_name(path) and path != document.path:
+                yield name, f"{wikilink(path, context.index)}: ", stem(path)
+
+
+def _markers(
+    _context: Context, _document: Document, _found: re.Match[str], _offset: int
+) -> Iterator[Option]:
+    for name, kind in KINDS.items():
+        known = " ".join(kind.attributes or ())
+        yield f"vaultsync:{name}", f"vaultsync:{name} -->\n\n<!-- /vaultsync -->", known
+
+
+Offer = Callable[[Context, Document, "re.Match[str]", int], Iterable[Option]]
+_ABOVE: tuple[tuple[re.Pattern[str], Offer], ...] = (
+    (_NOTE, _notes),
+    (_ITEM, _values),
+    (_VALUE, _values),
+    (_KEY, _keys),
+)
+_BELOW: tuple[tuple[re.Pattern[str], Offer], ...] = (
+    (_NOTE, _notes),
+    (_PLACE, _places),
+    (_MARKER, _markers),
+    (_TAG, _tags),
+    (_ROLE, _roles),
+)
