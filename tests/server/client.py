@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.vaults import SOURCES
+from tests.vaults import MEASURED, SOURCES
 
 Message = dict[str, Any]
 # Seconds after which a server that does not answer has failed the test.
@@ -163,7 +163,7 @@ def serving(
 ) -> Iterator[Client]:
     """Run a server for a vault, and end it as an editor does."""
     command = [*program, *args]
-    environment = {**os.environ, "PYTHONPATH": str(SOURCES), **(env or {})}
+    environment = {**os.environ, **MEASURED, "PYTHONPATH": str(SOURCES), **(env or {})}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root, env=environment) as process:
         client, pipe_in = Client(process, root), process.stdin
