@@ -372,15 +372,7 @@ from vaultsync.infra import worktree as disk
 from vaultsync.infra.loader import from_disk
 from vaultsync.infra.cache import Cache, FileCache
 
-root, readers, read = Path(sys.argv[1]), Path(sys.argv[2]), disk.read
-
-def read_once_another_process_does(*args):
-    (readers / str(os.getpid())).touch()
-    while len(os.listdir(readers)) < 2:
-        time.sleep(0.001)
-    return read(*args)
-
-disk.read = read_once_another_process_does
+root = Path(sys.argv[1])
 for number in range({ENOUGH * 2}):
     (root / f"{{number}}.md").write_text(f"[[0#{{number}}]]\\n")
 documents = from_disk(str(root), disk.scan(str(root)), Cache(), FileCache(Cache()))
