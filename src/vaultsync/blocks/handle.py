@@ -12,7 +12,7 @@ from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown.events import Offsets, events, tag_of
 from vaultsync.notes.similarity import without_ending
 
-# Stands for each character that is not plain text.
+# Replaces each character that is not plain text.
 _HIDDEN = "\0"
 _NEVER_PLAIN = re.compile(r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+|\[\^[^\]\s]*\]|[#^]\w\S*")
 # Marks that are put on letters belong to a word, as the signs of vowels do in some scripts.

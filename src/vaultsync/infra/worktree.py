@@ -27,7 +27,7 @@ _DANGLING = "dangling symbolic link"
 _LINKS = {errno.ELOOP: _LOOP, errno.ENOENT: _DANGLING}
 _IRREGULAR = "not a regular file"
 _OUTSIDE = "it leads out of the vault"
-# From so many files on it takes less time to write out all that the system holds.
+# From so many files on it takes less time to write out all that the system holds first.
 _MANY = 50
 _BACKUP = ".vaultsync-backup-"
 _TEMPORARY = re.compile(r"\.vaultsync-(?P<process>[0-9]+)-[0-9a-f]{16}\.tmp")
@@ -266,7 +266,7 @@ def _flush(files: Sequence[tuple[str, Path]]) -> None:
     """Return when files are on the disk, or raise `VaultError` where that fails."""
     if len(files) >= _MANY and hasattr(os, "sync"):
         os.sync()
-        return
+    # This alone reports that a file could not be written.
     for path, file in files:
         with as_vault_error(path, "nothing was written"), file.open("r+b") as stream:
             os.fsync(stream.fileno())

@@ -58,7 +58,7 @@ class _Names:
         return found
 
     def shifted(self, link: Link, source: str) -> str | None:
-        """Return the file that a link leads to, by its old path, if it has to be written anew."""
+        """Return the file that a link leads to, by its old path, if the link has to change."""
         found = self.before.resolve(link.target, source)
         if not found or link.target == "":
             return None

@@ -181,7 +181,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def without_ending(word: str) -> str:
-    """Return a word in lower case without the ending that tells its forms apart."""
+    """Return a word in lower case without the ending that differs between its forms."""
     return _ENDING.sub("", word)
 
 

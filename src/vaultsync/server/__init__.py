@@ -1,1 +1,1 @@
-"""The language server: what an editor asks of an open vault, over standard input and output."""
+"""The language server: diagnostics, fixes, completion and navigation for an open vault."""
