@@ -94,6 +94,8 @@ class Suggestions:
         return _by_name(path for path in self._files if is_attachment(path))
 
 
+# One heading that is gone breaks many links.
+@functools.lru_cache(maxsize=256)
 def nearest_place(document: Document, subpath: str) -> str | None:
     """Return the heading or block of a note that a subpath probably means, with its `#` or `#^`."""
     if subpath.startswith("#^"):
@@ -172,7 +174,7 @@ class Known(NamedTuple):
     """
 
     aliases: Callable[[], Aliases] | None = None
-    suggestions: Mapping[tuple[str, str], str | None] = {}
+    suggestions: Mapping[str, str | None] = {}
 
 
 class LinkGraph:

@@ -57,14 +57,13 @@ def whole_files(paths: Iterable[str], message: str) -> tuple[Related, ...]:
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True):
-    """What a broken link names: a target, or with `within`, a note's path, a subpath there.
+    """The target of a broken link.
 
     What was probably meant depends on all names of the vault, so it is looked up at the end.
     `certain`: the finding holds only if it is certain that the link is wrong, False: only if not.
     """
 
     target: str
-    within: str = ""
     certain: bool | None = None
 
 
@@ -73,6 +72,7 @@ class Finding(msgspec.Struct, frozen=True, array_like=True):
 
     `missing` names a part that the note lacks: all that a draft lacks is reported in one hint.
     `score` orders the findings of a rule that reports only the first of them (`Rule.most`).
+    `suggestion` is what was probably meant, where that depends only on the rule's `reach`.
     """
 
     span: Span
@@ -82,6 +82,7 @@ class Finding(msgspec.Struct, frozen=True, array_like=True):
     missing: str = ""
     related: tuple[Related, ...] = ()
     score: float = 0.0
+    suggestion: str | None = None
 
 
 class Diagnostic(msgspec.Struct, frozen=True):

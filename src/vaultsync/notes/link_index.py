@@ -229,7 +229,8 @@ def _subpaths(document: Document) -> frozenset[str]:
     """Return the keys of headings, which hold no such mark, and `^block` and `[^footnote`."""
     blocks = [f"^{block.id.lower()}" for block in document.blocks]
     labels = [f"[^{note.label.lower()}" for note in document.footnotes]
-    return frozenset([*_headings(document), *blocks, *labels]) - {""}
+    headings = [heading_key(heading.text) for heading in document.headings]
+    return frozenset([*headings, *blocks, *labels]) - {""}
 
 
 def slugs(headings: Iterable[str]) -> list[str]:
