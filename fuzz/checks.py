@@ -159,7 +159,7 @@ def plain(text: str) -> None:
 
 
 def _shown(found: BodyFacts) -> dict[str, str]:
-    return {name: repr(getattr(found, name)) for name in BodyFacts.__slots__}
+    return {name: repr(getattr(found, name)) for name in BodyFacts.__slots__ if name != "external"}
 
 
 def body(text: str) -> None:

@@ -175,7 +175,7 @@ def test_the_first_line_may_be_that_of_the_file(text: str, *, read: bool) -> Non
     plain(text)
 
 
-def test_links_out_of_the_vault_may_be_left_out() -> None:
-    text = "\n[a](https://example.org)\n"
-    quick = read_fast(text, 1, external=False), read_fast(text, 1)
-    assert [bool(facts and facts.external) for facts in quick] == [False, True]
+def test_links_out_of_the_vault_are_left_out() -> None:
+    facts = read_fast('\n[a](https://b "c") ![d](http://e) [f](mailto:g@h) [i](j)\n', 1)
+    assert facts
+    assert ([link.target for link in facts.internal], facts.external) == (["j"], [])

@@ -31,7 +31,7 @@ from vaultsync.notes.link_index import (
     slugs,
 )
 from vaultsync.notes.note import stem
-from vaultsync.notes.similarity import NameSearch, is_of_like_length
+from vaultsync.notes.similarity import NameSearch, of_like_length
 
 _NAMING = frozenset({"alias", "aliases", "title"})
 _EMPTY: tuple[object, ...] = (None, "", [])
@@ -104,7 +104,7 @@ def nearest_place(document: Document, subpath: str) -> str | None:
         mark, names = "#", [heading.text for heading in document.headings]
     wanted = subpath.rpartition(mark)[2]
     # Most notes have no name of like length, which takes a fraction of a search.
-    names = [name for name in names if is_of_like_length(name, wanted)]
+    names = of_like_length(names, wanted)
     near = NameSearch(names).nearest(wanted) if names else None
     return f"{mark}{near}" if near else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -241,6 +242,8 @@ def adjacent_tags(text: str, start: int) -> Iterator[Tag]:
         match = _TAG.match(text, match.end())
 
 
+# Many notes have the same tags.
+@functools.lru_cache(maxsize=1024)
 def is_tag(name: str) -> bool:
     """Whether a tag may have this name, which is without `#`."""
     return bool(_TAG.fullmatch(f"#{name}")) and not is_numeric(name)

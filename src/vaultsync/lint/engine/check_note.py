@@ -31,12 +31,13 @@ from vaultsync.notes.note import is_readable
 CLAIMS, BLOCKS = "claims", "blocks"
 
 
-def dependencies(document: Document, context: Context, reaches: frozenset[Reach]) -> frozenset[str]:
+def dependencies(document: Document, context: Context, reaches: frozenset[Reach]) -> set[str]:
     """Return the keys that a document's findings depend on by its facts, for these reaches."""
     found: set[str] = set()
-    for reach in reaches & _DEPENDENCIES.keys():
-        found.update(_DEPENDENCIES[reach](document, context))
-    return frozenset(found)
+    for reach, keys in _DEPENDENCIES.items():
+        if reach in reaches:
+            found.update(keys(document, context))
+    return found
 
 
 def in_text(document: Document, reaches: frozenset[Reach]) -> tuple[str, ...]:
@@ -62,10 +63,10 @@ def _of_links(document: Document, context: Context) -> set[str]:
     found: set[str] = set()
     for link in document.internal:
         if link.target:
-            found.add(_name_of(link.target))
+            key = _name_of(link.target)
+            found.add(key)
             if link.subpath:
-                name = _name_of(link.target).removeprefix("name:")
-                found.update(f"{place}:{name}" for place in places)
+                found.update([f"{place}{key[4:]}" for place in places])
     return found
 
 
@@ -81,7 +82,9 @@ def _of_title(document: Document, context: Context) -> tuple[str, ...]:
 
 
 def _of_relations(document: Document, context: Context) -> set[str]:
-    links = _of_links(document, context) if context.note(document) else set()
+    if not context.note(document):
+        return set()
+    links = _of_links(document, context)
     # Whether readers see a note is in its own text.
     return links | {key.replace("name:", "text:", 1) for key in links if key.startswith("name:")}
 
@@ -216,7 +219,10 @@ class NoteChecker:
 
     def _findings(self, document: Document, *, typed: bool) -> tuple[Located, ...]:
         rules = self._selection.at(document.path).rules
-        linked, others = self._applicable(rules, document, typed=typed)
+        linked, marked, others = self._applicable(rules, document, typed=typed)
+        if marked:
+            text = document.text
+            others = (*others, *(rule for rule in marked if rule.mark in text))
         links = self._context.link_graph.of(document) if linked else NO_LINKS
         if links is not NO_LINKS:
             others = (*others, *(rule for rule in linked if getattr(links, rule.links or "")))
@@ -226,7 +232,7 @@ class NoteChecker:
     def _applicable(
         self, rules: tuple[Rule, ...], document: Document, *, typed: bool
     ) -> tuple[tuple[Rule, ...], ...]:
-        """Return the rules for a kind of document: those that check a group of links, and others.
+        """Return the rules for a kind of document: of a group of links, with a mark, and others.
 
         The result is cached for each kind of document, with the rules, so that no other tuple can
         get the same id.
@@ -235,9 +241,10 @@ class NoteChecker:
         if kind not in self._fitting:
             fitting = [rule for rule in rules if applies(rule, document, typed=typed)]
             linked = tuple(rule for rule in fitting if rule.links)
-            others = tuple(rule for rule in fitting if not rule.links)
-            self._fitting[kind] = linked, others, rules
-        return self._fitting[kind][:2]
+            marked = tuple(rule for rule in fitting if rule.mark)
+            others = tuple(rule for rule in fitting if not (rule.links or rule.mark))
+            self._fitting[kind] = linked, marked, others, rules
+        return self._fitting[kind][:3]
 
 
 def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
