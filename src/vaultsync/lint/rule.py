@@ -179,10 +179,9 @@ class Rule(msgspec.Struct, frozen=True):
     checks only the note with the journal. Neither runs on the staged tree. `before`: needs an
     earlier version of the note, so it runs only where one is compared with. `typed`: checks only
     notes of a type of the settings. `links`: the group of links that it checks, without which it
-    finds nothing. `mark`: what each text holds in which it finds something; to search for that
-    takes less time than to call the rule. `most`: how many pairs of notes it reports at most, those
-    with the highest scores; 0 is all. `formerly`: the code that its findings had until this
-    release, which still suppresses them.
+    finds nothing. `odd`: finds nothing in a note with a plain body. `most`: how many pairs of notes
+    it reports at most, those with the highest scores; 0 is all. `formerly`: the code that its
+    findings had until this release, which still suppresses them.
     """
 
     code: str
@@ -202,7 +201,7 @@ class Rule(msgspec.Struct, frozen=True):
     before: bool = False
     typed: bool = False
     links: Links | None = None
-    mark: str = ""
+    odd: bool = False
     most: int = 0
     formerly: str = ""
 
@@ -230,14 +229,13 @@ def rule(  # noqa: PLR0913 - what a rule declares about itself
     reach: Reach | None = None,
     default: bool | Literal["git"] = True,
     links: Links | None = None,
-    mark: str = "",
     formerly: str = "",
     **needs: bool,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that takes a document and the context and yields findings."""
 
     def made(check: Check) -> Rule:
-        own = Rule(code, name, severity, check, default=default, mark=mark, formerly=formerly)
+        own = Rule(code, name, severity, check, default=default, formerly=formerly)
         return msgspec.structs.replace(own, reach=reach, links=links, **needs)
 
     return made

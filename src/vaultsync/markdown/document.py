@@ -101,6 +101,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
         footnotes=tuple(facts.footnotes),
         directives=_NAME in text,
         conflicts=find_conflicts(text, start),
+        plain=facts.plain,
     )
 
 
@@ -199,6 +200,7 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     directives: bool
     error: str | None
     conflicts: tuple[model.Fact, ...]
+    plain: bool
 
 
 _DECODER = msgspec.msgpack.Decoder(_Facts)
@@ -239,4 +241,5 @@ def from_bytes(
         facts.directives,
         facts.error,
         facts.conflicts,
+        facts.plain,
     )

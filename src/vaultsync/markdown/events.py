@@ -98,12 +98,19 @@ class Offsets:
 
 
 class BodyFacts:
-    """The facts of a body, each kind in the order of the text; links by where they lead."""
+    """The facts of a body, each kind in the order of the text; links by where they lead.
 
-    __slots__ = ("blocks", "external", "footnotes", "headings", "internal", "tags", "tasks")
+    `plain` is as in a `Document`.
+    """
+
+    __slots__ = (
+        *("blocks", "external", "footnotes", "headings", "internal"),
+        *("plain", "tags", "tasks"),
+    )
 
     def __init__(self) -> None:
         """Start with nothing found."""
+        self.plain = False
         # Into the vault and out of it.
         self.internal: list[Link] = []
         self.external: list[Link] = []

@@ -116,7 +116,7 @@ _WIKILINK = (
 _OTHER_WIKILINK = r"(?P<inner>[^\s\[\]|\\`<](?:[^\[\]\\`<\n]++|\\(?=[A-Za-z0-9]))*+)\]\](?![\](])"
 _LINK = rf"(?P<text>{_SHOWN})\]\((?P<path>(?![ ]){_DESTINATION}){_TITLE}\)"
 # A space in what would be the destination makes all of it plain text.
-_BROKEN_LINK = rf"(?!\^){_TEXT}*+\]\([A-Za-z0-9:/._%-]++[ ]+(?=[^\s\"'()<>\[\]`\\\#])"
+_BROKEN_LINK = rf"(?!\^){_TEXT}*+\]\([A-Za-z0-9:/._%-]++[ ]+(?=[^\s\"'()<>\[\]`\\\#])(?P<broken>)"
 # What no destination follows, and cannot be a reference where nothing is defined: a definition has
 # a colon, and begins its line.
 _BRACKETED = r"(?!\^)[^\[\]\n`<\\]+\]"
@@ -158,6 +158,7 @@ def read_fast(text: str, base: int) -> BodyFacts | None:
     Links that lead out of the vault are left out: they are the most, and rarely used.
     """
     found = BodyFacts()
+    found.plain = True
     at = _begin(text, base, found)
     internal = found.internal
     # In one function as far as most links go.
@@ -182,9 +183,10 @@ def read_fast(text: str, base: int) -> BodyFacts | None:
 def _begin(text: str, base: int, found: BodyFacts) -> int | None:
     """Take the start of the first line and return where to read on, None where none is plain.
 
-    pulldown-cmark also knows other line ends and white space than the expression does.
+    pulldown-cmark also knows other line ends and white space than the expression does. What rules
+    look for is not plain either.
     """
-    if "\r" in text or "\x0b" in text or "\x0c" in text:
+    if "\r" in text or "\x0b" in text or "\x0c" in text or "\0" in text or "\ufeff" in text:
         return None
     if "$" in text and any(found["closing"] for found in DOLLAR.finditer(text, base)):
         return None
@@ -210,6 +212,10 @@ def _continues(token: re.Match[str]) -> bool:
 
 def _tags(token: re.Match[str], found: BodyFacts) -> None:
     found.tags += adjacent_tags(token.string, token.start("tag") - 1)
+
+
+def _broken(_token: re.Match[str], found: BodyFacts) -> None:
+    found.plain = False
 
 
 def _block(token: re.Match[str], found: BodyFacts) -> None:
@@ -243,4 +249,5 @@ _COLLECT: dict[str | None, Callable[[re.Match[str], BodyFacts], None]] = {
     "id": _block,
     "inner": _wikilink,
     "path": _link,
+    "broken": _broken,
 }

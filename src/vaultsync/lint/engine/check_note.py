@@ -219,10 +219,7 @@ class NoteChecker:
 
     def _findings(self, document: Document, *, typed: bool) -> tuple[Located, ...]:
         rules = self._selection.at(document.path).rules
-        linked, marked, others = self._applicable(rules, document, typed=typed)
-        if marked:
-            text = document.text
-            others = (*others, *(rule for rule in marked if rule.mark in text))
+        linked, others = self._applicable(rules, document, typed=typed)
         links = self._context.link_graph.of(document) if linked else NO_LINKS
         if links is not NO_LINKS:
             others = (*others, *(rule for rule in linked if getattr(links, rule.links or "")))
@@ -232,26 +229,26 @@ class NoteChecker:
     def _applicable(
         self, rules: tuple[Rule, ...], document: Document, *, typed: bool
     ) -> tuple[tuple[Rule, ...], ...]:
-        """Return the rules for a kind of document: of a group of links, with a mark, and others.
+        """Return the rules for a kind of document: those that check a group of links, and others.
 
         The result is cached for each kind of document, with the rules, so that no other tuple can
         get the same id.
         """
-        kind = id(rules), document.kind, document.error is None, typed, is_readable(document)
+        form = document.kind, document.plain, document.error is None, is_readable(document)
+        kind = id(rules), typed, form
         if kind not in self._fitting:
             fitting = [rule for rule in rules if applies(rule, document, typed=typed)]
             linked = tuple(rule for rule in fitting if rule.links)
-            marked = tuple(rule for rule in fitting if rule.mark)
-            others = tuple(rule for rule in fitting if not (rule.links or rule.mark))
-            self._fitting[kind] = linked, marked, others, rules
-        return self._fitting[kind][:3]
+            others = tuple(rule for rule in fitting if not rule.links)
+            self._fitting[kind] = linked, others, rules
+        return self._fitting[kind][:2]
 
 
 def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
     """Whether a rule checks documents of this kind, by themselves and in any run."""
     if rule.settings or rule.last or not rule.cached or (rule.typed and not typed):
         return False
-    if rule.unreadable and is_readable(document):
+    if (rule.unreadable and is_readable(document)) or (rule.odd and document.plain):
         return False
     return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
 

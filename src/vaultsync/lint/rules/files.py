@@ -63,7 +63,7 @@ def _with_title(path: str, context: Context) -> Related:
     return Related(path, properties.values.get("title", WHOLE_FILE), "the same title")
 
 
-@rule("FIL003", "byte-order-mark", severity="hint", mark="\ufeff")
+@rule("FIL003", "byte-order-mark", severity="hint", odd=True)
 def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
     """The file begins with a byte order mark, which UTF-8 does not need.
 
@@ -74,7 +74,7 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(0, 1), "the file begins with a byte order mark")
 
 
-@rule("FIL004", "crlf-line-ends", severity="hint", mark="\r")
+@rule("FIL004", "crlf-line-ends", severity="hint", odd=True)
 def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     """The lines end with CRLF. Obsidian writes LF, so an edit there changes lines it should not."""
     if line_ending(document.text) == "\r\n":
@@ -89,7 +89,7 @@ def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(WHOLE_FILE, "the note is empty")
 
 
-@rule("FIL006", "nul-character", certain=True, mark="\0")
+@rule("FIL006", "nul-character", certain=True, odd=True)
 def nul_character(document: Document, _context: Context) -> Iterator[Finding]:
     """The file contains a NUL character, which text never does.
 

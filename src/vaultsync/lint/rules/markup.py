@@ -196,7 +196,7 @@ def conflict_marker(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(span, "this conflict of a merge is not resolved: keep what is right of it")
 
 
-@rule("MRK009", "undefined-footnote", mark="^")
+@rule("MRK009", "undefined-footnote", odd=True)
 def undefined_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     r"""A footnote has no definition, so that the note shows its mark as text.
 
@@ -208,7 +208,7 @@ def undefined_footnote(document: Document, _context: Context) -> Iterator[Findin
         yield Finding(span, f"there is no footnote `{mark}`: write `{mark}: …` below")
 
 
-@rule("MRK010", "unused-footnote", severity="warning", mark="^")
+@rule("MRK010", "unused-footnote", severity="warning", odd=True)
 def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     """Nothing refers to the footnote that is defined here, so that readers never see it."""
     used = footnote_labels(document.text, document.body) if document.footnotes else frozenset()
@@ -217,7 +217,7 @@ def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
             yield Finding(_footnote_mark(footnote), f"nothing refers to `[^{footnote.label}]`")
 
 
-@rule("MRK011", "duplicate-footnote", severity="warning", mark="^")
+@rule("MRK011", "duplicate-footnote", severity="warning", odd=True)
 def duplicate_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     """A footnote is defined twice, and readers see only the first text.
 
