@@ -80,8 +80,8 @@ class Suggestions:
         fitting = paths[near]
         if len(fitting) == 1:
             return near
-        # The one whose folders are most like those of the target.
-        wanted = target.lower()
+        # The one whose folders are most like those of the target, of several the first.
+        wanted, fitting = target.lower(), sorted(fitting)
         shared = [len(posixpath.commonprefix([path.lower(), wanted])) for path in fitting]
         return fitting[shared.index(max(shared))].removesuffix(".md")
 
@@ -94,8 +94,6 @@ class Suggestions:
         return _by_name(path for path in self._files if is_attachment(path))
 
 
-# One heading that is gone breaks many links.
-@functools.lru_cache(maxsize=256)
 def nearest_place(document: Document, subpath: str) -> str | None:
     """Return the heading or block of a note that a subpath probably means, with its `#` or `#^`."""
     if subpath.startswith("#^"):
@@ -104,14 +102,20 @@ def nearest_place(document: Document, subpath: str) -> str | None:
         mark, names = "#", [heading.text for heading in document.headings]
     wanted = subpath.rpartition(mark)[2]
     # Most notes have no name of like length, which takes a fraction of a search.
-    names = of_like_length(names, wanted)
-    near = NameSearch(names).nearest(wanted) if names else None
+    fitting = tuple(of_like_length(names, wanted))
+    near = _nearest(fitting, wanted) if fitting else None
     return f"{mark}{near}" if near else None
+
+
+# Notes that come from one template have the same headings, and lack the same one.
+@functools.lru_cache(maxsize=256)
+def _nearest(names: tuple[str, ...], wanted: str) -> str | None:
+    return NameSearch(names).nearest(wanted)
 
 
 def _by_name(paths: Iterable[str]) -> tuple[NameSearch, dict[str, list[str]]]:
     found: dict[str, list[str]] = {}
-    for path in sorted(paths):
+    for path in paths:
         found.setdefault(stem(path), []).append(path)
     return NameSearch(found), found
 

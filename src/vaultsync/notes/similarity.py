@@ -66,8 +66,9 @@ class NameSearch:
         found: defaultdict[tuple[int, int], dict[str, list[str]]] = defaultdict(dict)
         for length, names in lengths.items():
             for number, (start, end) in enumerate(_pieces(length)):
+                pieces = found[length, number]
                 for name in names:
-                    found[length, number].setdefault(name[start:end], []).append(name)
+                    pieces.setdefault(name[start:end], []).append(name)
         return found
 
     def nearest(self, name: str) -> str | None:

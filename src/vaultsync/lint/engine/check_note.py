@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -33,10 +33,10 @@ CLAIMS, BLOCKS = "claims", "blocks"
 
 def dependencies(document: Document, context: Context, reaches: frozenset[Reach]) -> set[str]:
     """Return the keys that a document's findings depend on by its facts, for these reaches."""
-    found: set[str] = set()
-    for reach, keys in _DEPENDENCIES.items():
-        if reach in reaches:
-            found.update(keys(document, context))
+    found = _of_links(document, context) if "links" in reaches else set[str]()
+    if context.note(document):
+        found |= _of_title(document) if "titles" in reaches else set()
+        found |= _of_relations(document, context) if "relations" in reaches else set()
     return found
 
 
@@ -76,24 +76,15 @@ def _name_of(target: str) -> str:
     return f"name:{_last(name_key(target))}"
 
 
-def _of_title(document: Document, context: Context) -> tuple[str, ...]:
-    title = title_key(document) if context.note(document) else ""
-    return (f"title:{title}",) if title else ()
+def _of_title(document: Document) -> set[str]:
+    title = title_key(document)
+    return {f"title:{title}"} if title else set()
 
 
 def _of_relations(document: Document, context: Context) -> set[str]:
-    if not context.note(document):
-        return set()
     links = _of_links(document, context)
     # Whether readers see a note is in its own text.
     return links | {key.replace("name:", "text:", 1) for key in links if key.startswith("name:")}
-
-
-_DEPENDENCIES: Mapping[Reach, Callable[[Document, Context], Iterable[str]]] = {
-    "links": _of_links,
-    "titles": _of_title,
-    "relations": _of_relations,
-}
 
 
 def emitted(before: Context, after: Context, changed: Iterable[str]) -> frozenset[str]:
