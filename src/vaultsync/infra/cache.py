@@ -326,6 +326,8 @@ class FileCache:
 
     def ids(self, states: Mapping[str, str]) -> dict[str, str]:
         """Return the content ids of the files that still have the state given for their path."""
+        if not self._known:
+            return {}
         known = {path: self._known.get(_written(path), _NOTHING) for path in states}
         return {path: name for path, (state, name) in known.items() if state == states[path]}
 

@@ -196,19 +196,19 @@ def conflict_marker(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(span, "this conflict of a merge is not resolved: keep what is right of it")
 
 
-@rule("MRK009", "undefined-footnote")
+@rule("MRK009", "undefined-footnote", odd=True)
 def undefined_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     r"""A footnote has no definition, so that the note shows its mark as text.
 
     Write `[^1]: the text` in the same note, or `\[^1]` where no footnote is meant. `publish`
     refuses such a note.
     """
-    for span in undefined_footnotes(document.text, document.body):
+    for span in undefined_footnotes(document):
         mark = span.of(document.text)
         yield Finding(span, f"there is no footnote `{mark}`: write `{mark}: …` below")
 
 
-@rule("MRK010", "unused-footnote", severity="warning")
+@rule("MRK010", "unused-footnote", severity="warning", odd=True)
 def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     """Nothing refers to the footnote that is defined here, so that readers never see it."""
     used = footnote_labels(document.text, document.body) if document.footnotes else frozenset()
@@ -217,7 +217,7 @@ def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
             yield Finding(_footnote_mark(footnote), f"nothing refers to `[^{footnote.label}]`")
 
 
-@rule("MRK011", "duplicate-footnote", severity="warning")
+@rule("MRK011", "duplicate-footnote", severity="warning", odd=True)
 def duplicate_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     """A footnote is defined twice, and readers see only the first text.
 
