@@ -67,6 +67,11 @@ class LiveVault:
         files = workspace.shown.union(self._texts)
         return new_note(workspace.config, type_name, Idea(title), template, files, today())
 
+    @property
+    def outside(self) -> frozenset[str]:
+        """The documents behind links that lead out of the vault, which are not to be written."""
+        return frozenset(self._read().outside)
+
     def write(self, path: str, text: str) -> None:
         """Put a text that is typed over the file at a path."""
         self._texts[path] = parse(path, text)
