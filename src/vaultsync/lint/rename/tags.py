@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vaultsync.core.errors import VaultError
@@ -35,22 +35,20 @@ def names_of_tags(document: Document) -> Iterator[str]:
     yield from (value.strip().removeprefix("#") for value in document.list_property("tags"))
 
 
-def refuse_tag(tag: Tag, names: Iterator[tuple[Document, str]]) -> None:
+def refuse_tag(tag: Tag, names: Iterable[tuple[Document, str]]) -> None:
     """Raise `VaultError` where a tag cannot have its new name, or another has it."""
     if not (is_tag(tag.new) and all(tag.new.split("/"))):
         raise VaultError(f"#{tag.new}: this is not a tag of Obsidian: choose another name")
-    wanted = Tag(tag.new, tag.new)
-    is_there = False
-    for document, name in names:
-        if renamed_tag(name, tag) is not None:
-            is_there = True
-        elif renamed_tag(name, wanted) is not None:
-            raise VaultError(
-                f"{document.path}: there is a tag #{name}, and what is one could not be told "
-                "apart again: nothing was renamed: choose another name"
-            )
-    if not is_there:
+    known = list(names)
+    if not any(renamed_tag(name, tag) for _, name in known):
         raise VaultError(f"#{tag.old}: no note has this tag")
+    wanted = Tag(tag.new, tag.new)
+    for document, name in known:
+        if renamed_tag(name, wanted) and not renamed_tag(name, tag):
+            raise VaultError(
+                f"{document.path}: there is a tag #{name}, and to make one tag of two cannot be "
+                "taken back: nothing was renamed: choose another name"
+            )
 
 
 def property_tags(document: Document) -> Iterator[tuple[str, Span]]:
