@@ -161,11 +161,10 @@ class Changes:
         if not found:
             return True
         reached = names.after.resolve(other.target, names.moved(document.path))
-        if reached[:1] != (names.moved(found[0]),):
-            return False
         renamed = self.renamed.get(found[0])
         place = find_place(self.vault.documents[found[0]], link.subpath) if renamed else None
-        return not (renamed and place) or find_place(renamed, other.subpath) == place
+        is_kept = not (renamed and place) or find_place(renamed, other.subpath) == place
+        return reached[:1] == (names.moved(found[0]),) and is_kept
 
 
 def _is_in(link: Link, span: Span | None) -> bool:
