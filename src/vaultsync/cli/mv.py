@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vaultsync.app.move import Move, plan_move
+from vaultsync.app.move import Move, plan_move, split_place
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
@@ -26,12 +26,14 @@ def command(state: State, old: str, new: str, *, diff: bool) -> None:
     a folder that OLD is to go to. All is done or nothing: after a run that was killed, the same
     command completes it. In a repository of git, only files are changed; nothing is staged.
     """
-    root = state.root((old,))
+    path = split_place(old)[0]
+    paths = (path,) if path else ()
+    root = state.root(paths)
     if not diff and (plan := moving.pending(root)):
         moving.complete(root, plan)
         state.show(f"completed what a killed run began: {_shown(root, plan)}\n")
         return
-    workspace = state.open((old,))
+    workspace = state.open(paths)
     move = plan_move(old, new, workspace)
     for remark in move.remarks:
         state.note(remark)
