@@ -177,6 +177,8 @@ def _outline(document: Document) -> tuple[list[int], int]:
 
 def find_place(document: Document, subpath: str) -> tuple[PlaceKind, int] | None:
     """Return the heading or block that a subpath leads to, by its number in the note."""
+    if document.kind != "note":
+        return None
     if subpath.startswith("#^"):
         block = find_block(document, subpath)
         return None if block is None else ("block", block)
