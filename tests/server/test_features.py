@@ -167,6 +167,15 @@ def test_a_missing_note_is_created_from_its_type(client: Client) -> None:
     assert linked == "# A\n\nSee [[birds-sing|The birds sing]] here.\n"
 
 
+def test_a_pipe_in_a_link_makes_no_table(client: Client) -> None:
+    text = "# A\n\n[[one|Uno]] and [[no-such-note]]\n"
+    found = actions(client, "new.md", text, "[[no")
+    (action,) = [one for title, one in found.items() if title.startswith("Suppress")]
+    assert applied(client, action, text, "new.md").endswith(
+        "[[no-such-note]] %% vaultsync-disable-line LNK017 %%\n"
+    )
+
+
 def test_a_type_that_cannot_be_made_offers_nothing(client: Client) -> None:
     (client.root / "Templates/Claim.md").unlink()
     found = actions(client, "new.md", "# A\n\nSee [[The birds sing]] here.\n", "[[")

@@ -139,7 +139,9 @@ def _suppression(document: Document, one: Diagnostic) -> Edit:
     line = Lines(text).line_span(one.start[0])
     code = [Span(body + span.start, body + span.end) for span in code_spans(text[body:])]
     in_code = any(span.start < line.end and line.start < span.end for span in code)
-    if line.start < body or in_code or "|" in line.of(text):
+    pipes = (at for at in range(line.start, line.end) if text[at] == "|")
+    in_table = any(not any(one.start < at < one.end for one in document.links) for at in pipes)
+    if line.start < body or in_code or in_table:
         newline = line_ending(text)
         comment = f"%% vaultsync-disable-file {one.code} %%"
         return Edit(Span(body, body), f"{newline}{comment}{newline}")
