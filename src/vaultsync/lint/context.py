@@ -166,6 +166,11 @@ class Context:
             self.suggestions[place] = self._nearest(target, within)
         return self.suggestions[place]
 
+    def forget(self) -> None:
+        """Drop what is known of the targets of links: some are gone."""
+        self.suggestions.clear()
+        self.index.forget()
+
     def _nearest(self, target: str, within: str) -> str | None:
         if within:
             document = self.vault.documents.get(within)
