@@ -130,6 +130,13 @@ def test_a_fix_is_offered_and_mends_the_finding(client: Client) -> None:
     assert fix["diagnostics"][0]["code"] not in dict(client.found("new.md"))
 
 
+def test_fixes_alone_are_offered_where_these_are_wanted(client: Client) -> None:
+    text = "# A\n\nSee [[Uno]].\n"
+    found = actions(client, "new.md", text, "[[", only=["quickfix"])
+    assert {one["kind"] for one in found.values()} == {"quickfix"}
+    assert actions(client, "new.md", text, "[[", only=["quick"]) == {}
+
+
 def test_all_safe_fixes_are_one_action(client: Client) -> None:
     text = "# A\n\n[[Uno]] and [[One claim]].\n"
     found = actions(client, "new.md", text, "# A", only=["source.fixAll"])

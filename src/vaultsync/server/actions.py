@@ -41,7 +41,8 @@ def actions(session: Session, params: types.CodeActionParams) -> list[types.Code
     made = [
         action
         for kind, make in _ACTIONS
-        if only is None or any(f"{kind}.".startswith(f"{wanted}.") for wanted in only)
+        # A formatted member of an enumeration would be its name.
+        if only is None or any((kind + ".").startswith(wanted + ".") for wanted in only)
         for action in make(chosen)
     ]
     return made or None
