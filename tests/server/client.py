@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from tests.vaults import MEASURED, SOURCES
 
@@ -98,9 +99,19 @@ class Client:
             if "id" in message:
                 self.send({"id": message["id"], "result": None})
 
+    def execute(self, name: str, /, *arguments: Any, **given: Any) -> Any:
+        """Return the result of a command, or the message of its error."""
+        params = {"command": f"vaultsync.{name}", "arguments": arguments or (given,)}
+        answer = self.answer(self.start("workspace/executeCommand", params))
+        return answer["error"]["message"] if "error" in answer else answer["result"]
+
     def uri(self, path: str) -> str:
         """Return the address of a file of the vault."""
         return (self.root / path).as_uri()
+
+    def path(self, uri: str) -> str:
+        """Return the path in the vault of an address."""
+        return unquote(uri.removeprefix(self.root.as_uri() + "/"))
 
     def open(self, path: str, text: str | None = None, version: int = 0) -> None:
         """Open a note, with the text that it has on disk or another."""

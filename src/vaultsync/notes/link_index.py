@@ -94,6 +94,11 @@ class LinkIndex:
                     self._from_folder[target, folder] = found
         return found
 
+    def forget(self) -> None:
+        """Drop the answers: some are of names that no link has any more."""
+        self._anywhere.clear()
+        self._from_folder.clear()
+
     def _answer(self, target: str, folder: str) -> tuple[tuple[str, ...], bool]:
         """Return what a target means in a folder, and whether it means that in every folder."""
         note = f"{target}.md"
@@ -194,6 +199,35 @@ def find_heading(document: Document, subpath: str) -> int | None:
             return None
         level = document.headings[found].level
     return found if wanted else None
+
+
+def subpaths_to(document: Document, number: int) -> Iterator[str]:
+    """Yield subpaths that may lead to a heading: its own, behind one above it, behind all above.
+
+    Of several headings with one text only some of these lead to each.
+    """
+    found = document.headings[number]
+    own = chain = heading_subpath(found.text)
+    yield own
+    level = found.level
+    for other in reversed(document.headings[:number]):
+        if other.level < level:
+            level, above = other.level, heading_subpath(other.text)
+            chain = above + chain
+            yield from dict.fromkeys((above + own, chain))
+
+
+def subpath_to(document: Document, number: int) -> str | None:
+    """Return the first subpath that leads to a heading, None where there is none."""
+    found = subpaths_to(document, number)
+    return next((one for one in found if find_heading(document, one) == number), None)
+
+
+def find_block(document: Document, subpath: str) -> int | None:
+    """Return the number of the block that `#^id` leads to."""
+    wanted = subpath[2:].lower()
+    ids = enumerate(block.id.lower() for block in document.blocks)
+    return next((number for number, one in ids if one == wanted), None)
 
 
 # Many links may lead to one note.

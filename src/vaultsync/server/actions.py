@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lsprotocol import types
 
+from vaultsync.app.create import Idea
+from vaultsync.app.insert import related_paths, relation_edit, section_for
 from vaultsync.app.live import LiveVault
 from vaultsync.blocks.quote import code_spans
 from vaultsync.core.errors import VaultsyncError
@@ -18,10 +20,12 @@ from vaultsync.lint.link_graph import is_wiki
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.rules.properties import is_missing
 from vaultsync.markdown.frontmatter.edit import set_property
+from vaultsync.notes.body import Relation
 from vaultsync.notes.link_index import name_key, wikilink
+from vaultsync.server.edits import differences, workspace_edit
 from vaultsync.server.names import notes_named
 from vaultsync.server.navigation import link_at, target_of
-from vaultsync.server.session import START, Session
+from vaultsync.server.session import Session
 
 FIX_ALL = "source.fixAll.vaultsync"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite, FIX_ALL]
@@ -41,7 +45,8 @@ def actions(session: Session, params: types.CodeActionParams) -> list[types.Code
     made = [
         action
         for kind, make in _ACTIONS
-        if only is None or any(f"{kind}.".startswith(f"{wanted}.") for wanted in only)
+        # A formatted member of an enumeration would be its name.
+        if only is None or any((kind + ".").startswith(wanted + ".") for wanted in only)
         for action in make(chosen)
     ]
     return made or None
@@ -70,32 +75,9 @@ class _Chosen:
         created: tuple[str, str] | None = None,
     ) -> types.CodeAction:
         """Return an action that makes edits by path, and before that a file: path and text."""
-        changes: list[types.CreateFile | types.TextDocumentEdit] = []
-        if created:
-            uri, text = self.session.uri_of(created[0]), created[1]
-            edit = types.TextEdit(START, text)
-            changes = [types.CreateFile(uri), _edit_of(uri, None, [edit])]
-        for path, wanted in edits.items():
-            document = self.context.vault.documents.get(path)
-            if document and wanted:
-                opened = self.session.texts.get(path)
-                version = opened.version if opened else None
-                made = self.session.edits(document, wanted)
-                changes.append(_edit_of(self.session.uri_of(path), version, made))
         diagnostics = [self.session.diagnostic(about, self.checked)] if about else None
-        return types.CodeAction(
-            title,
-            kind,
-            diagnostics,
-            is_preferred=preferred or None,
-            edit=types.WorkspaceEdit(document_changes=list(changes)),
-        )
-
-
-def _edit_of(uri: str, version: int | None, edits: list[types.TextEdit]) -> types.TextDocumentEdit:
-    return types.TextDocumentEdit(
-        types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits)
-    )
+        edit = workspace_edit(self.session, self.checked, edits, created)
+        return types.CodeAction(title, kind, diagnostics, is_preferred=preferred or None, edit=edit)
 
 
 def _fixes(chosen: _Chosen) -> Iterator[types.CodeAction]:
@@ -109,19 +91,8 @@ def _fixes(chosen: _Chosen) -> Iterator[types.CodeAction]:
 def _fix_all(chosen: _Chosen) -> Iterator[types.CodeAction]:
     if not any(one.fix and one.fix.safe for one in chosen.all):
         return
-    texts = engine.fix(chosen.checked, [chosen.path]).texts
-    documents = chosen.context.vault.documents
-    edits = {path: [_difference(documents[path].text, text)] for path, text in texts.items()}
+    edits = differences(chosen.checked, engine.fix(chosen.checked, [chosen.path]).texts)
     yield chosen.action("Fix all that is safe to fix", edits, kind=FIX_ALL)
-
-
-def _difference(old: str, new: str) -> Edit:
-    """Return the one edit that leads from a text to another."""
-    most = min(len(old), len(new))
-    start = next((at for at in range(most) if old[at] != new[at]), most)
-    rest = range(most - start)
-    end = next((at for at in rest if old[-1 - at] != new[-1 - at]), len(rest))
-    return Edit(Span(start, len(old) - end), new[start : len(new) - end])
 
 
 def _suppressions(chosen: _Chosen) -> Iterator[types.CodeAction]:
@@ -139,7 +110,9 @@ def _suppression(document: Document, one: Diagnostic) -> Edit:
     line = Lines(text).line_span(one.start[0])
     code = [Span(body + span.start, body + span.end) for span in code_spans(text[body:])]
     in_code = any(span.start < line.end and line.start < span.end for span in code)
-    if line.start < body or in_code or "|" in line.of(text):
+    pipes = (at for at in range(line.start, line.end) if text[at] == "|")
+    in_table = any(not any(one.start < at < one.end for one in document.links) for at in pipes)
+    if line.start < body or in_code or in_table:
         newline = line_ending(text)
         comment = f"%% vaultsync-disable-file {one.code} %%"
         return Edit(Span(body, body), f"{newline}{comment}{newline}")
@@ -165,7 +138,7 @@ def _new_notes(chosen: _Chosen) -> Iterator[types.CodeAction]:
 
 def _created(live: LiveVault, type_name: str, title: str) -> tuple[str, str] | None:
     try:
-        output = live.new_note(type_name, title)
+        output = live.new_note(type_name, Idea(title)).output
     except VaultsyncError:
         return None
     return output.path, (output.data or b"").decode()
@@ -190,22 +163,11 @@ def _relations(chosen: _Chosen) -> Iterator[types.CodeAction]:
     if note is None or target is None or target[0].path == chosen.path:
         return
     index, path = chosen.context.index, target[0].path
-    related = {index.resolve(one.target, chosen.path)[:1] for one in note.relations()}
-    sections = note.type.body.sections.items()
-    name = next((name for name, section in sections if section.items == "relation"), None)
-    if name is None or (path,) in related or not chosen.context.note(target[0]):
+    if not (section_for(note.type, "relation") and chosen.context.note(target[0])):
         return
-    section, newline = note.body.sections.get(name), line_ending(chosen.text)
-    item = f"- {wikilink(path, index)}: "
-    if section is None:
-        at, item = len(chosen.text.rstrip()), f"{newline}{newline}## {name}{newline}{newline}{item}"
-    elif section.items:
-        lines = Lines(chosen.text)
-        at = lines.line_span(lines.position(section.items[0].span.start)[0]).start
-        item = f"{item}{newline}"
-    else:
-        at, item = section.heading.end, f"{newline}{newline}{item}"
-    edit = Edit(Span(at, at), item)
+    if path in related_paths(note, index):
+        return
+    edit = relation_edit(note, path, index, Relation(path))
     title = f"Relate to {wikilink(path, index)[2:-2]}"
     kind = types.CodeActionKind.RefactorRewrite
     yield chosen.action(title, {chosen.path: [edit]}, kind=kind)

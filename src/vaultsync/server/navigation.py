@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from lsprotocol import types
 
+from vaultsync.app.note_view import backlinks
 from vaultsync.blocks.quote import find_blocks
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.docs import find, rule_page
 from vaultsync.lint.engine import Checked
-from vaultsync.lint.engine.check_note import names_of
 from vaultsync.notes.citation import source_line
-from vaultsync.notes.link_index import find_heading
+from vaultsync.notes.link_index import find_block, find_heading
 from vaultsync.notes.note import Note
 from vaultsync.server.names import search
 from vaultsync.server.session import START, Session
@@ -89,7 +88,10 @@ def workspace_symbols(
         return None
     return [
         types.WorkspaceSymbol(
-            types.Location(session.uri_of(path), START), name, types.SymbolKind.File, path
+            types.Location(session.uri_of(path), START),
+            name,
+            types.SymbolKind.File,
+            container_name=path,
         )
         for name, path in search(checked.context, params.query, _MOST_SYMBOLS)
     ]
@@ -181,20 +183,7 @@ def target_of(context: Context, document: Document, offset: int) -> tuple[Docume
 def place_of(document: Document, subpath: str) -> Span:
     """Return the place that a subpath names; the beginning where there is none such."""
     if subpath.startswith("#^"):
-        wanted = subpath[2:].lower()
-        blocks = (block for block in document.blocks if block.id.lower() == wanted)
-        return next((block.span for block in blocks), Span(0, 0))
+        block = find_block(document, subpath)
+        return Span(0, 0) if block is None else document.blocks[block].span
     number = find_heading(document, subpath) if subpath else None
     return Span(0, 0) if number is None else document.headings[number].span
-
-
-def backlinks(checked: Checked, path: str) -> Iterator[tuple[Document, Span]]:
-    """Yield the links that lead to a file, by note and place."""
-    context = checked.context
-    keys = {f"name:{name}" for name in names_of(path)}
-    for source in sorted({path, *checked.dependents(keys)}):
-        document = context.vault.documents.get(source)
-        for link, paths in context.link_graph.resolved(document) if document else ():
-            # A link to a heading of its own note names no note.
-            if document and paths[0] == path and link.target:
-                yield document, link.span
