@@ -10,18 +10,18 @@ from typing import Any
 
 import msgspec
 
+from vaultsync.app.insert import section_for, source_edit
 from vaultsync.app.workspace import Workspace
-from vaultsync.core.config import Config, NoteType, Section, did_you_mean
+from vaultsync.core.config import Config, NoteType, did_you_mean
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
-from vaultsync.core.text import Edit, Span, apply_edits, line_ending
+from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.infra.clock import today
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.frontmatter.edit import add_to_list, set_property, write_scalar
 from vaultsync.notes import citation
-from vaultsync.notes.body import read_body
 from vaultsync.notes.citation import Source, arxiv_id, doi_of
 from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import DRAFT, Note, typed_notes
@@ -36,11 +36,15 @@ _ITEM = re.compile(rf"(?<=[\s\[,])([\"']?){_TITLE}\1(?=\s*(?:[,\]\r\n]|\Z))")
 _DATE = re.compile(r"\{\{date(?::[^}]*)?\}\}")
 
 
+Value = str | int | float | bool | list[str]
+
+
 class Idea(msgspec.Struct, frozen=True):
-    """What a new note starts from: a title, and a source where there is one."""
+    """What a new note starts from: a title, a source where there is one, values of properties."""
 
     title: str
     source: Source | None = None
+    given: Mapping[str, Value] = {}
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -60,7 +64,7 @@ def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     """Make a note of a type from a title, or from the address of a paper on arXiv or a DOI."""
     config = workspace.config
     kind = note_type(config, type_name)
-    idea, failure = _idea(config, subject)
+    idea, failure = idea_of(config, subject)
     template = workspace.read_text(kind.template) if kind.template else None
     files = frozenset(file.path for file in workspace.scanned)
     with workspace.placed_problems():
@@ -71,8 +75,8 @@ def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     return Created(output, DRAFT in kind.states, same_notes(idea, vault, config), failure)
 
 
-def _idea(config: Config, subject: str) -> tuple[Idea, str | None]:
-    """Return what a subject names; where a look-up fails also why."""
+def idea_of(config: Config, subject: str) -> tuple[Idea, str | None]:
+    """Return what a title or an address names; where a look-up fails also why."""
     is_address = subject.startswith(("http://", "https://")) or arxiv_id(subject) or doi_of(subject)
     if not is_address:
         return Idea(subject), None
@@ -127,10 +131,11 @@ def new_note(
 ) -> Output:
     """Return a draft of a type. `template` is its template's text, `files` the vault's files.
 
-    Raises `VaultError` where the type's globs name no folder, or where the properties of the
-    template cannot be read.
+    Raises `VaultError` where the type's globs name no folder, where it has no such property, or
+    where the properties of the template cannot be read.
     """
     kind = note_type(config, type_name)
+    _refuse_unknown(kind, type_name, idea.given)
     path = _free_path(config, type_name, slug(idea.title), files)
     values = _values(kind, idea)
     if template is None:
@@ -138,11 +143,19 @@ def new_note(
     else:
         text = _with_properties(_filled_template(template, idea.title, day), kind, idea, values)
     if idea.source:
-        text = _with_source(path, text, kind, idea.source)
+        text = _with_source(path, text, type_name, kind, idea.source)
     error = read_properties(text).error
     if error:
         raise VaultError(f"{kind.template}: its properties cannot be read: {error.message}")
     return Output(path, text.encode(), None)
+
+
+def _refuse_unknown(kind: NoteType, type_name: str, given: Iterable[str]) -> None:
+    known = dict.fromkeys([*kind.required, *kind.properties])
+    for name in given:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise VaultError(f"the type `{type_name}` has no property `{name}`{near}")
 
 
 def same_notes(idea: Idea, vault: Vault, config: Config) -> list[tuple[str, str]]:
@@ -232,39 +245,27 @@ def _values(kind: NoteType, idea: Idea) -> dict[str, Any]:
         values["title"] = idea.title
     for name, wanted in kind.states.get(DRAFT, {}).items():
         values[name] = wanted[0] if isinstance(wanted, list) else wanted
-    section, source = _source_section(kind), idea.source
+    section, source = section_for(kind, "source"), idea.source
     if section and source:
         cite = source.cite if source.authors else None
         parts = {"url": source.url, "cite": cite, "year": source.year}
         values |= {name: parts[part] for name, part in section[1].fill.items() if parts[part]}
-    return values
+    return {**values, **idea.given}
 
 
 def _with_properties(text: str, kind: NoteType, idea: Idea, values: Mapping[str, Any]) -> str:
     order = tuple(kind.properties)
     for name, value in values.items():
-        if read_properties(text).data.get(name) != value:
+        for item in reversed(value) if isinstance(value, list) else ():
+            text = apply_edits(text, add_to_list(text, name, item, order=order))
+        if not isinstance(value, list) and read_properties(text).data.get(name) != value:
             text = apply_edits(text, set_property(text, name, value, order=order))
     if kind.alias == "title":
         text = apply_edits(text, add_to_list(text, "aliases", idea.title, order=order))
     return text
 
 
-def _source_section(kind: NoteType) -> tuple[str, Section] | None:
-    sections = kind.body.sections.items()
-    return next((item for item in sections if item[1].items == "source"), None)
-
-
-def _with_source(path: str, text: str, kind: NoteType, source: Source) -> str:
-    found = _source_section(kind)
-    if found is None:
+def _with_source(path: str, text: str, type_name: str, kind: NoteType, source: Source) -> str:
+    if section_for(kind, "source") is None:
         return text
-    name, section = found
-    role = section.first or next(iter(section.roles), source.role)
-    line = f"- {citation.source_line(msgspec.structs.replace(source, role=role))}"
-    place = read_body(parse(path, text), kind.body).sections.get(name)
-    newline = line_ending(text)
-    if place is None:
-        return f"{text.rstrip()}{newline}{newline}## {name}{newline}{newline}{line}{newline}"
-    span = msgspec.structs.replace(place.heading, start=place.heading.end)
-    return apply_edits(text, (Edit(span, f"{newline}{newline}{line}"),))
+    return apply_edits(text, [source_edit(Note(parse(path, text), type_name, kind), source)])
