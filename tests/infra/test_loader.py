@@ -349,7 +349,7 @@ STEPS: st.SearchStrategy[tuple[Callable[..., None], tuple[object, ...]]] = st.on
 )
 
 
-@examples(60)
+@examples(30)
 @given(st.lists(st.lists(STEPS, max_size=4), max_size=5))
 def test_a_warm_reading_is_a_cold_one_after_any_edits(
     rounds: list[list[tuple[Callable[..., None], tuple[object, ...]]]],
