@@ -20,7 +20,18 @@ CONFIG = load_config(TOML.replace('required = ["title", "status"]', 'checked = "
 TYPED, UNTYPED = "Claims/a.md", "b.md"
 _WORD = re.compile(r"\w+")
 # The words of the marks around a conflict, and a property that a merge may remove.
-_MARKS = {"checked", "conflict", "Instead", "of", "the", "block", "blocks", "above", "whole", "note"}
+_MARKS = {
+    "checked",
+    "conflict",
+    "Instead",
+    "of",
+    "the",
+    "block",
+    "blocks",
+    "above",
+    "whole",
+    "note",
+}
 BASE = (
     ("title: Old",),
     ("status: open",),
@@ -29,7 +40,7 @@ BASE = (
     ("checked: 2026-01-01",),
     ("---", ""),
     ("Claim holds.", ""),
-    ("Caveat: perhaps", "in two lines.", ""),
+    ("Caveat: perhaps", "in several lines.", ""),
     ("Prose here.", ""),
     ("## Sources", ""),
     ("- original: [S](https://example.org/1), Ada 2024",),

@@ -159,7 +159,11 @@ def journal_in(document: Document | None) -> Journal:
     if document is None or block is None:
         return Journal()
     content = block.content(document.text)
-    return united(*map(parse_journal, sides(content))) if document.conflicts else parse_journal(content)
+    return (
+        united(*map(parse_journal, sides(content)))
+        if document.conflicts
+        else parse_journal(content)
+    )
 
 
 def united(ours: Journal, theirs: Journal) -> Journal:

@@ -18,7 +18,7 @@ from vaultsync.markdown.events import elements
 
 Choice = Literal["theirs", "ours", "both"]
 _TITLE = re.compile(
-    r">[ ]\[!conflict\] Instead of the (?:(?:(?P<count>\d+) blocks|block) above|(?P<all>whole note)):"
+    r">[ ]\[!conflict\] Instead of the (?:whole note|(?:(?P<count>\d+) blocks|block) above):"
 )
 _COMMENT = "# [!conflict] "
 _COMMENTS = re.compile(rf"(?:^{re.escape(_COMMENT)}[^\n]*\n)+", re.MULTILINE)

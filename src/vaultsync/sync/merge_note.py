@@ -6,8 +6,6 @@ ours in a callout, as `markdown.conflict_callouts` writes it.
 
 from __future__ import annotations
 
-from functools import partial
-
 import msgspec
 
 from vaultsync.blocks.fill import copy_blocks
@@ -21,8 +19,8 @@ from vaultsync.markdown.conflict_callouts import callout, find_callouts
 from vaultsync.notes.note import is_readable
 from vaultsync.sync.merge_properties import merge_properties, read_parts
 from vaultsync.sync.merge_text import conflict, merge_lines, merge_text
-from vaultsync.sync.note_parts import CLAIM, OPENING, DividedNote
-from vaultsync.sync.three_way import Part, joined, merge_keyed
+from vaultsync.sync.note_parts import OPENING, DividedNote
+from vaultsync.sync.three_way import Part, Parts, Versions, joined, merge_keyed, taken, versions
 
 _BOM = "\ufeff"
 _BLANK = "\n\n"
@@ -39,13 +37,15 @@ class Merged(msgspec.Struct, frozen=True):
 def merge_note(path: str, base: str, ours: str, theirs: str, config: Config) -> Merged:
     """Return three versions of a note as one. The base is "" where there was none.
 
-    The result has the line ends of theirs, or of ours where we alone changed them.
+    The result has the line ends of theirs, or of ours where they did not change them.
     """
-    if theirs in (base, ours) or ours == base:
-        return _counted(path, ours if theirs == base else theirs)
-    versions = [parse(path, _plain(text)) for text in (base, ours, theirs)]
-    merged = _counted(path, _merged(*_with_same_blocks(*versions), config))
-    return msgspec.structs.replace(merged, text=_as_in(merged.text, base, ours, theirs))
+    texts = base, ours, theirs
+    same = taken(texts)
+    if same is not None:
+        return _counted(path, same)
+    documents = versions(parse(path, _plain(text)) for text in texts)
+    merged = _counted(path, _merged(_with_same_blocks(documents), config))
+    return msgspec.structs.replace(merged, text=_as_in(merged.text, texts))
 
 
 def _counted(path: str, text: str) -> Merged:
@@ -56,27 +56,31 @@ def _plain(text: str) -> str:
     return text.removeprefix(_BOM).replace("\r\n", "\n")
 
 
-def _as_in(text: str, base: str, ours: str, theirs: str) -> str:
-    """Return a text with the line ends, and the mark at the start, of theirs or of ours."""
-    mark, newline = _form(ours if _form(theirs) == _form(base) else theirs)
-    return mark + text.replace("\n", newline)
+def _as_in(text: str, texts: Versions[str]) -> str:
+    """Return a text with the start, the line ends and the end of theirs, or of ours."""
+    base, ours, theirs = map(_form, texts)
+    forms = zip(base, ours, theirs, strict=True)
+    mark, newline, end = (our if their == was else their for was, our, their in forms)
+    return mark + (text.rstrip("\n") + end).replace("\n", newline)
 
 
-def _form(text: str) -> tuple[str, str]:
-    return _BOM if text.startswith(_BOM) else "", line_ending(text)
+def _form(text: str) -> tuple[str, str, str]:
+    plain = _plain(text)
+    end = plain[len(plain.rstrip("\n")) :]
+    return _BOM if text.startswith(_BOM) else "", line_ending(text), end
 
 
-def _with_same_blocks(*versions: Document) -> list[Document]:
+def _with_same_blocks(documents: Versions[Document]) -> Versions[Document]:
     """Return the versions with the journal of both sides, and with other blocks as in theirs.
 
     Those are generated again.
     """
-    was, our, their = map(journal_in, versions)
+    was, our, their = map(journal_in, documents)
     dropped = (was.lines - our.lines) | (was.lines - their.lines)
     journal = united(our, their).without(dropped).text()
-    *others, theirs = (_with_journal(one, journal) for one in versions)
-    same = [copy_blocks(theirs, one, "tree", "history") for one in others]
-    return [*(parse(theirs.path, text) for text in same), theirs]
+    *others, theirs = (_with_journal(one, journal) for one in documents)
+    same = (parse(one.path, copy_blocks(theirs, one, "tree", "history")) for one in others)
+    return versions([*same, theirs])
 
 
 def _with_journal(document: Document, journal: str) -> Document:
@@ -87,62 +91,58 @@ def _with_journal(document: Document, journal: str) -> Document:
     return parse(document.path, apply_edits(document.text, [edit]))
 
 
-def _merged(base: Document, ours: Document, theirs: Document, config: Config) -> str:
-    versions = base, ours, theirs
-    properties = [read_parts(one.text) for one in versions]
-    if None in properties or not all(map(is_readable, versions)):
-        text = merge_lines(base.text, ours.text, theirs.text)
-        return _side_by_side(ours, theirs) if text is None else text
-    notes = [DividedNote(one, config) for one in versions]
-    front = merge_properties(*_with_checks_that_hold(properties, notes))
-    lead = theirs.text[theirs.body :]
-    space = lead[: len(lead) - len(lead.lstrip("\n"))]
-    merged = parse(theirs.path, f"{front}{space}{_merged_body(*notes)}")
-    are_read = len(find_callouts(merged)) == merged.text.count(_MARK)
-    return merged.text if are_read and is_readable(merged) else _side_by_side(ours, theirs)
+def _merged(documents: Versions[Document], config: Config) -> str:
+    read = [parts for one in documents if (parts := read_parts(one.text)) is not None]
+    if len(read) < len(documents) or not all(map(is_readable, documents)):
+        text = merge_lines(versions(one.text for one in documents))
+        return _side_by_side(documents) if text is None else text
+    notes = versions(DividedNote(one, config) for one in documents)
+    front = merge_properties(_with_valid_checks(versions(read), notes))
+    behind = documents[2].text[documents[2].body :]
+    space = behind[: len(behind) - len(behind.lstrip("\n"))]
+    merged = parse(documents[2].path, f"{front}{space}{_merged_body(notes)}")
+    # A callout that ended up in code or in a comment would not be found again.
+    is_found = len(find_callouts(merged)) == merged.text.count(_MARK)
+    return merged.text if is_found and is_readable(merged) else _side_by_side(documents)
 
 
-def _side_by_side(ours: Document, theirs: Document) -> str:
+def _side_by_side(documents: Versions[Document]) -> str:
     """Return theirs with all of ours in a callout before its body: no parts can be merged."""
+    _, ours, theirs = documents
     front, body = theirs.text[: theirs.body], theirs.text[theirs.body :].lstrip("\n")
     return f"{front}{callout(ours.text, 0)}\n\n{body}"
 
 
-def _with_checks_that_hold(
-    properties: list[dict[str, Part]], notes: list[DividedNote]
-) -> list[dict[str, Part]]:
-    """Return the properties without the day of a check whose object the other side changed."""
-    (was, our, their), name = properties, notes[0].check
-    base, ours, theirs = (note.checked for note in notes)
-    falls = [
-        side
-        for side, other in ((our, theirs), (their, ours))
-        if side.get(name) != was.get(name) and other != base
-    ]
-    return [
-        {key: part for key, part in side.items() if key != name or not (side in falls or part == was.get(name))}
-        if falls
-        else side
+def _with_valid_checks(
+    properties: Versions[Parts], notes: Versions[DividedNote]
+) -> Versions[Parts]:
+    """Return the properties without the day of a check if the other side changed what it is of."""
+    name, (base, ours, theirs) = notes[0].check, (note.checked for note in notes)
+    day, *days = (side.get(name) for side in properties)
+    pairs = zip(days, (theirs != base, ours != base), strict=True)
+    invalid = {one for one, is_changed in pairs if is_changed and one != day}
+    if not invalid:
+        return properties
+    return versions(
+        {key: part for key, part in side.items() if key != name or part not in {*invalid, day}}
         for side in properties
-    ]
+    )
 
 
-def _merged_body(base: DividedNote, ours: DividedNote, theirs: DividedNote) -> str:
-    notes = base, ours, theirs
+def _merged_body(notes: Versions[DividedNote]) -> str:
+    def both(region: str, parts: Versions[Part]) -> Part:
+        if region != OPENING and region not in notes[0].sections:
+            return Part(merge_text(parts), parts[2].gap)
+        inner = merge_keyed(versions(note.parts(region) for note in notes), _both)
+        return Part(joined(inner.values(), _BLANK if region == OPENING else "\n"), parts[2].gap)
 
-    def both(region: str, was: Part, our: Part, their: Part) -> Part:
-        if region != OPENING and region not in base.sections:
-            return Part(merge_text(was, our, their), their.gap)
-        parts = [note.parts(region) for note in notes]
-        least = _BLANK if region == OPENING else "\n"
-        return Part(joined(merge_keyed(*parts, _both).values(), least), their.gap)
-
-    merged = [*merge_keyed(*(note.regions for note in notes), both).values()]
+    merged = [*merge_keyed(versions(note.regions for note in notes), both).values()]
     return joined(merged, _BLANK) + (merged[-1].gap if merged else "")
 
 
-def _both(key: str, base: Part, ours: Part, theirs: Part) -> Part:
+def _both(key: str, parts: Versions[Part]) -> Part:
     """Return a part of the opening or of a section that both sides changed."""
-    if key in ("before", "behind"):
-        return Part(merge_text(base, ours, theirs), theirs.gap)
+    _, ours, theirs = parts
+    if key in {"before", "behind"}:
+        return Part(merge_text(parts), theirs.gap)
     return conflict(theirs, ours)

@@ -11,7 +11,7 @@ from typing import Any
 from vaultsync.markdown.conflict_callouts import comment
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.markdown.frontmatter.edit import Scalar, write_scalar
-from vaultsync.sync.three_way import Part, Parts, joined, merge_keyed
+from vaultsync.sync.three_way import Part, Parts, Versions, joined, merge_keyed
 
 _SCALAR = (str, int, float, bool)
 _REMARK = re.compile(r"(?:^|\s)#", re.MULTILINE)
@@ -37,16 +37,16 @@ def read_parts(text: str) -> dict[str, Part] | None:
     return {name: Part.of(text[start:end]) for name, (start, end) in pairs if end > start}
 
 
-def merge_properties(base: Parts, ours: Parts, theirs: Parts) -> str:
+def merge_properties(sides: Versions[Parts]) -> str:
     """Return the block of properties with its fences, "" where there is none."""
-    merged = merge_keyed(base, ours, theirs, _both)
-    lines = joined(merged.values(), "\n")
+    lines = joined(merge_keyed(sides, _both).values(), "\n")
     return f"---\n{lines}\n---\n" if lines else ""
 
 
-def _both(_name: str, base: Part, ours: Part, theirs: Part) -> Part:
+def _both(_name: str, parts: Versions[Part]) -> Part:
     """Return the lines of a property that both sides changed."""
-    (name, our), (_, their), (_, was) = map(_value, (ours, theirs, base))
+    _, ours, theirs = parts
+    (_, was), (name, our), (_, their) = map(_value, parts)
     if repr(our) == repr(their):
         return theirs
     if isinstance(our, list) and isinstance(their, list) and not _REMARK.search(ours + theirs):

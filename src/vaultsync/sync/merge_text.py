@@ -1,4 +1,4 @@
-"""Merge Markdown of which nothing is known: by lines, and where both sides changed them by blocks."""
+"""Merge Markdown of which nothing is known: by lines, or by blocks where both changed these."""
 
 from __future__ import annotations
 
@@ -8,53 +8,53 @@ from itertools import pairwise
 
 from vaultsync.markdown import elements
 from vaultsync.markdown.conflict_callouts import callout
-from vaultsync.sync.three_way import Hunk, Part, hunks, joined
+from vaultsync.sync.three_way import Hunk, Part, Versions, hunks, joined, taken, versions
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _BLANK = "\n\n"
 
 
-def merge_text(base: str, ours: str, theirs: str) -> str:
+def merge_text(texts: Versions[str]) -> str:
     """Return three versions (LF line ends) as one.
 
     Where both sides changed a block, theirs is in place, and ours in a callout behind it.
     """
-    merged = merge_lines(base, ours, theirs)
-    return _by_blocks(base, ours, theirs) if merged is None else merged
+    merged = merge_lines(texts)
+    return _merge_blocks(texts) if merged is None else merged
 
 
-def merge_lines(base: str, ours: str, theirs: str) -> str | None:
+def merge_lines(texts: Versions[str]) -> str | None:
     """Return the merged text; None where both sides changed the same lines."""
-    merged = [hunk.merged for hunk in hunks(*map(_lines, (base, ours, theirs)))]
-    if any(part is None for part in merged):
+    merged = [taken(hunk) for hunk in hunks(versions(map(_lines, texts)))]
+    if any(lines is None for lines in merged):
         return None
-    return "".join(line for part in merged for line in part or ())
+    return "".join(line for lines in merged for line in lines or ())
 
 
 def _lines(text: str) -> list[Part]:
     return [Part(line) for line in _LINE.findall(text)]
 
 
-def _by_blocks(base: str, ours: str, theirs: str) -> str:
+def _merge_blocks(texts: Versions[str]) -> str:
     found: list[Part] = []
-    for hunk in hunks(*map(blocks, (base, ours, theirs))):
-        merged = hunk.merged
+    for hunk in hunks(versions(map(_blocks, texts))):
+        merged = taken(hunk)
         if merged is None:
+            _, ours, theirs = hunk
             # Of what one side deleted and the other changed, the change stays.
-            both = hunk.ours and hunk.theirs
-            merged = _both(hunk) if both else hunk.ours or hunk.theirs
+            merged = _both(hunk) if ours and theirs else ours or theirs
         found += merged
     return joined(found, "\n") + (found[-1].gap if found else "")
 
 
 def _both(hunk: Hunk) -> Sequence[Part]:
     """Return the blocks that both sides changed."""
-    base, ours, theirs = (joined(side, "\n") for side in (hunk.base, hunk.ours, hunk.theirs))
-    merged = merge_lines(base, ours, theirs)
+    texts = versions(joined(side, "\n") for side in hunk)
+    *above, last = hunk[2]
+    merged = merge_lines(texts)
     if merged is not None:
-        return [Part(merged, hunk.theirs[-1].gap)]
-    *above, last = hunk.theirs
-    return [*above, conflict(last, ours, len(hunk.theirs))]
+        return [Part(merged, last.gap)]
+    return [*above, conflict(last, texts[1], len(hunk[2]))]
 
 
 def conflict(theirs: str, ours: str, count: int = 1) -> Part:
@@ -62,7 +62,7 @@ def conflict(theirs: str, ours: str, count: int = 1) -> Part:
     return Part(f"{theirs}{_BLANK}{callout(ours, count)}", _BLANK)
 
 
-def blocks(text: str) -> list[Part]:
+def _blocks(text: str) -> list[Part]:
     """Return the blocks of a text: paragraphs, the items of its lists, and others.
 
     What is before the first one, as definitions of links, is part of it; what is between two, of

@@ -1,7 +1,7 @@
 """Three-way merges: of sequences, and of parts that have a key of their own.
 
-A version is what one side has now; the base is what both began with. Where one side alone
-changed something, its change is taken; where both made the same change, that one.
+Three versions are the base, ours and theirs, in this order: what both sides began with, and what
+each has now. Where one side alone changed something, its change is taken.
 """
 
 from __future__ import annotations
@@ -9,59 +9,69 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import Self, TypeVar
 
-import msgspec
-
-Parts = Mapping[str, "Part"]
-Both = Callable[[str, "Part", "Part", "Part"], "Part"]
+T = TypeVar("T")
+Versions = tuple[T, T, T]
 
 
 class Part(str):
     """A part of a text, and the line breaks behind it, which are not compared."""
 
     __slots__ = ("gap",)
+    gap: str
 
-    def __new__(cls, text: str, gap: str = "") -> Part:
+    def __new__(cls, text: str, gap: str = "") -> Self:
         """Bind both."""
         part = super().__new__(cls, text)
         part.gap = gap
         return part
 
     @classmethod
-    def of(cls, text: str) -> Part:
+    def of(cls, text: str) -> Self:
         """Return a text as a part, its last line breaks as the gap."""
         bare = text.rstrip("\n")
         return cls(bare, text[len(bare) :])
 
 
-class Hunk(msgspec.Struct, frozen=True):
-    """A stretch of a sequence as each version has it."""
-
-    base: Sequence[Part]
-    ours: Sequence[Part]
-    theirs: Sequence[Part]
-
-    @property
-    def merged(self) -> Sequence[Part] | None:
-        """What the stretch becomes; None where both sides changed it, each in its own way."""
-        if self.base == self.ours or self.ours == self.theirs:
-            return self.theirs
-        return self.ours if self.base == self.theirs else None
+Parts = Mapping[str, Part]
+# What merges a part that both sides changed, by its key.
+Both = Callable[[str, Versions[Part]], Part]
+Hunk = Versions[Sequence[Part]]
 
 
-def hunks(base: Sequence[Part], ours: Sequence[Part], theirs: Sequence[Part]) -> Iterator[Hunk]:
-    """Yield the stretches of three versions, in order: what all have, and what is between."""
-    at_ours, at_theirs = _places(base, ours), _places(base, theirs)
-    shared = [place for place in at_ours if place in at_theirs]
-    ends = [(place, at_ours[place], at_theirs[place]) for place in shared]
-    first = (0, 0, 0)
-    for end in [*ends, (len(base), len(ours), len(theirs))]:
-        between = Hunk(base[first[0] : end[0]], ours[first[1] : end[1]], theirs[first[2] : end[2]])
-        if between.base or between.ours or between.theirs:
+def versions(values: Iterable[T]) -> Versions[T]:
+    """Return three values as versions."""
+    base, ours, theirs = values
+    return base, ours, theirs
+
+
+def taken(hunk: Versions[T]) -> T | None:
+    """Return what three versions become; None where both sides changed it, each in its own way."""
+    base, ours, theirs = hunk
+    if ours in (base, theirs):
+        return theirs
+    return ours if theirs == base else None
+
+
+def hunks(sequences: Hunk) -> Iterator[Hunk]:
+    """Yield the stretches of three sequences, in order: what all have, and what is between."""
+    base, *sides = sequences
+    ours, theirs = (_places(base, side) for side in sides)
+    shared = [(place, ours[place], theirs[place]) for place in ours if place in theirs]
+    starts = (0, 0, 0)
+    for place in [*shared, versions(map(len, sequences))]:
+        between = _cut(sequences, starts, place)
+        if any(between):
             yield between
-        first = (end[0] + 1, end[1] + 1, end[2] + 1)
-        if end[0] < len(base):
-            yield Hunk(*(side[at : at + 1] for side, at in zip((base, ours, theirs), end, strict=True)))
+        starts = versions(at + 1 for at in place)
+        if place[0] < len(base):
+            yield _cut(sequences, place, starts)
+
+
+def _cut(sequences: Hunk, starts: Versions[int], ends: Versions[int]) -> Hunk:
+    cut = zip(sequences, starts, ends, strict=True)
+    return versions(side[start:end] for side, start, end in cut)
 
 
 def _places(base: Sequence[Part], side: Sequence[Part]) -> dict[int, int]:
@@ -70,22 +80,22 @@ def _places(base: Sequence[Part], side: Sequence[Part]) -> dict[int, int]:
     return {one.a + step: one.b + step for one in blocks for step in range(one.size)}
 
 
-def merge_keyed(base: Parts, ours: Parts, theirs: Parts, both: Both) -> dict[str, Part]:
-    """Return the parts of three versions as one; `both` merges one that each side changed, by its key.
+def merge_keyed(sides: Versions[Parts], both: Both) -> dict[str, Part]:
+    """Return the parts of three versions as one.
 
     Of a part that one side deleted and the other changed, the change stays.
     """
     found: dict[str, Part] = {}
-    for key in _order(base, ours, theirs):
-        was, our, their = base.get(key), ours.get(key), theirs.get(key)
+    for key in _order(*sides):
+        was, our, their = (side.get(key) for side in sides)
         if our is None or their is None:
             kept = our if their is None else their
             if kept is not None and kept != was:
                 found[key] = kept
-        elif our in (was, their):
-            found[key] = their
-        else:
-            found[key] = our if was == their else both(key, was or Part(""), our, their)
+            continue
+        part = versions((was or Part(""), our, their))
+        merged = taken(part)
+        found[key] = both(key, part) if merged is None else merged
     return found
 
 
