@@ -13,14 +13,15 @@ from typing import Literal
 import msgspec
 
 from vaultsync.core.model import Document
-from vaultsync.core.text import Edit, Span
+from vaultsync.core.text import Edit, Span, line_ending
 from vaultsync.markdown.events import elements
 
 Choice = Literal["theirs", "ours", "both"]
 _TITLE = re.compile(
     r">[ ]\[!conflict\] Instead of the (?:whole note|(?:(?P<count>\d+) blocks|block) above):"
 )
-_COMMENT = "# [!conflict] "
+MARK = "[!conflict]"
+_COMMENT = f"# {MARK} "
 _COMMENTS = re.compile(rf"(?:^{re.escape(_COMMENT)}[^\n]*\n)+", re.MULTILINE)
 _QUOTE = re.compile(r"^>[ ]?", re.MULTILINE)
 
@@ -34,18 +35,21 @@ class ConflictCallout(msgspec.Struct, frozen=True):
 
     def resolved(self, text: str, choice: Choice) -> Edit:
         """Return the edit that keeps one version, or both."""
-        whole = Span(self.theirs.start, self.marked.end)
-        end = "\n" if self.marked.of(text).endswith("\n") else ""
-        parts = {"theirs": [self.theirs.of(text).rstrip("\n")], "ours": [self.ours]}
-        kept = parts.get(choice) or [*parts["theirs"], *parts["ours"]]
-        return Edit(whole, ("\n" if end else "\n\n").join(kept) + end)
+        newline = line_ending(text)
+        theirs, marked = self.theirs.of(text).rstrip("\r\n"), self.marked.of(text)
+        versions = {"theirs": [theirs], "ours": [self.ours], "both": [theirs, self.ours]}
+        # Properties have no blank lines between them.
+        end = newline if marked.endswith("\n") else ""
+        between = newline if end else newline * 2
+        span = Span(self.theirs.start, self.marked.end)
+        return Edit(span, between.join(filter(None, versions[choice])) + end)
 
 
 def callout(ours: str, count: int) -> str:
     """Return our version of the `count` blocks above as a callout, of the whole note for none."""
     above = "block above" if count == 1 else f"{count} blocks above" if count else "whole note"
     quoted = "\n".join(f"> {line}" if line else ">" for line in ours.strip("\n").split("\n"))
-    return f"> [!conflict] Instead of the {above}:\n{quoted}"
+    return f"> {MARK} Instead of the {above}:\n{quoted}"
 
 
 def comment(ours: str) -> str:
@@ -54,8 +58,8 @@ def comment(ours: str) -> str:
 
 
 def find_callouts(document: Document) -> list[ConflictCallout]:
-    """Return the conflicts in a note (LF line ends), in order."""
-    if "[!conflict]" not in document.text:
+    """Return the conflicts in a note, in order."""
+    if MARK not in document.text:
         return []
     return [*_in_properties(document), *_in_body(document)]
 
@@ -66,7 +70,8 @@ def _in_properties(document: Document) -> Iterator[ConflictCallout]:
     for found in _COMMENTS.finditer(text, 0, end):
         starts = [span.start for span in places.keys.values() if span.start < found.start()]
         start = text.rfind("\n", 0, starts[-1]) + 1 if starts else found.start()
-        ours = "\n".join(line.removeprefix(_COMMENT) for line in found[0][:-1].split("\n"))
+        lines = found[0].rstrip("\r\n").split("\n")
+        ours = "\n".join(line.removeprefix(_COMMENT) for line in lines)
         yield ConflictCallout(Span(start, found.start()), Span(*found.span()), ours)
 
 
@@ -76,7 +81,7 @@ def _in_body(document: Document) -> Iterator[ConflictCallout]:
     for place, part in enumerate(parts):
         found = _TITLE.match(text, part.start) if part.kind == "other" else None
         if found:
-            marked = part.span.of(text).rstrip("\n")
+            marked = part.span.of(text).rstrip("\r\n")
             above = parts[max(0, place - int(found["count"] or 1)) : place]
             start = above[0].start if above else part.start
             ours = _QUOTE.sub("", marked.partition("\n")[2])
