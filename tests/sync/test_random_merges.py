@@ -122,8 +122,8 @@ def test_no_word_is_lost(
     ours: list[Change], theirs: list[Change], form: str, other: str, path: str
 ) -> None:
     base, our, their = version([], ""), version(ours, "o", form), version(theirs, "t", other)
-    merged = merge_note(path, base, our, their, CONFIG)
-    back = merge_note(path, base, their, our, CONFIG)
+    merged = merge_note(path, (base, our, their), CONFIG)
+    back = merge_note(path, (base, their, our), CONFIG)
     found = words(merged.text)
     assert words(our) | words(their) >= found
     assert found >= (words(our) | words(their)) - words(base)
@@ -155,4 +155,4 @@ def test_the_change_of_one_side_is_taken_to_the_byte(
 ) -> None:
     base, changed = version([], ""), version(changes, "o", form)
     for ours, theirs in ((base, changed), (changed, base), (changed, changed)):
-        assert merge_note(path, base, ours, theirs, CONFIG).text == changed
+        assert merge_note(path, (base, ours, theirs), CONFIG).text == changed

@@ -33,12 +33,11 @@ class Merged(msgspec.Struct, frozen=True):
     conflicts: int
 
 
-def merge_note(path: str, base: str, ours: str, theirs: str, config: Config) -> Merged:
-    """Return three versions of a note as one. The base is "" where there was none.
+def merge_note(path: str, texts: Versions[str], config: Config) -> Merged:
+    """Return three versions of a note as one; of the base "" where there was none.
 
     The result has the line ends of theirs, or of ours where they did not change them.
     """
-    texts = base, ours, theirs
     same = taken(texts)
     if same is not None:
         return _counted(path, same)

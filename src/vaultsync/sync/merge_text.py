@@ -15,7 +15,7 @@ _BLANK = "\n\n"
 
 
 def merge_text(texts: Versions[str]) -> str:
-    """Return three versions (LF line ends) as one.
+    """Return three versions (LF line ends, none at the end) as one.
 
     Where both sides changed a block, theirs is in place, and ours in a callout behind it.
     """
@@ -44,7 +44,7 @@ def _merge_blocks(texts: Versions[str]) -> str:
             # Of what one side deleted and the other changed, the change stays.
             merged = _both(hunk) if ours and theirs else ours or theirs
         found += merged
-    return joined(found, "\n") + (found[-1].gap if found else "")
+    return joined(found, "\n")
 
 
 def _both(hunk: Hunk) -> Sequence[Part]:

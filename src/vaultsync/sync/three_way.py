@@ -35,6 +35,7 @@ class Part(str):
 
 
 Parts = Mapping[str, Part]
+Keyed = Mapping[str, object]
 # What merges a part that both sides changed, by its key.
 Both = Callable[[str, Versions[Part]], Part]
 Hunk = Versions[Sequence[Part]]
@@ -86,7 +87,7 @@ def merge_keyed(sides: Versions[Parts], both: Both) -> dict[str, Part]:
     Of a part that one side deleted and the other changed, the change stays.
     """
     found: dict[str, Part] = {}
-    for key in _order(*sides):
+    for key in merged_keys(*sides):
         was, our, their = (side.get(key) for side in sides)
         if our is None or their is None:
             kept = our if their is None else their
@@ -99,7 +100,7 @@ def merge_keyed(sides: Versions[Parts], both: Both) -> dict[str, Part]:
     return found
 
 
-def _order(base: Parts, ours: Parts, theirs: Parts) -> list[str]:
+def merged_keys(base: Keyed, ours: Keyed, theirs: Keyed) -> list[str]:
     """Return all keys: in their order, or in ours where we alone changed that of the base."""
     by_us = _is_reordered(base, ours) and not _is_reordered(base, theirs)
     first, second = (ours, theirs) if by_us else (theirs, ours)
@@ -110,7 +111,7 @@ def _order(base: Parts, ours: Parts, theirs: Parts) -> list[str]:
     return order
 
 
-def _is_reordered(base: Parts, side: Parts) -> bool:
+def _is_reordered(base: Keyed, side: Keyed) -> bool:
     return [key for key in base if key in side] != [key for key in side if key in base]
 
 
