@@ -64,6 +64,12 @@ def find_callouts(document: Document) -> list[ConflictCallout]:
     return [*_in_properties(document), *_in_body(document)]
 
 
+def are_markup(document: Document) -> bool:
+    """Whether all callouts of conflicts are such, and not text in code or in a comment."""
+    written = re.findall(rf"^{_TITLE.pattern}", document.text, re.MULTILINE)
+    return len(written) == sum(1 for _ in _in_body(document))
+
+
 def _in_properties(document: Document) -> Iterator[ConflictCallout]:
     text, places = document.text, document.properties
     end = places.span.end if places.span else 0

@@ -15,7 +15,7 @@ from vaultsync.core.config import Config
 from vaultsync.core.model import Document
 from vaultsync.core.text import apply_edits, line_ending
 from vaultsync.markdown import parse
-from vaultsync.markdown.conflict_callouts import MARK, callout, find_callouts
+from vaultsync.markdown.conflict_callouts import are_markup, callout, find_callouts
 from vaultsync.notes.note import is_readable
 from vaultsync.sync.merge_properties import merge_properties, read_parts
 from vaultsync.sync.merge_text import conflict, merge_lines, merge_text
@@ -99,9 +99,8 @@ def _merged(documents: Versions[Document], config: Config) -> str:
     behind = documents[2].text[documents[2].body :]
     space = behind[: len(behind) - len(behind.lstrip("\n"))]
     merged = parse(documents[2].path, f"{front}{space}{_merged_body(notes)}")
-    # A callout that ended up in code or in a comment would not be found again.
-    is_found = len(find_callouts(merged)) == merged.text.count(MARK)
-    return merged.text if is_found and is_readable(merged) else _side_by_side(documents)
+    is_sound = is_readable(merged) and are_markup(merged)
+    return merged.text if is_sound else _side_by_side(documents)
 
 
 def _side_by_side(documents: Versions[Document]) -> str:
