@@ -13,6 +13,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Related, one, rule
 from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.base import base_blocks, read_base
+from vaultsync.markdown.conflict_callouts import find_callouts
 from vaultsync.markdown.events import is_numeric, is_tag
 from vaultsync.markdown.footnotes import footnote_labels, undefined_footnotes
 from vaultsync.markdown.frontmatter.edit import list_items
@@ -253,3 +254,16 @@ def invalid_base(document: Document, _context: Context) -> Iterator[Finding]:
             line = Lines(base).position(error.offset)[0]
             place = Span(start, start + len(document.text[start:].split("\n", 1)[0].rstrip()))
             yield Finding(place, f"{_NO_BASE}: {error.message} (line {line} of the block)")
+
+
+@rule("MRK013", "unresolved-conflict", certain=True)
+def unresolved_conflict(document: Document, _context: Context) -> Iterator[Finding]:
+    """Both sides of a merge changed a part of the note, each in its own way.
+
+    The version of the other side is in place, and yours is in a callout below it, or for a property
+    in a comment. Keep what is right, and remove the callout or the comment.
+    """
+    message = "both sides of a merge changed what is above: keep what is right, and remove this"
+    for conflict in find_callouts(document) if document.kind == "note" else ():
+        first = conflict.marked.of(document.text).split("\n", 1)[0].rstrip("\r")
+        yield Finding(Span(conflict.marked.start, conflict.marked.start + len(first)), message)
