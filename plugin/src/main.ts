@@ -1,0 +1,32 @@
+/** The plugin: what it registers, and in which order it starts. */
+
+import { Plugin } from "obsidian";
+import { Documents } from "./documents";
+import { isConfirmed } from "./program";
+import { Session } from "./session";
+import { DEFAULTS, type Settings } from "./settings";
+import { confirm } from "./setup";
+
+export default class VaultsyncPlugin extends Plugin {
+  override settings: Settings = DEFAULTS;
+  session!: Session;
+  documents!: Documents;
+
+  override async onload(): Promise<void> {
+    this.settings = { ...DEFAULTS, ...((await this.loadData()) as Partial<Settings> | null) };
+    this.session = new Session(this.app);
+    this.documents = new Documents(this.app, this.session);
+    this.registerEditorExtension(this.documents.extension);
+    this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
+    this.app.workspace.onLayoutReady(() => void this.begin());
+  }
+
+  override onunload(): void {
+    void this.session.stop();
+  }
+
+  /** Start the server, where its program may run for this vault. */
+  async begin(): Promise<void> {
+    if (isConfirmed(this.app) || (await confirm(this))) await this.session.start();
+  }
+}
