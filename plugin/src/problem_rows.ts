@@ -3,7 +3,8 @@ import { Menu, setIcon, setTooltip } from "obsidian";
 import { pathOf } from "./documents";
 import * as findings from "./findings";
 import type { Finding, Group, Grouping, Row } from "./findings";
-import { applyFix, attempt, explain, fixAll, fixesOf } from "./fixes";
+import { explain } from "./commands";
+import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 
