@@ -6,6 +6,7 @@ import type { Finding, Group, Grouping, Row } from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
+import { addMessage } from "./message";
 import { openAt } from "./places";
 
 export const ICONS: Readonly<Record<number, string>> = {
@@ -68,7 +69,7 @@ function drawFinding(finding: Finding, el: HTMLElement, { by, plugin }: Shown): 
   setIcon(el.createSpan({ cls: `vaultsync-severity is-${findings.NAMES[severity]}` }), ICONS[severity] ?? "");
   const text = el.createSpan({ cls: "vaultsync-text" });
   if (by === "rule") text.createSpan({ cls: "vaultsync-name", text: findings.nameOf(path) });
-  text.createSpan({ text: findings.textOf(diagnostic) });
+  addMessage(text.createSpan(), findings.textOf(diagnostic));
   if (isFixable) action(el, "wrench", "Fix", (event) => attempt(fix(plugin, finding, event)));
   const place = el.createSpan({ cls: "vaultsync-place" });
   if (by === "note") place.createSpan({ text: code });
