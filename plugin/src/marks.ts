@@ -48,7 +48,7 @@ export class Marks {
 
   private paint(path: string): void {
     const { documents, session, settings } = this.plugin;
-    if (settings.lintOn === "save" && !this.due.has(path)) return;
+    if (!this.versions.has(path) || (settings.lintOn === "save" && !this.due.has(path))) return;
     const found = session.diagnostics.get(path) ?? [];
     for (const view of documents.viewsOf(path)) {
       if (!documents.isCurrent(view, this.versions.get(path))) continue;

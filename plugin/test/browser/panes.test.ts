@@ -95,6 +95,7 @@ test("a note in a window of its own is marked", async () => {
 });
 
 test("another linter in the same editor keeps its marks, and so does this one", async () => {
+  await desk.write("b.md", VAULT["b.md"]);
   await desk.open("b.md");
   await desk.page.evaluate(() => {
     const { lint, pane, state } = window.desk;
