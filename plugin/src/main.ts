@@ -6,6 +6,7 @@ import { isConfirmed } from "./program";
 import { Session } from "./session";
 import { DEFAULTS, type Settings } from "./settings";
 import { confirm } from "./setup";
+import { addViews } from "./views";
 
 export default class VaultsyncPlugin extends Plugin {
   override settings: Settings = DEFAULTS;
@@ -18,6 +19,7 @@ export default class VaultsyncPlugin extends Plugin {
     this.documents = new Documents(this.app, this.session);
     this.registerEditorExtension(this.documents.extension);
     this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
+    addViews(this);
     this.app.workspace.onLayoutReady(() => void this.begin());
   }
 
