@@ -1,21 +1,29 @@
 import { build } from "esbuild";
 import { builtinModules } from "node:module";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
 
-// The app has one copy of the editor's state and view. Its copy of `@codemirror/lint` is not shared:
-// extensions that use the same one erase each other's marks.
-await build({
-  entryPoints: ["src/main.ts"],
-  outfile: "main.js",
-  bundle: true,
-  minify: true,
-  format: "cjs",
-  target: "es2022",
-  external: [
-    "obsidian",
-    "electron",
-    "@codemirror/state",
-    "@codemirror/view",
-    ...builtinModules,
-    ...builtinModules.map((name) => `node:${name}`),
-  ],
-});
+/** Build the plugin into a file. */
+export async function buildPlugin(outfile) {
+  await build({
+    absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+    entryPoints: ["src/main.ts"],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: "cjs",
+    target: "es2022",
+    // The app has one copy of the editor's state and view. Its copy of `@codemirror/lint` is not shared:
+    // plugins that use the same one erase each other's marks.
+    external: [
+      "obsidian",
+      "electron",
+      "@codemirror/state",
+      "@codemirror/view",
+      ...builtinModules,
+      ...builtinModules.map((name) => `node:${name}`),
+    ],
+  });
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) await buildPlugin("main.js");

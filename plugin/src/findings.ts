@@ -60,7 +60,7 @@ export function findingsOf(path: string, diagnostics: readonly Diagnostic[]): Fi
       code: String(code),
       rule: name,
       kind: Math.min(severity, KINDS.length) - 1,
-      text: typeof message === "string" ? message : message.value,
+      text: message,
       line: range.start.line + 1,
       isFixable,
       diagnostic,

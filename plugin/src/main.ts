@@ -1,10 +1,11 @@
 /** The plugin: what it registers, and in which order it starts. */
 
 import { Plugin } from "obsidian";
+import { addCommands } from "./commands";
 import { Documents } from "./documents";
 import { isConfirmed } from "./program";
 import { Session } from "./session";
-import { DEFAULTS, type Settings } from "./settings";
+import { DEFAULTS, type Settings, SettingsTab } from "./settings";
 import { confirm } from "./setup";
 import { addViews } from "./views";
 
@@ -19,7 +20,9 @@ export default class VaultsyncPlugin extends Plugin {
     this.documents = new Documents(this.app, this.session);
     this.registerEditorExtension(this.documents.extension);
     this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
+    addCommands(this);
     addViews(this);
+    this.addSettingTab(new SettingsTab(this));
     this.app.workspace.onLayoutReady(() => void this.begin());
   }
 

@@ -5,7 +5,8 @@ import { pathOf } from "./documents";
 import { applyEdit } from "./edits";
 import { addArrow, addButton, addIcon, addSpan } from "./elements";
 import { counted, isFixable, KINDS, nameOf, type Finding, type Group, type Grouping, type Row } from "./findings";
-import { attempt, explain, fixAll, fixesOf } from "./fixes";
+import { attempt, explain } from "./commands";
+import { fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 
@@ -63,7 +64,7 @@ function addKind(parent: HTMLElement, kind: number): HTMLElement {
 function addAction(parent: HTMLElement, icon: string, label: string, act: (event: MouseEvent) => Promise<void>): void {
   const el = addButton(parent, icon, label, (event) => {
     event.stopPropagation();
-    attempt(act(event));
+    attempt(() => act(event));
   });
   el.addClass("vaultsync-action");
   // The list has the focus; its keys and menu do the same.
@@ -113,7 +114,7 @@ function addPlaces(menu: Menu, { app }: VaultsyncPlugin, { path, diagnostic }: F
 }
 
 function addItem(menu: Menu, title: string, icon: string, act: () => Promise<void>): void {
-  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(() => attempt(act())));
+  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(() => attempt(act)));
 }
 
 /** Show a menu where the pointer is, or below a row. */
