@@ -98,6 +98,12 @@ class Client:
             if "id" in message:
                 self.send({"id": message["id"], "result": None})
 
+    def execute(self, name: str, /, *arguments: Any, **given: Any) -> Any:
+        """Return the result of a command, or the message of its error."""
+        params = {"command": f"vaultsync.{name}", "arguments": arguments or (given,)}
+        answer = self.answer(self.start("workspace/executeCommand", params))
+        return answer["error"]["message"] if "error" in answer else answer["result"]
+
     def uri(self, path: str) -> str:
         """Return the address of a file of the vault."""
         return (self.root / path).as_uri()

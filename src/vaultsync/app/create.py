@@ -36,11 +36,15 @@ _ITEM = re.compile(rf"(?<=[\s\[,])([\"']?){_TITLE}\1(?=\s*(?:[,\]\r\n]|\Z))")
 _DATE = re.compile(r"\{\{date(?::[^}]*)?\}\}")
 
 
+Value = str | int | float | bool | list[str]
+
+
 class Idea(msgspec.Struct, frozen=True):
-    """What a new note starts from: a title, and a source where there is one."""
+    """What a new note starts from: a title, a source where there is one, values of properties."""
 
     title: str
     source: Source | None = None
+    given: Mapping[str, Value] = {}
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -60,7 +64,7 @@ def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     """Make a note of a type from a title, or from the address of a paper on arXiv or a DOI."""
     config = workspace.config
     kind = note_type(config, type_name)
-    idea, failure = _idea(config, subject)
+    idea, failure = idea_of(config, subject)
     template = workspace.read_text(kind.template) if kind.template else None
     files = frozenset(file.path for file in workspace.scanned)
     with workspace.placed_problems():
@@ -71,8 +75,8 @@ def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     return Created(output, DRAFT in kind.states, same_notes(idea, vault, config), failure)
 
 
-def _idea(config: Config, subject: str) -> tuple[Idea, str | None]:
-    """Return what a subject names; where a look-up fails also why."""
+def idea_of(config: Config, subject: str) -> tuple[Idea, str | None]:
+    """Return what a title or an address names; where a look-up fails also why."""
     is_address = subject.startswith(("http://", "https://")) or arxiv_id(subject) or doi_of(subject)
     if not is_address:
         return Idea(subject), None
@@ -127,10 +131,11 @@ def new_note(
 ) -> Output:
     """Return a draft of a type. `template` is its template's text, `files` the vault's files.
 
-    Raises `VaultError` where the type's globs name no folder, or where the properties of the
-    template cannot be read.
+    Raises `VaultError` where the type's globs name no folder, where it has no such property, or
+    where the properties of the template cannot be read.
     """
     kind = note_type(config, type_name)
+    _refuse_unknown(kind, type_name, idea.given)
     path = _free_path(config, type_name, slug(idea.title), files)
     values = _values(kind, idea)
     if template is None:
@@ -143,6 +148,14 @@ def new_note(
     if error:
         raise VaultError(f"{kind.template}: its properties cannot be read: {error.message}")
     return Output(path, text.encode(), None)
+
+
+def _refuse_unknown(kind: NoteType, type_name: str, given: Iterable[str]) -> None:
+    known = dict.fromkeys([*kind.required, *kind.properties])
+    for name in given:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise VaultError(f"the type `{type_name}` has no property `{name}`{near}")
 
 
 def same_notes(idea: Idea, vault: Vault, config: Config) -> list[tuple[str, str]]:
@@ -237,13 +250,15 @@ def _values(kind: NoteType, idea: Idea) -> dict[str, Any]:
         cite = source.cite if source.authors else None
         parts = {"url": source.url, "cite": cite, "year": source.year}
         values |= {name: parts[part] for name, part in section[1].fill.items() if parts[part]}
-    return values
+    return {**values, **idea.given}
 
 
 def _with_properties(text: str, kind: NoteType, idea: Idea, values: Mapping[str, Any]) -> str:
     order = tuple(kind.properties)
     for name, value in values.items():
-        if read_properties(text).data.get(name) != value:
+        for item in reversed(value) if isinstance(value, list) else ():
+            text = apply_edits(text, add_to_list(text, name, item, order=order))
+        if not isinstance(value, list) and read_properties(text).data.get(name) != value:
             text = apply_edits(text, set_property(text, name, value, order=order))
     if kind.alias == "title":
         text = apply_edits(text, add_to_list(text, "aliases", idea.title, order=order))

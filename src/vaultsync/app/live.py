@@ -12,18 +12,19 @@ from vaultsync.app.checking import (
     make_context,
     start_git,
 )
-from vaultsync.app.create import Idea, new_note
+from vaultsync.app.create import Created, Idea, new_note, note_type, same_notes
 from vaultsync.app.workspace import Workspace
+from vaultsync.core.config import NoteType
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.core.memo import Memo
 from vaultsync.core.model import Document, Vault
-from vaultsync.core.output import Output
 from vaultsync.infra.clock import today
 from vaultsync.infra.workers import Report, shared
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.engine import Checked, Selection
 from vaultsync.markdown import kind_of, parse
+from vaultsync.notes.note import DRAFT
 
 # After so many checks what none of them used is dropped: notes as they were before an edit.
 _ROUND = 50
@@ -60,12 +61,22 @@ class LiveVault:
         shown = kind_of(path) is not None and workspace.is_shown(path)
         return shown and not f"{path}/".startswith(left_out)
 
-    def new_note(self, type_name: str, title: str) -> Output:
+    def new_note(self, type_name: str, idea: Idea) -> Created:
         """Return a note of a type, which is not written yet; raise `VaultError` if none can be."""
-        workspace, kind = self._read(), self.check().context.config.types[type_name]
-        template = workspace.read_text(kind.template) if kind.template else None
-        files = workspace.shown.union(self._texts)
-        return new_note(workspace.config, type_name, Idea(title), template, files, today())
+        workspace, vault = self._read(), self.check().context.vault
+        config, files = workspace.config, workspace.shown.union(self._texts)
+        kind = note_type(config, type_name)
+        output = new_note(config, type_name, idea, self.template(kind), files, today())
+        return Created(output, DRAFT in kind.states, same_notes(idea, vault, config))
+
+    def template(self, kind: NoteType) -> str | None:
+        """Return the text that a new note of a type starts from; None where it names none."""
+        return self._read().read_text(kind.template) if kind.template else None
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """The documents behind links that lead out of the vault, which are not to be written."""
+        return frozenset(self._read().outside)
 
     def write(self, path: str, text: str) -> None:
         """Put a text that is typed over the file at a path."""

@@ -20,6 +20,7 @@ from vaultsync.lint.engine.check_note import BLOCKS
 from vaultsync.lint.rule import WHOLE_FILE, Diagnostic, Place, Related, Severity
 from vaultsync.markdown import kind_of
 
+FIXABLE = "fixable"
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
@@ -148,19 +149,33 @@ def _positions(related: Related, lines: Callable[[str], Lines]) -> tuple[Place, 
 
 
 def summary(
-    found: Collection[Diagnostic], checked: Checked, scope: str | None = None, fixed: str = ""
+    found: Iterable[Diagnostic], checked: Checked, scope: str | None = None, fixed: str = ""
 ) -> str:
     """Return the last line, "48 frames, 3 drafts, 5 TODOs: 2 errors, 1 fixable with --fix".
 
     `scope` is what was checked, if that was not the vault; `fixed` what was fixed: "3 in 1 file".
     """
-    counts = Counter(diagnostic.severity for diagnostic in found)
+    return counted(tally(found), checked, scope, fixed)
+
+
+def tally(found: Iterable[Diagnostic]) -> Counter[str]:
+    """Return how many findings there are of each severity, and how many are "fixable"."""
+    counts: Counter[str] = Counter()
+    for one in found:
+        counts[one.severity] += 1
+        counts[FIXABLE] += bool(one.fix and one.fix.safe)
+    return counts
+
+
+def counted(
+    counts: Counter[str], checked: Checked, scope: str | None = None, fixed: str = ""
+) -> str:
+    """Return the summary of findings that are counted (`tally`)."""
     parts = [format_count(counts[name], name) for name in _SEVERITIES if counts[name]]
     if not counts["error"]:
         parts.insert(0, "no errors")
-    fixable = sum(bool(one.fix and one.fix.safe) for one in found)
-    if fixable:
-        parts.append(f"{fixable} fixable with --fix")
+    if counts[FIXABLE]:
+        parts.append(f"{counts[FIXABLE]} fixable with --fix")
     done = f"fixed {fixed}, left: " if fixed else ""
     return f"{scope or inventory(checked)}: {done}{', '.join(parts)}"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lsprotocol import types
 
+from vaultsync.app.create import Idea
 from vaultsync.app.live import LiveVault
 from vaultsync.blocks.quote import code_spans
 from vaultsync.core.errors import VaultsyncError
@@ -19,9 +20,10 @@ from vaultsync.lint.rules import RULES
 from vaultsync.lint.rules.properties import is_missing
 from vaultsync.markdown.frontmatter.edit import set_property
 from vaultsync.notes.link_index import name_key, wikilink
+from vaultsync.server.edits import differences, workspace_edit
 from vaultsync.server.names import notes_named
 from vaultsync.server.navigation import link_at, target_of
-from vaultsync.server.session import START, Session
+from vaultsync.server.session import Session
 
 FIX_ALL = "source.fixAll.vaultsync"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite, FIX_ALL]
@@ -70,32 +72,9 @@ class _Chosen:
         created: tuple[str, str] | None = None,
     ) -> types.CodeAction:
         """Return an action that makes edits by path, and before that a file: path and text."""
-        changes: list[types.CreateFile | types.TextDocumentEdit] = []
-        if created:
-            uri, text = self.session.uri_of(created[0]), created[1]
-            edit = types.TextEdit(START, text)
-            changes = [types.CreateFile(uri), _edit_of(uri, None, [edit])]
-        for path, wanted in edits.items():
-            document = self.context.vault.documents.get(path)
-            if document and wanted:
-                opened = self.session.texts.get(path)
-                version = opened.version if opened else None
-                made = self.session.edits(document, wanted)
-                changes.append(_edit_of(self.session.uri_of(path), version, made))
         diagnostics = [self.session.diagnostic(about, self.checked)] if about else None
-        return types.CodeAction(
-            title,
-            kind,
-            diagnostics,
-            is_preferred=preferred or None,
-            edit=types.WorkspaceEdit(document_changes=list(changes)),
-        )
-
-
-def _edit_of(uri: str, version: int | None, edits: list[types.TextEdit]) -> types.TextDocumentEdit:
-    return types.TextDocumentEdit(
-        types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits)
-    )
+        edit = workspace_edit(self.session, self.checked, edits, created)
+        return types.CodeAction(title, kind, diagnostics, is_preferred=preferred or None, edit=edit)
 
 
 def _fixes(chosen: _Chosen) -> Iterator[types.CodeAction]:
@@ -109,19 +88,8 @@ def _fixes(chosen: _Chosen) -> Iterator[types.CodeAction]:
 def _fix_all(chosen: _Chosen) -> Iterator[types.CodeAction]:
     if not any(one.fix and one.fix.safe for one in chosen.all):
         return
-    texts = engine.fix(chosen.checked, [chosen.path]).texts
-    documents = chosen.context.vault.documents
-    edits = {path: [_difference(documents[path].text, text)] for path, text in texts.items()}
+    edits = differences(chosen.checked, engine.fix(chosen.checked, [chosen.path]).texts)
     yield chosen.action("Fix all that is safe to fix", edits, kind=FIX_ALL)
-
-
-def _difference(old: str, new: str) -> Edit:
-    """Return the one edit that leads from a text to another."""
-    most = min(len(old), len(new))
-    start = next((at for at in range(most) if old[at] != new[at]), most)
-    rest = range(most - start)
-    end = next((at for at in rest if old[-1 - at] != new[-1 - at]), len(rest))
-    return Edit(Span(start, len(old) - end), new[start : len(new) - end])
 
 
 def _suppressions(chosen: _Chosen) -> Iterator[types.CodeAction]:
@@ -165,7 +133,7 @@ def _new_notes(chosen: _Chosen) -> Iterator[types.CodeAction]:
 
 def _created(live: LiveVault, type_name: str, title: str) -> tuple[str, str] | None:
     try:
-        output = live.new_note(type_name, title)
+        output = live.new_note(type_name, Idea(title)).output
     except VaultsyncError:
         return None
     return output.path, (output.data or b"").decode()

@@ -39,15 +39,22 @@ def notes_named(context: Context, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def search(context: Context, wanted: str, most: int) -> list[tuple[str, str]]:
+def search(
+    context: Context, wanted: str, most: int, type_name: str | None = None
+) -> list[tuple[str, str]]:
     """Return names as they are written, each with its note, of which a text is a part.
 
-    Those that begin with it come first, and of these the shorter ones.
+    Those that begin with it come first, and of these the shorter ones. With the name of a type only
+    notes of that count.
     """
     key = name_key(wanted.strip())
     known = [*_stems(context.vault.files).items(), *context.link_graph.aliases.items()]
     known += [(name, (path,)) for name, path in _handles(context)]
     fitting = [(name, paths) for name, paths in known if key in name]
+    if type_name is not None:
+        of_type = context.config.type_name
+        fitting = [(n, tuple(p for p in ps if of_type(p) == type_name)) for n, ps in fitting]
+        fitting = [(name, paths) for name, paths in fitting if paths]
     fitting.sort(key=lambda item: (not item[0].startswith(key), len(item[0]), item[0]))
     found: dict[tuple[str, str], None] = {}
     for name, paths in fitting[:most]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from lsprotocol import types
 
+from vaultsync.app.note_view import backlinks
 from vaultsync.blocks.quote import find_blocks
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.docs import find, rule_page
 from vaultsync.lint.engine import Checked
-from vaultsync.lint.engine.check_note import names_of
 from vaultsync.notes.citation import source_line
 from vaultsync.notes.link_index import find_heading
 from vaultsync.notes.note import Note
@@ -186,16 +185,3 @@ def place_of(document: Document, subpath: str) -> Span:
         return next((block.span for block in blocks), Span(0, 0))
     number = find_heading(document, subpath) if subpath else None
     return Span(0, 0) if number is None else document.headings[number].span
-
-
-def backlinks(checked: Checked, path: str) -> Iterator[tuple[Document, Span]]:
-    """Yield the links that lead to a file, by note and place."""
-    context, dependents = checked.context, checked.dependents.get()
-    keys = [f"name:{name}" for name in names_of(path)]
-    sources = {path}.union(*(dependents.get(key, ()) for key in keys))
-    for source in sorted(sources):
-        document = context.vault.documents.get(source)
-        for link, paths in context.link_graph.resolved(document) if document else ():
-            # A link to a heading of its own note names no note.
-            if document and paths[0] == path and link.target:
-                yield document, link.span

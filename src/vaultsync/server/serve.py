@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from vaultsync import __version__
 from vaultsync.app.find_vault import find_vault
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.server import actions, completion, navigation
+from vaultsync.server import actions, commands, completion, navigation
 from vaultsync.server.addresses import local_path
 from vaultsync.server.session import Session
 
@@ -150,6 +150,8 @@ def make_server(vault: str | None) -> Server:
 
     for method, answer in ANSWERS.items():
         _register(server, method, answer)
+    for name in commands.COMMANDS:
+        _register_command(server, name)
     return server
 
 
@@ -157,6 +159,12 @@ def _register(server: Server, method: str, answer: Answer) -> None:
     @server.feature(method, OPTIONS.get(method))
     def handle(params: Any) -> Any:
         return answer(server.session, params) if server.session else None
+
+
+def _register_command(server: Server, name: str) -> None:
+    @server.command(f"{commands.PREFIX}{name}")
+    async def handle(*arguments: Any) -> Any:
+        return await commands.execute(server.session, name, arguments)
 
 
 async def _whole_report(session: Session | None) -> types.WorkspaceDiagnosticReport:

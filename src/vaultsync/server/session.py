@@ -17,6 +17,7 @@ from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine
 from vaultsync.lint.engine import Checked, Diagnostic
 from vaultsync.server.addresses import address, vault_path
+from vaultsync.server.overview import Overview, Shown
 from vaultsync.server.positions import Positions, clean, positions_of
 
 _SEVERITIES = {
@@ -53,7 +54,10 @@ class Session:
         self._due: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._took = 0.0
-        self._message = ""
+        # Once it was requested, what differs is sent.
+        self._overview: Overview | None = None
+        # Why the vault or its settings cannot be read; "" where they can.
+        self.problem = ""
 
     def path_of(self, uri: str) -> str | None:
         """Return the path in the vault that an address names; None outside of it."""
@@ -129,6 +133,9 @@ class Session:
             self._show(str(error))
             return None
         self._show(self.live.problem)
+        if self._overview and self._overview.is_news(self.problem):
+            shown = self._overview.shown(checked, self.problem)
+            self.server.protocol.notify("vaultsync/overview", shown)
         self._took = asyncio.get_running_loop().time() - start
         return checked
 
@@ -165,7 +172,7 @@ class Session:
                 for found, place in related
             ]
             or None,
-            data={"name": one.name},
+            data={"name": one.name, "isFixable": bool(one.fix and one.fix.safe)},
         )
 
     def _write(self, path: str) -> None:
@@ -209,6 +216,8 @@ class Session:
                 self._send(path, diagnostics, checked)
         self._published = {path: ones for path, ones in found.items() if ones}
         self._reported, self._due = checked, set()
+        if self._overview:
+            self._overview.take(found, checked)
         if not self.live.is_kept:
             asyncio.get_running_loop().call_later(_PAUSE, self._settle)
 
@@ -222,6 +231,11 @@ class Session:
             )
         )
 
+    def overview(self, checked: Checked) -> Shown:
+        """Return how much is found in the whole vault."""
+        self._overview = Overview(checked)
+        return self._overview.shown(checked, self.problem)
+
     def _settle(self) -> None:
         """Do what can wait until the first diagnostics are there."""
         if self.live.is_kept:
@@ -234,10 +248,10 @@ class Session:
         gc.enable()
 
     def _show(self, message: str) -> None:
-        if message and message != self._message:
+        if message and message != self.problem:
             kind = types.MessageType.Error
             self.server.window_show_message(types.ShowMessageParams(kind, message))
-        self._message = message
+        self.problem = message
 
 
 START = types.Range(types.Position(0, 0), types.Position(0, 0))
