@@ -111,7 +111,7 @@ async function offer(plugin: VaultsyncPlugin, name: string): Promise<void> {
 }
 
 /** Report what goes wrong to the user. */
-export function attempt(act: () => unknown): void {
+function attempt(act: () => unknown): void {
   const report = (error: unknown): void => void new Notice(messageOf(error), 10_000);
   new Promise((resolve) => resolve(act())).catch(report);
 }

@@ -51,20 +51,23 @@ export interface Row {
   finding?: Finding;
 }
 
+/** Return the rule that a finding breaks, and whether it can be fixed. */
+export function ruleOf({ code, data }: Diagnostic): { code: string; name: string; isFixable: boolean } {
+  const { name = "", isFixable = false } = (data ?? {}) as { name?: string; isFixable?: boolean };
+  return { code: String(code), name, isFixable };
+}
+
+export function textOf({ message }: Diagnostic): string {
+  return typeof message === "string" ? message : message.value;
+}
+
 export function findingsOf(path: string, diagnostics: readonly Diagnostic[]): Finding[] {
   return diagnostics.map((diagnostic) => {
-    const { code, message, severity = 1, range } = diagnostic;
-    const { name = "", isFixable = false } = (diagnostic.data ?? {}) as { name?: string; isFixable?: boolean };
-    return {
-      path,
-      code: String(code),
-      rule: name,
-      kind: Math.min(severity, KINDS.length) - 1,
-      text: message,
-      line: range.start.line + 1,
-      isFixable,
-      diagnostic,
-    };
+    const { code, name, isFixable } = ruleOf(diagnostic);
+    const { severity = 1, range } = diagnostic;
+    const text = textOf(diagnostic);
+    const kind = Math.min(severity, KINDS.length) - 1;
+    return { path, code, rule: name, kind, text, line: range.start.line + 1, isFixable, diagnostic };
   });
 }
 

@@ -3,7 +3,7 @@ import { debounce, ItemView, Keymap, setTooltip, type ViewStateResult, type Work
 import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
 import { addArrow, addDiv, addIcon, addSpan } from "./elements";
-import { attempt } from "./commands";
+import { attempt } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 import { stateText } from "./status";
@@ -54,7 +54,7 @@ export class NoteView extends ItemView {
   readonly #plugin: VaultsyncPlugin;
   readonly #closed = new Set<string>();
   readonly #labels = new Map<string, string>();
-  readonly #lookSoon = debounce(() => attempt(() => this.#look()), 100);
+  readonly #lookSoon = debounce(() => attempt(this.#look()), 100);
   #label = "Note";
   /** What is shown, as text: only what is another is drawn. */
   #shown = "";
@@ -178,7 +178,7 @@ export class NoteView extends ItemView {
     const el = parent.createEl("a", { text: name, href: path });
     el.addEventListener("click", (event) => {
       event.preventDefault();
-      attempt(() => openAt(app, path, range, Keymap.isModEvent(event)));
+      attempt(openAt(app, path, range, Keymap.isModEvent(event)));
     });
     el.addEventListener("mouseover", (event) => {
       const preview = { event, source: NOTE, hoverParent: this, targetEl: el, linktext: path };

@@ -2,11 +2,10 @@
 import { Menu, setTooltip } from "obsidian";
 import type { CodeAction } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
-import { applyEdit } from "./edits";
 import { addArrow, addButton, addIcon, addSpan } from "./elements";
 import { counted, isFixable, KINDS, nameOf, type Finding, type Group, type Grouping, type Row } from "./findings";
-import { attempt, explain } from "./commands";
-import { fixAll, fixesOf } from "./fixes";
+import { explain } from "./commands";
+import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 
@@ -64,7 +63,7 @@ function addKind(parent: HTMLElement, kind: number): HTMLElement {
 function addAction(parent: HTMLElement, icon: string, label: string, act: (event: MouseEvent) => Promise<void>): void {
   const el = addButton(parent, icon, label, (event) => {
     event.stopPropagation();
-    attempt(() => act(event));
+    attempt(act(event));
   });
   el.addClass("vaultsync-action");
   // The list has the focus; its keys and menu do the same.
@@ -75,15 +74,14 @@ function addAction(parent: HTMLElement, icon: string, label: string, act: (event
 export async function fix(plugin: VaultsyncPlugin, finding: Finding, place: MouseEvent | HTMLElement): Promise<void> {
   const fixes = await fixesOf(plugin, finding);
   const [first, second] = fixes;
-  if (first?.edit && first.isPreferred && !second?.isPreferred) return applyEdit(plugin.app, first.edit);
+  if (first?.isPreferred && !second?.isPreferred) return applyFix(plugin, first);
   const menu = new Menu();
   addFixes(menu, plugin, fixes);
   showAt(menu, place);
 }
 
-function addFixes(menu: Menu, { app }: VaultsyncPlugin, fixes: readonly CodeAction[]): void {
-  for (const { title, edit, isPreferred } of fixes)
-    if (edit) addItem(menu, title, isPreferred ? "wrench" : "pencil", () => applyEdit(app, edit));
+function addFixes(menu: Menu, plugin: VaultsyncPlugin, fixes: readonly CodeAction[]): void {
+  for (const one of fixes) addItem(menu, one.title, one.isPreferred ? "wrench" : "pencil", () => applyFix(plugin, one));
 }
 
 /** Return what can be done with a row. */
@@ -114,7 +112,7 @@ function addPlaces(menu: Menu, { app }: VaultsyncPlugin, { path, diagnostic }: F
 }
 
 function addItem(menu: Menu, title: string, icon: string, act: () => Promise<void>): void {
-  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(() => attempt(act)));
+  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(() => attempt(act())));
 }
 
 /** Show a menu where the pointer is, or below a row. */

@@ -4,8 +4,7 @@ import type { Diagnostic } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
 import { addDiv } from "./elements";
 import { findingsOf, grouped, rowsOf, type Finding, type Group, type Row } from "./findings";
-import { attempt } from "./commands";
-import { fixAll } from "./fixes";
+import { attempt, fixAll } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 import { ProblemFilter } from "./problem_filter";
@@ -69,7 +68,7 @@ export class ProblemsView extends ItemView {
     const { session, app } = this.#plugin;
     this.#draw();
     this.registerEvent(session.on("diagnostics", ({ path, diagnostics }) => this.#take(path, diagnostics)));
-    this.registerEvent(session.on("state", () => attempt(() => this.#read())));
+    this.registerEvent(session.on("state", () => attempt(this.#read())));
     this.registerEvent(session.on("progress", () => this.#showMessage()));
     this.registerEvent(app.workspace.on("file-open", () => this.#filter.follow()));
     this.registerEvent(app.workspace.on("css-change", () => this.#list.paint()));
@@ -81,8 +80,8 @@ export class ProblemsView extends ItemView {
     const plugin = this.#plugin;
     const commands = [
       ["chevrons-down-up", "Close or open all groups", () => this.#fold()],
-      ["wand", "Fix all that is safe to fix", () => attempt(() => fixAll(plugin))],
-      ["refresh-cw", "Check again", () => attempt(() => this.#read())],
+      ["wand", "Fix all that is safe to fix", () => attempt(fixAll(plugin))],
+      ["refresh-cw", "Check again", () => attempt(this.#read())],
     ] as const;
     contentEl.addClass("vaultsync-problems");
     this.#filter = new ProblemFilter(contentEl, plugin.app, commands, () => this.#refresh());
@@ -91,7 +90,7 @@ export class ProblemsView extends ItemView {
     this.#list = new RowList(contentEl, "Problems", {
       draw: (row, el) => drawRow(row, el, this.#shown()),
       open: (row, event) => this.#goTo(row, event),
-      menu: (row, place) => attempt(() => menuOf(row, this.#shown()).then((menu) => showAt(menu, place))),
+      menu: (row, place) => attempt(menuOf(row, this.#shown()).then((menu) => showAt(menu, place))),
       press: (row, event, el) => this.#press(row, event, el),
     });
   }
@@ -148,7 +147,7 @@ export class ProblemsView extends ItemView {
     this.#message.empty();
     this.#message.toggleClass("is-failed", state === "failed");
     if (state === "starting") this.#show(stateText(session));
-    else if (state !== "ready") this.#show(stateText(session), "Start it", () => attempt(() => this.#plugin.begin()));
+    else if (state !== "ready") this.#show(stateText(session), "Start it", () => attempt(this.#plugin.begin()));
     else if (this.#rows.length) return;
     else if (this.#isLoading) this.#show(session.progress ? stateText(session) : "Checking the vault …");
     else if (isEmpty) this.#show("No problems in the vault.");
@@ -162,7 +161,7 @@ export class ProblemsView extends ItemView {
 
   #goTo({ group, finding }: Row, event: MouseEvent | KeyboardEvent): void {
     if (!finding) return this.#setOpen([group], this.#closed.has(group.key));
-    attempt(() => openAt(this.#plugin.app, finding.path, finding.diagnostic.range, Keymap.isModEvent(event)));
+    attempt(openAt(this.#plugin.app, finding.path, finding.diagnostic.range, Keymap.isModEvent(event)));
   }
 
   #press(row: Row, event: KeyboardEvent, el: HTMLElement): boolean {
@@ -170,7 +169,7 @@ export class ProblemsView extends ItemView {
     if (event.key === "ArrowRight" && !finding) this.#setOpen([group], true);
     else if (event.key === "ArrowLeft" && finding) this.#list.goTo(this.#rows.findIndex((one) => one.group === group));
     else if (event.key === "ArrowLeft") this.#setOpen([group], false);
-    else if (event.key === "." && Keymap.isModifier(event, "Mod") && finding) attempt(() => fix(this.#plugin, finding, el));
+    else if (event.key === "." && Keymap.isModifier(event, "Mod") && finding) attempt(fix(this.#plugin, finding, el));
     else return false;
     return true;
   }

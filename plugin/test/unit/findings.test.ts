@@ -86,7 +86,7 @@ it("lists the rules that are broken by code", () => {
 
 it("takes a finding of which little is known", () => {
   const place = { line: 0, character: 0 };
-  const diagnostic = { range: { start: place, end: place }, message: "wrong" };
+  const diagnostic = { range: { start: place, end: place }, message: { kind: "plaintext" as const, value: "wrong" } };
   const [one] = findings.findingsOf("a.md", [diagnostic]);
   expect(one).toMatchObject({ kind: 0, rule: "", text: "wrong", isFixable: false });
 });
