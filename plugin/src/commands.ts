@@ -5,6 +5,7 @@ import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote } from "./create";
 import { saveAll, uriOf } from "./documents";
 import { applyEdit } from "./edits";
+import { fixAll } from "./fixes";
 import { ask, type Field, messageOf } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
@@ -42,7 +43,7 @@ const OF_NOTE: { id: string; name: string; act: (plugin: VaultsyncPlugin, open: 
 ];
 
 const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => unknown }[] = [
-  { id: "fix-all", name: "Fix all that is safe in the vault", act: fixAll },
+  { id: "fix-all", name: "Fix all that is safe in the vault", act: (plugin) => fixAll(plugin) },
   { id: "rule", name: "Explain rule", act: explainOne },
   { id: "restart", name: "Restart server", act: (plugin) => plugin.begin() },
   { id: "setup", name: "Show setup", act: showSetup },
@@ -206,14 +207,6 @@ async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): P
       return null;
     },
   });
-}
-
-/** Make all safe fixes in the vault. */
-export async function fixAll(plugin: VaultsyncPlugin): Promise<void> {
-  const argument = { uris: null };
-  const { edit, count } = await plugin.session.command<{ edit: WorkspaceEdit; count: number }>("fixAll", argument);
-  await applyEdit(plugin.app, edit);
-  new Notice(count ? `Fixed ${count} ${count === 1 ? "finding" : "findings"}.` : "Nothing can be fixed safely.");
 }
 
 /** Show the page of a rule, by its code. */

@@ -97,13 +97,13 @@ export class Documents {
     return note !== undefined && (version ?? note.version) === note.version && note.text.eq(view.state.doc);
   }
 
-  isStale(path: string, version: number | null | undefined): boolean {
-    const note = this.notes.get(path);
-    return note !== undefined && version != null && version !== note.version;
-  }
-
   viewsOf(path: string): EditorView[] {
     return [...(this.notes.get(path)?.views ?? [])];
+  }
+
+  /** The view of a note that was last worked in. */
+  speakerOf(path: string): EditorView | null {
+    return this.notes.get(path)?.speaker ?? null;
   }
 
   pathOf(view: EditorView): string | null {
@@ -113,6 +113,11 @@ export class Documents {
   /** Send all open notes to a server that is new. */
   openAll(): void {
     for (const [path, note] of this.notes) this.open(path, note);
+  }
+
+  /** Look again which notes the editors have: one was renamed. */
+  lookAgain(): void {
+    for (const view of [...this.paths.keys()]) this.look(view);
   }
 
   private look(view: EditorView): void {
@@ -151,12 +156,14 @@ export class Documents {
 
   private updated(update: ViewUpdate): void {
     const { view } = update;
-    if (pathIn(update.state) !== (this.paths.get(view) ?? null)) return this.look(view);
     const path = this.paths.get(view);
     const note = this.notes.get(path ?? "");
     if (path === undefined || !note) return;
     if (view !== note.speaker && view.hasFocus) this.speak(path, note, view);
-    else if (view === note.speaker && update.docChanged) this.change(path, note, update);
+    else if (!update.docChanged) return;
+    else if (view === note.speaker) this.change(path, note, update);
+    // It has caught up with the pane that speaks.
+    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.session.trigger("open", path));
   }
 
   private open(path: string, note: Note): void {

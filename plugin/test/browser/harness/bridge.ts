@@ -22,6 +22,8 @@ export class Bridge {
     private readonly env: NodeJS.ProcessEnv,
   ) {
     this.server = createServer((request, response) => void this.answer(request, response));
+    // A call must not meet a connection that is just being closed.
+    this.server.keepAliveTimeout = 0;
   }
 
   async listen(): Promise<string> {

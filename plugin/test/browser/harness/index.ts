@@ -19,6 +19,8 @@ declare global {
 const PLUGIN = fileURLToPath(new URL("../../../", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+// Milliseconds; a busy machine is slow without being wrong.
+const PATIENCE = 60_000;
 // The folder for pictures of the tests; git ignores it.
 const SHOTS = join(PLUGIN, "test", "shots");
 
@@ -78,6 +80,7 @@ export class Desk {
     const env = { ...process.env, VAULTSYNC_CACHE_DIR: join(dirname(root), "cache"), ...options.env };
     const bridge = new Bridge(files(), env);
     const page = await browser.newPage({ viewport: options.size ?? { width: 1100, height: 700 } });
+    page.setDefaultTimeout(PATIENCE);
     const desk = new Desk(root, page, bridge);
     desks.push(desk);
     await page.goto(await bridge.listen());
@@ -201,7 +204,7 @@ export class Desk {
 
 /** Wait until something holds; what it is instead is the error's message. */
 export async function until(holds: () => Promise<boolean>, otherwise: () => Promise<string>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(await otherwise());
     await new Promise((resolve) => setTimeout(resolve, 20));
