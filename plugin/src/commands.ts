@@ -152,7 +152,7 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
         role,
       });
       await applyEdit(plugin.app, made.edit);
-      if (made.failure) new Notice(`The source was not looked up: ${made.failure}`, 0);
+      if (made.failure) new Notice(`The source was not looked up: ${made.failure}`, 10_000);
       return null;
     },
   });

@@ -88,7 +88,7 @@ async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Crea
   await applyEdit(plugin.app, {
     documentChanges: [{ kind: "create", uri }, { textDocument: { uri, version: null }, edits }],
   });
-  if (failure) new Notice(`The source was not looked up: ${failure}`, 0);
+  if (failure) new Notice(`The source was not looked up: ${failure}`, 10_000);
   await openNote(plugin, path, false);
 }
 
