@@ -49,9 +49,11 @@ function planOf(type: NoteType, subject: string): Plan {
     isRequired: true,
     initial: subject,
   };
+  // A draft may lack what its type requires.
+  const wanted = type.fields.filter((field) => field.isRequired);
   return {
     title: `New ${type.label}`,
-    fields: [first, ...type.fields.filter((field) => field.isRequired)],
+    fields: [first, ...wanted.map((field) => ({ ...field, isRequired: false, isWanted: true }))],
     more: type.fields.filter((field) => !field.isRequired),
     button: "Create",
   };

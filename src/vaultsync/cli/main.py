@@ -140,7 +140,11 @@ class State(msgspec.Struct, frozen=True):
             from vaultsync.infra.moving import pending
 
             if plan := pending(root):
-                names = (os.path.relpath(f"{root}/{name}") for name in plan.names)
+                # A tag is in no folder.
+                names = (
+                    name if name.startswith("#") else os.path.relpath(f"{root}/{name}")
+                    for name in plan.names
+                )
                 command = shlex.join(["vaultsync", "mv", *names])
                 raise VaultError(f"{root}: a rename was killed halfway: run `{command}` to end it")
 
