@@ -46,6 +46,7 @@ export interface Group {
 export interface Row {
   /** Another for rows that look different. */
   key: string;
+  isHead: boolean;
   group: Group;
   /** Absent in the row that heads its group. */
   finding?: Finding;
@@ -139,8 +140,8 @@ export function rowsOf(groups: readonly Group[], by: Grouping, closed: ReadonlyS
   return groups.flatMap((group) => {
     const isClosed = closed.has(group.key);
     const look = [by, group.key, isClosed, isFixable(group), ...counted(group.findings)];
-    const rows = isClosed ? [] : group.findings.map((finding) => ({ key: keyOf(by, finding), group, finding }));
-    return [{ key: look.join(" "), group }, ...rows];
+    const rows = isClosed ? [] : group.findings.map((finding) => ({ key: keyOf(by, finding), isHead: false, group, finding }));
+    return [{ key: look.join(" "), isHead: true, group }, ...rows];
   });
 }
 

@@ -136,8 +136,8 @@ export class NoteView extends ItemView {
     if (shown === this.#shown) return false;
     this.#shown = shown;
     this.#label = label;
-    // The title of a pane follows only so; where the app has no such function, the view says it itself.
-    (this.leaf as { updateHeader?: () => void }).updateHeader?.();
+    // The title of a pane follows only so, which no typing names.
+    if ("updateHeader" in this.leaf) (this.leaf as { updateHeader(): void }).updateHeader();
     this.contentEl.empty();
     return true;
   }

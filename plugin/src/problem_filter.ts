@@ -25,7 +25,7 @@ export class ProblemFilter {
     this.#onChange = onChange;
     const head = parent.createDiv("nav-header");
     const bar = head.createDiv("nav-buttons-container");
-    this.#byEl = addButton(bar, "group", "Group by rule", () => this.set({ by: this.by === "rule" ? "note" : "rule" }));
+    this.#byEl = addButton(bar, "list-tree", "Group by rule", () => this.set({ by: this.by === "rule" ? "note" : "rule" }));
     this.#followEl = addButton(bar, "file-text", "Only the active note", () => this.follow(!this.#isFollowing));
     for (const command of commands) addButton(bar, ...command);
     const filters = addDiv(head, "filters");

@@ -7,6 +7,7 @@ import { counted, isFixable, KINDS, nameOf, type Finding, type Group, type Group
 import { explain } from "./commands";
 import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
+import { addMessage } from "./message";
 import { openAt } from "./places";
 
 /** What the rows are shown with. */
@@ -48,7 +49,7 @@ function drawFinding(finding: Finding, el: HTMLElement, { by, plugin }: Shown): 
   addKind(el, kind);
   const textEl = addSpan(el, "text");
   if (by === "rule") addSpan(textEl, "name", nameOf(path));
-  textEl.createSpan({ text });
+  addMessage(textEl, text);
   if (finding.isFixable) addAction(el, "wrench", "Fix", (event) => fix(plugin, finding, event));
   const place = addSpan(el, "detail");
   if (by === "note") place.createDiv({ text: code });

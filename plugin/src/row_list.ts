@@ -1,4 +1,10 @@
-/** A list of rows of one height, of which only those that can be seen are drawn. */
+/** A list of rows of two heights, of which only those that can be seen are drawn. */
+
+export interface Item {
+  /** The row is found again by it after an update. */
+  key: string;
+  isHead: boolean;
+}
 
 export interface How<T> {
   draw(row: T, el: HTMLElement): void;
@@ -22,14 +28,16 @@ const MOVES: Readonly<Record<string, (at: number, page: number) => number>> = {
   End: () => Infinity,
 };
 
-/** Rows are found again after an update by their keys. */
-export class RowList<T extends { key: string }> {
+export class RowList<T extends Item> {
   readonly #el: HTMLElement;
   readonly #inner: HTMLElement;
   readonly #how: How<T>;
   #rows: readonly T[] = [];
   #active = 0;
-  #height = 28;
+  /** The heights of a row and of a head in pixels. */
+  #heights = [46, 28];
+  /** Where each row begins, and the last one ends. */
+  #tops = [0];
   #drawn = new Map<string, HTMLElement>();
 
   constructor(parent: HTMLElement, label: string, how: How<T>) {
@@ -62,29 +70,44 @@ export class RowList<T extends { key: string }> {
   /** Draw what can be seen now. */
   paint(): void {
     const { scrollTop, clientHeight } = this.#el;
-    const first = Math.max(Math.floor(scrollTop / this.#height) - SPARE, 0);
-    const last = Math.ceil((scrollTop + clientHeight) / this.#height) + SPARE;
-    const shown = this.#rows.slice(first, last).map((row, at): [string, HTMLElement] => [row.key, this.#draw(row, first + at)]);
-    this.#drawn = new Map(shown);
+    this.#place();
+    const first = Math.max(this.#rowAt(scrollTop) - SPARE, 0);
+    const shown = this.#rows.slice(first, this.#rowAt(scrollTop + clientHeight) + SPARE);
+    this.#drawn = new Map(shown.map((row, at) => [row.key, this.#draw(row, first + at)]));
     this.#inner.setCssProps({
-      "--vaultsync-above": `${first * this.#height}px`,
-      "--vaultsync-height": `${this.#rows.length * this.#height}px`,
+      "--vaultsync-above": `${this.#top(first)}px`,
+      "--vaultsync-height": `${this.#top(this.#rows.length)}px`,
     });
     const elements = [...this.#drawn.values()];
     const { children } = this.#inner;
     // A row that is taken out and put back loses a click that has begun.
     if (elements.length !== children.length || elements.some((el, at) => el !== children[at]))
       this.#inner.replaceChildren(...elements);
-    this.#measure();
+    if (this.#measure(shown)) this.paint();
   }
 
   /** Make a row the active one, and scroll to it. */
   goTo(at: number): void {
     this.#active = Math.max(Math.min(at, this.#rows.length - 1), 0);
-    const top = this.#active * this.#height;
-    const most = top + this.#height - this.#el.clientHeight;
-    this.#el.scrollTop = Math.max(Math.min(this.#el.scrollTop, top), most);
+    const { scrollTop, clientHeight } = this.#el;
+    const least = this.#top(this.#active + 1) - clientHeight;
+    this.#el.scrollTop = Math.max(Math.min(scrollTop, this.#top(this.#active)), least);
     this.paint();
+  }
+
+  #top(at: number): number {
+    return this.#tops[at] ?? 0;
+  }
+
+  /** Return the number of the row at a height. */
+  #rowAt(top: number): number {
+    const next = this.#tops.findIndex((one) => one > top);
+    return next < 0 ? this.#rows.length : next;
+  }
+
+  #place(): void {
+    let top = 0;
+    this.#tops = [0, ...this.#rows.map(({ isHead }) => (top += this.#heights[Number(isHead)] ?? 0))];
   }
 
   #draw(row: T, at: number): HTMLElement {
@@ -100,12 +123,15 @@ export class RowList<T extends { key: string }> {
     return el;
   }
 
-  /** Take the height of rows from what was drawn: it follows the theme and the width. */
-  #measure(): void {
-    const height = this.#drawn.values().next().value?.offsetHeight;
-    if (!height || height === this.#height) return;
-    this.#height = height;
-    this.paint();
+  /** Take the heights from what was drawn, as they follow the theme and the width; return whether they changed. */
+  #measure(shown: readonly T[]): boolean {
+    const heights = this.#heights.map((height, isHead) => {
+      const row = shown.find((one) => Number(one.isHead) === isHead);
+      return this.#drawn.get(row?.key ?? "")?.offsetHeight || height;
+    });
+    const isOther = String(heights) !== String(this.#heights);
+    this.#heights = heights;
+    return isOther;
   }
 
   #current(): [T | undefined, HTMLElement | undefined] {
@@ -124,7 +150,7 @@ export class RowList<T extends { key: string }> {
     const [row, el] = this.#current();
     if (!row || !el || event.target !== this.#el) return;
     const move = MOVES[event.key];
-    if (move) this.goTo(move(this.#active, Math.floor(this.#el.clientHeight / this.#height)));
+    if (move) this.goTo(move(this.#active, this.#drawn.size - 2 * SPARE));
     else if (event.key === "Enter") this.#how.open(row, event);
     else if (!this.#how.press(row, event, el)) return;
     event.preventDefault();

@@ -2,8 +2,9 @@
 import { setTooltip } from "obsidian";
 import { addIcon } from "./elements";
 import { KINDS } from "./findings";
+import { attempt } from "./fixes";
 import type VaultsyncPlugin from "./main";
-import type { Session } from "./session";
+import type { Overview, Session } from "./session";
 
 /** Return what the server is doing, where it does not just answer. */
 export function stateText({ state, problem, progress }: Session): string {
@@ -25,7 +26,14 @@ export function addStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
     if (key === "Enter" || key === " ") onClick();
   });
   for (const name of ["state", "overview", "progress"] as const) plugin.registerEvent(session.on(name, show));
+  plugin.registerEvent(session.on("state", () => session.state === "ready" && attempt(count(session))));
   show();
+}
+
+/** Count what is found in the vault; the server then reports each change. */
+async function count(session: Session): Promise<void> {
+  session.overview = await session.command<Overview>("overview");
+  session.trigger("overview");
 }
 
 function draw(el: HTMLElement, session: Session): void {

@@ -244,18 +244,12 @@ export class MarkdownRenderer {
   }
 }
 
+/** Icons of the set that the app has; a few it has by other names. */
 export function setIcon(element: HTMLElement, icon: string): void {
   element.dataset["icon"] = icon;
-  element.createSpan({ cls: "svg-icon", text: ICONS[icon] ?? "•" });
+  element.querySelector(":scope > .svg-icon")?.remove();
+  const name = OTHERS[icon] ?? icon;
+  element.insertAdjacentHTML("afterbegin", `<svg class="svg-icon" viewBox="0 0 24 24"><use href="/icons.svg#${name}"></use></svg>`);
 }
 
-const ICONS: Record<string, string> = {
-  "circle-x": "✖",
-  "triangle-alert": "⚠",
-  info: "ℹ",
-  check: "✓",
-  wrench: "🔧",
-  "refresh-cw": "↻",
-  "chevron-right": "›",
-  "chevron-down": "⌄",
-};
+const OTHERS: Record<string, string> = { "right-triangle": "chevron-down" };
