@@ -42,14 +42,8 @@ export function problemOfVersion({ code, stdout, stderr }: Finished): Check | nu
     const said = (stderr || stdout).trim().split("\n").at(-1) || `it ended with ${code}`;
     return problem("wrong", `This is not vaultsync: ${said}`);
   }
-  return isOlder(found, OLDEST) ? problem("wrong", `Version ${found} is too old: ${OLDEST} is needed`, UPGRADE) : null;
-}
-
-/** Compare two versions by their numbers. */
-export function isOlder(version: string, than: string): boolean {
-  const [one, other] = [version, than].map((text) => text.split(".").map(Number)) as [number[], number[]];
-  const at = other.findIndex((number, index) => (one[index] ?? 0) !== number);
-  return at >= 0 && (one[at] ?? 0) < (other[at] ?? 0);
+  const isOld = found.localeCompare(OLDEST, "en", { numeric: true }) < 0;
+  return isOld ? problem("wrong", `Version ${found} is too old: ${OLDEST} is needed`, UPGRADE) : null;
 }
 
 function checksOf({ stdout, stderr }: Finished): Check[] {

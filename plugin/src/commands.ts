@@ -2,7 +2,7 @@
 
 import { type Editor, MarkdownView, Notice } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
-import { type NoteType, newNote } from "./create";
+import { type NoteType, newNote, reportLookup } from "./create";
 import { saveAll, uriOf } from "./documents";
 import { applyEdit } from "./edits";
 import { fixAll } from "./fixes";
@@ -152,7 +152,7 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
         role,
       });
       await applyEdit(plugin.app, made.edit);
-      if (made.failure) new Notice(`The source was not looked up: ${made.failure}`, 10_000);
+      reportLookup(made.failure);
       return null;
     },
   });

@@ -10,6 +10,7 @@ import { ruleOf, textOf } from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
+import { addMessage } from "./message";
 import { openAt } from "./places";
 
 const SEVERITIES: Record<number, Mark["severity"]> = { 1: "error", 2: "warning", 3: "info", 4: "hint" };
@@ -71,7 +72,7 @@ export class Marks {
   private describe(path: string, diagnostic: Diagnostic): HTMLElement {
     const { plugin } = this;
     const box = createDiv({ cls: "vaultsync-finding" });
-    box.createDiv({ cls: "vaultsync-finding-message", text: textOf(diagnostic) });
+    addMessage(box.createDiv({ cls: "vaultsync-finding-message" }), textOf(diagnostic));
     const { code, name } = ruleOf(diagnostic);
     const rule = box.createEl("a", { cls: "vaultsync-finding-rule", text: name === code ? code : `${code} ${name}` });
     rule.addEventListener("click", () => attempt(explain(plugin, code)));
@@ -82,7 +83,7 @@ export class Marks {
       place.createEl("a", { text: `${related}:${location.range.start.line + 1}` }).addEventListener("click", () => {
         attempt(openAt(plugin.app, related, location.range));
       });
-      place.appendText(` ${message}`);
+      addMessage(place, ` ${message}`);
     }
     const buttons = box.createDiv({ cls: "vaultsync-finding-fixes" });
     attempt(fixesOf(plugin, { path, diagnostic }).then((fixes) => this.offer(buttons, fixes)));
