@@ -1,15 +1,31 @@
 /** The findings of a vault as the Problems view lists them: filtered, grouped, in rows. */
 import type { Diagnostic } from "vscode-languageserver-types";
 
+/** The kinds of findings, the worst first. */
+export const KINDS = [
+  { name: "error", icon: "circle-x" },
+  { name: "warning", icon: "triangle-alert" },
+  { name: "hint", icon: "info" },
+] as const;
+
 export interface Finding {
   path: string;
+  code: string;
+  /** The name of the rule. */
+  rule: string;
+  /** The number of its kind. */
+  kind: number;
+  text: string;
+  line: number;
+  isFixable: boolean;
   diagnostic: Diagnostic;
 }
 
+export type Findings = ReadonlyMap<string, readonly Finding[]>;
 export type Grouping = "note" | "rule";
 
 export interface Filter {
-  /** Severities of the protocol that are not shown. */
+  /** Kinds that are not shown. */
   hidden: readonly number[];
   /** The code of the one rule to show, or "". */
   rule: string;
@@ -28,34 +44,32 @@ export interface Group {
 }
 
 export interface Row {
+  /** Another for rows that look different. */
+  key: string;
+  isHead: boolean;
   group: Group;
   /** Absent in the row that heads its group. */
   finding?: Finding;
 }
 
-export const ERROR = 1;
-export const WARNING = 2;
-export const HINT = 4;
-export const SEVERITIES: readonly number[] = [ERROR, WARNING, HINT];
-
-/** What the server adds to its diagnostics. */
-export interface Data {
-  name: string;
-  isFixable: boolean;
-}
-
 /** Return the rule that a finding breaks, and whether it can be fixed. */
-export function ruleOf({ code, data }: Diagnostic): Data & { code: string } {
-  return { name: "", isFixable: false, ...(data as Partial<Data> | undefined), code: String(code) };
+export function ruleOf({ code, data }: Diagnostic): { code: string; name: string; isFixable: boolean } {
+  const { name = "", isFixable = false } = (data ?? {}) as { name?: string; isFixable?: boolean };
+  return { code: String(code), name, isFixable };
 }
 
 export function textOf({ message }: Diagnostic): string {
   return typeof message === "string" ? message : message.value;
 }
 
-/** Return the severity under which a finding is counted: the protocol's "information" is a hint. */
-export function severityOf({ severity }: Diagnostic): number {
-  return severity === ERROR || severity === WARNING ? severity : HINT;
+export function findingsOf(path: string, diagnostics: readonly Diagnostic[]): Finding[] {
+  return diagnostics.map((diagnostic) => {
+    const { code, name, isFixable } = ruleOf(diagnostic);
+    const { severity = 1, range } = diagnostic;
+    const text = textOf(diagnostic);
+    const kind = Math.min(severity, KINDS.length) - 1;
+    return { path, code, rule: name, kind, text, line: range.start.line + 1, isFixable, diagnostic };
+  });
 }
 
 /** Return the name of a note: its file's name without folders and ending. */
@@ -63,77 +77,56 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.md$/, "");
 }
 
-/** Return what a filter lets through, apart from severities: these are counted before they are hidden. */
-export function matching(all: ReadonlyMap<string, readonly Diagnostic[]>, filter: Filter): Finding[] {
-  const words = filter.text.toLowerCase().split(/\s+/).filter((word) => word.replace("!", ""));
-  const found: Finding[] = [];
-  for (const [path, diagnostics] of all) {
-    if (filter.path && path !== filter.path) continue;
-    for (const diagnostic of diagnostics) {
-      if (filter.rule && ruleOf(diagnostic).code !== filter.rule) continue;
-      if (words.length && !hasWords(path, diagnostic, words)) continue;
-      found.push({ path, diagnostic });
-    }
-  }
-  return found;
+/** Return what a filter lets through, apart from kinds: they are counted before they are hidden. */
+export function matching(all: Findings, { path, rule, text }: Filter): Finding[] {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word && word !== "!");
+  return [...all.values()]
+    .flat()
+    .filter((one) => (!path || one.path === path) && (!rule || one.code === rule) && hasWords(one, words));
 }
 
-function hasWords(path: string, diagnostic: Diagnostic, words: readonly string[]): boolean {
-  const { code, name } = ruleOf(diagnostic);
-  const text = `${path} ${code} ${name} ${textOf(diagnostic)}`.toLowerCase();
-  return words.every((word) => (word.startsWith("!") ? !text.includes(word.slice(1)) : text.includes(word)));
+function hasWords({ path, code, rule, text }: Finding, words: readonly string[]): boolean {
+  if (!words.length) return true;
+  const all = [path, code, rule, text].join(" ").toLowerCase();
+  return words.every((word) => (word[0] === "!" ? !all.includes(word.slice(1)) : all.includes(word)));
 }
 
-/** Return how many findings have each severity. */
-export function counted(findings: readonly Finding[]): Map<number, number> {
-  const counts = new Map(SEVERITIES.map((severity) => [severity, 0]));
-  for (const { diagnostic } of findings) {
-    const severity = severityOf(diagnostic);
-    counts.set(severity, (counts.get(severity) ?? 0) + 1);
-  }
+/** Return how many findings there are of each kind. */
+export function counted(findings: readonly Finding[]): number[] {
+  const counts = KINDS.map(() => 0);
+  for (const { kind } of findings) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }
 
-/** Return the rules that findings break, by code, with their names. */
-export function rulesOf(all: ReadonlyMap<string, readonly Diagnostic[]>): [code: string, name: string][] {
-  const rules = new Map<string, string>();
-  for (const diagnostics of all.values())
-    for (const { code, name } of diagnostics.map(ruleOf)) rules.set(code, name);
-  return [...rules].sort(([one], [other]) => compare(one, other));
+/** Return the names of the rules that findings break, by code. */
+export function rulesOf(all: Findings): Map<string, string> {
+  const rules = [...all.values()].flat().map(({ code, rule }): [string, string] => [code, rule]);
+  return new Map([...new Map(rules)].sort(([one], [other]) => compare(one, other)));
 }
 
 /** Return findings by note or rule; what has the worst finding comes first. */
 export function grouped(findings: readonly Finding[], by: Grouping): Group[] {
   const groups = new Map<string, Group>();
-  for (const finding of findings) {
-    const key = by === "note" ? finding.path : ruleOf(finding.diagnostic).code;
-    let group = groups.get(key);
-    if (!group) groups.set(key, (group = { key, ...titleOf(finding, by), findings: [] }));
+  for (const finding of [...findings].sort((one, other) => compareBy(by, one, other))) {
+    const { path, code, rule } = finding;
+    const isNote = by === "note";
+    const key = isNote ? path : code;
+    const name = isNote ? nameOf(path) : rule || code;
+    const detail = isNote ? path.slice(0, Math.max(path.lastIndexOf("/"), 0)) : code;
+    const group = groups.get(key) ?? { key, name, detail, findings: [] };
     group.findings.push(finding);
+    groups.set(key, group);
   }
-  for (const group of groups.values()) group.findings.sort(byPlace);
-  return [...groups.values()].sort(
-    (one, other) => worst(one) - worst(other) || compare(one.name, other.name) || compare(one.key, other.key),
-  );
+  return [...groups.values()];
 }
 
-function titleOf({ path, diagnostic }: Finding, by: Grouping): { name: string; detail: string } {
-  const { code, name } = ruleOf(diagnostic);
-  if (by === "rule") return { name: name || code, detail: code };
-  return { name: nameOf(path), detail: path.slice(0, Math.max(path.lastIndexOf("/"), 0)) };
-}
-
-function worst(group: Group): number {
-  return group.findings.reduce((least, { diagnostic }) => Math.min(least, severityOf(diagnostic)), HINT);
-}
-
-function byPlace(one: Finding, other: Finding): number {
-  const [a, b] = [one.diagnostic.range.start, other.diagnostic.range.start];
+function compareBy(by: Grouping, one: Finding, other: Finding): number {
   return (
-    severityOf(one.diagnostic) - severityOf(other.diagnostic) ||
+    one.kind - other.kind ||
+    (by === "rule" && compare(one.code, other.code)) ||
     compare(one.path, other.path) ||
-    a.line - b.line ||
-    a.character - b.character
+    one.line - other.line ||
+    one.diagnostic.range.start.character - other.diagnostic.range.start.character
   );
 }
 
@@ -143,24 +136,25 @@ function compare(one: string, other: string): number {
 }
 
 /** Return the rows of groups; of a closed group only the head. */
-export function rowsOf(groups: readonly Group[], closed: ReadonlySet<string>): Row[] {
-  return groups.flatMap((group) => [
-    { group },
-    ...(closed.has(group.key) ? [] : group.findings.map((finding) => ({ group, finding }))),
-  ]);
+export function rowsOf(groups: readonly Group[], by: Grouping, closed: ReadonlySet<string>): Row[] {
+  return groups.flatMap((group) => {
+    const isClosed = closed.has(group.key);
+    const look = [by, group.key, isClosed, isFixable(group), ...counted(group.findings)];
+    const rows = isClosed ? [] : group.findings.map((finding) => ({ key: keyOf(by, finding), isHead: false, group, finding }));
+    return [{ key: look.join(" "), isHead: true, group }, ...rows];
+  });
 }
 
-/** Return a name for a row by which it is found again after an update. */
-export function keyOf({ group, finding }: Row): string {
-  if (!finding) return group.key;
-  const { start } = finding.diagnostic.range;
-  const { code, isFixable } = ruleOf(finding.diagnostic);
-  return [finding.path, start.line, start.character, code, isFixable, textOf(finding.diagnostic)].join(":");
+function keyOf(by: Grouping, { path, code, text, diagnostic, isFixable }: Finding): string {
+  const { line, character } = diagnostic.range.start;
+  return [by, path, line, character, code, isFixable, text].join(" ");
+}
+
+export function isFixable({ findings }: Group): boolean {
+  return findings.some((one) => one.isFixable);
 }
 
 /** Return a count as text, such as "2 errors". */
-export function countText(count: number, severity: number): string {
-  return `${count} ${NAMES[severity]}${count === 1 ? "" : "s"}`;
+export function countText(count: number, kind: number): string {
+  return `${count} ${KINDS[kind]?.name}${count === 1 ? "" : "s"}`;
 }
-
-export const NAMES: Readonly<Record<number, string>> = { [ERROR]: "error", [WARNING]: "warning", [HINT]: "hint" };

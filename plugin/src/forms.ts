@@ -14,6 +14,8 @@ export interface Field {
   hint?: string;
   choices?: (string | number)[];
   isRequired?: boolean;
+  /** Required, but a form that is submitted twice goes on without it. */
+  isWanted?: boolean;
   initial?: Value | null;
   /** The most characters of a text, items of a list, or the highest number. */
   most?: number | null;
@@ -47,8 +49,8 @@ export function labelOf(name: string): string {
 }
 
 /** Return what is wrong with the value of a field, "" where nothing is. */
-export function problemOf({ isRequired, most }: Field, value: Value | null): string {
-  if (isEmpty(value)) return isRequired ? "This is required." : "";
+export function problemOf({ isRequired, isWanted, most }: Field, value: Value | null): string {
+  if (isEmpty(value)) return isRequired || isWanted ? "This is required." : "";
   if (Number.isNaN(value)) return "This is not a number.";
   const size = typeof value === "number" ? value : typeof value === "string" ? [...value].length : lengthOf(value);
   if (size <= (most ?? Infinity)) return "";
@@ -89,9 +91,16 @@ function addForm(modal: Modal, plan: Plan, done: (values: Values) => void): Row[
   const rows = [...addRows(form, plan.fields), ...addMore(form, plan.more)];
   const message = form.createDiv({ cls: "vaultsync-message", attr: { role: "alert" } });
   const button = addButtons(form, [plan.button, null], ["Cancel", () => modal.close()]);
+  let seen = "";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void submit(plan, rows, button, message, done);
+    message.empty();
+    const values = valuesOf(rows);
+    const key = JSON.stringify(values);
+    if (!isComplete(rows, key === seen)) {
+      seen = key;
+      if (isComplete(rows, true)) message.setText("Submit again to go on without what is not filled in.");
+    } else if (!button.disabled) void submit(plan, values, button, message, done);
   });
   modal.scope.register(["Mod"], "Enter", () => form.requestSubmit());
   return rows;
@@ -108,20 +117,22 @@ function addMore(form: HTMLElement, fields: Field[] = []): Row[] {
   return addRows(folded, fields);
 }
 
+/** Show what is wrong with the fields; return whether they can be submitted. */
+function isComplete(rows: Row[], isSeen: boolean): boolean {
+  const wrong = rows.filter((row) => !row.check() && !(isSeen && row.field.isWanted && isEmpty(row.read())));
+  wrong[0]?.focus();
+  return !wrong.length;
+}
+
 async function submit(
-  { submit: act }: Plan,
-  rows: Row[],
+  plan: Plan,
+  values: Values,
   button: HTMLButtonElement,
   message: HTMLElement,
   done: (values: Values) => void,
 ): Promise<void> {
-  const wrong = rows.filter((row) => !row.check());
-  if (wrong[0]) return wrong[0].focus();
-  if (button.disabled) return;
-  const values = valuesOf(rows);
-  message.empty();
   button.disabled = true;
-  const outcome = await act?.(values).catch(warningOf);
+  const outcome = await plan.submit?.(values).catch(warningOf);
   button.disabled = false;
   if (outcome) message.append(outcome);
   else done(values);
@@ -141,7 +152,7 @@ function addRow(parent: HTMLElement, field: Field): Row {
   const name = field.label ?? labelOf(field.name);
   const setting = new Setting(parent).setName(name).setDesc(field.hint ?? "").setClass(`vaultsync-${field.kind}`);
   const { infoEl, settingEl, controlEl } = setting;
-  settingEl.toggleClass("vaultsync-required", !!field.isRequired);
+  settingEl.toggleClass("vaultsync-required", !!(field.isRequired || field.isWanted));
   const problem = infoEl.createDiv({ cls: "vaultsync-problem", attr: { role: "alert" } });
   const check = (): boolean => {
     const text = problemOf(field, read());
@@ -182,7 +193,8 @@ function read(kind: Field["kind"], { value, validity }: HTMLInputElement): Value
 function addToggle(setting: Setting, { initial }: Field): Row["read"] {
   let isOn = initial === true;
   setting.addToggle((toggle) => toggle.setValue(isOn).onChange((value) => (isOn = value)));
-  return () => isOn;
+  // What is off and was off is not filled in.
+  return () => isOn || (initial === true ? false : null);
 }
 
 function addChoices(setting: Setting, field: Field, check: () => boolean): Row["read"] {

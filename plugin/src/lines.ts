@@ -89,9 +89,11 @@ async function finished(plugin: VaultsyncPlugin, args: string[]): Promise<Finish
   throw new Error(printed(result) || `vaultsync ${args.join(" ")} ended with ${result.code}`);
 }
 
+/** Show what would change, to be agreed to; false where that is nothing. */
 async function isAgreed({ app }: VaultsyncPlugin, title: string, result: Finished): Promise<boolean> {
-  const output = result.code === 0 ? "Nothing would change." : printed(result);
-  return (await ask(app, { title, output, button: "Do this" })) !== null;
+  if (result.code !== 0) return (await ask(app, { title, output: printed(result), button: "Do this" })) !== null;
+  new Notice("Nothing would change.");
+  return false;
 }
 
 function show(plugin: VaultsyncPlugin, line: Line, result: Finished): void {

@@ -10,6 +10,7 @@ import { isConfirmed } from "./program";
 import { Session } from "./session";
 import { DEFAULTS, type Settings, SettingsTab } from "./settings";
 import { confirm } from "./setup";
+import { addViews } from "./views";
 
 export default class VaultsyncPlugin extends Plugin {
   override settings: Settings = DEFAULTS;
@@ -24,6 +25,7 @@ export default class VaultsyncPlugin extends Plugin {
     this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
     addActions(this);
     addCommands(this);
+    addViews(this);
     follow(this);
     this.addSettingTab(new SettingsTab(this));
     this.app.workspace.onLayoutReady(() => void this.begin());

@@ -1,19 +1,14 @@
 /** The rows of the Problems view: how a group and a finding look, and their menus. */
-import { Menu, setIcon, setTooltip } from "obsidian";
+import { Menu, setTooltip } from "obsidian";
+import type { CodeAction } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
-import * as findings from "./findings";
-import type { Finding, Group, Grouping, Row } from "./findings";
+import { addArrow, addButton, addIcon, addSpan } from "./elements";
+import { counted, isFixable, KINDS, nameOf, type Finding, type Group, type Grouping, type Row } from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { addMessage } from "./message";
 import { openAt } from "./places";
-
-export const ICONS: Readonly<Record<number, string>> = {
-  [findings.ERROR]: "circle-x",
-  [findings.WARNING]: "triangle-alert",
-  [findings.HINT]: "info",
-};
 
 /** What the rows are shown with. */
 export interface Shown {
@@ -24,115 +19,101 @@ export interface Shown {
   choose(rule: string): void;
 }
 
-/** Return a name for a row and for all that its look depends on. */
-export function lookOf(row: Row, { by, closed }: Shown): string {
-  const { key, findings: all } = row.group;
-  if (row.finding) return `${by}:${findings.keyOf(row)}`;
-  return [by, key, closed.has(key), isFixable(row.group), ...findings.counted(all).values()].join(":");
-}
+const FIX_NOTE = "Fix all that is safe to fix in this note";
 
-export function drawRow(row: Row, el: HTMLElement, shown: Shown): void {
-  el.setAttribute("aria-level", row.finding ? "2" : "1");
-  if (row.finding) drawFinding(row.finding, el, shown);
-  else drawGroup(row.group, el, shown);
+export function drawRow({ group, finding }: Row, el: HTMLElement, shown: Shown): void {
+  el.ariaLevel = finding ? "2" : "1";
+  if (finding) drawFinding(finding, el, shown);
+  else drawGroup(group, el, shown);
 }
 
 function drawGroup(group: Group, el: HTMLElement, { by, closed, plugin }: Shown): void {
-  const isClosed = closed.has(group.key);
+  const { key, name, detail, findings } = group;
+  const isClosed = closed.has(key);
   el.addClass("is-group");
-  el.setAttribute("aria-expanded", String(!isClosed));
-  setIcon(el.createSpan({ cls: ["tree-item-icon", "collapse-icon", ...(isClosed ? ["is-collapsed"] : [])] }), "right-triangle");
-  const text = el.createSpan({ cls: "vaultsync-text" });
-  text.createSpan({ cls: "vaultsync-name", text: group.name });
-  text.createSpan({ cls: "vaultsync-detail", text: group.detail });
-  if (by === "note" && isFixable(group))
-    action(el, "wand", "Fix all that is safe to fix in this note", () => attempt(fixAll(plugin, [group.key])));
-  if (by === "rule") action(el, "circle-help", "Explain the rule", () => attempt(explain(plugin, group.key)));
-  const counts = el.createSpan({ cls: "vaultsync-counts" });
-  for (const [severity, count] of findings.counted(group.findings)) {
-    if (!count) continue;
-    const cls = `tree-item-flair is-${findings.NAMES[severity]}`;
-    counts.createSpan({ cls, text: String(count), attr: { "aria-label": findings.countText(count, severity) } });
-  }
-}
-
-function isFixable(group: Group): boolean {
-  return group.findings.some(({ diagnostic }) => findings.ruleOf(diagnostic).isFixable);
-}
-
-function drawFinding(finding: Finding, el: HTMLElement, { by, plugin }: Shown): void {
-  const { path, diagnostic } = finding;
-  const { code, name, isFixable } = findings.ruleOf(diagnostic);
-  const severity = findings.severityOf(diagnostic);
-  const line = String(diagnostic.range.start.line + 1);
-  setTooltip(el, `${findings.NAMES[severity]} ${code} ${name}, line ${line}: ${findings.textOf(diagnostic)}`);
-  setIcon(el.createSpan({ cls: `vaultsync-severity is-${findings.NAMES[severity]}` }), ICONS[severity] ?? "");
-  const text = el.createSpan({ cls: "vaultsync-text" });
-  if (by === "rule") text.createSpan({ cls: "vaultsync-name", text: findings.nameOf(path) });
-  addMessage(text.createSpan(), findings.textOf(diagnostic));
-  if (isFixable) action(el, "wrench", "Fix", (event) => attempt(fix(plugin, finding, event)));
-  const place = el.createSpan({ cls: "vaultsync-place" });
-  if (by === "note") place.createSpan({ text: code });
-  place.createSpan({ text: line });
-}
-
-function action(parent: HTMLElement, icon: string, label: string, onClick: (event: MouseEvent) => void): void {
-  const cls = "clickable-icon vaultsync-action";
-  const el = parent.createEl("button", { cls, attr: { "aria-label": label, tabindex: "-1" } });
-  setIcon(el, icon);
-  el.addEventListener("click", (event) => {
-    event.stopPropagation();
-    onClick(event);
+  el.ariaExpanded = String(!isClosed);
+  addArrow(el).toggleClass("is-collapsed", isClosed);
+  const text = addSpan(el, "text");
+  addSpan(text, "name", name);
+  addSpan(text, "detail", detail);
+  if (by === "rule") addAction(el, "circle-help", "Explain the rule", () => explain(plugin, key));
+  else if (isFixable(group)) addAction(el, "wand", FIX_NOTE, () => fixAll(plugin, [key]));
+  counted(findings).forEach((count, kind) => {
+    if (count) addKind(el, kind).createSpan({ text: String(count) });
   });
 }
 
+function drawFinding(finding: Finding, el: HTMLElement, { by, plugin }: Shown): void {
+  const { path, code, rule, kind, text, line } = finding;
+  setTooltip(el, `${KINDS[kind]?.name} ${code} ${rule}, line ${line}: ${text}`);
+  addKind(el, kind);
+  const textEl = addSpan(el, "text");
+  if (by === "rule") addSpan(textEl, "name", nameOf(path));
+  addMessage(textEl, text);
+  if (finding.isFixable) addAction(el, "wrench", "Fix", (event) => fix(plugin, finding, event));
+  const place = addSpan(el, "detail");
+  if (by === "note") place.createDiv({ text: code });
+  place.createDiv({ text: String(line) });
+}
+
+function addKind(parent: HTMLElement, kind: number): HTMLElement {
+  const { name, icon } = KINDS[kind] ?? KINDS[0];
+  return addIcon(parent, `kind is-${name}`, icon);
+}
+
+function addAction(parent: HTMLElement, icon: string, label: string, act: (event: MouseEvent) => Promise<void>): void {
+  const el = addButton(parent, icon, label, (event) => {
+    event.stopPropagation();
+    attempt(act(event));
+  });
+  el.addClass("vaultsync-action");
+  // The list has the focus; its keys and menu do the same.
+  el.tabIndex = -1;
+}
+
 /** Make the one fix that is safe, or let one be chosen. */
-export async function fix(plugin: VaultsyncPlugin, finding: Finding, event: MouseEvent | HTMLElement): Promise<void> {
+export async function fix(plugin: VaultsyncPlugin, finding: Finding, place: MouseEvent | HTMLElement): Promise<void> {
   const fixes = await fixesOf(plugin, finding);
   const [first, second] = fixes;
   if (first?.isPreferred && !second?.isPreferred) return applyFix(plugin, first);
   const menu = new Menu();
   addFixes(menu, plugin, fixes);
-  showAt(menu, event);
+  showAt(menu, place);
 }
 
-function addFixes(menu: Menu, plugin: VaultsyncPlugin, fixes: Awaited<ReturnType<typeof fixesOf>>): void {
-  for (const one of fixes)
-    add(menu, one.title, one.isPreferred ? "wrench" : "pencil", () => attempt(applyFix(plugin, one)));
-  if (!fixes.length) menu.addItem((item) => item.setTitle("No fix is known").setDisabled(true));
+function addFixes(menu: Menu, plugin: VaultsyncPlugin, fixes: readonly CodeAction[]): void {
+  for (const one of fixes) addItem(menu, one.title, one.isPreferred ? "wrench" : "pencil", () => applyFix(plugin, one));
 }
 
 /** Return what can be done with a row. */
 export async function menuOf({ group, finding }: Row, { by, plugin, choose }: Shown): Promise<Menu> {
   const menu = new Menu();
-  const code = finding ? findings.ruleOf(finding.diagnostic).code : by === "rule" ? group.key : "";
+  const code = finding?.code ?? (by === "rule" && group.key);
   if (finding) {
     addFixes(menu, plugin, await fixesOf(plugin, finding));
     menu.addSeparator();
     addPlaces(menu, plugin, finding);
   } else if (by === "note") {
-    add(menu, "Fix all that is safe to fix in this note", "wand", () => attempt(fixAll(plugin, [group.key])));
-    add(menu, "Open", "file-text", () => attempt(openAt(plugin.app, group.key)));
+    addItem(menu, FIX_NOTE, "wand", () => fixAll(plugin, [group.key]));
+    addItem(menu, "Open", "file-text", () => openAt(plugin.app, group.key));
   }
   if (!code) return menu;
   menu.addSeparator();
-  add(menu, `Explain ${code}`, "circle-help", () => attempt(explain(plugin, code)));
-  add(menu, `Show only ${code}`, "list-filter", () => choose(code));
+  addItem(menu, `Explain ${code}`, "circle-help", () => explain(plugin, code));
+  addItem(menu, `Show only ${code}`, "list-filter", async () => choose(code));
   return menu;
 }
 
-function addPlaces(menu: Menu, plugin: VaultsyncPlugin, { path, diagnostic }: Finding): void {
-  const { app } = plugin;
-  add(menu, "Go to", "arrow-right", () => attempt(openAt(app, path, diagnostic.range)));
-  add(menu, "Open in new tab", "file-plus", () => attempt(openAt(app, path, diagnostic.range, "tab")));
+function addPlaces(menu: Menu, { app }: VaultsyncPlugin, { path, diagnostic }: Finding): void {
+  addItem(menu, "Open in new tab", "file-plus", () => openAt(app, path, diagnostic.range, "tab"));
   for (const { location, message } of diagnostic.relatedInformation ?? []) {
     const related = pathOf(app, location.uri);
-    if (related) add(menu, `Go to: ${message}`, "corner-down-right", () => attempt(openAt(app, related, location.range)));
+    if (related) addItem(menu, `Go to: ${message}`, "arrow-right", () => openAt(app, related, location.range));
   }
 }
 
-function add(menu: Menu, title: string, icon: string, onClick: () => void): void {
-  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(onClick));
+function addItem(menu: Menu, title: string, icon: string, act: () => Promise<void>): void {
+  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(() => attempt(act())));
 }
 
 /** Show a menu where the pointer is, or below a row. */

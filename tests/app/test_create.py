@@ -201,11 +201,11 @@ def test_a_source_of_which_only_the_address_is_known() -> None:
     assert data["source"] == bare.url
 
 
-def test_a_source_goes_first_into_its_section_or_a_new_one() -> None:
+def test_a_source_goes_into_its_section_or_a_new_one() -> None:
     idea = Idea("A", SOURCE)
     line = "[A \\[b\\] paper](https://arxiv.org/abs/2406.11717), Lee et al. 2024"
     there = document(new(idea, "## Papers\n\n- old\n\n## More\n", "listed")).text
-    assert there == f"## Papers\n\n- paper: {line}\n\n- old\n\n## More\n"
+    assert there == f"## Papers\n\n- old\n- paper: {line}\n\n## More\n"
     assert document(new(idea, "Text.\r\n", "listed")).text == (
         f"Text.\r\n\r\n## Papers\r\n\r\n- paper: {line}\r\n"
     )

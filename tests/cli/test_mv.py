@@ -6,11 +6,14 @@ import os
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.infra.test_moving import tree
+from tests.infra.test_worktree import unprivileged
 from tests.vaults import make, run
 
 from vaultsync.core.output import MOVE_PLAN
+from vaultsync.infra.moving import Plan
 
 NOTES = {
     "vaultsync.toml": "",
@@ -127,7 +130,7 @@ def test_a_note_outside_whose_links_would_change_is_refused(tmp_path: Path) -> N
     make(tmp_path, {"out.md": "[[Old]]"})
     (tmp_path / "v/out.md").symlink_to("../out.md")
     assert (
-        "out.md: its links would change, but it is outside"
+        "out.md: it would change, but it is outside"
         in run(tmp_path / "v", "mv", "A/Old.md", "A/New.md").err
     )
 
@@ -171,3 +174,110 @@ def test_settings_that_name_the_old_path_are_named(tmp_path: Path) -> None:
     make(tmp_path, {**NOTES, "vaultsync.toml": '[types.t]\nmatch = ["A/**"]\n'})
     assert run(tmp_path, "mv", "A", "C").err == "vaultsync.toml names A: change it there\n"
     assert run(tmp_path, "mv", "s.md", "t.md").err == ""
+
+
+PLACES = {
+    "vaultsync.toml": '[types.t]\nmatch = ["Z/**"]\n\n[types.t.body.sections."Old one"]\n',
+    "A/n.md": "---\ntags: [x]\n---\n## Old one\n\n#x/y ^b\n",
+    "s.md": "[[n#Old one]] [[n#^b]] #X\n",
+    "b.base": """filters:\n  or:\n    - file.hasTag("x")\n    - file.tags == "x"\n""",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown", "changed"),
+    [
+        (("A/n.md#Old one", "New"), "A/n.md#Old one is A/n.md#New: 2 files changed", "[[n#New]]"),
+        (("A/n#Old one", "A/n#N"), "A/n.md#Old one is A/n.md#N: 2 files changed", "[[n#N]]"),
+        (("A/n.md#^b", "^c"), "A/n.md#^b is A/n.md#^c: 2 files changed", "[[n#^c]]"),
+        (("#x", "#z"), "#x is #z: 3 files changed", "#z\n"),
+    ],
+)
+def test_a_heading_a_block_or_a_tag_is_renamed(
+    tmp_path: Path, arguments: tuple[str, str], shown: str, changed: str
+) -> None:
+    make(tmp_path / "v", PLACES)
+    make(tmp_path / "o", PLACES)
+    patch = run(tmp_path / "o", "mv", *arguments, "--diff").out
+    subprocess.run(["git", "apply"], cwd=tmp_path / "o", input=patch.encode(), check=True)
+    code, out, err = run(tmp_path / "v", "mv", *arguments)
+    assert (code, out) == (0, f"{shown}\n")
+    assert changed in (tmp_path / "v/s.md").read_text()
+    assert tree(tmp_path / "v") == tree(tmp_path / "o")
+    assert ("b.base:4: `x` may name what is renamed" in err) == (arguments[0] == "#x")
+    assert ("vaultsync.toml names Old one: change it there" in err) == ("Old" in arguments[0])
+
+
+def test_from_a_folder_a_tag_is_shown_as_it_is(tmp_path: Path) -> None:
+    make(tmp_path, PLACES)
+    assert run(tmp_path / "A", "mv", "#x", "z").out == "#x is #z: 3 files changed\n"
+    assert run(tmp_path / "A", "mv", "n#^b", "c").out == "n.md#^b is n.md#^c: 2 files changed\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("n.md#Old one", "x"), "n.md: there is no note there in the vault"),
+        (("b.base#View", "x"), "b.base: there is no note there in the vault"),
+        (("A/n.md#none", "x"), "A/n.md: there is no `#none` in this note"),
+        (("A/n.md#^none", "x"), "A/n.md: there is no `#^none` in this note"),
+        (("#none", "#x"), "#none: no note has this tag"),
+    ],
+)
+def test_a_place_that_is_not_there_is_refused(
+    tmp_path: Path, arguments: tuple[str, str], message: str
+) -> None:
+    make(tmp_path, PLACES)
+    before = tree(tmp_path)
+    code, out, err = run(tmp_path, "mv", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert tree(tmp_path) == before
+
+
+def test_a_file_with_a_mark_in_its_name_is_a_file(tmp_path: Path) -> None:
+    make(tmp_path, {**PLACES, "C#.md": ""})
+    assert run(tmp_path, "mv", "C#.md", "C.md").out == "C#.md is C.md: 1 file changed\n"
+
+
+def test_a_killed_run_of_a_tag_is_named_so_that_a_shell_takes_it(tmp_path: Path) -> None:
+    make(tmp_path / "v", PLACES)
+    root, facts = (tmp_path / "v").resolve(), (tmp_path / "v").stat()
+    place = str(root), facts.st_dev, facts.st_ino
+    plan = Plan(("#x", "#z"), {}, (), place=place, process=1 << 30)
+    (tmp_path / "v" / MOVE_PLAN).write_bytes(msgspec.json.encode(plan))
+    assert "run `vaultsync mv '#x' '#z'` to end it" in run(tmp_path / "v" / "A", "lint").err
+    assert run(tmp_path / "v", "mv", "#x", "#z").out == (
+        "completed what a killed run began: #x is #z\n"
+    )
+
+
+def test_a_note_that_cannot_be_read_matters_where_it_may_name_what_is_renamed(
+    tmp_path: Path,
+) -> None:
+    make(tmp_path, {**NOTES, "x.md": b"[[i.png]] \xff"})
+    done = run(tmp_path, "mv", "A/Old.md", "A/New.md")
+    assert (done.code, done.err) == (0, "x.md: it cannot be read, and stays as it is\n")
+    refused = run(tmp_path, "mv", "A/B/i.png", "j.png")
+    assert refused.code == 2
+    assert "x.md: it cannot be read, so where its links lead is unknown" in refused.err
+    assert "there is no `#a` in this note: not UTF-8" in run(tmp_path, "mv", "x.md#a", "b").err
+
+
+def test_a_file_that_nobody_can_read_stops_a_rename(tmp_path: Path) -> None:
+    make(tmp_path, {**NOTES, "x.md": ""})
+    (tmp_path / "x.md").unlink()
+    (tmp_path / "x.md").symlink_to("/proc/self/mem")
+    assert "x.md: it cannot be read" in run(tmp_path, "mv", "A/Old.md", "A/New.md").err
+
+
+def test_files_that_are_read_only_stop_a_rename_before_any_is_changed() -> None:
+    with unprivileged() as root:
+        make(root, {"vaultsync.toml": "", "Old.md": ""})
+        make(root, {f"{number}.md": "[[Old]]" for number in range(6)})
+        before = tree(root)
+        for number in range(3):
+            (root / f"{number}.md").chmod(0o444)
+        code, _, err = run(root, "mv", "Old.md", "New.md")
+        assert (code, tree(root)) == (2, before)
+        assert "0.md: Permission denied: nothing was written" in err

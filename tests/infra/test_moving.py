@@ -22,6 +22,14 @@ BEFORE = {"A/a.md": b"[[a]]", "A/B/b.png": b"\0", "A/.keep": b"", "c.md": b"[[a]
 AFTER = {"D/a.md": b"[[a]]", "D/B/b.png": b"\0", "D/.keep": b"", "c.md": b"[[a]] [[D/a]]"}
 MOVES = {"A/a.md": "D/a.md", "A/B/b.png": "D/B/b.png", "A/.keep": "D/.keep"}
 PLAN = Plan(("A", "D"), MOVES, (Output("c.md", AFTER["c.md"], content_id(BEFORE["c.md"])),), "A")
+# Of a heading, which moves no file.
+TEXTS = {"n.md": b"# Old\n", "s.md": b"[[n#Old]]", "A/t.md": b"[[n#Old]]"}
+RENAMED = {path: text.replace(b"Old", b"New") for path, text in TEXTS.items()}
+HEADING = Plan(
+    ("n.md#Old", "n.md#New"),
+    {},
+    tuple(Output(path, RENAMED[path], content_id(text)) for path, text in TEXTS.items()),
+)
 # What changes a file system.
 _STEPS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
 
@@ -38,7 +46,7 @@ def tree(root: Path) -> dict[str, bytes]:
     return found
 
 
-def stopped(root: Path, step: int) -> bool:
+def stopped(root: Path, step: int, plan: Plan, before: Mapping[str, bytes]) -> bool:
     """Move in a process that is killed before a step; return whether it came to the end."""
     child = os.fork()
     if child:
@@ -53,7 +61,7 @@ def stopped(root: Path, step: int) -> bool:
                 os._exit(1)
 
     sys.addaudithook(count)
-    move(str(root), PLAN, BEFORE)
+    move(str(root), plan, before)
     os._exit(0)
 
 
@@ -67,19 +75,24 @@ def test_all_is_done(tmp_path: Path) -> None:
     assert pending(str(tmp_path)) is None
 
 
-def test_killed_at_any_step_it_is_undone_or_completed_by_the_next_run(tmp_path: Path) -> None:
-    ends, step, root = set(), 0, make(tmp_path / "0", BEFORE)
-    while not stopped(root, step):
-        plan = pending(str(root))
-        if plan:
-            complete(str(root), plan)
+@pytest.mark.parametrize(
+    ("plan", "before", "after"), [(PLAN, BEFORE, AFTER), (HEADING, TEXTS, RENAMED)]
+)
+def test_killed_at_any_step_it_is_undone_or_completed_by_the_next_run(
+    tmp_path: Path, plan: Plan, before: dict[str, bytes], after: dict[str, bytes]
+) -> None:
+    ends, step, root = set(), 0, make(tmp_path / "0", before)
+    while not stopped(root, step, plan, before):
+        left = pending(str(root))
+        if left:
+            complete(str(root), left)
         found = visible(tree(root))
-        assert found == AFTER or (not plan and found == BEFORE), step
-        ends.add(bool(plan))
+        assert found == after or (not left and found == before), step
+        ends.add(bool(left))
         step += 1
-        root = make(tmp_path / str(step), BEFORE)
+        root = make(tmp_path / str(step), before)
     assert ends == {True, False}
-    assert tree(root) == AFTER
+    assert tree(root) == after
 
 
 def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
@@ -134,7 +147,7 @@ def test_a_plan_that_came_with_a_vault_is_not_followed(
 
 def test_of_two_runs_the_second_is_refused(tmp_path: Path) -> None:
     root = make(tmp_path, BEFORE)
-    assert not stopped(root, len(MOVES) + 2)
+    assert not stopped(root, len(MOVES) + 2, PLAN, BEFORE)
     plan = pending(str(root))
     assert plan
     running = replace(plan, process=os.getpid())

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 from tests.server.client import Client, serving
-from tests.server.test_features import FILES, TWO
+from tests.server.test_features import CONFIG, FILES, ONE, TWO, applied
 from tests.vaults import make, run
 
 from vaultsync.server.commands import COMMANDS
@@ -375,3 +375,86 @@ def test_a_finding_has_its_name_and_whether_it_is_fixable(client: Client) -> Non
     found = client.published[client.uri("new.md")]
     assert [one["data"]["isFixable"] for one in found] == [True, False]
     assert all(one["data"]["name"] for one in found)
+
+
+def edited(client: Client, path: str, edit: Any) -> str:
+    """Return the text of a note after an edit."""
+    return applied(client, {"edit": edit}, (client.root / path).read_text(), path)
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"target": "Claims/one.md"}, "[[one|the first]]"),
+        ({"target": "Claims/one.md", "name": "Uno"}, "[[one|Uno]]"),
+        ({"target": "three.md"}, "[[three]]"),
+        ({"target": "a.png"}, "[[a.png]]"),
+        ({"target": "gone.md"}, "gone.md: there is no such file in the vault"),
+    ],
+)
+def test_a_link_is_written_as_it_is_short_and_right(client: Client, given: Any, text: str) -> None:
+    make(client.root, {"a.png": b""})
+    client.whole()
+    found = client.execute("link", uri=client.uri("three.md"), **given)
+    assert found == (text if "gone" in text else {"text": text})
+
+
+def test_roles_are_those_of_the_type(client: Client) -> None:
+    assert client.execute("roles", uri=client.uri("Claims/one.md")) == ["original", "contrary"]
+    refused = client.execute("roles", uri=client.uri("three.md"))
+    assert refused == "three.md: no type of vaultsync.toml has notes at this path"
+    make(client.root, {"vaultsync.toml": '[types.bare]\nmatch = ["**"]\n'})
+    client.whole()
+    assert client.execute("roles", uri=client.uri("three.md")) == []
+
+
+def test_a_source_is_looked_up_and_added(client: Client) -> None:
+    Registry.gate.set()
+    given = {"uri": client.uri("Claims/one.md"), "role": "contrary"}
+    done = client.execute("source", address="https://arxiv.org/pdf/2406.11717v2", **given)
+    text = edited(client, "Claims/one.md", done["edit"])
+    line = '- contrary: [Refusal: "one" direction](https://arxiv.org/abs/2406.11717), Arditi 2024'
+    assert f"Smith 2020\n{line}\n" in text
+    assert done["failure"] is None
+    done = client.execute("source", address="https://example.org/new", **given)
+    assert "- contrary: [example.org/new](https://example.org/new)\n" in edited(
+        client, "Claims/one.md", done["edit"]
+    )
+    assert "neither an arXiv address nor a DOI" in done["failure"]
+    refused = client.execute("source", address="a title", **given)
+    assert refused == "a title: this is not an address: it begins with https://"
+
+
+def test_two_notes_are_related_with_reasons(client: Client) -> None:
+    given = {"uri": client.uri("Claims/one.md"), "reason": "so", "back": "thus"}
+    done = client.execute("relate", target="emoji.md", isTension=True, crux="x", **given)
+    text = edited(client, "Claims/one.md", done["edit"])
+    assert text.endswith("both purr\n- [[emoji]]: tension: so / thus (crux: x)\n")
+    refused = client.execute("relate", target="Claims/two.md", **given)
+    assert refused == "Claims/one.md: it is related to Claims/two.md already"
+    refused = client.execute("relate", target="gone.md", **given)
+    assert refused == "gone.md: there is no such note in the vault"
+
+
+def test_questions_are_listed_and_answered(client: Client) -> None:
+    asked = '\n[types.claim.body.sections.Asked]\nitems = "question"\n'
+    answered = '[types.claim.states.answered]\nstatus = "open"\n'
+    make(client.root, {"vaultsync.toml": CONFIG + answered + asked})
+    client.whole()
+    text = ONE + "\n## Asked\n\n- 😀 [[two|Why]]?\n- How? answered: [[two]]\n"
+    client.open("Claims/new.md", text)
+    uri = client.uri("Claims/new.md")
+    first, second = client.execute("questions", uri=uri)
+    assert (first["text"], first["isAnswered"]) == ("😀 Why?", False)
+    assert (second["text"], second["isAnswered"]) == ("How?", True)
+    done = client.execute("answer", uri=uri, range=first["range"], target="three.md")
+    new = applied(client, done, text, "Claims/new.md")
+    assert "- 😀 [[two|Why]]? answered: [[three]]\n" in new
+    refused = client.execute("answer", uri=uri, range=second["range"], target="three.md")
+    assert refused == "Claims/new.md: the question is answered already, by two"
+    done = client.execute("answer", uri=uri, target="three.md")
+    assert "- [[three]]: the answer\n" in applied(client, done, text, "Claims/new.md")
+    assert client.execute("questions", uri=client.uri("three.md")) == []
+    wrong = {"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": 0}}
+    refused = client.execute("answer", uri=uri, range=wrong, target="three.md")
+    assert refused == "vaultsync.answer: Expected `int` >= 0 - at `$.range.start.line`"

@@ -192,7 +192,7 @@ def test_a_missing_property_is_added_in_its_place(client: Client) -> None:
     ("text", "wanted"),
     [
         (TWO, "## Related\n\n- [[one]]: "),
-        (TWO + "\n- [[three]]: no\n", "## Related\n\n- [[one]]: \n- [[three]]: no\n"),
+        (TWO + "\n- [[three]]: no\n", "## Related\n\n- [[three]]: no\n- [[one]]: \n"),
         (
             TWO.replace("## Related\n", ""),
             "bark at [[one]] and at three.\n\n## Related\n\n- [[one]]: ",

@@ -10,18 +10,18 @@ from typing import Any
 
 import msgspec
 
+from vaultsync.app.insert import section_for, source_edit
 from vaultsync.app.workspace import Workspace
-from vaultsync.core.config import Config, NoteType, Section, did_you_mean
+from vaultsync.core.config import Config, NoteType, did_you_mean
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output
-from vaultsync.core.text import Edit, Span, apply_edits, line_ending
+from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.infra.clock import today
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.frontmatter.edit import add_to_list, set_property, write_scalar
 from vaultsync.notes import citation
-from vaultsync.notes.body import read_body
 from vaultsync.notes.citation import Source, arxiv_id, doi_of
 from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import DRAFT, Note, typed_notes
@@ -143,7 +143,7 @@ def new_note(
     else:
         text = _with_properties(_filled_template(template, idea.title, day), kind, idea, values)
     if idea.source:
-        text = _with_source(path, text, kind, idea.source)
+        text = _with_source(path, text, type_name, kind, idea.source)
     error = read_properties(text).error
     if error:
         raise VaultError(f"{kind.template}: its properties cannot be read: {error.message}")
@@ -245,7 +245,7 @@ def _values(kind: NoteType, idea: Idea) -> dict[str, Any]:
         values["title"] = idea.title
     for name, wanted in kind.states.get(DRAFT, {}).items():
         values[name] = wanted[0] if isinstance(wanted, list) else wanted
-    section, source = _source_section(kind), idea.source
+    section, source = section_for(kind, "source"), idea.source
     if section and source:
         cite = source.cite if source.authors else None
         parts = {"url": source.url, "cite": cite, "year": source.year}
@@ -265,21 +265,7 @@ def _with_properties(text: str, kind: NoteType, idea: Idea, values: Mapping[str,
     return text
 
 
-def _source_section(kind: NoteType) -> tuple[str, Section] | None:
-    sections = kind.body.sections.items()
-    return next((item for item in sections if item[1].items == "source"), None)
-
-
-def _with_source(path: str, text: str, kind: NoteType, source: Source) -> str:
-    found = _source_section(kind)
-    if found is None:
+def _with_source(path: str, text: str, type_name: str, kind: NoteType, source: Source) -> str:
+    if section_for(kind, "source") is None:
         return text
-    name, section = found
-    role = section.first or next(iter(section.roles), source.role)
-    line = f"- {citation.source_line(msgspec.structs.replace(source, role=role))}"
-    place = read_body(parse(path, text), kind.body).sections.get(name)
-    newline = line_ending(text)
-    if place is None:
-        return f"{text.rstrip()}{newline}{newline}## {name}{newline}{newline}{line}{newline}"
-    span = msgspec.structs.replace(place.heading, start=place.heading.end)
-    return apply_edits(text, (Edit(span, f"{newline}{newline}{line}"),))
+    return apply_edits(text, [source_edit(Note(parse(path, text), type_name, kind), source)])

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from vaultsync.app.insert import section_for
 from vaultsync.core.config import Config, NoteType, allowed_values
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.notes.note import DRAFT
@@ -62,8 +63,7 @@ def _form(name: str, kind: NoteType, template: str | None) -> Form:
     fields = [
         _field(one, kind, initial.get(one)) for one in names if one in wanted and one not in filled
     ]
-    looks_up = any(section.items == "source" for section in kind.body.sections.values())
-    return Form(name, name, looks_up, fields)
+    return Form(name, name, section_for(kind, "source") is not None, fields)
 
 
 def _field(name: str, kind: NoteType, initial: Any) -> Field:

@@ -78,6 +78,11 @@ class LiveVault:
         """The documents behind links that lead out of the vault, which are not to be written."""
         return frozenset(self._read().outside)
 
+    @property
+    def outside(self) -> frozenset[str]:
+        """The documents behind links that lead out of the vault, which are not to be written."""
+        return frozenset(self._read().outside)
+
     def write(self, path: str, text: str) -> None:
         """Put a text that is typed over the file at a path."""
         self._texts[path] = parse(path, text)

@@ -51,6 +51,7 @@ COMMANDS = {
     "hook": "Refresh and check what is about to be committed, as a hook.",
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
+    "doctor": "Check the program, git and the remote that the vault needs.",
     "server": "Serve an editor: diagnostics, fixes, completion, links.",
 }
 
@@ -140,7 +141,11 @@ class State(msgspec.Struct, frozen=True):
             from vaultsync.infra.moving import pending
 
             if plan := pending(root):
-                names = (os.path.relpath(f"{root}/{name}") for name in plan.names)
+                # A tag is in no folder.
+                names = (
+                    name if name.startswith("#") else os.path.relpath(f"{root}/{name}")
+                    for name in plan.names
+                )
                 command = shlex.join(["vaultsync", "mv", *names])
                 raise VaultError(f"{root}: a rename was killed halfway: run `{command}` to end it")
 

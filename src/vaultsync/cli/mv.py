@@ -33,8 +33,8 @@ def command(state: State, old: str, new: str, *, diff: bool) -> None:
         return
     workspace = state.open((old,))
     move = plan_move(old, new, workspace)
-    if move.is_set:
-        state.note(f"vaultsync.toml names {move.plan.names[0]}: change it there")
+    for remark in move.remarks:
+        state.note(remark)
     if diff:
         _show_diff(state, root, move)
         raise SystemExit(1)
@@ -44,7 +44,11 @@ def command(state: State, old: str, new: str, *, diff: bool) -> None:
 
 
 def _shown(root: str, plan: moving.Plan) -> str:
-    old, new = (printable(shared.shown_path(root, name)) for name in plan.names)
+    old, new = (
+        # A tag is in no folder.
+        printable(name if name.startswith("#") else shared.shown_path(root, name))
+        for name in plan.names
+    )
     return f"{old} is {new}"
 
 

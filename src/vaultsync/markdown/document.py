@@ -17,7 +17,7 @@ import msgspec
 
 from vaultsync.core import model
 from vaultsync.core.model import Document, DocumentKind, Link, internal_links
-from vaultsync.core.text import POSSESSIVE_WORKS, Lines, possessive_group
+from vaultsync.core.text import POSSESSIVE_WORKS, Lines, Span, possessive_group
 from vaultsync.markdown.base import views
 from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import read_properties
@@ -29,6 +29,7 @@ MAX_BYTES = 5_000_000
 # Which value of a node of a canvas leads somewhere, by the node's type, and how it is written.
 _CANVAS_KEYS = {"file": "file", "group": "background", "text": "text"}
 _CANVAS_VALUE = re.compile(r'"(file|background|text)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_SUBPATH = re.compile(r'"subpath"\s*:\s*"((?:[^"\\]|\\.)*)"')
 # What stands for one character of a text; one beyond U+FFFF may be a pair of escapes.
 _JSON_CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
@@ -131,6 +132,23 @@ def canvas_links(text: str) -> tuple[Link, ...]:
                 written = subpath if isinstance(subpath, str) else ""
                 links.append(Link(start, end, "canvas", value, written, None, start, end))
     return tuple(links)
+
+
+def canvas_subpaths(text: str) -> tuple[Span, ...]:
+    """Return where the subpaths of a canvas's files are written, in the order of its links.
+
+    () where that is not certain.
+    """
+    nodes = [node for node in msgspec.json.decode(text)["nodes"] if isinstance(node, dict)]
+    named = [node for node in nodes if isinstance(node.get("subpath"), str)]
+    places = list(_SUBPATH.finditer(text))
+    if [msgspec.json.decode(f'"{one[1]}"') for one in places] != [one["subpath"] for one in named]:
+        return ()
+    return tuple(
+        Span(*place.span(1))
+        for node, place in zip(named, places, strict=True)
+        if node.get("type") == "file" and isinstance(node.get("file"), str) and node["subpath"]
+    )
 
 
 def _card_links(card: str, text: str, start: int, end: int) -> Iterator[Link]:

@@ -178,7 +178,7 @@ def parse_inline_link(
             return Link(start, end, kind, read, "", display, at, stop, True)  # noqa: FBT003 - quicker
         return build_markdown_link(text, (start, at - 2, end), (at, stop), kind, read)
     bracket = _closing_bracket(text, start, end)
-    written = _destination(text, bracket + 2, end - 1)
+    written = destination_span(text, bracket + 2, end - 1)
     return build_markdown_link(text, (start, bracket, end), written, kind, read)
 
 
@@ -213,7 +213,7 @@ def build_markdown_link(
     return Link(start, end, kind, target, subpath, display, at, at + len(source.partition("#")[0]))
 
 
-def _destination(text: str, start: int, end: int) -> tuple[int, int]:
+def destination_span(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the range of the destination, without angle brackets or a title."""
     angled, bare = _ANGLED.match(text, start, end), _BARE.search(text, start, end)
     if angled:
@@ -236,7 +236,7 @@ def enclosing_links(
     for match in found:
         if places.is_in_text(match.start()):
             place = match.start(), match.end("text"), match.end()
-            written = _destination(text, place[1] + 2, place[2] - 1)
+            written = destination_span(text, place[1] + 2, place[2] - 1)
             kind: LinkKind = "image" if match[0].startswith("!") else "markdown"
             yield build_markdown_link(text, place, written, kind)
 

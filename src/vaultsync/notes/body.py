@@ -324,6 +324,14 @@ def _relation(text: str) -> Relation | None:
     return Relation(_target(found), reason[:there].rstrip(), tension, crux, reason[back:].lstrip())
 
 
+def relation_line(link: str, relation: Relation) -> str:
+    """Write a relation as the text of a list item; `link` is the link to the other note."""
+    mark = "tension: " if relation.tension else ""
+    back = f" / {relation.back}" if relation.back else ""
+    crux = f" (crux: {relation.crux})" if relation.crux else ""
+    return f"{link}: {mark}{relation.reason}{back}{crux}"
+
+
 def _question(text: str) -> Question:
     found = _ANSWER.fullmatch(text)
     if found is None:

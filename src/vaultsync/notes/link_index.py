@@ -194,6 +194,35 @@ def find_heading(document: Document, subpath: str) -> int | None:
     return found if wanted else None
 
 
+def subpaths_to(document: Document, number: int) -> Iterator[str]:
+    """Yield subpaths that may lead to a heading: its own, behind one above it, behind all above.
+
+    Of several headings with one text only some of these lead to each.
+    """
+    found = document.headings[number]
+    own = chain = heading_subpath(found.text)
+    yield own
+    level = found.level
+    for other in reversed(document.headings[:number]):
+        if other.level < level:
+            level, above = other.level, heading_subpath(other.text)
+            chain = above + chain
+            yield from dict.fromkeys((above + own, chain))
+
+
+def subpath_to(document: Document, number: int) -> str | None:
+    """Return the first subpath that leads to a heading, None where there is none."""
+    found = subpaths_to(document, number)
+    return next((one for one in found if find_heading(document, one) == number), None)
+
+
+def find_block(document: Document, subpath: str) -> int | None:
+    """Return the number of the block that `#^id` leads to."""
+    wanted = subpath[2:].lower()
+    ids = enumerate(block.id.lower() for block in document.blocks)
+    return next((number for number, one in ids if one == wanted), None)
+
+
 # Many links may lead to one note.
 @functools.lru_cache(maxsize=256)
 def _headings(document: Document) -> dict[str, list[int]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lsprotocol import types
 
 from vaultsync.app.create import Idea
+from vaultsync.app.insert import related_paths, relation_edit, section_for
 from vaultsync.app.live import LiveVault
 from vaultsync.blocks.quote import code_spans
 from vaultsync.core.errors import VaultsyncError
@@ -19,6 +20,7 @@ from vaultsync.lint.link_graph import is_wiki
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.rules.properties import is_missing
 from vaultsync.markdown.frontmatter.edit import set_property
+from vaultsync.notes.body import Relation
 from vaultsync.notes.link_index import name_key, wikilink
 from vaultsync.server.edits import differences, workspace_edit
 from vaultsync.server.names import notes_named
@@ -158,22 +160,11 @@ def _relations(chosen: _Chosen) -> Iterator[types.CodeAction]:
     if note is None or target is None or target[0].path == chosen.path:
         return
     index, path = chosen.context.index, target[0].path
-    related = {index.resolve(one.target, chosen.path)[:1] for one in note.relations()}
-    sections = note.type.body.sections.items()
-    name = next((name for name, section in sections if section.items == "relation"), None)
-    if name is None or (path,) in related or not chosen.context.note(target[0]):
+    if not (section_for(note.type, "relation") and chosen.context.note(target[0])):
         return
-    section, newline = note.body.sections.get(name), line_ending(chosen.text)
-    item = f"- {wikilink(path, index)}: "
-    if section is None:
-        at, item = len(chosen.text.rstrip()), f"{newline}{newline}## {name}{newline}{newline}{item}"
-    elif section.items:
-        lines = Lines(chosen.text)
-        at = lines.line_span(lines.position(section.items[0].span.start)[0]).start
-        item = f"{item}{newline}"
-    else:
-        at, item = section.heading.end, f"{newline}{newline}{item}"
-    edit = Edit(Span(at, at), item)
+    if path in related_paths(note, index):
+        return
+    edit = relation_edit(note, path, index, Relation(path))
     title = f"Relate to {wikilink(path, index)[2:-2]}"
     kind = types.CodeActionKind.RefactorRewrite
     yield chosen.action(title, {chosen.path: [edit]}, kind=kind)

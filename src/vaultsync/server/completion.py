@@ -8,6 +8,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from vaultsync.app.insert import roles_of
 from vaultsync.blocks.fill import KINDS
 from vaultsync.core.config import NoteType
 from vaultsync.core.model import Document
@@ -154,9 +155,8 @@ def _roles(
     above = [heading for heading in document.headings if heading.start < offset]
     section = kind.body.sections.get(above[-1].text) if kind and note and above else None
     if section and section.items == "source":
-        for role in dict.fromkeys([section.first, *section.roles]):
-            if role:
-                yield role, f"{role}: ", ""
+        for role in roles_of(section):
+            yield role, f"{role}: ", ""
     elif section and section.items == "relation":
         for name, path in search(context, "", _MOST):
             if context.config.type_name(path) and path != document.path:

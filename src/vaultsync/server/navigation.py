@@ -14,7 +14,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.docs import find, rule_page
 from vaultsync.lint.engine import Checked
 from vaultsync.notes.citation import source_line
-from vaultsync.notes.link_index import find_heading
+from vaultsync.notes.link_index import find_block, find_heading
 from vaultsync.notes.note import Note
 from vaultsync.server.names import search
 from vaultsync.server.session import START, Session
@@ -180,8 +180,7 @@ def target_of(context: Context, document: Document, offset: int) -> tuple[Docume
 def place_of(document: Document, subpath: str) -> Span:
     """Return the place that a subpath names; the beginning where there is none such."""
     if subpath.startswith("#^"):
-        wanted = subpath[2:].lower()
-        blocks = (block for block in document.blocks if block.id.lower() == wanted)
-        return next((block.span for block in blocks), Span(0, 0))
+        block = find_block(document, subpath)
+        return Span(0, 0) if block is None else document.blocks[block].span
     number = find_heading(document, subpath) if subpath else None
     return Span(0, 0) if number is None else document.headings[number].span

@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from vaultsync import __version__
 from vaultsync.app.find_vault import find_vault
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.server import actions, commands, completion, navigation
+from vaultsync.server import actions, commands, completion, navigation, renaming
 from vaultsync.server.addresses import local_path
 from vaultsync.server.session import Session
 
@@ -108,6 +108,10 @@ def _did_change_files(session: Session, params: types.DidChangeWatchedFilesParam
     session.files_changed(change.uri for change in params.changes)
 
 
+def _did_rename(session: Session, params: types.RenameFilesParams) -> None:
+    session.files_changed(uri for one in params.files for uri in (one.old_uri, one.new_uri))
+
+
 # What is answered in one go, by the name of the request or notification.
 ANSWERS: Mapping[str, Answer] = {
     types.TEXT_DOCUMENT_DID_OPEN: _did_open,
@@ -124,10 +128,20 @@ ANSWERS: Mapping[str, Answer] = {
     types.TEXT_DOCUMENT_DOCUMENT_LINK: navigation.document_links,
     types.TEXT_DOCUMENT_FOLDING_RANGE: navigation.folds,
     types.WORKSPACE_SYMBOL: navigation.workspace_symbols,
+    types.TEXT_DOCUMENT_PREPARE_RENAME: renaming.prepare,
+    types.TEXT_DOCUMENT_RENAME: renaming.rename,
+    types.WORKSPACE_WILL_RENAME_FILES: renaming.will_rename,
+    types.WORKSPACE_DID_RENAME_FILES: _did_rename,
 }
+_ALL_FILES = types.FileOperationRegistrationOptions(
+    [types.FileOperationFilter(types.FileOperationPattern("**"), "file")]
+)
 OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(actions.KINDS),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(completion.TRIGGERS),
+    types.TEXT_DOCUMENT_RENAME: types.RenameOptions(prepare_provider=True),
+    types.WORKSPACE_WILL_RENAME_FILES: _ALL_FILES,
+    types.WORKSPACE_DID_RENAME_FILES: _ALL_FILES,
 }
 
 

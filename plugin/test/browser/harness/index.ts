@@ -258,6 +258,7 @@ function files(): Record<string, { type: string; text: string }> {
     "/main.js": file("text/javascript", join(built, "main.js")),
     "/manifest.json": file("application/json", join(PLUGIN, "manifest.json")),
     "/styles.css": { type: "text/css; charset=utf-8", text: css },
+    "/icons.svg": file("image/svg+xml", join(PLUGIN, "node_modules/lucide-static/sprite.svg")),
     "/favicon.ico": { type: "image/x-icon", text: "" },
   };
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from vaultsync.core.model import Document, Heading, Link
+from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.link_graph import SLUG, is_wiki, retarget_and_show, spelled
@@ -13,13 +13,7 @@ from vaultsync.lint.rule import Finding, Wanted, one, rule, whole_files
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown import kind_of
 from vaultsync.markdown.links import decode_uri
-from vaultsync.notes.link_index import (
-    find_heading,
-    heading_subpath,
-    is_attachment,
-    linktext,
-    name_key,
-)
+from vaultsync.notes.link_index import is_attachment, linktext, name_key, subpath_to
 
 _Broken = Literal["attachment", "alias", "embed", "name", "link"]
 
@@ -139,7 +133,7 @@ def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
     an anchor is right, and so is the name of an HTML element: `<a name="it">` or `id="it"`.
     """
     for link, target, heading in context.link_graph.of(document).slugs:
-        subpath = _subpath(target, heading)
+        subpath = subpath_to(target, target.headings.index(heading))
         message = f"`{link.subpath}` is not a heading of {target.path} in Obsidian"
         if subpath is None:
             yield Finding(link.span, f"{message}, and no link can name that heading")
@@ -147,19 +141,6 @@ def slug_anchor(document: Document, context: Context) -> Iterator[Finding]:
         edits = _renamed(document, link, subpath)
         fix = one(document.path, f"link to `{subpath}`", edits, safe=False)
         yield Finding(link.span, f"{message}: write `{subpath}`", fix)
-
-
-def _subpath(document: Document, heading: Heading) -> str | None:
-    """Return a subpath that leads to a heading: of several with one text, by a heading above it."""
-    own = heading_subpath(heading.text)
-    candidates = [own]
-    level = heading.level
-    for other in reversed([h for h in document.headings if h.start < heading.start]):
-        if other.level < level:
-            candidates.append(f"{heading_subpath(other.text)}{own}")
-            level = other.level
-    number = document.headings.index(heading)
-    return next((one for one in candidates if find_heading(document, one) == number), None)
 
 
 def _renamed(document: Document, link: Link, subpath: str) -> tuple[Edit, ...]:

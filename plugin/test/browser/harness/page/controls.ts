@@ -5,10 +5,24 @@ import { patch, type With } from "./workspace";
 
 type Handler = (value: never) => unknown;
 
-const opened: { close(): void }[] = [];
+const opened: Pick<mocks.Modal, "close" | "scope">[] = [];
+
+type Keys = { modifiers: string; key: string; handle: (event: KeyboardEvent) => unknown };
+const scopes = new WeakMap<mocks.Scope, Keys[]>();
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") opened.at(-1)?.close();
+  const modal = opened.at(-1);
+  if (event.key === "Escape") modal?.close();
+  const isMod = event.ctrlKey || event.metaKey;
+  for (const { modifiers, key, handle } of (modal && scopes.get(modal.scope)) ?? [])
+    if (key === event.key && (modifiers === "Mod") === isMod) handle(event);
+});
+
+patch(mocks.Scope, {
+  register(this: mocks.Scope, modifiers: string[] | null, key: string, handle: Keys["handle"]) {
+    scopes.set(this, [...(scopes.get(this) ?? []), { modifiers: modifiers?.join(",") ?? "", key, handle }]);
+    return { scope: this, modifiers, key };
+  },
 });
 
 patch(mocks.Modal, {
@@ -230,18 +244,12 @@ export class MarkdownRenderer {
   }
 }
 
+/** Icons of the set that the app has; a few it has by other names. */
 export function setIcon(element: HTMLElement, icon: string): void {
   element.dataset["icon"] = icon;
-  element.createSpan({ cls: "svg-icon", text: ICONS[icon] ?? "•" });
+  element.querySelector(":scope > .svg-icon")?.remove();
+  const name = OTHERS[icon] ?? icon;
+  element.insertAdjacentHTML("afterbegin", `<svg class="svg-icon" viewBox="0 0 24 24"><use href="/icons.svg#${name}"></use></svg>`);
 }
 
-const ICONS: Record<string, string> = {
-  "circle-x": "✖",
-  "triangle-alert": "⚠",
-  info: "ℹ",
-  check: "✓",
-  wrench: "🔧",
-  "refresh-cw": "↻",
-  "chevron-right": "›",
-  "chevron-down": "⌄",
-};
+const OTHERS: Record<string, string> = { "right-triangle": "chevron-down" };

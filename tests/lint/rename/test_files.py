@@ -9,47 +9,25 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.lint.rename.renamed import Reached, Texts, leads, renamed, vault_of
 
 from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.text import apply_edits
-from vaultsync.lint.rename import rename
-from vaultsync.markdown import kind_of, parse
-from vaultsync.notes.link_index import LinkIndex, name_key
-
-Files = Mapping[str, str]
+from vaultsync.lint.rename import Files, rename
+from vaultsync.markdown import parse
+from vaultsync.notes.link_index import name_key
 
 
-def vault_of(files: Files) -> Vault:
-    documents = {path: parse(path, text) for path, text in files.items() if kind_of(path)}
-    return Vault(documents, frozenset(files))
-
-
-def moved(files: Files, moves: Mapping[str, str]) -> dict[str, str]:
+def moved(files: Texts, moves: Mapping[str, str]) -> dict[str, str]:
     """Return the files after a rename."""
-    edits = rename(vault_of(files), Config(), moves)
-    return {
-        moves.get(path, path): apply_edits(text, edits.get(path, ()))
-        for path, text in files.items()
-    }
+    return renamed(files, Files(moves))
 
 
-def after(text: str, moves: Mapping[str, str], files: Files, source: str = "s.md") -> str:
+def after(text: str, moves: Mapping[str, str], files: Texts, source: str = "s.md") -> str:
     """Return the text of a note when other files are renamed."""
     return moved({**files, source: text}, moves)[moves.get(source, source)]
-
-
-def leads(files: Files) -> dict[str, list[str | None]]:
-    """Return where the links of each file lead."""
-    index, vault = LinkIndex(files), vault_of(files)
-    return {
-        path: [
-            next(iter(index.resolve(link.target, path)), None)
-            for link in sorted(document.internal, key=lambda link: link.start)
-        ]
-        for path, document in vault.documents.items()
-    }
 
 
 @pytest.mark.parametrize(
@@ -132,7 +110,7 @@ def test_an_alias_is_put_where_the_type_has_it() -> None:
 
     config = load_config('[types.t]\nmatch = ["*.md"]\nproperties = {aliases = {}, b = {}}\n')
     text = "---\nb: 1\n---\n"
-    edits = rename(vault_of({"Old.md": text}), config, {"Old.md": "New.md"})
+    edits = rename(vault_of({"Old.md": text}), config, Files({"Old.md": "New.md"})).edits
     assert apply_edits(text, edits["Old.md"]) == "---\naliases:\n  - Old\nb: 1\n---\n"
 
 
@@ -181,7 +159,7 @@ def test_a_canvas_is_followed() -> None:
     ],
 )
 def test_a_name_that_a_link_cannot_express_is_refused(
-    files: Files, new: str, message: str | None
+    files: Texts, new: str, message: str | None
 ) -> None:
     if message is None:
         assert moved({**files, "Old.md": ""}, {"Old.md": new})
@@ -193,7 +171,7 @@ def test_a_name_that_a_link_cannot_express_is_refused(
 def test_what_cannot_be_read_or_written_is_refused() -> None:
     vault = Vault({"a.md": parse("a.md", b"\xff")}, frozenset(["a.md", "b.png"]))
     with pytest.raises(VaultError, match=r"a\.md: it cannot be read, so where its links lead is"):
-        rename(vault, Config(), {"b.png": "c.png"})
+        rename(vault, Config(), Files({"b.png": "c.png"}))
     with pytest.raises(VaultError, match=r"Old\.md: its properties cannot take the old name"):
         moved({"Old.md": "---\na: [\n---\n"}, {"Old.md": "New.md"})
 
@@ -229,7 +207,7 @@ def vaults(draw: st.DrawFn) -> dict[str, str]:
     return {path: text for path, text in found.items() if _first(path, found) == path}
 
 
-def _first(path: str, files: Files) -> str:
+def _first(path: str, files: Texts) -> str:
     return next(one for one in files if name_key(one) == name_key(path))
 
 
@@ -264,7 +242,7 @@ def test_any_rename_of_any_vault_keeps_where_every_link_leads(
     for path, targets in before.items():
         answers = now[moves.get(path, path)]
         assert len(answers) == len(targets)
-        for old, new in zip(targets, answers, strict=True):
+        for (old, _), (new, _) in zip(targets, answers, strict=True):
             assert old is None or new == moves.get(old, old)
 
 
@@ -282,9 +260,9 @@ def test_there_and_back_restores_all_but_aliases_and_pins(
     assert _resolved(leads(files), leads(back))
 
 
-def _resolved(before: Mapping[str, list[str | None]], now: Mapping[str, list[str | None]]) -> bool:
+def _resolved(before: Mapping[str, list[Reached]], now: Mapping[str, list[Reached]]) -> bool:
     pairs = [pair for path in before for pair in zip(before[path], now[path], strict=True)]
-    return all(old is None or old == new for old, new in pairs)
+    return all(old[0] is None or old == new for old, new in pairs)
 
 
 _PLAIN = st.sampled_from(["p", "q r", "é", "s.t"])
