@@ -31,7 +31,7 @@ async function hover(text: string): Promise<void> {
 
 async function hoverMark(index = 0): Promise<void> {
   await desk.page.mouse.move(0, 600);
-  await desk.page.locator(".cm-lintRange").nth(index).hover();
+  await desk.page.locator(".vaultsync-mark").nth(index).hover();
   await desk.page.locator(".vaultsync-finding button").first().waitFor();
 }
 
@@ -122,7 +122,7 @@ test("the next finding is reached by a command", async () => {
   await desk.cursor("🙂", "before");
   await desk.command("next-finding");
   await desk.press("Delete");
-  await desk.hasText("👩‍👩‍👧 \n");
+  await desk.hasText("👩‍👩‍👧 [missing]]\n");
 });
 
 test("a mark moves with its text", async () => {
@@ -137,7 +137,7 @@ test("the gutter shows the worst of a line", async () => {
   await desk.open("all.md");
   await desk.cursor("See ");
   await desk.type("[[Zwei]] [[Uno]]");
-  await desk.page.locator(".cm-lint-marker-error").waitFor();
+  await desk.page.locator(".vaultsync-dot.vaultsync-error").waitFor();
 });
 
 test("at a link the note's own words are shown", async () => {

@@ -48,7 +48,7 @@ test("after its unload nothing is left: no process, no mark, no listener", async
   );
   await desk.type("x");
   await desk.hasMarks([]);
-  expect(await desk.page.locator(".status-bar-item, .cm-gutter-lint").count()).toBe(0);
+  expect(await desk.page.locator(".status-bar-item, .vaultsync-gutter").count()).toBe(0);
   expect(await desk.page.evaluate(() => window.desk.commands())).toEqual([]);
   expect(desk.errors).toEqual([]);
 });

@@ -155,8 +155,8 @@ export class Desk {
   /** The marked texts of a pane, as `severity: text`. */
   async marks(pane = 0): Promise<string[]> {
     const editor = this.page.locator("#main .cm-editor").nth(pane);
-    return editor.locator(".cm-lintRange").evaluateAll((marks) =>
-      marks.map((mark) => `${/cm-lintRange-(\w+)/.exec(mark.className)?.[1] ?? ""}: ${mark.textContent ?? ""}`),
+    return editor.locator(".vaultsync-mark").evaluateAll((marks) =>
+      marks.map((mark) => `${/vaultsync-(?!mark)(\w+)/.exec(mark.className)?.[1] ?? ""}: ${mark.textContent ?? ""}`),
     );
   }
 
