@@ -46,7 +46,7 @@ const desks: Desk[] = [];
 /** Start a browser for the tests of this file, and end it with all that they opened. */
 export function withBrowser(): void {
   beforeAll(async () => {
-    const executablePath = process.env["CHROMIUM"] ?? PATHS.find((path) => spawnSync(path, ["--version"]).status === 0);
+    const executablePath = process.env["CHROMIUM"] || PATHS.find((path) => spawnSync(path, ["--version"]).status === 0);
     browser = await chromium.launch({ executablePath, args: FLAGS });
   });
   afterAll(async () => {
