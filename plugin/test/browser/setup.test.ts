@@ -20,7 +20,7 @@ function script(text: string): { path: string; args: string[] } {
 }
 
 async function isShown(desk: Desk): Promise<void> {
-  await desk.page.locator(".modal-title", { hasText: "Set up Vaultsync" }).waitFor();
+  await desk.page.locator(".modal-title", { hasText: "Set up the program" }).waitFor();
 }
 
 async function press(desk: Desk, text: string): Promise<void> {
