@@ -36,7 +36,7 @@ export function lineOf(args: string[]): string {
 
 function openSetup(plugin: VaultsyncPlugin, done: (isAllowed: boolean) => void): void {
   const { app } = plugin;
-  const modal = new Modal(app).setTitle("Set up Vaultsync");
+  const modal = new Modal(app).setTitle("Set up the program");
   let isAllowed = false;
   modal.modalEl.addClass("vaultsync-modal");
   addSetup(modal, plugin, () => (isAllowed = true));
