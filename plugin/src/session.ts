@@ -152,22 +152,8 @@ export class Session extends Events {
       capabilities: {
         general: { positionEncodings: ["utf-16"] },
         window: { workDoneProgress: true },
-        workspace: {
-          applyEdit: true,
-          workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename"] },
-          didChangeWatchedFiles: { dynamicRegistration: true },
-          fileOperations: { willRename: true },
-        },
-        textDocument: {
-          publishDiagnostics: { versionSupport: true, relatedInformation: true, dataSupport: true },
-          codeAction: {
-            codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix", "refactor", "source"] } },
-            dataSupport: true,
-            isPreferredSupport: true,
-          },
-          completion: { completionItem: { snippetSupport: false, labelDetailsSupport: true } },
-          hover: { contentFormat: ["markdown"] },
-        },
+        workspace: { applyEdit: true, didChangeWatchedFiles: { dynamicRegistration: true } },
+        textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true, dataSupport: true } },
       },
     };
   }

@@ -197,7 +197,7 @@ export class Desk {
   }
 
   async remove(path: string): Promise<void> {
-    rmSync(join(this.root, path));
+    rmSync(join(this.root, path), { force: true });
     await this.page.evaluate((name) => window.desk.changedOutside(name), path);
   }
 
