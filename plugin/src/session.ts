@@ -31,7 +31,7 @@ interface Initialized {
 }
 
 // Milliseconds before each new start after a server ended by itself.
-const PAUSES = [500, 2000, 5000];
+const PAUSES = [300, 900, 2700];
 // A server that ran so long did not fail at its start.
 const STABLE = 60_000;
 const GRACE = 1000;
