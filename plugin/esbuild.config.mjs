@@ -13,8 +13,7 @@ export async function buildPlugin(outfile) {
     minify: true,
     format: "cjs",
     target: "es2022",
-    // The app has one copy of the editor's state and view. Its copy of `@codemirror/lint` is not shared:
-    // plugins that use the same one erase each other's marks.
+    // What the app has.
     external: [
       "obsidian",
       "electron",

@@ -1,11 +1,11 @@
 /** What can be done at the cursor: fixes, and what else the server offers there. */
 
-import { nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { type Editor, type EditorPosition, type MarkdownFileInfo, MarkdownView, Notice } from "obsidian";
 import type { CodeAction, Position } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
 import { applyFix, attempt, fixAll } from "./fixes";
 import type VaultsyncPlugin from "./main";
+import { goToMark } from "./marks";
 import { among, pick } from "./modals";
 
 type Act = (plugin: VaultsyncPlugin, path: string, editor: Editor) => Promise<unknown> | unknown;
@@ -14,8 +14,8 @@ const COMMANDS: { id: string; name: string; act: Act }[] = [
   { id: "fix", name: "Fix this", act: fixHere },
   { id: "actions", name: "Show what can be done here", act: chooseHere },
   { id: "fix-note", name: "Fix all that is safe in this note", act: (plugin, path) => fixAll(plugin, [path]) },
-  { id: "next-finding", name: "Go to next finding", act: go(nextDiagnostic) },
-  { id: "previous-finding", name: "Go to previous finding", act: go(previousDiagnostic) },
+  { id: "next-finding", name: "Go to next finding", act: go(true) },
+  { id: "previous-finding", name: "Go to previous finding", act: go(false) },
 ];
 
 export function addActions(plugin: VaultsyncPlugin): void {
@@ -73,9 +73,9 @@ function placeOf({ line, ch }: EditorPosition): Position {
   return { line, character: ch };
 }
 
-function go(command: typeof nextDiagnostic): Act {
+function go(isForward: boolean): Act {
   return (plugin, path) => {
     const view = plugin.documents.speakerOf(path);
-    if (view) command(view);
+    if (view) goToMark(view, isForward);
   };
 }

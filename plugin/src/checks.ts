@@ -1,4 +1,4 @@
-/** What there has to be so that the plugin works: each check has a state, and a line that mends it. */
+/** What there has to be so that the plugin works: each check has a state, and what mends it. */
 
 import { existsSync } from "fs";
 import type VaultsyncPlugin from "./main";
@@ -9,16 +9,17 @@ export interface Check {
   name: string;
   state: "ok" | "missing" | "unknown" | "wrong";
   message: string;
+  /** What to do; a line to run is in backticks. */
   remedy: string | null;
 }
 
 const OLDEST = "0.1.0";
-const INSTALL = "pipx install vaultsync";
+const INSTALL = "Install it: `pipx install vaultsync`";
 const FLATPAK =
-  "The app runs in a sandbox of Flatpak, which hides your programs. Run the line, start the app again, " +
-  "and name the program flatpak-spawn with the arguments --host --watch-bus vaultsync";
+  "The app runs in a sandbox of Flatpak, which hides your programs. Allow it to start them, " +
+  "start the app again, and use the program flatpak-spawn with the arguments --host --watch-bus vaultsync";
 const IN_SNAP = "The app runs as a snap; a strict one hides your programs. Install the app as a classic snap";
-const UPGRADE = "pipx upgrade vaultsync";
+const UPGRADE = "Bring it up to date: `pipx upgrade vaultsync`";
 
 /** Look for the program, and let it look for what it needs. */
 export async function examine(plugin: VaultsyncPlugin): Promise<Check[]> {
@@ -41,14 +42,8 @@ export function problemOfVersion({ code, stdout, stderr }: Finished): Check | nu
     const said = (stderr || stdout).trim().split("\n").at(-1) || `it ended with ${code}`;
     return problem("wrong", `This is not vaultsync: ${said}`);
   }
-  return isOlder(found, OLDEST) ? problem("wrong", `Version ${found} is too old: ${OLDEST} is needed`, UPGRADE) : null;
-}
-
-/** Compare two versions by their numbers. */
-export function isOlder(version: string, than: string): boolean {
-  const [one, other] = [version, than].map((text) => text.split(".").map(Number)) as [number[], number[]];
-  const at = other.findIndex((number, index) => (one[index] ?? 0) !== number);
-  return at >= 0 && (one[at] ?? 0) < (other[at] ?? 0);
+  const isOld = found.localeCompare(OLDEST, "en", { numeric: true }) < 0;
+  return isOld ? problem("wrong", `Version ${found} is too old: ${OLDEST} is needed`, UPGRADE) : null;
 }
 
 function checksOf({ stdout, stderr }: Finished): Check[] {
@@ -64,6 +59,6 @@ function sandboxes(): Check[] {
   const { FLATPAK_ID, SNAP } = process.env;
   const wrong = (message: string, remedy: string): Check[] => [{ name: "sandbox", state: "wrong", message, remedy }];
   if (FLATPAK_ID || existsSync("/.flatpak-info"))
-    return wrong(FLATPAK, `flatpak override --user --talk-name=org.freedesktop.Flatpak ${FLATPAK_ID ?? "md.obsidian.Obsidian"}`);
-  return SNAP ? wrong(IN_SNAP, "sudo snap install obsidian --classic") : [];
+    return wrong(FLATPAK, `\`flatpak override --user --talk-name=org.freedesktop.Flatpak ${FLATPAK_ID ?? "md.obsidian.Obsidian"}\``);
+  return SNAP ? wrong(IN_SNAP, "`sudo snap install obsidian --classic`") : [];
 }

@@ -1,8 +1,8 @@
 /** The commands of the palette: tables, and how they are registered. */
 
-import { type Editor, MarkdownView, Notice, type TFile } from "obsidian";
+import { type Editor, MarkdownView, Notice } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
-import { type NoteType, newNote } from "./create";
+import { type NoteType, newNote, reportLookup } from "./create";
 import { saveAll, uriOf } from "./documents";
 import { applyEdit } from "./edits";
 import { fixAll } from "./fixes";
@@ -11,12 +11,12 @@ import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
 import { Preview } from "./preview";
-import { run } from "./program";
+import { isConfirmed, run } from "./program";
 import { showSetup } from "./setup";
 
 /** The note that is open in the active pane. */
 interface Open {
-  file: TFile;
+  path: string;
   uri: string;
   editor: Editor;
 }
@@ -30,7 +30,7 @@ interface NoteEntry {
 
 interface Question {
   text: string;
-  range: Range | null;
+  range: Range;
   isAnswered: boolean;
 }
 
@@ -40,19 +40,20 @@ const OF_NOTE: { id: string; name: string; act: (plugin: VaultsyncPlugin, open: 
   { id: "relate", name: "Relate this note to another", act: relate },
   { id: "answer", name: "Answer question", act: answer },
   { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor },
+  { id: "rename-note", name: "Rename this note", act: renameNote },
 ];
 
 const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => unknown }[] = [
   { id: "fix-all", name: "Fix all that is safe in the vault", act: (plugin) => fixAll(plugin) },
   { id: "rule", name: "Explain rule", act: explainOne },
-  { id: "restart", name: "Restart server", act: (plugin) => plugin.begin() },
+  { id: "restart", name: "Restart server", act: (plugin) => (isConfirmed(plugin.app) ? plugin.begin() : showSetup(plugin)) },
   { id: "setup", name: "Show setup", act: showSetup },
 ];
 
 export function addCommands(plugin: VaultsyncPlugin): void {
   for (const line of LINES) add(plugin, line.id, line.name, () => runLine(plugin, line));
   for (const { id, name, act } of OF_VAULT) add(plugin, id, name, () => act(plugin));
-  for (const { id, name, act } of OF_NOTE) addOfNote(plugin, id, name, act);
+  for (const command of OF_NOTE) addOfNote(plugin, command);
   addPreview(plugin);
   addTypes(plugin);
 }
@@ -61,7 +62,7 @@ function add(plugin: VaultsyncPlugin, id: string, name: string, act: () => unkno
   plugin.addCommand({ id, name, callback: () => attempt(act) });
 }
 
-function addOfNote(plugin: VaultsyncPlugin, id: string, name: string, act: (typeof OF_NOTE)[number]["act"]): void {
+function addOfNote(plugin: VaultsyncPlugin, { id, name, act }: (typeof OF_NOTE)[number]): void {
   const checkCallback = (isCheck: boolean): boolean => {
     const open = openNote(plugin);
     if (open && !isCheck) attempt(() => act(plugin, open));
@@ -116,9 +117,10 @@ function attempt(act: () => unknown): void {
   new Promise((resolve) => resolve(act())).catch(report);
 }
 
-function openNote(plugin: VaultsyncPlugin): Open | null {
-  const view = plugin.app.workspace.getActiveViewOfType(MarkdownView);
-  return view?.file ? { file: view.file, uri: uriOf(plugin.app, view.file.path), editor: view.editor } : null;
+function openNote({ app }: VaultsyncPlugin): Open | null {
+  const view = app.workspace.getActiveViewOfType(MarkdownView);
+  const path = view?.file?.path;
+  return view && path !== undefined ? { path, uri: uriOf(app, path), editor: view.editor } : null;
 }
 
 function pickNote(plugin: VaultsyncPlugin, placeholder: string): Promise<NoteEntry | null> {
@@ -150,7 +152,7 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
         role,
       });
       await applyEdit(plugin.app, made.edit);
-      if (made.failure) new Notice(`The source was not looked up: ${made.failure}`, 0);
+      reportLookup(made.failure);
       return null;
     },
   });
@@ -182,12 +184,13 @@ async function relate(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
 async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
   const questions = await plugin.session.command<Question[]>("questions", { uri });
   const open = questions.filter((question) => !question.isAnswered);
-  if (!open.length) throw new Error("This note has no open question.");
-  const entries = open.map((question) => ({ title: question.text, question }));
-  const chosen = entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : entries[0];
+  const entries = open.map(({ text, range }) => ({ title: text, range }));
+  // Without a question in it, the note is the question.
+  const itself = { title: "", range: null };
+  const chosen = entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : (entries[0] ?? itself);
   const by = chosen && (await pickNote(plugin, "Answered by the note…"));
-  if (!chosen || !by) return;
-  const argument = { uri, range: chosen.question.range, target: by.path };
+  if (!by) return;
+  const argument = { uri, range: chosen.range, target: by.path };
   const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("answer", argument);
   await applyEdit(plugin.app, edit);
 }
@@ -196,13 +199,34 @@ async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): P
   const { line, ch } = editor.getCursor();
   const place = { textDocument: { uri }, position: { line, character: ch } };
   const found = await plugin.session.request<{ placeholder: string } | null>("textDocument/prepareRename", place);
-  if (!found) throw new Error("Put the cursor on a heading, a block's name or a tag, to rename it.");
+  if (!found) throw new Error("Put the cursor on a heading, a block's name, a tag or a link, to rename it.");
+  await askName(plugin, found.placeholder, (newName) =>
+    plugin.session.request<WorkspaceEdit | null>("textDocument/rename", { ...place, newName }),
+  );
+}
+
+/** Rename the open note, and what names it. */
+async function renameNote(plugin: VaultsyncPlugin, { path, uri }: Open): Promise<void> {
+  await askName(plugin, path.replace(/\.md$/, ""), async (name) => {
+    const newUri = uriOf(plugin.app, `${name}.md`);
+    const files = [{ oldUri: uri, newUri }];
+    const edit = await plugin.session.request<WorkspaceEdit | null>("workspace/willRenameFiles", { files });
+    return { documentChanges: [...(edit?.documentChanges ?? []), { kind: "rename", oldUri: uri, newUri }] };
+  });
+}
+
+/** Ask for another name, and make the edit that it means. */
+async function askName(
+  plugin: VaultsyncPlugin,
+  initial: string,
+  editFor: (name: string) => Promise<WorkspaceEdit | null>,
+): Promise<void> {
   await ask(plugin.app, {
     title: "Rename",
-    fields: [{ name: "newName", kind: "text", label: "New name", initial: found.placeholder, isRequired: true }],
+    fields: [{ name: "name", kind: "text", label: "New name", initial, isRequired: true }],
     button: "Rename",
-    submit: async ({ newName }) => {
-      const edit = await plugin.session.request<WorkspaceEdit | null>("textDocument/rename", { ...place, newName });
+    submit: async ({ name }) => {
+      const edit = await editFor(String(name));
       if (edit) await applyEdit(plugin.app, edit);
       return null;
     },
@@ -220,8 +244,7 @@ export async function explain(plugin: VaultsyncPlugin, code: string): Promise<vo
 /** Let a rule be chosen, those that the open note breaks first, and show its page. */
 async function explainOne(plugin: VaultsyncPlugin): Promise<void> {
   const { stdout } = await run(plugin, ["rule"]);
-  const path = openNote(plugin)?.file.path ?? "";
-  const broken = new Set(plugin.session.diagnostics.get(path)?.map(({ code }) => String(code)));
+  const broken = new Set(plugin.session.diagnostics.get(openNote(plugin)?.path ?? "")?.map(({ code }) => String(code)));
   const rules = stdout.trim().split("\n").map((line) => {
     const [code = "", severity = "", title = ""] = line.split(/\s+/);
     return { code, title, detail: `${code} · ${severity}${broken.has(code) ? " · in this note" : ""}` };

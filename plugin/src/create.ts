@@ -1,9 +1,10 @@
 /** New notes: a form for each type of the vault. */
 
-import { Notice, type PaneType } from "obsidian";
+import { Notice } from "obsidian";
 import { applyEdit } from "./edits";
 import { ask, type Field, type Plan, type Values } from "./forms";
 import type VaultsyncPlugin from "./main";
+import { openAt } from "./places";
 
 /** What `vaultsync.types` returns of a type. */
 export interface NoteType {
@@ -74,7 +75,7 @@ function sameNotes(plugin: VaultsyncPlugin, created: Created, seen: () => void):
       const link = item.createEl("a", { text: path, href: "#" });
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        void openNote(plugin, path, "tab");
+        void openAt(plugin.app, path, undefined, "tab");
       });
       item.appendText(` (the same ${reason})`);
     }
@@ -88,11 +89,11 @@ async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Crea
   await applyEdit(plugin.app, {
     documentChanges: [{ kind: "create", uri }, { textDocument: { uri, version: null }, edits }],
   });
-  if (failure) new Notice(`The source was not looked up: ${failure}`, 0);
-  await openNote(plugin, path, false);
+  reportLookup(failure);
+  await openAt(plugin.app, path);
 }
 
-async function openNote({ app }: VaultsyncPlugin, path: string, pane: PaneType | false): Promise<void> {
-  const file = app.vault.getFileByPath(path);
-  if (file) await app.workspace.getLeaf(pane).openFile(file);
+/** Report why a source has only its address. */
+export function reportLookup(failure: string | null): void {
+  if (failure) new Notice(`The source was not looked up: ${failure}`, 10_000);
 }

@@ -1,7 +1,7 @@
 /** Edits of the server: a transaction where a note is open, else a change of its file. */
 
 import { type App, type Editor, MarkdownView, type TFile } from "obsidian";
-import type { CreateFile, Position, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
+import type { CreateFile, Position, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
 
 /** Apply an edit whole: where a file cannot be written, those before it are as they were. */
@@ -10,6 +10,7 @@ export async function applyEdit(app: App, edit: WorkspaceEdit): Promise<void> {
   try {
     for (const uri of created(edit)) undo.push(await create(app, inVault(app, uri)));
     for (const [uri, edits] of changed(edit)) undo.push(await change(app, inVault(app, uri), edits));
+    for (const one of renamed(edit)) undo.push(await rename(app, inVault(app, one.oldUri), inVault(app, one.newUri)));
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
@@ -53,6 +54,10 @@ function created(edit: WorkspaceEdit): string[] {
   return changes.filter((one): one is CreateFile => "kind" in one && one.kind === "create").map((one) => one.uri);
 }
 
+function renamed(edit: WorkspaceEdit): RenameFile[] {
+  return (edit.documentChanges ?? []).filter((one): one is RenameFile => "kind" in one && one.kind === "rename");
+}
+
 function inVault(app: App, uri: string): string {
   const path = pathOf(app, uri);
   if (path === null) throw new Error(`${uri} is outside of the vault: nothing was changed`);
@@ -60,10 +65,23 @@ function inVault(app: App, uri: string): string {
 }
 
 async function create(app: App, path: string): Promise<() => Promise<unknown>> {
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-  if (folder && !app.vault.getFolderByPath(folder)) await app.vault.createFolder(folder);
+  await makeFolder(app, path);
   const file = await app.vault.create(path, "");
   return () => app.fileManager.trashFile(file);
+}
+
+/** Rename a file as the app does, which finds no link to change: the edits before have changed these. */
+async function rename(app: App, path: string, to: string): Promise<() => Promise<unknown>> {
+  const file = app.vault.getFileByPath(path);
+  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  await makeFolder(app, to);
+  await app.fileManager.renameFile(file, to);
+  return () => app.fileManager.renameFile(file, path);
+}
+
+async function makeFolder(app: App, path: string): Promise<void> {
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+  if (folder && !app.vault.getFolderByPath(folder)) await app.vault.createFolder(folder);
 }
 
 async function change(app: App, path: string, edits: TextEdit[]): Promise<() => Promise<unknown>> {

@@ -147,7 +147,7 @@ export class Session extends Events {
         window: { workDoneProgress: true },
         workspace: {
           applyEdit: true,
-          workspaceEdit: { documentChanges: true, resourceOperations: ["create"] },
+          workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename"] },
           didChangeWatchedFiles: { dynamicRegistration: true },
           fileOperations: { willRename: true },
         },

@@ -66,12 +66,6 @@ export class SettingsTab extends PluginSettingTab {
             toggle.setValue(this.plugin.settings.hasGutter).onChange((hasGutter) => this.change({ hasGutter })),
           ),
       },
-      {
-        name: "Server",
-        desc: "What checks the notes, as long as the vault is open.",
-        render: (setting) =>
-          setting.addButton((button) => button.setButtonText("Restart").onClick(() => void this.plugin.begin())),
-      },
     ];
   }
 

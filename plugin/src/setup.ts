@@ -57,7 +57,7 @@ function addSetup(modal: Modal, plugin: VaultsyncPlugin, allowed: () => void): v
   const hint = "Before those of the plugin; mostly none";
   addField(el, "Arguments", lineOf(args), (line) => update({ args: argumentsOf(line) })).setText(hint);
   const command = el.createEl("pre", { cls: "vaultsync-output" });
-  const checks = el.createDiv();
+  const checks = el.createDiv({ cls: "vaultsync-checks" });
   const bar = el.createDiv();
   const look = (): Promise<void> => showChecks(plugin, checks);
   const update = (changed: Partial<Program>): void => {
@@ -103,8 +103,11 @@ function addCheck(parent: HTMLElement, { name, state, message, remedy }: Check):
   const body = row.createDiv();
   body.createSpan({ text: labelOf(name), cls: "vaultsync-name" });
   body.createDiv({ text: message });
-  if (!remedy) return;
-  const line = body.createDiv({ cls: "vaultsync-remedy" });
-  line.createEl("code", { text: remedy });
-  addCopyButton(line, remedy);
+  // The line to run is in backticks, after what it is for.
+  const [text, line] = (remedy ?? "").split("`");
+  if (text) body.createDiv({ text });
+  if (!line) return;
+  const box = body.createDiv({ cls: "vaultsync-remedy" });
+  box.createEl("code", { text: line });
+  addCopyButton(box, line);
 }

@@ -43,6 +43,8 @@ answered = { status = "answered" }
 title = { type = "string", minLength = 1, maxLength = 90 }
 status = { enum = ["draft", "open", "answered"] }
 aliases = { type = "array", items = { type = "string" } }
+[types.question.body.sections.Related]
+items = "relation"
 
 [changelog]
 note = "Changelog.md"

@@ -20,7 +20,8 @@ const PLUGIN = fileURLToPath(new URL("../../../", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 // Milliseconds; a busy machine is slow without being wrong.
-const PATIENCE = 60_000;
+const PATIENCE = Number(process.env["PATIENCE"] ?? 30_000);
+const PAUSE = 20;
 // The folder for pictures of the tests; git ignores it.
 const SHOTS = join(PLUGIN, "test", "shots");
 
@@ -45,7 +46,7 @@ const desks: Desk[] = [];
 /** Start a browser for the tests of this file, and end it with all that they opened. */
 export function withBrowser(): void {
   beforeAll(async () => {
-    const executablePath = process.env["CHROMIUM"] ?? PATHS.find((path) => spawnSync(path, ["--version"]).status === 0);
+    const executablePath = process.env["CHROMIUM"] || PATHS.find((path) => spawnSync(path, ["--version"]).status === 0);
     browser = await chromium.launch({ executablePath, args: FLAGS });
   });
   afterAll(async () => {
@@ -94,7 +95,17 @@ export class Desk {
 
   /** Wait until the session is in a state. */
   async state(state: string): Promise<void> {
-    await this.page.waitForFunction((wanted) => window.desk.plugin["session"]?.["state"] === wanted, state);
+    await until(
+      async () => (await this.session()).state === state,
+      async () => `the session is not ${state}: ${JSON.stringify(await this.session())}`,
+    );
+  }
+
+  private session(): Promise<{ state: string; problem: string }> {
+    return this.page.evaluate(() => {
+      const { state: now, problem } = window.desk.plugin["session"] as { state: string; problem: string };
+      return { state: now, problem };
+    });
   }
 
   async open(path: string, { isSplit = false } = {}): Promise<void> {
@@ -135,14 +146,17 @@ export class Desk {
 
   /** Wait until the text of the active pane holds a text. */
   async hasText(text: string): Promise<void> {
-    await this.page.waitForFunction((wanted) => String(window.desk.pane().cm.state.doc).includes(wanted), text);
+    await until(
+      async () => (await this.text()).includes(text),
+      async () => `the text is ${await this.text()}`,
+    );
   }
 
   /** The marked texts of a pane, as `severity: text`. */
   async marks(pane = 0): Promise<string[]> {
     const editor = this.page.locator("#main .cm-editor").nth(pane);
-    return editor.locator(".cm-lintRange").evaluateAll((marks) =>
-      marks.map((mark) => `${/cm-lintRange-(\w+)/.exec(mark.className)?.[1] ?? ""}: ${mark.textContent ?? ""}`),
+    return editor.locator(".vaultsync-mark").evaluateAll((marks) =>
+      marks.map((mark) => `${/vaultsync-(?!mark)(\w+)/.exec(mark.className)?.[1] ?? ""}: ${mark.textContent ?? ""}`),
     );
   }
 
@@ -204,10 +218,9 @@ export class Desk {
 
 /** Wait until something holds; what it is instead is the error's message. */
 export async function until(holds: () => Promise<boolean>, otherwise: () => Promise<string>): Promise<void> {
-  const end = Date.now() + PATIENCE;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(await otherwise());
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let left = PATIENCE / PAUSE; !(await holds()); left -= 1) {
+    if (left < 0) throw new Error(await otherwise());
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -81,27 +82,50 @@ class Repository(msgspec.Struct, frozen=True):
     options: tuple[str, ...] = ()
 
 
-def run(repo: Repository, *args: str, input: bytes = b"", quiet: bool = False) -> bytes:  # noqa: A002
+def run(
+    repo: Repository,
+    *args: str,
+    input: bytes = b"",  # noqa: A002
+    quiet: bool = False,
+    extra: Mapping[str, str] | None = None,
+    limit: float | None = None,
+) -> bytes:
     """Run git at the top level and return its output, whatever the user's settings are.
 
-    `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it.
+    `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it. `extra` is added
+    to the environment. After `limit` seconds git is ended with all that it started; it has no
+    terminal then.
     """
     command, env = _call(repo, args)
-    git = None
+    git, apart = None, limit is not None
+    env.update(extra or {})
     try:
         with signals_held():
-            git = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env)
-        output, errors = git.communicate(input)
+            git = subprocess.Popen(
+                command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env, start_new_session=apart
+            )
+        output, errors = git.communicate(input, limit)
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git in {repo.root}: no answer in {limit:g} seconds") from None
     except (OSError, ValueError) as error:
         raise _unusable(error) from None
     finally:
         if git is not None and git.poll() is None:
-            git.kill()
-            git.wait()
+            _end(git, with_others=apart)
     succeeded = git.returncode == 0 or (quiet and git.returncode == 1)
     if succeeded and not (errors and _FAULT.search(as_text(errors))):
         return output
     raise _failure(repo, errors, git.returncode)
+
+
+def _end(git: subprocess.Popen[bytes], *, with_others: bool) -> None:
+    if with_others and hasattr(os, "killpg"):
+        os.killpg(git.pid, signal.SIGKILL)
+    git.kill()
+    git.wait()
+    for pipe in (git.stdin, git.stdout, git.stderr):
+        if pipe:
+            pipe.close()
 
 
 def begin(repo: Repository, *args: str) -> Callable[[], bytes]:

@@ -113,6 +113,8 @@ export class Editor {
 }
 
 export class MarkdownView extends mocks.MarkdownView {
+  /** Whether the note is saved only on request. */
+  isHeld = false;
   private timer = 0;
 
   constructor(leaf: mocks.WorkspaceLeaf) {
@@ -188,7 +190,7 @@ export class MarkdownView extends mocks.MarkdownView {
         EditorView.updateListener.of(({ docChanged, transactions, changes }) => {
           if (!docChanged || transactions.some((one) => one.annotation(mirrored))) return;
           window.clearTimeout(this.timer);
-          this.timer = window.setTimeout(() => void this.saveNow(), SAVE_AFTER);
+          if (!this.isHeld) this.timer = window.setTimeout(() => void this.saveNow(), SAVE_AFTER);
           for (const other of this.others()) other.cm.dispatch({ changes, annotations: mirrored.of(true) });
           const isTyped = transactions.some((one) => one.isUserEvent("input") || one.isUserEvent("delete"));
           this.app.workspace.trigger("editor-change", this.editor, this);

@@ -8,7 +8,7 @@ import * as mocks from "obsidian-test-mocks/obsidian";
 import { setup } from "obsidian-test-mocks/setup";
 import * as controls from "./controls";
 import { appOf, changedOutside } from "./disk";
-import { editorInfoField, editorLivePreviewField, MarkdownView } from "./editor";
+import { editorInfoField, editorLivePreviewField, MarkdownView, registered } from "./editor";
 import { connect } from "./node";
 import * as workspace from "./workspace";
 
@@ -41,6 +41,7 @@ const desk = {
   view,
   lint,
   MarkdownView,
+  extensions: registered,
 
   /** Load the plugin into a vault; a layout that is ready comes after it, as when the app starts. */
   async start({ root, program, isConfirmed, settings }: Start): Promise<void> {

@@ -1,0 +1,207 @@
+"""What a vault needs around it: the program, git, who commits, and a remote that can be read."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from vaultsync import __version__
+from vaultsync.core.errors import GitError
+from vaultsync.infra import git
+from vaultsync.infra.git import remote
+
+State = Literal["ok", "missing", "unknown", "wrong"]
+_OLDEST = (2, 38)
+_INSTALL = "install git 2.38 or newer: https://git-scm.com/downloads"
+_DENIED = (
+    r"Permission denied|terminal prompts disabled|could not read (?:Username|Password)"
+    r"|Authentication failed|error: 40[13]\b"
+)
+# By what git prints: what that means, and what to do about the remote `{name}`.
+_FAILURES: tuple[tuple[str, State, str], ...] = (
+    (r"Host key verification failed", "wrong", "accept its key once: run `{command}`"),
+    (_DENIED, "wrong", "sign in once, so that git keeps it: run `{command}`"),
+    (
+        r"not found|does not (?:appear|exist)|No such file|not allowed",
+        "wrong",
+        "check its address: `git remote set-url {name} ADDRESS`",
+    ),
+    ("", "unknown", "check the network, then run `{command}`"),
+)
+
+
+class Result(NamedTuple):
+    """What a check found, and the line to run or what else to do."""
+
+    state: State
+    message: str
+    remedy: str | None = None
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A check by its name, with its result."""
+
+    name: str
+    state: State
+    message: str
+    remedy: str | None = None
+
+
+class Machine(msgspec.Struct, dict=True):
+    """The machine as the vault in the folder `root` sees it; `system` is its topmost folder.
+
+    The remote has to answer in `limit` seconds.
+    """
+
+    root: str
+    environment: Mapping[str, str] = os.environ
+    system: str = "/"
+    limit: float = 20
+
+    @property
+    def here(self) -> git.Repository:
+        """The folder, where git reads settings whether it is in a repository or not."""
+        return git.Repository(self.root, "")
+
+    @cached_property
+    def repository(self) -> git.Repository | None:
+        """The repository of the vault. Raises `GitError` where git refuses it."""
+        return git.open_repository(self.root)
+
+    @cached_property
+    def remote(self) -> tuple[str, str] | None:
+        """The remote of the branch, else `origin`, else the first: name and address."""
+        found = remote.remotes(self.repository) if self.repository else {}
+        branch = git.as_text(git.run(self.here, "branch", "--show-current", quiet=True)).strip()
+        key = f"branch.{branch}.remote"
+        named = git.as_text(git.run(self.here, "config", key, quiet=True)).strip()
+        name = next((one for one in (named, "origin", *found) if one in found), None)
+        return (name, found[name]) if name else None
+
+
+def _program(_: Machine) -> Result:
+    return Result("ok", f"vaultsync {__version__} with Python {platform.python_version()}")
+
+
+def _git(machine: Machine) -> Result:
+    path = shutil.which("git")
+    if path is None:
+        return Result("missing", "git is not on PATH", _INSTALL)
+    version = git.as_text(git.run(machine.here, "--version")).strip()
+    found = re.search(r"(\d+)\.(\d+)", version)
+    if found is None or (int(found[1]), int(found[2])) < _OLDEST:
+        return Result("wrong", f"{version} at {path} is too old", _INSTALL)
+    return Result("ok", f"{version} at {path}")
+
+
+def _repository(machine: Machine) -> Result:
+    try:
+        found = machine.repository
+    except GitError as error:
+        trust = f"git config --global --add safe.directory {shlex.quote(machine.root)}"
+        remedy = f"if it is yours: `{trust}`" if "dubious" in str(error) else None
+        return Result("wrong", str(error), remedy)
+    if found is None:
+        remedy = f"git -C {shlex.quote(machine.root)} init"
+        return Result("missing", f"{machine.root} is in no repository of git", remedy)
+    return Result("ok", f"the top of the repository is {found.root}")
+
+
+def _identity(machine: Machine) -> Result:
+    options = ("-z", "--get-regexp", r"^user\.(name|email)$")
+    found = git.fields(git.run(machine.here, "config", *options, quiet=True))
+    # Of several values the last counts.
+    known = dict(field.split("\n", 1) for field in found if "\n" in field)
+    for name in ("name", "email"):
+        named = machine.environment.get(f"GIT_AUTHOR_{name.upper()}", "")
+        known[f"user.{name}"] = named or known.get(f"user.{name}", "")
+    missing = [name for name, value in sorted(known.items(), reverse=True) if not value]
+    if not missing:
+        return Result("ok", f"{known['user.name']} <{known['user.email']}>")
+    example = {"user.name": '"Your Name"', "user.email": "you@example.org"}
+    lines = (f"git config --global {name} {example[name]}" for name in missing)
+    return Result("missing", f"git does not know {' and '.join(missing)}", " && ".join(lines))
+
+
+def _remote(machine: Machine) -> Result:
+    if machine.remote is None:
+        remedy = "to publish or to share it: `git remote add origin ADDRESS`"
+        return Result("missing", "the repository has no remote", remedy)
+    name, url = machine.remote
+    return Result("ok", f"{name}: {_without_password(url)}")
+
+
+def _authentication(machine: Machine) -> Result:
+    repo, (name, url) = machine.repository or machine.here, machine.remote or ("", "")
+    command = f"git -C {shlex.quote(machine.root)} ls-remote {shlex.quote(name)}"
+    try:
+        remote.try_to_read(repo, url, machine.limit)
+    except GitError as error:
+        reason = _without_password(str(error))
+        own = ", ".join(remote.own_settings(repo))
+        if own:
+            unused = f"{reason}; the repository's own settings are not used here: {own}"
+            return Result("unknown", unused, f"if you trust them, run `{command}`")
+        matching = (one for one in _FAILURES if re.search(one[0], reason))
+        _, state, remedy = next(matching)
+        return Result(state, reason, remedy.format(name=name, command=command))
+    return Result("ok", f"{name} can be read without a prompt")
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+
+
+def _sandbox(machine: Machine) -> Result:
+    environment = machine.environment
+    flatpak, snap = environment.get("FLATPAK_ID"), environment.get("SNAP_NAME")
+    if flatpak or Path(machine.system, ".flatpak-info").exists():
+        remedy = (
+            f"flatpak override --user --talk-name=org.freedesktop.Flatpak {flatpak or 'APP'}, then "
+            "start the program as `flatpak-spawn --host vaultsync`"
+        )
+        return Result("unknown", "in the sandbox of Flatpak: the host's git is not seen", remedy)
+    if snap or environment.get("SNAP"):
+        remedy = "what is missing above may be there outside: install the app in another way"
+        return Result("unknown", f"in the sandbox of Snap ({snap or 'unnamed'})", remedy)
+    return Result("ok", "no sandbox")
+
+
+# Each check with the one that has to be right before.
+_CHECKS: Mapping[str, tuple[Callable[[Machine], Result], str]] = {
+    "program": (_program, ""),
+    "git": (_git, ""),
+    "repository": (_repository, "git"),
+    "identity": (_identity, "git"),
+    "remote": (_remote, "repository"),
+    "authentication": (_authentication, "remote"),
+    "sandbox": (_sandbox, ""),
+}
+
+
+def examine(machine: Machine) -> list[Check]:
+    """Return the results of all checks."""
+    found: dict[str, Check] = {}
+    for name, (check, before) in _CHECKS.items():
+        if before and found[before].state != "ok":
+            result = Result("unknown", f"not checked: first mend {before}")
+        else:
+            result = _checked(check, machine)
+        found[name] = Check(name, *result)
+    return list(found.values())
+
+
+def _checked(check: Callable[[Machine], Result], machine: Machine) -> Result:
+    try:
+        return check(machine)
+    except GitError as error:
+        return Result("wrong", str(error))
