@@ -4,6 +4,7 @@ import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
 import { addArrow, addDiv, addIcon, addSpan } from "./elements";
 import { attempt } from "./fixes";
+import { labelOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 import { stateText } from "./status";
@@ -111,7 +112,7 @@ export class NoteView extends ItemView {
   }
 
   #showNote(note: Note): void {
-    const label = this.#labels.get(note.type ?? "") ?? "Note";
+    const label = labelOf(this.#labels.get(note.type ?? "") ?? "note");
     if (!this.#isOther(JSON.stringify(note), label)) return;
     const { contentEl } = this;
     addDiv(contentEl, "detail", label);

@@ -35,7 +35,7 @@ function drawGroup(group: Group, el: HTMLElement, { by, closed, plugin }: Shown)
   addArrow(el).toggleClass("is-collapsed", isClosed);
   const text = addSpan(el, "text");
   addSpan(text, "name", name);
-  addSpan(text, "detail", detail);
+  addSpan(text, "detail", ` ${detail}`);
   if (by === "rule") addAction(el, "circle-help", "Explain the rule", () => explain(plugin, key));
   else if (isFixable(group)) addAction(el, "wand", FIX_NOTE, () => fixAll(plugin, [key]));
   counted(findings).forEach((count, kind) => {
@@ -82,7 +82,7 @@ export async function fix(plugin: VaultsyncPlugin, finding: Finding, place: Mous
 }
 
 function addFixes(menu: Menu, plugin: VaultsyncPlugin, fixes: readonly CodeAction[]): void {
-  for (const one of fixes) addItem(menu, one.title, one.isPreferred ? "wrench" : "pencil", () => applyFix(plugin, one));
+  for (const one of fixes) addItem(menu, one.title.replaceAll("`", ""), one.isPreferred ? "wrench" : "pencil", () => applyFix(plugin, one));
 }
 
 /** Return what can be done with a row. */

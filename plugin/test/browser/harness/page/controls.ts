@@ -127,6 +127,12 @@ export class Setting extends mocks.Setting {
   }
 }
 
+export class SearchComponent extends mocks.SearchComponent {
+  constructor(container: HTMLElement) {
+    super(container.createDiv({ cls: "search-input-container" }));
+  }
+}
+
 patch(mocks.ButtonComponent, {
   onClick(this: mocks.ButtonComponent, callback: (event: MouseEvent) => void) {
     this.buttonEl.addEventListener("click", callback);
@@ -242,6 +248,10 @@ export class MarkdownRenderer {
         block.createEl(index % 2 ? "strong" : "span", { text });
     }
   }
+}
+
+export function setTooltip(element: HTMLElement, tooltip: string): void {
+  element.ariaLabel = tooltip;
 }
 
 /** Icons of the set that the app has; a few it has by other names. */

@@ -21,8 +21,8 @@ const electron = {
   },
   clipboard: { writeText: (text: string) => void opened.push(text) },
 };
-const { Notice, Setting, MarkdownRenderer, setIcon } = controls;
-const obsidian = { ...mocks, Notice, Setting, MarkdownRenderer, setIcon, MarkdownView, editorInfoField, editorLivePreviewField };
+const { Notice, SearchComponent, Setting, MarkdownRenderer, setIcon, setTooltip } = controls;
+const obsidian = { ...mocks, Notice, SearchComponent, Setting, MarkdownRenderer, setIcon, setTooltip, MarkdownView, editorInfoField, editorLivePreviewField };
 
 interface Start {
   root: string;
