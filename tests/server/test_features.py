@@ -146,6 +146,14 @@ def test_all_safe_fixes_are_one_action(client: Client) -> None:
     assert actions(client, "clean.md", "# A\n", "# A", only=["source.fixAll"]) == {}
 
 
+@pytest.mark.parametrize("kind", ["quickfix", "refactor.rewrite"])
+def test_only_what_the_client_wants_is_offered(client: Client, kind: str) -> None:
+    text = "# A\n\nSee [[Uno]] and One claim.\n"
+    at = "[[" if kind == "quickfix" else "One claim"
+    found = actions(client, "new.md", text, at, only=[kind.partition(".")[0]])
+    assert {action["kind"] for action in found.values()} == {kind}
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [

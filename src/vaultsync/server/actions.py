@@ -205,11 +205,11 @@ def _candidates(document: Document, span: Span) -> list[Span]:
 
 
 _ACTIONS = (
-    (types.CodeActionKind.QuickFix, _fixes),
-    (types.CodeActionKind.QuickFix, _new_notes),
-    (types.CodeActionKind.QuickFix, _properties),
-    (types.CodeActionKind.RefactorRewrite, _relations),
-    (types.CodeActionKind.RefactorRewrite, _mentions),
+    (types.CodeActionKind.QuickFix.value, _fixes),
+    (types.CodeActionKind.QuickFix.value, _new_notes),
+    (types.CodeActionKind.QuickFix.value, _properties),
+    (types.CodeActionKind.RefactorRewrite.value, _relations),
+    (types.CodeActionKind.RefactorRewrite.value, _mentions),
     (FIX_ALL, _fix_all),
-    (types.CodeActionKind.QuickFix, _suppressions),
+    (types.CodeActionKind.QuickFix.value, _suppressions),
 )

@@ -1,0 +1,1 @@
+export declare function buildPlugin(outfile: string): Promise<void>;

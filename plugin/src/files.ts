@@ -1,0 +1,44 @@
+/** Files that change, however they do: the server is sent each. */
+
+import type { TAbstractFile } from "obsidian";
+import { uriOf } from "./documents";
+import type VaultsyncPlugin from "./main";
+
+const CREATED = 1;
+const CHANGED = 2;
+const DELETED = 3;
+// Changes come in bursts, such as those of a pull.
+const PAUSE = 50;
+
+export function follow(plugin: VaultsyncPlugin): void {
+  const { app, documents, session } = plugin;
+  const changes = new Map<string, number>();
+  let timer = 0;
+
+  const send = (): void => {
+    const events = [...changes].map(([path, type]) => ({ uri: uriOf(app, path), type }));
+    changes.clear();
+    session.notify("workspace/didChangeWatchedFiles", { changes: events });
+  };
+  const note = (path: string, type: number): void => {
+    changes.set(path, type);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, PAUSE);
+  };
+
+  const { vault } = app;
+  // Before the layout is ready each file of the vault is reported as created.
+  app.workspace.onLayoutReady(() => {
+    plugin.registerEvent(vault.on("create", ({ path }) => note(path, CREATED)));
+    plugin.registerEvent(vault.on("modify", ({ path }) => note(path, CHANGED)));
+    plugin.registerEvent(vault.on("delete", ({ path }) => note(path, DELETED)));
+    plugin.registerEvent(
+      vault.on("rename", (file: TAbstractFile, old: string) => {
+        note(old, DELETED);
+        note(file.path, CREATED);
+        documents.lookAgain();
+      }),
+    );
+  });
+  plugin.register(() => window.clearTimeout(timer));
+}

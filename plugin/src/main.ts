@@ -1,0 +1,44 @@
+/** The plugin: what it registers, and in which order it starts. */
+
+import { Plugin } from "obsidian";
+import { addActions } from "./actions";
+import { addCommands } from "./commands";
+import { Documents } from "./documents";
+import { follow } from "./files";
+import { Marks } from "./marks";
+import { isConfirmed } from "./program";
+import { Session } from "./session";
+import { DEFAULTS, type Settings, SettingsTab } from "./settings";
+import { confirm } from "./setup";
+import { Suggest } from "./suggest";
+import { addViews } from "./views";
+
+export default class VaultsyncPlugin extends Plugin {
+  override settings: Settings = DEFAULTS;
+  session!: Session;
+  documents!: Documents;
+
+  override async onload(): Promise<void> {
+    this.settings = { ...DEFAULTS, ...((await this.loadData()) as Partial<Settings> | null) };
+    this.session = new Session(this.app);
+    this.documents = new Documents(this.app, this.session);
+    this.registerEditorExtension([this.documents.extension, new Marks(this).extension]);
+    this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
+    this.registerEditorSuggest(new Suggest(this));
+    addActions(this);
+    addCommands(this);
+    addViews(this);
+    follow(this);
+    this.addSettingTab(new SettingsTab(this));
+    this.app.workspace.onLayoutReady(() => void this.begin());
+  }
+
+  override onunload(): void {
+    void this.session.stop();
+  }
+
+  /** Start the server, where its program may run for this vault. */
+  async begin(): Promise<void> {
+    if (isConfirmed(this.app) || (await confirm(this))) await this.session.start();
+  }
+}

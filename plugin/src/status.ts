@@ -1,0 +1,53 @@
+/** The status bar: how many problems the vault has, and what the server is doing. */
+import { setTooltip } from "obsidian";
+import { addIcon } from "./elements";
+import { KINDS } from "./findings";
+import { attempt } from "./fixes";
+import type VaultsyncPlugin from "./main";
+import type { Overview, Session } from "./session";
+
+/** Return what the server is doing, where it does not just answer. */
+export function stateText({ state, problem, progress }: Session): string {
+  if (state === "failed") return `The server failed: ${problem}.`;
+  if (state === "off") return "The server is not running.";
+  return progress ? `${progress.title} …` : "The server is starting …";
+}
+
+/** Put the count into the status bar; a click on it calls `onClick`. */
+export function addStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
+  const { session } = plugin;
+  const el = plugin.addStatusBarItem();
+  const show = (): void => draw(el, session);
+  el.addClass("mod-clickable", "vaultsync-status");
+  el.role = "button";
+  el.tabIndex = 0;
+  el.addEventListener("click", onClick);
+  el.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter" || key === " ") onClick();
+  });
+  for (const name of ["state", "overview", "progress"] as const) plugin.registerEvent(session.on(name, show));
+  plugin.registerEvent(session.on("state", () => session.state === "ready" && attempt(count(session))));
+  show();
+}
+
+/** Count what is found in the vault; the server then reports each change. */
+async function count(session: Session): Promise<void> {
+  session.overview = await session.command<Overview>("overview");
+  session.trigger("overview");
+}
+
+function draw(el: HTMLElement, session: Session): void {
+  const { state, overview } = session;
+  const isKnown = state === "ready" && overview !== null;
+  const text = isKnown ? (overview.problem ?? overview.summary) : stateText(session);
+  setTooltip(el, `Vaultsync: ${text}`, { placement: "top" });
+  el.empty();
+  el.toggleClass("is-failed", state === "failed");
+  if (!isKnown) return void addIcon(el, "sign", state === "failed" ? "circle-alert" : "loader");
+  // Hints alone are worth no look.
+  const counts = [overview.errors, overview.warnings];
+  KINDS.forEach(({ name, icon }, kind) => {
+    if (counts[kind]) addIcon(el, `kind is-${name}`, icon).createSpan({ text: String(counts[kind]) });
+  });
+  if (!counts.some(Boolean)) addIcon(el, "sign", "circle-check");
+}
