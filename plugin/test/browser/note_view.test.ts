@@ -34,11 +34,11 @@ beforeAll(async () => {
 
 test("the view has the type's name, and shows the claim against its bounds", async () => {
   await view().getByRole("heading", { name: "Grokking is sudden" }).waitFor();
-  await shows("5 of 6 words");
+  await shows("6 of 6 words");
   const title = () => desk.page.evaluate(() => window.desk.app.workspace.getLeavesOfType("vaultsync-note")[0]?.view?.getDisplayText());
   expect(await title()).toBe("Frame");
   const meter = view().getByRole("meter", { name: "words" });
-  expect(await meter.getAttribute("aria-valuenow")).toBe("5");
+  expect(await meter.getAttribute("aria-valuenow")).toBe("6");
 });
 
 test("sources, relations, links here and properties are listed", async () => {
@@ -52,14 +52,15 @@ test("sources, relations, links here and properties are listed", async () => {
 test("it follows what is typed", async () => {
   await desk.cursor("sudden, as experiments show");
   await desk.type(" again and again");
-  await shows("8 of 6 words");
+  await shows("9 of 6 words");
   await view().locator(".is-over").waitFor();
 });
 
 test("a closed section stays closed", async () => {
   await section("Properties").locator("summary").click();
+  await desk.cursor("again and again");
   await desk.type(" x");
-  await shows("9 of 6 words");
+  await shows("10 of 6 words");
   expect(await section("Properties").getAttribute("open")).toBeNull();
 });
 
