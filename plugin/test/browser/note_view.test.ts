@@ -7,10 +7,12 @@ withBrowser();
 
 const SETTINGS = vault()["vaultsync.toml"]?.replace("lead = { required = true }", "lead = { required = true, words = 6 }") ?? "";
 const PHASES = "Frames/phase-changes.md";
+const NOTES = vault();
 const FILES = {
-  ...vault(),
+  ...NOTES,
   "vaultsync.toml": SETTINGS,
   "Frames/grokking.md": GROKKING.replace("## Related\n", "## Related\n\n- [[phase-changes]]: one of many\n"),
+  [PHASES]: (NOTES[PHASES] ?? "").replace("## Related\n", "## Related\n\n- [[why-late]]: tension: early, against late (crux: when it starts)\n"),
   "Questions/why-late.md": "---\ntitle: Why is it late?\nstatus: open\n---\n\nAs [[grokking]] shows, it is.\n",
 };
 
@@ -68,6 +70,8 @@ test("a relation leads to its note, whose view has the way back", async () => {
   await section("Relations").getByRole("link").click();
   await until(async () => (await activeNote()) === PHASES, activeNote);
   await view().getByRole("heading", { name: "Phase changes are common" }).waitFor();
+  expect(await section("Tensions").innerText()).toMatch(/early, against late\s*when it starts/);
+  await desk.shot("note-view-tension");
   await section("Relations").getByRole("link").focus();
   await desk.press("Enter");
   await until(async () => (await activeNote()) === "Frames/grokking.md", activeNote);
