@@ -50,7 +50,7 @@ BAD: dict[str, tuple[bytes, str]] = {
 }
 
 
-def _unreadable(path: Path) -> None:
+def unreadable(path: Path) -> None:
     """Make a file that nobody can read: the mode stops all but root, whom memory stops."""
     if os.geteuid() == 0:
         path.symlink_to("/proc/self/mem")
@@ -67,7 +67,7 @@ LINKED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a link to itself": (lambda path: path.symlink_to(path.name), "FIL001 symbolic link loop"),
     "a link to its folder": (lambda path: path.symlink_to("."), "FIL001 symbolic link loop"),
     "a pipe": (os.mkfifo, "FIL001 not a regular file"),
-    "an unreadable file": (_unreadable, "FIL001 cannot be read: "),
+    "an unreadable file": (unreadable, "FIL001 cannot be read: "),
 }
 COMMANDS = ["lint", "index", "publish"]
 ALL = [("lint",), ("index",), ("changelog",), ("publish",), ("new", "claim", "x")]

@@ -3,14 +3,14 @@
 import { type Editor, MarkdownView, Notice } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote, reportLookup } from "./create";
-import { saveAll, uriOf } from "./documents";
+import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
 import { fixAll } from "./fixes";
 import { ask, type Field, messageOf } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
-import { Preview } from "./preview";
+import { previewOf } from "./preview";
 import { isConfirmed, run } from "./program";
 import { showSetup } from "./setup";
 
@@ -72,15 +72,14 @@ function addOfNote(plugin: VaultsyncPlugin, { id, name, act }: (typeof OF_NOTE)[
 }
 
 function addPreview(plugin: VaultsyncPlugin): void {
-  const preview = new Preview(plugin);
-  const when = (isRunning: boolean, act: () => unknown) => (isCheck: boolean) => {
-    if (preview.isRunning !== isRunning) return false;
+  const { isRunning, open, stop } = previewOf(plugin);
+  const when = (wanted: boolean, act: () => unknown) => (isCheck: boolean) => {
+    if (isRunning() !== wanted) return false;
     if (!isCheck) attempt(act);
     return true;
   };
-  const open = () => saveAll(plugin.app).then(() => preview.open());
   plugin.addCommand({ id: "preview", name: "Open preview", checkCallback: when(false, open) });
-  plugin.addCommand({ id: "stop-preview", name: "Stop preview", checkCallback: when(true, () => preview.stop()) });
+  plugin.addCommand({ id: "stop-preview", name: "Stop preview", checkCallback: when(true, stop) });
 }
 
 /** Each type of the vault has a command, which is known once the server is ready. */

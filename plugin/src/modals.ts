@@ -99,15 +99,18 @@ function classOf(line: string): string {
 type Button = [text: string, act: (() => unknown) | null];
 
 /** Add buttons, of which the first is what most want; one without an action submits. Return the first. */
-export function addButtons(parent: HTMLElement, ...buttons: [Button, ...Button[]]): HTMLButtonElement {
+export function addButtons(parent: HTMLElement, first: Button, ...others: Button[]): HTMLButtonElement {
   const bar = addBar(parent);
-  const added = buttons.map(([text, act]) => {
-    const button = bar.createEl("button", { text, type: act ? "button" : "submit" });
-    if (act) button.addEventListener("click", act);
-    return button;
-  });
-  added[0]?.addClass("mod-cta");
-  return added[0] as HTMLButtonElement;
+  const main = addButton(bar, first);
+  main.addClass("mod-cta");
+  for (const other of others) addButton(bar, other);
+  return main;
+}
+
+function addButton(parent: HTMLElement, [text, act]: Button): HTMLButtonElement {
+  const button = parent.createEl("button", { text, type: act ? "button" : "submit" });
+  if (act) button.addEventListener("click", act);
+  return button;
 }
 
 function addBar(parent: HTMLElement): HTMLElement {
@@ -116,8 +119,6 @@ function addBar(parent: HTMLElement): HTMLElement {
 
 /** Add a button that copies a text. */
 export function addCopyButton(parent: HTMLElement, text: string): void {
-  const button = parent.createEl("button", { text: "Copy", type: "button" });
-  button.addEventListener("click", () => {
-    void navigator.clipboard.writeText(text).then(() => button.setText("Copied"));
-  });
+  const copy = (): Promise<unknown> => navigator.clipboard.writeText(text).then(() => button.setText("Copied"));
+  const button = addButton(parent, ["Copy", copy]);
 }

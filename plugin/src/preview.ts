@@ -1,58 +1,57 @@
 /** The preview: a process that goes on until it is stopped or the plugin is unloaded. */
 
-import type { ChildProcess } from "child_process";
 import { Notice } from "obsidian";
+import { saveAll } from "./documents";
 import type VaultsyncPlugin from "./main";
 import { start } from "./program";
 
-export class Preview {
-  private child: ChildProcess | null = null;
-  private item: HTMLElement | null = null;
-  private printed = "";
+export interface Preview {
+  isRunning: () => boolean;
+  open: () => Promise<void>;
+  stop: () => void;
+}
 
-  constructor(private readonly plugin: VaultsyncPlugin) {
-    plugin.register(() => this.stop());
-  }
+export function previewOf(plugin: VaultsyncPlugin): Preview {
+  let stop: (() => void) | null = null;
+  const end = (): void => stop?.();
+  const open = async (): Promise<void> => {
+    await saveAll(plugin.app);
+    // Meanwhile it was opened by another key, or the plugin was unloaded.
+    if (stop) return;
+    const child = start(plugin.app, ["preview", "--open"]);
+    let printed = "";
+    const read = (data: Uint8Array): void => void (printed = (printed + new TextDecoder().decode(data)).slice(-2000));
+    const stopThis = (): void => {
+      stop = null;
+      item.remove();
+      child.kill();
+    };
+    const ended = (): void => {
+      // One that was stopped ends later, when the next one may run.
+      if (stop !== stopThis) return;
+      stopThis();
+      new Notice(`The preview ended: ${printed.trim()}`, 0);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.on("error", ended).on("close", ended);
+    const item = addItem(plugin, end);
+    stop = stopThis;
+  };
+  plugin.register(() => {
+    end();
+    stop = () => undefined;
+  });
+  return { isRunning: () => stop !== null, open, stop: end };
+}
 
-  get isRunning(): boolean {
-    return this.child !== null;
-  }
-
-  open(): void {
-    const child = start(this.plugin.app, ["preview", "--open"]);
-    this.child = child;
-    this.printed = "";
-    this.show();
-    child.stdout?.on("data", (data: Uint8Array) => this.read(data));
-    child.stderr?.on("data", (data: Uint8Array) => this.read(data));
-    child.on("error", (error) => this.ended(child, error.message));
-    child.on("close", () => this.ended(child, this.printed.trim()));
-  }
-
-  stop(): void {
-    const child = this.child;
-    this.child = null;
-    this.item?.remove();
-    child?.kill();
-  }
-
-  private show(): void {
-    this.item = this.plugin.addStatusBarItem();
-    this.item.addClass("mod-clickable", "vaultsync-preview");
-    this.item.setText("Preview is running");
-    this.item.setAttribute("aria-label", "Stop the preview");
-    this.item.addEventListener("click", () => this.stop());
-  }
-
-  private read(data: Uint8Array): void {
-    this.printed = (this.printed + new TextDecoder().decode(data)).slice(-2000);
-    const address = /https?:\/\/\S+?(?=;|\s)/.exec(this.printed);
-    if (address) this.item?.setAttribute("title", address[0]);
-  }
-
-  private ended(child: ChildProcess, reason: string): void {
-    if (this.child !== child) return;
-    this.stop();
-    new Notice(`The preview ended: ${reason}`, 0);
-  }
+/** Show that it runs; a click stops it. */
+function addItem(plugin: VaultsyncPlugin, stop: () => void): HTMLElement {
+  const item = plugin.addStatusBarItem();
+  item.addClass("mod-clickable");
+  item.addClass("vaultsync-preview");
+  item.setText("Preview is running");
+  item.setAttribute("aria-label", "Stop the preview");
+  item.addEventListener("click", stop);
+  return item;
 }

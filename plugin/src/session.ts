@@ -26,8 +26,12 @@ export interface Overview {
   problem: string | null;
 }
 
+interface Initialized {
+  capabilities: { completionProvider?: { triggerCharacters?: string[] } };
+}
+
 // Milliseconds before each new start after a server ended by itself.
-const PAUSES = [500, 2000, 5000];
+const PAUSES = [300, 900, 2700];
 // A server that ran so long did not fail at its start.
 const STABLE = 60_000;
 const GRACE = 1000;
@@ -39,6 +43,8 @@ export class Session extends Events {
   progress: { title: string; percentage?: number } | null = null;
   /** What was published last, by the path in the vault. */
   readonly diagnostics = new Map<string, Diagnostic[]>();
+  /** The characters behind which it suggests something. */
+  triggers: string[] = [];
   private client: Client | null = null;
   private child: ChildProcess | null = null;
   private failures = 0;
@@ -126,7 +132,8 @@ export class Session extends Events {
 
   private async initialize(client: Client): Promise<void> {
     try {
-      await client.request("initialize", this.introduction());
+      const { capabilities } = await client.request<Initialized>("initialize", this.introduction());
+      this.triggers = capabilities.completionProvider?.triggerCharacters ?? [];
     } catch {
       return; // The process ended, which is handled where that is seen.
     }
@@ -145,22 +152,8 @@ export class Session extends Events {
       capabilities: {
         general: { positionEncodings: ["utf-16"] },
         window: { workDoneProgress: true },
-        workspace: {
-          applyEdit: true,
-          workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename"] },
-          didChangeWatchedFiles: { dynamicRegistration: true },
-          fileOperations: { willRename: true },
-        },
-        textDocument: {
-          publishDiagnostics: { versionSupport: true, relatedInformation: true, dataSupport: true },
-          codeAction: {
-            codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix", "refactor", "source"] } },
-            dataSupport: true,
-            isPreferredSupport: true,
-          },
-          completion: { completionItem: { snippetSupport: false, labelDetailsSupport: true } },
-          hover: { contentFormat: ["markdown"] },
-        },
+        workspace: { applyEdit: true, didChangeWatchedFiles: { dynamicRegistration: true } },
+        textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true, dataSupport: true } },
       },
     };
   }

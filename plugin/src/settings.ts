@@ -44,27 +44,30 @@ export class SettingsTab extends PluginSettingTab {
       {
         name: "Program",
         desc: `${lineOf([path, ...args])}. It is kept on this computer, not in the vault.`,
-        render: (setting) =>
-          setting.addButton((button) => button.setButtonText("Set up").onClick(() => showSetup(this.plugin))),
+        render: (setting) => {
+          setting.addButton((button) => button.setButtonText("Set up").onClick(() => showSetup(this.plugin)));
+        },
       },
       {
         name: "Check notes",
         desc: "When findings are shown.",
-        render: (setting) =>
+        render: (setting) => {
           setting.addDropdown((dropdown) =>
             dropdown
               .addOptions({ typing: "While typing", save: "When a note is saved" })
               .setValue(this.plugin.settings.lintOn)
               .onChange((value) => this.change({ lintOn: value as Settings["lintOn"] })),
-          ),
+          );
+        },
       },
       {
         name: "Marks beside the text",
         desc: "A mark in the margin of each line that has a finding.",
-        render: (setting) =>
+        render: (setting) => {
           setting.addToggle((toggle) =>
             toggle.setValue(this.plugin.settings.hasGutter).onChange((hasGutter) => this.change({ hasGutter })),
-          ),
+          );
+        },
       },
     ];
   }

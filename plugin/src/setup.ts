@@ -36,7 +36,7 @@ export function lineOf(args: string[]): string {
 
 function openSetup(plugin: VaultsyncPlugin, done: (isAllowed: boolean) => void): void {
   const { app } = plugin;
-  const modal = new Modal(app).setTitle("Set up Vaultsync");
+  const modal = new Modal(app).setTitle("Set up the program");
   let isAllowed = false;
   modal.modalEl.addClass("vaultsync-modal");
   addSetup(modal, plugin, () => (isAllowed = true));
@@ -103,11 +103,15 @@ function addCheck(parent: HTMLElement, { name, state, message, remedy }: Check):
   const body = row.createDiv();
   body.createSpan({ text: labelOf(name), cls: "vaultsync-name" });
   body.createDiv({ text: message });
-  // The line to run is in backticks, after what it is for.
-  const [text, line] = (remedy ?? "").split("`");
-  if (text) body.createDiv({ text });
-  if (!line) return;
-  const box = body.createDiv({ cls: "vaultsync-remedy" });
+  // The lines to run are in backticks.
+  for (const [index, part] of (remedy ?? "").split("`").entries()) {
+    if (index % 2) addLine(body, part);
+    else if (part) body.createDiv({ text: part });
+  }
+}
+
+function addLine(parent: HTMLElement, line: string): void {
+  const box = parent.createDiv({ cls: "vaultsync-remedy" });
   box.createEl("code", { text: line });
   addCopyButton(box, line);
 }

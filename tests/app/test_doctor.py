@@ -79,7 +79,7 @@ def test_all_is_right_with_a_remote_that_can_be_read(root: Path, tmp_path: Path)
 @pytest.mark.usefixtures("home")
 def test_a_folder_in_no_repository(tmp_path: Path) -> None:
     found = checks(make(tmp_path / "my vault", {"a.md": ""}))
-    assert found["repository"].remedy == f"git -C '{tmp_path}/my vault' init"
+    assert found["repository"].remedy == f"`git -C '{tmp_path}/my vault' init`"
     assert [one.state for one in found.values()] == [
         *("ok", "ok", "missing", "ok", "unknown", "unknown", "ok")
     ]
@@ -91,8 +91,8 @@ def test_who_commits_is_known_to_git_or_to_the_environment(root: Path, home: Pat
     found = checks(root)["identity"]
     assert found.message == "git does not know user.name and user.email"
     assert found.remedy == (
-        'git config --global user.name "Your Name" && '
-        "git config --global user.email you@example.org"
+        '`git config --global user.name "Your Name" && '
+        "git config --global user.email you@example.org`"
     )
     make(home, {".gitconfig": "[user]\n\tname\n\tname = A\n\tname = Me\n"})
     assert checks(root)["identity"].message == "git does not know user.email"
@@ -296,4 +296,4 @@ def test_a_sandbox_is_named(root: Path, environment: dict[str, str], message: st
 def test_flatpak_is_known_by_its_file(root: Path, tmp_path: Path) -> None:
     system = make(tmp_path / "system", {".flatpak-info": ""})
     *_, found = examine(Machine(str(root), {}, str(system)))
-    assert "talk-name=org.freedesktop.Flatpak APP, then" in (found.remedy or "")
+    assert "talk-name=org.freedesktop.Flatpak APP` and" in (found.remedy or "")

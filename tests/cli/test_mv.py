@@ -237,7 +237,14 @@ def test_a_place_that_is_not_there_is_refused(
 
 def test_a_file_with_a_mark_in_its_name_is_a_file(tmp_path: Path) -> None:
     make(tmp_path, {**PLACES, "C#.md": ""})
-    assert run(tmp_path, "mv", "C#.md", "C.md").out == "C#.md is C.md: 1 file changed\n"
+    assert run(tmp_path, "mv", "C#.md", "C.md") == (0, "C#.md is C.md: 1 file changed\n", "")
+
+
+def test_from_outside_the_vault_is_named_or_found_by_the_path(tmp_path: Path) -> None:
+    make(tmp_path / "v", PLACES)
+    shown = run(tmp_path, "mv", "v/A/n.md#Old one", "A/../.. b").out
+    assert shown == "v/A/n.md#Old one is v/A/n.md#A/../.. b: 2 files changed\n"
+    assert run(tmp_path, "mv", "#x", "#z", "--vault", "v").out == "#x is #z: 3 files changed\n"
 
 
 def test_a_killed_run_of_a_tag_is_named_so_that_a_shell_takes_it(tmp_path: Path) -> None:

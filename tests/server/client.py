@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from tests.vaults import MEASURED, SOURCES
 
@@ -107,6 +108,10 @@ class Client:
     def uri(self, path: str) -> str:
         """Return the address of a file of the vault."""
         return (self.root / path).as_uri()
+
+    def path(self, uri: str) -> str:
+        """Return the path in the vault of an address."""
+        return unquote(uri.removeprefix(self.root.as_uri() + "/"))
 
     def open(self, path: str, text: str | None = None, version: int = 0) -> None:
         """Open a note, with the text that it has on disk or another."""

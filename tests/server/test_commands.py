@@ -125,13 +125,21 @@ def test_relations_are_known_from_both_ends(client: Client) -> None:
 
 
 def test_the_links_of_authors_are_backlinks(client: Client) -> None:
-    found = about(client, "Claims/one.md")["backlinks"]
+    known = about(client, "Claims/one.md")
+    found = known["backlinks"]
+    assert known["backlinkCount"] == 3
     assert [(one["path"], one["excerpt"]) for one in found] == [
         ("Claims/two.md", "one: tension: louder / quieter (crux: a meter)"),
         ("emoji.md", "😀 See one."),
         ("three.md", "two and s, x"),
     ]
     assert found[1]["range"]["start"] == {"line": 2, "character": 8}
+
+
+def test_of_many_backlinks_the_first_are_known(client: Client) -> None:
+    client.open("many.md", "[[three]]\n" * 201)
+    known = about(client, "three.md")
+    assert (len(known["backlinks"]), known["backlinkCount"]) == (200, 201)
 
 
 def test_places_are_in_the_encoding_of_the_client(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.server.client import Client, Message, serving
+from tests.server.client import CAPABILITIES, Client, Message, serving
 from tests.server.test_session import place
 from tests.vaults import make
 
@@ -130,6 +130,13 @@ def test_a_fix_is_offered_and_mends_the_finding(client: Client) -> None:
     assert fix["diagnostics"][0]["code"] not in dict(client.found("new.md"))
 
 
+def test_fixes_alone_are_offered_where_these_are_wanted(client: Client) -> None:
+    text = "# A\n\nSee [[Uno]].\n"
+    found = actions(client, "new.md", text, "[[", only=["quickfix"])
+    assert {one["kind"] for one in found.values()} == {"quickfix"}
+    assert actions(client, "new.md", text, "[[", only=["quick"]) == {}
+
+
 def test_all_safe_fixes_are_one_action(client: Client) -> None:
     text = "# A\n\n[[Uno]] and [[One claim]].\n"
     found = actions(client, "new.md", text, "# A", only=["source.fixAll"])
@@ -173,6 +180,15 @@ def test_a_missing_note_is_created_from_its_type(client: Client) -> None:
     assert edit["newText"].startswith("---\ntitle: The birds sing\nstatus: draft\n---\n")
     linked = applied(client, action, text, "new.md")
     assert linked == "# A\n\nSee [[birds-sing|The birds sing]] here.\n"
+
+
+def test_a_pipe_in_a_link_makes_no_table(client: Client) -> None:
+    text = "# A\n\n[[one|Uno]] and [[no-such-note]]\n"
+    found = actions(client, "new.md", text, "[[no")
+    (action,) = [one for title, one in found.items() if title.startswith("Suppress")]
+    assert applied(client, action, text, "new.md").endswith(
+        "[[no-such-note]] %% vaultsync-disable-line LNK017 %%\n"
+    )
 
 
 def test_a_type_that_cannot_be_made_offers_nothing(client: Client) -> None:
@@ -251,6 +267,7 @@ def test_related_places_are_links(client: Client) -> None:
         ("[[three#^¦", "#^mark", "#^mark"),
         ("# X\n\n#so¦\n\n#some/tag\n", "some/tag", "some/tag"),
         ("<!-- vault¦", "vaultsync:notes", "vaultsync:notes -->\n\n<!-- /vaultsync -->"),
+        ("<!-- ¦ -->", "vaultsync:notes", "vaultsync:notes"),
     ],
 )
 def test_what_is_offered_in_the_text(client: Client, text: str, label: str, new: str) -> None:
@@ -280,6 +297,18 @@ def test_what_is_offered_in_a_typed_note(client: Client, text: str, wanted: list
     assert labels(client, "Claims/new.md", text) == wanted
 
 
+def test_what_is_offered_has_a_kind_and_a_place_for_the_cursor(tmp_path: Path) -> None:
+    snippets = {"completion": {"completionItem": {"snippetSupport": True}}}
+    able = {**CAPABILITIES, "textDocument": snippets}
+    with serving(make(tmp_path / "v", FILES), capabilities=able) as client:
+        client.open("new.md", "<!-- \n[[uno $\n")
+        (item, *_) = completions(client, "new.md", {"line": 0, "character": 5})
+        assert (item["kind"], item["insertTextFormat"]) == (15, 2)
+        assert item["textEdit"]["newText"].endswith(" $0 -->\n\n<!-- /vaultsync -->")
+        (item, *_) = completions(client, "new.md", {"line": 1, "character": 5})
+        assert (item["kind"], item.get("insertTextFormat")) == (17, None)
+
+
 def test_a_definition_is_the_place_that_a_link_names(client: Client) -> None:
     client.open("three.md")
     line = THREE.split("\n")[6]
@@ -305,8 +334,8 @@ def test_symbols_are_headings_and_notes(client: Client) -> None:
     (top,) = client.ask("documentSymbol", "three.md")
     assert (top["name"], [one["name"] for one in top["children"]]) == ("Head", ["Below"])
     found = client.request("workspace/symbol", {"query": "uno"})
-    assert [(one["name"], one["location"]["uri"]) for one in found] == [
-        ("Uno", client.uri("Claims/one.md"))
+    assert [(one["name"], one["location"]["uri"], one["containerName"]) for one in found] == [
+        ("Uno", client.uri("Claims/one.md"), "Claims/one.md")
     ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.server.client import CAPABILITIES, Client, serving
 from tests.server.test_session import on_command_line, whole
+from tests.test_bad_input import unreadable
 from tests.vaults import make
 
 from vaultsync.server.addresses import local_path
@@ -84,6 +86,23 @@ def test_a_vault_that_goes_away_keeps_its_state(client: Client) -> None:
     assert len(client.shown) == 1
 
 
+def test_what_is_typed_while_the_vault_is_away_is_checked_and_not_lost(client: Client) -> None:
+    client.open("b.md")
+    client.settle()
+    away = client.root.with_name("away")
+    client.root.rename(away)
+    changes = [{"uri": client.uri("a.md"), "type": 3}]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    client.change("b.md", {"text": "[[gone-too]]\n"})
+    assert [code for code, _ in client.found("b.md")] == ["LNK017"]
+    assert len(client.shown) == 1
+    assert f"{client.root}: cannot be read" in client.shown[0]
+    assert not client.root.exists()
+    away.rename(client.root)
+    make(client.root, {"b.md": "[[gone-too]]\n"})
+    assert whole(client) == on_command_line(client.root)
+
+
 def test_a_folder_without_notes_is_a_message(tmp_path: Path) -> None:
     with serving(make(tmp_path / "v", {"x.txt": ""})) as client:
         assert client.whole() == {}
@@ -99,6 +118,26 @@ def test_a_vault_that_is_not_there_is_a_message(tmp_path: Path) -> None:
 def test_a_note_that_is_not_utf8_is_reported(client: Client) -> None:
     make(client.root, {"c.md": b"\xff\n"})
     assert whole(client)[client.uri("c.md")][0][0] == "FIL001"
+    everywhere = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    assert client.ask("codeAction", "c.md", range=everywhere, context={"diagnostics": []}) is None
+    assert (client.root / "c.md").read_bytes() == b"\xff\n"
+
+
+def test_a_file_that_another_program_holds_is_read(client: Client) -> None:
+    make(client.root, {"c.md": "[[gone-too]]\n"})
+    with (client.root / "c.md").open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert [row[0] for row in whole(client)[client.uri("c.md")]] == ["LNK017"]
+
+
+def test_a_file_that_cannot_be_read_is_reported(client: Client) -> None:
+    unreadable(client.root / "c.md")
+    found = whole(client)
+    assert found == on_command_line(client.root)
+    ((code, message, *_),) = found[client.uri("c.md")]
+    assert code == "FIL001"
+    assert message.startswith("cannot be read: ")
 
 
 def test_wild_messages_do_no_harm(client: Client) -> None:
@@ -167,6 +206,29 @@ def test_an_address_may_be_escaped_in_any_way(client: Client) -> None:
     client.notify("textDocument/didOpen", {"textDocument": item})
     client.settle()
     assert [one["code"] for one in client.published[uri]] == ["LNK017"]
+
+
+def test_the_letter_of_a_drive_may_be_escaped(tmp_path: Path) -> None:
+    with serving(make(tmp_path / "c:/v", FILES)) as client:
+        uri = client.uri("a.md")
+        assert "/c%3A/" in uri
+        for form in (uri, uri.replace("c%3A", "c:"), uri.replace("%3A", "%3a")):
+            item = {"uri": form, "languageId": "markdown", "version": 1, "text": NOTE}
+            client.notify("textDocument/didOpen", {"textDocument": item})
+            client.settle()
+            assert [one["code"] for one in client.published[form]] == ["LNK017"]
+            client.notify("textDocument/didClose", {"textDocument": {"uri": form}})
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["file://server/share/a.md", "file:///C:/v/a.md", "C:\\v\\a.md", "\\\\server\\share\\a.md"],
+)
+def test_an_address_of_another_disk_is_not_of_the_vault(client: Client, uri: str) -> None:
+    item = {"uri": uri, "languageId": "markdown", "version": 1, "text": NOTE}
+    client.notify("textDocument/didOpen", {"textDocument": item})
+    client.settle()
+    assert uri not in client.published
 
 
 def test_a_path_may_be_long(client: Client) -> None:

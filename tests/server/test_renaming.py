@@ -30,7 +30,8 @@ FILES = {
     "A/note.md": NOTE,
     "A/i.png": "",
     "s.md": "[[note]] [[note#Below|b]] [[note#^mark]] [[#none]] [[nowhere]] ![[i.png]]\n",
-    "t.md": "# [[note#Top]]\n\n[[note#None]]\n",
+    "t.md": "# [[note#Top]]\n\n[[note#None]] [[b.base#View]]\n",
+    "b.base": "views:\n  - type: table\n    name: View\n",
 }
 _ALL = {"willRename": True, "didRename": True}
 _CAPABILITIES = {**CAPABILITIES, "workspace": {"fileOperations": _ALL}}
@@ -92,6 +93,7 @@ def at(client: Client, path: str, text: str, within: str, **more: Any) -> Messag
         ("s.md", "i.png", "i.png"),
         ("t.md", "Top", "Top"),
         ("t.md", "None", "note"),
+        ("t.md", "View", "b.base"),
         ("A/note.md", "old, ", "old"),
         ("A/note.md", "x. ", "old/x"),
         ("A/note.md", "mark", "mark"),

@@ -78,6 +78,13 @@ test("a new frame is made from a form, whose problems are beside its fields", as
   await desk.type("https://example.org/heads");
   await desk.page.locator("summary").click();
   await desk.page.getByText("theory").click();
+  await desk.page.getByLabel("Year").fill("3000");
+  expect(await desk.page.locator(problems).allTextContents()).toEqual(["At most 2100 is allowed, and this is 3000."]);
+  await desk.page.getByLabel("Year").focus();
+  await desk.page.keyboard.press("ControlOrMeta+A");
+  await desk.type("e");
+  expect(await desk.page.locator(problems).allTextContents()).toEqual(["This is not a number."]);
+  await desk.page.getByLabel("Year").fill("2020");
   await desk.shot("form-more");
   await desk.page.getByLabel("Source").focus();
   await desk.press("Enter");
@@ -86,6 +93,7 @@ test("a new frame is made from a form, whose problems are beside its fields", as
   expect(text).toContain("handle: copying");
   expect(text).toContain("topic: circuits");
   expect(text).toContain("status: draft");
+  expect(text).toContain("year: 2020");
   expect(text).toContain("- theory");
   expect(text).not.toContain("publish");
   expect(desk.read("Frames/heads-copy-tokens.md")).toBe(text);
@@ -108,7 +116,7 @@ test("a draft may lack what its type requires, and notes that are the same are s
   expect(desk.read("Frames/grokking-sudden.md")).toBe(await desk.text());
 });
 
-test("a new frame is made from the address of a paper", async () => {
+test("a new frame is made from the address of a paper, that of one that is not found too", async () => {
   const desk = await start();
   await newNote(desk, "frame");
   await desk.type("https://doi.org/10.1000/heads");
@@ -117,10 +125,6 @@ test("a new frame is made from the address of a paper", async () => {
   await desk.hasText("title: Heads that copy");
   expect(await desk.text()).toContain("source: https://doi.org/10.1000/heads\ncite: Lovelace 2021\nyear: 2021");
   expect(await desk.notices()).toEqual([]);
-});
-
-test("a paper that is not found makes a draft with its address, and a message", async () => {
-  const desk = await start();
   await newNote(desk, "frame");
   await desk.type("10.1000/other");
   await desk.press("Enter");
@@ -167,61 +171,46 @@ test("the changelog is made, and made again after its difference was read", asyn
   await desk.hasFile("Changelog.md", "Initial post");
 });
 
-test("publish opens the page, and an error in a note is shown as a page of output", async () => {
+test("the post is published, copied and compared, and an error in a note is shown", async () => {
   const { file, env } = browser();
-  const desk = await start({ env });
+  const tools = mkdtempSync(join(tmpdir(), "tools-"));
+  writeFileSync(join(tools, "xclip"), `#!/bin/sh\ncat > ${tools}/copied\n`);
+  chmodSync(join(tools, "xclip"), 0o755);
+  const path = `${tools}:${process.env["PATH"]}`;
+  const desk = await start({ env: { ...env, PATH: path, DISPLAY: ":9", WAYLAND_DISPLAY: "" } });
   await desk.command("publish-open");
   await exists(file);
   await desk.hasNotice("files written");
-  await desk.cursor("as experiments show");
-  await desk.type(" [[nowhere]] ![[missing]] [x](y.md) [z](w.md)");
-  await desk.command("publish");
-  await desk.page.locator(".vaultsync-output", { hasText: "nothing was published" }).waitFor();
-  await desk.shot("output");
-});
 
-test("what changed in the post since it was written is shown", async () => {
-  const desk = await start();
-  await desk.command("publish");
-  await desk.hasNotice("files written");
-  await desk.cursor("as experiments show");
-  await desk.type(", mostly");
-  await desk.command("delta");
-  await desk.page.locator(".vaultsync-added", { hasText: "mostly" }).waitFor();
-  await desk.shot("delta");
-});
-
-test("a saved copy of the post is compared, which a form names", async () => {
-  const desk = await start();
-  await desk.command("publish");
-  await desk.hasNotice("files written");
-  const copy = join(mkdtempSync(join(tmpdir(), "copy-")), "post.md");
+  const copy = join(tools, "post.md");
   writeFileSync(copy, desk.read(".public/post.md").replace("The post", "My post"));
   await desk.command("compare");
   await desk.page.locator(title, { hasText: "Compare" }).waitFor();
   await desk.type(copy);
   await desk.press("Enter");
   await desk.page.locator(".vaultsync-output", { hasText: "1 hand edit" }).waitFor();
-});
+  await desk.press("Escape");
 
-test("a form of the post is copied, of those that the settings name", async () => {
-  const { env } = browser();
-  const tools = mkdtempSync(join(tmpdir(), "tools-"));
-  writeFileSync(join(tools, "xclip"), `#!/bin/sh\ncat > ${tools}/copied\n`);
-  chmodSync(join(tools, "xclip"), 0o755);
-  const desk = await start({ env: { ...env, PATH: `${tools}:${process.env["PATH"]}`, DISPLAY: ":9", WAYLAND_DISPLAY: "" } });
   await desk.command("copy");
   await desk.page.locator("select").selectOption("markdown");
   await desk.shot("copy");
   await desk.press("ControlOrMeta+Enter");
   await exists(join(tools, "copied"));
   await desk.hasNotice("on the clipboard");
-});
 
-test("the settings in force are shown", async () => {
-  const desk = await start();
-  await desk.command("settings");
-  await desk.page.locator(".vaultsync-output", { hasText: "publish.post" }).waitFor();
+  await desk.cursor("as experiments show");
+  await desk.type(", mostly");
+  await desk.command("delta");
+  await desk.page.locator(".vaultsync-added", { hasText: "mostly" }).waitFor();
+  await desk.shot("delta");
+  await desk.press("Escape");
+
+  await desk.cursor("mostly");
+  await desk.type(" ![[missing]] [x](y.md) [z](w.md)");
+  await desk.command("publish");
+  await desk.page.locator(".vaultsync-output", { hasText: "nothing was published" }).waitFor();
+  await desk.shot("output");
+  expect(desk.errors).toEqual([]);
 });
 
 test("a vault without settings is adopted by a form", async () => {
@@ -234,16 +223,11 @@ test("a vault without settings is adopted by a form", async () => {
   await desk.hasFile("baseline.json", "missing");
 });
 
-test("a command that cannot work is reported", async () => {
-  const desk = await start();
-  await desk.write("vaultsync.toml", "nothing = ");
-  await desk.command("index");
-  await desk.hasNotice("vaultsync.toml");
-});
-
-test("the preview runs until it is stopped", async () => {
+test("the preview runs until it is stopped, or the plugin is unloaded", async () => {
   const { file, env } = browser();
   const desk = await start({ env });
+  const isRunning = (wanted: boolean) =>
+    until(async () => desk.bridge.children.size === Number(wanted) + 1, async () => `${desk.bridge.children.size} processes run`);
   expect(await desk.command("stop-preview")).toBe(false);
   await desk.command("preview");
   await exists(file);
@@ -252,53 +236,53 @@ test("the preview runs until it is stopped", async () => {
   await desk.shot("preview");
   expect(await desk.command("preview")).toBe(false);
   await desk.command("stop-preview");
-  await until(async () => desk.bridge.children.size === 1, async () => "the preview goes on");
+  await isRunning(false);
   expect(await item.count()).toBe(0);
-});
+  expect(await desk.notices()).toEqual([]);
 
-test("the preview ends with the plugin, and an end of its own is reported", async () => {
-  const { file, env } = browser();
-  const desk = await start({ env });
   await desk.command("preview");
-  await exists(file);
+  await isRunning(true);
   [...desk.bridge.children.values()].at(-1)?.kill("SIGKILL");
   await desk.hasNotice("The preview ended");
   await desk.command("preview");
+  await isRunning(true);
   await desk.page.evaluate(() => window.desk.plugin.unload());
   await until(async () => desk.bridge.children.size === 0, async () => "a process goes on");
 });
 
-test("a rule is chosen, those of the note first, and explained", async () => {
-  const desk = await start();
+test("rules are explained, all that is safe is fixed, settings are shown, and the server is started again", async () => {
+  const desk = await start({ vault: { ...vault(), "tags.md": "---\ntag: a\n---\n\nText.\n" } });
   await desk.cursor("as experiments show");
   await desk.type(" [[nowhere]]");
   await desk.page.waitForFunction(() => window.desk.plugin["session"]?.["diagnostics"]["size"]);
   await desk.command("rule");
-  const first = desk.page.locator(".suggestion-item").first();
-  await first.filter({ hasText: "in this note" }).waitFor();
+  await desk.page.locator(".suggestion-item").first().filter({ hasText: "in this note" }).waitFor();
   await desk.shot("rules");
   await choose(desk, "heading", "broken-heading");
   await desk.press("Enter");
   await desk.page.locator(title, { hasText: "broken-heading" }).waitFor();
   await desk.shot("rule");
-});
+  await desk.press("Escape");
 
-test("all that is safe in the vault is fixed", async () => {
-  const files = { ...vault(), "tags.md": "---\ntag: a\n---\n\nText.\n" };
-  const desk = await start({ vault: files });
   await desk.command("fix-all");
+  await desk.page.locator(".mod-cta", { hasText: "Fix" }).click();
   await desk.hasNotice("Fixed");
   await desk.hasFile("tags.md", "tags:");
   await desk.command("fix-all");
   await desk.hasNotice("fixed safely");
-});
 
-test("the server is started again", async () => {
-  const desk = await start();
+  await desk.command("settings");
+  await desk.page.locator(".vaultsync-output", { hasText: "publish.post" }).waitFor();
+  await desk.press("Escape");
+
   const [pid] = [...desk.bridge.children.values()].map((child) => child.pid);
   await desk.command("restart");
   await until(async () => [...desk.bridge.children.values()].some((child) => child.pid !== pid), async () => "it is the same");
   await desk.state("ready");
+
+  await desk.write("vaultsync.toml", "nothing = ");
+  await desk.command("index");
+  await desk.hasNotice("vaultsync.toml:1:1");
 });
 
 test("commands of notes are offered where a note is open", async () => {

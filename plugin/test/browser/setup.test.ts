@@ -20,7 +20,7 @@ function script(text: string): { path: string; args: string[] } {
 }
 
 async function isShown(desk: Desk): Promise<void> {
-  await desk.page.locator(".modal-title", { hasText: "Set up Vaultsync" }).waitFor();
+  await desk.page.locator(".modal-title", { hasText: "Set up the program" }).waitFor();
 }
 
 async function press(desk: Desk, text: string): Promise<void> {
@@ -114,7 +114,10 @@ test("a program that is too old, or another one, is reported", async () => {
   await hasCheck(desk, "Program", "wrong", "Version 0.0.9 is too old");
   await desk.shot("setup-old");
   await desk.page.getByLabel("Program").fill(script("echo what; exit 3").path);
+  await desk.page.getByLabel("Arguments").fill('--host "a b"');
+  await desk.page.locator(".vaultsync-output", { hasText: '--host "a b" server' }).waitFor();
   await press(desk, "Allow");
+  expect(await stored(desk, "vaultsync-program")).toMatchObject({ args: ["--host", "a b"] });
   await hasCheck(desk, "Program", "wrong", "This is not vaultsync: what");
 });
 

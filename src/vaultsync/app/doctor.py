@@ -111,7 +111,7 @@ def _repository(machine: Machine) -> Result:
         remedy = f"if it is yours: `{trust}`" if "dubious" in str(error) else None
         return Result("wrong", str(error), remedy)
     if found is None:
-        remedy = f"git -C {shlex.quote(machine.root)} init"
+        remedy = f"`git -C {shlex.quote(machine.root)} init`"
         return Result("missing", f"{machine.root} is in no repository of git", remedy)
     return Result("ok", f"the top of the repository is {found.root}")
 
@@ -129,7 +129,9 @@ def _identity(machine: Machine) -> Result:
         return Result("ok", f"{known['user.name']} <{known['user.email']}>")
     example = {"user.name": '"Your Name"', "user.email": "you@example.org"}
     lines = (f"git config --global {name} {example[name]}" for name in missing)
-    return Result("missing", f"git does not know {' and '.join(missing)}", " && ".join(lines))
+    return Result(
+        "missing", f"git does not know {' and '.join(missing)}", f"`{' && '.join(lines)}`"
+    )
 
 
 def _remote(machine: Machine) -> Result:
@@ -165,9 +167,10 @@ def _sandbox(machine: Machine) -> Result:
     environment = machine.environment
     flatpak, snap = environment.get("FLATPAK_ID"), environment.get("SNAP_NAME")
     if flatpak or Path(machine.system, ".flatpak-info").exists():
+        allow = "flatpak override --user --talk-name=org.freedesktop.Flatpak"
         remedy = (
-            f"flatpak override --user --talk-name=org.freedesktop.Flatpak {flatpak or 'APP'}, then "
-            "start the program as `flatpak-spawn --host vaultsync`"
+            f"allow it: `{allow} {flatpak or 'APP'}` and start the program as "
+            "`flatpak-spawn --host vaultsync`"
         )
         return Result("unknown", "in the sandbox of Flatpak: the host's git is not seen", remedy)
     if snap or environment.get("SNAP"):

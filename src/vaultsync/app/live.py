@@ -28,6 +28,8 @@ from vaultsync.notes.note import DRAFT
 
 # After so many checks what none of them used is dropped: notes as they were before an edit.
 _ROUND = 50
+# After so many the names that were typed are dropped, each of which takes more time to find again.
+_MANY = 1000
 
 
 class LiveVault:
@@ -78,11 +80,6 @@ class LiveVault:
         """The documents behind links that lead out of the vault, which are not to be written."""
         return frozenset(self._read().outside)
 
-    @property
-    def outside(self) -> frozenset[str]:
-        """The documents behind links that lead out of the vault, which are not to be written."""
-        return frozenset(self._read().outside)
-
     def write(self, path: str, text: str) -> None:
         """Put a text that is typed over the file at a path."""
         self._texts[path] = parse(path, text)
@@ -116,6 +113,8 @@ class LiveVault:
             self._checks += 1
             if self._checks % _ROUND == 0:
                 self._memo.end_round()
+            if self._checks % _MANY == 0:
+                self._checked.context.forget()
         return self._checked
 
     @property

@@ -61,7 +61,7 @@ def plan_move(old: str, new: str, workspace: Workspace) -> Move:
     files = what if isinstance(what, Files) else Files({})
     plan = Plan(names, files.moves, outputs, next(iter(files.folders), ""))
     remarks = renamed.remarks
-    name = names[0].rpartition("#")[2]
+    name = names[0] if isinstance(what, Files) else names[0].rpartition("#")[2]
     if re.search(rf"[\"'#]{re.escape(name)}[\"'/]", workspace.config_text):
         remarks = (f"vaultsync.toml names {name}: change it there", *remarks)
     return Move(plan, before, remarks)
@@ -93,8 +93,8 @@ def requested(old: str, new: str, scope: Scope) -> tuple[Rename, tuple[str, str]
 
     A path of a file or folder; `#tag`; or a note with `#Heading` or `#^block`.
     """
-    path, mark, subpath = old.partition("#")
-    if not mark or _is_known(inside(scope.root, old), scope.vault.files):
+    path, subpath = split_place(old)
+    if subpath is None:
         old, new = named(old, new, scope)
         return file_rename(old, new, scope), (old, new)
     if not path:
@@ -104,6 +104,12 @@ def requested(old: str, new: str, scope: Scope) -> tuple[Rename, tuple[str, str]
     new = new.removeprefix(path).removeprefix("#")
     what = place_rename(source, f"#{subpath}", new, scope)
     return what, (f"{source}#{subpath}", f"{source}#{'^' * (what.kind == 'block')}{what.new}")
+
+
+def split_place(name: str) -> tuple[str, str | None]:
+    """Return the path in a name and what is behind its first `#`, None where it is all a path."""
+    path, mark, subpath = name.partition("#")
+    return (path, subpath) if mark and not os.path.lexists(name) else (name, None)
 
 
 def _note(path: str, scope: Scope) -> str:

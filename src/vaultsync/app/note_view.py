@@ -23,6 +23,8 @@ from vaultsync.notes.note import Note, stem
 
 # Of a line with a link so many characters are shown.
 _LONGEST = 200
+# Of more links nobody reads the lines.
+_MOST_LINKS = 200
 
 
 class Row(msgspec.Struct, frozen=True, rename="camel"):
@@ -84,7 +86,10 @@ class Dated(Row, frozen=True):
 
 
 class NoteView(Row, frozen=True):
-    """What is known about a note. All texts are plain. `type` is None for a note without one."""
+    """What is known about a note. All texts are plain. `type` is None for a note without one.
+
+    Of the links to it, `backlink_count` in all, the first ones are in `backlinks`.
+    """
 
     path: str
     type: str | None
@@ -95,6 +100,7 @@ class NoteView(Row, frozen=True):
     sources: list[Cited]
     relations: list[Related]
     backlinks: list[Backlink]
+    backlink_count: int
     history: list[Dated]
 
 
@@ -113,7 +119,8 @@ def note_view(checked: Checked, document: Document) -> NoteView:
         [Property(name, _written(value)) for name, value in document.properties.data.items()],
         list(_sources(note)) if note else [],
         [*relations, *_related_back(document.path, others, context)],
-        [_backlink(other, span, context) for other, span in links],
+        [_backlink(other, span, context) for other, span in links[:_MOST_LINKS]],
+        len(links),
         list(history(document.path, context)),
     )
 

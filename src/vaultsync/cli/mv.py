@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vaultsync.app.move import Move, plan_move
+from vaultsync.app.move import Move, plan_move, split_place
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
@@ -19,19 +19,21 @@ from vaultsync.infra import moving
 @shared.diff
 @click.pass_obj
 def command(state: State, old: str, new: str, *, diff: bool) -> None:
-    """Give a note, a folder or another file a new name, and change the links to it.
+    """Give a file, folder, heading, block or tag a new name, and change the links to it.
 
-    Every link that leads to a file leads to the same file afterwards; only targets of links change.
-    The old name of a note joins its `aliases`. NEW may be a folder that OLD is to go to. All is
-    done or nothing: after a run that was killed, the same command completes it. In a repository of
-    git, only files are changed; nothing is staged.
+    OLD is a path, `Note.md#Heading`, `Note.md#^block` or `#tag`. Every link leads to the same place
+    afterwards; only targets of links change. The old name of a note joins its `aliases`. NEW may be
+    a folder that OLD is to go to. All is done or nothing: after a run that was killed, the same
+    command completes it. In a repository of git, only files are changed; nothing is staged.
     """
-    root = state.root((old,))
+    path = split_place(old)[0]
+    paths = (path,) if path else ()
+    root = state.root(paths)
     if not diff and (plan := moving.pending(root)):
         moving.complete(root, plan)
         state.show(f"completed what a killed run began: {_shown(root, plan)}\n")
         return
-    workspace = state.open((old,))
+    workspace = state.open(paths)
     move = plan_move(old, new, workspace)
     for remark in move.remarks:
         state.note(remark)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +23,7 @@ _CHUNK = 1 << 16
 _MOST = 1 << 28
 # Windows would turn line endings otherwise; a pipe would wait for a writer.
 _READING: int = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_WRITING: int = os.O_RDWR | getattr(os, "O_BINARY", 0)
 _LOOP = "symbolic link loop"
 _DANGLING = "dangling symbolic link"
 _LINKS = {errno.ELOOP: _LOOP, errno.ENOENT: _DANGLING}
@@ -166,7 +168,8 @@ def write(root: str, outputs: Sequence[Output]) -> None:
     from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
-    targets = [(output, _target(top, output)) for output in outputs]
+    real = functools.cache(os.path.realpath)
+    targets = [(output, _target(top, output, real)) for output in outputs]
     for output, target in targets:
         _check(output, target, "nothing was written")
     for folder in {target.parent for _, target in targets}:
@@ -223,13 +226,16 @@ def _within(path: str, folder: str) -> bool:
     return Path(path).is_relative_to(folder)
 
 
-def _target(top: Path, output: Output) -> Path:
-    """Return the file behind a path; that of a deletion keeps a link in the last place."""
+def _target(top: Path, output: Output, real: Callable[[str], str]) -> Path:
+    """Return the file behind a path; that of a deletion keeps a link in the last place.
+
+    `real` knows the folders of the files before.
+    """
     place = top / output.path
     with as_vault_error(output.path, "nothing was written"):
-        target = Path(os.path.realpath(place))
-        if output.data is None:
-            target = Path(os.path.realpath(place.parent), place.name)
+        target = Path(real(str(place.parent)), place.name)
+        if output.data is not None and target.is_symlink():
+            target = Path(os.path.realpath(target))
     if not target.is_relative_to(top):
         raise VaultError(f"{output.path}: leads out of {top}: nothing was written")
     return target
@@ -253,12 +259,14 @@ def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack)
     temporary = target.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")
     leftovers.callback(_discard, temporary)
     with as_vault_error(path, "nothing was written"):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        facts = target.stat() if target.exists() else None
+        if facts is None:
+            target.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
-        if target.exists():
+        if facts:
             # A read-only file could be replaced all the same; opening it fails.
-            target.open("r+b").close()
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            os.close(os.open(target, _WRITING))
+            temporary.chmod(stat.S_IMODE(facts.st_mode))
     return temporary
 
 
@@ -268,8 +276,16 @@ def _flush(files: Sequence[tuple[str, Path]]) -> None:
         os.sync()
     # This alone reports that a file could not be written.
     for path, file in files:
-        with as_vault_error(path, "nothing was written"), file.open("r+b") as stream:
-            os.fsync(stream.fileno())
+        with as_vault_error(path, "nothing was written"):
+            _flush_file(file)
+
+
+def _flush_file(file: Path) -> None:
+    opened = os.open(file, _WRITING)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _fill(file: Path, data: bytes, mode: str) -> None:

@@ -166,6 +166,11 @@ class Context:
             self.suggestions[place] = self._nearest(target, within)
         return self.suggestions[place]
 
+    def forget(self) -> None:
+        """Drop what is known of the targets of links: some are gone."""
+        self.suggestions.clear()
+        self.index.forget()
+
     def _nearest(self, target: str, within: str) -> str | None:
         if within:
             document = self.vault.documents.get(within)
@@ -180,8 +185,7 @@ class Context:
     @cached_property
     def twins(self) -> dict[str, list[str]]:
         """The files whose folded path another one has too, each with the others."""
-        groups = [paths for paths in self.alike.values() if len(paths) > 1]
-        return {path: [p for p in paths if p != path] for paths in groups for path in paths}
+        return _twins(self._paths)
 
     @cached_property
     def folders(self) -> dict[str, str]:
@@ -221,13 +225,13 @@ class Context:
     @cached_property
     def _distinct(self) -> Mapping[str, Note]:
         """The notes whose claims must be distinct, by path."""
-        paths = filter(self.config.type_name, self.vault.documents)
-        notes = (self.note(self.vault.documents[path]) for path in paths)
-        return {
-            note.path: note
-            for note in notes
-            if note and note.type.body.lead.distinct and not note.in_state(RETIRED)
-        }
+        types, documents = self.config.types.items(), self.vault.documents
+        names = {name for name, kind in types if kind.body.lead.distinct}
+        paths = (
+            [path for path in documents if self.config.type_name(path) in names] if names else []
+        )
+        notes = map(self.note, map(documents.__getitem__, paths))
+        return {note.path: note for note in notes if note and not note.in_state(RETIRED)}
 
     def note(self, document: Document) -> Note | None:
         """Return the document as a typed note; None where it has no type or cannot be read."""
@@ -271,6 +275,12 @@ def _alike(files: frozenset[str]) -> dict[str, list[str]]:
     for path in files:
         found.setdefault(name_key(path), []).append(path)
     return {key: sorted(paths) for key, paths in found.items()}
+
+
+@functools.lru_cache(maxsize=2)
+def _twins(files: frozenset[str]) -> dict[str, list[str]]:
+    groups = [paths for paths in _alike(files).values() if len(paths) > 1]
+    return {path: [p for p in paths if p != path] for paths in groups for path in paths}
 
 
 @functools.lru_cache(maxsize=2)

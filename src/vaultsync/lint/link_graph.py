@@ -60,7 +60,6 @@ class Suggestions:
     def __init__(self, files: frozenset[str]) -> None:
         """Bind the paths; nothing is computed yet."""
         self._files = files
-        self._near: dict[str, str | None] = {}
 
     def nearest(self, target: str) -> str | None:
         """Return the file that a broken target probably means, as a link names it.
@@ -68,11 +67,6 @@ class Suggestions:
         For the target of an attachment that is one too; a name that several files have comes
         with its folders.
         """
-        if target not in self._near:
-            self._near[target] = self._nearest(target)
-        return self._near[target]
-
-    def _nearest(self, target: str) -> str | None:
         names, paths = self._attachments if is_attachment(target) else self._documents
         near = names.nearest(stem(target))
         if not near:

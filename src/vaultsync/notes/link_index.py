@@ -92,6 +92,11 @@ class LinkIndex:
                     self._from_folder[target, folder] = found
         return found
 
+    def forget(self) -> None:
+        """Drop the answers: some are of names that no link has any more."""
+        self._anywhere.clear()
+        self._from_folder.clear()
+
     def _answer(self, target: str, folder: str) -> tuple[tuple[str, ...], bool]:
         """Return what a target means in a folder, and whether it means that in every folder."""
         note = f"{target}.md"

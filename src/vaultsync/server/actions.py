@@ -45,7 +45,8 @@ def actions(session: Session, params: types.CodeActionParams) -> list[types.Code
     made = [
         action
         for kind, make in _ACTIONS
-        if only is None or any(f"{kind}.".startswith(f"{wanted}.") for wanted in only)
+        # A formatted member of an enumeration would be its name.
+        if only is None or any((kind + ".").startswith(wanted + ".") for wanted in only)
         for action in make(chosen)
     ]
     return made or None
@@ -109,7 +110,9 @@ def _suppression(document: Document, one: Diagnostic) -> Edit:
     line = Lines(text).line_span(one.start[0])
     code = [Span(body + span.start, body + span.end) for span in code_spans(text[body:])]
     in_code = any(span.start < line.end and line.start < span.end for span in code)
-    if line.start < body or in_code or "|" in line.of(text):
+    pipes = (at for at in range(line.start, line.end) if text[at] == "|")
+    in_table = any(not any(one.start < at < one.end for one in document.links) for at in pipes)
+    if line.start < body or in_code or in_table:
         newline = line_ending(text)
         comment = f"%% vaultsync-disable-file {one.code} %%"
         return Edit(Span(body, body), f"{newline}{comment}{newline}")

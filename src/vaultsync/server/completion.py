@@ -33,6 +33,9 @@ _TAG = re.compile(r"(?:^|(?<=\s))#(?P<typed>[\w/-]*)\Z")
 _ROLE = re.compile(r"^[-*+] (?P<typed>[\w -]*)\Z")
 _MARKER = re.compile(r"<!--\s*(?P<typed>[\w:]*)\Z")
 
+# Where the cursor is put in a snippet.
+_CURSOR = " $0"
+
 Option = tuple[str, str, str]
 
 
@@ -43,36 +46,45 @@ def complete(session: Session, params: types.CompletionParams) -> types.Completi
         return None
     checked, document, offset = found
     line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
-    typed, options = _options(checked.context, document, line, offset)
+    typed, kind, options = _options(checked.context, document, line, offset)
+    takes = kind is types.CompletionItemKind.Snippet and _takes_snippets(session)
     place = session.positions(document).range(Span(offset - len(typed), offset))
     items = [
         types.CompletionItem(
             label,
+            kind=kind,
             detail=detail or None,
             # So that the client does not sort out what begins otherwise, as an alias of a note.
             filter_text=typed,
             sort_text=f"{number:03}",
-            text_edit=types.TextEdit(place, new),
+            insert_text_format=types.InsertTextFormat.Snippet if takes else None,
+            text_edit=types.TextEdit(place, new if takes else new.replace(_CURSOR, "")),
         )
         for number, (label, new, detail) in enumerate(options)
     ]
     return types.CompletionList(is_incomplete=True, items=items[:_MOST])
 
 
+def _takes_snippets(session: Session) -> bool:
+    texts = session.server.client_capabilities.text_document
+    item = texts.completion.completion_item if texts and texts.completion else None
+    return bool(item and item.snippet_support)
+
+
 def _options(
     context: Context, document: Document, line: str, offset: int
-) -> tuple[str, list[Option]]:
-    """Return what is typed already, and what may be there: label, text and remark."""
+) -> tuple[str, types.CompletionItemKind, list[Option]]:
+    """Return what is typed already, and what may be there: its kind; label, text and remark."""
     is_above = document.properties.span is not None and offset < document.body
-    for pattern, offer in _ABOVE if is_above else _BELOW:
+    for pattern, kind, offer in _ABOVE if is_above else _BELOW:
         if found := pattern.search(line):
             options = offer(context, document, found, offset)
             typed = found["typed"]
             if pattern is _NOTE:
-                return f"[[{typed}", list(options)
+                return f"[[{typed}", kind, list(options)
             fitting = [one for one in options if typed.lower() in one[0].lower()]
-            return typed, fitting
-    return "", []
+            return typed, kind, fitting
+    return "", types.CompletionItemKind.Text, []
 
 
 def _notes(
@@ -164,24 +176,27 @@ def _roles(
 
 
 def _markers(
-    _context: Context, _document: Document, _found: re.Match[str], _offset: int
+    _context: Context, document: Document, _found: re.Match[str], offset: int
 ) -> Iterator[Option]:
+    is_closed = "-->" in document.text[offset:].partition("\n")[0]
+    rest = "" if is_closed else f"{_CURSOR} -->\n\n<!-- /vaultsync -->"
     for name, kind in KINDS.items():
         known = " ".join(kind.attributes or ())
-        yield f"vaultsync:{name}", f"vaultsync:{name} -->\n\n<!-- /vaultsync -->", known
+        yield f"vaultsync:{name}", f"vaultsync:{name}{rest}", known
 
 
 Offer = Callable[[Context, Document, "re.Match[str]", int], Iterable[Option]]
-_ABOVE: tuple[tuple[re.Pattern[str], Offer], ...] = (
-    (_NOTE, _notes),
-    (_ITEM, _values),
-    (_VALUE, _values),
-    (_KEY, _keys),
+_Kind = types.CompletionItemKind
+_ABOVE: tuple[tuple[re.Pattern[str], types.CompletionItemKind, Offer], ...] = (
+    (_NOTE, _Kind.File, _notes),
+    (_ITEM, _Kind.Value, _values),
+    (_VALUE, _Kind.Value, _values),
+    (_KEY, _Kind.Property, _keys),
 )
-_BELOW: tuple[tuple[re.Pattern[str], Offer], ...] = (
-    (_NOTE, _notes),
-    (_PLACE, _places),
-    (_MARKER, _markers),
-    (_TAG, _tags),
-    (_ROLE, _roles),
+_BELOW: tuple[tuple[re.Pattern[str], types.CompletionItemKind, Offer], ...] = (
+    (_NOTE, _Kind.File, _notes),
+    (_PLACE, _Kind.Reference, _places),
+    (_MARKER, _Kind.Snippet, _markers),
+    (_TAG, _Kind.Keyword, _tags),
+    (_ROLE, _Kind.Keyword, _roles),
 )

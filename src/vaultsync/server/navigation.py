@@ -88,7 +88,10 @@ def workspace_symbols(
         return None
     return [
         types.WorkspaceSymbol(
-            types.Location(session.uri_of(path), START), name, types.SymbolKind.File, path
+            types.Location(session.uri_of(path), START),
+            name,
+            types.SymbolKind.File,
+            container_name=path,
         )
         for name, path in search(checked.context, params.query, _MOST_SYMBOLS)
     ]

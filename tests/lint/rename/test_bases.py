@@ -79,6 +79,7 @@ def test_what_is_not_certain_is_reported(text: str, what: Rename) -> None:
     [
         ("filters: [\n", TAG),
         ("", TAG),
+        ("? [filters]\n: x\n", TAG),
         ('# file.hasTag("old")\nname: file.hasTag("old")\n', TAG),
         ('filters: x == "none"\nformulas: {a: "link(\\"n#Other\\")"}\n', HEADING),
         ('filters: x == "n"\n', FOLDER),

@@ -120,6 +120,12 @@ def test_a_canvas_is_followed() -> None:
             "b",
             r"c\.canvas:1: .* cannot be written so",
         ),
+        (
+            {"n.md": "# Old\n", "s.md": '---\na: "[[\\u006e#Old]]"\n---\n'},
+            "#Old",
+            "b",
+            r"s\.md:2: .* cannot be written so",
+        ),
         ({"n.md": "a ^x\n\nb ^X\n"}, "#^x", "y", r"several blocks have the name \^x"),
         ({"n.md": "a ^x\n\nb ^y\n"}, "#^x", "Y", r"there is a block \^Y"),
         ({"n.md": "a ^x\n"}, "#^x", "é", "a block is named by letters, digits and `-` alone"),
@@ -138,3 +144,18 @@ def test_a_heading_follows_a_file_or_tag_that_is_named_in_it() -> None:
     }
     assert renamed(files, Files({"Old.md": "New.md"}))["s.md"] == "[[n#On New]] [[n#At old]]"
     assert tag(files, "old", "new")["s.md"] == "[[n#On Old]] [[n#At new]]"
+
+
+@pytest.mark.parametrize("depth", [3, 12])
+def test_headings_that_hold_links_to_headings_are_followed_a_few_times(depth: int) -> None:
+    names = ["Old"]
+    for number in range(depth):
+        names.append(f"{number} {names[-1]}")
+    lines = ["# Old", *(f"# {number} [[#{name}]]" for number, name in enumerate(names[:-1]))]
+    files = {"n.md": "\n".join(lines), "s.md": f"[[n#{names[-1]}]]"}
+    what = Place("n.md", "heading", 0, "New")
+    if depth > 8:
+        with pytest.raises(VaultError, match="headings would follow each other without end"):
+            renamed(files, what)
+    else:
+        assert renamed(files, what)["s.md"] == files["s.md"].replace("Old", "New")

@@ -6,6 +6,8 @@ import pytest
 from tests.lint.rename.renamed import Texts, tag
 
 from vaultsync.core.errors import VaultError
+from vaultsync.lint.rename.tags import property_tags
+from vaultsync.markdown import parse
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,12 @@ def test_a_tag_with_marks_of_emphasis_changes_no_link() -> None:
 def test_what_cannot_be_is_refused(files: Texts, old: str, new: str, message: str) -> None:
     with pytest.raises(VaultError, match=message):
         tag(files, old, new)
+
+
+def test_the_tags_of_properties_have_places() -> None:
+    text = '---\nTags: ["#old/x", 5, "\\u006fld", a]\n---\n'
+    found = list(property_tags(parse("s.md", text)))
+    assert [(name, span.of(text)) for name, span in found] == [("old/x", "old/x"), ("a", "a")]
+    one = parse("s.md", "---\ntags: '#b'\n---\n")
+    assert [span.of(one.text) for _, span in property_tags(one)] == ["b"]
+    assert list(property_tags(parse("s.md", "#b"))) == []

@@ -78,7 +78,7 @@ def _expressions(text: str) -> Iterator[tuple[int, str, Span]]:
             continue
         if node.id == "mapping":
             pairs = reversed(node.value)
-            pending += [(value, inside or key.value in _EXPRESSIONS) for key, value in pairs]
+            pending += [(value, inside or str(key.value) in _EXPRESSIONS) for key, value in pairs]
         elif node.id == "sequence":
             pending += [(item, inside) for item in reversed(node.value)]
         elif inside:

@@ -161,11 +161,10 @@ class Changes:
         if not found:
             return True
         reached = names.after.resolve(other.target, names.moved(document.path))
-        if reached[:1] != (names.moved(found[0]),):
-            return False
         renamed = self.renamed.get(found[0])
         place = find_place(self.vault.documents[found[0]], link.subpath) if renamed else None
-        return not (renamed and place) or find_place(renamed, other.subpath) == place
+        is_kept = not (renamed and place) or find_place(renamed, other.subpath) == place
+        return reached[:1] == (names.moved(found[0]),) and is_kept
 
 
 def _is_in(link: Link, span: Span | None) -> bool:
@@ -178,6 +177,8 @@ def _outline(document: Document) -> tuple[list[int], int]:
 
 def find_place(document: Document, subpath: str) -> tuple[PlaceKind, int] | None:
     """Return the heading or block that a subpath leads to, by its number in the note."""
+    if document.kind != "note":
+        return None
     if subpath.startswith("#^"):
         block = find_block(document, subpath)
         return None if block is None else ("block", block)

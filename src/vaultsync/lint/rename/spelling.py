@@ -23,17 +23,20 @@ _WIKI_END = re.compile(r"\\*\||\]\]")
 
 def spelled_in(document: Document, link: Link, written: str) -> str | None:
     """Return a target or a subpath as it is written in a link, None where it cannot be."""
-    if document.kind != "canvas":
-        found = spelled(document, link, written)
-        # In angle brackets a space is written as it is.
-        return found.replace("%20", " ") if found and _is_angled(document, link) else found
     if link.target_span == Span(0, len(document.text)):
         return None
-    found = written
-    if link.kind != "canvas":
+    if link.kind == "canvas":
+        found: str | None = written
+    elif document.kind != "canvas":
+        found = spelled(document, link, written)
+    else:
         is_wikilink = is_wiki(document, link)
         found = wikilink_target(written) if is_wikilink else markdown_destination(written)
-    return None if found is None else json.dumps(found, ensure_ascii=False)[1:-1]
+    if found and _is_angled(document, link):
+        # There a space is written as it is.
+        found = found.replace("%20", " ")
+    is_json = found is not None and document.kind == "canvas"
+    return json.dumps(found, ensure_ascii=False)[1:-1] if is_json else found
 
 
 def _is_angled(document: Document, link: Link) -> bool:
