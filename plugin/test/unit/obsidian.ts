@@ -3,3 +3,4 @@
 export class MarkdownView {}
 export class Notice {}
 export const editorInfoField = null;
+export class SuggestModal {}
