@@ -324,6 +324,15 @@ def test_safe_fixes_are_made_in_some_notes_or_in_all(client: Client) -> None:
     assert "file:///x.md" in client.execute("fixAll", uris=["file:///x.md"])
 
 
+def test_what_is_let_off_in_a_draft_counts_as_fixed_too(client: Client) -> None:
+    text = ONE.replace("status: open", "status: draft").replace("Cats purr.", "See [[Two claims]].")
+    make(client.root, {"Claims/one.md": text})
+    client.whole()
+    fixable = int(client.execute("overview")["summary"].rpartition(", ")[2].split()[0])
+    assert fixable == client.execute("fixAll")["count"] == 1
+    assert "fixed 1 in 1 file" in run(client.root, "lint", "--fix").out
+
+
 def test_a_note_outside_is_not_fixed(client: Client) -> None:
     make(client.root.parent, {"out/x.md": "[[Uno]]\n"})
     (client.root / "out").symlink_to(client.root.parent / "out")

@@ -372,3 +372,69 @@ def test_what_is_not_in_the_vault_has_no_answers(client: Client) -> None:
         assert client.at(method, "gone.md", 0, 0, **params) is None
     nowhere = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
     assert client.ask("codeAction", "gone.md", range=nowhere, context={"diagnostics": []}) is None
+
+
+CLASH = """---
+status: open
+# [!conflict] status: draft
+---
+
+It holds for cats.
+
+> [!conflict] Instead of the block above:
+> It holds.
+>
+> Always.
+
+More.
+"""
+WHOLE = """---
+status: open
+---
+
+> [!conflict] Instead of the whole note:
+> ---
+> status: draft
+> ---
+> It holds.
+
+It holds for cats.
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("text", "at", "above", "below"),
+    [
+        (
+            CLASH,
+            "# [!conflict]",
+            CLASH.replace("# [!conflict] status: draft\n", ""),
+            CLASH.replace("status: open\n# [!conflict] ", ""),
+        ),
+        (
+            CLASH,
+            "> [!conflict]",
+            f"{CLASH[: CLASH.index(chr(10) + '> [!')]}\nMore.\n",
+            f"{CLASH[: CLASH.index('It holds for')]}It holds.\n\nAlways.\n\nMore.\n",
+        ),
+        (
+            WHOLE,
+            "> [!conflict]",
+            "---\nstatus: open\n---\n\n\n\nIt holds for cats.\n",
+            "---\nstatus: draft\n---\nIt holds.\n",
+        ),
+    ],
+)
+def test_a_conflict_of_a_merge_is_resolved(
+    client: Client, text: str, at: str, above: str, below: str, newline: str
+) -> None:
+    text, *wanted = (one.replace("\n", newline) for one in (text, above, below))
+    found = actions(client, "new.md", text, at, only=["quickfix"])
+    titles = ["Keep the version above", "Keep the version in the callout", "Keep both"]
+    kept, other, both = (applied(client, found[one], text, "new.md") for one in titles)
+    assert {found[one]["diagnostics"][0]["code"] for one in titles} == {"MRK013"}
+    assert [kept, other] == wanted
+    assert both.count("[!conflict]") == text.count("[!conflict]") - 1
+    assert "cats" in both
+    assert "\nstatus: draft" in both or newline.join(("It holds.", "", "Always.")) in both
