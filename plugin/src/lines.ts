@@ -64,6 +64,12 @@ export const LINES: Line[] = [
     fields: COPY_OF_POST,
     isPage: true,
   },
+  {
+    id: "baseline",
+    name: "Refresh the baseline",
+    args: ["lint", "--write-baseline"],
+    before: ["lint", "--write-baseline", "--diff"],
+  },
   { id: "adopt", name: "Adopt this vault", args: ["init"], fields: ADOPT },
   { id: "settings", name: "Show settings in force", args: ["config"], isPage: true },
 ];
