@@ -314,7 +314,7 @@ test("commands of notes are offered where a note is open", async () => {
     expect(await desk.command(id)).toBe(false);
 });
 
-test("the baseline is refreshed once what it takes in was read", async () => {
+test("the baseline is updated once what it takes in was read", async () => {
   const desk = await start({
     vault: {
       ...vault('lint.baseline = "known.json"\n'),
