@@ -268,6 +268,7 @@ def test_related_places_are_links(client: Client) -> None:
         ("# X\n\n#so¦\n\n#some/tag\n", "some/tag", "some/tag"),
         ("<!-- vault¦", "vaultsync:notes", "vaultsync:notes -->\n\n<!-- /vaultsync -->"),
         ("<!-- ¦ -->", "vaultsync:notes", "vaultsync:notes"),
+        ("<!-- vaultsync:notes st¦ -->", "style", 'style="'),
     ],
 )
 def test_what_is_offered_in_the_text(client: Client, text: str, label: str, new: str) -> None:
@@ -295,6 +296,30 @@ def test_what_is_offered_in_the_text(client: Client, text: str, label: str, new:
 )
 def test_what_is_offered_in_a_typed_note(client: Client, text: str, wanted: list[str]) -> None:
     assert labels(client, "Claims/new.md", text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("marker", "wanted"),
+    [
+        ("count ¦", ["type", "with", "text", "none", "one", "every"]),
+        ('count type="claim" t¦', ["with", "text"]),
+        (
+            "notes ¦",
+            ["exclude", "group", "order", "style", "type", "title", "status", "good", "moods"],
+        ),
+        ('notes type="¦', ["claim"]),
+        ('notes type="claim" status="¦', ["draft", "open"]),
+        ('notes style="s¦', ["list", "sections"]),
+        ('notes group="¦', ["title", "status", "good", "moods"]),
+        ('items section="¦', ["Sources", "Related"]),
+        ('items group="¦', ["item", "note"]),
+        ('link to="¦', []),
+        ("toc ¦", []),
+        ("nothing ¦", []),
+    ],
+)
+def test_what_a_block_may_have_is_offered(client: Client, marker: str, wanted: list[str]) -> None:
+    assert labels(client, "new.md", f"# A\n\n<!-- vaultsync:{marker}") == wanted
 
 
 def test_what_is_offered_has_a_kind_and_a_place_for_the_cursor(tmp_path: Path) -> None:
