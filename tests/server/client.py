@@ -18,7 +18,7 @@ from tests.vaults import MEASURED, SOURCES
 
 Message = dict[str, Any]
 # Seconds after which a server that does not answer has failed the test.
-_PATIENCE = 60
+_PATIENCE = 180
 CAPABILITIES: Message = {"general": {"positionEncodings": ["utf-32"]}}
 
 
