@@ -73,9 +73,21 @@ def merged(ours: str, theirs: str, base: str = BASE, path: str = "Claims/a.md") 
         ),
         ([("- Why?", "- Why? answered: [[c]]")], [("- Why?", "- How?\n- Why?")], []),
         ([("[[b]]: because", "[[b]]: since")], [("- [[b]]", "- [[c]]: as\n- [[b]]")], []),
+        # What is new at the end has a blank line before it.
+        ([("- Why?\n", "- Why?\n\n## Else\n\nText.\n")], [("Bob 2025", "Bob 2026")], []),
         # Of what one side deleted and the other changed, the change stays.
         ([("Prose.\n\n", "")], [("Prose.", "Poem.")], [("Prose.", "Poem.")]),
         ([("Prose.", "Poem.")], [("Prose.\n\n", "")], [("Prose.", "Poem.")]),
+        # What both deleted is gone.
+        (
+            [("  - x\n", ""), ("- contrary: [T](https://example.org/2), Bob 2025\n", "")],
+            [("title: A", "title: B"), ("- contrary: [T](https://example.org/2), Bob 2025\n", "")],
+            [
+                ("title: A", "title: B"),
+                ("  - x\n", ""),
+                ("- contrary: [T](https://example.org/2), Bob 2025\n", ""),
+            ],
+        ),
         # The claim and the prose are parts of their own.
         ([("It holds.", "It may hold.")], [("Prose.", "Poem.")], []),
     ],
@@ -152,6 +164,13 @@ def test_lines_of_one_block_may_be_changed_by_both() -> None:
     found = merged(ours, theirs, base)
     assert "1.\nTwo.\nThree.\n4." in found.text
     assert found.text.endswith("Yours.\n\n> [!conflict] Instead of the block above:\n> Mine.\n")
+
+
+def test_lines_that_are_alike_are_told_apart_by_those_around_them() -> None:
+    base = "a\nb\n" * 200
+    assert merged(f"mine\n{base}", f"{base}yours\n", base, "b.md") == Merged(
+        f"mine\n{base}yours\n", 0
+    )
 
 
 def test_flow_lists_stay_in_brackets() -> None:
