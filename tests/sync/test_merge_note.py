@@ -203,12 +203,24 @@ def test_values_that_differ_in_their_form_alone_are_theirs() -> None:
             False,
         ),
         ([("---\n\n", "checked: 2026-02-02\n---\n\n")], [("Prose.", "Poem.")], True),
+        ([("---\n\n", "checked: 2026-02-02\n---\n\n")], [("title: A", "title: A b")], True),
     ],
 )
 def test_a_check_falls_if_the_other_side_changed_what_was_checked(
     ours: list[tuple[str, str]], theirs: list[tuple[str, str]], *, kept: bool
 ) -> None:
     assert ("checked: 2026-02-02" in merged(changed(*ours), changed(*theirs)).text) is kept
+
+
+def test_a_day_of_a_check_that_nobody_or_the_other_side_wrote_stays() -> None:
+    base = changed(("---\n\n", "checked: 2026-01-01\n---\n\n"))
+    ours, theirs = ("Prose.", "Poem."), ("It holds.", "It may hold.")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+    # Who changed the claim checked it too.
+    mine, yours = ("2026-01-01", "2026-02-02"), ("2026-01-01", "2026-03-03")
+    found = merged(changed(mine, base=base), changed(yours, theirs, base=base), base)
+    assert found == Merged(changed(yours, theirs, base=base), 0)
 
 
 def test_sections_that_one_side_moved_are_where_it_moved_them() -> None:
@@ -239,6 +251,8 @@ def test_a_note_that_both_added_has_no_base() -> None:
         "---\ntitle: A\nn: 1\n---\n\nYours.\n\n"
         "> [!conflict] Instead of the block above:\n> It is mine.\n"
     )
+    added = merged("It holds.\n\nMine.\n", "It may hold.\n", "It holds.\n")
+    assert added == Merged("It may hold.\n\nMine.\n", 0)
     plain = merged("Mine.\n", "Yours.\n", "", "b.md")
     assert plain.text == "Yours.\n\n> [!conflict] Instead of the block above:\n> Mine.\n"
 
@@ -250,6 +264,9 @@ def test_line_ends_follow_the_side_that_changed_them() -> None:
     assert merged(ours.replace("\n", "\r\n"), theirs).text == windows
     assert merged(ours, theirs.replace("\n", "\r\n")).text == windows
     assert merged(ours, f"\ufeff{theirs.rstrip()}").text == f"\ufeff{both.rstrip()}"
+    plain = "\ufeffOne.\nTwo.\nThree.\n"
+    found = merged(plain.replace("One", "1"), plain.replace("Three", "3"), plain, "b.md")
+    assert found.text == "\ufeff1.\nTwo.\n3.\n"
 
 
 @pytest.mark.parametrize(
@@ -261,10 +278,28 @@ def test_properties_that_cannot_be_divided_are_merged_by_lines_or_not_at_all(fro
     ours, theirs = base.replace("One.", "1."), base.replace("Three.", "3.")
     assert merged(ours, theirs, base).text == ours.replace("Three.", "3.")
     clash = merged(ours, base.replace("One.", "I."), base)
-    assert clash.conflicts == 1
-    assert "> [!conflict] Instead of the whole note:\n> ---" in clash.text
-    assert "\n> 1.\n" in clash.text
-    assert "\nI.\n" in clash.text
+    quoted = "> ---\n{}> ---\n>\n> 1.\n>\n> Two.\n>\n> Three.\n"
+    mine = quoted.format("".join(f"> {line}\n" for line in front.splitlines()))
+    assert clash == Merged(
+        f"---\n{front}\n---\n> [!conflict] Instead of the whole note:\n{mine}\n"
+        "I.\n\nTwo.\n\nThree.\n",
+        1,
+    )
+
+
+def test_a_note_with_a_conflict_of_a_merge_is_not_divided() -> None:
+    marks = "<<<<<<< o\nOne.\n=======\nTwo.\n>>>>>>> t\n"
+    base = f"---\ntags: [x]\n---\n\n{marks}"
+    ours, theirs = base.replace("[x]", "[x, a]"), base.replace("[x]", "[b, x]")
+    found = merged(ours, theirs, base)
+    assert found.text.startswith("---\ntags: [b, x]\n---\n> [!conflict] Instead of the whole note:")
+
+
+def test_properties_that_cannot_be_read_together_are_not_merged() -> None:
+    base = "---\na: &x 1\nc: 2\n---\n\nText.\n"
+    found = merged(changed(("c: 2", "c: 2\nb: *x"), base=base), base.replace("&x ", ""), base)
+    assert found.conflicts == 1
+    assert found.text.startswith("---\na: 1\nc: 2\n---\n> [!conflict] Instead of the whole note:")
 
 
 def test_a_callout_that_would_be_code_is_above_the_note() -> None:
@@ -290,3 +325,5 @@ def test_a_journal_has_the_lines_of_both_sides() -> None:
     found = merged(f"{ours}\n", theirs, base, "Changelog.md")
     lines = "### 2026-01-03\n\n- Ours.\n\n### 2026-01-02\n\n- Old.\n- Theirs."
     assert found == Merged(block("changelog", lines) + "\n", 0)
+    back = merged(theirs, f"{ours}\n", base, "Changelog.md")
+    assert back.text == found.text.replace("- Old.\n- Theirs.", "- Theirs.\n- Old.")
