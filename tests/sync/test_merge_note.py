@@ -239,6 +239,38 @@ def test_what_is_behind_a_section_is_text() -> None:
     assert merged(ours, theirs, base) == Merged(both, 0)
 
 
+def test_a_section_holds_what_is_below_smaller_headings() -> None:
+    base = changed(("- contrary", "\n### Later\n\n- contrary"))
+    ours = ("- contrary", "- supporting: [U](https://example.org/3)\n- contrary")
+    theirs = ("Bob 2025", "Bob 2025; page 3")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+
+
+def test_a_larger_heading_with_the_name_of_a_section_begins_none() -> None:
+    base = changed(("## Open questions", "# Open questions"))
+    ours, theirs = ("- Why?", "- Why?\n- How?"), ("questions\n", "questions\n\nThese:\n")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+
+
+def test_a_note_may_begin_with_a_section() -> None:
+    base = changed(("It holds.\n\nProse.\n\n", ""))
+    ours, theirs = ("Ada 2024", "Ada 2020"), ("- Why?", "- How?")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+
+
+def test_an_item_and_what_is_below_it_are_one_part() -> None:
+    base = changed(("- Why?", "- Why?\n  - Since when?"))
+    ours, theirs = ("- Why?", "- Why? answered: [[c]]"), ("Since", "From")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    callout = (
+        "> [!conflict] Instead of the block above:\n> - Why? answered: [[c]]\n>   - Since when?"
+    )
+    assert found == Merged(f"{changed(theirs, base=base)}\n{callout}\n", 1)
+
+
 def test_items_about_the_same_are_kept_apart() -> None:
     base = changed(("- Why?", "- Why?\n- Why?\n\nBetween."))
     ours, theirs = changed(("- Why?", "- So?"), base=base), changed(("Between", "Amid"), base=base)
@@ -289,7 +321,9 @@ def test_properties_that_cannot_be_divided_are_merged_by_lines_or_not_at_all(fro
 
 def test_a_note_with_a_conflict_of_a_merge_is_not_divided() -> None:
     marks = "<<<<<<< o\nOne.\n=======\nTwo.\n>>>>>>> t\n"
-    base = f"---\ntags: [x]\n---\n\n{marks}"
+    base = f"---\ntags: [x]\n---\n\nFirst.\n\n{marks}\nLast.\n"
+    ours, theirs = base.replace("First", "1"), base.replace("Last", "9")
+    assert merged(ours, theirs, base) == Merged(ours.replace("Last", "9"), 0)
     ours, theirs = base.replace("[x]", "[x, a]"), base.replace("[x]", "[b, x]")
     found = merged(ours, theirs, base)
     assert found.text.startswith("---\ntags: [b, x]\n---\n> [!conflict] Instead of the whole note:")
