@@ -137,6 +137,11 @@ def test_changes_of_different_parts_are_both_in(
             "Yours.\n\nElse.\n\n> [!conflict] Instead of the 2 blocks above:\n> Mine.\n>\n> More.",
         ),
         (
+            ("## Sources", "## SOURCES"),
+            ("## Sources", "## sources"),
+            "## sources\n\n> [!conflict] Instead of the block above:\n> ## SOURCES",
+        ),
+        (
             ("- Why?", "- Why? answered: [[c]]"),
             ("- Why?", "- Why? answered: [[d]]"),
             (
