@@ -10,6 +10,7 @@ import { isConfirmed } from "./program";
 import { Session } from "./session";
 import { DEFAULTS, type Settings, SettingsTab } from "./settings";
 import { confirm } from "./setup";
+import { Suggest } from "./suggest";
 import { addViews } from "./views";
 
 export default class VaultsyncPlugin extends Plugin {
@@ -23,6 +24,7 @@ export default class VaultsyncPlugin extends Plugin {
     this.documents = new Documents(this.app, this.session);
     this.registerEditorExtension([this.documents.extension, new Marks(this).extension]);
     this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
+    this.registerEditorSuggest(new Suggest(this));
     addActions(this);
     addCommands(this);
     addViews(this);

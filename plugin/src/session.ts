@@ -26,6 +26,10 @@ export interface Overview {
   problem: string | null;
 }
 
+interface Initialized {
+  capabilities: { completionProvider?: { triggerCharacters?: string[] } };
+}
+
 // Milliseconds before each new start after a server ended by itself.
 const PAUSES = [500, 2000, 5000];
 // A server that ran so long did not fail at its start.
@@ -39,6 +43,8 @@ export class Session extends Events {
   progress: { title: string; percentage?: number } | null = null;
   /** What was published last, by the path in the vault. */
   readonly diagnostics = new Map<string, Diagnostic[]>();
+  /** The characters behind which it suggests something. */
+  triggers: string[] = [];
   private client: Client | null = null;
   private child: ChildProcess | null = null;
   private failures = 0;
@@ -126,7 +132,8 @@ export class Session extends Events {
 
   private async initialize(client: Client): Promise<void> {
     try {
-      await client.request("initialize", this.introduction());
+      const { capabilities } = await client.request<Initialized>("initialize", this.introduction());
+      this.triggers = capabilities.completionProvider?.triggerCharacters ?? [];
     } catch {
       return; // The process ended, which is handled where that is seen.
     }
