@@ -126,6 +126,7 @@ def test_what_is_at_a_place_can_be_renamed(
                 "t.md": "# [[New one#Top]]\n\n[[New one#None]]",
             },
         ),
+        ("s.md", "i.png", "\ud800", {"A/\ufffd.png": "", "s.md": "![[\ufffd.png]]"}),
         ("s.md", "i.png", "B/j", {"B/j.png": "", "s.md": "![[j.png]]"}),
         ("s.md", "Below", "C", {"A/note.md": "## C\n", "s.md": "[[note]] [[note#C|b]]"}),
         ("A/note.md", "Top", "T", {"A/note.md": "# T\n", "t.md": "# [[note#T]]\n"}),
@@ -149,6 +150,8 @@ def test_what_is_renamed_is_followed(
     [
         ("s.md", "note]] [[note#B", "/s", "s.md: there is one of this name"),
         ("s.md", "note]] [[note#B", "a#b", "holds `#`, which a link cannot"),
+        ("s.md", "note]] [[note#B", "a\0b", "control"),
+        ("s.md", "note]] [[note#B", "x" * 300, "is longer than 255 bytes"),
         ("s.md", "Below", "???", "cannot be written so that it leads to the same place"),
         ("A/note.md", "mark", "a b", "a block is named by letters, digits and `-` alone"),
         ("A/note.md", "old, ", "other", "there is a tag #other"),

@@ -14,7 +14,7 @@ from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault, content_id
 from vaultsync.core.output import Output
-from vaultsync.core.text import apply_edits
+from vaultsync.core.text import apply_edits, printable
 from vaultsync.infra import worktree
 from vaultsync.infra.moving import Plan
 from vaultsync.lint.rename import Files, Place, Rename, Renamed, Tag, rename
@@ -199,6 +199,8 @@ def refuse_parts(new: str) -> None:
         reason = name_reason(part)
         if part.startswith("."):
             reason = "begins with a dot, and Obsidian hides it"
+        elif printable(part) != part:
+            reason = "holds a control character"
         elif len(os.fsencode(part)) > _MOST_BYTES:
             reason = f"is longer than {_MOST_BYTES} bytes, which no disk holds"
         if reason:

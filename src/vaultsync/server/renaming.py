@@ -22,6 +22,7 @@ from vaultsync.notes.link_index import index_of
 from vaultsync.notes.note import stem
 from vaultsync.server.edits import workspace_edit
 from vaultsync.server.navigation import AtPlace, at, link_at
+from vaultsync.server.positions import clean
 from vaultsync.server.session import Session
 
 
@@ -52,7 +53,7 @@ def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit 
     checked, _, named = found
     try:
         scope = _scope(session, checked)
-        what = _with_name(named.what, params.new_name.strip(), scope)
+        what = _with_name(named.what, clean(params.new_name).strip(), scope)
         edits = changes(what, scope).edits
     except VaultsyncError as error:
         raise _failed(error) from None
