@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 from tests.app.test_checking import START
 from tests.server.client import Client, serving
 from tests.vaults import make
+
+from vaultsync.app.live import LiveVault
+from vaultsync.core.model import Document
 
 # A server that also counts what it holds. Caches of functions are bounded.
 COUNTING = """
@@ -56,3 +60,13 @@ def test_after_twice_as_many_edits_a_server_holds_as_much(tmp_path: Path) -> Non
         before = blocks(client)
         edit(client, texts, range(2000, 4000))
         assert blocks(client) < before + 1000
+
+
+def test_of_a_note_that_is_typed_no_earlier_versions_are_held(tmp_path: Path) -> None:
+    live = LiveVault(str(make(tmp_path / "v", {"a.md": "", "b.md": "[x](a.md#a)\n"})))
+    for number in range(50):
+        live.write("a.md", f"# A\n\n[[#A]] [x](#b) {number}\n")
+        live.check()
+    gc.collect()
+    held = [one for one in gc.get_objects() if isinstance(one, Document) and one.path == "a.md"]
+    assert len(held) < 5

@@ -23,6 +23,7 @@ from vaultsync.infra.workers import Report, shared
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.engine import Checked, Selection
+from vaultsync.lint.link_graph import forget_documents
 from vaultsync.markdown import kind_of, parse
 from vaultsync.notes.note import DRAFT
 
@@ -110,6 +111,7 @@ class LiveVault:
             context = context.with_vault(context.vault, untracked=self._untracked_now(workspace))
             self._checked = check_again(self._checked, context, documents, files)
             self._changed, self._context = set(), None
+            forget_documents()
             self._checks += 1
             if self._checks % _ROUND == 0:
                 self._memo.end_round()

@@ -21,6 +21,7 @@ from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import kind_of, markup_spans
 from vaultsync.markdown.links import markdown_destination, wikilink_target
+from vaultsync.notes import link_index
 from vaultsync.notes.link_index import (
     LinkIndex,
     has_subpath,
@@ -311,6 +312,12 @@ def _is_html_anchor(document: Document, name: str) -> bool:
 
 
 # Many links may lead to one note.
+def forget_documents() -> None:
+    """Drop what is cached of documents: of a note that is typed, all that it was."""
+    html_anchors.cache_clear()
+    link_index.forget_documents()
+
+
 @functools.lru_cache(maxsize=256)
 def html_anchors(document: Document) -> frozenset[str]:
     """Return the names in a note's HTML that links outside Obsidian can lead to."""

@@ -266,6 +266,12 @@ def _subpaths(document: Document) -> frozenset[str]:
     return frozenset([*_headings(document), *blocks, *labels]) - {""}
 
 
+def forget_documents() -> None:
+    """Drop what is cached of documents, each of which is in memory for as long as that."""
+    _headings.cache_clear()
+    _subpaths.cache_clear()
+
+
 def slugs(headings: Iterable[str]) -> list[str]:
     """Return the anchors that GitHub gives to the headings of a note, given as plain texts.
 
