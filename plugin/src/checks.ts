@@ -14,7 +14,8 @@ export interface Check {
 }
 
 const OLDEST = "0.1.0";
-const INSTALL = "Install it: `pipx install vaultsync`";
+const INSTALL = "Install it: `pipx install git+https://example.org/vaultsync`";
+const APP = "md.obsidian.Obsidian";
 const FLATPAK =
   "The app runs in a sandbox of Flatpak, which hides your programs. Allow it to start them, " +
   "start the app again, and use the program flatpak-spawn with the arguments --host --watch-bus vaultsync";
@@ -57,8 +58,13 @@ function checksOf({ stdout, stderr }: Finished): Check[] {
 /** What a sandbox of the app hides, which a program that is not found cannot report. */
 function sandboxes(): Check[] {
   const { FLATPAK_ID, SNAP } = process.env;
-  const wrong = (message: string, remedy: string): Check[] => [{ name: "sandbox", state: "wrong", message, remedy }];
+  const wrong = (message: string, remedy: string): Check[] => [
+    { name: "sandbox", state: "wrong", message, remedy },
+  ];
   if (FLATPAK_ID || existsSync("/.flatpak-info"))
-    return wrong(FLATPAK, `\`flatpak override --user --talk-name=org.freedesktop.Flatpak ${FLATPAK_ID ?? "md.obsidian.Obsidian"}\``);
+    return wrong(
+      FLATPAK,
+      `\`flatpak override --user --talk-name=org.freedesktop.Flatpak ${FLATPAK_ID ?? APP}\``,
+    );
   return SNAP ? wrong(IN_SNAP, "`sudo snap install obsidian --classic`") : [];
 }

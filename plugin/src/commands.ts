@@ -34,7 +34,11 @@ interface Question {
   isAnswered: boolean;
 }
 
-const OF_NOTE: { id: string; name: string; act: (plugin: VaultsyncPlugin, open: Open) => Promise<unknown> }[] = [
+const OF_NOTE: {
+  id: string;
+  name: string;
+  act: (plugin: VaultsyncPlugin, open: Open) => Promise<unknown>;
+}[] = [
   { id: "link", name: "Insert link to a note", act: insertLink },
   { id: "source", name: "Insert source", act: insertSource },
   { id: "relate", name: "Relate this note to another", act: relate },
@@ -46,7 +50,11 @@ const OF_NOTE: { id: string; name: string; act: (plugin: VaultsyncPlugin, open: 
 const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => unknown }[] = [
   { id: "fix-all", name: "Fix all that is safe in the vault", act: (plugin) => fixAll(plugin) },
   { id: "rule", name: "Explain rule", act: explainOne },
-  { id: "restart", name: "Restart server", act: (plugin) => (isConfirmed(plugin.app) ? plugin.begin() : showSetup(plugin)) },
+  {
+    id: "restart",
+    name: "Restart server",
+    act: (plugin) => (isConfirmed(plugin.app) ? plugin.begin() : showSetup(plugin)),
+  },
   { id: "setup", name: "Show setup", act: showSetup },
 ];
 
@@ -186,7 +194,8 @@ async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
   const entries = open.map(({ text, range }) => ({ title: text, range }));
   // Without a question in it, the note is the question.
   const itself = { title: "", range: null };
-  const chosen = entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : (entries[0] ?? itself);
+  const chosen =
+    entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : (entries[0] ?? itself);
   const by = chosen && (await pickNote(plugin, "Answered by the note…"));
   if (!by) return;
   const argument = { uri, range: chosen.range, target: by.path };
@@ -197,25 +206,28 @@ async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
 async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): Promise<void> {
   const { line, ch } = editor.getCursor();
   const place = { textDocument: { uri }, position: { line, character: ch } };
-  const found = await plugin.session.request<{ placeholder: string } | null>("textDocument/prepareRename", place);
-  if (!found) throw new Error("Put the cursor on a heading, a block's name, a tag or a link, to rename it.");
-  await askName(plugin, found.placeholder, (newName) =>
+  const found = await plugin.session.request<{ placeholder: string } | null>(
+    "textDocument/prepareRename",
+    place,
+  );
+  if (!found) throw new Error("Put the cursor on a heading, a block, a tag or a link, to rename it.");
+  await rename(plugin, found.placeholder, (newName) =>
     plugin.session.request<WorkspaceEdit | null>("textDocument/rename", { ...place, newName }),
   );
 }
 
 /** Rename the open note, and what names it. */
 async function renameNote(plugin: VaultsyncPlugin, { path, uri }: Open): Promise<void> {
-  await askName(plugin, path.replace(/\.md$/, ""), async (name) => {
-    const newUri = uriOf(plugin.app, `${name}.md`);
+  await rename(plugin, path.replace(/\.md$/, ""), async (name) => {
+    const newUri = uriOf(plugin.app, `${name.replace(/\.md$/, "")}.md`);
     const files = [{ oldUri: uri, newUri }];
     const edit = await plugin.session.request<WorkspaceEdit | null>("workspace/willRenameFiles", { files });
     return { documentChanges: [...(edit?.documentChanges ?? []), { kind: "rename", oldUri: uri, newUri }] };
   });
 }
 
-/** Ask for another name, and make the edit that it means. */
-async function askName(
+/** Show a form for another name, and make the edit that it means. */
+async function rename(
   plugin: VaultsyncPlugin,
   initial: string,
   editFor: (name: string) => Promise<WorkspaceEdit | null>,
@@ -243,11 +255,16 @@ export async function explain(plugin: VaultsyncPlugin, code: string): Promise<vo
 /** Let a rule be chosen, those that the open note breaks first, and show its page. */
 async function explainOne(plugin: VaultsyncPlugin): Promise<void> {
   const { stdout } = await run(plugin, ["rule"]);
-  const broken = new Set(plugin.session.diagnostics.get(openNote(plugin)?.path ?? "")?.map(({ code }) => String(code)));
-  const rules = stdout.trim().split("\n").map((line) => {
-    const [code = "", severity = "", title = ""] = line.split(/\s+/);
-    return { code, title, detail: `${code} · ${severity}${broken.has(code) ? " · in this note" : ""}` };
-  });
+  const broken = new Set(
+    plugin.session.diagnostics.get(openNote(plugin)?.path ?? "")?.map(({ code }) => String(code)),
+  );
+  const rules = stdout
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [code = "", severity = "", title = ""] = line.split(/\s+/);
+      return { code, title, detail: `${code} · ${severity}${broken.has(code) ? " · in this note" : ""}` };
+    });
   rules.sort((one, other) => Number(broken.has(other.code)) - Number(broken.has(one.code)));
   const chosen = await pick(plugin.app, "Explain the rule…", among(rules));
   if (chosen) await explain(plugin, chosen.code);

@@ -87,7 +87,10 @@ async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Crea
   const start = { line: 0, character: 0 };
   const edits = [{ range: { start, end: start }, newText: text }];
   await applyEdit(plugin.app, {
-    documentChanges: [{ kind: "create", uri }, { textDocument: { uri, version: null }, edits }],
+    documentChanges: [
+      { kind: "create", uri },
+      { textDocument: { uri, version: null }, edits },
+    ],
   });
   reportLookup(failure);
   await openAt(plugin.app, path);

@@ -74,6 +74,7 @@ async function create(app: App, path: string): Promise<() => Promise<unknown>> {
 async function rename(app: App, path: string, to: string): Promise<() => Promise<unknown>> {
   const file = app.vault.getFileByPath(path);
   if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  if (app.vault.getAbstractFileByPath(to)) throw new Error(`${to} is there already: nothing was changed`);
   await makeFolder(app, to);
   await app.fileManager.renameFile(file, to);
   return () => app.fileManager.renameFile(file, path);

@@ -52,9 +52,11 @@ export function labelOf(name: string): string {
 export function problemOf({ isRequired, isWanted, most }: Field, value: Value | null): string {
   if (isEmpty(value)) return isRequired || isWanted ? "This is required." : "";
   if (Number.isNaN(value)) return "This is not a number.";
-  const size = typeof value === "number" ? value : typeof value === "string" ? [...value].length : lengthOf(value);
+  const size =
+    typeof value === "number" ? value : typeof value === "string" ? [...value].length : lengthOf(value);
   if (size <= (most ?? Infinity)) return "";
-  const unit = typeof value === "string" ? " characters are" : typeof value === "number" ? " is" : " entries are";
+  const unit =
+    typeof value === "string" ? " characters are" : typeof value === "number" ? " is" : " entries are";
   return `At most ${most}${unit} allowed, and this is ${size}.`;
 }
 
@@ -66,7 +68,7 @@ function lengthOf(value: Value | null): number {
   return Array.isArray(value) ? value.length : 0;
 }
 
-/** Show a form, where Enter in a field submits; return its values, or null where it is closed without them. */
+/** Show a form, where Enter in a field submits; return its values, null where it is closed without. */
 export function ask(app: App, plan: Plan): Promise<Values | null> {
   return new Promise((resolve) => {
     const modal = new Modal(app);
@@ -150,7 +152,10 @@ function valuesOf(rows: Row[]): Values {
 
 function addRow(parent: HTMLElement, field: Field): Row {
   const name = field.label ?? labelOf(field.name);
-  const setting = new Setting(parent).setName(name).setDesc(field.hint ?? "").setClass(`vaultsync-${field.kind}`);
+  const setting = new Setting(parent)
+    .setName(name)
+    .setDesc(field.hint ?? "")
+    .setClass(`vaultsync-${field.kind}`);
   const { infoEl, settingEl, controlEl } = setting;
   settingEl.toggleClass("vaultsync-required", !!(field.isRequired || field.isWanted));
   const problem = infoEl.createDiv({ cls: "vaultsync-problem", attr: { role: "alert" } });

@@ -20,12 +20,23 @@ export interface Line {
 }
 
 const ADOPT: Field[] = [
-  { name: "baseline", kind: "flag", label: "Report only new findings", hint: "All of today are kept in a file" },
+  {
+    name: "baseline",
+    kind: "flag",
+    label: "Report only new findings",
+    hint: "All of today are kept in a file",
+  },
   { name: "hook", kind: "flag", label: "Check before each commit", hint: "By a hook of git in this clone" },
   { name: "ci", kind: "flag", label: "Check on GitHub", hint: "By a workflow in the repository" },
 ];
 const COPY_OF_POST: Field[] = [
-  { name: "compare", kind: "text", label: "File", hint: "HTML saved from a browser, or Markdown", isRequired: true },
+  {
+    name: "compare",
+    kind: "text",
+    label: "File",
+    hint: "HTML saved from a browser, or Markdown",
+    isRequired: true,
+  },
 ];
 
 export const LINES: Line[] = [
@@ -40,7 +51,12 @@ export const LINES: Line[] = [
   { id: "publish", name: "Publish", args: ["publish"] },
   { id: "publish-open", name: "Publish and open the page", args: ["publish", "--open"] },
   { id: "copy", name: "Copy post to the clipboard", args: ["publish"], fields: targets },
-  { id: "delta", name: "Show what changed since the post was copied", args: ["publish", "--delta"], isPage: true },
+  {
+    id: "delta",
+    name: "Show what changed since the post was copied",
+    args: ["publish", "--delta"],
+    isPage: true,
+  },
   {
     id: "compare",
     name: "Compare a saved copy of the post",
@@ -56,11 +72,12 @@ export const LINES: Line[] = [
 async function targets(plugin: VaultsyncPlugin): Promise<Field[]> {
   const { stdout } = await finished(plugin, ["config", "--output-format", "json"]);
   const { settings } = JSON.parse(stdout) as { settings: { key: string[]; value: unknown }[] };
-  const found = settings.find(({ key }) => key.join(".") === "publish.targets")?.value as string[] | undefined;
+  const found = settings.find(({ key }) => key.join(".") === "publish.targets")?.value as
+    string[] | undefined;
   return [{ name: "copy", kind: "choice", label: "Form", choices: found ?? [], isRequired: true }];
 }
 
-/** Run a line of the table: ask for what it needs, save the notes, run it, show what it printed. */
+/** Run a line of the table: show its form, save the notes, run it, show what it printed. */
 export async function runLine(plugin: VaultsyncPlugin, line: Line): Promise<void> {
   const fields = typeof line.fields === "function" ? await line.fields(plugin) : line.fields;
   const values = fields ? await ask(plugin.app, { title: line.name, fields, button: "Run" }) : {};
@@ -91,7 +108,8 @@ async function finished(plugin: VaultsyncPlugin, args: string[]): Promise<Finish
 
 /** Show what would change, to be agreed to; false where that is nothing. */
 async function isAgreed({ app }: VaultsyncPlugin, title: string, result: Finished): Promise<boolean> {
-  if (result.code !== 0) return (await ask(app, { title, output: printed(result), button: "Do this" })) !== null;
+  if (result.code !== 0)
+    return (await ask(app, { title, output: printed(result), button: "Do this" })) !== null;
   new Notice("Nothing would change.");
   return false;
 }

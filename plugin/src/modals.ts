@@ -67,7 +67,13 @@ export function showMarkdown(app: App, title: string, markdown: string): void {
   const owner = new Component();
   owner.load();
   modal.onClose = () => owner.unload();
-  void MarkdownRenderer.render(app, markdown, modal.contentEl.createDiv({ cls: "markdown-rendered" }), "", owner);
+  void MarkdownRenderer.render(
+    app,
+    markdown,
+    modal.contentEl.createDiv({ cls: "markdown-rendered" }),
+    "",
+    owner,
+  );
   modal.open();
 }
 
@@ -119,6 +125,7 @@ function addBar(parent: HTMLElement): HTMLElement {
 
 /** Add a button that copies a text. */
 export function addCopyButton(parent: HTMLElement, text: string): void {
-  const copy = (): Promise<unknown> => navigator.clipboard.writeText(text).then(() => button.setText("Copied"));
+  const copy = (): Promise<unknown> =>
+    navigator.clipboard.writeText(text).then(() => button.setText("Copied"));
   const button = addButton(parent, ["Copy", copy]);
 }

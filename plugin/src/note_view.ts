@@ -191,16 +191,17 @@ export class NoteView extends ItemView {
 /** The claim, and how long it is against how long it may be. */
 function drawLead({ text, words, mostWords, sentences, mostSentences }: Lead, parent: HTMLElement): void {
   const box = addDiv(parent, "lead", text);
-  drawBound(box, words, mostWords, "words");
-  drawBound(box, sentences, mostSentences, "sentences");
+  drawBound(box, words, mostWords, "word");
+  drawBound(box, sentences, mostSentences, "sentence");
 }
 
 function drawBound(parent: HTMLElement, count: number, most: number | null, unit: string): void {
-  const el = addDiv(parent, "bound", most === null ? `${count} ${unit}` : `${count} of ${most} ${unit}`);
+  const units = `${unit}${(most ?? count) === 1 ? "" : "s"}`;
+  const el = addDiv(parent, "bound", most === null ? `${count} ${units}` : `${count} of ${most} ${units}`);
   if (most === null) return;
   el.toggleClass("is-over", count > most);
   const meter = addDiv(el, "meter");
-  meter.setAttrs({ role: "meter", "aria-label": unit, "aria-valuemax": most, "aria-valuenow": count });
+  meter.setAttrs({ role: "meter", "aria-label": units, "aria-valuemax": most, "aria-valuenow": count });
   meter.setCssProps({ "--vaultsync-part": `${Math.min(100, (100 * count) / most)}%` });
 }
 

@@ -20,7 +20,8 @@ export function previewOf(plugin: VaultsyncPlugin): Preview {
     if (stop) return;
     const child = start(plugin.app, ["preview", "--open"]);
     let printed = "";
-    const read = (data: Uint8Array): void => void (printed = (printed + new TextDecoder().decode(data)).slice(-2000));
+    const read = (data: Uint8Array): void =>
+      void (printed = (printed + new TextDecoder().decode(data)).slice(-2000));
     const stopThis = (): void => {
       stop = null;
       item.remove();

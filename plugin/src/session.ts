@@ -31,7 +31,7 @@ interface Initialized {
 }
 
 // Milliseconds before each new start after a server ended by itself.
-const PAUSES = [500, 2000, 5000];
+const PAUSES = [300, 900, 2700];
 // A server that ran so long did not fail at its start.
 const STABLE = 60_000;
 const GRACE = 1000;
@@ -152,22 +152,8 @@ export class Session extends Events {
       capabilities: {
         general: { positionEncodings: ["utf-16"] },
         window: { workDoneProgress: true },
-        workspace: {
-          applyEdit: true,
-          workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename"] },
-          didChangeWatchedFiles: { dynamicRegistration: true },
-          fileOperations: { willRename: true },
-        },
-        textDocument: {
-          publishDiagnostics: { versionSupport: true, relatedInformation: true, dataSupport: true },
-          codeAction: {
-            codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix", "refactor", "source"] } },
-            dataSupport: true,
-            isPreferredSupport: true,
-          },
-          completion: { completionItem: { snippetSupport: false, labelDetailsSupport: true } },
-          hover: { contentFormat: ["markdown"] },
-        },
+        workspace: { applyEdit: true, didChangeWatchedFiles: { dynamicRegistration: true } },
+        textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true, dataSupport: true } },
       },
     };
   }

@@ -65,7 +65,9 @@ export class SettingsTab extends PluginSettingTab {
         desc: "A mark in the margin of each line that has a finding.",
         render: (setting) => {
           setting.addToggle((toggle) =>
-            toggle.setValue(this.plugin.settings.hasGutter).onChange((hasGutter) => this.change({ hasGutter })),
+            toggle
+              .setValue(this.plugin.settings.hasGutter)
+              .onChange((hasGutter) => this.change({ hasGutter })),
           );
         },
       },

@@ -9,14 +9,19 @@ import { addButtons, addCopyButton } from "./modals";
 import { find, isConfirmed, type Program, programOf, setProgram } from "./program";
 
 const INTRODUCTION =
-  "The program vaultsync, which you install yourself, checks your notes. It runs for this vault only if you allow " +
-  "it. Your choice is kept on this computer, not in the vault.";
-const ASKED = "vaultsync-asked";
-const ICONS: Record<Check["state"], string> = { ok: "check", missing: "x", wrong: "x", unknown: "help-circle" };
+  "The program vaultsync, which you install yourself, checks your notes. It runs for this vault only if " +
+  "you allow it. Your choice is kept on this computer, not in the vault.";
+const OFFERED = "vaultsync-offered";
+const ICONS: Record<Check["state"], string> = {
+  ok: "check",
+  missing: "x",
+  wrong: "x",
+  unknown: "help-circle",
+};
 
-/** Ask once whether the program may run for this vault; resolves to the choice. */
+/** Show the setup once, where the program may be allowed to run; resolves to the choice. */
 export function confirm(plugin: VaultsyncPlugin): Promise<boolean> {
-  if (plugin.app.loadLocalStorage(ASKED)) return Promise.resolve(false);
+  if (plugin.app.loadLocalStorage(OFFERED)) return Promise.resolve(false);
   return new Promise((resolve) => openSetup(plugin, resolve));
 }
 
@@ -41,7 +46,7 @@ function openSetup(plugin: VaultsyncPlugin, done: (isAllowed: boolean) => void):
   modal.modalEl.addClass("vaultsync-modal");
   addSetup(modal, plugin, () => (isAllowed = true));
   modal.onClose = () => {
-    app.saveLocalStorage(ASKED, true);
+    app.saveLocalStorage(OFFERED, true);
     if (!isConfirmed(app)) new Notice("Vaultsync is off for this vault. To change that, show its setup.");
     done(isAllowed);
   };
@@ -67,8 +72,12 @@ function addSetup(modal: Modal, plugin: VaultsyncPlugin, allowed: () => void): v
     place.toggleClass("mod-warning", !file);
     command.setText(lineOf([file ?? wanted.path, ...wanted.args, "server", "--vault", rootOf(plugin.app)]));
     bar.empty();
-    const isNew = !isConfirmed(plugin.app) || JSON.stringify(wanted) !== JSON.stringify(programOf(plugin.app));
-    addButtons(bar, isNew ? ["Allow", allow] : ["Check again", look], [isNew ? "Not now" : "Close", () => modal.close()]);
+    const isNew =
+      !isConfirmed(plugin.app) || JSON.stringify(wanted) !== JSON.stringify(programOf(plugin.app));
+    addButtons(bar, isNew ? ["Allow", allow] : ["Check again", look], [
+      isNew ? "Not now" : "Close",
+      () => modal.close(),
+    ]);
   };
   const allow = (): Promise<void> => {
     setProgram(plugin.app, { ...wanted });
@@ -81,7 +90,12 @@ function addSetup(modal: Modal, plugin: VaultsyncPlugin, allowed: () => void): v
 }
 
 /** Add a field for a text; return the element below its name. */
-function addField(parent: HTMLElement, name: string, value: string, act: (text: string) => void): HTMLElement {
+function addField(
+  parent: HTMLElement,
+  name: string,
+  value: string,
+  act: (text: string) => void,
+): HTMLElement {
   const setting = new Setting(parent).setName(name).addText((text) => {
     text.setValue(value).onChange((changed) => act(changed.trim()));
     text.inputEl.setAttribute("aria-label", name);

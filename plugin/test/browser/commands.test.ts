@@ -12,7 +12,11 @@ withBrowser();
 // A registry that knows one paper.
 const registry = createServer((request, response) => {
   const title = "Heads that copy";
-  const message = { title: [title], author: [{ given: "Ada", family: "Lovelace" }], issued: { "date-parts": [[2021]] } };
+  const message = {
+    title: [title],
+    author: [{ given: "Ada", family: "Lovelace" }],
+    issued: { "date-parts": [[2021]] },
+  };
   response.writeHead(request.url === "/works/10.1000%2Fheads" ? 200 : 404);
   response.end(JSON.stringify({ message }));
 });
@@ -33,7 +37,10 @@ async function start(options: Partial<Parameters<typeof Desk.start>[0]> = {}): P
 /** Run a command of a type, which is there once the server has named the types. */
 async function newNote(desk: Desk, type: string): Promise<void> {
   const names = () => desk.page.evaluate(() => window.desk.commands());
-  await until(async () => (await names()).includes(`New ${type}`), async () => (await names()).join(", "));
+  await until(
+    async () => (await names()).includes(`New ${type}`),
+    async () => (await names()).join(", "),
+  );
   expect(await desk.command(`new-${type}`)).toBe(true);
   await desk.page.locator(title, { hasText: `New ${type}` }).waitFor();
 }
@@ -55,7 +62,10 @@ function browser(): { file: string; env: Record<string, string> } {
 }
 
 async function exists(file: string): Promise<void> {
-  await until(async () => existsSync(file), async () => `${file} is not there`);
+  await until(
+    async () => existsSync(file),
+    async () => `${file} is not there`,
+  );
 }
 
 test("a new frame is made from a form, whose problems are beside its fields", async () => {
@@ -79,7 +89,9 @@ test("a new frame is made from a form, whose problems are beside its fields", as
   await desk.page.locator("summary").click();
   await desk.page.getByText("theory").click();
   await desk.page.getByLabel("Year").fill("3000");
-  expect(await desk.page.locator(problems).allTextContents()).toEqual(["At most 2100 is allowed, and this is 3000."]);
+  expect(await desk.page.locator(problems).allTextContents()).toEqual([
+    "At most 2100 is allowed, and this is 3000.",
+  ]);
   await desk.page.getByLabel("Year").focus();
   await desk.page.keyboard.press("ControlOrMeta+A");
   await desk.type("e");
@@ -123,7 +135,9 @@ test("a new frame is made from the address of a paper, that of one that is not f
   await desk.press("Enter");
   await desk.press("Enter");
   await desk.hasText("title: Heads that copy");
-  expect(await desk.text()).toContain("source: https://doi.org/10.1000/heads\ncite: Lovelace 2021\nyear: 2021");
+  expect(await desk.text()).toContain(
+    "source: https://doi.org/10.1000/heads\ncite: Lovelace 2021\nyear: 2021",
+  );
   expect(await desk.notices()).toEqual([]);
   await newNote(desk, "frame");
   await desk.type("10.1000/other");
@@ -227,7 +241,10 @@ test("the preview runs until it is stopped, or the plugin is unloaded", async ()
   const { file, env } = browser();
   const desk = await start({ env });
   const isRunning = (wanted: boolean) =>
-    until(async () => desk.bridge.children.size === Number(wanted) + 1, async () => `${desk.bridge.children.size} processes run`);
+    until(
+      async () => desk.bridge.children.size === Number(wanted) + 1,
+      async () => `${desk.bridge.children.size} processes run`,
+    );
   expect(await desk.command("stop-preview")).toBe(false);
   await desk.command("preview");
   await exists(file);
@@ -247,10 +264,13 @@ test("the preview runs until it is stopped, or the plugin is unloaded", async ()
   await desk.command("preview");
   await isRunning(true);
   await desk.page.evaluate(() => window.desk.plugin.unload());
-  await until(async () => desk.bridge.children.size === 0, async () => "a process goes on");
+  await until(
+    async () => desk.bridge.children.size === 0,
+    async () => "a process goes on",
+  );
 });
 
-test("rules are explained, all that is safe is fixed, settings are shown, and the server is started again", async () => {
+test("rules are explained, fixes made, settings shown, and the server started again", async () => {
   const desk = await start({ vault: { ...vault(), "tags.md": "---\ntag: a\n---\n\nText.\n" } });
   await desk.cursor("as experiments show");
   await desk.type(" [[nowhere]]");
@@ -277,7 +297,10 @@ test("rules are explained, all that is safe is fixed, settings are shown, and th
 
   const [pid] = [...desk.bridge.children.values()].map((child) => child.pid);
   await desk.command("restart");
-  await until(async () => [...desk.bridge.children.values()].some((child) => child.pid !== pid), async () => "it is the same");
+  await until(
+    async () => [...desk.bridge.children.values()].some((child) => child.pid !== pid),
+    async () => "it is the same",
+  );
   await desk.state("ready");
 
   await desk.write("vaultsync.toml", "nothing = ");
@@ -287,5 +310,6 @@ test("rules are explained, all that is safe is fixed, settings are shown, and th
 
 test("commands of notes are offered where a note is open", async () => {
   const desk = await Desk.start({ vault: vault() });
-  for (const id of ["link", "source", "relate", "answer", "rename"]) expect(await desk.command(id)).toBe(false);
+  for (const id of ["link", "source", "relate", "answer", "rename"])
+    expect(await desk.command(id)).toBe(false);
 });

@@ -7,10 +7,12 @@ withBrowser();
 
 const SETTINGS = vault()["vaultsync.toml"]?.replace("lead = { required = true }", "lead = { required = true, words = 6 }") ?? "";
 const PHASES = "Frames/phase-changes.md";
+const NOTES = vault();
 const FILES = {
-  ...vault(),
+  ...NOTES,
   "vaultsync.toml": SETTINGS,
   "Frames/grokking.md": GROKKING.replace("## Related\n", "## Related\n\n- [[phase-changes]]: one of many\n"),
+  [PHASES]: (NOTES[PHASES] ?? "").replace("## Related\n", "## Related\n\n- [[why-late]]: tension: early, against late (crux: when it starts)\n"),
   "Questions/why-late.md": "---\ntitle: Why is it late?\nstatus: open\n---\n\nAs [[grokking]] shows, it is.\n",
 };
 
@@ -34,11 +36,11 @@ beforeAll(async () => {
 
 test("the view has the type's name, and shows the claim against its bounds", async () => {
   await view().getByRole("heading", { name: "Grokking is sudden" }).waitFor();
-  await shows("5 of 6 words");
+  await shows("6 of 6 words");
   const title = () => desk.page.evaluate(() => window.desk.app.workspace.getLeavesOfType("vaultsync-note")[0]?.view?.getDisplayText());
   expect(await title()).toBe("Frame");
   const meter = view().getByRole("meter", { name: "words" });
-  expect(await meter.getAttribute("aria-valuenow")).toBe("5");
+  expect(await meter.getAttribute("aria-valuenow")).toBe("6");
 });
 
 test("sources, relations, links here and properties are listed", async () => {
@@ -52,14 +54,15 @@ test("sources, relations, links here and properties are listed", async () => {
 test("it follows what is typed", async () => {
   await desk.cursor("sudden, as experiments show");
   await desk.type(" again and again");
-  await shows("8 of 6 words");
+  await shows("9 of 6 words");
   await view().locator(".is-over").waitFor();
 });
 
 test("a closed section stays closed", async () => {
   await section("Properties").locator("summary").click();
+  await desk.cursor("again and again");
   await desk.type(" x");
-  await shows("9 of 6 words");
+  await shows("10 of 6 words");
   expect(await section("Properties").getAttribute("open")).toBeNull();
 });
 
@@ -67,6 +70,8 @@ test("a relation leads to its note, whose view has the way back", async () => {
   await section("Relations").getByRole("link").click();
   await until(async () => (await activeNote()) === PHASES, activeNote);
   await view().getByRole("heading", { name: "Phase changes are common" }).waitFor();
+  expect(await section("Tensions").innerText()).toMatch(/early, against late\s*when it starts/);
+  await desk.shot("note-view-tension");
   await section("Relations").getByRole("link").focus();
   await desk.press("Enter");
   await until(async () => (await activeNote()) === "Frames/grokking.md", activeNote);

@@ -59,7 +59,8 @@ test("links, sources, relations and answers are inserted", async () => {
   await desk.press("Enter");
   await desk.hasText("[[phase-changes]]");
   const text = await desk.text();
-  for (const part of ["a case of it", "what it explains", "tension", "a run that is long enough"]) expect(text).toContain(part);
+  for (const part of ["a case of it", "what it explains", "tension", "a run that is long enough"])
+    expect(text).toContain(part);
 
   await desk.command("answer");
   await choose(desk, "phase", "Phase changes");
@@ -106,9 +107,18 @@ test("a heading is renamed with the links to it, and a note with its file", asyn
   await desk.command("rename-note");
   await form(desk, "Rename");
   await desk.press("ControlOrMeta+A");
+  await desk.type("Frames/phase-changes");
+  await desk.press("Enter");
+  await desk.page.locator(".vaultsync-message .mod-warning").waitFor();
+  await desk.shot("rename-onto");
+  expect(desk.read("other.md")).toContain("[[grokking#Still open]]");
+  await desk.press("ControlOrMeta+A");
   await desk.type("Frames/late/grokking-again");
   await desk.press("Enter");
   await desk.hasFile("other.md", "[[grokking-again#Still open]] and [[grokking-again|it]]");
   await desk.hasFile("Frames/late/grokking-again.md", "aliases: [grokking, Grokking is sudden]");
-  await until(async () => !(await desk.page.evaluate(() => window.desk.app.vault.getFileByPath("Frames/grokking.md"))), async () => "the note is there under both names");
+  await until(
+    async () => !(await desk.page.evaluate(() => window.desk.app.vault.getFileByPath("Frames/grokking.md"))),
+    async () => "the note is there under both names",
+  );
 });

@@ -194,7 +194,7 @@ describe("fixes", () => {
     await desk.page.locator(".modal").getByRole("button", { name: "Fix", exact: true }).click();
     await desk.hasFile("Frames/phase-changes.md", "year: 2020");
     await hasRows(desk, ["broken", "PRP016", "LNK017"]);
-    await button(desk, "Fix all that is safe to fix").click();
+    await desk.command("fix-all");
     await desk.hasNotice("Nothing can be fixed safely.");
   });
 });

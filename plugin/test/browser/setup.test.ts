@@ -29,7 +29,10 @@ async function press(desk: Desk, text: string): Promise<void> {
 
 /** Wait for a check with its state, and return its row. */
 async function hasCheck(desk: Desk, name: string, state: string, text: string): Promise<void> {
-  await desk.page.locator(`.vaultsync-check.vaultsync-${state}`, { hasText: name }).filter({ hasText: text }).waitFor();
+  await desk.page
+    .locator(`.vaultsync-check.vaultsync-${state}`, { hasText: name })
+    .filter({ hasText: text })
+    .waitFor();
 }
 
 function stored(desk: Desk, key: string): Promise<unknown> {
@@ -40,7 +43,9 @@ test("nothing runs before it is allowed, and then all is checked", async () => {
   const desk = await Desk.start({ vault: VAULT, isRepository: true, isConfirmed: false, env: BARE });
   await isShown(desk);
   await desk.page.locator(".setting-item-description", { hasText: "Found: " }).waitFor();
-  await desk.page.locator(".vaultsync-output", { hasText: `-m vaultsync server --vault ${desk.root}` }).waitFor();
+  await desk.page
+    .locator(".vaultsync-output", { hasText: `-m vaultsync server --vault ${desk.root}` })
+    .waitFor();
   await desk.shot("setup");
   expect(desk.bridge.spawned).toEqual([]);
   await press(desk, "Allow");
@@ -61,7 +66,12 @@ test("what is missing is found again once it is there", async () => {
   await hasCheck(desk, "Repository", "missing", "init");
   const remote = mkdtempSync(join(tmpdir(), "remote-"));
   execFileSync("git", ["init", "-q", "--bare", remote]);
-  for (const args of [["init", "-q"], ["config", "user.name", "N"], ["config", "user.email", "n@example.org"], ["remote", "add", "origin", remote]])
+  for (const args of [
+    ["init", "-q"],
+    ["config", "user.name", "N"],
+    ["config", "user.email", "n@example.org"],
+    ["remote", "add", "origin", remote],
+  ])
     execFileSync("git", args, { cwd: desk.root });
   await press(desk, "Check again");
   await hasCheck(desk, "Identity", "ok", "n@example.org");
@@ -90,14 +100,18 @@ test("what is refused does not run, and is not offered each time", async () => {
 });
 
 test("a program that is not there is reported with the line that installs it", async () => {
-  const desk = await Desk.start({ vault: VAULT, isConfirmed: false, program: { path: "no-such-program", args: [] } });
+  const desk = await Desk.start({
+    vault: VAULT,
+    isConfirmed: false,
+    program: { path: "no-such-program", args: [] },
+  });
   await desk.page.locator(".mod-warning", { hasText: "Not found" }).waitFor();
   await press(desk, "Allow");
-  await hasCheck(desk, "Program", "missing", "pipx install vaultsync");
+  await hasCheck(desk, "Program", "missing", "pipx install git+https://example.org/vaultsync");
   await desk.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await press(desk, "Copy");
   await desk.page.locator("button", { hasText: "Copied" }).waitFor();
-  expect(await desk.page.evaluate(() => navigator.clipboard.readText())).toBe("pipx install vaultsync");
+  expect(await desk.page.evaluate(() => navigator.clipboard.readText())).toBe("pipx install git+https://example.org/vaultsync");
   await desk.shot("setup-missing");
   const { path, args } = program();
   await desk.page.getByLabel("Program").fill(path);
@@ -123,7 +137,11 @@ test("a program that is too old, or another one, is reported", async () => {
 
 test("the sandboxes of Flatpak and Snap are named with their remedies", async () => {
   const missing = { path: "no-such-program", args: [] };
-  const flatpak = await Desk.start({ vault: VAULT, program: missing, env: { FLATPAK_ID: "org.example.App" } });
+  const flatpak = await Desk.start({
+    vault: VAULT,
+    program: missing,
+    env: { FLATPAK_ID: "org.example.App" },
+  });
   await flatpak.command("setup");
   await hasCheck(flatpak, "Sandbox", "wrong", "talk-name=org.freedesktop.Flatpak org.example.App");
   await flatpak.shot("setup-flatpak");
@@ -140,7 +158,12 @@ test("a vault cannot choose what runs", async () => {
     vaultsync: "#!/bin/sh\necho no\n",
     ".obsidian/plugins/vaultsync-editor/data.json": "{}",
   };
-  const settings = { program: evil, path: evil.path, "vaultsync-program": evil, "vaultsync-confirmed": JSON.stringify(evil) };
+  const settings = {
+    program: evil,
+    path: evil.path,
+    "vaultsync-program": evil,
+    "vaultsync-confirmed": JSON.stringify(evil),
+  };
   const desk = await Desk.start({ vault, settings });
   const started = desk.bridge.spawned.map(([file]) => file);
   expect(started.filter((file) => file === evil.path || file?.startsWith(desk.root))).toEqual([]);

@@ -73,7 +73,11 @@ ${title}, as experiments show.
 ${rest}`;
 }
 
-export const GROKKING = frame("Grokking is sudden", "grokking", "## Related\n\n## Open questions\n\n- Why so late?\n");
+export const GROKKING = frame(
+  "Grokking is sudden",
+  "grokking",
+  "## Related\n\n## Open questions\n\n- Why so late?\n",
+);
 
 /** The files of the vault. Other settings come first, as keys of the top level. */
 export function vault(settings = ""): Record<string, string> {
@@ -81,8 +85,9 @@ export function vault(settings = ""): Record<string, string> {
     "vaultsync.toml": `${settings}${SETTINGS}`,
     "Frames/grokking.md": GROKKING,
     "Frames/phase-changes.md": frame("Phase changes are common", "phases", "## Related\n"),
-    "Questions/why-late.md": "---\ntitle: Why is it late?\nstatus: open\naliases: [Why is it late?]\n---\n\nNobody knows.\n",
-    "Index.md": "# Index\n\n<!-- vaultsync:notes type=\"frame\" -->\n\n<!-- /vaultsync -->\n",
+    "Questions/why-late.md":
+      "---\ntitle: Why is it late?\nstatus: open\naliases: [Why is it late?]\n---\n\nNobody knows.\n",
+    "Index.md": '# Index\n\n<!-- vaultsync:notes type="frame" -->\n\n<!-- /vaultsync -->\n',
     "Changelog.md": "# Changelog\n\n<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n",
     "Post.md": "---\ntitle: Post\n---\n\nThe post.\n\n![[grokking]]\n",
   };

@@ -21,9 +21,13 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 // Milliseconds; a busy machine is slow without being wrong.
 const PATIENCE = Number(process.env["PATIENCE"] ?? 30_000);
-const PAUSE = 20;
+const PAUSE = 30;
 // The folder for pictures of the tests; git ignores it.
 const SHOTS = join(PLUGIN, "test", "shots");
+
+interface Events {
+  on(name: string, callback: () => void): void;
+}
 
 export interface Options {
   /** The files of the vault, by path; or a folder that is copied. */
@@ -84,7 +88,7 @@ export class Desk {
     page.setDefaultTimeout(PATIENCE);
     const desk = new Desk(root, page, bridge);
     desks.push(desk);
-    await page.goto(await bridge.listen());
+    await page.goto(await bridge.listen(), { waitUntil: "domcontentloaded" });
     if (options.isDark) await page.evaluate(() => document.body.classList.add("theme-dark"));
     const isConfirmed = options.isConfirmed ?? true;
     const start = { root, program: options.program ?? program(), isConfirmed, settings: options.settings ?? null };
@@ -93,19 +97,19 @@ export class Desk {
     return desk;
   }
 
-  /** Wait until the session is in a state. */
-  async state(state: string): Promise<void> {
-    await until(
-      async () => (await this.session()).state === state,
-      async () => `the session is not ${state}: ${JSON.stringify(await this.session())}`,
-    );
-  }
-
-  private session(): Promise<{ state: string; problem: string }> {
-    return this.page.evaluate(() => {
-      const { state: now, problem } = window.desk.plugin["session"] as { state: string; problem: string };
-      return { state: now, problem };
-    });
+  /** Wait until the session is in a state; fails where it is in one that it stays in. */
+  async state(wanted: string): Promise<void> {
+    await this.page.evaluate((state) => {
+      const session = window.desk.plugin["session"] as unknown as { state: string; problem: string } & Events;
+      return new Promise<void>((resolve, reject) => {
+        const look = (): void => {
+          if (session.state === state) resolve();
+          else if (session.state === "failed") reject(new Error(session.problem));
+        };
+        session.on("state", look);
+        look();
+      });
+    }, wanted);
   }
 
   async open(path: string, { isSplit = false } = {}): Promise<void> {
@@ -197,7 +201,7 @@ export class Desk {
   }
 
   async remove(path: string): Promise<void> {
-    rmSync(join(this.root, path));
+    rmSync(join(this.root, path), { force: true });
     await this.page.evaluate((name) => window.desk.changedOutside(name), path);
   }
 

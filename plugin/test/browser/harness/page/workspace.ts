@@ -123,8 +123,7 @@ patch(Workspace, {
     return view instanceof type ? view : null;
   },
   getActiveFile(this: Workspace) {
-    const view: unknown = this.activeLeaf?.view;
-    return view instanceof MarkdownView ? view.file : null;
+    return this.activeEditor?.file ?? null;
   },
   getMostRecentLeaf(this: Workspace) {
     return leavesOf(this as never).filter((leaf) => places.get(leaf) === "main").at(-1) ?? null;

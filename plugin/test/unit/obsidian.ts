@@ -1,0 +1,6 @@
+/** What the tested modules import of the app by its value. */
+
+export class MarkdownView {}
+export class Notice {}
+export const editorInfoField = null;
+export class SuggestModal {}
