@@ -81,7 +81,7 @@ export class ProblemFilter {
     press(this.#byEl, this.by === "rule");
     press(this.#followEl, this.#isFollowing);
     counted(matched).forEach((count, kind) => this.#show(kind, count));
-    const names = [...rulesOf(all)].map(([code, name]) => [code, `${code} ${name}`]);
+    const names = [...rulesOf(all)].map(([code, name]): [string, string] => [code, `${code} ${name}`]);
     this.#rules.selectEl.empty();
     this.#rules.addOptions({ "": "All rules", ...(rule && { [rule]: rule }), ...Object.fromEntries(names) }).setValue(rule);
     return matched.filter(({ kind }) => !hidden.includes(kind));

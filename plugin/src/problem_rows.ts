@@ -16,7 +16,7 @@ export interface Shown {
   closed: ReadonlySet<string>;
   plugin: VaultsyncPlugin;
   /** Show the findings of one rule only. */
-  choose(rule: string): void;
+  choose: (rule: string) => void;
 }
 
 const FIX_NOTE = "Fix all that is safe to fix in this note";

@@ -9,7 +9,7 @@ import type VaultsyncPlugin from "./main";
 const LONGEST = 60;
 
 export class Suggest extends EditorSuggest<CompletionItem> {
-  private pending = new AbortController();
+  #pending = new AbortController();
 
   constructor(private readonly plugin: VaultsyncPlugin) {
     super(plugin.app);
@@ -23,14 +23,14 @@ export class Suggest extends EditorSuggest<CompletionItem> {
   }
 
   async getSuggestions({ end, file }: EditorSuggestContext): Promise<CompletionItem[]> {
-    this.pending.abort();
-    this.pending = new AbortController();
+    this.#pending.abort();
+    this.#pending = new AbortController();
     const params = {
       textDocument: { uri: uriOf(this.plugin.app, file.path) },
       position: { line: end.line, character: end.ch },
     };
     const { session } = this.plugin;
-    const answer = session.request<CompletionList | null>("textDocument/completion", params, this.pending.signal);
+    const answer = session.request<CompletionList | null>("textDocument/completion", params, this.#pending.signal);
     return (await answer.catch(() => null))?.items ?? [];
   }
 
