@@ -17,7 +17,7 @@ from vaultsync.markdown.document import nesting_error
 # To measure their coverage, which other tests have too, would double their time.
 pytestmark = pytest.mark.no_cover
 EXAMPLES = {"growth": 25}
-MANY = 200
+MANY = 100
 # Reading takes another way for the shortest texts, so a line through them is no measure.
 SMALL = (4_000, 32_000)
 

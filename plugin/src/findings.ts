@@ -79,7 +79,10 @@ export function nameOf(path: string): string {
 
 /** Return what a filter lets through, apart from kinds: they are counted before they are hidden. */
 export function matching(all: Findings, { path, rule, text }: Filter): Finding[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word && word !== "!");
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word && word !== "!");
   return [...all.values()]
     .flat()
     .filter((one) => (!path || one.path === path) && (!rule || one.code === rule) && hasWords(one, words));
@@ -140,7 +143,9 @@ export function rowsOf(groups: readonly Group[], by: Grouping, closed: ReadonlyS
   return groups.flatMap((group) => {
     const isClosed = closed.has(group.key);
     const look = [by, group.key, isClosed, isFixable(group), ...counted(group.findings)];
-    const rows = isClosed ? [] : group.findings.map((finding) => ({ key: keyOf(by, finding), isHead: false, group, finding }));
+    const rows = isClosed
+      ? []
+      : group.findings.map((finding) => ({ key: keyOf(by, finding), isHead: false, group, finding }));
     return [{ key: look.join(" "), isHead: true, group }, ...rows];
   });
 }

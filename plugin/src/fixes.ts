@@ -29,7 +29,9 @@ export async function applyFix(plugin: VaultsyncPlugin, { edit }: CodeAction): P
 /** Make all safe fixes of some notes, or of the vault once that is confirmed. */
 export async function fixAll(plugin: VaultsyncPlugin, paths: readonly string[] | null = null): Promise<void> {
   const uris = paths?.map((path) => uriOf(plugin.app, path)) ?? null;
-  const { edit, count } = await plugin.session.command<{ edit: WorkspaceEdit; count: number }>("fixAll", { uris });
+  const { edit, count } = await plugin.session.command<{ edit: WorkspaceEdit; count: number }>("fixAll", {
+    uris,
+  });
   const findings = `${count} ${count === 1 ? "finding" : "findings"}`;
   if (!count) return void new Notice("Nothing can be fixed safely.");
   const text = `${findings} in the vault can be fixed without a change of meaning.`;

@@ -3,7 +3,12 @@ import { MarkdownView, Notice, type App, type PaneType, type WorkspaceLeaf } fro
 import type { Range } from "vscode-languageserver-types";
 
 /** Open a note of the vault, at a place in it; where it is open already, there. */
-export async function openAt(app: App, path: string, range?: Range, pane: PaneType | boolean = false): Promise<void> {
+export async function openAt(
+  app: App,
+  path: string,
+  range?: Range,
+  pane: PaneType | boolean = false,
+): Promise<void> {
   const file = app.vault.getFileByPath(path);
   if (!file) {
     new Notice(`${path} is not in the vault any more.`);

@@ -1,7 +1,17 @@
 /** The head of the Problems view: what is shown of the findings, and how. */
 import { type App, DropdownComponent, SearchComponent } from "obsidian";
 import { addButton, addDiv } from "./elements";
-import { counted, countText, KINDS, matching, rulesOf, type Filter, type Finding, type Findings, type Grouping } from "./findings";
+import {
+  counted,
+  countText,
+  KINDS,
+  matching,
+  rulesOf,
+  type Filter,
+  type Finding,
+  type Findings,
+  type Grouping,
+} from "./findings";
 
 /** A button beside the filter: an icon, what it does, and what happens. */
 export type Command = readonly [icon: string, label: string, onClick: () => void];
@@ -25,8 +35,12 @@ export class ProblemFilter {
     this.#onChange = onChange;
     const head = parent.createDiv("nav-header");
     const bar = head.createDiv("nav-buttons-container");
-    this.#byEl = addButton(bar, "list-tree", "Group by rule", () => this.set({ by: this.by === "rule" ? "note" : "rule" }));
-    this.#followEl = addButton(bar, "file-text", "Only the active note", () => this.follow(!this.#isFollowing));
+    this.#byEl = addButton(bar, "list-tree", "Group by rule", () =>
+      this.set({ by: this.by === "rule" ? "note" : "rule" }),
+    );
+    this.#followEl = addButton(bar, "file-text", "Only the active note", () =>
+      this.follow(!this.#isFollowing),
+    );
     for (const command of commands) addButton(bar, ...command);
     const filters = addDiv(head, "filters");
     this.#search = new SearchComponent(filters)
@@ -52,7 +66,9 @@ export class ProblemFilter {
   set(state: { by?: unknown; hidden?: unknown }): void {
     const { by, hidden } = { ...this.state, ...state };
     this.by = by === "rule" ? "rule" : "note";
-    this.change({ hidden: KINDS.map((_, kind) => kind).filter((kind) => Array.isArray(hidden) && hidden.includes(kind)) });
+    this.change({
+      hidden: KINDS.map((_, kind) => kind).filter((kind) => Array.isArray(hidden) && hidden.includes(kind)),
+    });
     void this.#app.workspace.requestSaveLayout();
   }
 
@@ -83,7 +99,9 @@ export class ProblemFilter {
     counted(matched).forEach((count, kind) => this.#show(kind, count));
     const names = [...rulesOf(all)].map(([code, name]): [string, string] => [code, `${code} ${name}`]);
     this.#rules.selectEl.empty();
-    this.#rules.addOptions({ "": "All rules", ...(rule && { [rule]: rule }), ...Object.fromEntries(names) }).setValue(rule);
+    this.#rules
+      .addOptions({ "": "All rules", ...(rule && { [rule]: rule }), ...Object.fromEntries(names) })
+      .setValue(rule);
     return matched.filter(({ kind }) => !hidden.includes(kind));
   }
 

@@ -3,7 +3,16 @@ import { Menu, setTooltip } from "obsidian";
 import type { CodeAction } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
 import { addArrow, addButton, addIcon, addSpan } from "./elements";
-import { counted, isFixable, KINDS, nameOf, type Finding, type Group, type Grouping, type Row } from "./findings";
+import {
+  counted,
+  isFixable,
+  KINDS,
+  nameOf,
+  type Finding,
+  type Group,
+  type Grouping,
+  type Row,
+} from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
@@ -61,7 +70,12 @@ function addKind(parent: HTMLElement, kind: number): HTMLElement {
   return addIcon(parent, `kind is-${name}`, icon);
 }
 
-function addAction(parent: HTMLElement, icon: string, label: string, act: (event: MouseEvent) => Promise<void>): void {
+function addAction(
+  parent: HTMLElement,
+  icon: string,
+  label: string,
+  act: (event: MouseEvent) => Promise<void>,
+): void {
   const el = addButton(parent, icon, label, (event) => {
     event.stopPropagation();
     attempt(act(event));
@@ -72,7 +86,11 @@ function addAction(parent: HTMLElement, icon: string, label: string, act: (event
 }
 
 /** Make the one fix that is safe, or let one be chosen. */
-export async function fix(plugin: VaultsyncPlugin, finding: Finding, place: MouseEvent | HTMLElement): Promise<void> {
+export async function fix(
+  plugin: VaultsyncPlugin,
+  finding: Finding,
+  place: MouseEvent | HTMLElement,
+): Promise<void> {
   const fixes = await fixesOf(plugin, finding);
   const [first, second] = fixes;
   if (first?.isPreferred && !second?.isPreferred) return applyFix(plugin, first);
@@ -82,7 +100,10 @@ export async function fix(plugin: VaultsyncPlugin, finding: Finding, place: Mous
 }
 
 function addFixes(menu: Menu, plugin: VaultsyncPlugin, fixes: readonly CodeAction[]): void {
-  for (const one of fixes) addItem(menu, one.title.replaceAll("`", ""), one.isPreferred ? "wrench" : "pencil", () => applyFix(plugin, one));
+  for (const one of fixes)
+    addItem(menu, one.title.replaceAll("`", ""), one.isPreferred ? "wrench" : "pencil", () =>
+      applyFix(plugin, one),
+    );
 }
 
 /** Return what can be done with a row. */
@@ -108,12 +129,18 @@ function addPlaces(menu: Menu, { app }: VaultsyncPlugin, { path, diagnostic }: F
   addItem(menu, "Open in new tab", "file-plus", () => openAt(app, path, diagnostic.range, "tab"));
   for (const { location, message } of diagnostic.relatedInformation ?? []) {
     const related = pathOf(app, location.uri);
-    if (related) addItem(menu, `Go to: ${message}`, "arrow-right", () => openAt(app, related, location.range));
+    if (related)
+      addItem(menu, `Go to: ${message}`, "arrow-right", () => openAt(app, related, location.range));
   }
 }
 
 function addItem(menu: Menu, title: string, icon: string, act: () => Promise<void>): void {
-  menu.addItem((item) => item.setTitle(title).setIcon(icon).onClick(() => attempt(act())));
+  menu.addItem((item) =>
+    item
+      .setTitle(title)
+      .setIcon(icon)
+      .onClick(() => attempt(act())),
+  );
 }
 
 /** Show a menu where the pointer is, or below a row. */

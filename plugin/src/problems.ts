@@ -147,7 +147,8 @@ export class ProblemsView extends ItemView {
     this.#message.empty();
     this.#message.toggleClass("is-failed", state === "failed");
     if (state === "starting") this.#show(stateText(session));
-    else if (state !== "ready") this.#show(stateText(session), "Start it", () => attempt(this.#plugin.begin()));
+    else if (state !== "ready")
+      this.#show(stateText(session), "Start it", () => attempt(this.#plugin.begin()));
     else if (this.#rows.length) return;
     else if (this.#isLoading) this.#show(session.progress ? stateText(session) : "Checking the vault …");
     else if (isEmpty) this.#show("No problems in the vault.");
@@ -167,15 +168,20 @@ export class ProblemsView extends ItemView {
   #press(row: Row, event: KeyboardEvent, el: HTMLElement): boolean {
     const { group, finding } = row;
     if (event.key === "ArrowRight" && !finding) this.#setOpen([group], true);
-    else if (event.key === "ArrowLeft" && finding) this.#list.goTo(this.#rows.findIndex((one) => one.group === group));
+    else if (event.key === "ArrowLeft" && finding)
+      this.#list.goTo(this.#rows.findIndex((one) => one.group === group));
     else if (event.key === "ArrowLeft") this.#setOpen([group], false);
-    else if (event.key === "." && Keymap.isModifier(event, "Mod") && finding) attempt(fix(this.#plugin, finding, el));
+    else if (event.key === "." && Keymap.isModifier(event, "Mod") && finding)
+      attempt(fix(this.#plugin, finding, el));
     else return false;
     return true;
   }
 
   #fold(): void {
-    this.#setOpen(this.#groups, this.#groups.every(({ key }) => this.#closed.has(key)));
+    this.#setOpen(
+      this.#groups,
+      this.#groups.every(({ key }) => this.#closed.has(key)),
+    );
   }
 
   #setOpen(groups: readonly Group[], isOpen: boolean): void {

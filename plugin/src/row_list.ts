@@ -42,7 +42,10 @@ export class RowList<T extends Item> {
 
   constructor(parent: HTMLElement, label: string, how: How<T>) {
     this.#how = how;
-    this.#el = parent.createDiv({ cls: "vaultsync-rows", attr: { role: "tree", tabindex: "0", "aria-label": label } });
+    this.#el = parent.createDiv({
+      cls: "vaultsync-rows",
+      attr: { role: "tree", tabindex: "0", "aria-label": label },
+    });
     this.#inner = this.#el.createDiv({ attr: { role: "none" } });
     this.#el.addEventListener("scroll", () => this.paint());
     this.#el.addEventListener("keydown", (event) => this.#press(event));
@@ -112,7 +115,8 @@ export class RowList<T extends Item> {
 
   #draw(row: T, at: number): HTMLElement {
     const attr = { role: "treeitem" };
-    const el = this.#drawn.get(row.key) ?? createDiv({ cls: "vaultsync-row tree-item-self is-clickable", attr });
+    const el =
+      this.#drawn.get(row.key) ?? createDiv({ cls: "vaultsync-row tree-item-self is-clickable", attr });
     if (!el.hasChildNodes()) this.#how.draw(row, el);
     const isActive = at === this.#active;
     el.dataset.at = String(at);

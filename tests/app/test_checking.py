@@ -300,7 +300,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@examples(15)
+@examples(8)
 @given(ROUNDS, SELECT)
 def test_a_warm_run_equals_a_cold_one_after_any_changes(
     template: Path,

@@ -119,7 +119,7 @@ def outcome(root: Path, memo: Memo) -> object:
 
 
 @given(steps=st.lists(STEPS, min_size=1, max_size=6))
-@examples(60)
+@examples(20)
 def test_a_post_of_many_rounds_equals_a_new_one(steps: list[Step]) -> None:
     memo = Memo()
     with TemporaryDirectory() as folder:

@@ -29,14 +29,19 @@ def related(name: str) -> str:
     return f"## Related\n\n- [[{name}]]: why\n"
 
 
-@pytest.fixture
-def repo(tmp_path: Path) -> Repository:
-    """Return a repository whose first commit holds one claim and the first entry."""
-    repo = Repository(tmp_path / "repo", FILES)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Commit one claim with the first entry once; each test has a copy."""
+    repo = Repository(tmp_path_factory.mktemp("first") / "repo", FILES)
     repo.put(ants=claim())
     repo.record()
     repo.commit()
     return repo
+
+
+@pytest.fixture
+def repo(first: Repository, tmp_path: Path) -> Repository:
+    return first.copied(tmp_path / "repo")
 
 
 def test_the_first_entry_counts(repo: Repository) -> None:

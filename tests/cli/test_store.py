@@ -301,7 +301,7 @@ STEPS = st.tuples(
 )
 
 
-@examples(25)
+@examples(12)
 @given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_a_warm_run_is_a_cold_one_after_any_edits(
     rounds: list[list[tuple[Callable[..., None], str, str]]],

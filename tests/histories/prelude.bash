@@ -9,7 +9,7 @@ day() {
   local moment=$1
   [[ $moment == *T* ]] || moment=${moment}T12:00+0000
   export GIT_AUTHOR_DATE=$moment GIT_COMMITTER_DATE=$moment
-  SOURCE_DATE_EPOCH=$("$PYTHON" -c '
+  SOURCE_DATE_EPOCH=$("$PYTHON" -ISc '
 import datetime, sys
 print(int(datetime.datetime.fromisoformat(sys.argv[1]).timestamp()))' "$moment")
   export SOURCE_DATE_EPOCH
@@ -19,12 +19,13 @@ print(int(datetime.datetime.fromisoformat(sys.argv[1]).timestamp()))' "$moment")
 claim() {
   local name=$1 title=$2 lead=$3
   shift 3
-  mkdir -p "$(dirname "$VAULT/Claims/$name.md")"
+  local file=$VAULT/Claims/$name.md
+  [[ -d ${file%/*} ]] || mkdir -p "${file%/*}"
   {
     printf -- '---\ntitle: %s\narea: ants\nstatus: held\n' "$title"
     for line in "$@"; do printf '%s\n' "$line"; done
     printf -- '---\n\n%s\n\nA remark that fills the note, so that git knows it again.\n' "$lead"
-  } > "$VAULT/Claims/$name.md"
+  } > "$file"
 }
 
 # The settings and the note that keeps the changelog, in the vault's folder.

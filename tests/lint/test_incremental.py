@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 import msgspec
@@ -149,7 +148,7 @@ def test_a_state_of_other_settings_counts_as_none(what: str) -> None:
     assert set(seen) == NOTES.keys()
 
 
-def test_dependents_follow_changes_over_many_steps() -> None:
+def test_the_keys_of_notes_follow_changes_over_many_steps() -> None:
     selection = engine.select(LintSettings(select=("LNK", "FIL", "BDY", "MRK")))
     steps: list[Files] = [
         NOTES,
@@ -162,12 +161,20 @@ def test_dependents_follow_changes_over_many_steps() -> None:
     for before, after in pairwise(steps):
         state = engine.check(state, context(after), selection, differing(before, after))
         fresh = engine.check(None, context(after), selection, ())
-        assert filled(state) == filled(fresh)
+        assert keys_of(state) == keys_of(fresh)
         assert dict(state.results) == dict(fresh.results)
 
 
-def filled(checked: Checked) -> dict[str, AbstractSet[str]]:
-    return {key: paths for key, paths in checked.dependents.get().items() if paths}
+def keys_of(checked: Checked) -> dict[str, set[str]]:
+    return {path: set(keys) for path, keys in checked.keys.get().items()}
+
+
+def test_the_dependents_of_keys_are_the_notes_that_have_one_of_them() -> None:
+    selection = engine.select(LintSettings(select=("LNK",)))
+    state = engine.check(None, context(NOTES), selection, ())
+    assert state.dependents({"name:a"}) == {"n.md", "m.md"}
+    assert state.dependents({"place:a", "name:o"}) == {"m.md"}
+    assert state.dependents(set()) == set()
 
 
 def test_a_context_that_follows_another_has_the_aliases_of_its_vault() -> None:

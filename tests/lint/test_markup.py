@@ -33,6 +33,6 @@ def test_a_base_that_is_no_yaml_is_found_where_it_is_wrong() -> None:
     ((covered, message),) = found("MRK012", "views: []\nviews: []\n", path="a.base")
     assert (covered, message) == (
         "v",
-        "Obsidian cannot read this base: the property `views` stands twice",
+        "Obsidian cannot read this base: the property `views` is defined twice",
     )
     assert found("MRK PRP", "", path="a.base") == []

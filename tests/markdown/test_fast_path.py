@@ -9,6 +9,7 @@ from hypothesis import given, seed
 from tests.conftest import examples
 
 from vaultsync.core.text import POSSESSIVE_WORKS
+from vaultsync.markdown.document import parse
 from vaultsync.markdown.fast_path import read_fast
 from vaultsync.markdown.frontmatter.block import read_properties
 
@@ -175,7 +176,22 @@ def test_the_first_line_may_be_that_of_the_file(text: str, *, read: bool) -> Non
     plain(text)
 
 
-def test_links_out_of_the_vault_may_be_left_out() -> None:
-    text = "\n[a](https://example.org)\n"
-    quick = read_fast(text, 1, external=False), read_fast(text, 1)
-    assert [bool(facts and facts.external) for facts in quick] == [False, True]
+@pytest.mark.parametrize("text", ["\ufeff---\na: b\n---\nc", "a\0b"])
+def test_a_text_with_a_rare_character_is_not_plain(text: str) -> None:
+    block = read_properties(text).span
+    assert read_fast(text, block.end if block else 0) is None
+
+
+@pytest.mark.parametrize(("link", "plainly"), [("[b](c d)", False), ("[b](c%20d)", True)])
+def test_a_body_with_a_link_that_a_space_breaks_is_not_plain(link: str, *, plainly: bool) -> None:
+    found = read_fast(f"\na {link}\n", 1)
+    assert found
+    assert found.plain is plainly
+    assert parse("a.md", f"a {link}\n", fast=True).plain is plainly
+    assert not parse("a.md", f"a {link}\n").plain
+
+
+def test_links_out_of_the_vault_are_left_out() -> None:
+    facts = read_fast('\n[a](https://b "c") ![d](http://e) [f](mailto:g@h) [i](j)\n', 1)
+    assert facts
+    assert ([link.target for link in facts.internal], facts.external) == (["j"], [])

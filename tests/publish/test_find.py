@@ -1,4 +1,4 @@
-"""Search, filters and anchors of the page, in each browser."""
+"""Search, filters and anchors of the page; what may differ between browsers, in each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.publish.browser import becomes, in_view
 from tests.publish.conftest import Open
 from tests.publish.vaults import Posts, written
 
-pytestmark = pytest.mark.parametrize("engine", ["chromium", "firefox"])
+# Engines fold letters, mark ranges, move the focus, open `details` and follow fragments each in
+# their own way; what a filter leaves and how matches rank is the same script's work in both.
+in_each_browser = pytest.mark.parametrize("engine", ["chromium", "firefox"])
 ALL = ["li", "two", "sec", "tr", "gone"]
 SOURCE = (
     "\n\n## Sources\n\n"
@@ -110,6 +112,7 @@ def focused(tab: Tab) -> str:
     return str(tab.evaluate("document.activeElement.name || document.activeElement.textContent"))
 
 
+@in_each_browser
 def test_search_as_you_type(posts: Posts, show: Open) -> None:
     tab = show(posts.small)
     for words, names in {
@@ -198,6 +201,7 @@ def test_headings_and_words_without_a_match_go_and_come_back(posts: Posts, show:
     assert [heading.inner_text() for heading in shown] == ["Headed", "Headed claim ○"]
 
 
+@in_each_browser
 def test_matches_are_marked_and_what_hides_them_is_opened(posts: Posts, show: Open) -> None:
     tab = show(posts.small)
     marks = "() => [...(CSS.highlights.get('found') ?? [])].map(range => range.toString())"
@@ -227,6 +231,7 @@ def test_keys(posts: Posts, show: Open) -> None:
     becomes(lambda: (listed(tab), best(tab)), (ALL, []))
 
 
+@in_each_browser
 def test_arrows_go_through_the_best_and_enter_goes_there(posts: Posts, show: Open) -> None:
     tab = show(posts.small)
     tab.keyboard.press("/")
@@ -298,6 +303,7 @@ def test_filters_count_what_they_would_leave(posts: Posts, show: Open) -> None:
     becomes(counts, everything)
 
 
+@in_each_browser
 def test_a_shared_link_shows_the_same(posts: Posts, show: Open) -> None:
     tab = show(posts.small, "?q=cl%C3%A2im&tags=blue&tags=red&other=x&area=nowhere#listed")
     becomes(lambda: (listed(tab), count(tab)), (["li", "tr"], "2 of 5"))
@@ -319,7 +325,9 @@ def test_following_a_link_to_what_a_filter_hides_lifts_it(posts: Posts, show: Op
     becomes(lambda: listed(tab), ["li"])
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    ("engine", "width"), [("chromium", 390), ("chromium", 1440), ("firefox", 390)]
+)
 def test_links_land_and_what_is_folded_opens(posts: Posts, show: Open, width: int) -> None:
     tab = show(posts.small, viewport={"width": width, "height": 400})
     own = tab.locator("#li > details")
@@ -336,6 +344,7 @@ def test_links_land_and_what_is_folded_opens(posts: Posts, show: Open, width: in
         becomes(lambda: tab.locator("#gone").is_visible(), name == "gone")
 
 
+@in_each_browser
 def test_a_link_opens_what_it_leads_to_however_often_it_is_followed(
     posts: Posts, show: Open
 ) -> None:

@@ -5,15 +5,21 @@ import { GROKKING, vault } from "./vault";
 
 withBrowser();
 
-const SETTINGS = vault()["vaultsync.toml"]?.replace("lead = { required = true }", "lead = { required = true, words = 6 }") ?? "";
+const SETTINGS =
+  vault()["vaultsync.toml"]?.replace("lead = { required = true }", "lead = { required = true, words = 6 }") ??
+  "";
 const PHASES = "Frames/phase-changes.md";
 const NOTES = vault();
 const FILES = {
   ...NOTES,
   "vaultsync.toml": SETTINGS,
   "Frames/grokking.md": GROKKING.replace("## Related\n", "## Related\n\n- [[phase-changes]]: one of many\n"),
-  [PHASES]: (NOTES[PHASES] ?? "").replace("## Related\n", "## Related\n\n- [[why-late]]: tension: early, against late (crux: when it starts)\n"),
-  "Questions/why-late.md": "---\ntitle: Why is it late?\nstatus: open\n---\n\nAs [[grokking]] shows, it is.\n",
+  [PHASES]: (NOTES[PHASES] ?? "").replace(
+    "## Related\n",
+    "## Related\n\n- [[why-late]]: tension: early, against late (crux: when it starts)\n",
+  ),
+  "Questions/why-late.md":
+    "---\ntitle: Why is it late?\nstatus: open\n---\n\nAs [[grokking]] shows, it is.\n",
 };
 
 let desk: Desk;
@@ -21,7 +27,10 @@ const view = (): Locator => desk.page.locator(".vaultsync-note");
 const section = (title: string): Locator => view().locator("details", { hasText: title });
 
 async function shows(text: string): Promise<void> {
-  await until(async () => (await view().innerText()).includes(text), () => view().innerText());
+  await until(
+    async () => (await view().innerText()).includes(text),
+    () => view().innerText(),
+  );
 }
 
 async function activeNote(): Promise<string> {
@@ -37,14 +46,19 @@ beforeAll(async () => {
 test("the view has the type's name, and shows the claim against its bounds", async () => {
   await view().getByRole("heading", { name: "Grokking is sudden" }).waitFor();
   await shows("6 of 6 words");
-  const title = () => desk.page.evaluate(() => window.desk.app.workspace.getLeavesOfType("vaultsync-note")[0]?.view?.getDisplayText());
+  const title = () =>
+    desk.page.evaluate(() =>
+      window.desk.app.workspace.getLeavesOfType("vaultsync-note")[0]?.view?.getDisplayText(),
+    );
   expect(await title()).toBe("Frame");
   const meter = view().getByRole("meter", { name: "words" });
   expect(await meter.getAttribute("aria-valuenow")).toBe("6");
 });
 
 test("sources, relations, links here and properties are listed", async () => {
-  expect(await section("Sources").locator("li").allInnerTexts()).toEqual([expect.stringMatching(/original\s*The paper/)]);
+  expect(await section("Sources").locator("li").allInnerTexts()).toEqual([
+    expect.stringMatching(/original\s*The paper/),
+  ]);
   expect(await section("Relations").innerText()).toContain("one of many");
   expect(await section("Links here").innerText()).toContain("it is");
   expect(await section("Properties").innerText()).toMatch(/topic\s*circuits/);

@@ -30,7 +30,11 @@ const active = (desk: Desk): Locator => desk.page.locator(".vaultsync-row[aria-s
 /** Wait until these rows are listed: the names of groups, the codes of findings. */
 async function hasRows(desk: Desk, wanted: string[]): Promise<void> {
   const names = async (): Promise<string> =>
-    (await desk.page.locator(".vaultsync-name, .vaultsync-row > .vaultsync-detail > :first-child").allTextContents()).join(", ");
+    (
+      await desk.page
+        .locator(".vaultsync-name, .vaultsync-row > .vaultsync-detail > :first-child")
+        .allTextContents()
+    ).join(", ");
   await until(async () => (await names()) === wanted.join(", "), names);
 }
 
@@ -105,12 +109,21 @@ describe("the findings of the vault", () => {
 
   test("lead to their places", async () => {
     await rows(desk, "PRP016").click();
-    await until(async () => (await place(desk)) === `${BROKEN}:5`, () => place(desk));
+    await until(
+      async () => (await place(desk)) === `${BROKEN}:5`,
+      () => place(desk),
+    );
     await rows(desk, "phase-changes").first().click({ button: "right" });
     await desk.page.locator(".menu-item", { hasText: "Open" }).click();
-    await until(async () => (await place(desk)).startsWith("Frames/phase-changes.md"), () => place(desk));
+    await until(
+      async () => (await place(desk)).startsWith("Frames/phase-changes.md"),
+      () => place(desk),
+    );
     await rows(desk, "LNK017").click({ modifiers: ["ControlOrMeta"] });
-    await until(async () => (await place(desk)) === `${BROKEN}:22`, () => place(desk));
+    await until(
+      async () => (await place(desk)) === `${BROKEN}:22`,
+      () => place(desk),
+    );
     expect(await desk.page.locator("#main .cm-editor").count()).toBe(2);
   });
 
@@ -123,12 +136,17 @@ describe("the findings of the vault", () => {
     await hasRows(desk, ALL);
     await desk.press("ArrowDown");
     expect(await active(desk).getAttribute("aria-label")).toContain("error PRP016 misspelt-property, line 5");
-    expect(await list(desk).getAttribute("aria-activedescendant")).toBe(await active(desk).getAttribute("id"));
+    expect(await list(desk).getAttribute("aria-activedescendant")).toBe(
+      await active(desk).getAttribute("id"),
+    );
     await desk.press("ArrowLeft");
     expect(await active(desk).getAttribute("aria-expanded")).toBe("true");
     await desk.press("End");
     await desk.press("Enter");
-    await until(async () => (await place(desk)) === "Frames/phase-changes.md:1", () => place(desk));
+    await until(
+      async () => (await place(desk)) === "Frames/phase-changes.md:1",
+      () => place(desk),
+    );
   });
 
   test("are closed and opened all at once", async () => {
@@ -165,7 +183,10 @@ describe("fixes", () => {
     await rows(desk, "PRP006").hover();
     await rows(desk, "PRP006").getByRole("button", { name: "Fix", exact: true }).click();
     await desk.hasFile(BROKEN, "Broken\n");
-    await hasRows(desk, ALL.filter((name) => name !== "PRP006"));
+    await hasRows(
+      desk,
+      ALL.filter((name) => name !== "PRP006"),
+    );
   });
 
   test("that are several are offered by a key", async () => {
@@ -200,7 +221,10 @@ describe("fixes", () => {
 });
 
 test("thousands of findings are drawn as far as they can be seen", async () => {
-  const notes = Array.from({ length: 300 }, (_, at) => [`Notes/n${String(at).padStart(3, "0")}.md`, "[[no]] ".repeat(10)]);
+  const notes = Array.from({ length: 300 }, (_, at) => [
+    `Notes/n${String(at).padStart(3, "0")}.md`,
+    "[[no]] ".repeat(10),
+  ]);
   const desk = await start({ vault: { ...Object.fromEntries(notes) } });
   await rows(desk, "n000").waitFor();
   expect(await rows(desk).count()).toBeLessThan(60);
@@ -224,7 +248,9 @@ describe("the server", () => {
     const desk = await start({ program: { path, args: [] } });
     await desk.state("failed");
     await desk.page.getByText("was not found").first().waitFor();
-    expect(await desk.page.locator(".vaultsync-status").getAttribute("aria-label")).toContain("was not found");
+    expect(await desk.page.locator(".vaultsync-status").getAttribute("aria-label")).toContain(
+      "was not found",
+    );
     await desk.shot("problems-failed");
     writeFileSync(path, '#!/bin/sh\nexec "${PYTHON:-python3}" -m vaultsync "$@"\n');
     chmodSync(path, 0o755);
@@ -235,7 +261,10 @@ describe("the server", () => {
   test("is counted in the status bar, which opens the view", async () => {
     const desk = await Desk.start({ vault: { ...vault(), [BROKEN]: TEXT } });
     const status = desk.page.locator(".vaultsync-status");
-    await until(async () => (await status.innerText()).replace(/\s+/g, " ") === "1 4", () => status.innerText());
+    await until(
+      async () => (await status.innerText()).replace(/\s+/g, " ") === "1 4",
+      () => status.innerText(),
+    );
     await status.focus();
     await desk.press("Enter");
     await hasRows(desk, ALL);
@@ -254,7 +283,9 @@ test("the view is dark in a dark theme, and one line a finding where it is wide"
   const height = async (): Promise<number> => (await rows(desk, "PRP016").boundingBox())?.height ?? 0;
   const narrow = await height();
   await desk.page.addStyleTag({ content: "#right { width: 700px !important; }" });
-  await desk.page.evaluate(() => window.desk.app.workspace.getLeavesOfType("vaultsync-problems")[0]?.view?.onResize());
+  await desk.page.evaluate(() =>
+    window.desk.app.workspace.getLeavesOfType("vaultsync-problems")[0]?.view?.onResize(),
+  );
   expect(await height()).toBeLessThan(narrow);
   await desk.shot("problems-wide-dark");
   const colour = await rows(desk, "PRP016").evaluate((one) => getComputedStyle(one).color);

@@ -21,7 +21,9 @@ const ALL = new Map([
 ]);
 
 function shown(filter: Partial<findings.Filter>): string[] {
-  return findings.matching(ALL, { ...EVERYTHING, ...filter }).map(({ path, line, code }) => `${path}:${line} ${code}`);
+  return findings
+    .matching(ALL, { ...EVERYTHING, ...filter })
+    .map(({ path, line, code }) => `${path}:${line} ${code}`);
 }
 
 describe("matching", () => {
@@ -43,7 +45,10 @@ describe("matching", () => {
 describe("grouped", () => {
   it("puts the note with the worst finding first, and findings by kind and place", () => {
     const groups = findings.grouped(findings.matching(ALL, EVERYTHING), "note");
-    expect(groups.map(({ name, detail }) => [name, detail])).toEqual([["b", "Frames"], ["a", "Frames"]]);
+    expect(groups.map(({ name, detail }) => [name, detail])).toEqual([
+      ["b", "Frames"],
+      ["a", "Frames"],
+    ]);
     expect(groups[0]?.findings.map(({ line }) => line)).toEqual([4, 8, 10]);
     expect(groups.map(findings.isFixable)).toEqual([true, false]);
   });
@@ -86,7 +91,10 @@ it("lists the rules that are broken by code", () => {
 
 it("takes a finding of which little is known", () => {
   const place = { line: 0, character: 0 };
-  const diagnostic = { range: { start: place, end: place }, message: { kind: "plaintext" as const, value: "wrong" } };
+  const diagnostic = {
+    range: { start: place, end: place },
+    message: { kind: "plaintext" as const, value: "wrong" },
+  };
   const [one] = findings.findingsOf("a.md", [diagnostic]);
   expect(one).toMatchObject({ kind: 0, rule: "", text: "wrong", isFixable: false });
 });

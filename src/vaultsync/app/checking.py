@@ -5,7 +5,7 @@ The one place that makes what a check needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from vaultsync.lint import engine
 from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.engine import Checked, Diagnostic, Earlier, Lazy, NoteResult, Selection
-from vaultsync.lint.link_graph import Aliases, Known
+from vaultsync.lint.link_graph import Known
 from vaultsync.notes.note import Note
 
 # States of so many settings and selections are cached for a vault.
@@ -41,16 +41,15 @@ class _State(msgspec.Struct, array_like=True):
     others: list[str]
     untracked: list[str]
     results: dict[str, NoteResult]
-    suggestions: list[tuple[str, str, str | None]]
+    suggestions: dict[str, str | None]
     index: bytes
 
 
 class _Index(msgspec.Struct, array_like=True):
-    """The notes that depend on each key, and those with each alias: numbers of `paths`."""
+    """The keys that each file depends on, and the notes with each alias."""
 
-    paths: list[str]
-    dependents: dict[str, list[int]]
-    aliases: dict[str, list[int]]
+    keys: dict[str, list[str]]
+    aliases: dict[str, tuple[str, ...]]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -68,22 +67,6 @@ class Kept(NamedTuple):
 
     checked: Checked
     suggestions: int | None
-
-
-class _Paths(Mapping[str, frozenset[str]]):
-    """Paths by key, of numbers by key; a key that is read is decoded."""
-
-    def __init__(self, paths: list[str], numbers: Mapping[str, list[int]]) -> None:
-        self._paths, self._numbers = paths, numbers
-
-    def __getitem__(self, key: str) -> frozenset[str]:
-        return frozenset([self._paths[number] for number in self._numbers[key]])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
 
 
 def check_incrementally(workspace: Workspace, context: Context, selection: Selection) -> Kept:
@@ -151,11 +134,9 @@ def _previous(
         return None
     before = Vault(Overlay(vault.documents, old, changed - old.keys()), files)
     index = Lazy(lambda: _INDEXES.decode(state.index))
-    suggestions = {(within, target): near for within, target, near in state.suggestions}
-    known = Known(lambda: _aliases(index.get()), suggestions)
+    known = Known(lambda: index.get().aliases, state.suggestions)
     earlier = context.with_vault(before, untracked=frozenset(state.untracked), known=known)
-    dependents = Lazy(lambda: _Paths(index.get().paths, index.get().dependents))
-    return Checked(earlier, selection, state.results, dependents), changed
+    return Checked(earlier, selection, state.results, Lazy(lambda: index.get().keys)), changed
 
 
 def differing(
@@ -190,38 +171,16 @@ def unreadable_notes(results: Mapping[str, NoteResult]) -> list[str]:
     return [path for path, one in results.items() if not one.readable]
 
 
-def _aliases(index: _Index) -> Aliases:
-    paths = index.paths
-    return {
-        name: tuple([paths[number] for number in numbers])
-        for name, numbers in index.aliases.items()
-    }
-
-
 def _state(checked: Checked, ids: Mapping[str, str]) -> _State:
     context = checked.context
-    graph = context.link_graph
-    paths = sorted(context.vault.files | context.vault.documents.keys())
-    numbers = {path: number for number, path in enumerate(paths)}
-    index = _Index(
-        paths,
-        _numbered(checked.dependents.get(), numbers),
-        _numbered(graph.aliases, numbers),
-    )
     return _State(
         _encoded_ids(ids),
         sorted(context.vault.files - ids.keys()),
         sorted(context.untracked),
         dict(checked.results),
-        [(within, target, near) for (within, target), near in context.suggestions.items()],
-        _ENCODER.encode(index),
+        context.suggestions,
+        _ENCODER.encode((checked.keys.get(), context.link_graph.aliases)),
     )
-
-
-def _numbered(
-    found: Mapping[str, Iterable[str]], numbers: Mapping[str, int]
-) -> dict[str, list[int]]:
-    return {key: [numbers[path] for path in paths] for key, paths in found.items()}
 
 
 class VaultCheck(NamedTuple):
@@ -298,7 +257,7 @@ def check_again(
     changed = documents.keys() | (before.files ^ files)
     context = engine.following(previous, context.with_vault(vault), changed)
     checked = engine.check(previous, context, previous.selection, changed)
-    _ = checked.dependents.get(), context.link_graph.aliases
+    _ = checked.keys.get(), context.link_graph.aliases
     return checked
 
 

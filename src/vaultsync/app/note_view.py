@@ -187,10 +187,9 @@ def _relation(relation: Relation, other: Document, context: Context, *, is_back:
 
 def backlinks(checked: Checked, path: str) -> Iterator[tuple[Document, Span]]:
     """Yield the links that lead to a file, by note and place."""
-    context, dependents = checked.context, checked.dependents.get()
-    keys = [f"name:{name}" for name in names_of(path)]
-    sources = {path}.union(*(dependents.get(key, ()) for key in keys))
-    for source in sorted(sources):
+    context = checked.context
+    keys = {f"name:{name}" for name in names_of(path)}
+    for source in sorted({path, *checked.dependents(keys)}):
         document = context.vault.documents.get(source)
         for link, paths in context.link_graph.resolved(document) if document else ():
             # A link to a heading of its own note names no note.

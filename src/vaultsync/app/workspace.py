@@ -249,8 +249,8 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         # The index has no files of a submodule; those on disk are what links can lead to.
         inner = tuple(f"{folder}/" for folder in self.submodules) if self.staged else ("",)
         scanned = self.scanned if inner else ()
-        others = (file.path for file in scanned if file.path.startswith(inner))
-        return frozenset(filter(self.is_shown, (*paths, *others)))
+        others = [file.path for file in scanned if file.path.startswith(inner)]
+        return frozenset([*filter(self.is_shown, paths), *others])
 
     @cached_property
     def submodules(self) -> frozenset[str]:

@@ -91,7 +91,7 @@ def contents(
 def without_conflicts(document: Document, *origins: Origin) -> Document:
     """Return a note in which the blocks of these origins that hold conflicts of a merge are empty.
 
-    Their contents are made anew.
+    Their contents are generated again.
     """
 
     def content(block: GeneratedBlock) -> str | None:

@@ -159,12 +159,15 @@ def journal_in(document: Document | None) -> Journal:
     if document is None or block is None:
         return Journal()
     content = block.content(document.text)
-    return _merged(content) if document.conflicts else parse_journal(content)
+    return (
+        united(*map(parse_journal, sides(content)))
+        if document.conflicts
+        else parse_journal(content)
+    )
 
 
-def _merged(text: str) -> Journal:
-    """Return what either side of the conflicts in a journal has, each day once."""
-    ours, theirs = map(parse_journal, sides(text))
+def united(ours: Journal, theirs: Journal) -> Journal:
+    """Return what either journal has, each day once."""
     if ours == theirs:
         return ours
     head = _united(ours.head.strip("\n"), theirs.head.strip("\n"))

@@ -179,7 +179,7 @@ def report_text(state: State, request: Request, result: LintResult, workspace: W
         text = as_text(report.statistics(visible))
     else:
         from_top = request.output_format in FROM_TOP
-        names = workspace.from_top if from_top else partial(shared.shown_path, workspace.root)
+        names = workspace.from_top if from_top else shared.path_names(workspace.root)
         folded = report.with_blocks(result.checked) if request.for_people else ()
         items = report.shown(visible, result.checked.context, names, folded=folded)
         text = render(request.output_format, items, state.paint)

@@ -45,6 +45,7 @@ COMMANDS = {
     "rule": "List the rules, or explain one.",
     "config": "Show the settings in force, and where each comes from.",
     "links": "List every link and the file it resolves to.",
+    "merge-driver": "Merge three versions of a note, as git starts it for a file.",
     "mv": "Rename a note, folder or file, and change the links to it.",
     "index": "Refresh the generated blocks made from the notes.",
     "changelog": "Record what is new, and refresh the blocks made from it.",
@@ -226,7 +227,9 @@ class LazyGroup(click.Group):
         """Import a command."""
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"vaultsync.cli.{name}").command
+        command: click.Command = importlib.import_module(
+            f"vaultsync.cli.{name.replace('-', '_')}"
+        ).command
         command.params += [option for option in _GLOBAL if option not in command.params]
         return command
 

@@ -10,7 +10,7 @@ from vaultsync.cli.main import State
 @click.command(name="server")
 @click.pass_obj
 def command(state: State) -> None:
-    """Run the language server, which an editor starts and speaks with on standard input and output.
+    """Run the language server, which an editor starts; it uses standard input and output.
 
     The vault is the one that --vault names, else that of the folder that the editor opens.
     """

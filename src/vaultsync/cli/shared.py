@@ -78,7 +78,7 @@ def findings_text(state: State, root: str, found: list[Diagnostic], context: Con
     from vaultsync.lint import report
     from vaultsync.lint.formats import full
 
-    return full(report.shown(found, context, functools.partial(shown_path, root)), state.paint)
+    return full(report.shown(found, context, path_names(root)), state.paint)
 
 
 def error_line(state: State, place: str, message: str) -> str:
@@ -88,18 +88,27 @@ def error_line(state: State, place: str, message: str) -> str:
 
 def shown_path(root: str, path: str) -> str:
     """Return a path of the vault as the user would name it from the working folder."""
-    # A path for each of thousands of findings: an object for it would take twice the time.
+    return path_names(root)(path)
+
+
+def path_names(root: str) -> Callable[[str], str]:
+    """Return what names paths of the vault as the user would from the working folder."""
     above = _shown_root(root, os.getcwd())  # noqa: PTH109
-    if above == ".":
-        shown = path
-    elif above.strip(f".{os.sep}"):
-        shown = f"{above}/{path}"
-    else:
-        # From inside the vault a path leads up and down again.
-        shown = os.path.relpath(f"{root}/{path}")
-    named = shown.replace(os.sep, "/")
-    # A line that begins so is a command to a runner of GitHub.
-    return f"./{named}" if named.lstrip().startswith("::") else named
+
+    def name(path: str) -> str:
+        # A path for each of thousands of findings: an object for it would take twice the time.
+        if above == ".":
+            shown = path
+        elif above.strip(f".{os.sep}"):
+            shown = f"{above}/{path}"
+        else:
+            # From inside the vault a path leads up and down again.
+            shown = os.path.relpath(f"{root}/{path}")
+        named = shown.replace(os.sep, "/")
+        # A line that begins so is a command to a runner of GitHub.
+        return f"./{named}" if named.lstrip().startswith("::") else named
+
+    return name
 
 
 @functools.lru_cache(maxsize=1)

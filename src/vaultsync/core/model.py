@@ -149,7 +149,9 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     vault; `external_source` are the links of the body that lead out of it, or a function that
     returns them, since they are often the most and rarely needed. `directives`: the text contains
     the name vaultsync; without it there are neither generated blocks nor suppressions. `conflicts`
-    are those of a merge that nobody resolved.
+    are those of a merge that nobody resolved. `plain`: the text holds neither CR, NUL nor a byte
+    order mark, and its body no table, footnote or reference, nor a link that a space in its
+    destination breaks. Where it is false, that is not known.
     """
 
     path: str
@@ -167,6 +169,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     directives: bool = True
     error: str | None = None
     conflicts: tuple[Fact, ...] = ()
+    plain: bool = False
 
     @property
     def text(self) -> str:
@@ -237,6 +240,10 @@ class DocumentMap(Mapping[str, Document]):
     def __len__(self) -> int:
         """Return the number of documents."""
         return len(self._paths)
+
+    def keys(self) -> Any:
+        """Return the paths, as a set that is combined with others faster than a mapping's."""
+        return self._paths.keys()
 
 
 class Overlay(DocumentMap):

@@ -156,7 +156,10 @@ class Lines:
 
     def line_text(self, offset: int) -> str:
         """Return the text of the line that an offset is in, without its ending."""
-        start = offset - self.position(offset)[1] + 1
+        if "\r" in self.text:
+            start = offset - self.position(offset)[1] + 1
+        else:
+            start = self.text.rfind("\n", 0, offset) + 1
         end = _LINE_END.search(self.text, start)
         return self.text[start : end.start() if end else len(self.text)]
 

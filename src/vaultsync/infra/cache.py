@@ -1,6 +1,6 @@
 """What earlier runs computed from the files of a vault, cached in the user's cache folder.
 
-It never lies in the vault: what a stranger committed must not be opened as a database. A cache that
+It is never in the vault: what a stranger committed must not be opened as a database. A cache that
 is damaged, foreign or of another version costs only time: it is rebuilt, or the run continues
 without it, silently. `FileCache` holds the content ids of the files of a work tree, with the states
 that the files had.
@@ -326,6 +326,8 @@ class FileCache:
 
     def ids(self, states: Mapping[str, str]) -> dict[str, str]:
         """Return the content ids of the files that still have the state given for their path."""
+        if not self._known:
+            return {}
         known = {path: self._known.get(_written(path), _NOTHING) for path in states}
         return {path: name for path, (state, name) in known.items() if state == states[path]}
 

@@ -178,7 +178,7 @@ class Loader:
         if not paths:
             return {}
         fetch = self._texts.fetch(paths)
-        facts: dict[str, bytes] = {}
+        facts: list[_Parsed] = []
         found: dict[str, Document | _Parsed] = dict.fromkeys(paths, _NOTHING)
         fast = len(paths) > _FEW
         if fast:
@@ -190,13 +190,17 @@ class Loader:
             if parsed.error is None:
                 ids[path] = parsed.id
             if parsed.facts is not None:
-                facts[_key(path, parsed.id)] = parsed.facts
+                facts.append(parsed)
             found[path] = self._result(parsed, fetch)
             if len(facts) == _MOST_FACTS:
-                afterwards(functools.partial(self._cache.put, "documents", facts, None))
-                facts = {}
-        afterwards(functools.partial(self._cache.put, "documents", facts, _Keys(ids)))
+                afterwards(functools.partial(self._put, facts, None))
+                facts = []
+        afterwards(functools.partial(self._put, facts, _Keys(ids)))
         return found
+
+    def _put(self, parsed: list[_Parsed], used: Collection[str] | None) -> None:
+        facts = {_key(one.path, one.id): one.facts for one in parsed if one.facts is not None}
+        self._cache.put("documents", facts, used)
 
     def _examine(
         self,
@@ -228,12 +232,10 @@ class Loader:
         if parsed.error is not None:
             return Document(path, kind_of(path) or "note", "", error=parsed.error)
         fresh = self._fresh.pop(path, None)
-        known: Document | None = self._memo.find((path, parsed.id))
-        if known:
-            return known
         if fresh is None and parsed.facts:
             return parsed
-        return self._memo.keep((path, parsed.id), fresh or parse(path, fetch(path)))
+        known: Document | None = None if fresh else self._memo.find((path, parsed.id))
+        return known or self._memo.keep((path, parsed.id), fresh or parse(path, fetch(path)))
 
     def _decode(self, parsed: _Parsed) -> Document:
         found = self._from_facts(parsed.path, parsed.id, parsed.facts or b"", parsed.text)
@@ -312,7 +314,7 @@ def _no_text() -> str:
 
 def from_disk(
     root: str,
-    files: Iterable[worktree.ScannedFile],
+    files: Collection[worktree.ScannedFile],
     cache: Cache,
     before: FileCache,
     report: Report | None = None,
@@ -322,8 +324,8 @@ def from_disk(
 
     A text that is used later, and is not what it was then, raises `VaultError`.
     """
-    listed = {file.path: file for file in files if file.error or kind_of(file.path)}
-    readable = {path: file for path, file in listed.items() if not file.error}
+    failed = {file.path: file.error for file in files if file.error}
+    readable = {file.path: file for file in files if not file.error and kind_of(file.path)}
     settled = {path: f.state for path, f in readable.items() if cache.is_settled(*f.times)}
     known = before.ids(settled)
     texts = Texts(
@@ -336,8 +338,7 @@ def from_disk(
     found = Loader(texts, cache, report, put, memo).documents(readable, known)
     if len(known) == len(readable):
         put(known)
-    errors = {path: file.error for path, file in listed.items() if file.error}
-    found.add({p: Document(p, kind_of(p) or "note", "", error=e) for p, e in errors.items()})
+    found.add({p: Document(p, kind_of(p) or "note", "", error=e) for p, e in failed.items()})
     return found
 
 

@@ -17,7 +17,7 @@ from vaultsync.core.errors import ConfigError
 from vaultsync.core.memo import Memo, Share, alone
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.link_graph import Known, LinkGraph, nearest_place, suggestions_of
+from vaultsync.lint.link_graph import Known, LinkGraph, suggestions_of
 from vaultsync.lint.suppressions import Review
 from vaultsync.notes.body import Body
 from vaultsync.notes.link_index import LinkIndex, name_key
@@ -154,28 +154,20 @@ class Context:
         inner = tuple(f"{folder}/" for folder in self.absent)
         return near.startswith(inner) or target.lstrip("/").startswith(inner)
 
-    def nearest(self, target: str, within: str = "") -> str | None:
+    def nearest(self, target: str) -> str | None:
         """Return the file that a broken target probably means, as a link names it.
 
         For the target of an attachment that is one too; a name that several files have comes
-        with its folders. With `within`, the path of a note, the target is a subpath there.
+        with its folders.
         """
-        place = within, target
-        # One heading that is gone breaks many links.
-        if place not in self.suggestions:
-            self.suggestions[place] = self._nearest(target, within)
-        return self.suggestions[place]
+        if target not in self.suggestions:
+            self.suggestions[target] = suggestions_of(self.vault.files).nearest(target)
+        return self.suggestions[target]
 
     def forget(self) -> None:
         """Drop what is known of the targets of links: some are gone."""
         self.suggestions.clear()
         self.index.forget()
-
-    def _nearest(self, target: str, within: str) -> str | None:
-        if within:
-            document = self.vault.documents.get(within)
-            return nearest_place(document, target) if document else None
-        return suggestions_of(self.vault.files).nearest(target)
 
     @cached_property
     def alike(self) -> dict[str, list[str]]:

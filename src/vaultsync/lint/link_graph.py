@@ -32,7 +32,7 @@ from vaultsync.notes.link_index import (
     slugs,
 )
 from vaultsync.notes.note import stem
-from vaultsync.notes.similarity import NameSearch, is_of_like_length
+from vaultsync.notes.similarity import NameSearch, of_like_length
 
 _NAMING = frozenset({"alias", "aliases", "title"})
 _EMPTY: tuple[object, ...] = (None, "", [])
@@ -75,8 +75,8 @@ class Suggestions:
         fitting = paths[near]
         if len(fitting) == 1:
             return near
-        # The one whose folders are most like those of the target.
-        wanted = target.lower()
+        # The one whose folders are most like those of the target, of several the first.
+        wanted, fitting = target.lower(), sorted(fitting)
         shared = [len(posixpath.commonprefix([path.lower(), wanted])) for path in fitting]
         return fitting[shared.index(max(shared))].removesuffix(".md")
 
@@ -97,14 +97,20 @@ def nearest_place(document: Document, subpath: str) -> str | None:
         mark, names = "#", [heading.text for heading in document.headings]
     wanted = subpath.rpartition(mark)[2]
     # Most notes have no name of like length, which takes a fraction of a search.
-    names = [name for name in names if is_of_like_length(name, wanted)]
-    near = NameSearch(names).nearest(wanted) if names else None
+    fitting = tuple(of_like_length(names, wanted))
+    near = _nearest(fitting, wanted) if fitting else None
     return f"{mark}{near}" if near else None
+
+
+# Notes that come from one template have the same headings, and lack the same one.
+@functools.lru_cache(maxsize=256)
+def _nearest(names: tuple[str, ...], wanted: str) -> str | None:
+    return NameSearch(names).nearest(wanted)
 
 
 def _by_name(paths: Iterable[str]) -> tuple[NameSearch, dict[str, list[str]]]:
     found: dict[str, list[str]] = {}
-    for path in sorted(paths):
+    for path in paths:
         found.setdefault(stem(path), []).append(path)
     return NameSearch(found), found
 
@@ -167,7 +173,7 @@ class Known(NamedTuple):
     """
 
     aliases: Callable[[], Aliases] | None = None
-    suggestions: Mapping[tuple[str, str], str | None] = {}
+    suggestions: Mapping[str, str | None] = {}
 
 
 class LinkGraph:

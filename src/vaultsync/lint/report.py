@@ -185,7 +185,7 @@ def inventory(checked: Checked) -> str:
     typed = [result for result in checked.results.values() if result.type_name and result.listed]
     if not typed:
         paths = checked.context.vault.documents
-        return format_count(sum(kind_of(path) == "note" for path in paths), "note")
+        return format_count(list(map(kind_of, paths)).count("note"), "note")
     kinds = Counter(result.type_name for result in typed if not result.draft)
     types = checked.context.config.types
     parts = [format_count(kinds[name], name) for name in types if kinds[name]]

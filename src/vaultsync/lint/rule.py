@@ -57,14 +57,13 @@ def whole_files(paths: Iterable[str], message: str) -> tuple[Related, ...]:
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True):
-    """What a broken link names: a target, or with `within`, a note's path, a subpath there.
+    """The target of a broken link.
 
     What was probably meant depends on all names of the vault, so it is looked up at the end.
     `certain`: the finding holds only if it is certain that the link is wrong, False: only if not.
     """
 
     target: str
-    within: str = ""
     certain: bool | None = None
 
 
@@ -73,6 +72,7 @@ class Finding(msgspec.Struct, frozen=True, array_like=True):
 
     `missing` names a part that the note lacks: all that a draft lacks is reported in one hint.
     `score` orders the findings of a rule that reports only the first of them (`Rule.most`).
+    `suggestion` is what was probably meant, where that depends only on the rule's `reach`.
     """
 
     span: Span
@@ -82,6 +82,7 @@ class Finding(msgspec.Struct, frozen=True, array_like=True):
     missing: str = ""
     related: tuple[Related, ...] = ()
     score: float = 0.0
+    suggestion: str | None = None
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
@@ -178,9 +179,9 @@ class Rule(msgspec.Struct, frozen=True):
     checks only the note with the journal. Neither runs on the staged tree. `before`: needs an
     earlier version of the note, so it runs only where one is compared with. `typed`: checks only
     notes of a type of the settings. `links`: the group of links that it checks, without which it
-    finds nothing. `most`: how many pairs of notes it reports at most, those with the highest
-    scores; 0 is all. `formerly`: the code that its findings had until this release, which still
-    suppresses them.
+    finds nothing. `odd`: finds nothing in a note with a plain body. `most`: how many pairs of notes
+    it reports at most, those with the highest scores; 0 is all. `formerly`: the code that its
+    findings had until this release, which still suppresses them.
     """
 
     code: str
@@ -200,6 +201,7 @@ class Rule(msgspec.Struct, frozen=True):
     before: bool = False
     typed: bool = False
     links: Links | None = None
+    odd: bool = False
     most: int = 0
     formerly: str = ""
 

@@ -53,8 +53,8 @@ def parse(path: str, data: bytes | str, *, external: bool = True, fast: bool = F
     """Return the facts of one file. Never raises: what cannot be read is the document's `error`.
 
     Without `external`, the links of a body that lead out of the vault are read at their first use.
-    `fast` tries the fast path first, which saves time where many documents are parsed; the result
-    is the same.
+    `fast` tries the fast path first, which leaves them too, and saves time where many documents are
+    parsed; the result is the same.
     """
     kind = kind_of(path) or "note"
     if isinstance(data, bytes):
@@ -84,7 +84,7 @@ def external_links(path: str, content: str | Callable[[], str]) -> tuple[Link, .
 def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
     properties = read_properties(text)
     start = properties.span.end if properties.span else int(text.startswith("\ufeff"))
-    plain = fast_reader()(text, start, external=external) if fast and POSSESSIVE_WORKS else None
+    plain = fast_reader()(text, start) if fast and POSSESSIVE_WORKS else None
     facts = plain or read_by_events(text, start)
     late = functools.partial(external_links, path, text)
     return Document(
@@ -94,7 +94,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
         properties,
         start,
         internal=internal_links(properties, facts.internal),
-        external_source=tuple(facts.external) if external else late,
+        external_source=late if plain or not external else tuple(facts.external),
         headings=tuple(facts.headings),
         blocks=tuple(facts.blocks),
         tags=tuple(facts.tags),
@@ -102,6 +102,7 @@ def _note(path: str, text: str, *, external: bool, fast: bool) -> Document:
         footnotes=tuple(facts.footnotes),
         directives=_NAME in text,
         conflicts=find_conflicts(text, start),
+        plain=facts.plain,
     )
 
 
@@ -217,6 +218,7 @@ class _Facts(msgspec.Struct, frozen=True, array_like=True):
     directives: bool
     error: str | None
     conflicts: tuple[model.Fact, ...]
+    plain: bool
 
 
 _DECODER = msgspec.msgpack.Decoder(_Facts)
@@ -257,4 +259,5 @@ def from_bytes(
         facts.directives,
         facts.error,
         facts.conflicts,
+        facts.plain,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -97,12 +98,19 @@ class Offsets:
 
 
 class BodyFacts:
-    """The facts of a body, each kind in the order of the text; links by where they lead."""
+    """The facts of a body, each kind in the order of the text; links by where they lead.
 
-    __slots__ = ("blocks", "external", "footnotes", "headings", "internal", "tags", "tasks")
+    `plain` is as in a `Document`.
+    """
+
+    __slots__ = (
+        *("blocks", "external", "footnotes", "headings", "internal"),
+        *("plain", "tags", "tasks"),
+    )
 
     def __init__(self) -> None:
         """Start with nothing found."""
+        self.plain = False
         # Into the vault and out of it.
         self.internal: list[Link] = []
         self.external: list[Link] = []
@@ -241,6 +249,8 @@ def adjacent_tags(text: str, start: int) -> Iterator[Tag]:
         match = _TAG.match(text, match.end())
 
 
+# Many notes have the same tags.
+@functools.lru_cache(maxsize=1024)
 def is_tag(name: str) -> bool:
     """Whether a tag may have this name, which is without `#`."""
     return bool(_TAG.fullmatch(f"#{name}")) and not is_numeric(name)

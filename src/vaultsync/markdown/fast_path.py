@@ -82,14 +82,24 @@ _HTML = rf"(?i:</?(?:{_BLOCK_NAMES})(?=[ \t\n>]|/>))(?:[^\n]++|\n(?![ \t]*(?:\n|
 # Alone on its line a tag would be a block, and so would those that hold raw text.
 _INLINE = rf"(?!<(?i:/?(?:script|pre|style|textarea))\b){_TAG}(?=[ \t]*[^ \t\n])"
 
+_TEXT = r"[^\[\]\n`<\\\#]"
+_NO_TAG = rf"\#(?=[0-9]++(?!{TAG_CHARACTER}|\#))"
+# Without a semicolon it holds no entity. A surrogate is not read as it is written.
+_URL = r"[^\x00-\x20\x7f()<>\[\]`\\;\ud800-\udfff]"
+_DESTINATION = rf"{_URL}*+(?:\({_URL}*+\){_URL}*+)*+"
+_SHOWN = rf"(?!\^){_TEXT}*+(?:(?:{_CODE}|{_TAG}|{_NO_TAG}){_TEXT}*+)*+"
+_TITLE = r"(?:[ ]\"[^\"\\;\n\x00\ud800-\udfff]+\")?"
+# It leads out of the vault.
+_WEB_LINK = rf"\[{_SHOWN}\]\(https?:{_DESTINATION}{_TITLE}\)"
+
 # Text without a fact. A line break is matched together with such text behind it.
 _NO_FACT = rf"""
     [^\n\[\]<`\\\#^]++
   | \n++(?: (?![{_UNSAFE}]) | {_BULLET} | {_COMMENT} | {_NUMBER} | (?={_WORDS})
           | [ ]{{1,3}}{_WORDS_OR_ITEM} | [ \t]+(?=\n|\Z)
           | {_HTML} | {_AUTOLINK} | {_INLINE} | {_RULE} | {_QUOTE} | {_FENCE} )
-  | {_TAG} | {_CODE} | {_BACKTICKS} | {_AUTOLINK} | {_LESS} | {_HASH} | {_CARET} | {_ESCAPE}
-  | {_BRACKET}
+  | {_WEB_LINK} | {_TAG} | {_CODE} | {_BACKTICKS} | {_AUTOLINK} | {_LESS} | {_HASH} | {_CARET}
+  | {_ESCAPE} | {_BRACKET}
 """
 
 _HEADING = (
@@ -104,18 +114,9 @@ _WIKILINK = (
     r"\]\](?![\](])(?P<wikilink>)"
 )
 _OTHER_WIKILINK = r"(?P<inner>[^\s\[\]|\\`<](?:[^\[\]\\`<\n]++|\\(?=[A-Za-z0-9]))*+)\]\](?![\](])"
-_TEXT = r"[^\[\]\n`<\\\#]"
-_NO_TAG = rf"\#(?=[0-9]++(?!{TAG_CHARACTER}|\#))"
-# Without a semicolon it holds no entity. A surrogate is not read as it is written.
-_URL = r"[^\x00-\x20\x7f()<>\[\]`\\;\ud800-\udfff]"
-_DESTINATION = rf"{_URL}*+(?:\({_URL}*+\){_URL}*+)*+"
-_LINK = (
-    rf"(?P<text>(?!\^){_TEXT}*+(?:(?:{_CODE}|{_TAG}|{_NO_TAG}){_TEXT}*+)*+)\]"
-    rf"\((?:(?P<url>https?:{_DESTINATION})|(?P<path>(?![ ]){_DESTINATION}))"
-    r"(?:[ ]\"[^\"\\;\n\x00\ud800-\udfff]+\")?\)"
-)
+_LINK = rf"(?P<text>{_SHOWN})\]\((?P<path>(?![ ]){_DESTINATION}){_TITLE}\)"
 # A space in what would be the destination makes all of it plain text.
-_BROKEN_LINK = rf"(?!\^){_TEXT}*+\]\([A-Za-z0-9:/._%-]++[ ]+(?=[^\s\"'()<>\[\]`\\\#])"
+_BROKEN_LINK = rf"(?!\^){_TEXT}*+\]\([A-Za-z0-9:/._%-]++[ ]+(?=[^\s\"'()<>\[\]`\\\#])(?P<broken>)"
 # What no destination follows, and cannot be a reference where nothing is defined: a definition has
 # a colon, and begins its line.
 _BRACKETED = r"(?!\^)[^\[\]\n`<\\]+\]"
@@ -151,21 +152,19 @@ DOLLAR = re.compile(rf"\$(?:[^$\n]++|(?<=[ \t\n])\$|(?!{_END})\n)*+(?P<closing>\
 _TARGET, _SUBPATH, _DISPLAY = (TOKEN.groupindex[name] for name in ("target", "subpath", "display"))
 
 
-def read_fast(text: str, base: int, *, external: bool = True) -> BodyFacts | None:
+def read_fast(text: str, base: int) -> BodyFacts | None:
     """Return the facts of the body that starts at `base`, None where it is not plain.
 
-    Without `external`, most links that lead out of the vault are left out.
+    Links that lead out of the vault are left out: they are the most, and rarely used.
     """
     found = BodyFacts()
+    found.plain = True
     at = _begin(text, base, found)
     internal = found.internal
     # In one function as far as most links go.
     for token in TOKEN.finditer(text, at) if at is not None else ():
         group = token.lastgroup
-        if group == "url":
-            if external:
-                _external_link(token, found)
-        elif group == "wikilink":
+        if group == "wikilink":
             target, subpath, display = token.group(_TARGET, _SUBPATH, _DISPLAY)
             start, stop = token.span(_TARGET)
             embed = text[start - 3] == "!"
@@ -184,9 +183,10 @@ def read_fast(text: str, base: int, *, external: bool = True) -> BodyFacts | Non
 def _begin(text: str, base: int, found: BodyFacts) -> int | None:
     """Take the start of the first line and return where to read on, None where none is plain.
 
-    pulldown-cmark also knows other line ends and white space than the expression does.
+    pulldown-cmark also knows other line ends and white space than the expression does. What rules
+    look for is not plain either.
     """
-    if "\r" in text or "\x0b" in text or "\x0c" in text:
+    if "\r" in text or "\x0b" in text or "\x0c" in text or "\0" in text or "\ufeff" in text:
         return None
     if "$" in text and any(found["closing"] for found in DOLLAR.finditer(text, base)):
         return None
@@ -204,17 +204,6 @@ def _heading(token: re.Match[str], found: BodyFacts) -> None:
     found.headings.append(Heading(start, token.start("line"), end - start, token["title"] or ""))
 
 
-def _external_link(token: re.Match[str], found: BodyFacts) -> None:
-    """Take a link or image that leads out of the vault."""
-    shown, url = token.group("text", "url")
-    at, stop = token.span("url")
-    start = at - 3 - len(shown)
-    kind: LinkKind = "markdown"
-    if token.string[start - 1] == "!":
-        start, kind = start - 1, "image"
-    found.external.append(Link(start, token.end(), kind, url, "", shown, at, stop, external=True))
-
-
 def _continues(token: re.Match[str]) -> bool:
     """Whether the line before an indented one leaves a paragraph open."""
     line = token.string.rfind("\n", 0, token.start("indent") - 1) + 1
@@ -223,6 +212,10 @@ def _continues(token: re.Match[str]) -> bool:
 
 def _tags(token: re.Match[str], found: BodyFacts) -> None:
     found.tags += adjacent_tags(token.string, token.start("tag") - 1)
+
+
+def _broken(_token: re.Match[str], found: BodyFacts) -> None:
+    found.plain = False
 
 
 def _block(token: re.Match[str], found: BodyFacts) -> None:
@@ -238,7 +231,7 @@ def _wikilink(token: re.Match[str], found: BodyFacts) -> None:
 
 
 def _link(token: re.Match[str], found: BodyFacts) -> None:
-    """Take a link or image that leads into the vault, or out of it by a rare protocol."""
+    """Take a link or image, unless it leads out of the vault by a rare protocol."""
     if not token["path"]:
         return
     start, bracket = token.span("text")
@@ -246,7 +239,8 @@ def _link(token: re.Match[str], found: BodyFacts) -> None:
     place = start - (2 if image else 1), bracket, token.end()
     kind: LinkKind = "image" if image else "markdown"
     link = build_markdown_link(token.string, place, token.span("path"), kind, token["path"])
-    (found.external if link.external else found.internal).append(link)
+    if not link.external:
+        found.internal.append(link)
 
 
 _COLLECT: dict[str | None, Callable[[re.Match[str], BodyFacts], None]] = {
@@ -255,4 +249,5 @@ _COLLECT: dict[str | None, Callable[[re.Match[str], BodyFacts], None]] = {
     "id": _block,
     "inner": _wikilink,
     "path": _link,
+    "broken": _broken,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -111,6 +112,7 @@ class FactCollector(events.BodyFacts):
             self.tasks.append(Task(found.start("item"), end, found["mark"], text))
 
 
+@functools.cache
 def fast_reader() -> Callable[..., events.BodyFacts | None]:
     """Return the reader of the fast path; its expression is compiled at the first call."""
     from vaultsync.markdown.fast_path import read_fast

@@ -52,15 +52,17 @@ class LinkIndex:
     """Folded file name to paths, for one set of files."""
 
     def __init__(self, files: Iterable[str]) -> None:
-        """Index the files, vault-relative, in path order."""
+        """Index the files, vault-relative; those of one name in path order."""
         self._files = frozenset(files)
         self._names: dict[str, list[str]] = {}
-        for path in sorted(self._files):
+        for path in self._files:
             self._names.setdefault(name_key(_name(path)), []).append(path)
         # A name that one file has leads there from everywhere, as does a whole path.
         self._anywhere: dict[str, tuple[str, ...]] = {}
         self._from_folder: dict[tuple[str, str], tuple[str, ...]] = {}
-        shared = (paths for paths in self._names.values() if len(paths) > 1)
+        shared = [paths for paths in self._names.values() if len(paths) > 1]
+        for paths in shared:
+            paths.sort()
         self._shared = frozenset(path for paths in shared for path in paths)
 
     @functools.cached_property
@@ -263,7 +265,8 @@ def _subpaths(document: Document) -> frozenset[str]:
     """Return the keys of headings, which hold no such mark, and `^block` and `[^footnote`."""
     blocks = [f"^{block.id.lower()}" for block in document.blocks]
     labels = [f"[^{note.label.lower()}" for note in document.footnotes]
-    return frozenset([*_headings(document), *blocks, *labels]) - {""}
+    headings = [heading_key(heading.text) for heading in document.headings]
+    return frozenset([*headings, *blocks, *labels]) - {""}
 
 
 def forget_documents() -> None:

@@ -66,8 +66,9 @@ class NameSearch:
         found: defaultdict[tuple[int, int], dict[str, list[str]]] = defaultdict(dict)
         for length, names in lengths.items():
             for number, (start, end) in enumerate(_pieces(length)):
+                pieces = found[length, number]
                 for name in names:
-                    found[length, number].setdefault(name[start:end], []).append(name)
+                    pieces.setdefault(name[start:end], []).append(name)
         return found
 
     def nearest(self, name: str) -> str | None:
@@ -105,9 +106,10 @@ class NameSearch:
         return found
 
 
-def is_of_like_length(name: str, wanted: str) -> bool:
-    """Whether a name may be near another one by its length."""
-    return abs(len(name.lower()) - len(wanted.lower())) <= _MOST_EDITS
+def of_like_length(names: Iterable[str], wanted: str) -> list[str]:
+    """Return the names that may be near another one by their length."""
+    size = len(wanted.lower())
+    return [name for name in names if abs(len(name.lower()) - size) <= _MOST_EDITS]
 
 
 def _limit(length: int) -> int:

@@ -123,7 +123,7 @@ def _new_notes(chosen: _Chosen) -> Iterator[types.CodeAction]:
     """Offer to create the notes that links at a place name and that nobody has written."""
     for one in chosen.here:
         wanted, link = one.finding.wanted, link_at(chosen.document, one.span.start)
-        if wanted is None or wanted.within or link is None or not is_wiki(chosen.document, link):
+        if wanted is None or link is None or not is_wiki(chosen.document, link):
             continue
         title = link.display or link.target.rpartition("/")[2]
         for name in chosen.context.config.types:

@@ -158,8 +158,8 @@ def test_an_empty_block_has_a_place_and_no_properties(text: str) -> None:
 @pytest.mark.parametrize(
     ("yaml_text", "message", "at"),
     [
-        ("a: 1\na: 2", "the property `a` stands twice", "a: 2"),
-        ("😀: 1\n'😀': 2", "the property `😀` stands twice", "'😀': 2"),
+        ("a: 1\na: 2", "the property `a` is defined twice", "a: 2"),
+        ("😀: 1\n'😀': 2", "the property `😀` is defined twice", "'😀': 2"),
         ("- a", "the properties are not a list of `name: value` lines", "- a"),
         ("a", "the properties are not a list of `name: value` lines", "a"),
         ("a: b: c", "mapping values are not allowed in this context", ": c"),
@@ -171,9 +171,9 @@ def test_an_empty_block_has_a_place_and_no_properties(text: str) -> None:
         ("a: 😀\0", "the character U+0000 is not allowed", "\0"),
         ("a: *b", "found undefined alias", "*b"),
         ("a: 1\nb", "could not find expected ':'", "---"),
-        ("a:\n  b: 1\n  b: 2", "the property `b` stands twice", "b: 2"),
-        ("a: [{b: 1, b: 2}]", "the property `b` stands twice", "b: 2"),
-        ("&a x: 1\n*a : 2", "the property `x` stands twice", "&a x: 1"),
+        ("a:\n  b: 1\n  b: 2", "the property `b` is defined twice", "b: 2"),
+        ("a: [{b: 1, b: 2}]", "the property `b` is defined twice", "b: 2"),
+        ("&a x: 1\n*a : 2", "the property `x` is defined twice", "&a x: 1"),
         ("a: 'b\nc'", "the value goes on at the start of a line", "c'"),
         ("a: &x [*x]", "nested deeper than 100 levels", "a:"),
         ("a: 1\n--- # more\nb: 2", "expected a single document in the stream", "---"),

@@ -1,4 +1,4 @@
-"""What is new beside what is recorded: which commits and notes, and what they say by day."""
+"""What is new beside what is recorded: which commits and notes, and its lines by day."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def _conditions(kind: NoteType, key: str) -> Iterator[tuple[str, settings.Condit
 
 
 def _names(kind: NoteType, key: str) -> Iterator[tuple[str, str]]:
-    """Yield the properties that a type speaks of, each behind its key."""
+    """Yield the properties that a type names, each behind its key."""
     yield from _numbered(f"{key}.required", kind.required)
     yield from _numbered(f"{key}.unrecorded", kind.unrecorded)
     for name in ("handle", "alias", "scope", "checked"):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -31,12 +31,13 @@ from vaultsync.notes.note import is_readable
 CLAIMS, BLOCKS = "claims", "blocks"
 
 
-def dependencies(document: Document, context: Context, reaches: frozenset[Reach]) -> frozenset[str]:
+def dependencies(document: Document, context: Context, reaches: frozenset[Reach]) -> set[str]:
     """Return the keys that a document's findings depend on by its facts, for these reaches."""
-    found: set[str] = set()
-    for reach in reaches & _DEPENDENCIES.keys():
-        found.update(_DEPENDENCIES[reach](document, context))
-    return frozenset(found)
+    found = _of_links(document, context) if "links" in reaches else set[str]()
+    if context.note(document):
+        found |= _of_title(document) if "titles" in reaches else set()
+        found |= _of_relations(document, context) if "relations" in reaches else set()
+    return found
 
 
 def in_text(document: Document, reaches: frozenset[Reach]) -> tuple[str, ...]:
@@ -62,10 +63,10 @@ def _of_links(document: Document, context: Context) -> set[str]:
     found: set[str] = set()
     for link in document.internal:
         if link.target:
-            found.add(_name_of(link.target))
+            key = _name_of(link.target)
+            found.add(key)
             if link.subpath:
-                name = _name_of(link.target).removeprefix("name:")
-                found.update(f"{place}:{name}" for place in places)
+                found.update([f"{place}{key[4:]}" for place in places])
     return found
 
 
@@ -75,22 +76,15 @@ def _name_of(target: str) -> str:
     return f"name:{_last(name_key(target))}"
 
 
-def _of_title(document: Document, context: Context) -> tuple[str, ...]:
-    title = title_key(document) if context.note(document) else ""
-    return (f"title:{title}",) if title else ()
+def _of_title(document: Document) -> set[str]:
+    title = title_key(document)
+    return {f"title:{title}"} if title else set()
 
 
 def _of_relations(document: Document, context: Context) -> set[str]:
-    links = _of_links(document, context) if context.note(document) else set()
+    links = _of_links(document, context)
     # Whether readers see a note is in its own text.
     return links | {key.replace("name:", "text:", 1) for key in links if key.startswith("name:")}
-
-
-_DEPENDENCIES: Mapping[Reach, Callable[[Document, Context], Iterable[str]]] = {
-    "links": _of_links,
-    "titles": _of_title,
-    "relations": _of_relations,
-}
 
 
 def emitted(before: Context, after: Context, changed: Iterable[str]) -> frozenset[str]:
@@ -231,7 +225,8 @@ class NoteChecker:
         The result is cached for each kind of document, with the rules, so that no other tuple can
         get the same id.
         """
-        kind = id(rules), document.kind, document.error is None, typed, is_readable(document)
+        form = document.kind, document.plain, document.error is None, is_readable(document)
+        kind = id(rules), typed, form
         if kind not in self._fitting:
             fitting = [rule for rule in rules if applies(rule, document, typed=typed)]
             linked = tuple(rule for rule in fitting if rule.links)
@@ -244,7 +239,7 @@ def applies(rule: Rule, document: Document, *, typed: bool) -> bool:
     """Whether a rule checks documents of this kind, by themselves and in any run."""
     if rule.settings or rule.last or not rule.cached or (rule.typed and not typed):
         return False
-    if rule.unreadable and is_readable(document):
+    if (rule.unreadable and is_readable(document)) or (rule.odd and document.plain):
         return False
     return (rule.certain or not document.error) and (rule.names or document.kind != "attachment")
 

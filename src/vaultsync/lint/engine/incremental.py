@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from sys import intern
 from typing import Generic, TypeVar, cast
 
 import msgspec
@@ -47,29 +45,34 @@ class Lazy(Generic[Value_co]):
 class _Result(msgspec.Struct, array_like=True, gc=False):
     """The result of the file at a path, None where there is nothing to report.
 
-    `keys` are those that the result depends on; None where only a change of them is needed.
+    `keys` are those that it depends on.
     """
 
     path: str
     result: NoteResult | None
-    keys: list[str] | None
+    keys: list[str]
 
 
 class Checked(msgspec.Struct, frozen=True, eq=False):
     """A version of a vault and the results of all its files, as of one selection of rules.
 
-    `results` has no entry where there is nothing to report. `dependents` are the paths that depend
-    on each key of `check_note.dependencies`; it may hold paths that are gone.
+    `results` has no entry where there is nothing to report. `keys` are those of
+    `check_note.dependencies` that each file depends on, if there are any.
     """
 
     context: Context
     selection: Selection
     results: Mapping[str, NoteResult]
-    dependents: Lazy[Mapping[str, AbstractSet[str]]]
+    keys: Lazy[Mapping[str, Sequence[str]]]
 
     def result(self, path: str) -> NoteResult:
         """Return the result of a file."""
         return self.results.get(path, NO_RESULT)
+
+    def dependents(self, keys: AbstractSet[str]) -> set[str]:
+        """Return the files that depend on one of some keys."""
+        found = self.keys.get().items()
+        return {path for path, depends in found if not keys.isdisjoint(depends)}
 
 
 def check(
@@ -95,19 +98,21 @@ def check(
         if "claims" in reaches_of(selection.rules):
             context.read_claims(share)
     keys: dict[str, list[str]] = {}
-    examine = _examiner(context, selection, keyed=previous is None)
+    examine = _examiner(context, selection)
     for found in share(examine, tuple(affected), _Result):
         if found.result is None:
             results.pop(found.path, None)
         else:
             results[found.path] = found.result
-        # The same key comes from many notes and from other processes.
-        keys[found.path] = list(map(intern, found.keys or ()))
-    checked = Checked(context, selection, results, Lazy(dict))
-    dependents = Lazy(lambda: _dependents(keys))
-    if previous is not None:
-        dependents = Lazy(lambda: _changed_dependents(previous, checked, changed, affected))
-    return msgspec.structs.replace(checked, dependents=dependents)
+        keys[found.path] = found.keys
+    return Checked(context, selection, results, Lazy(lambda: _all_keys(previous, keys)))
+
+
+def _all_keys(
+    previous: Checked | None, found: Mapping[str, Sequence[str]]
+) -> Mapping[str, Sequence[str]]:
+    before = previous.keys.get() if previous else {}
+    return {path: keys for path, keys in {**before, **found}.items() if keys}
 
 
 def check_only(context: Context, selection: Selection, paths: Iterable[str]) -> Checked:
@@ -136,7 +141,7 @@ def subjects(context: Context, selection: Selection) -> AbstractSet[str]:
     return documents
 
 
-def _examiner(context: Context, selection: Selection, *, keyed: bool) -> Callable[[str], _Result]:
+def _examiner(context: Context, selection: Selection) -> Callable[[str], _Result]:
     """Return what checks the file at a path; a path without a subject has nothing to report."""
     checker, reaches = NoteChecker(context, selection), reaches_of(selection.rules)
     documents, files = context.vault.documents, context.vault.files
@@ -147,8 +152,8 @@ def _examiner(context: Context, selection: Selection, *, keyed: bool) -> Callabl
         if document is None and named and path in files:
             document = Document(path, "attachment", "")
         result = checker.check(document) if document else NO_RESULT
-        keys = None
-        if keyed and document:
+        keys = []
+        if document:
             keys = [*dependencies(document, context, reaches).union(result.keys)]
         return _Result(path, None if result is NO_RESULT else result, keys)
 
@@ -171,9 +176,7 @@ def _affected(
     if "graph" in reaches:
         # Which notes are linked at all depends on every link of the vault.
         return subjects(context, selection) | set(changed)
-    affected, dependents = set(changed), previous.dependents.get()
-    for key in keys:
-        affected |= dependents.get(key, frozenset())
+    affected = previous.dependents(keys).union(changed)
     if CLAIMS in keys and "claims" in reaches:
         affected |= context.duplicates.keys()
     if "paths" in reaches:
@@ -182,51 +185,11 @@ def _affected(
     return affected
 
 
-def _dependents(keys: Mapping[str, Iterable[str]]) -> Mapping[str, AbstractSet[str]]:
-    found: dict[str, set[str]] = {}
-    for path, depends in keys.items():
-        for key in depends:
-            found.setdefault(key, set()).add(path)
-    return found
-
-
-def _changed_dependents(
-    previous: Checked, checked: Checked, changed: Iterable[str], affected: Iterable[str]
-) -> Mapping[str, AbstractSet[str]]:
-    others = [path for path in affected if previous.result(path).keys != checked.result(path).keys]
-    base = previous.dependents.get()
-    found: dict[str, AbstractSet[str]] = {}
-    if isinstance(base, ChainMap):
-        found, base = dict(base.maps[0]), base.maps[1]
-    for path in {*changed, *others}:
-        for key in _keys(previous, path) ^ _keys(checked, path):
-            found[key] = (found[key] if key in found else base.get(key, frozenset())) ^ {path}
-            # While a name is typed each beginning of it is a key, and soon none.
-            if not found[key] and key not in base:
-                del found[key]
-    # Of many keys few change: those are laid over the others.
-    return ChainMap(found, cast("dict[str, AbstractSet[str]]", base))
-
-
-def _keys(checked: Checked, path: str) -> frozenset[str]:
-    document = checked.context.vault.documents.get(path)
-    if document is None:
-        return frozenset()
-    reaches = reaches_of(checked.selection.rules)
-    return dependencies(document, checked.context, reaches).union(checked.result(path).keys)
-
-
 def following(previous: Checked, context: Context, changed: Collection[str]) -> Context:
     """Return a context with what its link graph knows from the state before a change."""
     aliases = Lazy(lambda: _aliases(previous, context, changed))
     before = previous.context
-    suggestions = {}
-    if before.vault.files == context.vault.files:
-        suggestions = {
-            (within, target): near
-            for (within, target), near in before.suggestions.items()
-            if within not in changed
-        }
+    suggestions = before.suggestions if before.vault.files == context.vault.files else {}
     known = Known(aliases.get, suggestions)
     return context.with_vault(context.vault, known=known)
 

@@ -302,6 +302,6 @@ def explained(diagnostic: Diagnostic) -> str:
 
 def with_suggestion(diagnostic: Diagnostic, context: Context) -> Diagnostic:
     """Return a diagnostic with what a broken link probably meant, if anything is near."""
-    wanted = diagnostic.finding.wanted
-    near = wanted and context.nearest(wanted.target, wanted.within)
+    finding = diagnostic.finding
+    near = context.nearest(finding.wanted.target) if finding.wanted else finding.suggestion
     return msgspec.structs.replace(diagnostic, suggestion=near) if near else diagnostic

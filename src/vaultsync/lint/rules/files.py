@@ -63,7 +63,7 @@ def _with_title(path: str, context: Context) -> Related:
     return Related(path, properties.values.get("title", WHOLE_FILE), "the same title")
 
 
-@rule("FIL003", "byte-order-mark", severity="hint")
+@rule("FIL003", "byte-order-mark", severity="hint", odd=True)
 def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
     """The file begins with a byte order mark, which UTF-8 does not need.
 
@@ -74,10 +74,10 @@ def byte_order_mark(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(Span(0, 1), "the file begins with a byte order mark")
 
 
-@rule("FIL004", "crlf-line-ends", severity="hint")
+@rule("FIL004", "crlf-line-ends", severity="hint", odd=True)
 def crlf_line_ends(document: Document, _context: Context) -> Iterator[Finding]:
     """The lines end with CRLF. Obsidian writes LF, so an edit there changes lines it should not."""
-    if "\r" in document.text and line_ending(document.text) == "\r\n":
+    if line_ending(document.text) == "\r\n":
         end = document.text.index("\r\n")
         yield Finding(Span(end, end + 1), "the lines of this file end with CRLF")
 
@@ -89,15 +89,15 @@ def empty_note(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(WHOLE_FILE, "the note is empty")
 
 
-@rule("FIL006", "nul-character", certain=True)
+@rule("FIL006", "nul-character", certain=True, odd=True)
 def nul_character(document: Document, _context: Context) -> Iterator[Finding]:
     """The file contains a NUL character, which text never does.
 
     The file is damaged, or it is saved as UTF-16: save it as UTF-8. Git treats such a file as
     binary and shows no changes in it.
     """
-    at = document.text.find("\0")
-    if at >= 0:
+    if "\0" in document.text:
+        at = document.text.index("\0")
         yield Finding(Span(at, at + 1), "a NUL character: the file is damaged, or not UTF-8")
 
 
@@ -195,8 +195,18 @@ def windows_name(document: Document, context: Context) -> Iterator[Finding]:
 
 def _is_suspect(path: str) -> bool:
     """Whether a part of a path may be refused; of most it shows at once that none is."""
-    closed = f"/{path}/"
-    if "./" in closed or " /" in closed or _WINDOWS.search(path):
+    folder, _, name = path.rpartition("/")
+    return _has_suspect(f"/{name}/") or _is_suspect_folder(folder)
+
+
+# Many files are in one folder.
+@functools.lru_cache(maxsize=256)
+def _is_suspect_folder(folder: str) -> bool:
+    return _has_suspect(f"/{folder}/")
+
+
+def _has_suspect(closed: str) -> bool:
+    if "./" in closed or " /" in closed or _WINDOWS.search(closed):
         return True
     return _DEVICE.search(closed) is not None
 

@@ -49,7 +49,8 @@ _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 def _spaced(document: Document) -> list[re.Match[str]]:
     """Return what would be links into the vault without the spaces in their destinations."""
     text = document.text
-    near = [_BARE.match(text, at.start()) for at in _SPACED.finditer(text)]
+    end = document.body if document.plain else len(text)
+    near = [_BARE.match(text, at.start()) for at in _SPACED.finditer(text, 0, end)]
     return [
         found
         for found in near
@@ -135,7 +136,7 @@ def _unread(document: Document, spaced: list[re.Match[str]]) -> list[re.Match[st
     return [found for found in spaced if found.start("written") in starts]
 
 
-@rule("LNK010", "unescaped-pipe", severity="warning")
+@rule("LNK010", "unescaped-pipe", severity="warning", odd=True)
 def unescaped_pipe(document: Document, context: Context) -> Iterator[Finding]:
     r"""A wikilink in a table has a bar that splits it into two cells, so it is not a link.
 
@@ -157,7 +158,7 @@ def _in_code(text: str, offset: int) -> bool:
     return line.count("`") % 2 == 1
 
 
-@rule("LNK011", "reference-link", severity="warning", default=False)
+@rule("LNK011", "reference-link", severity="warning", default=False, odd=True)
 def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
     """A link into the vault is written by reference, `[text][name]` and `[name]: note.md`.
 
@@ -165,7 +166,7 @@ def reference_link(document: Document, _context: Context) -> Iterator[Finding]:
     renaming the note breaks it.
     """
     text = document.text
-    if document.kind != "note" or "]:" not in text or not _DEFINITION.search(text):
+    if document.kind != "note" or not _DEFINITION.search(text):
         return
     message = "a link by reference counts as none: write the destination in the link"
     for span, detail in markup_spans(text, document.body, "Link", "Image"):

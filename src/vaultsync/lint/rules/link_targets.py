@@ -8,7 +8,7 @@ from typing import Literal
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.link_graph import SLUG, is_wiki, retarget_and_show, spelled
+from vaultsync.lint.link_graph import SLUG, is_wiki, nearest_place, retarget_and_show, spelled
 from vaultsync.lint.rule import Finding, Wanted, one, rule, whole_files
 from vaultsync.lint.rules.properties import top
 from vaultsync.markdown import kind_of
@@ -80,7 +80,7 @@ def _misplaced(what: str, links: Iterable[tuple[Link, Document]]) -> Iterator[Fi
     for link, target in links:
         part = "view" if target.kind == "base" else what
         message = f"there is no {part} `{link.subpath.lstrip('#')}` in {target.path}"
-        yield Finding(link.span, message, wanted=Wanted(link.subpath, target.path))
+        yield Finding(link.span, message, suggestion=nearest_place(target, link.subpath))
 
 
 @rule("LNK004", "broken-block", severity="warning", reach="links", links="blockless")

@@ -13,6 +13,7 @@ from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Related, one, rule
 from vaultsync.lint.rules.properties import PLACEHOLDER
 from vaultsync.markdown.base import base_blocks, read_base
+from vaultsync.markdown.conflict_callouts import find_callouts
 from vaultsync.markdown.events import is_numeric, is_tag
 from vaultsync.markdown.footnotes import footnote_labels, undefined_footnotes
 from vaultsync.markdown.frontmatter.edit import list_items
@@ -196,19 +197,19 @@ def conflict_marker(document: Document, _context: Context) -> Iterator[Finding]:
         yield Finding(span, "this conflict of a merge is not resolved: keep what is right of it")
 
 
-@rule("MRK009", "undefined-footnote")
+@rule("MRK009", "undefined-footnote", odd=True)
 def undefined_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     r"""A footnote has no definition, so that the note shows its mark as text.
 
     Write `[^1]: the text` in the same note, or `\[^1]` where no footnote is meant. `publish`
     refuses such a note.
     """
-    for span in undefined_footnotes(document.text, document.body):
+    for span in undefined_footnotes(document):
         mark = span.of(document.text)
         yield Finding(span, f"there is no footnote `{mark}`: write `{mark}: …` below")
 
 
-@rule("MRK010", "unused-footnote", severity="warning")
+@rule("MRK010", "unused-footnote", severity="warning", odd=True)
 def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     """Nothing refers to the footnote that is defined here, so that readers never see it."""
     used = footnote_labels(document.text, document.body) if document.footnotes else frozenset()
@@ -217,7 +218,7 @@ def unused_footnote(document: Document, _context: Context) -> Iterator[Finding]:
             yield Finding(_footnote_mark(footnote), f"nothing refers to `[^{footnote.label}]`")
 
 
-@rule("MRK011", "duplicate-footnote", severity="warning")
+@rule("MRK011", "duplicate-footnote", severity="warning", odd=True)
 def duplicate_footnote(document: Document, _context: Context) -> Iterator[Finding]:
     """A footnote is defined twice, and readers see only the first text.
 
@@ -253,3 +254,16 @@ def invalid_base(document: Document, _context: Context) -> Iterator[Finding]:
             line = Lines(base).position(error.offset)[0]
             place = Span(start, start + len(document.text[start:].split("\n", 1)[0].rstrip()))
             yield Finding(place, f"{_NO_BASE}: {error.message} (line {line} of the block)")
+
+
+@rule("MRK013", "unresolved-conflict", certain=True)
+def unresolved_conflict(document: Document, _context: Context) -> Iterator[Finding]:
+    """Both sides of a merge changed a part of the note, each in its own way.
+
+    The version of the other side is in place, and yours is in a callout below it, or for a property
+    in a comment. Keep what is right, and remove the callout or the comment.
+    """
+    message = "both sides of a merge changed what is above: keep what is right, and remove this"
+    for conflict in find_callouts(document) if document.kind == "note" else ():
+        first = conflict.marked.of(document.text).split("\n", 1)[0].rstrip("\r")
+        yield Finding(Span(conflict.marked.start, conflict.marked.start + len(first)), message)

@@ -202,7 +202,7 @@ def unlisted_dispute(note: Note, _context: Context) -> Iterator[Finding]:
 def early_dispute(note: Note, _context: Context) -> Iterator[Finding]:
     """A source disputes a work that appeared in a later year than it did.
 
-    It cannot speak against what came after it: the later one may dispute the earlier, or the years
+    It cannot dispute what came after it: the later one may dispute the earlier, or the years
     are wrong. Two works of one year pass.
     """
     for span, name, source, others in _disputes(note):

@@ -16,6 +16,7 @@ compares both readers on generated blocks, values and places included.
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -68,9 +69,10 @@ def read_fast(text: str, block: Span, source: Span) -> Properties | None:
             value, start = None, line.end(_DASH_GROUP) if key is None else line.end(_NAME_GROUP) + 1
             end = start
         if key is not None and key not in data:
-            name, begin = key, None if plain is None and quoted is None else ""
-            keys[key] = Span(*line.span(_NAME_GROUP))
-            data[key], values[key] = value, Span(start, end)
+            # Many notes have the same properties.
+            name, begin = intern(key), None if plain is None and quoted is None else ""
+            keys[name] = Span(*line.span(_NAME_GROUP))
+            data[name], values[name] = value, Span(start, end)
         elif dash is not None and begin is None:
             begin = dash
             data[name], values[name] = [value], Span(line.end(_DASH_GROUP) - 1, end)

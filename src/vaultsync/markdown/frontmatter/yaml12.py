@@ -251,7 +251,7 @@ def _duplicate(root: yaml.MappingNode, base: int) -> PropertiesError | None:
         for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if isinstance(key, yaml.ScalarNode):
                 if key.value in first:
-                    message = f"the property `{key.value}` stands twice"
+                    message = f"the property `{key.value}` is defined twice"
                     offset = base + key.start_mark.index
                     return PropertiesError(message, offset, "duplicate", first[key.value])
                 first[key.value] = base + key.start_mark.index

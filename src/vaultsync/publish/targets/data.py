@@ -38,7 +38,7 @@ class SourceData(msgspec.Struct, frozen=True):
         str | None, Meta(description="Its key in the bibliography, which has what the page cites.")
     ] = None
     disputes: Annotated[
-        tuple[str, ...], Meta(description="Sources of the note that it speaks against, by id.")
+        tuple[str, ...], Meta(description="Sources of the note that it disputes, by id.")
     ] = ()
 
 

@@ -1,0 +1,1 @@
+"""Merging notes by what their parts mean."""
