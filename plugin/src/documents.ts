@@ -2,7 +2,7 @@
 
 import type { EditorState, Extension, Text } from "@codemirror/state";
 import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { type App, editorInfoField, type FileSystemAdapter, MarkdownView } from "obsidian";
+import { type App, editorInfoField, type EditorPosition, type FileSystemAdapter, MarkdownView } from "obsidian";
 import { join, relative, sep } from "path";
 import { fileURLToPath, pathToFileURL } from "url";
 import type { Position } from "vscode-languageserver-types";
@@ -26,10 +26,20 @@ export function uriOf(app: App, path: string): string {
   return pathToFileURL(join(rootOf(app), path)).href;
 }
 
+/** A place as the app has it. */
+export function placeOf({ line, character }: Position): EditorPosition {
+  return { line, ch: character };
+}
+
+/** The panes with a note. */
+export function notePanes(app: App): MarkdownView[] {
+  const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
+  return views.filter((view) => view instanceof MarkdownView);
+}
+
 /** Write what is open to its files, as a command reads these. */
 export async function saveAll(app: App): Promise<void> {
-  const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  await Promise.all(views.filter((view) => view instanceof MarkdownView).map((view) => view.save()));
+  await Promise.all(notePanes(app).map((view) => view.save()));
 }
 
 export function position(text: Text, offset: number): Position {

@@ -78,7 +78,7 @@ function addAction(
 ): void {
   const el = addButton(parent, icon, label, (event) => {
     event.stopPropagation();
-    attempt(act(event));
+    return act(event);
   });
   el.addClass("vaultsync-action");
   // The list has the focus; its keys and menu do the same.

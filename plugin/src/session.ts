@@ -112,7 +112,7 @@ export class Session extends Events {
   }
 
   #connect(child: ChildProcess): void {
-    const client = new Client((text) => child.stdin?.write(text), this.#handlers());
+    const client = new Client((text) => child.stdin?.write(text), this.handlers());
     this.#client = client;
     let printed = "";
     child.stdin?.on("error", () => undefined);
@@ -159,7 +159,8 @@ export class Session extends Events {
     };
   }
 
-  #handlers(): Record<string, Handler> {
+  /** What answers the requests and notifications of the server. */
+  handlers(): Record<string, Handler> {
     return {
       "textDocument/publishDiagnostics": (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) =>
         this.#publish(params.uri, params.version ?? null, params.diagnostics),

@@ -2,7 +2,7 @@
 
 import { type Editor, type EditorPosition, EditorSuggest, type EditorSuggestContext, type TFile } from "obsidian";
 import type { CompletionItem, CompletionList, TextEdit } from "vscode-languageserver-types";
-import { uriOf } from "./documents";
+import { placeOf, uriOf } from "./documents";
 import type VaultsyncPlugin from "./main";
 
 // What is typed behind such a character is not longer.
@@ -43,8 +43,8 @@ export class Suggest extends EditorSuggest<CompletionItem> {
     const editor = this.context?.editor;
     if (!editor || !textEdit) return;
     const { range, newText } = textEdit as TextEdit;
-    const from = { line: range.start.line, ch: range.start.character };
-    editor.replaceRange(newText, from, { line: range.end.line, ch: range.end.character });
+    const from = placeOf(range.start);
+    editor.replaceRange(newText, from, placeOf(range.end));
     editor.setCursor({ line: from.line, ch: from.ch + newText.length });
   }
 }
