@@ -10,7 +10,7 @@ import { ruleOf, textOf } from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
-import { addMessage } from "./message";
+import { addMessage, plain } from "./message";
 import { openAt } from "./places";
 
 const SEVERITIES: Record<number, string> = { 1: "error", 2: "warning", 3: "info", 4: "hint" };
@@ -176,7 +176,7 @@ export class Marks {
 
   #offer(buttons: HTMLElement, fixes: CodeAction[]): void {
     for (const fix of fixes) {
-      const button = buttons.createEl("button", { text: fix.title, cls: fix.isPreferred ? "mod-cta" : "" });
+      const button = buttons.createEl("button", { text: plain(fix.title), cls: fix.isPreferred ? "mod-cta" : "" });
       button.addEventListener("mousedown", (event) => event.preventDefault());
       onClick(button, () => applyFix(this.plugin, fix));
     }
