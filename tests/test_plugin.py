@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import needs
 from tests.npm import installed
 
+pytestmark = pytest.mark.plugin
+
 ROOT = Path(__file__).parents[1]
 PLUGIN = ROOT / "plugin"
 # What is written there by a build, and the place of packages, are not copied.
