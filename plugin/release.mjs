@@ -11,8 +11,20 @@ import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FILES = [
-  ".github", ".gitignore", "LICENSE", "README.md", "esbuild.config.d.mts", "esbuild.config.mjs", "eslint.config.mjs",
-  "images", "manifest.json", "package.json", "src", "styles.css", "tsconfig.json", "versions.json",
+  ".github",
+  ".gitignore",
+  "LICENSE",
+  "README.md",
+  "esbuild.config.d.mts",
+  "esbuild.config.mjs",
+  "eslint.config.mjs",
+  "images",
+  "manifest.json",
+  "package.json",
+  "src",
+  "styles.css",
+  "tsconfig.json",
+  "versions.json",
 ];
 
 const read = (name) => JSON.parse(readFileSync(join(HERE, name), "utf8"));
@@ -24,11 +36,20 @@ function problems(manifest, version) {
     [/^\d+\.\d+\.\d+$/.test(version), `${version} is not of the form 1.2.3`],
     [manifest.version === version, `manifest.json has the version ${manifest.version}, not ${version}`],
     [read("package.json").version === version, `package.json has another version than ${version}`],
-    [read("versions.json")[version] === minAppVersion, `versions.json must map ${version} to ${minAppVersion}`],
+    [
+      read("versions.json")[version] === minAppVersion,
+      `versions.json must map ${version} to ${minAppVersion}`,
+    ],
     [/^[a-z]+(-[a-z]+)*$/.test(id), `the id ${id} has more than lowercase letters and hyphens`],
     [!/obsidian|plugin$/.test(id), `the id ${id} must be without "obsidian" and not end in "plugin"`],
-    [!/obsidian|plugin/i.test(name + description), `name and description must be without "Obsidian" and "plugin"`],
-    [description.length <= 250 && description.endsWith("."), "the description must have at most 250 characters, and end in a period"],
+    [
+      !/obsidian|plugin/i.test(name + description),
+      `name and description must be without "Obsidian" and "plugin"`,
+    ],
+    [
+      description.length <= 250 && description.endsWith("."),
+      "the description must have at most 250 characters, and end in a period",
+    ],
     [manifest.isDesktopOnly === true, "isDesktopOnly must be true: it starts a program"],
   ];
   return rules.filter(([holds]) => !holds).map(([, problem]) => problem);
