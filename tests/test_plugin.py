@@ -36,7 +36,8 @@ def plugin(tmp_path: Path, pytestconfig: pytest.Config) -> Path:
 
 
 def node(plugin: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT / "src")} | variables
+    own = {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT / "src"), "VAULT": str(ROOT / "vault")}
+    env = os.environ | own | variables
     arguments = [needs("node"), *command]
     return subprocess.run(
         arguments, cwd=plugin, env=env, capture_output=True, text=True, check=False

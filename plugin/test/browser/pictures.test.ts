@@ -5,7 +5,7 @@ import { Desk, withBrowser } from "./harness";
 withBrowser();
 
 // The vault of this repository, whose pictures are in the README.
-const VAULT = fileURLToPath(new URL("../../../vault", import.meta.url));
+const VAULT = process.env["VAULT"] ?? fileURLToPath(new URL("../../../vault", import.meta.url));
 const NOTE = "Frames/double-descent.md";
 
 let desk: Desk;
