@@ -8,7 +8,7 @@ import type VaultsyncPlugin from "./main";
 import { goToMark } from "./marks";
 import { among, pick } from "./modals";
 
-type Act = (plugin: VaultsyncPlugin, path: string, editor: Editor) => Promise<unknown> | unknown;
+type Act = (plugin: VaultsyncPlugin, path: string, editor: Editor) => unknown;
 
 const COMMANDS: { id: string; name: string; act: Act }[] = [
   { id: "fix", name: "Fix this", act: fixHere },
@@ -48,7 +48,7 @@ async function chooseHere(plugin: VaultsyncPlugin, path: string, editor: Editor)
 
 async function choose(plugin: VaultsyncPlugin, actions: CodeAction[]): Promise<void> {
   if (!actions.length) {
-    new Notice("Nothing is offered here: put the cursor on a mark, a link or a note's name.");
+    new Notice("Nothing is offered here: go to a mark, a link or a note's name.");
     return;
   }
   const chosen = await pick(plugin.app, "What to do here", among(actions));

@@ -1,12 +1,12 @@
 /** The commands of the palette: tables, and how they are registered. */
 
-import { type Editor, MarkdownView, Notice } from "obsidian";
+import { type Editor, MarkdownView } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote, reportLookup } from "./create";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
-import { fixAll } from "./fixes";
-import { ask, type Field, messageOf } from "./forms";
+import { attempt, fixAll } from "./fixes";
+import { ask, type Field } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
@@ -59,35 +59,35 @@ const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => un
 ];
 
 export function addCommands(plugin: VaultsyncPlugin): void {
-  for (const line of LINES) add(plugin, line.id, line.name, () => runLine(plugin, line));
-  for (const { id, name, act } of OF_VAULT) add(plugin, id, name, () => act(plugin));
-  for (const command of OF_NOTE) addOfNote(plugin, command);
+  const always = (): true => true;
+  for (const line of LINES) add(plugin, line.id, line.name, always, () => runLine(plugin, line));
+  for (const { id, name, act } of OF_VAULT) add(plugin, id, name, always, () => act(plugin));
+  for (const { id, name, act } of OF_NOTE)
+    add(plugin, id, name, () => openNote(plugin), (open) => act(plugin, open));
   addPreview(plugin);
   addTypes(plugin);
 }
 
-function add(plugin: VaultsyncPlugin, id: string, name: string, act: () => unknown): void {
-  plugin.addCommand({ id, name, callback: () => attempt(act) });
-}
-
-function addOfNote(plugin: VaultsyncPlugin, { id, name, act }: (typeof OF_NOTE)[number]): void {
+/** Add a command, which is offered where `find` finds what it acts on. */
+function add<T>(
+  plugin: VaultsyncPlugin,
+  id: string,
+  name: string,
+  find: () => T | null | false,
+  act: (found: T) => unknown,
+): void {
   const checkCallback = (isCheck: boolean): boolean => {
-    const open = openNote(plugin);
-    if (open && !isCheck) attempt(() => act(plugin, open));
-    return open !== null;
+    const found = find();
+    if (found && !isCheck) attempt(() => act(found));
+    return !!found;
   };
   plugin.addCommand({ id, name, checkCallback });
 }
 
 function addPreview(plugin: VaultsyncPlugin): void {
   const { isRunning, open, stop } = previewOf(plugin);
-  const when = (wanted: boolean, act: () => unknown) => (isCheck: boolean) => {
-    if (isRunning() !== wanted) return false;
-    if (!isCheck) attempt(act);
-    return true;
-  };
-  plugin.addCommand({ id: "preview", name: "Open preview", checkCallback: when(false, open) });
-  plugin.addCommand({ id: "stop-preview", name: "Stop preview", checkCallback: when(true, stop) });
+  add(plugin, "preview", "Open preview", () => !isRunning(), open);
+  add(plugin, "stop-preview", "Stop preview", isRunning, stop);
 }
 
 /** Each type of the vault has a command, which is known once the server is ready. */
@@ -97,14 +97,8 @@ function addTypes(plugin: VaultsyncPlugin): void {
     if (plugin.session.state !== "ready") return;
     const types = await plugin.session.command<NoteType[]>("types");
     known = types.map((type) => type.name);
-    for (const { name, label } of types) addType(name, label);
-  };
-  const addType = (name: string, label: string): void => {
-    const checkCallback = (isCheck: boolean): boolean => {
-      if (!isCheck) attempt(() => offer(plugin, name));
-      return known.includes(name);
-    };
-    plugin.addCommand({ id: `new-${name}`, name: `New ${label}`, checkCallback });
+    for (const { name, label } of types)
+      add(plugin, `new-${name}`, `New ${label}`, () => known.includes(name), () => offer(plugin, name));
   };
   plugin.registerEvent(plugin.session.on("state", () => attempt(update)));
   plugin.registerEvent(plugin.session.on("overview", () => attempt(update)));
@@ -116,12 +110,6 @@ async function offer(plugin: VaultsyncPlugin, name: string): Promise<void> {
   const type = types.find((one) => one.name === name);
   if (!type) throw new Error(`The settings do not declare the type ${name} any more.`);
   await newNote(plugin, type, openNote(plugin)?.editor.getSelection().split("\n")[0] ?? "");
-}
-
-/** Report what goes wrong to the user. */
-function attempt(act: () => unknown): void {
-  const report = (error: unknown): void => void new Notice(messageOf(error), 10_000);
-  new Promise((resolve) => resolve(act())).catch(report);
 }
 
 function openNote({ app }: VaultsyncPlugin): Open | null {

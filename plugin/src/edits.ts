@@ -2,7 +2,7 @@
 
 import { type App, type Editor, MarkdownView, type TFile } from "obsidian";
 import type { CreateFile, Position, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
-import { pathOf } from "./documents";
+import { notePanes, pathOf, placeOf } from "./documents";
 
 /** Apply an edit whole: where a file cannot be written, those before it are as they were. */
 export async function applyEdit(app: App, edit: WorkspaceEdit): Promise<void> {
@@ -20,9 +20,7 @@ export async function applyEdit(app: App, edit: WorkspaceEdit): Promise<void> {
 /** The editor of a note that is open; that of the active pane where it is open in several. */
 export function editorOf(app: App, path: string): Editor | null {
   const active = app.workspace.getActiveViewOfType(MarkdownView);
-  const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  const found = [active, ...views].find((view) => view instanceof MarkdownView && view.file?.path === path);
-  return found instanceof MarkdownView ? found.editor : null;
+  return [active, ...notePanes(app)].find((view) => view?.file?.path === path)?.editor ?? null;
 }
 
 /** The text with edits made, whose places are those of the text before. */
@@ -72,8 +70,7 @@ async function create(app: App, path: string): Promise<() => Promise<unknown>> {
 
 /** Rename a file as the app does, which finds no link to change: the edits before have changed these. */
 async function rename(app: App, path: string, to: string): Promise<() => Promise<unknown>> {
-  const file = app.vault.getFileByPath(path);
-  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  const file = fileAt(app, path);
   if (app.vault.getAbstractFileByPath(to)) throw new Error(`${to} is there already: nothing was changed`);
   await makeFolder(app, to);
   await app.fileManager.renameFile(file, to);
@@ -88,15 +85,22 @@ async function makeFolder(app: App, path: string): Promise<void> {
 async function change(app: App, path: string, edits: TextEdit[]): Promise<() => Promise<unknown>> {
   const editor = editorOf(app, path);
   if (editor) return changeOpen(editor, edits);
+  return changeFile(app, fileAt(app, path), edits);
+}
+
+function fileAt(app: App, path: string): TFile {
   const file = app.vault.getFileByPath(path);
   if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
-  return changeFile(app, file, edits);
+  return file;
 }
 
 function changeOpen(editor: Editor, edits: TextEdit[]): () => Promise<unknown> {
-  const place = ({ line, character }: Position): { line: number; ch: number } => ({ line, ch: character });
   editor.transaction({
-    changes: edits.map(({ range, newText }) => ({ from: place(range.start), to: place(range.end), text: newText })),
+    changes: edits.map(({ range, newText }) => ({
+      from: placeOf(range.start),
+      to: placeOf(range.end),
+      text: newText,
+    })),
   });
   return () => Promise.resolve(editor.undo());
 }

@@ -40,7 +40,8 @@ export async function fixAll(plugin: VaultsyncPlugin, paths: readonly string[] |
   new Notice(`Fixed ${findings}.`);
 }
 
-/** Show why something failed. */
-export function attempt(work: Promise<unknown>): void {
-  work.catch((error: unknown) => new Notice(messageOf(error)));
+/** Do something, and show why it failed. */
+export function attempt(work: Promise<unknown> | (() => unknown)): void {
+  const done = typeof work === "function" ? new Promise((resolve) => resolve(work())) : work;
+  done.catch((error: unknown) => new Notice(messageOf(error), 10_000));
 }
