@@ -1,17 +1,17 @@
 /** The commands of the palette: tables, and how they are registered. */
 
-import { type Editor, MarkdownView, Notice } from "obsidian";
+import { type Editor, MarkdownView } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote, reportLookup } from "./create";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
-import { fixAll } from "./fixes";
-import { ask, type Field, messageOf } from "./forms";
+import { attempt, fixAll } from "./fixes";
+import { ask, type Field } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
 import { previewOf } from "./preview";
-import { isConfirmed, run } from "./program";
+import { run } from "./program";
 import { showSetup } from "./setup";
 
 /** The note that is open in the active pane. */
@@ -19,6 +19,8 @@ interface Open {
   path: string;
   uri: string;
   editor: Editor;
+  /** Whether it is not only read. */
+  isEdited: boolean;
 }
 
 /** What `vaultsync.notes` returns of a note. */
@@ -38,23 +40,21 @@ const OF_NOTE: {
   id: string;
   name: string;
   act: (plugin: VaultsyncPlugin, open: Open) => Promise<unknown>;
+  /** It is about the place of the cursor, which a view for reading has not. */
+  isAtCursor?: boolean;
 }[] = [
-  { id: "link", name: "Insert link to a note", act: insertLink },
+  { id: "link", name: "Insert link to a note", act: insertLink, isAtCursor: true },
   { id: "source", name: "Insert source", act: insertSource },
   { id: "relate", name: "Relate this note to another", act: relate },
   { id: "answer", name: "Answer question", act: answer },
-  { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor },
+  { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor, isAtCursor: true },
   { id: "rename-note", name: "Rename this note", act: renameNote },
 ];
 
 const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => unknown }[] = [
   { id: "fix-all", name: "Fix all that is safe in the vault", act: (plugin) => fixAll(plugin) },
   { id: "rule", name: "Explain rule", act: explainOne },
-  {
-    id: "restart",
-    name: "Restart server",
-    act: (plugin) => (isConfirmed(plugin.app) ? plugin.begin() : showSetup(plugin)),
-  },
+  { id: "restart", name: "Restart server", act: (plugin) => plugin.restart() },
   { id: "setup", name: "Show setup", act: showSetup },
 ];
 
@@ -70,11 +70,12 @@ function add(plugin: VaultsyncPlugin, id: string, name: string, act: () => unkno
   plugin.addCommand({ id, name, callback: () => attempt(act) });
 }
 
-function addOfNote(plugin: VaultsyncPlugin, { id, name, act }: (typeof OF_NOTE)[number]): void {
+function addOfNote(plugin: VaultsyncPlugin, { id, name, act, isAtCursor }: (typeof OF_NOTE)[number]): void {
   const checkCallback = (isCheck: boolean): boolean => {
     const open = openNote(plugin);
-    if (open && !isCheck) attempt(() => act(plugin, open));
-    return open !== null;
+    if (!open || (isAtCursor && !open.isEdited)) return false;
+    if (!isCheck) attempt(() => act(plugin, open));
+    return true;
   };
   plugin.addCommand({ id, name, checkCallback });
 }
@@ -92,6 +93,7 @@ function addPreview(plugin: VaultsyncPlugin): void {
 
 /** Each type of the vault has a command, which is known once the server is ready. */
 function addTypes(plugin: VaultsyncPlugin): void {
+  const added = new Map<string, string>();
   let known: string[] = [];
   const update = async (): Promise<void> => {
     if (plugin.session.state !== "ready") return;
@@ -100,6 +102,9 @@ function addTypes(plugin: VaultsyncPlugin): void {
     for (const { name, label } of types) addType(name, label);
   };
   const addType = (name: string, label: string): void => {
+    // What a plugin adds is kept until its unload, however often.
+    if (added.get(name) === label) return;
+    added.set(name, label);
     const checkCallback = (isCheck: boolean): boolean => {
       if (!isCheck) attempt(() => offer(plugin, name));
       return known.includes(name);
@@ -118,16 +123,11 @@ async function offer(plugin: VaultsyncPlugin, name: string): Promise<void> {
   await newNote(plugin, type, openNote(plugin)?.editor.getSelection().split("\n")[0] ?? "");
 }
 
-/** Report what goes wrong to the user. */
-function attempt(act: () => unknown): void {
-  const report = (error: unknown): void => void new Notice(messageOf(error), 10_000);
-  new Promise((resolve) => resolve(act())).catch(report);
-}
-
 function openNote({ app }: VaultsyncPlugin): Open | null {
   const view = app.workspace.getActiveViewOfType(MarkdownView);
   const path = view?.file?.path;
-  return view && path !== undefined ? { path, uri: uriOf(app, path), editor: view.editor } : null;
+  if (!view || path === undefined) return null;
+  return { path, uri: uriOf(app, path), editor: view.editor, isEdited: view.getMode() === "source" };
 }
 
 function pickNote(plugin: VaultsyncPlugin, placeholder: string): Promise<NoteEntry | null> {
@@ -158,7 +158,7 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
         address,
         role,
       });
-      await applyEdit(plugin.app, made.edit);
+      await applyEdit(plugin, made.edit);
       reportLookup(made.failure);
       return null;
     },
@@ -182,7 +182,7 @@ async function relate(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     submit: async ({ reason, back = "", isTension = false, crux = null }) => {
       const argument = { uri, target: other.path, reason, back, isTension, crux };
       const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("relate", argument);
-      await applyEdit(plugin.app, edit);
+      await applyEdit(plugin, edit);
       return null;
     },
   });
@@ -200,7 +200,7 @@ async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
   if (!by) return;
   const argument = { uri, range: chosen.range, target: by.path };
   const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("answer", argument);
-  await applyEdit(plugin.app, edit);
+  await applyEdit(plugin, edit);
 }
 
 async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): Promise<void> {
@@ -237,8 +237,9 @@ async function rename(
     fields: [{ name: "name", kind: "text", label: "New name", initial, isRequired: true }],
     button: "Rename",
     submit: async ({ name }) => {
+      const asked = Date.now();
       const edit = await editFor(String(name));
-      if (edit) await applyEdit(plugin.app, edit);
+      if (edit) await applyEdit(plugin, edit, asked);
       return null;
     },
   });

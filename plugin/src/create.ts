@@ -86,7 +86,7 @@ function sameNotes(plugin: VaultsyncPlugin, created: Created, seen: () => void):
 async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Created): Promise<void> {
   const start = { line: 0, character: 0 };
   const edits = [{ range: { start, end: start }, newText: text }];
-  await applyEdit(plugin.app, {
+  await applyEdit(plugin, {
     documentChanges: [
       { kind: "create", uri },
       { textDocument: { uri, version: null }, edits },

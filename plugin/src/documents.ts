@@ -26,10 +26,11 @@ export function uriOf(app: App, path: string): string {
   return pathToFileURL(join(rootOf(app), path)).href;
 }
 
-/** Write what is open to its files, as a command reads these. */
-export async function saveAll(app: App): Promise<void> {
+/** Write what is open to its files, as a command reads these; with a path only that note. */
+export async function saveAll(app: App, path?: string): Promise<void> {
   const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  await Promise.all(views.filter((view) => view instanceof MarkdownView).map((view) => view.save()));
+  const wanted = views.filter((view) => view instanceof MarkdownView && (path ?? view.file?.path) === view.file?.path);
+  await Promise.all(wanted.map((view) => (view as MarkdownView).save()));
 }
 
 export function position(text: Text, offset: number): Position {
@@ -52,7 +53,8 @@ export function noteOf(view: EditorView): string | null {
 
 function pathIn(state: EditorState): string | null {
   const info = state.field(editorInfoField, false);
-  return info instanceof MarkdownView ? (info.file?.path ?? null) : null;
+  // Behind a view for reading the editor may have an older text.
+  return info instanceof MarkdownView && info.getMode() === "source" ? (info.file?.path ?? null) : null;
 }
 
 /** An open note as the server has it. Of its views one speaks: the one that was last worked in. */
@@ -65,7 +67,7 @@ interface Note {
 
 export class Documents {
   readonly #notes = new Map<string, Note>();
-  readonly #paths = new Map<EditorView, string>();
+  readonly #paths = new Map<EditorView, string | null>();
 
   constructor(
     private readonly app: App,
@@ -77,7 +79,8 @@ export class Documents {
     return ViewPlugin.define((view) => {
       // Only then is the editor in its place in the page.
       queueMicrotask(() => this.#look(view));
-      return { update: (update) => this.#updated(update), destroy: () => this.#leave(view) };
+      this.#paths.set(view, null);
+      return { update: (update) => this.#updated(update), destroy: () => this.#forget(view) };
     });
   }
 
@@ -105,14 +108,15 @@ export class Documents {
     for (const [path, note] of this.#notes) this.#open(path, note);
   }
 
-  /** Look again which notes the editors have: one was renamed. */
+  /** Look again which notes the editors have: one was renamed, or is only read now. */
   lookAgain(): void {
     for (const view of [...this.#paths.keys()]) this.#look(view);
   }
 
   #look(view: EditorView): void {
     const path = noteOf(view);
-    if (this.#paths.get(view) === path) return;
+    const known = this.#paths.get(view);
+    if (known === undefined || known === path) return;
     this.#leave(view);
     if (path !== null) this.#enter(view, path);
   }
@@ -129,11 +133,16 @@ export class Documents {
     this.session.trigger("open", path);
   }
 
+  #forget(view: EditorView): void {
+    this.#leave(view);
+    this.#paths.delete(view);
+  }
+
   #leave(view: EditorView): void {
     const path = this.#paths.get(view);
     const note = this.#notes.get(path ?? "");
-    this.#paths.delete(view);
-    if (path === undefined || !note) return;
+    this.#paths.set(view, null);
+    if (!path || !note) return;
     note.views.delete(view);
     const [next] = note.views;
     if (next) {
@@ -148,7 +157,7 @@ export class Documents {
     const { view } = update;
     const path = this.#paths.get(view);
     const note = this.#notes.get(path ?? "");
-    if (path === undefined || !note) return;
+    if (!path || !note) return;
     if (view !== note.speaker && view.hasFocus) this.#speak(path, note, view);
     else if (!update.docChanged) return;
     else if (view === note.speaker) this.#change(path, note, update);

@@ -148,7 +148,7 @@ export class ProblemsView extends ItemView {
     this.#message.toggleClass("is-failed", state === "failed");
     if (state === "starting") this.#show(stateText(session));
     else if (state !== "ready")
-      this.#show(stateText(session), "Start it", () => attempt(this.#plugin.begin()));
+      this.#show(stateText(session), "Start it", () => attempt(this.#plugin.restart()));
     else if (this.#rows.length) return;
     else if (this.#isLoading) this.#show(session.progress ? stateText(session) : "Checking the vault …");
     else if (isEmpty) this.#show("No problems in the vault.");

@@ -53,6 +53,24 @@ test("after its unload nothing is left: no process, no mark, no listener", async
   expect(desk.errors).toEqual([]);
 });
 
+test("of two starts at once one server is left, and none after an unload", async () => {
+  const desk = await Desk.start({ vault: VAULT });
+  await desk.page.evaluate(async () => {
+    const { session } = window.desk.plugin as unknown as { session: { start(): Promise<void> } };
+    await Promise.all([session.start(), session.start()]);
+  });
+  await desk.state("ready");
+  expect(servers(desk).filter(isRunning).length).toBe(1);
+  const count = desk.bridge.spawned.length;
+  await desk.page.evaluate(async () => {
+    const { session } = window.desk.plugin as unknown as { session: { start(): Promise<void> } };
+    const started = session.start();
+    window.desk.plugin.unload();
+    await started;
+  });
+  expect(desk.bridge.spawned.length).toBe(count);
+});
+
 test("a program that is not there is named, with what to do", async () => {
   const program = { path: "no-such-program", args: [] };
   const desk = await Desk.start({ vault: VAULT, program });
