@@ -91,12 +91,13 @@ function addPreview(plugin: VaultsyncPlugin): void {
   plugin.addCommand({ id: "stop-preview", name: "Stop preview", checkCallback: when(true, stop) });
 }
 
-/** Each type of the vault has a command, which is known once the server is ready. */
+/** Each type of the vault has a command, which is known once the vault is read. */
 function addTypes(plugin: VaultsyncPlugin): void {
   const added = new Map<string, string>();
   let known: string[] = [];
   const update = async (): Promise<void> => {
-    if (plugin.session.state !== "ready") return;
+    const { overview } = plugin.session;
+    if (!overview || overview.problem) return;
     const types = await plugin.session.command<NoteType[]>("types");
     known = types.map((type) => type.name);
     for (const { name, label } of types) addType(name, label);
@@ -111,7 +112,6 @@ function addTypes(plugin: VaultsyncPlugin): void {
     };
     plugin.addCommand({ id: `new-${name}`, name: `New ${label}`, checkCallback });
   };
-  plugin.registerEvent(plugin.session.on("state", () => attempt(update)));
   plugin.registerEvent(plugin.session.on("overview", () => attempt(update)));
 }
 

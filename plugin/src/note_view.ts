@@ -4,7 +4,7 @@ import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
 import { addArrow, addDiv, addIcon, addSpan } from "./elements";
 import { attempt } from "./fixes";
-import { labelOf } from "./forms";
+import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 import { stateText } from "./status";
@@ -55,7 +55,7 @@ export class NoteView extends ItemView {
   readonly #plugin: VaultsyncPlugin;
   readonly #closed = new Set<string>();
   readonly #labels = new Map<string, string>();
-  readonly #lookSoon = debounce(() => attempt(this.#look()), 100);
+  readonly #lookSoon = debounce(() => this.#look(), 100);
   #label = "Note";
   /** What is shown, as text: only what is another is drawn. */
   #shown = "";
@@ -92,8 +92,12 @@ export class NoteView extends ItemView {
     await this.#look();
   }
 
-  /** Show what is known of the active note. */
+  /** Show what is known of the active note, or why that is nothing. */
   async #look(): Promise<void> {
+    await this.#read().catch((error: unknown) => this.#showMessage(messageOf(error)));
+  }
+
+  async #read(): Promise<void> {
     const { session, app } = this.#plugin;
     const { workspace } = app;
     const path = workspace.getActiveFile()?.path;

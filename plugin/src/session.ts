@@ -213,7 +213,7 @@ export class Session extends Events {
   }
 
   #forget(): void {
-    this.progress = null;
+    this.progress = this.overview = null;
     const paths = [...this.diagnostics.keys()];
     this.diagnostics.clear();
     for (const path of paths) this.trigger("diagnostics", { path, version: null, diagnostics: [] });
