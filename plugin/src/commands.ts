@@ -5,7 +5,7 @@ import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote, reportLookup } from "./create";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
-import { attempt, fixAll } from "./fixes";
+import { applyCommand, attempt, fixAll } from "./fixes";
 import { ask, type Field } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
@@ -19,8 +19,6 @@ interface Open {
   path: string;
   uri: string;
   editor: Editor;
-  /** Whether it is not only read. */
-  isEdited: boolean;
 }
 
 /** What `vaultsync.notes` returns of a note. */
@@ -59,36 +57,35 @@ const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => un
 ];
 
 export function addCommands(plugin: VaultsyncPlugin): void {
-  for (const line of LINES) add(plugin, line.id, line.name, () => runLine(plugin, line));
-  for (const { id, name, act } of OF_VAULT) add(plugin, id, name, () => act(plugin));
-  for (const command of OF_NOTE) addOfNote(plugin, command);
+  const always = (): true => true;
+  for (const line of LINES) add(plugin, line.id, line.name, always, () => runLine(plugin, line));
+  for (const { id, name, act } of OF_VAULT) add(plugin, id, name, always, () => act(plugin));
+  for (const { id, name, act, isAtCursor } of OF_NOTE)
+    add(plugin, id, name, () => openNote(plugin, isAtCursor), (open) => act(plugin, open));
   addPreview(plugin);
   addTypes(plugin);
 }
 
-function add(plugin: VaultsyncPlugin, id: string, name: string, act: () => unknown): void {
-  plugin.addCommand({ id, name, callback: () => attempt(act) });
-}
-
-function addOfNote(plugin: VaultsyncPlugin, { id, name, act, isAtCursor }: (typeof OF_NOTE)[number]): void {
+/** Add a command, which is offered where `find` finds what it acts on. */
+function add<T>(
+  plugin: VaultsyncPlugin,
+  id: string,
+  name: string,
+  find: () => T | null | false,
+  act: (found: T) => unknown,
+): void {
   const checkCallback = (isCheck: boolean): boolean => {
-    const open = openNote(plugin);
-    if (!open || (isAtCursor && !open.isEdited)) return false;
-    if (!isCheck) attempt(() => act(plugin, open));
-    return true;
+    const found = find();
+    if (found && !isCheck) attempt(() => act(found));
+    return !!found;
   };
   plugin.addCommand({ id, name, checkCallback });
 }
 
 function addPreview(plugin: VaultsyncPlugin): void {
   const { isRunning, open, stop } = previewOf(plugin);
-  const when = (wanted: boolean, act: () => unknown) => (isCheck: boolean) => {
-    if (isRunning() !== wanted) return false;
-    if (!isCheck) attempt(act);
-    return true;
-  };
-  plugin.addCommand({ id: "preview", name: "Open preview", checkCallback: when(false, open) });
-  plugin.addCommand({ id: "stop-preview", name: "Stop preview", checkCallback: when(true, stop) });
+  add(plugin, "preview", "Open preview", () => !isRunning(), open);
+  add(plugin, "stop-preview", "Stop preview", isRunning, stop);
 }
 
 /** Each type of the vault has a command, which is known once the vault is read. */
@@ -106,11 +103,7 @@ function addTypes(plugin: VaultsyncPlugin): void {
     // What a plugin adds is kept until its unload, however often.
     if (added.get(name) === label) return;
     added.set(name, label);
-    const checkCallback = (isCheck: boolean): boolean => {
-      if (!isCheck) attempt(() => offer(plugin, name));
-      return known.includes(name);
-    };
-    plugin.addCommand({ id: `new-${name}`, name: `New ${label}`, checkCallback });
+    add(plugin, `new-${name}`, `New ${label}`, () => known.includes(name), () => offer(plugin, name));
   };
   plugin.registerEvent(plugin.session.on("overview", () => attempt(update)));
 }
@@ -123,11 +116,11 @@ async function offer(plugin: VaultsyncPlugin, name: string): Promise<void> {
   await newNote(plugin, type, openNote(plugin)?.editor.getSelection().split("\n")[0] ?? "");
 }
 
-function openNote({ app }: VaultsyncPlugin): Open | null {
+function openNote({ app }: VaultsyncPlugin, isAtCursor = false): Open | null {
   const view = app.workspace.getActiveViewOfType(MarkdownView);
   const path = view?.file?.path;
-  if (!view || path === undefined) return null;
-  return { path, uri: uriOf(app, path), editor: view.editor, isEdited: view.getMode() === "source" };
+  if (!view || path === undefined || (isAtCursor && view.getMode() !== "source")) return null;
+  return { path, uri: uriOf(app, path), editor: view.editor };
 }
 
 function pickNote(plugin: VaultsyncPlugin, placeholder: string): Promise<NoteEntry | null> {
@@ -153,13 +146,8 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
     fields,
     button: "Insert",
     submit: async ({ address, role = "" }) => {
-      const made = await plugin.session.command<{ edit: WorkspaceEdit; failure: string | null }>("source", {
-        uri,
-        address,
-        role,
-      });
-      await applyEdit(plugin, made.edit);
-      reportLookup(made.failure);
+      const { failure } = await applyCommand(plugin, "source", { uri, address, role });
+      reportLookup(failure);
       return null;
     },
   });
@@ -180,9 +168,7 @@ async function relate(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     fields: RELATION,
     button: "Relate",
     submit: async ({ reason, back = "", isTension = false, crux = null }) => {
-      const argument = { uri, target: other.path, reason, back, isTension, crux };
-      const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("relate", argument);
-      await applyEdit(plugin, edit);
+      await applyCommand(plugin, "relate", { uri, target: other.path, reason, back, isTension, crux });
       return null;
     },
   });
@@ -198,9 +184,7 @@ async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : (entries[0] ?? itself);
   const by = chosen && (await pickNote(plugin, "Answered by the note…"));
   if (!by) return;
-  const argument = { uri, range: chosen.range, target: by.path };
-  const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("answer", argument);
-  await applyEdit(plugin, edit);
+  await applyCommand(plugin, "answer", { uri, range: chosen.range, target: by.path });
 }
 
 async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): Promise<void> {

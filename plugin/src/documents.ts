@@ -2,7 +2,7 @@
 
 import type { EditorState, Extension, Text } from "@codemirror/state";
 import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { type App, editorInfoField, type FileSystemAdapter, MarkdownView } from "obsidian";
+import { type App, editorInfoField, type EditorPosition, type FileSystemAdapter, MarkdownView } from "obsidian";
 import { join, relative, sep } from "path";
 import { fileURLToPath, pathToFileURL } from "url";
 import type { Position } from "vscode-languageserver-types";
@@ -26,11 +26,17 @@ export function uriOf(app: App, path: string): string {
   return pathToFileURL(join(rootOf(app), path)).href;
 }
 
+/** A place as the app has it. */
+export function placeOf({ line, character }: Position): EditorPosition {
+  return { line, ch: character };
+}
+
 /** Write what is open to its files, as a command reads these; with a path only that note. */
 export async function saveAll(app: App, path?: string): Promise<void> {
   const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  const wanted = views.filter((view) => view instanceof MarkdownView && (path ?? view.file?.path) === view.file?.path);
-  await Promise.all(wanted.map((view) => (view as MarkdownView).save()));
+  const panes = views.filter((view) => view instanceof MarkdownView);
+  const wanted = panes.filter(({ file }) => (path ?? file?.path) === file?.path);
+  await Promise.all(wanted.map((pane) => pane.save()));
 }
 
 export function position(text: Text, offset: number): Position {
@@ -68,11 +74,13 @@ interface Note {
 export class Documents {
   readonly #notes = new Map<string, Note>();
   readonly #paths = new Map<EditorView, string | null>();
+  readonly #app: App;
+  readonly #session: Session;
 
-  constructor(
-    private readonly app: App,
-    private readonly session: Session,
-  ) {}
+  constructor(app: App, session: Session) {
+    this.#app = app;
+    this.#session = session;
+  }
 
   /** What an editor needs so that its note is followed. */
   get extension(): Extension {
@@ -80,7 +88,13 @@ export class Documents {
       // Only then is the editor in its place in the page.
       queueMicrotask(() => this.#look(view));
       this.#paths.set(view, null);
-      return { update: (update) => this.#updated(update), destroy: () => this.#forget(view) };
+      return {
+        update: (update) => this.#updated(update),
+        destroy: () => {
+          this.#leave(view);
+          this.#paths.delete(view);
+        },
+      };
     });
   }
 
@@ -130,12 +144,7 @@ export class Documents {
       this.#notes.set(path, opened);
       this.#open(path, opened);
     }
-    this.session.trigger("open", path);
-  }
-
-  #forget(view: EditorView): void {
-    this.#leave(view);
-    this.#paths.delete(view);
+    this.#session.trigger("open", path);
   }
 
   #leave(view: EditorView): void {
@@ -150,7 +159,7 @@ export class Documents {
       return;
     }
     this.#notes.delete(path);
-    this.session.notify("textDocument/didClose", { textDocument: { uri: uriOf(this.app, path) } });
+    this.#session.notify("textDocument/didClose", { textDocument: { uri: uriOf(this.#app, path) } });
   }
 
   #updated(update: ViewUpdate): void {
@@ -162,12 +171,12 @@ export class Documents {
     else if (!update.docChanged) return;
     else if (view === note.speaker) this.#change(path, note, update);
     // It has caught up with the pane that speaks.
-    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.session.trigger("open", path));
+    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.#session.trigger("open", path));
   }
 
   #open(path: string, note: Note): void {
-    this.session.notify("textDocument/didOpen", {
-      textDocument: { uri: uriOf(this.app, path), languageId: "markdown", version: note.version, text: String(note.text) },
+    this.#session.notify("textDocument/didOpen", {
+      textDocument: { uri: uriOf(this.#app, path), languageId: "markdown", version: note.version, text: String(note.text) },
     });
   }
 
@@ -191,7 +200,7 @@ export class Documents {
 
   #send(path: string, note: Note, contentChanges: object[]): void {
     note.version += 1;
-    const textDocument = { uri: uriOf(this.app, path), version: note.version };
-    this.session.notify("textDocument/didChange", { textDocument, contentChanges });
+    const textDocument = { uri: uriOf(this.#app, path), version: note.version };
+    this.#session.notify("textDocument/didChange", { textDocument, contentChanges });
   }
 }

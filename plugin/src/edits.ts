@@ -1,11 +1,13 @@
 /** Edits of the server: a transaction where a note is open, else a change of its file. */
 
 import type { EditorView } from "@codemirror/view";
-import type { App } from "obsidian";
+import type { App, TFile } from "obsidian";
 import type { CreateFile, Position, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
 import { offsetOf, pathOf, saveAll } from "./documents";
 import type VaultsyncPlugin from "./main";
 
+/** A change that the server makes: it deletes no file. */
+type Change = TextDocumentEdit | CreateFile | RenameFile;
 type Undo = () => Promise<unknown> | void;
 
 /**
@@ -14,16 +16,34 @@ type Undo = () => Promise<unknown> | void;
  * It is for the texts that the server had: of open notes by their version, of files by the time of the request.
  */
 export async function applyEdit(plugin: VaultsyncPlugin, edit: WorkspaceEdit, asked = Infinity): Promise<void> {
-  const { app } = plugin;
   const undo: Undo[] = [];
+  // Files that the edit itself creates.
+  const made = new Set<string>();
   try {
-    for (const uri of created(edit)) undo.push(await create(app, inVault(app, uri)));
-    for (const one of changed(edit)) undo.push(await change(plugin, one, asked));
-    for (const one of renamed(edit)) undo.push(await rename(app, inVault(app, one.oldUri), inVault(app, one.newUri)));
+    for (const one of edit.documentChanges ?? []) undo.push(await make(plugin, one as Change, asked, made));
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
   }
+}
+
+async function make(
+  { app, documents }: VaultsyncPlugin,
+  one: Change,
+  asked: number,
+  made: Set<string>,
+): Promise<Undo> {
+  if ("oldUri" in one) return rename(app, inVault(app, one.oldUri), inVault(app, one.newUri));
+  const path = inVault(app, "uri" in one ? one.uri : one.textDocument.uri);
+  if ("uri" in one) {
+    made.add(path);
+    return create(app, path);
+  }
+  const { version } = one.textDocument;
+  const edits = one.edits as TextEdit[];
+  const view = documents.speakerOf(path);
+  if (view ? !documents.isCurrent(view, version) : version !== null) throw isOther(path);
+  return view ? changeOpen(view, edits) : changeFile(app, path, edits, made.has(path) ? Infinity : asked);
 }
 
 /** The text with edits made, whose places are those of the text before. */
@@ -42,20 +62,6 @@ export function edited(text: string, edits: TextEdit[]): string {
   return result + text.slice(at);
 }
 
-function changed(edit: WorkspaceEdit): TextDocumentEdit[] {
-  const changes = Object.entries(edit.changes ?? {}).map(([uri, edits]) => ({ textDocument: { uri, version: null }, edits }));
-  return [...changes, ...(edit.documentChanges ?? []).filter((one): one is TextDocumentEdit => "edits" in one)];
-}
-
-function created(edit: WorkspaceEdit): string[] {
-  const changes = edit.documentChanges ?? [];
-  return changes.filter((one): one is CreateFile => "kind" in one && one.kind === "create").map((one) => one.uri);
-}
-
-function renamed(edit: WorkspaceEdit): RenameFile[] {
-  return (edit.documentChanges ?? []).filter((one): one is RenameFile => "kind" in one && one.kind === "rename");
-}
-
 function inVault(app: App, uri: string): string {
   const path = pathOf(app, uri);
   if (path === null) throw new Error(`${uri} is outside of the vault: nothing was changed`);
@@ -70,8 +76,7 @@ async function create(app: App, path: string): Promise<Undo> {
 
 /** Rename a file as the app does, which finds no link to change: the edits before have changed these. */
 async function rename(app: App, path: string, to: string): Promise<Undo> {
-  const file = app.vault.getFileByPath(path);
-  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  const file = fileAt(app, path);
   if (app.vault.getAbstractFileByPath(to)) throw new Error(`${to} is there already: nothing was changed`);
   await makeFolder(app, to);
   await app.fileManager.renameFile(file, to);
@@ -81,16 +86,6 @@ async function rename(app: App, path: string, to: string): Promise<Undo> {
 async function makeFolder(app: App, path: string): Promise<void> {
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
   if (folder && !app.vault.getFolderByPath(folder)) await app.vault.createFolder(folder);
-}
-
-async function change(plugin: VaultsyncPlugin, edit: TextDocumentEdit, asked: number): Promise<Undo> {
-  const { app, documents } = plugin;
-  const { uri, version } = edit.textDocument;
-  const path = inVault(app, uri);
-  const edits = edit.edits as TextEdit[];
-  const view = documents.speakerOf(path);
-  if (view ? !documents.isCurrent(view, version) : version !== null) throw isOther(path);
-  return view ? changeOpen(view, edits) : changeFile(app, path, edits, asked);
 }
 
 function changeOpen(view: EditorView, edits: TextEdit[]): Undo {
@@ -111,14 +106,19 @@ function changeOpen(view: EditorView, edits: TextEdit[]): Undo {
 }
 
 async function changeFile(app: App, path: string, edits: TextEdit[], asked: number): Promise<Undo> {
-  const file = app.vault.getFileByPath(path);
-  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  const file = fileAt(app, path);
   // A view for reading may hold what is not saved yet.
   await saveAll(app, path);
   if (((await app.vault.adapter.stat(path))?.mtime ?? 0) > asked) throw isOther(path);
   let before = "";
   const after = await app.vault.process(file, (text) => edited((before = text), edits));
   return () => app.vault.process(file, (text) => (text === after ? before : text));
+}
+
+function fileAt(app: App, path: string): TFile {
+  const file = app.vault.getFileByPath(path);
+  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  return file;
 }
 
 function isOther(path: string): Error {

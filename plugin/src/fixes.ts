@@ -10,6 +10,15 @@ import type VaultsyncPlugin from "./main";
 /** A finding, and the note that it is in. */
 type Place = Pick<Finding, "path" | "diagnostic">;
 
+/** What a command of the server returns that makes an edit. */
+interface Made {
+  edit: WorkspaceEdit;
+  /** How many findings it fixes. */
+  count?: number;
+  /** Why a source was not looked up. */
+  failure?: string | null;
+}
+
 /** Return what the server offers to do about a finding, the preferred first. */
 export async function fixesOf(plugin: VaultsyncPlugin, { path, diagnostic }: Place): Promise<CodeAction[]> {
   const context = { diagnostics: [diagnostic], only: ["quickfix"] };
@@ -36,27 +45,29 @@ export async function applyFix(plugin: VaultsyncPlugin, { edit, data }: CodeActi
   if (edit) await applyEdit(plugin, edit, data as number);
 }
 
+/** Run a command of the server, and make the edit that it returns. */
+export async function applyCommand(plugin: VaultsyncPlugin, name: string, argument: object): Promise<Made> {
+  const asked = Date.now();
+  const made = await plugin.session.command<Made>(name, argument);
+  await applyEdit(plugin, made.edit, asked);
+  return made;
+}
+
 /** Make all safe fixes of some notes, or of the vault once that is confirmed. */
 export async function fixAll(plugin: VaultsyncPlugin, paths: readonly string[] | null = null): Promise<void> {
   const uris = paths?.map((path) => uriOf(plugin.app, path)) ?? null;
-  const fixes = (): Promise<{ edit: WorkspaceEdit; count: number }> => plugin.session.command("fixAll", { uris });
-  let asked = Date.now();
-  let { edit, count } = await fixes();
-  const findings = (): string => `${count} ${count === 1 ? "finding" : "findings"}`;
+  const { count } = await plugin.session.command<Made>("fixAll", { uris });
+  const findings = `${count} ${count === 1 ? "finding" : "findings"}`;
   if (!count) return void new Notice("Nothing can be fixed safely.");
-  const text = `${findings()} in the vault can be fixed without a change of meaning.`;
-  if (!paths) {
-    if (!(await ask(plugin.app, { title: "Fix all that is safe", text, button: "Fix" }))) return;
-    // Until that was confirmed the notes may have changed.
-    asked = Date.now();
-    ({ edit, count } = await fixes());
-  }
-  await applyEdit(plugin, edit, asked);
-  new Notice(`Fixed ${findings()}.`);
+  const text = `${findings} in the vault can be fixed without a change of meaning.`;
+  if (!paths && !(await ask(plugin.app, { title: "Fix all that is safe", text, button: "Fix" }))) return;
+  // Until that was confirmed the notes may have changed.
+  await applyCommand(plugin, "fixAll", { uris });
+  new Notice(`Fixed ${findings}.`);
 }
 
-/** Show why something failed. */
+/** Do something, and show why it failed. */
 export function attempt(work: Promise<unknown> | (() => unknown)): void {
-  const done = new Promise((resolve) => resolve(typeof work === "function" ? work() : work));
+  const done = typeof work === "function" ? new Promise((resolve) => resolve(work())) : work;
   done.catch((error: unknown) => new Notice(messageOf(error), 10_000));
 }

@@ -5,11 +5,12 @@ import { Decoration, type DecorationSet, EditorView, gutter, GutterMarker, hover
 import { Component, MarkdownRenderer } from "obsidian";
 import type { CodeAction, Diagnostic, Hover, MarkupContent } from "vscode-languageserver-types";
 import { offsetOf, pathOf, position, uriOf } from "./documents";
+import { addDiv, onClick } from "./elements";
 import { ruleOf, textOf } from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
-import { addMessage } from "./message";
+import { addMessage, plain } from "./message";
 import { openAt } from "./places";
 
 const SEVERITIES: Record<number, string> = { 1: "error", 2: "warning", 3: "info", 4: "hint" };
@@ -156,29 +157,28 @@ export class Marks {
   #describe(path: string, diagnostic: Diagnostic): HTMLElement {
     const { plugin } = this;
     const box = createDiv({ cls: `vaultsync-finding vaultsync-${severityOf(diagnostic)}` });
-    addMessage(box.createDiv({ cls: "vaultsync-finding-message" }), textOf(diagnostic));
+    addMessage(addDiv(box, "finding-message"), textOf(diagnostic));
     const { code, name } = ruleOf(diagnostic);
     const rule = box.createEl("a", { cls: "vaultsync-finding-rule", text: name === code ? code : `${code} ${name}` });
-    rule.addEventListener("click", () => attempt(explain(plugin, code)));
+    onClick(rule, () => explain(plugin, code));
     for (const { location, message } of diagnostic.relatedInformation ?? []) {
       const related = pathOf(plugin.app, location.uri);
       if (related === null) continue;
-      const place = box.createDiv({ cls: "vaultsync-finding-related" });
-      place.createEl("a", { text: `${related}:${location.range.start.line + 1}` }).addEventListener("click", () => {
-        attempt(openAt(plugin.app, related, location.range));
-      });
+      const place = addDiv(box, "finding-related");
+      const link = place.createEl("a", { text: `${related}:${location.range.start.line + 1}` });
+      onClick(link, () => openAt(plugin.app, related, location.range));
       addMessage(place, ` ${message}`);
     }
-    const buttons = box.createDiv({ cls: "vaultsync-finding-fixes" });
+    const buttons = addDiv(box, "finding-fixes");
     attempt(fixesOf(plugin, { path, diagnostic }).then((fixes) => this.#offer(buttons, fixes)));
     return box;
   }
 
   #offer(buttons: HTMLElement, fixes: CodeAction[]): void {
     for (const fix of fixes) {
-      const button = buttons.createEl("button", { text: fix.title, cls: fix.isPreferred ? "mod-cta" : "" });
+      const button = buttons.createEl("button", { text: plain(fix.title), cls: fix.isPreferred ? "mod-cta" : "" });
       button.addEventListener("mousedown", (event) => event.preventDefault());
-      button.addEventListener("click", () => attempt(applyFix(this.plugin, fix)));
+      onClick(button, () => applyFix(this.plugin, fix));
     }
   }
 

@@ -2,8 +2,7 @@
 import { debounce, ItemView, Keymap, setTooltip, type ViewStateResult, type WorkspaceLeaf } from "obsidian";
 import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
-import { addArrow, addDiv, addIcon, addSpan } from "./elements";
-import { attempt } from "./fixes";
+import { addArrow, addDiv, addIcon, addSpan, onClick } from "./elements";
 import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
@@ -181,10 +180,7 @@ export class NoteView extends ItemView {
   #link(parent: HTMLElement, path: string, name: string, range?: Range): void {
     const { app } = this;
     const el = parent.createEl("a", { text: name, href: path });
-    el.addEventListener("click", (event) => {
-      event.preventDefault();
-      attempt(openAt(app, path, range, Keymap.isModEvent(event)));
-    });
+    onClick(el, (event) => openAt(app, path, range, Keymap.isModEvent(event)));
     el.addEventListener("mouseover", (event) => {
       const preview = { event, source: NOTE, hoverParent: this, targetEl: el, linktext: path };
       app.workspace.trigger("hover-link", preview);

@@ -14,7 +14,7 @@ import {
 } from "./findings";
 
 /** A button beside the filter: an icon, what it does, and what happens. */
-export type Command = readonly [icon: string, label: string, onClick: () => void];
+export type Command = readonly [icon: string, label: string, act: () => unknown];
 
 const EVERYTHING: Filter = { hidden: [], rule: "", text: "", path: "" };
 

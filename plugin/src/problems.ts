@@ -2,7 +2,7 @@
 import { debounce, ItemView, Keymap, type ViewStateResult, type WorkspaceLeaf } from "obsidian";
 import type { Diagnostic } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
-import { addDiv } from "./elements";
+import { addDiv, onClick } from "./elements";
 import { findingsOf, grouped, rowsOf, type Finding, type Group, type Row } from "./findings";
 import { attempt, fixAll } from "./fixes";
 import type VaultsyncPlugin from "./main";
@@ -84,8 +84,8 @@ export class ProblemsView extends ItemView {
     const plugin = this.#plugin;
     const commands = [
       ["chevrons-down-up", "Close or open all groups", () => this.#fold()],
-      ["wand", "Fix all that is safe to fix", () => attempt(fixAll(plugin))],
-      ["refresh-cw", "Check again", () => attempt(this.#read())],
+      ["wand", "Fix all that is safe to fix", () => fixAll(plugin)],
+      ["refresh-cw", "Check again", () => this.#read()],
     ] as const;
     contentEl.addClass("vaultsync-problems");
     this.#filter = new ProblemFilter(contentEl, plugin.app, commands, () => this.#refresh());
@@ -160,16 +160,16 @@ export class ProblemsView extends ItemView {
     this.#message.toggleClass("is-failed", state === "failed");
     if (state === "starting") this.#show(stateText(session));
     else if (state !== "ready")
-      this.#show(stateText(session), "Start it", () => attempt(this.#plugin.restart()));
+      this.#show(stateText(session), "Start it", () => this.#plugin.restart());
     else if (this.#rows.length) return;
     else if (this.#isLoading) this.#show(session.progress ? stateText(session) : "Checking the vault …");
     else if (isEmpty) this.#show(session.overview?.problem ?? "No problems in the vault.");
     else this.#show("Nothing passes the filter.", "Show all", () => this.#filter.clear());
   }
 
-  #show(text: string, button = "", onClick?: () => void): void {
+  #show(text: string, button = "", act?: () => unknown): void {
     this.#message.createSpan({ text });
-    if (onClick) this.#message.createEl("button", { text: button }).addEventListener("click", onClick);
+    if (act) onClick(this.#message.createEl("button", { text: button }), act);
   }
 
   #goTo({ group, finding }: Row, event: MouseEvent | KeyboardEvent): void {

@@ -169,6 +169,7 @@ export class Session extends Events {
     };
   }
 
+  /** What answers the requests and notifications of the server. */
   #handlers(): Record<string, Handler> {
     return {
       "textDocument/publishDiagnostics": (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) =>

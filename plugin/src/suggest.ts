@@ -2,7 +2,7 @@
 
 import { type Editor, type EditorPosition, EditorSuggest, type EditorSuggestContext, type TFile } from "obsidian";
 import type { CompletionItem, CompletionList, TextEdit } from "vscode-languageserver-types";
-import { uriOf } from "./documents";
+import { placeOf, uriOf } from "./documents";
 import type VaultsyncPlugin from "./main";
 
 // What is typed behind such a character is not longer.
@@ -44,7 +44,7 @@ export class Suggest extends EditorSuggest<CompletionItem> {
     // What was typed since the request is part of it.
     const { editor, end } = this.context;
     const { range, newText } = textEdit as TextEdit;
-    const from = { line: range.start.line, ch: range.start.character };
+    const from = placeOf(range.start);
     editor.replaceRange(newText, from, end);
     editor.setCursor({ line: from.line, ch: from.ch + newText.length });
   }
