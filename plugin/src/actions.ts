@@ -2,8 +2,7 @@
 
 import { type Editor, type EditorPosition, type MarkdownFileInfo, MarkdownView, Notice } from "obsidian";
 import type { CodeAction, Position } from "vscode-languageserver-types";
-import { uriOf } from "./documents";
-import { applyFix, attempt, fixAll } from "./fixes";
+import { actionsOf, applyFix, attempt, fixAll } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { goToMark } from "./marks";
 import { among, pick } from "./modals";
@@ -26,7 +25,7 @@ export function addActions(plugin: VaultsyncPlugin): void {
       editorCheckCallback: (isChecking, editor, info: MarkdownView | MarkdownFileInfo) => {
         const path = info instanceof MarkdownView ? info.file?.path : undefined;
         if (path === undefined || plugin.session.state !== "ready") return false;
-        if (!isChecking) attempt(Promise.resolve(act(plugin, path, editor)));
+        if (!isChecking) attempt(() => act(plugin, path, editor));
         return true;
       },
     });
@@ -55,18 +54,14 @@ async function choose(plugin: VaultsyncPlugin, actions: CodeAction[]): Promise<v
   if (chosen) await applyFix(plugin, chosen);
 }
 
-async function actionsAt(
+function actionsAt(
   plugin: VaultsyncPlugin,
   path: string,
   editor: Editor,
   only?: string[],
 ): Promise<CodeAction[]> {
-  const actions = await plugin.session.request<CodeAction[] | null>("textDocument/codeAction", {
-    textDocument: { uri: uriOf(plugin.app, path) },
-    range: { start: placeOf(editor.getCursor("from")), end: placeOf(editor.getCursor("to")) },
-    context: { diagnostics: [], only },
-  });
-  return actions ?? [];
+  const range = { start: placeOf(editor.getCursor("from")), end: placeOf(editor.getCursor("to")) };
+  return actionsOf(plugin, path, range, { diagnostics: [], only });
 }
 
 function placeOf({ line, ch }: EditorPosition): Position {

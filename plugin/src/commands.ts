@@ -5,13 +5,13 @@ import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote, reportLookup } from "./create";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
-import { attempt, fixAll } from "./fixes";
+import { applyCommand, attempt, fixAll } from "./fixes";
 import { ask, type Field } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
 import { previewOf } from "./preview";
-import { isConfirmed, run } from "./program";
+import { run } from "./program";
 import { showSetup } from "./setup";
 
 /** The note that is open in the active pane. */
@@ -38,23 +38,21 @@ const OF_NOTE: {
   id: string;
   name: string;
   act: (plugin: VaultsyncPlugin, open: Open) => Promise<unknown>;
+  /** It is about the place of the cursor, which a view for reading has not. */
+  isAtCursor?: boolean;
 }[] = [
-  { id: "link", name: "Insert link to a note", act: insertLink },
+  { id: "link", name: "Insert link to a note", act: insertLink, isAtCursor: true },
   { id: "source", name: "Insert source", act: insertSource },
   { id: "relate", name: "Relate this note to another", act: relate },
   { id: "answer", name: "Answer question", act: answer },
-  { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor },
+  { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor, isAtCursor: true },
   { id: "rename-note", name: "Rename this note", act: renameNote },
 ];
 
 const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => unknown }[] = [
   { id: "fix-all", name: "Fix all that is safe in the vault", act: (plugin) => fixAll(plugin) },
   { id: "rule", name: "Explain rule", act: explainOne },
-  {
-    id: "restart",
-    name: "Restart server",
-    act: (plugin) => (isConfirmed(plugin.app) ? plugin.begin() : showSetup(plugin)),
-  },
+  { id: "restart", name: "Restart server", act: (plugin) => plugin.restart() },
   { id: "setup", name: "Show setup", act: showSetup },
 ];
 
@@ -62,8 +60,8 @@ export function addCommands(plugin: VaultsyncPlugin): void {
   const always = (): true => true;
   for (const line of LINES) add(plugin, line.id, line.name, always, () => runLine(plugin, line));
   for (const { id, name, act } of OF_VAULT) add(plugin, id, name, always, () => act(plugin));
-  for (const { id, name, act } of OF_NOTE)
-    add(plugin, id, name, () => openNote(plugin), (open) => act(plugin, open));
+  for (const { id, name, act, isAtCursor } of OF_NOTE)
+    add(plugin, id, name, () => openNote(plugin, isAtCursor), (open) => act(plugin, open));
   addPreview(plugin);
   addTypes(plugin);
 }
@@ -90,17 +88,23 @@ function addPreview(plugin: VaultsyncPlugin): void {
   add(plugin, "stop-preview", "Stop preview", isRunning, stop);
 }
 
-/** Each type of the vault has a command, which is known once the server is ready. */
+/** Each type of the vault has a command, which is known once the vault is read. */
 function addTypes(plugin: VaultsyncPlugin): void {
+  const added = new Map<string, string>();
   let known: string[] = [];
   const update = async (): Promise<void> => {
-    if (plugin.session.state !== "ready") return;
+    const { overview } = plugin.session;
+    if (!overview || overview.problem) return;
     const types = await plugin.session.command<NoteType[]>("types");
     known = types.map((type) => type.name);
-    for (const { name, label } of types)
-      add(plugin, `new-${name}`, `New ${label}`, () => known.includes(name), () => offer(plugin, name));
+    for (const { name, label } of types) addType(name, label);
   };
-  plugin.registerEvent(plugin.session.on("state", () => attempt(update)));
+  const addType = (name: string, label: string): void => {
+    // What a plugin adds is kept until its unload, however often.
+    if (added.get(name) === label) return;
+    added.set(name, label);
+    add(plugin, `new-${name}`, `New ${label}`, () => known.includes(name), () => offer(plugin, name));
+  };
   plugin.registerEvent(plugin.session.on("overview", () => attempt(update)));
 }
 
@@ -112,10 +116,11 @@ async function offer(plugin: VaultsyncPlugin, name: string): Promise<void> {
   await newNote(plugin, type, openNote(plugin)?.editor.getSelection().split("\n")[0] ?? "");
 }
 
-function openNote({ app }: VaultsyncPlugin): Open | null {
+function openNote({ app }: VaultsyncPlugin, isAtCursor = false): Open | null {
   const view = app.workspace.getActiveViewOfType(MarkdownView);
   const path = view?.file?.path;
-  return view && path !== undefined ? { path, uri: uriOf(app, path), editor: view.editor } : null;
+  if (!view || path === undefined || (isAtCursor && view.getMode() !== "source")) return null;
+  return { path, uri: uriOf(app, path), editor: view.editor };
 }
 
 function pickNote(plugin: VaultsyncPlugin, placeholder: string): Promise<NoteEntry | null> {
@@ -141,13 +146,8 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
     fields,
     button: "Insert",
     submit: async ({ address, role = "" }) => {
-      const made = await plugin.session.command<{ edit: WorkspaceEdit; failure: string | null }>("source", {
-        uri,
-        address,
-        role,
-      });
-      await applyEdit(plugin.app, made.edit);
-      reportLookup(made.failure);
+      const { failure } = await applyCommand(plugin, "source", { uri, address, role });
+      reportLookup(failure);
       return null;
     },
   });
@@ -168,9 +168,7 @@ async function relate(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     fields: RELATION,
     button: "Relate",
     submit: async ({ reason, back = "", isTension = false, crux = null }) => {
-      const argument = { uri, target: other.path, reason, back, isTension, crux };
-      const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("relate", argument);
-      await applyEdit(plugin.app, edit);
+      await applyCommand(plugin, "relate", { uri, target: other.path, reason, back, isTension, crux });
       return null;
     },
   });
@@ -186,9 +184,7 @@ async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : (entries[0] ?? itself);
   const by = chosen && (await pickNote(plugin, "Answered by the note…"));
   if (!by) return;
-  const argument = { uri, range: chosen.range, target: by.path };
-  const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("answer", argument);
-  await applyEdit(plugin.app, edit);
+  await applyCommand(plugin, "answer", { uri, range: chosen.range, target: by.path });
 }
 
 async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): Promise<void> {
@@ -225,8 +221,9 @@ async function rename(
     fields: [{ name: "name", kind: "text", label: "New name", initial, isRequired: true }],
     button: "Rename",
     submit: async ({ name }) => {
+      const asked = Date.now();
       const edit = await editFor(String(name));
-      if (edit) await applyEdit(plugin.app, edit);
+      if (edit) await applyEdit(plugin, edit, asked);
       return null;
     },
   });

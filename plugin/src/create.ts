@@ -84,7 +84,7 @@ function sameNotes(plugin: VaultsyncPlugin, created: Created, seen: () => void):
 async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Created): Promise<void> {
   const start = { line: 0, character: 0 };
   const edits = [{ range: { start, end: start }, newText: text }];
-  await applyEdit(plugin.app, {
+  await applyEdit(plugin, {
     documentChanges: [
       { kind: "create", uri },
       { textDocument: { uri, version: null }, edits },
@@ -95,6 +95,6 @@ async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Crea
 }
 
 /** Report why a source has only its address. */
-export function reportLookup(failure: string | null): void {
+export function reportLookup(failure?: string | null): void {
   if (failure) new Notice(`The source was not looked up: ${failure}`, 10_000);
 }

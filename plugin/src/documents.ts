@@ -31,15 +31,12 @@ export function placeOf({ line, character }: Position): EditorPosition {
   return { line, ch: character };
 }
 
-/** The panes with a note. */
-export function notePanes(app: App): MarkdownView[] {
+/** Write what is open to its files, as a command reads these; with a path only that note. */
+export async function saveAll(app: App, path?: string): Promise<void> {
   const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  return views.filter((view) => view instanceof MarkdownView);
-}
-
-/** Write what is open to its files, as a command reads these. */
-export async function saveAll(app: App): Promise<void> {
-  await Promise.all(notePanes(app).map((view) => view.save()));
+  const panes = views.filter((view) => view instanceof MarkdownView);
+  const wanted = panes.filter(({ file }) => (path ?? file?.path) === file?.path);
+  await Promise.all(wanted.map((pane) => pane.save()));
 }
 
 export function position(text: Text, offset: number): Position {
@@ -62,7 +59,8 @@ export function noteOf(view: EditorView): string | null {
 
 function pathIn(state: EditorState): string | null {
   const info = state.field(editorInfoField, false);
-  return info instanceof MarkdownView ? (info.file?.path ?? null) : null;
+  // Behind a view for reading the editor may have an older text.
+  return info instanceof MarkdownView && info.getMode() === "source" ? (info.file?.path ?? null) : null;
 }
 
 /** An open note as the server has it. Of its views one speaks: the one that was last worked in. */
@@ -75,19 +73,28 @@ interface Note {
 
 export class Documents {
   readonly #notes = new Map<string, Note>();
-  readonly #paths = new Map<EditorView, string>();
+  readonly #paths = new Map<EditorView, string | null>();
+  readonly #app: App;
+  readonly #session: Session;
 
-  constructor(
-    private readonly app: App,
-    private readonly session: Session,
-  ) {}
+  constructor(app: App, session: Session) {
+    this.#app = app;
+    this.#session = session;
+  }
 
   /** What an editor needs so that its note is followed. */
   get extension(): Extension {
     return ViewPlugin.define((view) => {
       // Only then is the editor in its place in the page.
       queueMicrotask(() => this.#look(view));
-      return { update: (update) => this.#updated(update), destroy: () => this.#leave(view) };
+      this.#paths.set(view, null);
+      return {
+        update: (update) => this.#updated(update),
+        destroy: () => {
+          this.#leave(view);
+          this.#paths.delete(view);
+        },
+      };
     });
   }
 
@@ -115,14 +122,15 @@ export class Documents {
     for (const [path, note] of this.#notes) this.#open(path, note);
   }
 
-  /** Look again which notes the editors have: one was renamed. */
+  /** Look again which notes the editors have: one was renamed, or is only read now. */
   lookAgain(): void {
     for (const view of [...this.#paths.keys()]) this.#look(view);
   }
 
   #look(view: EditorView): void {
     const path = noteOf(view);
-    if (this.#paths.get(view) === path) return;
+    const known = this.#paths.get(view);
+    if (known === undefined || known === path) return;
     this.#leave(view);
     if (path !== null) this.#enter(view, path);
   }
@@ -136,14 +144,14 @@ export class Documents {
       this.#notes.set(path, opened);
       this.#open(path, opened);
     }
-    this.session.trigger("open", path);
+    this.#session.trigger("open", path);
   }
 
   #leave(view: EditorView): void {
     const path = this.#paths.get(view);
     const note = this.#notes.get(path ?? "");
-    this.#paths.delete(view);
-    if (path === undefined || !note) return;
+    this.#paths.set(view, null);
+    if (!path || !note) return;
     note.views.delete(view);
     const [next] = note.views;
     if (next) {
@@ -151,24 +159,24 @@ export class Documents {
       return;
     }
     this.#notes.delete(path);
-    this.session.notify("textDocument/didClose", { textDocument: { uri: uriOf(this.app, path) } });
+    this.#session.notify("textDocument/didClose", { textDocument: { uri: uriOf(this.#app, path) } });
   }
 
   #updated(update: ViewUpdate): void {
     const { view } = update;
     const path = this.#paths.get(view);
     const note = this.#notes.get(path ?? "");
-    if (path === undefined || !note) return;
+    if (!path || !note) return;
     if (view !== note.speaker && view.hasFocus) this.#speak(path, note, view);
     else if (!update.docChanged) return;
     else if (view === note.speaker) this.#change(path, note, update);
     // It has caught up with the pane that speaks.
-    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.session.trigger("open", path));
+    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.#session.trigger("open", path));
   }
 
   #open(path: string, note: Note): void {
-    this.session.notify("textDocument/didOpen", {
-      textDocument: { uri: uriOf(this.app, path), languageId: "markdown", version: note.version, text: String(note.text) },
+    this.#session.notify("textDocument/didOpen", {
+      textDocument: { uri: uriOf(this.#app, path), languageId: "markdown", version: note.version, text: String(note.text) },
     });
   }
 
@@ -192,7 +200,7 @@ export class Documents {
 
   #send(path: string, note: Note, contentChanges: object[]): void {
     note.version += 1;
-    const textDocument = { uri: uriOf(this.app, path), version: note.version };
-    this.session.notify("textDocument/didChange", { textDocument, contentChanges });
+    const textDocument = { uri: uriOf(this.#app, path), version: note.version };
+    this.#session.notify("textDocument/didChange", { textDocument, contentChanges });
   }
 }

@@ -40,5 +40,6 @@ export function follow(plugin: VaultsyncPlugin): void {
       }),
     );
   });
+  plugin.registerEvent(app.workspace.on("layout-change", () => documents.lookAgain()));
   plugin.register(() => window.clearTimeout(timer));
 }

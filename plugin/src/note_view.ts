@@ -3,8 +3,7 @@ import { debounce, ItemView, Keymap, setTooltip, type ViewStateResult, type Work
 import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
 import { addArrow, addDiv, addIcon, addSpan, onClick } from "./elements";
-import { attempt } from "./fixes";
-import { labelOf } from "./forms";
+import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 import { stateText } from "./status";
@@ -55,7 +54,7 @@ export class NoteView extends ItemView {
   readonly #plugin: VaultsyncPlugin;
   readonly #closed = new Set<string>();
   readonly #labels = new Map<string, string>();
-  readonly #lookSoon = debounce(() => attempt(this.#look()), 100);
+  readonly #lookSoon = debounce(() => this.#look(), 100);
   #label = "Note";
   /** What is shown, as text: only what is another is drawn. */
   #shown = "";
@@ -92,8 +91,12 @@ export class NoteView extends ItemView {
     await this.#look();
   }
 
-  /** Show what is known of the active note. */
+  /** Show what is known of the active note, or why that is nothing. */
   async #look(): Promise<void> {
+    await this.#read().catch((error: unknown) => this.#showMessage(messageOf(error)));
+  }
+
+  async #read(): Promise<void> {
     const { session, app } = this.#plugin;
     const { workspace } = app;
     const path = workspace.getActiveFile()?.path;

@@ -31,6 +31,8 @@ export class ProblemsView extends ItemView {
   readonly #newer = new Set<string>();
   readonly #refreshSoon = debounce(() => this.#refresh(), 50);
   #isLoading = false;
+  /** Why the vault cannot be read, or "". */
+  #problem = "";
   #groups: Group[] = [];
   #rows: Row[] = [];
   #filter!: ProblemFilter;
@@ -70,8 +72,10 @@ export class ProblemsView extends ItemView {
     this.registerEvent(session.on("diagnostics", ({ path, diagnostics }) => this.#take(path, diagnostics)));
     this.registerEvent(session.on("state", () => attempt(this.#read())));
     this.registerEvent(session.on("progress", () => this.#showMessage()));
+    this.registerEvent(session.on("overview", () => this.#follow()));
     this.registerEvent(app.workspace.on("file-open", () => this.#filter.follow()));
     this.registerEvent(app.workspace.on("css-change", () => this.#list.paint()));
+    this.#follow();
     await this.#read();
   }
 
@@ -98,6 +102,14 @@ export class ProblemsView extends ItemView {
   #shown(): Shown {
     const choose = (rule: string): void => this.#filter.change({ rule });
     return { by: this.#filter.by, closed: this.#closed, plugin: this.#plugin, choose };
+  }
+
+  /** Read all again once the vault can be read. */
+  #follow(): void {
+    const { problem = "" } = this.#plugin.session.overview ?? {};
+    if (this.#problem && !problem) attempt(this.#read());
+    this.#problem = problem ?? "";
+    this.#showMessage();
   }
 
   /** Read what is found in the whole vault. */
@@ -148,10 +160,10 @@ export class ProblemsView extends ItemView {
     this.#message.toggleClass("is-failed", state === "failed");
     if (state === "starting") this.#show(stateText(session));
     else if (state !== "ready")
-      this.#show(stateText(session), "Start it", () => this.#plugin.begin());
+      this.#show(stateText(session), "Start it", () => this.#plugin.restart());
     else if (this.#rows.length) return;
     else if (this.#isLoading) this.#show(session.progress ? stateText(session) : "Checking the vault …");
-    else if (isEmpty) this.#show("No problems in the vault.");
+    else if (isEmpty) this.#show(session.overview?.problem ?? "No problems in the vault.");
     else this.#show("Nothing passes the filter.", "Show all", () => this.#filter.clear());
   }
 

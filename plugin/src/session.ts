@@ -5,7 +5,6 @@ import { type App, type EventRef, Events, Notice } from "obsidian";
 import type { Diagnostic, WorkspaceEdit } from "vscode-languageserver-types";
 import { Client, type Handler } from "./client";
 import { pathOf, rootOf, uriOf } from "./documents";
-import { applyEdit } from "./edits";
 import { start } from "./program";
 
 export type State = "off" | "starting" | "ready" | "failed";
@@ -50,8 +49,14 @@ export class Session extends Events {
   #failures = 0;
   #timer: number | undefined;
   #startedAt = 0;
+  /** How often it was stopped: a start that waits for that is in vain after the next. */
+  #turn = 0;
 
-  constructor(private readonly app: App) {
+  constructor(
+    private readonly app: App,
+    /** What makes the edits that the server requests. */
+    readonly apply: (edit: WorkspaceEdit) => Promise<void>,
+  ) {
     super();
   }
 
@@ -64,13 +69,18 @@ export class Session extends Events {
 
   /** Start a server; failed starts before do not count. */
   async start(): Promise<void> {
-    await this.stop();
+    const stopped = this.stop();
+    const turn = this.#turn;
+    await stopped;
+    // Meanwhile it was started again, or stopped for good.
+    if (turn !== this.#turn) return;
     this.#failures = 0;
     this.#launch();
   }
 
   /** End the server: politely, then by force. */
   async stop(): Promise<void> {
+    this.#turn += 1;
     window.clearTimeout(this.#timer);
     const client = this.#client;
     const child = this.#child;
@@ -112,7 +122,7 @@ export class Session extends Events {
   }
 
   #connect(child: ChildProcess): void {
-    const client = new Client((text) => child.stdin?.write(text), this.handlers());
+    const client = new Client((text) => child.stdin?.write(text), this.#handlers());
     this.#client = client;
     let printed = "";
     child.stdin?.on("error", () => undefined);
@@ -160,12 +170,12 @@ export class Session extends Events {
   }
 
   /** What answers the requests and notifications of the server. */
-  handlers(): Record<string, Handler> {
+  #handlers(): Record<string, Handler> {
     return {
       "textDocument/publishDiagnostics": (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) =>
         this.#publish(params.uri, params.version ?? null, params.diagnostics),
       "workspace/applyEdit": async ({ edit }: { edit: WorkspaceEdit }) => {
-        await applyEdit(this.app, edit);
+        await this.apply(edit);
         return { applied: true };
       },
       "window/showMessage": ({ message }: { message: string }) => void new Notice(message),
@@ -204,7 +214,7 @@ export class Session extends Events {
   }
 
   #forget(): void {
-    this.progress = null;
+    this.progress = this.overview = null;
     const paths = [...this.diagnostics.keys()];
     this.diagnostics.clear();
     for (const path of paths) this.trigger("diagnostics", { path, version: null, diagnostics: [] });

@@ -28,7 +28,7 @@ export function confirm(plugin: VaultsyncPlugin): Promise<boolean> {
 
 /** Show the setup again. */
 export function showSetup(plugin: VaultsyncPlugin): void {
-  openSetup(plugin, (isAllowed) => void (isAllowed && plugin.begin()));
+  openSetup(plugin, (isAllowed) => void (isAllowed && plugin.session.start()));
 }
 
 /** Return the arguments in a line, where those with spaces have quotes. */

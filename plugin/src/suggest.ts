@@ -40,11 +40,12 @@ export class Suggest extends EditorSuggest<CompletionItem> {
   }
 
   selectSuggestion({ textEdit }: CompletionItem): void {
-    const editor = this.context?.editor;
-    if (!editor || !textEdit) return;
+    if (!this.context || !textEdit) return;
+    // What was typed since the request is part of it.
+    const { editor, end } = this.context;
     const { range, newText } = textEdit as TextEdit;
     const from = placeOf(range.start);
-    editor.replaceRange(newText, from, placeOf(range.end));
+    editor.replaceRange(newText, from, end);
     editor.setCursor({ line: from.line, ch: from.ch + newText.length });
   }
 }

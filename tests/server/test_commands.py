@@ -370,6 +370,19 @@ def test_an_overview_follows_the_settings(client: Client) -> None:
     assert news["summary"] == run(client.root, "lint", "--vault", ".").out.split("\n")[-2]
 
 
+def test_an_overview_begins_with_why_the_vault_cannot_be_read(tmp_path: Path) -> None:
+    root = make(tmp_path / "v", {"vaultsync.toml": "[lint\n", "a.md": "[[Uno]]\n"})
+    with serving(root) as client:
+        first = client.execute("overview")
+        assert first["problem"].startswith("vaultsync.toml:")
+        assert (first["notes"], first["summary"]) == (0, "")
+        make(root, {"vaultsync.toml": ""})
+        client.whole()
+        news = [one["params"] for one in client.asked if one["method"] == "vaultsync/overview"]
+        assert [(one["notes"], one["problem"]) for one in news] == [(1, None)]
+        assert client.execute("overview") == news[0]
+
+
 def test_nothing_is_sent_of_an_overview_that_nobody_requested(tmp_path: Path) -> None:
     with serving(make(tmp_path / "v", VAULT)) as client:
         client.open("three.md", "[[no-such-note]]\n")
@@ -379,7 +392,7 @@ def test_nothing_is_sent_of_an_overview_that_nobody_requested(tmp_path: Path) ->
 
 def test_a_vault_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with serving(make(tmp_path / "v", {"vaultsync.toml": "[lint\n", "a.md": ""})) as client:
-        assert client.execute("overview").startswith("vaultsync.toml:")
+        assert client.execute("types").startswith("vaultsync.toml:")
         assert about(client, "a.md").startswith("vaultsync.toml:")
     with serving(make(tmp_path / "w", {}), "--vault", "nowhere") as client:
         refused = client.execute("overview")
