@@ -13,6 +13,7 @@ export async function buildPlugin(outfile) {
     minify: true,
     format: "cjs",
     target: "es2022",
+    charset: "utf8",
     // What the app has.
     external: [
       "obsidian",

@@ -2,13 +2,12 @@
 
 import { type Editor, type EditorPosition, type MarkdownFileInfo, MarkdownView, Notice } from "obsidian";
 import type { CodeAction, Position } from "vscode-languageserver-types";
-import { uriOf } from "./documents";
-import { applyFix, attempt, fixAll } from "./fixes";
+import { actionsOf, applyFix, attempt, fixAll } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { goToMark } from "./marks";
 import { among, pick } from "./modals";
 
-type Act = (plugin: VaultsyncPlugin, path: string, editor: Editor) => Promise<unknown> | unknown;
+type Act = (plugin: VaultsyncPlugin, path: string, editor: Editor) => unknown;
 
 const COMMANDS: { id: string; name: string; act: Act }[] = [
   { id: "fix", name: "Fix this", act: fixHere },
@@ -26,7 +25,7 @@ export function addActions(plugin: VaultsyncPlugin): void {
       editorCheckCallback: (isChecking, editor, info: MarkdownView | MarkdownFileInfo) => {
         const path = info instanceof MarkdownView ? info.file?.path : undefined;
         if (path === undefined || plugin.session.state !== "ready") return false;
-        if (!isChecking) attempt(Promise.resolve(act(plugin, path, editor)));
+        if (!isChecking) attempt(() => act(plugin, path, editor));
         return true;
       },
     });
@@ -48,25 +47,21 @@ async function chooseHere(plugin: VaultsyncPlugin, path: string, editor: Editor)
 
 async function choose(plugin: VaultsyncPlugin, actions: CodeAction[]): Promise<void> {
   if (!actions.length) {
-    new Notice("Nothing is offered here: put the cursor on a mark, a link or a note's name.");
+    new Notice("Nothing is offered here: go to a mark, a link or a note's name.");
     return;
   }
   const chosen = await pick(plugin.app, "What to do here", among(actions));
   if (chosen) await applyFix(plugin, chosen);
 }
 
-async function actionsAt(
+function actionsAt(
   plugin: VaultsyncPlugin,
   path: string,
   editor: Editor,
   only?: string[],
 ): Promise<CodeAction[]> {
-  const actions = await plugin.session.request<CodeAction[] | null>("textDocument/codeAction", {
-    textDocument: { uri: uriOf(plugin.app, path) },
-    range: { start: placeOf(editor.getCursor("from")), end: placeOf(editor.getCursor("to")) },
-    context: { diagnostics: [], only },
-  });
-  return actions ?? [];
+  const range = { start: placeOf(editor.getCursor("from")), end: placeOf(editor.getCursor("to")) };
+  return actionsOf(plugin, path, range, { diagnostics: [], only });
 }
 
 function placeOf({ line, ch }: EditorPosition): Position {

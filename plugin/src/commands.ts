@@ -1,17 +1,17 @@
 /** The commands of the palette: tables, and how they are registered. */
 
-import { type Editor, MarkdownView, Notice } from "obsidian";
+import { type Editor, MarkdownView } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { type NoteType, newNote, reportLookup } from "./create";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
-import { fixAll } from "./fixes";
-import { ask, type Field, messageOf } from "./forms";
+import { applyCommand, attempt, fixAll } from "./fixes";
+import { ask, type Field } from "./forms";
 import { LINES, runLine } from "./lines";
 import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
 import { previewOf } from "./preview";
-import { isConfirmed, run } from "./program";
+import { run } from "./program";
 import { showSetup } from "./setup";
 
 /** The note that is open in the active pane. */
@@ -38,75 +38,73 @@ const OF_NOTE: {
   id: string;
   name: string;
   act: (plugin: VaultsyncPlugin, open: Open) => Promise<unknown>;
+  /** It is about the place of the cursor, which a view for reading has not. */
+  isAtCursor?: boolean;
 }[] = [
-  { id: "link", name: "Insert link to a note", act: insertLink },
+  { id: "link", name: "Insert link to a note", act: insertLink, isAtCursor: true },
   { id: "source", name: "Insert source", act: insertSource },
   { id: "relate", name: "Relate this note to another", act: relate },
   { id: "answer", name: "Answer question", act: answer },
-  { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor },
+  { id: "rename", name: "Rename heading, block or tag", act: renameAtCursor, isAtCursor: true },
   { id: "rename-note", name: "Rename this note", act: renameNote },
 ];
 
 const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => unknown }[] = [
   { id: "fix-all", name: "Fix all that is safe in the vault", act: (plugin) => fixAll(plugin) },
   { id: "rule", name: "Explain rule", act: explainOne },
-  {
-    id: "restart",
-    name: "Restart server",
-    act: (plugin) => (isConfirmed(plugin.app) ? plugin.begin() : showSetup(plugin)),
-  },
+  { id: "restart", name: "Restart server", act: (plugin) => plugin.restart() },
   { id: "setup", name: "Show setup", act: showSetup },
 ];
 
 export function addCommands(plugin: VaultsyncPlugin): void {
-  for (const line of LINES) add(plugin, line.id, line.name, () => runLine(plugin, line));
-  for (const { id, name, act } of OF_VAULT) add(plugin, id, name, () => act(plugin));
-  for (const command of OF_NOTE) addOfNote(plugin, command);
+  const always = (): true => true;
+  for (const line of LINES) add(plugin, line.id, line.name, always, () => runLine(plugin, line));
+  for (const { id, name, act } of OF_VAULT) add(plugin, id, name, always, () => act(plugin));
+  for (const { id, name, act, isAtCursor } of OF_NOTE)
+    add(plugin, id, name, () => openNote(plugin, isAtCursor), (open) => act(plugin, open));
   addPreview(plugin);
   addTypes(plugin);
 }
 
-function add(plugin: VaultsyncPlugin, id: string, name: string, act: () => unknown): void {
-  plugin.addCommand({ id, name, callback: () => attempt(act) });
-}
-
-function addOfNote(plugin: VaultsyncPlugin, { id, name, act }: (typeof OF_NOTE)[number]): void {
+/** Add a command, which is offered where `find` finds what it acts on. */
+function add<T>(
+  plugin: VaultsyncPlugin,
+  id: string,
+  name: string,
+  find: () => T | null | false,
+  act: (found: T) => unknown,
+): void {
   const checkCallback = (isCheck: boolean): boolean => {
-    const open = openNote(plugin);
-    if (open && !isCheck) attempt(() => act(plugin, open));
-    return open !== null;
+    const found = find();
+    if (found && !isCheck) attempt(() => act(found));
+    return !!found;
   };
   plugin.addCommand({ id, name, checkCallback });
 }
 
 function addPreview(plugin: VaultsyncPlugin): void {
   const { isRunning, open, stop } = previewOf(plugin);
-  const when = (wanted: boolean, act: () => unknown) => (isCheck: boolean) => {
-    if (isRunning() !== wanted) return false;
-    if (!isCheck) attempt(act);
-    return true;
-  };
-  plugin.addCommand({ id: "preview", name: "Open preview", checkCallback: when(false, open) });
-  plugin.addCommand({ id: "stop-preview", name: "Stop preview", checkCallback: when(true, stop) });
+  add(plugin, "preview", "Open preview", () => !isRunning(), open);
+  add(plugin, "stop-preview", "Stop preview", isRunning, stop);
 }
 
-/** Each type of the vault has a command, which is known once the server is ready. */
+/** Each type of the vault has a command, which is known once the vault is read. */
 function addTypes(plugin: VaultsyncPlugin): void {
+  const added = new Map<string, string>();
   let known: string[] = [];
   const update = async (): Promise<void> => {
-    if (plugin.session.state !== "ready") return;
+    const { overview } = plugin.session;
+    if (!overview || overview.problem) return;
     const types = await plugin.session.command<NoteType[]>("types");
     known = types.map((type) => type.name);
     for (const { name, label } of types) addType(name, label);
   };
   const addType = (name: string, label: string): void => {
-    const checkCallback = (isCheck: boolean): boolean => {
-      if (!isCheck) attempt(() => offer(plugin, name));
-      return known.includes(name);
-    };
-    plugin.addCommand({ id: `new-${name}`, name: `New ${label}`, checkCallback });
+    // What a plugin adds is kept until its unload, however often.
+    if (added.get(name) === label) return;
+    added.set(name, label);
+    add(plugin, `new-${name}`, `New ${label}`, () => known.includes(name), () => offer(plugin, name));
   };
-  plugin.registerEvent(plugin.session.on("state", () => attempt(update)));
   plugin.registerEvent(plugin.session.on("overview", () => attempt(update)));
 }
 
@@ -118,16 +116,11 @@ async function offer(plugin: VaultsyncPlugin, name: string): Promise<void> {
   await newNote(plugin, type, openNote(plugin)?.editor.getSelection().split("\n")[0] ?? "");
 }
 
-/** Report what goes wrong to the user. */
-function attempt(act: () => unknown): void {
-  const report = (error: unknown): void => void new Notice(messageOf(error), 10_000);
-  new Promise((resolve) => resolve(act())).catch(report);
-}
-
-function openNote({ app }: VaultsyncPlugin): Open | null {
+function openNote({ app }: VaultsyncPlugin, isAtCursor = false): Open | null {
   const view = app.workspace.getActiveViewOfType(MarkdownView);
   const path = view?.file?.path;
-  return view && path !== undefined ? { path, uri: uriOf(app, path), editor: view.editor } : null;
+  if (!view || path === undefined || (isAtCursor && view.getMode() !== "source")) return null;
+  return { path, uri: uriOf(app, path), editor: view.editor };
 }
 
 function pickNote(plugin: VaultsyncPlugin, placeholder: string): Promise<NoteEntry | null> {
@@ -153,13 +146,8 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
     fields,
     button: "Insert",
     submit: async ({ address, role = "" }) => {
-      const made = await plugin.session.command<{ edit: WorkspaceEdit; failure: string | null }>("source", {
-        uri,
-        address,
-        role,
-      });
-      await applyEdit(plugin.app, made.edit);
-      reportLookup(made.failure);
+      const { failure } = await applyCommand(plugin, "source", { uri, address, role });
+      reportLookup(failure);
       return null;
     },
   });
@@ -180,9 +168,7 @@ async function relate(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     fields: RELATION,
     button: "Relate",
     submit: async ({ reason, back = "", isTension = false, crux = null }) => {
-      const argument = { uri, target: other.path, reason, back, isTension, crux };
-      const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("relate", argument);
-      await applyEdit(plugin.app, edit);
+      await applyCommand(plugin, "relate", { uri, target: other.path, reason, back, isTension, crux });
       return null;
     },
   });
@@ -198,9 +184,7 @@ async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
     entries.length > 1 ? await pick(plugin.app, "Which question?", among(entries)) : (entries[0] ?? itself);
   const by = chosen && (await pickNote(plugin, "Answered by the note…"));
   if (!by) return;
-  const argument = { uri, range: chosen.range, target: by.path };
-  const { edit } = await plugin.session.command<{ edit: WorkspaceEdit }>("answer", argument);
-  await applyEdit(plugin.app, edit);
+  await applyCommand(plugin, "answer", { uri, range: chosen.range, target: by.path });
 }
 
 async function renameAtCursor(plugin: VaultsyncPlugin, { uri, editor }: Open): Promise<void> {
@@ -237,8 +221,9 @@ async function rename(
     fields: [{ name: "name", kind: "text", label: "New name", initial, isRequired: true }],
     button: "Rename",
     submit: async ({ name }) => {
+      const asked = Date.now();
       const edit = await editFor(String(name));
-      if (edit) await applyEdit(plugin.app, edit);
+      if (edit) await applyEdit(plugin, edit, asked);
       return null;
     },
   });

@@ -2,6 +2,7 @@
 
 import { Notice } from "obsidian";
 import { applyEdit } from "./edits";
+import { onClick } from "./elements";
 import { ask, type Field, type Plan, type Values } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
@@ -73,10 +74,7 @@ function sameNotes(plugin: VaultsyncPlugin, created: Created, seen: () => void):
     for (const { path, reason } of created.same) {
       const item = list.createEl("li");
       const link = item.createEl("a", { text: path, href: "#" });
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        void openAt(plugin.app, path, undefined, "tab");
-      });
+      onClick(link, () => openAt(plugin.app, path, undefined, "tab"));
       item.appendText(` (the same ${reason})`);
     }
     part.createDiv({ text: "Submit again to create the note all the same." });
@@ -86,7 +84,7 @@ function sameNotes(plugin: VaultsyncPlugin, created: Created, seen: () => void):
 async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Created): Promise<void> {
   const start = { line: 0, character: 0 };
   const edits = [{ range: { start, end: start }, newText: text }];
-  await applyEdit(plugin.app, {
+  await applyEdit(plugin, {
     documentChanges: [
       { kind: "create", uri },
       { textDocument: { uri, version: null }, edits },
@@ -97,6 +95,6 @@ async function write(plugin: VaultsyncPlugin, { path, uri, text, failure }: Crea
 }
 
 /** Report why a source has only its address. */
-export function reportLookup(failure: string | null): void {
+export function reportLookup(failure?: string | null): void {
   if (failure) new Notice(`The source was not looked up: ${failure}`, 10_000);
 }

@@ -2,7 +2,7 @@
 
 import type { EditorState, Extension, Text } from "@codemirror/state";
 import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { type App, editorInfoField, type FileSystemAdapter, MarkdownView } from "obsidian";
+import { type App, editorInfoField, type EditorPosition, type FileSystemAdapter, MarkdownView } from "obsidian";
 import { join, relative, sep } from "path";
 import { fileURLToPath, pathToFileURL } from "url";
 import type { Position } from "vscode-languageserver-types";
@@ -26,10 +26,17 @@ export function uriOf(app: App, path: string): string {
   return pathToFileURL(join(rootOf(app), path)).href;
 }
 
-/** Write what is open to its files, as a command reads these. */
-export async function saveAll(app: App): Promise<void> {
+/** A place as the app has it. */
+export function placeOf({ line, character }: Position): EditorPosition {
+  return { line, ch: character };
+}
+
+/** Write what is open to its files, as a command reads these; with a path only that note. */
+export async function saveAll(app: App, path?: string): Promise<void> {
   const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  await Promise.all(views.map((view) => view instanceof MarkdownView && view.save()));
+  const panes = views.filter((view) => view instanceof MarkdownView);
+  const wanted = panes.filter(({ file }) => (path ?? file?.path) === file?.path);
+  await Promise.all(wanted.map((pane) => pane.save()));
 }
 
 export function position(text: Text, offset: number): Position {
@@ -52,7 +59,8 @@ export function noteOf(view: EditorView): string | null {
 
 function pathIn(state: EditorState): string | null {
   const info = state.field(editorInfoField, false);
-  return info instanceof MarkdownView ? (info.file?.path ?? null) : null;
+  // Behind a view for reading the editor may have an older text.
+  return info instanceof MarkdownView && info.getMode() === "source" ? (info.file?.path ?? null) : null;
 }
 
 /** An open note as the server has it. Of its views one speaks: the one that was last worked in. */
@@ -64,122 +72,122 @@ interface Note {
 }
 
 export class Documents {
-  private readonly notes = new Map<string, Note>();
-  private readonly paths = new Map<EditorView, string>();
+  readonly #notes = new Map<string, Note>();
+  readonly #paths = new Map<EditorView, string | null>();
+  readonly #app: App;
+  readonly #session: Session;
 
-  constructor(
-    private readonly app: App,
-    private readonly session: Session,
-  ) {}
+  constructor(app: App, session: Session) {
+    this.#app = app;
+    this.#session = session;
+  }
 
   /** What an editor needs so that its note is followed. */
   get extension(): Extension {
-    const documents = this;
-    return ViewPlugin.fromClass(
-      class {
-        constructor(private readonly view: EditorView) {
-          // Only then is the editor in its place in the page.
-          queueMicrotask(() => documents.look(view));
-        }
-        update(update: ViewUpdate): void {
-          documents.updated(update);
-        }
-        destroy(): void {
-          documents.leave(this.view);
-        }
-      },
-    );
+    return ViewPlugin.define((view) => {
+      // Only then is the editor in its place in the page.
+      queueMicrotask(() => this.#look(view));
+      this.#paths.set(view, null);
+      return {
+        update: (update) => this.#updated(update),
+        destroy: () => {
+          this.#leave(view);
+          this.#paths.delete(view);
+        },
+      };
+    });
   }
 
   /** Whether the server's last text of a note is the one in a view. */
   isCurrent(view: EditorView, version?: number | null): boolean {
-    const note = this.notes.get(this.paths.get(view) ?? "");
+    const note = this.#notes.get(this.#paths.get(view) ?? "");
     return note !== undefined && (version ?? note.version) === note.version && note.text.eq(view.state.doc);
   }
 
   viewsOf(path: string): EditorView[] {
-    return [...(this.notes.get(path)?.views ?? [])];
+    return [...(this.#notes.get(path)?.views ?? [])];
   }
 
   /** The view of a note that was last worked in. */
   speakerOf(path: string): EditorView | null {
-    return this.notes.get(path)?.speaker ?? null;
+    return this.#notes.get(path)?.speaker ?? null;
   }
 
   pathOf(view: EditorView): string | null {
-    return this.paths.get(view) ?? null;
+    return this.#paths.get(view) ?? null;
   }
 
   /** Send all open notes to a server that is new. */
   openAll(): void {
-    for (const [path, note] of this.notes) this.open(path, note);
+    for (const [path, note] of this.#notes) this.#open(path, note);
   }
 
-  /** Look again which notes the editors have: one was renamed. */
+  /** Look again which notes the editors have: one was renamed, or is only read now. */
   lookAgain(): void {
-    for (const view of [...this.paths.keys()]) this.look(view);
+    for (const view of [...this.#paths.keys()]) this.#look(view);
   }
 
-  private look(view: EditorView): void {
+  #look(view: EditorView): void {
     const path = noteOf(view);
-    if (this.paths.get(view) === path) return;
-    this.leave(view);
-    if (path !== null) this.enter(view, path);
+    const known = this.#paths.get(view);
+    if (known === undefined || known === path) return;
+    this.#leave(view);
+    if (path !== null) this.#enter(view, path);
   }
 
-  private enter(view: EditorView, path: string): void {
-    this.paths.set(view, path);
-    const note = this.notes.get(path);
+  #enter(view: EditorView, path: string): void {
+    this.#paths.set(view, path);
+    const note = this.#notes.get(path);
     if (note) note.views.add(view);
     else {
       const opened = { version: 1, text: view.state.doc, speaker: view, views: new Set([view]) };
-      this.notes.set(path, opened);
-      this.open(path, opened);
+      this.#notes.set(path, opened);
+      this.#open(path, opened);
     }
-    this.session.trigger("open", path);
+    this.#session.trigger("open", path);
   }
 
-  private leave(view: EditorView): void {
-    const path = this.paths.get(view);
-    const note = this.notes.get(path ?? "");
-    this.paths.delete(view);
-    if (path === undefined || !note) return;
+  #leave(view: EditorView): void {
+    const path = this.#paths.get(view);
+    const note = this.#notes.get(path ?? "");
+    this.#paths.set(view, null);
+    if (!path || !note) return;
     note.views.delete(view);
     const [next] = note.views;
     if (next) {
-      if (note.speaker === view) this.speak(path, note, next);
+      if (note.speaker === view) this.#speak(path, note, next);
       return;
     }
-    this.notes.delete(path);
-    this.session.notify("textDocument/didClose", { textDocument: { uri: uriOf(this.app, path) } });
+    this.#notes.delete(path);
+    this.#session.notify("textDocument/didClose", { textDocument: { uri: uriOf(this.#app, path) } });
   }
 
-  private updated(update: ViewUpdate): void {
+  #updated(update: ViewUpdate): void {
     const { view } = update;
-    const path = this.paths.get(view);
-    const note = this.notes.get(path ?? "");
-    if (path === undefined || !note) return;
-    if (view !== note.speaker && view.hasFocus) this.speak(path, note, view);
+    const path = this.#paths.get(view);
+    const note = this.#notes.get(path ?? "");
+    if (!path || !note) return;
+    if (view !== note.speaker && view.hasFocus) this.#speak(path, note, view);
     else if (!update.docChanged) return;
-    else if (view === note.speaker) this.change(path, note, update);
+    else if (view === note.speaker) this.#change(path, note, update);
     // It has caught up with the pane that speaks.
-    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.session.trigger("open", path));
+    else if (note.text.eq(update.state.doc)) queueMicrotask(() => this.#session.trigger("open", path));
   }
 
-  private open(path: string, note: Note): void {
-    this.session.notify("textDocument/didOpen", {
-      textDocument: { uri: uriOf(this.app, path), languageId: "markdown", version: note.version, text: String(note.text) },
+  #open(path: string, note: Note): void {
+    this.#session.notify("textDocument/didOpen", {
+      textDocument: { uri: uriOf(this.#app, path), languageId: "markdown", version: note.version, text: String(note.text) },
     });
   }
 
-  private speak(path: string, note: Note, view: EditorView): void {
+  #speak(path: string, note: Note, view: EditorView): void {
     note.speaker = view;
     if (note.text.eq(view.state.doc)) return;
     note.text = view.state.doc;
-    this.send(path, note, [{ text: String(note.text) }]);
+    this.#send(path, note, [{ text: String(note.text) }]);
   }
 
-  private change(path: string, note: Note, update: ViewUpdate): void {
+  #change(path: string, note: Note, update: ViewUpdate): void {
     const before = note.text;
     const changes: object[] = [];
     update.changes.iterChanges((from, to, _from, _to, inserted) => {
@@ -187,12 +195,12 @@ export class Documents {
       changes.unshift({ range: { start: position(before, from), end: position(before, to) }, text: String(inserted) });
     });
     note.text = update.state.doc;
-    this.send(path, note, changes);
+    this.#send(path, note, changes);
   }
 
-  private send(path: string, note: Note, contentChanges: object[]): void {
+  #send(path: string, note: Note, contentChanges: object[]): void {
     note.version += 1;
-    const textDocument = { uri: uriOf(this.app, path), version: note.version };
-    this.session.notify("textDocument/didChange", { textDocument, contentChanges });
+    const textDocument = { uri: uriOf(this.#app, path), version: note.version };
+    this.#session.notify("textDocument/didChange", { textDocument, contentChanges });
   }
 }

@@ -1,28 +1,49 @@
 /** Edits of the server: a transaction where a note is open, else a change of its file. */
 
-import { type App, type Editor, MarkdownView, type TFile } from "obsidian";
+import type { EditorView } from "@codemirror/view";
+import type { App, TFile } from "obsidian";
 import type { CreateFile, Position, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
-import { pathOf } from "./documents";
+import { offsetOf, pathOf, saveAll } from "./documents";
+import type VaultsyncPlugin from "./main";
 
-/** Apply an edit whole: where a file cannot be written, those before it are as they were. */
-export async function applyEdit(app: App, edit: WorkspaceEdit): Promise<void> {
-  const undo: (() => Promise<unknown>)[] = [];
+/** A change that the server makes: it deletes no file. */
+type Change = TextDocumentEdit | CreateFile | RenameFile;
+type Undo = () => Promise<unknown> | void;
+
+/**
+ * Apply an edit whole: where a file cannot be written, those before it are as they were.
+ *
+ * It is for the texts that the server had: of open notes by their version, of files by the time of the request.
+ */
+export async function applyEdit(plugin: VaultsyncPlugin, edit: WorkspaceEdit, asked = Infinity): Promise<void> {
+  const undo: Undo[] = [];
+  // Files that the edit itself creates.
+  const made = new Set<string>();
   try {
-    for (const uri of created(edit)) undo.push(await create(app, inVault(app, uri)));
-    for (const [uri, edits] of changed(edit)) undo.push(await change(app, inVault(app, uri), edits));
-    for (const one of renamed(edit)) undo.push(await rename(app, inVault(app, one.oldUri), inVault(app, one.newUri)));
+    for (const one of edit.documentChanges ?? []) undo.push(await make(plugin, one as Change, asked, made));
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
   }
 }
 
-/** The editor of a note that is open; that of the active pane where it is open in several. */
-export function editorOf(app: App, path: string): Editor | null {
-  const active = app.workspace.getActiveViewOfType(MarkdownView);
-  const views = app.workspace.getLeavesOfType("markdown").map((leaf) => leaf.view);
-  const found = [active, ...views].find((view) => view instanceof MarkdownView && view.file?.path === path);
-  return found instanceof MarkdownView ? found.editor : null;
+async function make(
+  { app, documents }: VaultsyncPlugin,
+  one: Change,
+  asked: number,
+  made: Set<string>,
+): Promise<Undo> {
+  if ("oldUri" in one) return rename(app, inVault(app, one.oldUri), inVault(app, one.newUri));
+  const path = inVault(app, "uri" in one ? one.uri : one.textDocument.uri);
+  if ("uri" in one) {
+    made.add(path);
+    return create(app, path);
+  }
+  const { version } = one.textDocument;
+  const edits = one.edits as TextEdit[];
+  const view = documents.speakerOf(path);
+  if (view ? !documents.isCurrent(view, version) : version !== null) throw isOther(path);
+  return view ? changeOpen(view, edits) : changeFile(app, path, edits, made.has(path) ? Infinity : asked);
 }
 
 /** The text with edits made, whose places are those of the text before. */
@@ -41,39 +62,21 @@ export function edited(text: string, edits: TextEdit[]): string {
   return result + text.slice(at);
 }
 
-function changed(edit: WorkspaceEdit): [string, TextEdit[]][] {
-  const documents = (edit.documentChanges ?? []).filter((one): one is TextDocumentEdit => "edits" in one);
-  return [
-    ...Object.entries(edit.changes ?? {}),
-    ...documents.map((one): [string, TextEdit[]] => [one.textDocument.uri, one.edits as TextEdit[]]),
-  ];
-}
-
-function created(edit: WorkspaceEdit): string[] {
-  const changes = edit.documentChanges ?? [];
-  return changes.filter((one): one is CreateFile => "kind" in one && one.kind === "create").map((one) => one.uri);
-}
-
-function renamed(edit: WorkspaceEdit): RenameFile[] {
-  return (edit.documentChanges ?? []).filter((one): one is RenameFile => "kind" in one && one.kind === "rename");
-}
-
 function inVault(app: App, uri: string): string {
   const path = pathOf(app, uri);
   if (path === null) throw new Error(`${uri} is outside of the vault: nothing was changed`);
   return path;
 }
 
-async function create(app: App, path: string): Promise<() => Promise<unknown>> {
+async function create(app: App, path: string): Promise<Undo> {
   await makeFolder(app, path);
   const file = await app.vault.create(path, "");
   return () => app.fileManager.trashFile(file);
 }
 
 /** Rename a file as the app does, which finds no link to change: the edits before have changed these. */
-async function rename(app: App, path: string, to: string): Promise<() => Promise<unknown>> {
-  const file = app.vault.getFileByPath(path);
-  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+async function rename(app: App, path: string, to: string): Promise<Undo> {
+  const file = fileAt(app, path);
   if (app.vault.getAbstractFileByPath(to)) throw new Error(`${to} is there already: nothing was changed`);
   await makeFolder(app, to);
   await app.fileManager.renameFile(file, to);
@@ -85,24 +88,39 @@ async function makeFolder(app: App, path: string): Promise<void> {
   if (folder && !app.vault.getFolderByPath(folder)) await app.vault.createFolder(folder);
 }
 
-async function change(app: App, path: string, edits: TextEdit[]): Promise<() => Promise<unknown>> {
-  const editor = editorOf(app, path);
-  if (editor) return changeOpen(editor, edits);
-  const file = app.vault.getFileByPath(path);
-  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
-  return changeFile(app, file, edits);
+function changeOpen(view: EditorView, edits: TextEdit[]): Undo {
+  const { doc } = view.state;
+  const changes = view.state.changes(
+    edits.map(({ range, newText }) => ({
+      from: offsetOf(doc, range.start),
+      to: offsetOf(doc, range.end),
+      insert: newText,
+    })),
+  );
+  // The event is one that is not joined with what was typed, so that it is undone alone.
+  view.dispatch({ changes, userEvent: "vaultsync" });
+  const after = view.state.doc;
+  return () => {
+    if (view.state.doc === after) view.dispatch({ changes: changes.invert(doc) });
+  };
 }
 
-function changeOpen(editor: Editor, edits: TextEdit[]): () => Promise<unknown> {
-  const place = ({ line, character }: Position): { line: number; ch: number } => ({ line, ch: character });
-  editor.transaction({
-    changes: edits.map(({ range, newText }) => ({ from: place(range.start), to: place(range.end), text: newText })),
-  });
-  return () => Promise.resolve(editor.undo());
-}
-
-async function changeFile(app: App, file: TFile, edits: TextEdit[]): Promise<() => Promise<unknown>> {
+async function changeFile(app: App, path: string, edits: TextEdit[], asked: number): Promise<Undo> {
+  const file = fileAt(app, path);
+  // A view for reading may hold what is not saved yet.
+  await saveAll(app, path);
+  if (((await app.vault.adapter.stat(path))?.mtime ?? 0) > asked) throw isOther(path);
   let before = "";
   const after = await app.vault.process(file, (text) => edited((before = text), edits));
   return () => app.vault.process(file, (text) => (text === after ? before : text));
+}
+
+function fileAt(app: App, path: string): TFile {
+  const file = app.vault.getFileByPath(path);
+  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  return file;
+}
+
+function isOther(path: string): Error {
+  return new Error(`${path} has changed meanwhile: nothing was changed, try again`);
 }

@@ -1,5 +1,6 @@
 /** Elements of the plugin's views; their classes start with its name. */
 import { setIcon } from "obsidian";
+import { attempt } from "./fixes";
 
 export function addSpan(parent: HTMLElement, name: string, text = ""): HTMLElement {
   return parent.createSpan({ cls: `vaultsync-${name}`, text });
@@ -22,15 +23,23 @@ export function addArrow(parent: HTMLElement): HTMLElement {
   return el;
 }
 
+/** Do something at a click; what goes wrong is shown. */
+export function onClick(el: HTMLElement, act: (event: MouseEvent) => unknown): void {
+  el.addEventListener("click", (event) => {
+    event.preventDefault();
+    attempt(() => act(event));
+  });
+}
+
 /** Add a button that is an icon. */
 export function addButton(
   parent: HTMLElement,
   icon: string,
   label: string,
-  onClick: (event: MouseEvent) => void,
+  act: (event: MouseEvent) => unknown,
 ): HTMLElement {
   const el = parent.createEl("button", { cls: "clickable-icon", attr: { "aria-label": label } });
   setIcon(el, icon);
-  el.addEventListener("click", onClick);
+  onClick(el, act);
   return el;
 }

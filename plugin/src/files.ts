@@ -40,4 +40,5 @@ export function follow(plugin: VaultsyncPlugin): void {
       }),
     );
   });
+  plugin.registerEvent(app.workspace.on("layout-change", () => documents.lookAgain()));
 }

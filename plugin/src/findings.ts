@@ -47,6 +47,9 @@ export interface Row {
   /** Another for rows that look different. */
   key: string;
   isHead: boolean;
+  /** Its number among those of its level, and how many these are. */
+  at: number;
+  of: number;
   group: Group;
   /** Absent in the row that heads its group. */
   finding?: Finding;
@@ -140,13 +143,20 @@ function compare(one: string, other: string): number {
 
 /** Return the rows of groups; of a closed group only the head. */
 export function rowsOf(groups: readonly Group[], by: Grouping, closed: ReadonlySet<string>): Row[] {
-  return groups.flatMap((group) => {
+  return groups.flatMap((group, index) => {
     const isClosed = closed.has(group.key);
     const look = [by, group.key, isClosed, isFixable(group), ...counted(group.findings)];
     const rows = isClosed
       ? []
-      : group.findings.map((finding) => ({ key: keyOf(by, finding), isHead: false, group, finding }));
-    return [{ key: look.join(" "), isHead: true, group }, ...rows];
+      : group.findings.map((finding, at, { length }) => ({
+          key: keyOf(by, finding),
+          isHead: false,
+          at: at + 1,
+          of: length,
+          group,
+          finding,
+        }));
+    return [{ key: look.join(" "), isHead: true, at: index + 1, of: groups.length, group }, ...rows];
   });
 }
 

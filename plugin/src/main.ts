@@ -4,12 +4,13 @@ import { Plugin } from "obsidian";
 import { addActions } from "./actions";
 import { addCommands } from "./commands";
 import { Documents } from "./documents";
+import { applyEdit } from "./edits";
 import { follow } from "./files";
 import { Marks } from "./marks";
 import { isConfirmed } from "./program";
 import { Session } from "./session";
 import { DEFAULTS, type Settings, SettingsTab } from "./settings";
-import { confirm } from "./setup";
+import { confirm, showSetup } from "./setup";
 import { Suggest } from "./suggest";
 import { addViews } from "./views";
 
@@ -20,7 +21,7 @@ export default class VaultsyncPlugin extends Plugin {
 
   override async onload(): Promise<void> {
     this.settings = { ...DEFAULTS, ...((await this.loadData()) as Partial<Settings> | null) };
-    this.session = new Session(this.app);
+    this.session = new Session(this.app, (edit) => applyEdit(this, edit));
     this.documents = new Documents(this.app, this.session);
     this.registerEditorExtension([this.documents.extension, new Marks(this).extension]);
     this.registerEvent(this.session.on("state", () => this.session.state === "ready" && this.documents.openAll()));
@@ -37,8 +38,14 @@ export default class VaultsyncPlugin extends Plugin {
     void this.session.stop();
   }
 
-  /** Start the server, where its program may run for this vault. */
+  /** Start the server, where its program may run for this vault; else show the setup, once. */
   async begin(): Promise<void> {
     if (isConfirmed(this.app) || (await confirm(this))) await this.session.start();
+  }
+
+  /** Start the server where somebody wants that: show the setup until its program may run. */
+  async restart(): Promise<void> {
+    if (isConfirmed(this.app)) await this.session.start();
+    else showSetup(this);
   }
 }

@@ -5,11 +5,12 @@ import { Decoration, type DecorationSet, EditorView, gutter, GutterMarker, hover
 import { Component, MarkdownRenderer } from "obsidian";
 import type { CodeAction, Diagnostic, Hover, MarkupContent } from "vscode-languageserver-types";
 import { offsetOf, pathOf, position, uriOf } from "./documents";
+import { addDiv, onClick } from "./elements";
 import { ruleOf, textOf } from "./findings";
 import { explain } from "./commands";
 import { applyFix, attempt, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
-import { addMessage } from "./message";
+import { addMessage, plain } from "./message";
 import { openAt } from "./places";
 
 const SEVERITIES: Record<number, string> = { 1: "error", 2: "warning", 3: "info", 4: "hint" };
@@ -21,7 +22,7 @@ const drawn = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
     const effect = transaction.effects.find((one) => one.is(draw));
-    return effect ? (effect.value as DecorationSet) : marks.map(transaction.changes);
+    return effect ? effect.value : marks.map(transaction.changes);
   },
   provide: (field) => EditorView.decorations.from(field),
 });
@@ -98,21 +99,21 @@ export function goToMark(view: EditorView, isForward: boolean): void {
 }
 
 export class Marks {
-  private readonly versions = new Map<string, number | null>();
+  readonly #versions = new Map<string, number | null>();
   // Notes that were saved, or opened, since their marks were drawn.
-  private readonly due = new Set<string>();
+  readonly #due = new Set<string>();
 
   constructor(private readonly plugin: VaultsyncPlugin) {
     const { app, session } = plugin;
     plugin.registerEvent(
       session.on("diagnostics", ({ path, version }) => {
-        this.versions.set(path, version);
-        this.paint(path);
+        this.#versions.set(path, version);
+        this.#paint(path);
       }),
     );
     const isDue = (path: string): void => {
-      this.due.add(path);
-      this.paint(path);
+      this.#due.add(path);
+      this.#paint(path);
     };
     plugin.registerEvent(session.on("open", isDue));
     plugin.registerEvent(app.vault.on("modify", ({ path }) => isDue(path)));
@@ -123,67 +124,66 @@ export class Marks {
     return [
       drawn,
       this.plugin.settings.hasGutter ? dots : [],
-      hoverTooltip((view, at) => this.findingsAt(view, at) ?? this.hover(view, at)),
+      hoverTooltip((view, at) => this.#findingsAt(view, at) ?? this.#hover(view, at)),
     ];
   }
 
-  private paint(path: string): void {
+  #paint(path: string): void {
     const { documents, session, settings } = this.plugin;
-    if (!this.versions.has(path) || (settings.lintOn === "save" && !this.due.has(path))) return;
+    if (!this.#versions.has(path) || (settings.lintOn === "save" && !this.#due.has(path))) return;
     const found = session.diagnostics.get(path) ?? [];
     for (const view of documents.viewsOf(path)) {
-      if (!documents.isCurrent(view, this.versions.get(path))) continue;
-      this.due.delete(path);
+      if (!documents.isCurrent(view, this.#versions.get(path))) continue;
+      this.#due.delete(path);
       const marks = found.map((one) => markOf(view.state.doc, one));
       view.dispatch({ effects: draw.of(Decoration.set(marks, true)) });
     }
   }
 
-  private findingsAt(view: EditorView, at: number): Tooltip | null {
+  #findingsAt(view: EditorView, at: number): Tooltip | null {
     const path = this.plugin.documents.pathOf(view);
     const found = marksIn(view, at, at);
     const [first] = found;
     if (path === null || !first) return null;
     const create = (): { dom: HTMLElement } => {
       const dom = createDiv({ cls: "vaultsync-findings" });
-      for (const { diagnostic } of found) dom.append(this.describe(path, diagnostic));
+      for (const { diagnostic } of found) dom.append(this.#describe(path, diagnostic));
       return { dom };
     };
     return { pos: first.from, end: first.to, create };
   }
 
   /** What is shown at a mark: the message, its rule, related places and what can be done. */
-  private describe(path: string, diagnostic: Diagnostic): HTMLElement {
+  #describe(path: string, diagnostic: Diagnostic): HTMLElement {
     const { plugin } = this;
     const box = createDiv({ cls: `vaultsync-finding vaultsync-${severityOf(diagnostic)}` });
-    addMessage(box.createDiv({ cls: "vaultsync-finding-message" }), textOf(diagnostic));
+    addMessage(addDiv(box, "finding-message"), textOf(diagnostic));
     const { code, name } = ruleOf(diagnostic);
     const rule = box.createEl("a", { cls: "vaultsync-finding-rule", text: name === code ? code : `${code} ${name}` });
-    rule.addEventListener("click", () => attempt(explain(plugin, code)));
+    onClick(rule, () => explain(plugin, code));
     for (const { location, message } of diagnostic.relatedInformation ?? []) {
       const related = pathOf(plugin.app, location.uri);
       if (related === null) continue;
-      const place = box.createDiv({ cls: "vaultsync-finding-related" });
-      place.createEl("a", { text: `${related}:${location.range.start.line + 1}` }).addEventListener("click", () => {
-        attempt(openAt(plugin.app, related, location.range));
-      });
+      const place = addDiv(box, "finding-related");
+      const link = place.createEl("a", { text: `${related}:${location.range.start.line + 1}` });
+      onClick(link, () => openAt(plugin.app, related, location.range));
       addMessage(place, ` ${message}`);
     }
-    const buttons = box.createDiv({ cls: "vaultsync-finding-fixes" });
-    attempt(fixesOf(plugin, { path, diagnostic }).then((fixes) => this.offer(buttons, fixes)));
+    const buttons = addDiv(box, "finding-fixes");
+    attempt(fixesOf(plugin, { path, diagnostic }).then((fixes) => this.#offer(buttons, fixes)));
     return box;
   }
 
-  private offer(buttons: HTMLElement, fixes: CodeAction[]): void {
+  #offer(buttons: HTMLElement, fixes: CodeAction[]): void {
     for (const fix of fixes) {
-      const button = buttons.createEl("button", { text: fix.title, cls: fix.isPreferred ? "mod-cta" : "" });
+      const button = buttons.createEl("button", { text: plain(fix.title), cls: fix.isPreferred ? "mod-cta" : "" });
       button.addEventListener("mousedown", (event) => event.preventDefault());
-      button.addEventListener("click", () => attempt(applyFix(this.plugin, fix)));
+      onClick(button, () => applyFix(this.plugin, fix));
     }
   }
 
   /** What the server knows of a place without a finding, such as the note that a link leads to. */
-  private async hover(view: EditorView, at: number): Promise<Tooltip | null> {
+  async #hover(view: EditorView, at: number): Promise<Tooltip | null> {
     const { app, documents, session } = this.plugin;
     const path = documents.pathOf(view);
     if (path === null || session.state !== "ready") return null;
@@ -194,10 +194,10 @@ export class Marks {
     const [pos, end] = hover.range
       ? [offsetOf(view.state.doc, hover.range.start), offsetOf(view.state.doc, hover.range.end)]
       : [at, undefined];
-    return { pos, end, above: true, create: () => this.page(value, path) };
+    return { pos, end, above: true, create: () => this.#page(value, path) };
   }
 
-  private page(markdown: string, path: string): { dom: HTMLElement; destroy: () => void } {
+  #page(markdown: string, path: string): { dom: HTMLElement; destroy: () => void } {
     const owner = new Component();
     owner.load();
     const dom = createDiv({ cls: "vaultsync-hover markdown-rendered" });

@@ -7,3 +7,8 @@ export function addMessage(element: HTMLElement, text: string): void {
     else element.appendText(part);
   }
 }
+
+/** A text for a place that shows no code, such as a button. */
+export function plain(text: string): string {
+  return text.replaceAll("`", "");
+}

@@ -10,7 +10,8 @@ import type VaultsyncPlugin from "./main";
 const PAUSE = 2000;
 
 /** Return what is to be called with the old and new path of each file that was renamed. */
-export function mender({ app, session }: VaultsyncPlugin): (old: string, path: string) => void {
+export function mender(plugin: VaultsyncPlugin): (old: string, path: string) => void {
+  const { session } = plugin;
   let names: Record<string, string> = {};
   const propose = async (): Promise<void> => {
     const argument = { names };
@@ -22,7 +23,7 @@ export function mender({ app, session }: VaultsyncPlugin): (old: string, path: s
     const { messageEl } = new Notice(`Old names left in files: ${count} `, 0);
     // The app may have changed more of them until then.
     messageEl.createEl("button", { text: "Fix" }).onclick = () =>
-      attempt(left().then(({ edit }) => applyEdit(app, edit)));
+      attempt(left().then(({ edit }) => applyEdit(plugin, edit)));
   };
   const proposeSoon = debounce(() => attempt(propose()), PAUSE);
   return (old, path) => {

@@ -2,9 +2,8 @@
 import { debounce, ItemView, Keymap, setTooltip, type ViewStateResult, type WorkspaceLeaf } from "obsidian";
 import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
-import { addArrow, addDiv, addIcon, addSpan } from "./elements";
-import { attempt } from "./fixes";
-import { labelOf } from "./forms";
+import { addArrow, addDiv, addIcon, addSpan, onClick } from "./elements";
+import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
 import { stateText } from "./status";
@@ -55,7 +54,7 @@ export class NoteView extends ItemView {
   readonly #plugin: VaultsyncPlugin;
   readonly #closed = new Set<string>();
   readonly #labels = new Map<string, string>();
-  readonly #lookSoon = debounce(() => attempt(this.#look()), 100);
+  readonly #lookSoon = debounce(() => this.#look(), 100);
   #label = "Note";
   /** What is shown, as text: only what is another is drawn. */
   #shown = "";
@@ -92,8 +91,12 @@ export class NoteView extends ItemView {
     await this.#look();
   }
 
-  /** Show what is known of the active note. */
+  /** Show what is known of the active note, or why that is nothing. */
   async #look(): Promise<void> {
+    await this.#read().catch((error: unknown) => this.#showMessage(messageOf(error)));
+  }
+
+  async #read(): Promise<void> {
     const { session, app } = this.#plugin;
     const { workspace } = app;
     const path = workspace.getActiveFile()?.path;
@@ -177,10 +180,7 @@ export class NoteView extends ItemView {
   #link(parent: HTMLElement, path: string, name: string, range?: Range): void {
     const { app } = this;
     const el = parent.createEl("a", { text: name, href: path });
-    el.addEventListener("click", (event) => {
-      event.preventDefault();
-      attempt(openAt(app, path, range, Keymap.isModEvent(event)));
-    });
+    onClick(el, (event) => openAt(app, path, range, Keymap.isModEvent(event)));
     el.addEventListener("mouseover", (event) => {
       const preview = { event, source: NOTE, hoverParent: this, targetEl: el, linktext: path };
       app.workspace.trigger("hover-link", preview);

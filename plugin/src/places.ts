@@ -1,6 +1,7 @@
 /** Places in notes: going there from a view. */
 import { MarkdownView, Notice, type App, type PaneType, type WorkspaceLeaf } from "obsidian";
 import type { Range } from "vscode-languageserver-types";
+import { placeOf } from "./documents";
 
 /** Open a note of the vault, at a place in it; where it is open already, there. */
 export async function openAt(
@@ -18,8 +19,8 @@ export async function openAt(
   await leaf.openFile(file, { active: true, eState: range && { line: range.start.line } });
   app.workspace.setActiveLeaf(leaf, { focus: true });
   if (!range || !(leaf.view instanceof MarkdownView)) return;
-  const [from, to] = [range.start, range.end].map(({ line, character }) => ({ line, ch: character }));
-  if (!from || !to) return;
+  const from = placeOf(range.start);
+  const to = placeOf(range.end);
   leaf.view.editor.setSelection(from, to);
   leaf.view.editor.scrollIntoView({ from, to }, true);
 }

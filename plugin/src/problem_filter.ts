@@ -14,7 +14,7 @@ import {
 } from "./findings";
 
 /** A button beside the filter: an icon, what it does, and what happens. */
-export type Command = readonly [icon: string, label: string, onClick: () => void];
+export type Command = readonly [icon: string, label: string, act: () => unknown];
 
 const EVERYTHING: Filter = { hidden: [], rule: "", text: "", path: "" };
 
@@ -97,7 +97,7 @@ export class ProblemFilter {
     press(this.#byEl, this.by === "rule");
     press(this.#followEl, this.#isFollowing);
     counted(matched).forEach((count, kind) => this.#show(kind, count));
-    const names = [...rulesOf(all)].map(([code, name]) => [code, `${code} ${name}`]);
+    const names = [...rulesOf(all)].map(([code, name]): [string, string] => [code, `${code} ${name}`]);
     this.#rules.selectEl.empty();
     this.#rules
       .addOptions({ "": "All rules", ...(rule && { [rule]: rule }), ...Object.fromEntries(names) })

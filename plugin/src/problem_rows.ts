@@ -16,7 +16,7 @@ import {
 import { explain } from "./commands";
 import { applyFix, attempt, fixAll, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
-import { addMessage } from "./message";
+import { addMessage, plain } from "./message";
 import { openAt } from "./places";
 
 /** What the rows are shown with. */
@@ -25,7 +25,7 @@ export interface Shown {
   closed: ReadonlySet<string>;
   plugin: VaultsyncPlugin;
   /** Show the findings of one rule only. */
-  choose(rule: string): void;
+  choose: (rule: string) => void;
 }
 
 const FIX_NOTE = "Fix all that is safe to fix in this note";
@@ -78,7 +78,7 @@ function addAction(
 ): void {
   const el = addButton(parent, icon, label, (event) => {
     event.stopPropagation();
-    attempt(act(event));
+    return act(event);
   });
   el.addClass("vaultsync-action");
   // The list has the focus; its keys and menu do the same.
@@ -101,7 +101,7 @@ export async function fix(
 
 function addFixes(menu: Menu, plugin: VaultsyncPlugin, fixes: readonly CodeAction[]): void {
   for (const one of fixes)
-    addItem(menu, one.title.replaceAll("`", ""), one.isPreferred ? "wrench" : "pencil", () =>
+    addItem(menu, plain(one.title), one.isPreferred ? "wrench" : "pencil", () =>
       applyFix(plugin, one),
     );
 }

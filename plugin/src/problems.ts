@@ -2,7 +2,7 @@
 import { debounce, ItemView, Keymap, type ViewStateResult, type WorkspaceLeaf } from "obsidian";
 import type { Diagnostic } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
-import { addDiv } from "./elements";
+import { addDiv, onClick } from "./elements";
 import { findingsOf, grouped, rowsOf, type Finding, type Group, type Row } from "./findings";
 import { attempt, fixAll } from "./fixes";
 import type VaultsyncPlugin from "./main";
@@ -31,6 +31,8 @@ export class ProblemsView extends ItemView {
   readonly #newer = new Set<string>();
   readonly #refreshSoon = debounce(() => this.#refresh(), 50);
   #isLoading = false;
+  /** Why the vault cannot be read, or "". */
+  #problem = "";
   #groups: Group[] = [];
   #rows: Row[] = [];
   #filter!: ProblemFilter;
@@ -70,8 +72,10 @@ export class ProblemsView extends ItemView {
     this.registerEvent(session.on("diagnostics", ({ path, diagnostics }) => this.#take(path, diagnostics)));
     this.registerEvent(session.on("state", () => attempt(this.#read())));
     this.registerEvent(session.on("progress", () => this.#showMessage()));
+    this.registerEvent(session.on("overview", () => this.#follow()));
     this.registerEvent(app.workspace.on("file-open", () => this.#filter.follow()));
     this.registerEvent(app.workspace.on("css-change", () => this.#list.paint()));
+    this.#follow();
     await this.#read();
   }
 
@@ -80,8 +84,8 @@ export class ProblemsView extends ItemView {
     const plugin = this.#plugin;
     const commands = [
       ["chevrons-down-up", "Close or open all groups", () => this.#fold()],
-      ["wand", "Fix all that is safe to fix", () => attempt(fixAll(plugin))],
-      ["refresh-cw", "Check again", () => attempt(this.#read())],
+      ["wand", "Fix all that is safe to fix", () => fixAll(plugin)],
+      ["refresh-cw", "Check again", () => this.#read()],
     ] as const;
     contentEl.addClass("vaultsync-problems");
     this.#filter = new ProblemFilter(contentEl, plugin.app, commands, () => this.#refresh());
@@ -98,6 +102,14 @@ export class ProblemsView extends ItemView {
   #shown(): Shown {
     const choose = (rule: string): void => this.#filter.change({ rule });
     return { by: this.#filter.by, closed: this.#closed, plugin: this.#plugin, choose };
+  }
+
+  /** Read all again once the vault can be read. */
+  #follow(): void {
+    const { problem = "" } = this.#plugin.session.overview ?? {};
+    if (this.#problem && !problem) attempt(this.#read());
+    this.#problem = problem ?? "";
+    this.#showMessage();
   }
 
   /** Read what is found in the whole vault. */
@@ -148,16 +160,16 @@ export class ProblemsView extends ItemView {
     this.#message.toggleClass("is-failed", state === "failed");
     if (state === "starting") this.#show(stateText(session));
     else if (state !== "ready")
-      this.#show(stateText(session), "Start it", () => attempt(this.#plugin.begin()));
+      this.#show(stateText(session), "Start it", () => this.#plugin.restart());
     else if (this.#rows.length) return;
     else if (this.#isLoading) this.#show(session.progress ? stateText(session) : "Checking the vault …");
-    else if (isEmpty) this.#show("No problems in the vault.");
+    else if (isEmpty) this.#show(session.overview?.problem ?? "No problems in the vault.");
     else this.#show("Nothing passes the filter.", "Show all", () => this.#filter.clear());
   }
 
-  #show(text: string, button = "", onClick?: () => void): void {
+  #show(text: string, button = "", act?: () => unknown): void {
     this.#message.createSpan({ text });
-    if (onClick) this.#message.createEl("button", { text: button }).addEventListener("click", onClick);
+    if (act) onClick(this.#message.createEl("button", { text: button }), act);
   }
 
   #goTo({ group, finding }: Row, event: MouseEvent | KeyboardEvent): void {

@@ -98,7 +98,8 @@ function windowsFolders(home: string): string[] {
   return [
     join(home, ".local", "bin"),
     join(roaming, "Python", "Scripts"),
-    ...versions.map((version) => join(roaming, "Python", `Python${version}`, "Scripts")),
-    ...versions.map((version) => join(local, "Programs", "Python", `Python${version}`, "Scripts")),
+    ...versions.flatMap((version) =>
+      [roaming, join(local, "Programs")].map((folder) => join(folder, "Python", `Python${version}`, "Scripts")),
+    ),
   ];
 }

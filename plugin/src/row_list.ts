@@ -4,6 +4,9 @@ export interface Item {
   /** The row is found again by it after an update. */
   key: string;
   isHead: boolean;
+  /** Its number among those of its level, and how many these are: not all of them are drawn. */
+  at: number;
+  of: number;
 }
 
 export interface How<T> {
@@ -122,6 +125,8 @@ export class RowList<T extends Item> {
     el.dataset.at = String(at);
     el.id = `vaultsync-row-${at}`;
     el.toggleClass("is-active", isActive);
+    el.ariaPosInSet = String(row.at);
+    el.ariaSetSize = String(row.of);
     el.ariaSelected = String(isActive);
     if (isActive) this.#el.setAttribute("aria-activedescendant", el.id);
     return el;

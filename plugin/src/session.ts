@@ -5,7 +5,6 @@ import { type App, type EventRef, Events, Notice } from "obsidian";
 import type { Diagnostic, WorkspaceEdit } from "vscode-languageserver-types";
 import { Client, type Handler } from "./client";
 import { pathOf, rootOf, uriOf } from "./documents";
-import { applyEdit } from "./edits";
 import { start } from "./program";
 
 export type State = "off" | "starting" | "ready" | "failed";
@@ -45,13 +44,19 @@ export class Session extends Events {
   readonly diagnostics = new Map<string, Diagnostic[]>();
   /** The characters behind which it suggests something. */
   triggers: string[] = [];
-  private client: Client | null = null;
-  private child: ChildProcess | null = null;
-  private failures = 0;
-  private timer: number | undefined;
-  private startedAt = 0;
+  #client: Client | null = null;
+  #child: ChildProcess | null = null;
+  #failures = 0;
+  #timer: number | undefined;
+  #startedAt = 0;
+  /** How often it was stopped: a start that waits for that is in vain after the next. */
+  #turn = 0;
 
-  constructor(private readonly app: App) {
+  constructor(
+    private readonly app: App,
+    /** What makes the edits that the server requests. */
+    readonly apply: (edit: WorkspaceEdit) => Promise<void>,
+  ) {
     super();
   }
 
@@ -64,17 +69,23 @@ export class Session extends Events {
 
   /** Start a server; failed starts before do not count. */
   async start(): Promise<void> {
-    await this.stop();
-    this.failures = 0;
-    this.launch();
+    const stopped = this.stop();
+    const turn = this.#turn;
+    await stopped;
+    // Meanwhile it was started again, or stopped for good.
+    if (turn !== this.#turn) return;
+    this.#failures = 0;
+    this.#launch();
   }
 
   /** End the server: politely, then by force. */
   async stop(): Promise<void> {
-    window.clearTimeout(this.timer);
-    const { client, child } = this;
-    this.client = this.child = null;
-    this.become("off");
+    this.#turn += 1;
+    window.clearTimeout(this.#timer);
+    const client = this.#client;
+    const child = this.#child;
+    this.#client = this.#child = null;
+    this.#become("off");
     if (!client || !child) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     const late = new Promise<void>((resolve) => window.setTimeout(resolve, GRACE));
@@ -85,9 +96,9 @@ export class Session extends Events {
   }
 
   request<T>(method: string, params: unknown, signal?: AbortSignal): Promise<T> {
-    if (!this.client || this.state !== "ready")
+    if (!this.#client || this.state !== "ready")
       return Promise.reject(new Error(this.problem || "vaultsync is not running"));
-    return this.client.request<T>(method, params, signal);
+    return this.#client.request<T>(method, params, signal);
   }
 
   /** Run one of the server's own commands. */
@@ -96,23 +107,23 @@ export class Session extends Events {
   }
 
   notify(method: string, params: unknown): void {
-    if (this.state === "ready") this.client?.notify(method, params);
+    if (this.state === "ready") this.#client?.notify(method, params);
   }
 
-  private launch(): void {
-    this.become("starting");
-    this.startedAt = Date.now();
+  #launch(): void {
+    this.#become("starting");
+    this.#startedAt = Date.now();
     try {
-      this.child = start(this.app, ["server", "--vault", rootOf(this.app)]);
+      this.#child = start(this.app, ["server", "--vault", rootOf(this.app)]);
     } catch (error) {
-      return this.fail((error as Error).message);
+      return this.#fail((error as Error).message);
     }
-    this.connect(this.child);
+    this.#connect(this.#child);
   }
 
-  private connect(child: ChildProcess): void {
-    const client = new Client((text) => child.stdin?.write(text), this.handlers());
-    this.client = client;
+  #connect(child: ChildProcess): void {
+    const client = new Client((text) => child.stdin?.write(text), this.#handlers());
+    this.#client = client;
     let printed = "";
     child.stdin?.on("error", () => undefined);
     child.stdout?.on("data", (data: Uint8Array) => {
@@ -125,25 +136,25 @@ export class Session extends Events {
     });
     const decoder = new TextDecoder();
     child.stderr?.on("data", (data: Uint8Array) => (printed = (printed + decoder.decode(data)).slice(-2000)));
-    child.on("error", (error) => this.ended(child, error.message));
-    child.on("close", () => this.ended(child, printed.trim().split("\n").at(-1) ?? ""));
-    void this.initialize(client);
+    child.on("error", (error) => this.#ended(child, error.message));
+    child.on("close", () => this.#ended(child, printed.trim().split("\n").at(-1) ?? ""));
+    void this.#initialize(client);
   }
 
-  private async initialize(client: Client): Promise<void> {
+  async #initialize(client: Client): Promise<void> {
     try {
-      const { capabilities } = await client.request<Initialized>("initialize", this.introduction());
+      const { capabilities } = await client.request<Initialized>("initialize", this.#introduction());
       this.triggers = capabilities.completionProvider?.triggerCharacters ?? [];
     } catch {
       return; // The process ended, which is handled where that is seen.
     }
-    if (this.client !== client) return;
+    if (this.#client !== client) return;
     client.notify("initialized", {});
     this.problem = "";
-    this.become("ready");
+    this.#become("ready");
   }
 
-  private introduction(): object {
+  #introduction(): object {
     const uri = uriOf(this.app, "");
     return {
       processId: process.pid ?? null,
@@ -158,12 +169,13 @@ export class Session extends Events {
     };
   }
 
-  private handlers(): Record<string, Handler> {
+  /** What answers the requests and notifications of the server. */
+  #handlers(): Record<string, Handler> {
     return {
       "textDocument/publishDiagnostics": (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) =>
-        this.publish(params.uri, params.version ?? null, params.diagnostics),
+        this.#publish(params.uri, params.version ?? null, params.diagnostics),
       "workspace/applyEdit": async ({ edit }: { edit: WorkspaceEdit }) => {
-        await applyEdit(this.app, edit);
+        await this.apply(edit);
         return { applied: true };
       },
       "window/showMessage": ({ message }: { message: string }) => void new Notice(message),
@@ -181,7 +193,7 @@ export class Session extends Events {
     };
   }
 
-  private publish(uri: string, version: number | null, diagnostics: Diagnostic[]): void {
+  #publish(uri: string, version: number | null, diagnostics: Diagnostic[]): void {
     const path = pathOf(this.app, uri);
     if (path === null) return;
     if (diagnostics.length) this.diagnostics.set(path, diagnostics);
@@ -189,33 +201,33 @@ export class Session extends Events {
     this.trigger("diagnostics", { path, version, diagnostics });
   }
 
-  private ended(child: ChildProcess, reason: string): void {
-    if (this.child !== child) return;
-    this.client?.close(reason || "the server ended");
-    this.client = this.child = null;
-    this.forget();
-    if (Date.now() - this.startedAt > STABLE) this.failures = 0;
-    const pause = PAUSES[this.failures++];
-    if (pause === undefined) return this.fail(`the server ended again and again: ${reason || "without a message"}`);
-    this.become("starting");
-    this.timer = window.setTimeout(() => this.launch(), pause);
+  #ended(child: ChildProcess, reason: string): void {
+    if (this.#child !== child) return;
+    this.#client?.close(reason || "the server ended");
+    this.#client = this.#child = null;
+    this.#forget();
+    if (Date.now() - this.#startedAt > STABLE) this.#failures = 0;
+    const pause = PAUSES[this.#failures++];
+    if (pause === undefined) return this.#fail(`the server ended again and again: ${reason || "without a message"}`);
+    this.#become("starting");
+    this.#timer = window.setTimeout(() => this.#launch(), pause);
   }
 
-  private forget(): void {
-    this.progress = null;
+  #forget(): void {
+    this.progress = this.overview = null;
     const paths = [...this.diagnostics.keys()];
     this.diagnostics.clear();
     for (const path of paths) this.trigger("diagnostics", { path, version: null, diagnostics: [] });
   }
 
-  private fail(problem: string): void {
+  #fail(problem: string): void {
     this.problem = problem;
-    this.become("failed");
+    this.#become("failed");
     new Notice(`Vaultsync: ${problem}.`, 0);
   }
 
-  private become(state: State): void {
-    if (state === "off") this.forget();
+  #become(state: State): void {
+    if (state === "off") this.#forget();
     this.state = state;
     this.trigger("state");
   }

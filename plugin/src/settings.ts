@@ -27,18 +27,18 @@ export class SettingsTab extends PluginSettingTab {
   }
 
   override getSettingDefinitions(): SettingDefinitionItem[] {
-    return this.items();
+    return this.#items();
   }
 
   /** For versions of the app that do not read the definitions. */
   override display(): void {
     this.containerEl.empty();
-    for (const { name, desc, render } of this.items()) {
+    for (const { name, desc, render } of this.#items()) {
       render(new Setting(this.containerEl).setName(name).setDesc(desc));
     }
   }
 
-  private items(): Item[] {
+  #items(): Item[] {
     const { path, args } = programOf(this.app);
     return [
       {
@@ -56,7 +56,7 @@ export class SettingsTab extends PluginSettingTab {
             dropdown
               .addOptions({ typing: "While typing", save: "When a note is saved" })
               .setValue(this.plugin.settings.lintOn)
-              .onChange((value) => this.change({ lintOn: value as Settings["lintOn"] })),
+              .onChange((value) => this.#change({ lintOn: value as Settings["lintOn"] })),
           );
         },
       },
@@ -67,14 +67,14 @@ export class SettingsTab extends PluginSettingTab {
           setting.addToggle((toggle) =>
             toggle
               .setValue(this.plugin.settings.hasGutter)
-              .onChange((hasGutter) => this.change({ hasGutter })),
+              .onChange((hasGutter) => this.#change({ hasGutter })),
           );
         },
       },
     ];
   }
 
-  private async change(changed: Partial<Settings>): Promise<void> {
+  async #change(changed: Partial<Settings>): Promise<void> {
     this.plugin.settings = { ...this.plugin.settings, ...changed };
     await this.plugin.saveData(this.plugin.settings);
     this.plugin.app.workspace.updateOptions();

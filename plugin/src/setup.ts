@@ -3,6 +3,7 @@
 import { Modal, Notice, setIcon, Setting } from "obsidian";
 import { type Check, examine, problem } from "./checks";
 import { rootOf } from "./documents";
+import { addDiv, addSpan } from "./elements";
 import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { addButtons, addCopyButton } from "./modals";
@@ -27,7 +28,7 @@ export function confirm(plugin: VaultsyncPlugin): Promise<boolean> {
 
 /** Show the setup again. */
 export function showSetup(plugin: VaultsyncPlugin): void {
-  openSetup(plugin, (isAllowed) => void (isAllowed && plugin.begin()));
+  openSetup(plugin, (isAllowed) => void (isAllowed && plugin.session.start()));
 }
 
 /** Return the arguments in a line, where those with spaces have quotes. */
@@ -62,7 +63,7 @@ function addSetup(modal: Modal, plugin: VaultsyncPlugin, allowed: () => void): v
   const hint = "Before those of the plugin; mostly none";
   addField(el, "Arguments", lineOf(args), (line) => update({ args: argumentsOf(line) })).setText(hint);
   const command = el.createEl("pre", { cls: "vaultsync-output" });
-  const checks = el.createDiv({ cls: "vaultsync-checks" });
+  const checks = addDiv(el, "checks");
   const bar = el.createDiv();
   const look = (): Promise<void> => showChecks(plugin, checks);
   const update = (changed: Partial<Program>): void => {
@@ -112,10 +113,10 @@ async function showChecks(plugin: VaultsyncPlugin, parent: HTMLElement): Promise
 }
 
 function addCheck(parent: HTMLElement, { name, state, message, remedy }: Check): void {
-  const row = parent.createDiv({ cls: `vaultsync-check vaultsync-${state}` });
+  const row = addDiv(parent, `check vaultsync-${state}`);
   setIcon(row.createSpan({ cls: "vaultsync-icon", attr: { "aria-label": state } }), ICONS[state]);
   const body = row.createDiv();
-  body.createSpan({ text: labelOf(name), cls: "vaultsync-name" });
+  addSpan(body, "name", labelOf(name));
   body.createDiv({ text: message });
   // The lines to run are in backticks.
   for (const [index, part] of (remedy ?? "").split("`").entries()) {
@@ -125,7 +126,7 @@ function addCheck(parent: HTMLElement, { name, state, message, remedy }: Check):
 }
 
 function addLine(parent: HTMLElement, line: string): void {
-  const box = parent.createDiv({ cls: "vaultsync-remedy" });
+  const box = addDiv(parent, "remedy");
   box.createEl("code", { text: line });
   addCopyButton(box, line);
 }

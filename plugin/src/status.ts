@@ -39,15 +39,18 @@ async function count(session: Session): Promise<void> {
 function draw(el: HTMLElement, session: Session): void {
   const { state, overview } = session;
   const isKnown = state === "ready" && overview !== null;
+  const hasFailed = isKnown ? overview.problem !== null : state === "failed";
   const text = isKnown ? (overview.problem ?? overview.summary) : stateText(session);
   setTooltip(el, `Vaultsync: ${text}`, { placement: "top" });
   el.empty();
-  el.toggleClass("is-failed", state === "failed");
-  if (!isKnown) return void addIcon(el, "sign", state === "failed" ? "circle-alert" : "loader");
+  el.toggleClass("is-failed", hasFailed);
+  if (hasFailed) addIcon(el, "sign", "circle-alert");
+  else if (!isKnown) addIcon(el, "sign", "loader");
+  if (!isKnown) return;
   // Hints alone are worth no look.
   const counts = [overview.errors, overview.warnings];
   KINDS.forEach(({ name, icon }, kind) => {
     if (counts[kind]) addIcon(el, `kind is-${name}`, icon).createSpan({ text: String(counts[kind]) });
   });
-  if (!counts.some(Boolean)) addIcon(el, "sign", "circle-check");
+  if (!hasFailed && !counts.some(Boolean)) addIcon(el, "sign", "circle-check");
 }

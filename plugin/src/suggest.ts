@@ -2,14 +2,14 @@
 
 import { type Editor, type EditorPosition, EditorSuggest, type EditorSuggestContext, type TFile } from "obsidian";
 import type { CompletionItem, CompletionList, TextEdit } from "vscode-languageserver-types";
-import { uriOf } from "./documents";
+import { placeOf, uriOf } from "./documents";
 import type VaultsyncPlugin from "./main";
 
 // What is typed behind such a character is not longer.
 const LONGEST = 60;
 
 export class Suggest extends EditorSuggest<CompletionItem> {
-  private pending = new AbortController();
+  #pending = new AbortController();
 
   constructor(private readonly plugin: VaultsyncPlugin) {
     super(plugin.app);
@@ -23,14 +23,14 @@ export class Suggest extends EditorSuggest<CompletionItem> {
   }
 
   async getSuggestions({ end, file }: EditorSuggestContext): Promise<CompletionItem[]> {
-    this.pending.abort();
-    this.pending = new AbortController();
+    this.#pending.abort();
+    this.#pending = new AbortController();
     const params = {
       textDocument: { uri: uriOf(this.plugin.app, file.path) },
       position: { line: end.line, character: end.ch },
     };
     const { session } = this.plugin;
-    const answer = session.request<CompletionList | null>("textDocument/completion", params, this.pending.signal);
+    const answer = session.request<CompletionList | null>("textDocument/completion", params, this.#pending.signal);
     return (await answer.catch(() => null))?.items ?? [];
   }
 
@@ -40,11 +40,12 @@ export class Suggest extends EditorSuggest<CompletionItem> {
   }
 
   selectSuggestion({ textEdit }: CompletionItem): void {
-    const editor = this.context?.editor;
-    if (!editor || !textEdit) return;
+    if (!this.context || !textEdit) return;
+    // What was typed since the request is part of it.
+    const { editor, end } = this.context;
     const { range, newText } = textEdit as TextEdit;
-    const from = { line: range.start.line, ch: range.start.character };
-    editor.replaceRange(newText, from, { line: range.end.line, ch: range.end.character });
+    const from = placeOf(range.start);
+    editor.replaceRange(newText, from, end);
     editor.setCursor({ line: from.line, ch: from.ch + newText.length });
   }
 }

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.blocks.sample import block, content, filled, note
 
-from vaultsync.blocks.quote import authored_content, plain_text, quote, without_comments
+from vaultsync.blocks.comments import without_comments
+from vaultsync.blocks.quote import authored_content, plain_text, quote
 from vaultsync.markdown import parse
 from vaultsync.notes.link_index import LinkIndex
 

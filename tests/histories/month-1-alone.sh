@@ -16,14 +16,12 @@ for word in may can may; do
 done
 
 on 2026-03-03 Ada
-for word in may can may can; do
+for word in may can; do
   claim ants "Ants" "Ants $word lift 50 times their weight."
   once "Ants $word lift"
 done
-for word in can may can; do
-  claim bees "Bees" "Bees $word count to four."
-  once "Bees $word count"
-done
+claim bees "Bees" "Bees can count to four."
+once "Bees can count"
 
 # A note that a day makes and unmakes; one that it retires and takes back.
 on 2026-03-04 Ada

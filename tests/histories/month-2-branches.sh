@@ -116,16 +116,16 @@ green
 
 title "octopus"
 on 2026-04-14 Ben
-for name in lice mice newts; do
+for name in lice mice; do
   git checkout --quiet -B "on-$name" main
   claim "$name" "About $name" "There are many $name."
   once "$name"
 done
 git checkout --quiet main
 on 2026-04-15 Ada
-git merge --no-edit on-lice on-mice on-newts > ../said 2>&1 || echo "octopus refused"
+git merge --no-edit on-lice on-mice > ../said 2>&1 || echo "octopus refused"
 git reset --quiet --hard
-for name in lice mice newts; do
+for name in lice mice; do
   join "on-$name"
 done
 git checkout --quiet -B quiet-1
@@ -177,7 +177,6 @@ on 2026-04-24 Ada
 claim wasps "Wasps" "Wasps know faces."
 once "Wasps"
 join --strategy ours ben
-green
 
 title "theirs"
 git checkout --quiet -B ben

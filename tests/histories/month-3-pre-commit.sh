@@ -25,7 +25,6 @@ twice() {
     git commit --quiet --message "$1" > ../said 2>&1 || { cat ../said; return 1; }
   fi
   clean
-  green
 }
 
 on 2026-05-01 Ada
@@ -35,10 +34,8 @@ claim cats "Cats" "Cats sleep most of the day."
 twice "The first three"
 
 on 2026-05-02 Ada
-for word in may can may; do
-  claim bees "Bees" "Bees $word count to four."
-  twice "Bees $word count"
-done
+claim bees "Bees" "Bees may count to four."
+twice "Bees may count"
 
 title "undone within a day"
 on 2026-05-03 Ada
@@ -62,17 +59,11 @@ git status --short
 on 2026-05-05 Ada
 twice "Frogs"
 
-title "a note is renamed, moved and merged into another"
+title "a note is renamed"
 on 2026-05-06 Ada
 git mv Claims/frogs.md Claims/toads.md
 twice "Toads"
-mkdir Claims/Insects
-git mv Claims/ants.md Claims/Insects/
-twice "Insects"
-on 2026-05-07 Ada
-rm Claims/toads.md
-claim eels "Eels" "Eels swim to Panama, and frogs drink." "aliases: [Frogs]"
-twice "Frogs are with the eels"
+green
 
 title "a phone, and what it brought after that"
 on 2026-05-08 Ada

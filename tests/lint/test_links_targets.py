@@ -81,6 +81,14 @@ def test_names_are_searched_only_for_what_is_shown() -> None:
     assert here.suggestions == {}
 
 
+def test_suggestions_that_are_forgotten_are_found_again() -> None:
+    here = vault("[[x/Cherri]]", ("Cherry.md",), "note.md")
+    assert here.nearest("x/Cherri") == "Cherry"
+    here.forget()
+    assert here.suggestions == {}
+    assert here.nearest("x/Cherri") == "Cherry"
+
+
 @pytest.mark.parametrize(
     ("link", "written"),
     [

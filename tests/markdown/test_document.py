@@ -45,6 +45,7 @@ EXTRACTION = [
     ("[![[x.png]]](y.md)", ["y.md", "x.png"], []),
     ("[![alt](x.png)](y.md)", ["y.md", "x.png"], []),
     ("![alt [t](no.md) #no](x.png)", ["x.png"], []),
+    ("![alt [[no]] x](x.png)", ["x.png"], []),
     ("[[Sq]uare]] [[a] [b]] [[a [[b]] c]]", ["Sq]uare", "a] [b", "b"], []),
     ("[[a `b` c]] [[a $b]] and [[c$ d]]", ["a `b` c", "a $b", "c$ d"], []),
     ("\\[[a]] \\![[b]] [[c]](d) ![[e]](f)", ["b", "c", "e"], []),

@@ -137,6 +137,16 @@ def test_several_candidates_are_returned_only_for_a_tie() -> None:
     assert LinkIndex(["ab/x.md", "😀/x.md"]).resolve("x", "s.md") == ("ab/x.md", "😀/x.md")
 
 
+def test_an_index_that_forgets_its_answers_finds_them_again() -> None:
+    index = LinkIndex(["x.md", "a/y.md", "b/y.md"])
+    asked = [("x", "s.md"), ("y", "b/s.md"), ("y", "a/s.md")]
+    found = [index.resolve(*one) for one in asked]
+    index.forget()
+    assert not index._anywhere
+    assert not index._from_folder
+    assert [index.resolve(*one) for one in asked] == found
+
+
 @pytest.mark.parametrize("target", [".b", "b."])
 def test_a_dot_at_an_end_of_a_name_begins_no_suffix(target: str) -> None:
     assert LinkIndex([target, f"{target}.md"]).resolve(target, "s.md") == (f"{target}.md",)

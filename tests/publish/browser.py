@@ -18,7 +18,7 @@ OPTIONS = (
 
 
 # A busy machine is slow without being wrong.
-_PATIENCE = 10.0
+_PATIENCE = 60.0
 
 
 def becomes(read: Callable[[], object], wanted: object = True) -> None:  # noqa: FBT002
@@ -48,5 +48,5 @@ def chromium(profile: Path, page: Path, *args: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=180,
     )

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from tests.vaults import MEASURED, SOURCES
+from tests.vaults import MEASURED, SOURCES, make
 
 Message = dict[str, Any]
 # Seconds after which a server that does not answer has failed the test.
-_PATIENCE = 60
+_PATIENCE = 180
 CAPABILITIES: Message = {"general": {"positionEncodings": ["utf-32"]}}
 
 
@@ -31,6 +31,7 @@ class Client:
         self.versions: dict[str, int | None] = {}
         self.shown: list[str] = []
         self.asked: list[Message] = []
+        self.opened: set[str] = set()
         self._last = 0
         self._answers: dict[int, Message] = {}
         self._messages: queue.Queue[Message | None] = queue.Queue()
@@ -115,6 +116,7 @@ class Client:
 
     def open(self, path: str, text: str | None = None, version: int = 0) -> None:
         """Open a note, with the text that it has on disk or another."""
+        self.opened.add(path)
         written = (self.root / path).read_bytes().decode() if text is None else text
         item = {"uri": self.uri(path), "languageId": "markdown", "version": version}
         self.notify("textDocument/didOpen", {"textDocument": {**item, "text": written}})
@@ -127,6 +129,7 @@ class Client:
 
     def close(self, path: str) -> None:
         """Close a note."""
+        self.opened.discard(path)
         self.notify("textDocument/didClose", {"textDocument": {"uri": self.uri(path)}})
 
     def ask(self, method: str, path: str, **params: Any) -> Any:
@@ -142,6 +145,18 @@ class Client:
     def settle(self) -> None:
         """Wait until all that was sent is answered, and its diagnostics published."""
         self.ask("foldingRange", "no such note.md")
+
+    def reset(self, files: Mapping[str, str | bytes]) -> None:
+        """Close all notes, and let the vault have these files alone."""
+        for path in sorted(self.opened):
+            self.close(path)
+        for file in self.root.rglob("*"):
+            if not file.is_dir() or file.is_symlink():
+                file.unlink()
+        make(self.root, files)
+        self.whole()
+        for kept in (self.published, self.versions, self.shown, self.asked):
+            kept.clear()
 
     def found(self, path: str) -> list[tuple[str, str]]:
         """Return code and message of what is published about a note."""

@@ -56,22 +56,30 @@ class Registry(BaseHTTPRequestHandler):
         """Keep the tests' output clean."""
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as registry:
+        threading.Thread(target=registry.serve_forever, daemon=True).start()
+        web = f'[web]\narxiv = "http://127.0.0.1:{registry.server_port}/"\n'
+        settings = FILES["vaultsync.toml"] + web + 'doi = "http://127.0.0.1:1/"\n'
+        root = make(tmp_path_factory.mktemp("top") / "v", {**VAULT, "vaultsync.toml": settings})
+        with serving(root, env={"NO_PROXY": "127.0.0.1"}) as started:
+            yield started
+        registry.shutdown()
+
+
+@pytest.fixture(scope="module")
+def settings(server: Client) -> str:
+    return (server.root / "vaultsync.toml").read_text()
+
+
 @pytest.fixture
-def registry() -> Iterator[str]:
+def client(server: Client, settings: str) -> Iterator[Client]:
+    """Yield the module's server, as if it was started for this test."""
     Registry.gate = threading.Event()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        Registry.gate.set()
-        server.shutdown()
-
-
-@pytest.fixture
-def client(tmp_path: Path, registry: str) -> Iterator[Client]:
-    web = f'[web]\narxiv = "{registry}/"\ndoi = "http://127.0.0.1:1/"\n'
-    root = make(tmp_path / "v", {**VAULT, "vaultsync.toml": FILES["vaultsync.toml"] + web})
-    with serving(root, env={"NO_PROXY": "127.0.0.1"}) as client:
-        yield client
+    server.reset({**VAULT, "vaultsync.toml": settings})
+    yield server
+    Registry.gate.set()
 
 
 def about(client: Client, path: str) -> Any:
@@ -371,15 +379,29 @@ def test_an_overview_follows_the_settings(client: Client) -> None:
     assert news["summary"] == run(client.root, "lint", "--vault", ".").out.split("\n")[-2]
 
 
-def test_nothing_is_sent_of_an_overview_that_nobody_requested(client: Client) -> None:
-    client.open("three.md", "[[no-such-note]]\n")
-    client.settle()
-    assert [one["method"] for one in client.asked] == []
+def test_an_overview_begins_with_why_the_vault_cannot_be_read(tmp_path: Path) -> None:
+    root = make(tmp_path / "v", {"vaultsync.toml": "[lint\n", "a.md": "[[Uno]]\n"})
+    with serving(root) as client:
+        first = client.execute("overview")
+        assert first["problem"].startswith("vaultsync.toml:")
+        assert (first["notes"], first["summary"]) == (0, "")
+        make(root, {"vaultsync.toml": ""})
+        client.whole()
+        news = [one["params"] for one in client.asked if one["method"] == "vaultsync/overview"]
+        assert [(one["notes"], one["problem"]) for one in news] == [(1, None)]
+        assert client.execute("overview") == news[0]
+
+
+def test_nothing_is_sent_of_an_overview_that_nobody_requested(tmp_path: Path) -> None:
+    with serving(make(tmp_path / "v", VAULT)) as client:
+        client.open("three.md", "[[no-such-note]]\n")
+        client.settle()
+        assert [one["method"] for one in client.asked] == []
 
 
 def test_a_vault_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with serving(make(tmp_path / "v", {"vaultsync.toml": "[lint\n", "a.md": ""})) as client:
-        assert client.execute("overview").startswith("vaultsync.toml:")
+        assert client.execute("types").startswith("vaultsync.toml:")
         assert about(client, "a.md").startswith("vaultsync.toml:")
     with serving(make(tmp_path / "w", {}), "--vault", "nowhere") as client:
         refused = client.execute("overview")

@@ -78,10 +78,17 @@ FILES = {
 }
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with serving(make(tmp_path_factory.mktemp("v"), FILES)) as started:
+        yield started
+
+
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    with serving(make(tmp_path / "v", FILES)) as client:
-        yield client
+def client(server: Client) -> Client:
+    """Return the module's server, as if it was started for this test."""
+    server.reset(FILES)
+    return server
 
 
 def offset(text: str, position: Message) -> int:

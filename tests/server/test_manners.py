@@ -260,11 +260,11 @@ def test_addresses_are_paths_of_the_system(uri: str, posix: str, windows: str) -
 def test_the_server_ends_with_its_client(tmp_path: Path) -> None:
     with serving(make(tmp_path / "v", FILES)) as client:
         client.notify("exit")
-        assert client.process.wait(60) == 0
+        assert client.process.wait(180) == 0
 
 
 def test_the_server_ends_where_its_input_does(tmp_path: Path) -> None:
     with serving(make(tmp_path / "v", FILES)) as client:
         assert client.process.stdin is not None
         client.process.stdin.close()
-        assert client.process.wait(60) == 0
+        assert client.process.wait(180) == 0

@@ -81,7 +81,7 @@ def in_neovim(tmp_path: Path) -> dict[str, Any]:
     }
     command = [program, "--headless", "--clean", "-u", str(tmp_path / "init.lua")]
     command += ["-c", f"luafile {tmp_path}/script.lua", str(root / "folder/a.md")]
-    subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, timeout=120, check=True)
+    subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, timeout=180, check=True)
     data: dict[str, Any] = json.loads((tmp_path / "seen").read_bytes())
     return data
 

@@ -76,9 +76,21 @@ def merged(ours: str, theirs: str, base: str = BASE, path: str = "Claims/a.md") 
         ),
         ([("- Why?", "- Why? answered: [[c]]")], [("- Why?", "- How?\n- Why?")], []),
         ([("[[b]]: because", "[[b]]: since")], [("- [[b]]", "- [[c]]: as\n- [[b]]")], []),
+        # What is new at the end has a blank line before it.
+        ([("- Why?\n", "- Why?\n\n## Else\n\nText.\n")], [("Bob 2025", "Bob 2026")], []),
         # Of what one side deleted and the other changed, the change stays.
         ([("Prose.\n\n", "")], [("Prose.", "Poem.")], [("Prose.", "Poem.")]),
         ([("Prose.", "Poem.")], [("Prose.\n\n", "")], [("Prose.", "Poem.")]),
+        # What both deleted is gone.
+        (
+            [("  - x\n", ""), ("- contrary: [T](https://example.org/2), Bob 2025\n", "")],
+            [("title: A", "title: B"), ("- contrary: [T](https://example.org/2), Bob 2025\n", "")],
+            [
+                ("title: A", "title: B"),
+                ("  - x\n", ""),
+                ("- contrary: [T](https://example.org/2), Bob 2025\n", ""),
+            ],
+        ),
         # The claim and the prose are parts of their own.
         ([("It holds.", "It may hold.")], [("Prose.", "Poem.")], []),
     ],
@@ -128,6 +140,11 @@ def test_changes_of_different_parts_are_both_in(
             "Yours.\n\nElse.\n\n> [!conflict] Instead of the 2 blocks above:\n> Mine.\n>\n> More.",
         ),
         (
+            ("## Sources", "## SOURCES"),
+            ("## Sources", "## sources"),
+            "## sources\n\n> [!conflict] Instead of the block above:\n> ## SOURCES",
+        ),
+        (
             ("- Why?", "- Why? answered: [[c]]"),
             ("- Why?", "- Why? answered: [[d]]"),
             (
@@ -155,6 +172,13 @@ def test_lines_of_one_block_may_be_changed_by_both() -> None:
     found = merged(ours, theirs, base)
     assert "1.\nTwo.\nThree.\n4." in found.text
     assert found.text.endswith("Yours.\n\n> [!conflict] Instead of the block above:\n> Mine.\n")
+
+
+def test_lines_that_are_alike_are_told_apart_by_those_around_them() -> None:
+    base = "a\nb\n" * 200
+    assert merged(f"mine\n{base}", f"{base}yours\n", base, "b.md") == Merged(
+        f"mine\n{base}yours\n", 0
+    )
 
 
 def test_flow_lists_stay_in_brackets() -> None:
@@ -187,12 +211,24 @@ def test_values_that_differ_in_their_form_alone_are_theirs() -> None:
             False,
         ),
         ([("---\n\n", "checked: 2026-02-02\n---\n\n")], [("Prose.", "Poem.")], True),
+        ([("---\n\n", "checked: 2026-02-02\n---\n\n")], [("title: A", "title: A b")], True),
     ],
 )
 def test_a_check_falls_if_the_other_side_changed_what_was_checked(
     ours: list[tuple[str, str]], theirs: list[tuple[str, str]], *, kept: bool
 ) -> None:
     assert ("checked: 2026-02-02" in merged(changed(*ours), changed(*theirs)).text) is kept
+
+
+def test_a_day_of_a_check_that_nobody_or_the_other_side_wrote_stays() -> None:
+    base = changed(("---\n\n", "checked: 2026-01-01\n---\n\n"))
+    ours, theirs = ("Prose.", "Poem."), ("It holds.", "It may hold.")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+    # Who changed the claim checked it too.
+    mine, yours = ("2026-01-01", "2026-02-02"), ("2026-01-01", "2026-03-03")
+    found = merged(changed(mine, base=base), changed(yours, theirs, base=base), base)
+    assert found == Merged(changed(yours, theirs, base=base), 0)
 
 
 def test_sections_that_one_side_moved_are_where_it_moved_them() -> None:
@@ -211,6 +247,38 @@ def test_what_is_behind_a_section_is_text() -> None:
     assert merged(ours, theirs, base) == Merged(both, 0)
 
 
+def test_a_section_holds_what_is_below_smaller_headings() -> None:
+    base = changed(("- contrary", "\n### Later\n\n- contrary"))
+    ours = ("- contrary", "- supporting: [U](https://example.org/3)\n- contrary")
+    theirs = ("Bob 2025", "Bob 2025; page 3")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+
+
+def test_a_larger_heading_with_the_name_of_a_section_begins_none() -> None:
+    base = changed(("## Open questions", "# Open questions"))
+    ours, theirs = ("- Why?", "- Why?\n- How?"), ("questions\n", "questions\n\nThese:\n")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+
+
+def test_a_note_may_begin_with_a_section() -> None:
+    base = changed(("It holds.\n\nProse.\n\n", ""))
+    ours, theirs = ("Ada 2024", "Ada 2020"), ("- Why?", "- How?")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    assert found == Merged(changed(ours, theirs, base=base), 0)
+
+
+def test_an_item_and_what_is_below_it_are_one_part() -> None:
+    base = changed(("- Why?", "- Why?\n  - Since when?"))
+    ours, theirs = ("- Why?", "- Why? answered: [[c]]"), ("Since", "From")
+    found = merged(changed(ours, base=base), changed(theirs, base=base), base)
+    callout = (
+        "> [!conflict] Instead of the block above:\n> - Why? answered: [[c]]\n>   - Since when?"
+    )
+    assert found == Merged(f"{changed(theirs, base=base)}\n{callout}\n", 1)
+
+
 def test_items_about_the_same_are_kept_apart() -> None:
     base = changed(("- Why?", "- Why?\n- Why?\n\nBetween."))
     ours, theirs = changed(("- Why?", "- So?"), base=base), changed(("Between", "Amid"), base=base)
@@ -223,6 +291,8 @@ def test_a_note_that_both_added_has_no_base() -> None:
         "---\ntitle: A\nn: 1\n---\n\nYours.\n\n"
         "> [!conflict] Instead of the block above:\n> It is mine.\n"
     )
+    added = merged("It holds.\n\nMine.\n", "It may hold.\n", "It holds.\n")
+    assert added == Merged("It may hold.\n\nMine.\n", 0)
     plain = merged("Mine.\n", "Yours.\n", "", "b.md")
     assert plain.text == "Yours.\n\n> [!conflict] Instead of the block above:\n> Mine.\n"
 
@@ -234,6 +304,9 @@ def test_line_ends_follow_the_side_that_changed_them() -> None:
     assert merged(ours.replace("\n", "\r\n"), theirs).text == windows
     assert merged(ours, theirs.replace("\n", "\r\n")).text == windows
     assert merged(ours, f"\ufeff{theirs.rstrip()}").text == f"\ufeff{both.rstrip()}"
+    plain = "\ufeffOne.\nTwo.\nThree.\n"
+    found = merged(plain.replace("One", "1"), plain.replace("Three", "3"), plain, "b.md")
+    assert found.text == "\ufeff1.\nTwo.\n3.\n"
 
 
 @pytest.mark.parametrize(
@@ -245,10 +318,30 @@ def test_properties_that_cannot_be_divided_are_merged_by_lines_or_not_at_all(fro
     ours, theirs = base.replace("One.", "1."), base.replace("Three.", "3.")
     assert merged(ours, theirs, base).text == ours.replace("Three.", "3.")
     clash = merged(ours, base.replace("One.", "I."), base)
-    assert clash.conflicts == 1
-    assert "> [!conflict] Instead of the whole note:\n> ---" in clash.text
-    assert "\n> 1.\n" in clash.text
-    assert "\nI.\n" in clash.text
+    quoted = "> ---\n{}> ---\n>\n> 1.\n>\n> Two.\n>\n> Three.\n"
+    mine = quoted.format("".join(f"> {line}\n" for line in front.splitlines()))
+    assert clash == Merged(
+        f"---\n{front}\n---\n> [!conflict] Instead of the whole note:\n{mine}\n"
+        "I.\n\nTwo.\n\nThree.\n",
+        1,
+    )
+
+
+def test_a_note_with_a_conflict_of_a_merge_is_not_divided() -> None:
+    marks = "<<<<<<< o\nOne.\n=======\nTwo.\n>>>>>>> t\n"
+    base = f"---\ntags: [x]\n---\n\nFirst.\n\n{marks}\nLast.\n"
+    ours, theirs = base.replace("First", "1"), base.replace("Last", "9")
+    assert merged(ours, theirs, base) == Merged(ours.replace("Last", "9"), 0)
+    ours, theirs = base.replace("[x]", "[x, a]"), base.replace("[x]", "[b, x]")
+    found = merged(ours, theirs, base)
+    assert found.text.startswith("---\ntags: [b, x]\n---\n> [!conflict] Instead of the whole note:")
+
+
+def test_properties_that_cannot_be_read_together_are_not_merged() -> None:
+    base = "---\na: &x 1\nc: 2\n---\n\nText.\n"
+    found = merged(changed(("c: 2", "c: 2\nb: *x"), base=base), base.replace("&x ", ""), base)
+    assert found.conflicts == 1
+    assert found.text.startswith("---\na: 1\nc: 2\n---\n> [!conflict] Instead of the whole note:")
 
 
 def test_a_callout_that_would_be_code_is_above_the_note() -> None:
@@ -278,3 +371,5 @@ def test_a_journal_has_the_lines_of_both_sides() -> None:
     found = merged(f"{ours}\n", theirs, base, "Changelog.md")
     lines = "### 2026-01-03\n\n- Ours.\n\n### 2026-01-02\n\n- Old.\n- Theirs."
     assert found == Merged(block("changelog", lines) + "\n", 0)
+    back = merged(theirs, f"{ours}\n", base, "Changelog.md")
+    assert back.text == found.text.replace("- Old.\n- Theirs.", "- Theirs.\n- Old.")

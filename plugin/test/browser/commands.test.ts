@@ -29,7 +29,6 @@ const problems = ".is-invalid .vaultsync-problem";
 
 async function start(options: Partial<Parameters<typeof Desk.start>[0]> = {}): Promise<Desk> {
   const desk = await Desk.start({ vault: vault(web), isRepository: true, ...options });
-  desk.page.setDefaultTimeout(8_000);
   await desk.open("Frames/grokking.md");
   return desk;
 }

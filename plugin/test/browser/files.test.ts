@@ -34,11 +34,9 @@ async function apply(texts: Record<string, string>, created: string[] = []): Pro
     ],
   };
   return desk.page.evaluate(async (wanted) => {
-    const { session } = window.desk.plugin as unknown as {
-      session: { handlers(): Record<string, (params: object) => Promise<object>> };
-    };
+    const { session } = window.desk.plugin as unknown as { session: { apply(edit: object): Promise<void> } };
     try {
-      await session.handlers()["workspace/applyEdit"]?.({ edit: wanted });
+      await session.apply(wanted);
       return "";
     } catch (error) {
       return (error as Error).message;

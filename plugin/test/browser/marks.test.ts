@@ -91,7 +91,7 @@ test("without a fix at the cursor a command says what to do", async () => {
   await desk.open("linked.md");
   await desk.cursor("See", "before");
   await desk.command("fix");
-  await desk.hasNotice("put the cursor on a mark");
+  await desk.hasNotice("go to a mark");
 });
 
 test("what can be done is chosen from a list", async () => {

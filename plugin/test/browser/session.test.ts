@@ -53,6 +53,24 @@ test("after its unload nothing is left: no process, no mark, no listener", async
   expect(desk.errors).toEqual([]);
 });
 
+test("of two starts at once one server is left, and none after an unload", async () => {
+  const desk = await Desk.start({ vault: VAULT });
+  await desk.page.evaluate(async () => {
+    const { session } = window.desk.plugin as unknown as { session: { start(): Promise<void> } };
+    await Promise.all([session.start(), session.start()]);
+  });
+  await desk.state("ready");
+  expect(servers(desk).filter(isRunning).length).toBe(1);
+  const count = desk.bridge.spawned.length;
+  await desk.page.evaluate(async () => {
+    const { session } = window.desk.plugin as unknown as { session: { start(): Promise<void> } };
+    const started = session.start();
+    window.desk.plugin.unload();
+    await started;
+  });
+  expect(desk.bridge.spawned.length).toBe(count);
+});
+
 test("a program that is not there is named, with what to do", async () => {
   const program = { path: "no-such-program", args: [] };
   const desk = await Desk.start({ vault: VAULT, program });
@@ -75,6 +93,48 @@ test("settings that are broken are a message, once", async () => {
   await desk.write("vaultsync.toml", "wrong = [\n");
   await desk.hasNotice("vaultsync.toml");
   expect((await desk.notices()).length).toBe(1);
+});
+
+test("settings that are broken from the start are reported once, and all is there once they are mended", async () => {
+  const desk = await Desk.start({ vault: { ...VAULT, "b.md": "[[nothing]]\n", "vaultsync.toml": "wrong = [\n" } });
+  await desk.open("a.md");
+  for (const name of ["note", "problems"]) {
+    await desk.command(`show-${name}`);
+    await desk.page.locator(`.vaultsync-${name}`, { hasText: "vaultsync.toml" }).waitFor();
+  }
+  await desk.page.locator(".vaultsync-status.is-failed").waitFor();
+  expect(await desk.notices()).toHaveLength(1);
+  await desk.write("vaultsync.toml", '[types.claim]\nmatch = ["a.md"]\n');
+  await desk.page.locator(".vaultsync-problems .vaultsync-row", { hasText: "nothing" }).waitFor();
+  await desk.page.locator(".vaultsync-status:not(.is-failed)").waitFor();
+  await until(
+    () => desk.page.evaluate(() => window.desk.commands().includes("New claim")),
+    () => desk.page.evaluate(() => window.desk.commands().join(", ")),
+  );
+});
+
+test("a command of a type is added once, however often the counts change", async () => {
+  const settings = '[types.claim]\nmatch = ["c.md"]\n';
+  const desk = await Desk.start({ vault: { ...VAULT, "vaultsync.toml": settings } });
+  await desk.open("a.md");
+  await until(
+    () => desk.page.evaluate(() => window.desk.commands().includes("New claim")),
+    () => desk.page.evaluate(() => window.desk.commands().join(", ")),
+  );
+  const asked = await desk.page.evaluate(async () => {
+    const plugin = window.desk.plugin as unknown as {
+      addCommand(command: object): object;
+      session: { trigger(name: string): void; command(name: string): Promise<object> };
+    };
+    let count = 0;
+    plugin.addCommand = () => (count += 1, {});
+    plugin.session.trigger("overview");
+    // The answers come in the order of the requests.
+    await plugin.session.command("types");
+    await Promise.resolve();
+    return count;
+  });
+  expect(asked).toBe(0);
 });
 
 test("the progress of reading the vault is reported", async () => {

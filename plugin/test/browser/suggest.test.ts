@@ -7,6 +7,7 @@ const VAULT = {
   "vaultsync.toml": '[types.claim]\nmatch = ["one.md"]\n[types.claim.properties]\nstate = { enum = ["draft", "ready"] }\n',
   "one.md": "---\nstate: \naliases: [Uno]\n---\n\n# First\n\nText. ^block\n",
   "a.md": "See .\n",
+  "b.md": "See .\n",
 };
 
 let desk: Desk;
@@ -28,7 +29,24 @@ test("notes are suggested by any of their names, and written as links", async ()
   expect(await items().count()).toBe(0);
 });
 
+test("what is typed before the next suggestions are there is replaced too", async () => {
+  await desk.open("b.md");
+  await desk.cursor("See ");
+  await desk.type("[[Un");
+  await items().first().waitFor();
+  await desk.page.evaluate(async () => {
+    const { cm } = window.desk.pane();
+    const { head } = cm.state.selection.main;
+    cm.dispatch({ changes: { from: head, insert: "o" }, selection: { anchor: head + 1 }, userEvent: "input.type" });
+    await Promise.resolve();
+    cm.contentDOM.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  });
+  await desk.hasText("See [[one|Uno]].\n");
+});
+
 test("headings and blocks are suggested in a link", async () => {
+  await desk.open("a.md");
+  await desk.cursor("Uno]]");
   await desk.type(" [[one#");
   await items().first().waitFor();
   expect(await items().allTextContents()).toEqual(["#First", "#^block"]);

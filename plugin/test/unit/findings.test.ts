@@ -73,6 +73,11 @@ describe("rows", () => {
     expect(rows.map((row) => row.finding?.path ?? row.group.name)).toEqual(["b", "a", "Frames/a.md"]);
   });
 
+  it("have their number among those of their level", () => {
+    const rows = findings.rowsOf(groups, "note", new Set());
+    expect(rows.map(({ at, of }) => `${at}/${of}`)).toEqual(["1/2", "1/3", "2/3", "3/3", "2/2", "1/1"]);
+  });
+
   it("have keys of their own, which differ where they look different", () => {
     const rows = findings.rowsOf(groups, "note", new Set());
     const others = findings.rowsOf(groups, "note", new Set(["Frames/b.md", "Frames/a.md"]));

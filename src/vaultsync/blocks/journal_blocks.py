@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from vaultsync.blocks.comments import without_comments
 from vaultsync.blocks.context import BlockError, BlockRequest, Context, bullet_list
 from vaultsync.blocks.journal import (
     BULLET,
@@ -21,7 +22,7 @@ from vaultsync.blocks.journal import (
     parse_journal,
 )
 from vaultsync.blocks.journal_sentences import read_sentence
-from vaultsync.blocks.quote import plain_text, without_comments
+from vaultsync.blocks.quote import plain_text
 
 # Of so many notes with the same verb a summary gives the number.
 _MANY = 5

@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from vaultsync.blocks.comments import MARKER, OPENING, code_spans, without_comments
 from vaultsync.core.model import Document, Fact, Link
 from vaultsync.core.text import Edit, Span, apply_edits, line_ending
-from vaultsync.markdown import elements, parse
-from vaultsync.markdown.events import Offsets, events, markup_spans
+from vaultsync.markdown import elements, markup_spans, parse
 from vaultsync.notes.link_index import LinkIndex, is_attachment, wikilink
 
-MARKER = re.compile(r"<!--\s*(/?)vaultsync\b(?!-\w)")
 _OPENER = re.compile(
     r"<!--\s*vaultsync:(?P<kind>[\w-]+)(?P<attributes>(?:\s+\w[\w-]*=\"[^\"\n]*\")*)\s*-->\s*"
 )
@@ -126,13 +125,9 @@ def replace_content(text: str, block: GeneratedBlock, content: str) -> Edit:
     return Edit(block.inner, inner.replace("\n", line_ending(text)))
 
 
-_OPENING = re.compile(r"%%|<!--")
 _DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:", re.MULTILINE)
 _UNSAFE = re.compile(r"[()\s]")
 _BAR = re.compile(r"(?<!\\)\|")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
-_SPACES = re.compile(r"[ \t]*")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 
 
@@ -177,88 +172,12 @@ def uncommented(document: Document) -> Document:
 
 def _without_comments(document: Document, text: str, *, keep_markers: bool = False) -> Document:
     """Return a note that has this text behind its properties, but for the comments."""
-    if document.kind != "note" or not _OPENING.search(text, document.body):
+    if document.kind != "note" or not OPENING.search(text, document.body):
         return document
     # What follows a comment must not become a block of properties.
     head = text[: document.body] if document.properties.span else "\n"
     body = without_comments(text[document.body :], keep_markers=keep_markers)
     return parse(document.path, head + body)
-
-
-def without_comments(text: str, *, keep_markers: bool = False) -> str:
-    """Return a body, with LF line ends, without `%%comments%%` and `<!-- comments -->`.
-
-    Code keeps what it shows. A comment that is never closed runs to the end of the text. Lines
-    that held nothing else go, too. Source: https://help.obsidian.md/syntax#Comments.
-    """
-    text = text.replace("\r\n", "\n")
-    at = seen = 0
-    fenced = False
-    code: tuple[Span, ...] | None = None
-    while found := _OPENING.search(text, at):
-        start, inside = found.start(), None
-        # In a long text only what was not looked at, and where a fence may begin just before that.
-        since, seen = max(min(seen, at) - 2, 0), start
-        fenced = fenced or any(text.find(mark, since, start) >= 0 for mark in ("```", "~~~"))
-        if fenced or _may_be_code(text, start):
-            # A comment may hide what opens or closes code, so each is taken out before the next.
-            code = code_spans(text) if code is None else code
-            inside = next((span for span in code if span.start <= start < span.end), None)
-        if inside:
-            at = inside.end
-        elif keep_markers and MARKER.match(text, start):
-            at = found.end()
-        else:
-            text, at = _cut(text, start, _end(text, found))
-            code = None
-    return text
-
-
-def _may_be_code(text: str, at: int) -> bool:
-    """Whether there may be code, by what opens it but a fence: marks in its paragraph, an indent.
-
-    It spares the reading of most texts.
-    """
-    paragraph, line = text.rfind("\n\n", 0, at) + 1, text.rfind("\n", 0, at) + 1
-    openers = (("`", paragraph), ("    ", line), ("\t", line))
-    return any(text.find(mark, start, at) >= 0 for mark, start in openers)
-
-
-def code_spans(text: str) -> tuple[Span, ...]:
-    """Return the places of code in a body, in line or as a block."""
-    at = Offsets(text, 0)
-    return tuple(
-        Span(at(place["start"]), at(place["end"]))
-        for event, place in events(text)
-        if isinstance(event, dict)
-        and ("Code" in event or "CodeBlock" in (event.get("Start") or ()))
-    )
-
-
-def _end(text: str, opening: re.Match[str]) -> int:
-    # `<!-->` is a comment: https://html.spec.whatwg.org/multipage/syntax.html#comments.
-    mark, start = ("%%", opening.end()) if opening[0] == "%%" else ("-->", opening.start() + 2)
-    end = text.find(mark, start)
-    return len(text) if end < 0 else end + len(mark)
-
-
-def _cut(text: str, start: int, end: int) -> tuple[str, int]:
-    """Return the text without a range, and where what follows it now begins."""
-    line = text.rfind("\n", 0, start) + 1
-    if text[line:start].strip(" \t"):
-        start = line + len(text[line:start].rstrip(" \t"))
-    elif rest := _REST_OF_LINE.match(text, end):
-        start, end = line, rest.end()
-        if start == 0 or text[max(start - 2, 0) : start] in {"\n", "\n\n"}:
-            end = _behind(_BLANK_LINES, text, end)
-    else:
-        end = _behind(_SPACES, text, end)
-    return text[:start] + text[end:], start
-
-
-def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    return found.end() if found else at
 
 
 def quote(

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from vaultsync.blocks.quote import code_spans, find_blocks, plain_text
+from vaultsync.blocks.comments import code_spans
+from vaultsync.blocks.quote import find_blocks, plain_text
 from vaultsync.core.memo import Share, alone
 from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Edit, Span, apply_edits

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from vaultsync.blocks.quote import code_spans
+from vaultsync.blocks.comments import code_spans
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines, Span

@@ -28,6 +28,8 @@ INLINE = frozenset({"Link", "Image", "Emphasis", "Strong", "Strikethrough"})
 ATX = re.compile(r"#{1,6}(?:[ \t]+|$)")
 # One line of text and the line below it, which is not a mark of a list.
 _SETEXT = re.compile(r"[^\r\n]+(?:\r\n|\n|\r)(?![ \t]*-[ \t]+\Z)[^\r\n]+")
+_FOOTNOTE_DEFINITION = re.compile(r"\[\^[\w-]+\]:")
+_FOOTNOTE_IN_BRACKETS = re.compile(r"\[\[\^|\[\^[\w-]+\][^\[\]]*\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # pulldown-cmark takes no tab behind the fence that closes code.
 _TABBED_FENCE = re.compile(r"(?<=`{3}|~{3})[ \t]+(?=[\r\n]|\Z)")
@@ -132,6 +134,30 @@ def markup(text: str, base: int) -> Iterator[tuple[str, str, Any, Span]]:
             ((name, value),) = event.items()
             tag, detail = next(iter(value.items())) if isinstance(value, dict) else (value, None)
             yield name, tag, detail, Span(at(place["start"]), at(place["end"]))
+
+
+def block_starts(text: str) -> list[int]:
+    """Return where the lines begin with which a block starts that is in no other.
+
+    Those of indented lines are left out: alone they may be code. From each of the lines on, text
+    is read as it is in its place, unless `depends_on_definitions`.
+    """
+    starts: list[int] = []
+    depth = 0
+    for name, tag, _, span in markup(text, 0):
+        if name not in {"Start", "End"} or tag in INLINE:
+            continue
+        if name == "Start" and not depth:
+            line = max(text.rfind(end, 0, span.start) for end in "\r\n") + 1
+            starts += [line] if text[line] not in " \t" else []
+        depth += 1 if name == "Start" else -1
+    return starts
+
+
+def depends_on_definitions(text: str) -> bool:
+    """Whether links or their brackets may be read otherwise where a definition is missing."""
+    links = text.count("]:") > len(_FOOTNOTE_DEFINITION.findall(text))
+    return links or bool(_FOOTNOTE_IN_BRACKETS.search(text))
 
 
 def elements(text: str, base: int) -> tuple[Element, ...]:

@@ -8,12 +8,22 @@ and display are written: https://github.com/open-nerve/NerveWiki (tools/md-fixtu
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from vaultsync.core.model import Link, LinkKind
 from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
-from vaultsync.markdown.events import INLINE, NOWHERE, CandidatePositions, Offsets, events, markup
+from vaultsync.markdown.events import (
+    INLINE,
+    NOWHERE,
+    CandidatePositions,
+    Offsets,
+    block_starts,
+    depends_on_definitions,
+    events,
+    markup,
+)
 
 # A Markdown destination, in which parentheses are balanced.
 DESTINATION = r"(?:<[^<>\n]*>|[^()<>\s]*(?:\([^()<>\s]*\)[^()<>\s]*)*)"
@@ -264,6 +274,15 @@ def prefer_wikilinks(body: str) -> str:
     # A plain search finds the first link sooner.
     first = body.find("[[")
     if first < 0 or not _POSSIBLE.search(body, first):
+        return body
+    # What is mended in a block changes no other.
+    starts = [] if depends_on_definitions(body) else block_starts(body)[1:]
+    edges = itertools.pairwise([0, *starts, len(body)])
+    return "".join(_mended(body[start:end]) for start, end in edges) if starts else _mended(body)
+
+
+def _mended(body: str) -> str:
+    if not _POSSIBLE.search(body):
         return body
     for _ in range(MOST_ROUNDS):
         mends = list(_mends(body))

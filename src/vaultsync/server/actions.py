@@ -10,7 +10,7 @@ from lsprotocol import types
 from vaultsync.app.create import Idea
 from vaultsync.app.insert import related_paths, relation_edit, section_for
 from vaultsync.app.live import LiveVault
-from vaultsync.blocks.quote import code_spans
+from vaultsync.blocks.comments import code_spans
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Lines, Span, line_ending

@@ -55,6 +55,12 @@ class Overview:
         }
 
 
+def unknown(problem: str) -> Shown:
+    """Return what is shown of a vault that cannot be read, and why."""
+    counts = dict.fromkeys(("errors", "warnings", "hints", "notes"), 0)
+    return {**counts, "summary": "", "problem": problem}
+
+
 def _settings(checked: Checked) -> tuple[int, int]:
     """Return what identifies that by which all findings are reported."""
     return id(checked.context.config), id(checked.context.baseline)

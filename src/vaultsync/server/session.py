@@ -17,7 +17,7 @@ from vaultsync.core.text import Edit, Span
 from vaultsync.lint import engine
 from vaultsync.lint.engine import Checked, Diagnostic
 from vaultsync.server.addresses import address, vault_path
-from vaultsync.server.overview import Overview, Shown
+from vaultsync.server.overview import Overview, Shown, unknown
 from vaultsync.server.positions import Positions, clean, positions_of
 
 _SEVERITIES = {
@@ -56,6 +56,7 @@ class Session:
         self._took = 0.0
         # Once it was requested, what differs is sent.
         self._overview: Overview | None = None
+        self._is_counted = False
         # Why the vault or its settings cannot be read; "" where they can.
         self.problem = ""
 
@@ -133,6 +134,8 @@ class Session:
             self._show(str(error))
             return None
         self._show(self.live.problem)
+        if self._is_counted and self._overview is None:
+            self._overview = Overview(checked)
         if self._overview and self._overview.is_news(self.problem):
             shown = self._overview.shown(checked, self.problem)
             self.server.protocol.notify("vaultsync/overview", shown)
@@ -231,8 +234,11 @@ class Session:
             )
         )
 
-    def overview(self, checked: Checked) -> Shown:
+    def overview(self) -> Shown:
         """Return how much is found in the whole vault."""
+        self._is_counted, checked = True, self.checked()
+        if checked is None:
+            return unknown(self.problem)
         self._overview = Overview(checked)
         return self._overview.shown(checked, self.problem)
 

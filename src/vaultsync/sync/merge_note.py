@@ -121,7 +121,7 @@ def _with_valid_checks(
     if not invalid:
         return properties
     return versions(
-        {key: part for key, part in side.items() if key != name or part not in {*invalid, day}}
+        {key: part for key, part in side.items() if part not in {*invalid, day}}
         for side in properties
     )
 
@@ -133,8 +133,7 @@ def _merged_body(notes: Versions[DividedNote]) -> str:
         inner = merge_keyed(versions(note.parts(region) for note in notes), _both)
         return Part(joined(inner.values(), _BLANK if region == OPENING else "\n"), parts[2].gap)
 
-    merged = [*merge_keyed(versions(note.regions for note in notes), both).values()]
-    return joined(merged, _BLANK) + (merged[-1].gap if merged else "")
+    return joined(merge_keyed(versions(note.regions for note in notes), both).values(), _BLANK)
 
 
 def _both(key: str, parts: Versions[Part]) -> Part:

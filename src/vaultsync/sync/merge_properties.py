@@ -23,9 +23,9 @@ def read_parts(text: str) -> dict[str, Part] | None:
     What is before the first one has the key "". None where the properties cannot be told apart.
     """
     properties, block = read_properties(text), find_block(text)
-    if properties.error or (properties.span and not block):
+    if properties.error:
         return None
-    if block is None or properties.span is None:
+    if block is None:
         return {}
     inner, names = block[1], list(properties.keys)
     starts = [place.start for place in properties.keys.values()]

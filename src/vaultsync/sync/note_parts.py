@@ -38,7 +38,7 @@ class DividedNote:
 
     def _spans(self, document: Document) -> dict[str, Span]:
         names = {heading_key(name): name for name in self.sections}
-        heads = [one for one in document.headings if names and one.level <= _SECTION_LEVEL]
+        heads = [one for one in document.headings if one.level <= _SECTION_LEVEL]
         start = self.body + len(self.text[self.body :]) - len(self.text[self.body :].lstrip("\n"))
         places = [start, *(one.start for one in heads), len(self.text)]
         found, last = dict[str, Span](), OPENING

@@ -56,18 +56,15 @@ def taken(hunk: Versions[T]) -> T | None:
 
 
 def hunks(sequences: Hunk) -> Iterator[Hunk]:
-    """Yield the stretches of three sequences, in order: what all have, and what is between."""
+    """Yield the stretches of three sequences, in order: what is between, and what all have."""
     base, *sides = sequences
     ours, theirs = (_places(base, side) for side in sides)
     shared = [(place, ours[place], theirs[place]) for place in ours if place in theirs]
     starts = (0, 0, 0)
     for place in [*shared, versions(map(len, sequences))]:
-        between = _cut(sequences, starts, place)
-        if any(between):
-            yield between
+        yield _cut(sequences, starts, place)
         starts = versions(at + 1 for at in place)
-        if place[0] < len(base):
-            yield _cut(sequences, place, starts)
+        yield _cut(sequences, place, starts)
 
 
 def _cut(sequences: Hunk, starts: Versions[int], ends: Versions[int]) -> Hunk:
@@ -118,5 +115,4 @@ def _is_reordered(base: Keyed, side: Keyed) -> bool:
 def joined(parts: Iterable[Part], least: str) -> str:
     """Return parts as one text, with at least the line breaks `least` between them."""
     *others, last = [*parts] or [Part("")]
-    gaps = ((part, part.gap if len(part.gap) >= len(least) else least) for part in others)
-    return "".join([*(f"{part}{gap}" for part, gap in gaps), last])
+    return "".join([*(f"{part}{max(part.gap, least)}" for part in others), last])

@@ -286,3 +286,9 @@ def test_there_and_back_gives_the_same_bytes_where_names_are_unique(
     back = moved(there, {second: first})
     assert back["x/s.md"] == text
     assert back[first].endswith(text)
+
+
+def test_an_old_name_joins_the_aliases_of_notes_alone() -> None:
+    files = {"old.canvas": "{}", "old.base": "", "s.md": ""}
+    what = Files({"old.canvas": "new.canvas", "old.base": "new.base"})
+    assert renamed(files, what) == {"new.canvas": "{}", "new.base": "", "s.md": ""}

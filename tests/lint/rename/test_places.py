@@ -46,6 +46,7 @@ def test_the_subpath_alone_changes(before: str, expected: str | None) -> None:
         ("# Old\n## See [[#Old]]\n[[#See Old]]", "New", "# New\n## See [[#New]]\n[[#See New]]"),
         ("# Old\n[[#Old]] [[#OLD]]", "OLD", "# OLD\n[[#OLD]] [[#OLD]]"),
         ("# Old\n[[#OLD]]", "Old!", "# Old!\n[[#OLD]]"),
+        ("# # #", "New", "# New #"),
     ],
 )
 def test_a_note_may_link_to_its_own_headings(note: str, new: str, expected: str) -> None:
@@ -72,6 +73,7 @@ def test_a_block_gets_another_name() -> None:
         "n.md": "Text ^New-1\n",
         "s.md": "[[n#^New-1]] [[n#^New-1|x]] [t](n.md#^New-1) [[n#old]]",
     }
+    assert heading({"n.md": "Text ^Old\n"}, "n.md", "#^old", "OLD") == {"n.md": "Text ^OLD\n"}
 
 
 def test_a_canvas_is_followed() -> None:
@@ -126,7 +128,7 @@ def test_a_canvas_is_followed() -> None:
             "b",
             r"s\.md:2: .* cannot be written so",
         ),
-        ({"n.md": "a ^x\n\nb ^X\n"}, "#^x", "y", r"several blocks have the name \^x"),
+        ({"n.md": "a ^X\n\nb ^x\n"}, "#^x", "y", r"several blocks have the name \^X"),
         ({"n.md": "a ^x\n\nb ^y\n"}, "#^x", "Y", r"there is a block \^Y"),
         ({"n.md": "a ^x\n"}, "#^x", "é", "a block is named by letters, digits and `-` alone"),
     ],

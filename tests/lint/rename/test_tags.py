@@ -55,6 +55,12 @@ def test_a_tag_with_marks_of_emphasis_changes_no_link() -> None:
         ({"s.md": "#old"}, "older", "x", "#older: no note has this tag"),
         ({"s.md": "#old", "t.md": "#New/x"}, "old", "new", r"t\.md: there is a tag #New/x"),
         (
+            {"s.md": "#old", "t.md": "---\ntags: [' #New/x ']\n---\n"},
+            "old",
+            "new",
+            r"t\.md: there is a tag #New/x",
+        ),
+        (
             {"s.md": "---\na: &x [old]\ntags: *x\n---\n"},
             "old",
             "new",
@@ -71,6 +77,6 @@ def test_the_tags_of_properties_have_places() -> None:
     text = '---\nTags: ["#old/x", 5, "\\u006fld", a]\n---\n'
     found = list(property_tags(parse("s.md", text)))
     assert [(name, span.of(text)) for name, span in found] == [("old/x", "old/x"), ("a", "a")]
-    one = parse("s.md", "---\ntags: '#b'\n---\n")
+    one = parse("s.md", "---\ntags: ' #b '\n---\n")
     assert [span.of(one.text) for _, span in property_tags(one)] == ["b"]
     assert list(property_tags(parse("s.md", "#b"))) == []

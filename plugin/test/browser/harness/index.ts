@@ -20,7 +20,7 @@ const PLUGIN = fileURLToPath(new URL("../../../", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 // Milliseconds; a busy machine is slow without being wrong.
-const PATIENCE = Number(process.env["PATIENCE"] ?? 30_000);
+const PATIENCE = Number(process.env["PATIENCE"] ?? 100_000);
 const PAUSE = 30;
 // The folder for pictures of the tests; git ignores it.
 const SHOTS = join(PLUGIN, "test", "shots");

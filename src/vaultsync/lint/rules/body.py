@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from vaultsync.blocks.comments import without_comments
 from vaultsync.blocks.context import format_count
 from vaultsync.blocks.journal import journal_block
 from vaultsync.blocks.journal_blocks import withheld_in
-from vaultsync.blocks.quote import without_comments
 from vaultsync.core.model import Document
 from vaultsync.core.text import Span
 from vaultsync.lint.context import Context

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-from vaultsync.blocks.quote import code_spans
+from vaultsync.blocks.comments import code_spans
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse

@@ -7,10 +7,11 @@ from itertools import chain
 
 import msgspec
 
+from vaultsync.blocks.comments import without_comments
 from vaultsync.blocks.context import Context, bullet_list, escape_markdown, external_link
 from vaultsync.blocks.fill import contents, replaced
 from vaultsync.blocks.journal_blocks import DayEntry
-from vaultsync.blocks.quote import GeneratedBlock, uncommented, without_comments
+from vaultsync.blocks.quote import GeneratedBlock, uncommented
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.notes.citation import Source, author_names, canonical_url, identity, venue_of

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from vaultsync.blocks.quote import code_spans, link_display, plain_text
+from vaultsync.blocks.comments import code_spans
+from vaultsync.blocks.quote import link_display, plain_text
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits, with_backslash
 from vaultsync.markdown import markup_spans

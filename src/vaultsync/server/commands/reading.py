@@ -93,4 +93,4 @@ def questions(session: Session, wanted: OfNote) -> Any:
 
 def overview(session: Session, _: Arguments) -> Any:
     """Return how much is found in the whole vault."""
-    return session.overview(state(session))
+    return session.overview()

@@ -115,6 +115,7 @@ export class Editor {
 export class MarkdownView extends mocks.MarkdownView {
   /** Whether the note is saved only on request. */
   isHeld = false;
+  private shownAs: "source" | "preview" = "source";
   private timer = 0;
 
   constructor(leaf: mocks.WorkspaceLeaf) {
@@ -144,12 +145,25 @@ export class MarkdownView extends mocks.MarkdownView {
     this.setViewData(await this.app.vault.read(file), true);
   }
 
+  override getMode(): "source" | "preview" {
+    return this.shownAs;
+  }
+
+  /** Show the note as a page; the editor behind it then has another text, as that of a note opened so. */
+  readOnly(): void {
+    this.shownAs = "preview";
+    this.data = this.getViewData();
+    this.cm.setState(this.stateOf(""));
+    this.app.workspace.trigger("layout-change");
+  }
+
   override getViewData(): string {
-    return String(this.cm.state.doc);
+    return this.shownAs === "source" ? String(this.cm.state.doc) : this.data;
   }
 
   override setViewData(text: string, isOther: boolean): void {
     this.data = text;
+    if (this.shownAs === "preview") return;
     const { doc } = this.cm.state;
     if (isOther) this.cm.setState(this.stateOf(text));
     else if (String(doc) !== text)

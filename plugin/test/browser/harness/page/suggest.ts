@@ -9,15 +9,19 @@ let shown: { suggest: Suggest; values: unknown[]; at: number; box: HTMLElement }
 
 /** Look after a typed change whether a plugin suggests something. */
 export async function suggestAfter(view: { editor: Editor; file: TFile }): Promise<void> {
-  hide();
   for (const suggest of suggests) {
     const trigger = suggest.onTrigger(view.editor.getCursor(), view.editor, view.file);
     if (!trigger) continue;
-    suggest.context = { ...trigger, editor: view.editor, file: view.file };
-    const values = await suggest.getSuggestions(suggest.context);
+    const context = { ...trigger, editor: view.editor, file: view.file };
+    suggest.context = context;
+    // What was suggested before can be chosen until the answer is there.
+    const values = await suggest.getSuggestions(context);
+    if (suggest.context !== context) return;
     if (values.length) show(suggest, values, view.editor);
+    else hide();
     return;
   }
+  hide();
 }
 
 /** Handle a key while suggestions are shown. */
@@ -28,6 +32,7 @@ export function suggestKey(key: string): boolean {
   else {
     hide();
     if (key !== "Escape") suggest.selectSuggestion(values[at], new KeyboardEvent("keydown", { key }));
+    suggest.context = null;
   }
   return true;
 }
