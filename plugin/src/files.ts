@@ -1,8 +1,9 @@
 /** Files that change, however they do: the server is sent each. */
 
-import type { TAbstractFile } from "obsidian";
+import { debounce, type TAbstractFile } from "obsidian";
 import { uriOf } from "./documents";
 import type VaultsyncPlugin from "./main";
+import { mender } from "./moved";
 
 const CREATED = 1;
 const CHANGED = 2;
@@ -13,20 +14,18 @@ const PAUSE = 50;
 export function follow(plugin: VaultsyncPlugin): void {
   const { app, documents, session } = plugin;
   const changes = new Map<string, number>();
-  let timer = 0;
-
-  const send = (): void => {
+  const send = debounce(() => {
     const events = [...changes].map(([path, type]) => ({ uri: uriOf(app, path), type }));
     changes.clear();
     session.notify("workspace/didChangeWatchedFiles", { changes: events });
-  };
+  }, PAUSE);
   const note = (path: string, type: number): void => {
     changes.set(path, type);
-    window.clearTimeout(timer);
-    timer = window.setTimeout(send, PAUSE);
+    send();
   };
 
   const { vault } = app;
+  const mend = mender(plugin);
   // Before the layout is ready each file of the vault is reported as created.
   app.workspace.onLayoutReady(() => {
     plugin.registerEvent(vault.on("create", ({ path }) => note(path, CREATED)));
@@ -37,9 +36,9 @@ export function follow(plugin: VaultsyncPlugin): void {
         note(old, DELETED);
         note(file.path, CREATED);
         documents.lookAgain();
+        mend(old, file.path);
       }),
     );
   });
   plugin.registerEvent(app.workspace.on("layout-change", () => documents.lookAgain()));
-  plugin.register(() => window.clearTimeout(timer));
 }

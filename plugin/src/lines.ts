@@ -13,8 +13,8 @@ export interface Line {
   args: string[];
   /** What there is to fill in: each becomes an option of its name. */
   fields?: Field[] | ((plugin: VaultsyncPlugin) => Promise<Field[]>);
-  /** What is read before it is agreed to: the output of these arguments. */
-  before?: string[];
+  /** Whether what would change is read before it is agreed to. */
+  hasDiff?: boolean;
   /** What is printed is to be read, not only that it was done. */
   isPage?: boolean;
 }
@@ -46,7 +46,7 @@ export const LINES: Line[] = [
     id: "rebuild-changelog",
     name: "Rebuild changelog from the history",
     args: ["changelog", "--rebuild"],
-    before: ["changelog", "--rebuild", "--diff"],
+    hasDiff: true,
   },
   { id: "publish", name: "Publish", args: ["publish"] },
   { id: "publish-open", name: "Publish and open the page", args: ["publish", "--open"] },
@@ -64,6 +64,7 @@ export const LINES: Line[] = [
     fields: COPY_OF_POST,
     isPage: true,
   },
+  { id: "baseline", name: "Update baseline", args: ["lint", "--write-baseline"], hasDiff: true },
   { id: "adopt", name: "Adopt this vault", args: ["init"], fields: ADOPT },
   { id: "settings", name: "Show settings in force", args: ["config"], isPage: true },
 ];
@@ -82,7 +83,7 @@ export async function runLine(plugin: VaultsyncPlugin, line: Line): Promise<void
   const fields = typeof line.fields === "function" ? await line.fields(plugin) : line.fields;
   const values = fields ? await ask(plugin.app, { title: line.name, fields, button: "Run" }) : {};
   if (!values) return;
-  if (line.before && !(await isAgreed(plugin, line.name, await finished(plugin, line.before)))) return;
+  if (line.hasDiff && !(await isAgreed(plugin, line))) return;
   const notice = new Notice(`${line.name}…`, 0);
   try {
     show(plugin, line, await finished(plugin, [...line.args, ...optionsOf(values)]));
@@ -107,9 +108,10 @@ async function finished(plugin: VaultsyncPlugin, args: string[]): Promise<Finish
 }
 
 /** Show what would change, to be agreed to; false where that is nothing. */
-async function isAgreed({ app }: VaultsyncPlugin, title: string, result: Finished): Promise<boolean> {
+async function isAgreed(plugin: VaultsyncPlugin, { name: title, args }: Line): Promise<boolean> {
+  const result = await finished(plugin, [...args, "--diff"]);
   if (result.code !== 0)
-    return (await ask(app, { title, output: printed(result), button: "Do this" })) !== null;
+    return (await ask(plugin.app, { title, output: printed(result), button: "Do this" })) !== null;
   new Notice("Nothing would change.");
   return false;
 }

@@ -83,7 +83,7 @@ def test_a_folder_in_no_repository(tmp_path: Path) -> None:
     assert [one.state for one in found.values()] == [
         *("ok", "ok", "missing", "ok", "unknown", "unknown", "ok")
     ]
-    assert found["authentication"].message == "not checked: first mend remote"
+    assert found["authentication"].message == "not checked: remote is unknown"
 
 
 def test_who_commits_is_known_to_git_or_to_the_environment(root: Path, home: Path) -> None:

@@ -8,15 +8,22 @@ from pathlib import Path
 from tests.vaults import committed, git, make, run
 
 
-def test_what_is_missing_is_shown_with_the_line_to_run(tmp_path: Path) -> None:
+def test_a_vault_on_one_machine_needs_no_remote(tmp_path: Path) -> None:
     code, out, err = run(committed(tmp_path, {"a.md": ""}), "doctor")
-    assert (code, err) == (1, "")
+    assert (code, err) == (0, "")
     assert "ok      repository: the top of the repository is " in out
     assert (
         "missing remote: the repository has no remote\n"
         "        to publish or to share it: `git remote add origin ADDRESS`\n"
-        "unknown authentication: not checked: first mend remote\n"
+        "unknown authentication: not checked: remote is missing\n"
     ) in out
+    assert out.endswith("\n7 checks: no problems\n")
+
+
+def test_what_is_missing_is_shown_with_the_line_to_run(tmp_path: Path) -> None:
+    code, out, err = run(make(tmp_path / "v", {"a.md": ""}), "doctor")
+    assert (code, err) == (1, "")
+    assert f"is in no repository of git\n        `git -C {tmp_path}/v init`\n" in out
     assert out.endswith("\n7 checks: 1 problem\n")
 
 

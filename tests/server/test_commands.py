@@ -332,6 +332,15 @@ def test_safe_fixes_are_made_in_some_notes_or_in_all(client: Client) -> None:
     assert "file:///x.md" in client.execute("fixAll", uris=["file:///x.md"])
 
 
+def test_what_is_let_off_in_a_draft_counts_as_fixed_too(client: Client) -> None:
+    text = ONE.replace("status: open", "status: draft").replace("Cats purr.", "See [[Two claims]].")
+    make(client.root, {"Claims/one.md": text})
+    client.whole()
+    fixable = int(client.execute("overview")["summary"].rpartition(", ")[2].split()[0])
+    assert fixable == client.execute("fixAll")["count"] == 1
+    assert "fixed 1 in 1 file" in run(client.root, "lint", "--fix").out
+
+
 def test_a_note_outside_is_not_fixed(client: Client) -> None:
     make(client.root.parent, {"out/x.md": "[[Uno]]\n"})
     (client.root / "out").symlink_to(client.root.parent / "out")
@@ -488,3 +497,45 @@ def test_questions_are_listed_and_answered(client: Client) -> None:
     wrong = {"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": 0}}
     refused = client.execute("answer", uri=uri, range=wrong, target="three.md")
     assert refused == "vaultsync.answer: Expected `int` >= 0 - at `$.range.start.line`"
+
+
+def left(client: Client, **names: str) -> dict[str, list[str]]:
+    """Move notes on the disk, as an editor does by itself, and return what is left to change."""
+    events = []
+    for before, path in names.items():
+        old, new = client.root / f"{before}.md", client.root / path
+        if old.exists() and not new.exists():
+            old.rename(new)
+        events += [{"uri": old.as_uri(), "type": 3}, {"uri": new.as_uri(), "type": 1}]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": events})
+    done = client.execute("moved", names={path: f"{old}.md" for old, path in names.items()})
+    return {
+        client.path(one["textDocument"]["uri"]): [edit["newText"] for edit in one["edits"]]
+        for one in done["edit"]["documentChanges"]
+    }
+
+
+def test_what_an_editor_left_of_a_move_is_known(client: Client) -> None:
+    card = '{"nodes": [{"id": "n", "type": "text", "text": "[[old]]"}], "edges": []}'
+    base = 'filters: file.hasLink("old")\n'
+    make(client.root, {"old.md": "[[old#x]]\n", "c.canvas": card, "b.base": base})
+    make(client.root, {"n.md": "[[new]] and [[old]]\n"})
+    assert left(client, old="new.md") == {
+        "b.base": ["new"],
+        "c.canvas": ["new"],
+        "n.md": ["new"],
+        "new.md": ["---\naliases:\n  - old\n---\n", "new"],
+    }
+
+
+def test_a_name_that_nothing_knew_is_no_alias(client: Client) -> None:
+    make(client.root, {"Untitled.md": "Text.\n", "sub/n.md": "[[Known]]\n", "Draft.md": "\n"})
+    assert left(client, Untitled="Named.md") == {}
+    assert list(left(client, Draft="Known.md")) == ["Known.md"]
+    make(client.root, {"self.md": "[x](self.md#x) [y](<a b.md>)\n"})
+    assert list(left(client, self="Own.md")) == ["Own.md"]
+
+
+def test_a_name_that_is_there_again_is_left(client: Client) -> None:
+    make(client.root, {"old.md": "Another.\n", "new.md": "Text.\n", "n.md": "[[old]]\n"})
+    assert left(client, old="new.md") == left(client, gone="none.md") == {}

@@ -275,6 +275,7 @@ def test_related_places_are_links(client: Client) -> None:
         ("# X\n\n#so¦\n\n#some/tag\n", "some/tag", "some/tag"),
         ("<!-- vault¦", "vaultsync:notes", "vaultsync:notes -->\n\n<!-- /vaultsync -->"),
         ("<!-- ¦ -->", "vaultsync:notes", "vaultsync:notes"),
+        ("<!-- vaultsync:notes st¦ -->", "style", 'style="'),
     ],
 )
 def test_what_is_offered_in_the_text(client: Client, text: str, label: str, new: str) -> None:
@@ -302,6 +303,30 @@ def test_what_is_offered_in_the_text(client: Client, text: str, label: str, new:
 )
 def test_what_is_offered_in_a_typed_note(client: Client, text: str, wanted: list[str]) -> None:
     assert labels(client, "Claims/new.md", text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("marker", "wanted"),
+    [
+        ("count ¦", ["type", "with", "text", "none", "one", "every"]),
+        ('count type="claim" t¦', ["with", "text"]),
+        (
+            "notes ¦",
+            ["exclude", "group", "order", "style", "type", "title", "status", "good", "moods"],
+        ),
+        ('notes type="¦', ["claim"]),
+        ('notes type="claim" status="¦', ["draft", "open"]),
+        ('notes style="s¦', ["list", "sections"]),
+        ('notes group="¦', ["title", "status", "good", "moods"]),
+        ('items section="¦', ["Sources", "Related"]),
+        ('items group="¦', ["item", "note"]),
+        ('link to="¦', []),
+        ("toc ¦", []),
+        ("nothing ¦", []),
+    ],
+)
+def test_what_a_block_may_have_is_offered(client: Client, marker: str, wanted: list[str]) -> None:
+    assert labels(client, "new.md", f"# A\n\n<!-- vaultsync:{marker}") == wanted
 
 
 def test_what_is_offered_has_a_kind_and_a_place_for_the_cursor(tmp_path: Path) -> None:
@@ -379,3 +404,69 @@ def test_what_is_not_in_the_vault_has_no_answers(client: Client) -> None:
         assert client.at(method, "gone.md", 0, 0, **params) is None
     nowhere = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
     assert client.ask("codeAction", "gone.md", range=nowhere, context={"diagnostics": []}) is None
+
+
+CLASH = """---
+status: open
+# [!conflict] status: draft
+---
+
+It holds for cats.
+
+> [!conflict] Instead of the block above:
+> It holds.
+>
+> Always.
+
+More.
+"""
+WHOLE = """---
+status: open
+---
+
+> [!conflict] Instead of the whole note:
+> ---
+> status: draft
+> ---
+> It holds.
+
+It holds for cats.
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("text", "at", "above", "below"),
+    [
+        (
+            CLASH,
+            "# [!conflict]",
+            CLASH.replace("# [!conflict] status: draft\n", ""),
+            CLASH.replace("status: open\n# [!conflict] ", ""),
+        ),
+        (
+            CLASH,
+            "> [!conflict]",
+            f"{CLASH[: CLASH.index(chr(10) + '> [!')]}\nMore.\n",
+            f"{CLASH[: CLASH.index('It holds for')]}It holds.\n\nAlways.\n\nMore.\n",
+        ),
+        (
+            WHOLE,
+            "> [!conflict]",
+            "---\nstatus: open\n---\n\n\n\nIt holds for cats.\n",
+            "---\nstatus: draft\n---\nIt holds.\n",
+        ),
+    ],
+)
+def test_a_conflict_of_a_merge_is_resolved(
+    client: Client, text: str, at: str, above: str, below: str, newline: str
+) -> None:
+    text, *wanted = (one.replace("\n", newline) for one in (text, above, below))
+    found = actions(client, "new.md", text, at, only=["quickfix"])
+    titles = ["Keep the version above", "Keep the version in the callout", "Keep both"]
+    kept, other, both = (applied(client, found[one], text, "new.md") for one in titles)
+    assert {found[one]["diagnostics"][0]["code"] for one in titles} == {"MRK013"}
+    assert [kept, other] == wanted
+    assert both.count("[!conflict]") == text.count("[!conflict]") - 1
+    assert "cats" in both
+    assert "\nstatus: draft" in both or newline.join(("It holds.", "", "Always.")) in both

@@ -6,6 +6,9 @@ import pytest
 from tests.blocks.sample import TOML, block
 
 from vaultsync.core.config.read import load_config
+from vaultsync.core.text import apply_edits
+from vaultsync.markdown import parse
+from vaultsync.markdown.conflict_callouts import find_callouts
 from vaultsync.sync.merge_note import Merged, merge_note
 
 CONFIG = load_config(TOML.replace('required = ["title", "status"]', 'checked = "checked"'))
@@ -343,10 +346,14 @@ def test_properties_that_cannot_be_read_together_are_not_merged() -> None:
 
 def test_a_callout_that_would_be_code_is_above_the_note() -> None:
     base = "Text.\n\n```\ncode\n"
-    found = merged(base.replace("code", "mine"), base.replace("code", "yours"), base, "b.md")
+    ours, theirs = base.replace("code", "mine"), base.replace("code", "yours")
+    found = merged(ours, theirs, base, "b.md")
     assert found.conflicts == 1
     assert found.text.startswith("> [!conflict] Instead of the whole note:\n> Text.\n")
     assert found.text.endswith("```\nyours\n")
+    (callout,) = find_callouts(parse("b.md", found.text))
+    assert apply_edits(found.text, [callout.resolved(found.text, "ours")]) == ours
+    assert apply_edits(found.text, [callout.resolved(found.text, "theirs")]).lstrip() == theirs
 
 
 def test_generated_blocks_are_as_in_theirs() -> None:

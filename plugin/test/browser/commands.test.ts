@@ -312,3 +312,19 @@ test("commands of notes are offered where a note is open", async () => {
   for (const id of ["link", "source", "relate", "answer", "rename"])
     expect(await desk.command(id)).toBe(false);
 });
+
+test("the baseline is updated once what it takes in was read", async () => {
+  const desk = await start({
+    vault: {
+      ...vault('lint.baseline = "known.json"\n'),
+      "known.json": '{"version": 1, "findings": [\n]}\n',
+      "odd.md": "See [[no-such-note]].\n",
+    },
+  });
+  await desk.command("baseline");
+  await desk.page.locator(".modal", { hasText: "no-such-note" }).waitFor();
+  await desk.shot("baseline");
+  await desk.page.locator(".modal button.mod-cta").click();
+  await desk.hasNotice("known from now on");
+  await desk.hasFile("known.json", "no-such-note");
+});

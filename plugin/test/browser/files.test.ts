@@ -51,20 +51,14 @@ test("a note that another program writes, renames or deletes changes the marks o
   await desk.hasMarks([]);
   await desk.remove("sub/new.md");
   await desk.hasMarks(["hint: [[new]]"]);
-  await desk.page.evaluate(async () => {
-    const { fileManager, vault } = window.desk.app;
-    await fileManager.renameFile(vault.getFileByPath("moved.md") as never, "gone.md");
-  });
+  await rename("moved.md", "gone.md");
   await desk.hasMarks(["hint: [[new]]", "hint: [[moved]]"]);
 });
 
 test("an open note that is renamed keeps its marks, under its new name", async () => {
   await desk.open("c.md");
   await desk.hasMarks(["error: [[Uno]]"]);
-  await desk.page.evaluate(async () => {
-    const { fileManager, vault } = window.desk.app;
-    await fileManager.renameFile(vault.getFileByPath("c.md") as never, "sub/d é.md");
-  });
+  await rename("c.md", "sub/d é.md");
   await desk.cursor("[[Uno]].");
   await desk.type(" [[Uno]]");
   await desk.hasMarks(["error: [[Uno]]", "error: [[Uno]]"]);
@@ -74,6 +68,17 @@ test("an open note that is renamed keeps its marks, under its new name", async (
   );
   expect(await published()).not.toContain("c.md");
 });
+
+/** Rename a file as in the app's list of files. */
+async function rename(path: string, to: string): Promise<void> {
+  await desk.page.evaluate(
+    async ([old, name]) => {
+      const { fileManager, vault } = window.desk.app;
+      await fileManager.renameFile(vault.getFileByPath(old) as never, name);
+    },
+    [path, to] as const,
+  );
+}
 
 function published(): Promise<string[]> {
   return desk.page.evaluate(() => {
@@ -116,4 +121,23 @@ test("an edit that cannot be made whole changes nothing", async () => {
 
 test("nothing went wrong in the page", () => {
   expect(desk.errors).toEqual([]);
+});
+
+test("what the app leaves of a rename is changed with one key", async () => {
+  const board = '{"nodes": [{"id": "n", "type": "text", "text": "[[term]]"}]}';
+  const vault = { "term.md": "# Term\n", "board.canvas": board, "seen.md": "[[term]]\n", "sub/new.md": "" };
+  desk = await Desk.start({ vault });
+  await rename("sub/new.md", "sub/fresh.md");
+  await rename("term.md", "interim.md");
+  await rename("interim.md", "sub/word.md");
+  // As the app changes a link.
+  await desk.write("seen.md", "[[word]]\n");
+  await desk.hasNotice("Old names left in files: 2");
+  await desk.shot("moved");
+  await desk.page.locator(".notice button", { hasText: "Fix" }).click();
+  await desk.hasFile("board.canvas", '"text": "[[word]]"');
+  await desk.hasFile("sub/word.md", "aliases:\n  - term\n");
+  expect(desk.errors).toEqual([]);
+  expect(desk.read("sub/fresh.md")).toBe("");
+  expect(desk.read("seen.md")).toBe("[[word]]\n");
 });

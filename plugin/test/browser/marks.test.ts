@@ -15,6 +15,7 @@ const VAULT = {
   "twice.md": "See [[Zwei]].\n",
   "names.md": "See [[Zwei]].\n",
   "linked.md": "See [[one]].\n",
+  "merged.md": "It holds for cats.\n\n> [!conflict] Instead of the block above:\n> It holds.\n\nMore.\n",
   "moved.md": "One\n\nTwo [[nothing]].\n",
 };
 
@@ -57,6 +58,17 @@ test("a fix is made from its mark, and undone by one key", async () => {
   await desk.press("Control+z");
   await desk.hasMarks(["error: [[Uno]]", "error: [[Uno|this]]"]);
   expect(await desk.text()).toBe(VAULT["fixed.md"]);
+});
+
+test("a conflict of a merge is resolved from its mark", async () => {
+  await desk.open("merged.md");
+  await desk.hasMarks(["error: > [!conflict] Instead of the block above:"]);
+  await desk.press("Escape");
+  await hoverMark();
+  await desk.shot("conflict");
+  await desk.page.locator(".vaultsync-finding button", { hasText: "Keep the version in the callout" }).click();
+  await desk.hasMarks([]);
+  expect(await desk.text()).toBe("It holds.\n\nMore.\n");
 });
 
 test("a fix is made by a command at the cursor, and stays on the disk", async () => {

@@ -20,6 +20,20 @@ const FILES = {
   ),
   "Questions/why-late.md":
     "---\ntitle: Why is it late?\nstatus: open\n---\n\nAs [[grokking]] shows, it is.\n",
+  "Changelog.md": `# Changelog
+
+<!-- vaultsync:changelog style="full" -->
+
+### 2026-01-02
+
+- Linked [[grokking]] with [[phase-changes]]
+
+### 2026-01-01
+
+- Added [[grokking]]
+
+<!-- /vaultsync -->
+`,
 };
 
 let desk: Desk;
@@ -63,6 +77,15 @@ test("sources, relations, links here and properties are listed", async () => {
   expect(await section("Links here").innerText()).toContain("it is");
   expect(await section("Properties").innerText()).toMatch(/topic\s*circuits/);
   await desk.shot("note-view");
+});
+
+test("the lines of the journal are listed as history, newest first", async () => {
+  expect(await section("History").locator("li").allInnerTexts()).toEqual([
+    expect.stringMatching(/2026-01-02\s*Linked grokking with phase-changes/),
+    expect.stringMatching(/2026-01-01\s*Added grokking/),
+  ]);
+  await section("History").scrollIntoViewIfNeeded();
+  await desk.shot("note-view-history");
 });
 
 test("it follows what is typed", async () => {

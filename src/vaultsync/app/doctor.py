@@ -55,6 +55,11 @@ class Check(msgspec.Struct, frozen=True):
     message: str
     remedy: str | None = None
 
+    @property
+    def is_problem(self) -> bool:
+        """Whether this has to be mended: a vault on one machine needs no remote."""
+        return self.state == "wrong" or (self.state == "missing" and self.name != "remote")
+
 
 class Machine(msgspec.Struct, dict=True):
     """The machine as the vault in the folder `root` sees it; `system` is its topmost folder.
@@ -196,7 +201,7 @@ def examine(machine: Machine) -> list[Check]:
     found: dict[str, Check] = {}
     for name, (check, before) in _CHECKS.items():
         if before and found[before].state != "ok":
-            result = Result("unknown", f"not checked: first mend {before}")
+            result = Result("unknown", f"not checked: {before} is {found[before].state}")
         else:
             result = _checked(check, machine)
         found[name] = Check(name, *result)

@@ -224,11 +224,11 @@ def _fixed(
         for path, text in sorted(fixed.texts.items())
     ]
     found = scope.reported(check.introduced(scope.named, fixed.checked))
-    checked, gone = fixed.checked, engine.known(before) - engine.known(found)
+    checked, gone = fixed.checked, engine.gone(before, found)
     if options.diff:
         # What no fix mends, with its place in the notes as they are.
         still = {diagnostic.identity for diagnostic in found}
         found = [one for one in before if one.identity in still]
         checked = check.checked
     changed = [output for output in outputs if output]
-    return LintResult(checked, fixed.marked(found), changed, fixed=gone.total())
+    return LintResult(checked, fixed.marked(found), changed, fixed=gone)

@@ -28,7 +28,7 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 def notes_block(request: BlockRequest) -> str:
     """Return the notes that the block's attributes select, in its style."""
-    written, join = _STYLES[request.choice("style", _STYLES)]
+    written, join = STYLES[request.choice("style", STYLES)]
 
     def listed(notes: Iterable[Note]) -> str:
         return join(written(note, request.context) for note in notes)
@@ -208,7 +208,7 @@ def _table(rows: Iterable[str]) -> str:
 
 
 # What is written of a note in each style, and how that of several is joined.
-_STYLES = {
+STYLES = {
     "list": (_list_item, bullet_list),
     "index": (_index_item, bullet_list),
     "sections": (_section, "\n\n".join),

@@ -12,8 +12,6 @@ from vaultsync.cli.main import State
 from vaultsync.core.text import printable
 from vaultsync.lint.formats import Style
 
-_STYLES: dict[str, Style] = {"ok": "dim", "unknown": "hint", "missing": "error", "wrong": "error"}
-
 
 @click.command(name="doctor")
 @shared.output_format()
@@ -21,10 +19,11 @@ _STYLES: dict[str, Style] = {"ok": "dim", "unknown": "hint", "missing": "error",
 def command(state: State, *, output_format: str) -> None:
     """Check what a vault needs around it: the program, git, who commits, the remote.
 
-    Nothing is changed, and no password is requested. Exit code 1: something is missing or wrong.
+    Nothing is changed, and no password is requested. Exit code 1: something is missing or wrong;
+    a vault on one machine needs no remote.
     """
     found = examine(Machine(state.root()))
-    wrong = sum(check.state in {"missing", "wrong"} for check in found)
+    wrong = sum(check.is_problem for check in found)
     if output_format == "json":
         shared.show_json(state, "checks", msgspec.to_builtins(found))
     else:
@@ -35,6 +34,7 @@ def command(state: State, *, output_format: str) -> None:
 
 
 def _line(state: State, check: Check) -> str:
-    start = state.paint(f"{check.state:<7}", _STYLES[check.state])
+    style: Style = "error" if check.is_problem else "dim" if check.state == "ok" else "hint"
+    start = state.paint(f"{check.state:<7}", style)
     remedy = f"        {printable(check.remedy)}\n" if check.remedy else ""
     return f"{start} {check.name}: {printable(check.message)}\n{remedy}"

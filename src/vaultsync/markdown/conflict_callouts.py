@@ -17,8 +17,15 @@ from vaultsync.core.text import Edit, Span, line_ending
 from vaultsync.markdown.events import elements
 
 Choice = Literal["theirs", "ours", "both"]
+# What can be kept, as it is offered.
+CHOICES: dict[Choice, str] = {
+    "theirs": "Keep the version above",
+    "ours": "Keep the version in the callout",
+    "both": "Keep both",
+}
 _TITLE = re.compile(
-    r">[ ]\[!conflict\] Instead of the (?:whole note|(?:(?P<count>\d+) blocks|block) above):"
+    r">[ ]\[!conflict\] Instead of the "
+    r"(?:(?P<whole>whole note)|(?:(?P<count>\d+) blocks|block) above):"
 )
 MARK = "[!conflict]"
 _COMMENT = f"# {MARK} "
@@ -32,10 +39,13 @@ class ConflictCallout(msgspec.Struct, frozen=True):
     theirs: Span
     marked: Span
     ours: str
+    is_whole: bool = False
 
     def resolved(self, text: str, choice: Choice) -> Edit:
         """Return the edit that keeps one version, or both."""
         newline = line_ending(text)
+        if self.is_whole and choice == "ours":
+            return Edit(Span(0, len(text)), f"{self.ours}{newline}")
         theirs, marked = self.theirs.of(text).rstrip("\r\n"), self.marked.of(text)
         versions = {"theirs": [theirs], "ours": [self.ours], "both": [theirs, self.ours]}
         # Properties have no blank lines between them.
@@ -88,8 +98,10 @@ def _in_body(document: Document) -> Iterator[ConflictCallout]:
         found = _TITLE.match(text, part.start) if part.kind == "other" else None
         if found:
             marked = part.span.of(text).rstrip("\r\n")
-            above = parts[max(0, place - int(found["count"] or 1)) : place]
+            count = 0 if found["whole"] else int(found["count"] or 1)
+            above = parts[max(0, place - count) : place]
             start = above[0].start if above else part.start
             ours = _QUOTE.sub("", marked.partition("\n")[2])
             end = part.start + len(marked)
-            yield ConflictCallout(Span(start, part.start), Span(part.start, end), ours)
+            places = Span(start, part.start), Span(part.start, end)
+            yield ConflictCallout(*places, ours, is_whole=bool(found["whole"]))

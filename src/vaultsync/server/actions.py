@@ -19,6 +19,7 @@ from vaultsync.lint.engine import Checked, Diagnostic
 from vaultsync.lint.link_graph import is_wiki
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.rules.properties import is_missing
+from vaultsync.markdown.conflict_callouts import CHOICES, find_callouts
 from vaultsync.markdown.frontmatter.edit import set_property
 from vaultsync.notes.body import Relation
 from vaultsync.notes.link_index import name_key, wikilink
@@ -86,6 +87,17 @@ def _fixes(chosen: _Chosen) -> Iterator[types.CodeAction]:
         if fix and fix.applicability != "display-only":
             remark = "" if fix.safe else " (may change the meaning)"
             yield chosen.action(f"{fix.title}{remark}", fix.edits, one, preferred=fix.safe)
+
+
+def _conflicts(chosen: _Chosen) -> Iterator[types.CodeAction]:
+    """Offer each version of what both sides of a merge changed."""
+    found = {one.marked.start: one for one in find_callouts(chosen.document)}
+    for one in chosen.here:
+        if one.code == "MRK013":
+            conflict = found[one.span.start]
+            for choice, title in CHOICES.items():
+                edit = conflict.resolved(chosen.text, choice)
+                yield chosen.action(title, {chosen.path: [edit]}, one)
 
 
 def _fix_all(chosen: _Chosen) -> Iterator[types.CodeAction]:
@@ -206,6 +218,7 @@ def _candidates(document: Document, span: Span) -> list[Span]:
 
 _ACTIONS = (
     (types.CodeActionKind.QuickFix.value, _fixes),
+    (types.CodeActionKind.QuickFix.value, _conflicts),
     (types.CodeActionKind.QuickFix.value, _new_notes),
     (types.CodeActionKind.QuickFix.value, _properties),
     (types.CodeActionKind.RefactorRewrite.value, _relations),

@@ -17,6 +17,7 @@ from vaultsync.lint.context import Context
 from vaultsync.markdown.frontmatter.edit import write_scalar
 from vaultsync.notes.link_index import heading_subpath, wikilink
 from vaultsync.notes.note import stem
+from vaultsync.server.block_attributes import attributes_of, values_of
 from vaultsync.server.names import search
 from vaultsync.server.navigation import at
 from vaultsync.server.session import Session
@@ -31,6 +32,9 @@ _VALUE = re.compile(r"^(?P<name>[\w -]+?)\s*:.*?(?P<typed>[^\s,\[\]\"':]*)\Z")
 _ITEM = re.compile(r"^\s+-\s+(?P<typed>[^\"'\[\]]*)\Z")
 _TAG = re.compile(r"(?:^|(?<=\s))#(?P<typed>[\w/-]*)\Z")
 _ROLE = re.compile(r"^[-*+] (?P<typed>[\w -]*)\Z")
+_IN_BLOCK = r'<!--\s*vaultsync:(?P<kind>\w+)(?P<before>(?:\s+[\w-]+="[^"]*")*)\s+'
+_ATTRIBUTE = re.compile(rf"{_IN_BLOCK}(?P<typed>[\w-]*)\Z")
+_ATTRIBUTE_VALUE = re.compile(rf'{_IN_BLOCK}(?P<name>[\w-]+)="(?P<typed>[^"]*)\Z')
 _MARKER = re.compile(r"<!--\s*(?P<typed>[\w:]*)\Z")
 
 # Where the cursor is put in a snippet.
@@ -185,6 +189,21 @@ def _markers(
         yield f"vaultsync:{name}", f"vaultsync:{name}{rest}", known
 
 
+def _attributes(
+    context: Context, _document: Document, found: re.Match[str], _offset: int
+) -> Iterator[Option]:
+    for name in attributes_of(found["kind"], context.config):
+        if f' {name}="' not in found["before"]:
+            yield name, f'{name}="', ""
+
+
+def _attribute_values(
+    context: Context, _document: Document, found: re.Match[str], _offset: int
+) -> Iterator[Option]:
+    values = values_of(found["kind"], found["name"], context.config)
+    return ((value, value, "") for value in values)
+
+
 Offer = Callable[[Context, Document, "re.Match[str]", int], Iterable[Option]]
 _Kind = types.CompletionItemKind
 _ABOVE: tuple[tuple[re.Pattern[str], types.CompletionItemKind, Offer], ...] = (
@@ -196,6 +215,8 @@ _ABOVE: tuple[tuple[re.Pattern[str], types.CompletionItemKind, Offer], ...] = (
 _BELOW: tuple[tuple[re.Pattern[str], types.CompletionItemKind, Offer], ...] = (
     (_NOTE, _Kind.File, _notes),
     (_PLACE, _Kind.Reference, _places),
+    (_ATTRIBUTE, _Kind.Property, _attributes),
+    (_ATTRIBUTE_VALUE, _Kind.Value, _attribute_values),
     (_MARKER, _Kind.Snippet, _markers),
     (_TAG, _Kind.Keyword, _tags),
     (_ROLE, _Kind.Keyword, _roles),

@@ -52,7 +52,7 @@ def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit 
         return None
     checked, _, named = found
     try:
-        scope = _scope(session, checked)
+        scope = scope_of(session, checked)
         what = _with_name(named.what, clean(params.new_name).strip(), scope)
         edits = changes(what, scope).edits
     except VaultsyncError as error:
@@ -74,7 +74,7 @@ def will_rename(session: Session, params: types.RenameFilesParams) -> types.Work
     if checked is None or not named:
         return None
     try:
-        scope = _scope(session, checked)
+        scope = scope_of(session, checked)
         edits = changes(moved_files(named, scope), scope).edits
     except VaultsyncError as error:
         raise _failed(error) from None
@@ -85,7 +85,8 @@ def _failed(error: VaultsyncError) -> JsonRpcException:
     return JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed.value)
 
 
-def _scope(session: Session, checked: Checked) -> Scope:
+def scope_of(session: Session, checked: Checked) -> Scope:
+    """Return the vault as it is typed now, with its settings."""
     context = checked.context
     return Scope(session.root, context.vault, context.config, session.live.outside)
 
@@ -96,7 +97,7 @@ def _at(session: Session, params: AtPlace) -> tuple[Checked, Document, _Named] |
         return None
     checked, document, offset = found
     link = link_at(document, offset)
-    scope = _scope(session, checked)
+    scope = scope_of(session, checked)
     named = _linked(document, link, offset, scope) if link else _written(document, offset)
     return (checked, document, named) if named else None
 

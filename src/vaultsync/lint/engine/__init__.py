@@ -1,7 +1,7 @@
 """Run the rules: select, check, report, and fix until nothing changes."""
 
 from vaultsync.lint.engine.check_note import Located, NoteResult
-from vaultsync.lint.engine.compare import known
+from vaultsync.lint.engine.compare import gone, known
 from vaultsync.lint.engine.fix import MAX_ROUNDS, Fixed, fix
 from vaultsync.lint.engine.incremental import Checked, Lazy, check, check_only, following
 from vaultsync.lint.engine.introduced import Earlier, introduced
@@ -25,6 +25,7 @@ __all__ = [
     "findings",
     "fix",
     "following",
+    "gone",
     "introduced",
     "known",
     "named",

@@ -19,8 +19,16 @@ _NEVER_KNOWN = {"PRP014", "MRK008"}
 
 def known(found: Iterable[Diagnostic]) -> Counter[Key]:
     """Return what a baseline of these findings holds: not what is let off in a draft anyway."""
-    counted = (one for one in found if not one.eased and one.code not in _NEVER_KNOWN)
-    return Counter(key_of(one.path, one.code, one.message) for one in counted)
+    return _counted(one for one in found if not one.eased and one.code not in _NEVER_KNOWN)
+
+
+def gone(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> int:
+    """Return how many findings are not there any more, those that are let off included."""
+    return (_counted(before) - _counted(after)).total()
+
+
+def _counted(found: Iterable[Diagnostic]) -> Counter[Key]:
+    return Counter(key_of(one.path, one.code, one.message) for one in found)
 
 
 def _key(diagnostic: Diagnostic) -> Key:

@@ -15,6 +15,7 @@ from pygls.exceptions import JsonRpcException
 
 from vaultsync.core.errors import VaultError, VaultsyncError
 from vaultsync.server.commands import reading, writing
+from vaultsync.server.commands.moved import Moved, moved
 from vaultsync.server.commands.shared import Arguments, OfNote
 from vaultsync.server.session import Session
 
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, Command] = {
     "create": Command(writing.Create, writing.create),
     "fixAll": Command(writing.FixAll, writing.fix_all),
     "link": Command(writing.Link, writing.link),
+    "moved": Command(Moved, moved),
     "relate": Command(writing.Relate, writing.relate),
     "source": Command(writing.AddSource, writing.source),
 }

@@ -158,6 +158,6 @@ def fix_all(session: Session, wanted: FixAll) -> Any:
     if wanted.uris is not None:
         chosen &= {document_at(session, checked, uri).path for uri in wanted.uris}
     fixed = engine.fix(checked, sorted(chosen))
-    before, after = (engine.known(engine.report(one, chosen)) for one in (checked, fixed.checked))
+    before, after = (engine.report(one, chosen) for one in (checked, fixed.checked))
     edit = workspace_edit(session, checked, differences(checked, fixed.texts))
-    return {"edit": edit, "count": (before - after).total()}
+    return {"edit": edit, "count": engine.gone(before, after)}
