@@ -64,7 +64,7 @@ export function edited(text: string, edits: TextEdit[]): string {
 
 function inVault(app: App, uri: string): string {
   const path = pathOf(app, uri);
-  if (path === null) throw new Error(`${uri} is outside of the vault: nothing was changed`);
+  if (path === null) throw new Error(`${uri} is outside of the vault: nothing was done`);
   return path;
 }
 
@@ -77,7 +77,7 @@ async function create(app: App, path: string): Promise<Undo> {
 /** Rename a file as the app does, which finds no link to change: the edits before have changed these. */
 async function rename(app: App, path: string, to: string): Promise<Undo> {
   const file = fileAt(app, path);
-  if (app.vault.getAbstractFileByPath(to)) throw new Error(`${to} is there already: nothing was changed`);
+  if (app.vault.getAbstractFileByPath(to)) throw new Error(`${to} is there already: nothing was done`);
   await makeFolder(app, to);
   await app.fileManager.renameFile(file, to);
   return () => app.fileManager.renameFile(file, path);
@@ -117,10 +117,10 @@ async function changeFile(app: App, path: string, edits: TextEdit[], asked: numb
 
 function fileAt(app: App, path: string): TFile {
   const file = app.vault.getFileByPath(path);
-  if (!file) throw new Error(`${path} is not there any more: nothing was changed`);
+  if (!file) throw new Error(`${path} is not there any more: nothing was done`);
   return file;
 }
 
 function isOther(path: string): Error {
-  return new Error(`${path} has changed meanwhile: nothing was changed, try again`);
+  return new Error(`${path} has changed meanwhile: nothing was done, try again`);
 }

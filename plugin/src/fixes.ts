@@ -57,7 +57,7 @@ export async function applyCommand(plugin: VaultsyncPlugin, name: string, argume
 export async function fixAll(plugin: VaultsyncPlugin, paths: readonly string[] | null = null): Promise<void> {
   const uris = paths?.map((path) => uriOf(plugin.app, path)) ?? null;
   const { count } = await plugin.session.command<Made>("fixAll", { uris });
-  const findings = `${count} ${count === 1 ? "finding" : "findings"}`;
+  const findings = `${count} finding${count === 1 ? "" : "s"}`;
   if (!count) return void new Notice("Nothing can be fixed safely.");
   const text = `${findings} in the vault can be fixed without a change of meaning.`;
   if (!paths && !(await ask(plugin.app, { title: "Fix all that is safe", text, button: "Fix" }))) return;

@@ -31,8 +31,8 @@ export class ProblemsView extends ItemView {
   readonly #newer = new Set<string>();
   readonly #refreshSoon = debounce(() => this.#refresh(), 50);
   #isLoading = false;
-  /** Why the vault cannot be read, or "". */
-  #problem = "";
+  /** Why the vault cannot be read. */
+  #problem: string | null = null;
   #groups: Group[] = [];
   #rows: Row[] = [];
   #filter!: ProblemFilter;
@@ -106,9 +106,9 @@ export class ProblemsView extends ItemView {
 
   /** Read all again once the vault can be read. */
   #follow(): void {
-    const { problem = "" } = this.#plugin.session.overview ?? {};
+    const problem = this.#plugin.session.overview?.problem ?? null;
     if (this.#problem && !problem) attempt(this.#read());
-    this.#problem = problem ?? "";
+    this.#problem = problem;
     this.#showMessage();
   }
 

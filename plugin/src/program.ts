@@ -59,8 +59,13 @@ export function start(app: App, args: string[]): ChildProcess {
   const file = find(program.path);
   if (!file)
     throw new Error(`${program.path} was not found: install it, or name its place in the settings`);
-  // Python must not import modules from the working folder: a vault must not choose what runs.
-  const env = { ...process.env, PATH: folders().join(delimiter), PYTHONSAFEPATH: "1" };
+  // Neither Python nor Windows may take a program from the working folder: a vault must not choose what runs.
+  const env = {
+    ...process.env,
+    PATH: folders().join(delimiter),
+    PYTHONSAFEPATH: "1",
+    NoDefaultCurrentDirectoryInExePath: "1",
+  };
   return spawn(file, [...program.args, ...args], { cwd: rootOf(app), env, windowsHide: true });
 }
 

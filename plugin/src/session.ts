@@ -82,8 +82,7 @@ export class Session extends Events {
   async stop(): Promise<void> {
     this.#turn += 1;
     window.clearTimeout(this.#timer);
-    const client = this.#client;
-    const child = this.#child;
+    const [client, child] = [this.#client, this.#child];
     this.#client = this.#child = null;
     this.#become("off");
     if (!client || !child) return;

@@ -39,7 +39,7 @@ async function count(session: Session): Promise<void> {
 function draw(el: HTMLElement, session: Session): void {
   const { state, overview } = session;
   const isKnown = state === "ready" && overview !== null;
-  const hasFailed = isKnown ? overview.problem !== null : state === "failed";
+  const hasFailed = isKnown ? !!overview.problem : state === "failed";
   const text = isKnown ? (overview.problem ?? overview.summary) : stateText(session);
   setTooltip(el, `Vaultsync: ${text}`, { placement: "top" });
   el.empty();

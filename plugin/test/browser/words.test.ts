@@ -28,7 +28,7 @@ test("an action that was chosen after the note changed is refused", async () => 
   await desk.page.locator(".prompt .suggestion-item").first().waitFor();
   await desk.page.evaluate((text) => window.desk.pane().editor.replaceRange(text, { line: 0, ch: 0 }), WRITTEN);
   await desk.press("Enter");
-  await desk.hasNotice("open.md has changed meanwhile: nothing was changed, try again");
+  await desk.hasNotice("open.md has changed meanwhile: nothing was done, try again");
   expect(await desk.text()).toBe(WRITTEN + VAULT["open.md"]);
 });
 

@@ -26,6 +26,17 @@ function put(...parts: string[]): string {
   return path;
 }
 
+test("no program or module is taken from the vault's folder by what runs", async () => {
+  const path = put("bin", "environment");
+  writeFileSync(path, "#!/bin/sh\n/usr/bin/env\n");
+  const plugin = { app: appOf() };
+  setProgram(plugin.app, { path, args: [] });
+  const { stdout } = await run(plugin, []);
+  const lines = stdout.split("\n");
+  for (const name of ["PYTHONSAFEPATH", "NoDefaultCurrentDirectoryInExePath"]) expect(lines).toContain(`${name}=1`);
+  expect(lines.find((line) => line.startsWith("PATH="))).not.toContain("relative");
+});
+
 beforeAll(() => {
   process.env["HOME"] = join(root, "home");
   process.env["PATH"] = ["relative", join(root, "bin")].join(delimiter);
