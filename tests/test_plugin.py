@@ -58,7 +58,7 @@ def test_the_rules_of_the_community_find_nothing(plugin: Path) -> None:
 
 
 def test_the_plugin_is_small(plugin: Path) -> None:
-    run(plugin, "esbuild.config.mjs")
+    run(plugin, "build.config.mjs")
     assert (plugin / "main.js").stat().st_size <= _MOST
 
 
@@ -75,7 +75,7 @@ def test_the_tree_of_a_release_builds_the_same_plugin(plugin: Path, tmp_path: Pa
     assert set(linked) <= names
     (tree / "node_modules").symlink_to((plugin / "node_modules").resolve())
     for folder in (plugin, tree):
-        run(folder, "esbuild.config.mjs")
+        run(folder, "build.config.mjs")
     assert (tree / "main.js").read_bytes() == (plugin / "main.js").read_bytes()
 
 

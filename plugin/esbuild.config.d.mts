@@ -1,1 +1,0 @@
-export declare function buildPlugin(outfile: string): Promise<void>;
