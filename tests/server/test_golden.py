@@ -22,6 +22,8 @@ pytestmark = pytest.mark.no_cover
 SEVERITIES = {1: "error", 2: "warning", 4: "hint"}
 # The vaults are divided so that several processes can run them.
 PARTS = 4
+# How the titles of actions begin that are no fix of a finding.
+_OTHERS = ("Suppress ", "Create ", "Add ", "Keep ")
 Files = dict[str, str]
 
 
@@ -97,7 +99,7 @@ def related(client: Client, other: Message) -> Message:
 
 def fix_of(client: Client, actions: list[Message]) -> Message | None:
     remark = " (may change the meaning)"
-    made = [one for one in actions if not one["title"].startswith(("Suppress ", "Create ", "Add "))]
+    made = [one for one in actions if not one["title"].startswith(_OTHERS)]
     if not made:
         return None
     (action,) = made
