@@ -61,6 +61,9 @@
       item.append(" ", why);
       return item;
     });
+    // A list that stays the same keeps the focus that is in it.
+    const { children } = best;
+    if (items.length === children.length && items.every((item, at) => item.isEqualNode(children[at]))) return;
     best.replaceChildren(...items);
     best.hidden = !items.length;
   }
