@@ -12,6 +12,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -111,28 +112,44 @@ def canvas_links(text: str) -> tuple[Link, ...]:
 
     A canvas that cannot be read has none.
     """
+    links: list[Link] = []
+    for node, key, value, (start, end) in _canvas_values(text):
+        if key == "text":
+            links += _card_links(value, text, start, end)
+        else:
+            subpath = node.get("subpath") if key == "file" else ""
+            written = subpath if isinstance(subpath, str) else ""
+            links.append(Link(start, end, "canvas", value, written, None, start, end))
+    return tuple(links)
+
+
+def canvas_tags(text: str) -> tuple[model.Tag, ...]:
+    """Return the tags in the text cards of a canvas, which Obsidian does not list."""
+    tags: list[model.Tag] = []
+    for _, key, card, (start, end) in _canvas_values(text) if "#" in text else ():
+        if key == "text" and not nesting_error(card):
+            at = _card_places(card, text, start, end)
+            found = read_by_events(card, 0).tags if at else ()
+            tags += [model.Tag(at[tag.start], at[tag.end], tag.name) for tag in found]
+    return tuple(tags)
+
+
+def _canvas_values(text: str) -> Iterator[tuple[dict[str, Any], str, str, tuple[int, int]]]:
+    """Yield the nodes of a canvas that name a file or hold a text: key, value and place of that."""
     try:
         nodes = [node for node in msgspec.json.decode(text)["nodes"] if isinstance(node, dict)]
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, LookupError, TypeError):
-        return ()
+        return
     places: defaultdict[tuple[str, str], deque[tuple[int, int]]] = defaultdict(deque)
     for found in _CANVAS_VALUE.finditer(text):
         places[found[1], msgspec.json.decode(f'"{found[2]}"')].append(found.span(2))
-    links: list[Link] = []
     for node in nodes:
         key = _CANVAS_KEYS.get(str(node.get("type")), "")
         value = node.get(key)
         if isinstance(value, str):
             # The first place where it is written; two nodes share none.
             known = places[key, value]
-            start, end = known.popleft() if known else (0, len(text))
-            if key == "text":
-                links += _card_links(value, text, start, end)
-            else:
-                subpath = node.get("subpath") if key == "file" else ""
-                written = subpath if isinstance(subpath, str) else ""
-                links.append(Link(start, end, "canvas", value, written, None, start, end))
-    return tuple(links)
+            yield node, key, value, known.popleft() if known else (0, len(text))
 
 
 def canvas_subpaths(text: str) -> tuple[Span, ...]:
@@ -157,12 +174,17 @@ def _card_links(card: str, text: str, start: int, end: int) -> Iterator[Link]:
     found = read_by_events(card, 0).internal if not nesting_error(card) else ()
     if not found:
         return
-    places = [piece.start() for piece in _JSON_CHARACTER.finditer(text, start, end)] + [end]
-    is_known = len(places) == len(card) + 1
+    places = _card_places(card, text, start, end)
     for link in found:
         bounds = link.start, link.end, link.target_start, link.target_end
-        at, to, first, last = (places[one] for one in bounds) if is_known else (start, end) * 2
+        at, to, first, last = (places[one] for one in bounds) if places else (start, end) * 2
         yield Link(at, to, link.kind, link.target, link.subpath, link.display, first, last)
+
+
+def _card_places(card: str, text: str, start: int, end: int) -> list[int]:
+    """Return where each character of a text card is written, and its end; [] if that is unknown."""
+    places = [piece.start() for piece in _JSON_CHARACTER.finditer(text, start, end)] + [end]
+    return places if len(places) == len(card) + 1 else []
 
 
 def nesting_error(text: str) -> str | None:

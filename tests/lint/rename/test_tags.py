@@ -30,6 +30,24 @@ def test_a_tag_is_renamed_wherever_it_is_one(before: str, expected: str) -> None
     assert tag(files, "old", "new") == {**files, "s.md": expected}
 
 
+def test_tags_in_the_text_cards_of_a_canvas() -> None:
+    card = r'{"type": "text", "text": "%s \"x\" %s\n[[s]]"}'
+    canvas = f'{{"nodes": [{card}, {card}, {{"type": "file", "file": "#old.md"}}]}}'
+    files = {"s.md": "#old\n", "c.canvas": canvas % ("#old", "#Old/y", "#other", "`#old`")}
+    assert tag(files, "old", "new") == {
+        "s.md": "#new\n",
+        "c.canvas": canvas % ("#new", "#new/y", "#other", "`#old`"),
+    }
+
+
+def test_cards_whose_places_are_unknown_stay() -> None:
+    # A key with an escape is not searched for.
+    odd = r'{"nodes": [{"type": "text", "te\u0078t": "#old"}]}'
+    deep = '{"nodes": [{"type": "text", "text": "%s #old"}]}' % (">" * 20_000 + r"\n>" * 20_000)
+    files = {"s.md": "#old\n", "c.canvas": odd, "d.canvas": deep, "e.canvas": "#"}
+    assert tag(files, "old", "new") == {**files, "s.md": "#new\n"}
+
+
 def test_a_tag_that_yaml_would_read_otherwise_is_quoted() -> None:
     assert tag({"s.md": "---\ntags: [old]\n---\n"}, "old", "true")["s.md"] == (
         '---\ntags: ["true"]\n---\n'

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from vaultsync.core import model
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.rename.kinds import Tag, where
+from vaultsync.markdown.document import canvas_tags
 from vaultsync.markdown.events import is_tag
 from vaultsync.markdown.frontmatter.edit import list_items, verified, write_scalar
 
 
 def tag_edits(document: Document, tag: Tag) -> Iterator[Edit]:
-    """Yield the edits that rename a tag in a note."""
-    for one in document.tags:
+    """Yield the edits that rename a tag in a note or canvas."""
+    for one in _in_text(document):
         if (renamed := renamed_tag(one.name, tag)) is not None:
             yield Edit(Span(one.start + 1, one.end), renamed)
     yield from _in_properties(document, tag)
@@ -30,9 +32,13 @@ def renamed_tag(name: str, tag: Tag) -> str | None:
 
 
 def names_of_tags(document: Document) -> Iterator[str]:
-    """Yield the tags of a note as they are written, without `#`."""
-    yield from (one.name for one in document.tags)
+    """Yield the tags of a note or canvas as they are written, without `#`."""
+    yield from (one.name for one in _in_text(document))
     yield from (value.strip().removeprefix("#") for value in document.list_property("tags"))
+
+
+def _in_text(document: Document) -> tuple[model.Tag, ...]:
+    return canvas_tags(document.text) if document.kind == "canvas" else document.tags
 
 
 def refuse_tag(tag: Tag, names: Iterable[tuple[Document, str]]) -> None:
