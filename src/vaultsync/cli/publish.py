@@ -93,10 +93,7 @@ def command(
     post = make_post(workspace, wanted)
     if show and PAGE not in post.files:
         raise ConfigError("--open shows the page: publish the target `html` with it")
-    if post.error_count:
-        state.show(error_report(state, workspace.root, post))
-        click.echo(f"{format_count(post.error_count, 'error')}: nothing was published")
-        raise SystemExit(1)
+    _refuse_errors(state, workspace.root, post)
     if live.delta:
         raise SystemExit(_show_delta(state, workspace, post, folder, wanted))
     if live.compare is not None:
@@ -108,6 +105,14 @@ def command(
     if show and not (check or diff):
         _open(state, folder)
     raise SystemExit(1 if changed and (check or diff) else 0)
+
+
+def _refuse_errors(state: State, root: str, post: Post) -> None:
+    """Show the errors in what would be published, and exit."""
+    if post.error_count:
+        state.show(error_report(state, root, post))
+        click.echo(f"{format_count(post.error_count, 'error')}: nothing was published")
+        raise SystemExit(1)
 
 
 def _open(state: State, folder: Path) -> None:
