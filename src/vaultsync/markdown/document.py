@@ -31,7 +31,7 @@ MAX_BYTES = 5_000_000
 _CANVAS_KEYS = {"file": "file", "group": "background", "text": "text"}
 _CANVAS_VALUE = re.compile(r'"(file|background|text)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _SUBPATH = re.compile(r'"subpath"\s*:\s*"((?:[^"\\]|\\.)*)"')
-# What stands for one character of a text; one beyond U+FFFF may be a pair of escapes.
+# One character of a text as JSON has it; one beyond U+FFFF may be a pair of escapes.
 _JSON_CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
