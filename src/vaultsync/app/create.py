@@ -22,9 +22,10 @@ from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.block import read_properties
 from vaultsync.markdown.frontmatter.edit import add_to_list, set_property, write_scalar
 from vaultsync.notes import citation
-from vaultsync.notes.citation import Source, arxiv_id, doi_of
+from vaultsync.notes.citation import Source
 from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import DRAFT, Note, typed_notes
+from vaultsync.notes.source_address import arxiv_id, canonical_url, doi_of, identity
 
 _MAX_SLUG = 40
 _SMALL_WORDS = re.compile(
@@ -83,7 +84,7 @@ def idea_of(config: Config, subject: str) -> tuple[Idea, str | None]:
     # The HTTP library is imported only where something is looked up.
     from vaultsync.infra.registries import LookupFailed, lookup
 
-    url = citation.canonical_url(subject)
+    url = canonical_url(subject)
     try:
         work = lookup(url, config.web)
     except LookupFailed as error:
@@ -181,7 +182,7 @@ def _identities(note: Note) -> set[str]:
     urls = [note.document.text_property(name) for name in names]
     if first := note.first_source():
         urls.append(first[1].url)
-    return {citation.identity(url) for url in urls if url}
+    return {identity(url) for url in urls if url}
 
 
 def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) -> str:

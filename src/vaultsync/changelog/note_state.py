@@ -20,8 +20,9 @@ from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.conflicts import find_conflicts
 from vaultsync.markdown.frontmatter.block import find_block, read_properties
 from vaultsync.notes.body import Relation
-from vaultsync.notes.citation import Source, identity
+from vaultsync.notes.citation import Source
 from vaultsync.notes.note import DRAFT, Note, is_private, is_readable, stem
+from vaultsync.notes.source_address import identity
 
 # What a note is that no type claims, in a vault that declares none.
 _UNTYPED = ("note", NoteType(match=()))

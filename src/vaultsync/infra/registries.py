@@ -18,7 +18,7 @@ import msgspec
 from vaultsync import __version__
 from vaultsync.core.config import WebSettings
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.notes.citation import arxiv_id, canonical_url, doi_of
+from vaultsync.notes.source_address import arxiv_id, canonical_url, doi_of
 
 if TYPE_CHECKING:
     import httpx

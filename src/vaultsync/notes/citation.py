@@ -1,29 +1,15 @@
-"""Identity of a source, and its line in a note."""
+"""The line of a source in a note, and how works and authors are cited."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import msgspec
 
 from vaultsync.markdown.links import DESTINATION
+from vaultsync.notes.source_address import identity
 
-_ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-_ARXIV = re.compile(
-    r"(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*"
-    r"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)"
-    rf"(?P<id>{_ARXIV_ID})(?:v\d+)?(?:\.pdf)?/?(?:[?#].*)?",
-    re.IGNORECASE,
-)
-_DOI = re.compile(
-    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s?#]+)(?:[?#]\S*)?",
-    re.IGNORECASE,
-)
-_DOI_MARKS = "/:;(),.-_"
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src", re.IGNORECASE)
 _LINE = re.compile(
     r"(?:(?P<role>[A-Za-z][\w -]*?)\s*:\s+)?"
     rf"\[(?P<title>(?:\\.|\[[^\[\]]*\]|[^\[\]\\])+)\]\((?P<url>{DESTINATION})\)"
@@ -115,44 +101,6 @@ def source_line(source: Source) -> str:
     link = f"{role}[{title}]({url})" + (f", {cite}" if cite else "")
     disputes = (f"disputes {name}" for name in source.disputes)
     return "; ".join([link, *source.details, *disputes])
-
-
-def arxiv_id(text: str) -> str | None:
-    """Return the arXiv id in an address or in `arXiv:...`, without its version."""
-    found = _ARXIV.fullmatch(text.strip())
-    return found["id"] if found else None
-
-
-def doi_of(text: str) -> str | None:
-    """Return the DOI in an address, in `doi:...` or alone, in lower case."""
-    found = _DOI.fullmatch(text.strip())
-    return unquote(found["doi"]).lower() if found else None
-
-
-def canonical_url(url: str) -> str:
-    """Return the address to cite: arXiv's abstract page, doi.org, or without tracking."""
-    if arxiv := arxiv_id(url):
-        return f"https://arxiv.org/abs/{arxiv}"
-    if doi := doi_of(url):
-        return f"https://doi.org/{quote(doi, safe=_DOI_MARKS)}"
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return url.strip()
-    pairs = parts.query.split("&")
-    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
-    return url.strip() if kept == pairs else urlunsplit(parts._replace(query="&".join(kept)))
-
-
-# A work is cited by many notes, and asked for by each target.
-@functools.lru_cache(maxsize=4096)
-def identity(url: str) -> str:
-    """Return a text that is equal for two addresses of one work."""
-    bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(url), flags=re.IGNORECASE)
-    host, slash, path = bare.split("#")[0].rstrip("/").partition("/")
-    host = host.lower()
-    # Elsewhere two works may differ in the case of the path only.
-    return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
 
 
 def author_names(authors: str) -> tuple[tuple[str, ...], bool]:

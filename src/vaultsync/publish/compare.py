@@ -16,8 +16,8 @@ from vaultsync.blocks.handle import with_handle
 from vaultsync.blocks.quote import plain_text
 from vaultsync.core.errors import VaultError
 from vaultsync.core.text import plain_marks
-from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import Note
+from vaultsync.notes.source_address import canonical_url
 from vaultsync.publish.text_blocks import CONTENT, FORMULA, TextBlock, html_text_blocks
 
 # Two text blocks with so much in common are one that was reworded.

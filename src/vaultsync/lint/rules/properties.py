@@ -12,8 +12,8 @@ from vaultsync.core.text import Span
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Finding, Fix, note_rule, one
 from vaultsync.markdown.frontmatter.edit import add_to_list, set_property
-from vaultsync.notes.citation import canonical_url
 from vaultsync.notes.note import DRAFT, Note, is_readable, meets_condition, note_of
+from vaultsync.notes.source_address import canonical_url
 
 # Properties that Obsidian and its publishing service give a meaning.
 BUILT_IN = frozenset(

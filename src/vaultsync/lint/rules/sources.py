@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vaultsync.core.config import TypeRule, did_you_mean
@@ -12,11 +11,9 @@ from vaultsync.lint.rule import Finding, Related, note_rule, one
 from vaultsync.lint.rules.body import items_of
 from vaultsync.lint.rules.properties import fill, fills, is_missing, key_or_top
 from vaultsync.markdown.frontmatter.edit import set_property
-from vaultsync.notes.citation import Source, arxiv_id, canonical_url, doi_of, identity
+from vaultsync.notes.citation import Source
 from vaultsync.notes.note import RETIRED, Note, meets_condition
-
-# A version of a preprint, a page's parameters, a place in it.
-_LOST = re.compile(r"\dv\d+(?:\.pdf)?(?:$|[?#/])|[?#]")
+from vaultsync.notes.source_address import canonical_url, identity, loses_place
 
 
 @note_rule("SRC001", "missing-role")
@@ -90,15 +87,16 @@ def unknown_role(note: Note, _context: Context) -> Iterator[Finding]:
 def uncanonical_address(note: Note, _context: Context) -> Iterator[Finding]:
     """The address of a source is not the canonical one of the work.
 
-    That is arXiv's abstract page, not its PDF or HTML; `https://doi.org/` for a DOI; and any other
-    address without parameters that track readers. Then all notes cite a work by one address. The
-    fix writes it. It is unsafe where a version or a place in the text is lost.
+    That is arXiv's abstract page, not its PDF or HTML; `https://doi.org/` for a DOI; the page of
+    a work at OpenReview, the ACL Anthology or PMLR; LessWrong's for a post that the Alignment Forum
+    shows too; and any other address without parameters that track readers. Then all notes cite a
+    work by one address. The fix writes it. It is unsafe where a version or a place is lost.
     """
     for url, span in _addresses(note):
         wanted = canonical_url(url)
         if wanted != url:
             edits = (Edit(span, wanted),) if span.of(note.document.text) == url else ()
-            fix = one(note.path, f"write `{wanted}`", edits, safe=not _loses(url))
+            fix = one(note.path, f"write `{wanted}`", edits, safe=not loses_place(url))
             yield Finding(span, f"cite this work as {wanted}", fix)
 
 
@@ -117,11 +115,6 @@ def _addresses(note: Note) -> Iterator[tuple[str, Span]]:
 def _within(text: str, place: Span, url: str) -> Span:
     start = text.find(url, place.start, place.end)
     return place if start < 0 else Span(start, start + len(url))
-
-
-def _loses(url: str) -> bool:
-    """Whether an address has a version or a place that its canonical form does not have."""
-    return bool((arxiv_id(url) or doi_of(url)) and _LOST.search(url))
 
 
 @note_rule("SRC006", "late-original", severity="warning")

@@ -14,8 +14,9 @@ from vaultsync.blocks.journal_blocks import DayEntry
 from vaultsync.blocks.quote import GeneratedBlock, uncommented
 from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
-from vaultsync.notes.citation import Source, author_names, canonical_url, identity, venue_of
+from vaultsync.notes.citation import Source, author_names, venue_of
 from vaultsync.notes.note import Note, is_private, is_readable, note_of
+from vaultsync.notes.source_address import canonical_url, identity
 from vaultsync.publish.compose.anchors import Footnotes, Names
 from vaultsync.publish.compose.days import DayMarks
 from vaultsync.publish.compose.images import Images

@@ -13,8 +13,9 @@ from msgspec import Meta
 
 from vaultsync.blocks.tensions import is_tension, reason
 from vaultsync.notes.body import Body, Question
-from vaultsync.notes.citation import Source, author_names, canonical_url
+from vaultsync.notes.citation import Source, author_names
 from vaultsync.notes.note import Note
+from vaultsync.notes.source_address import canonical_url
 from vaultsync.publish.compose import Composition
 from vaultsync.publish.targets.works import works
 

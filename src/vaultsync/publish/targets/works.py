@@ -18,7 +18,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultsync.notes.citation import Source, arxiv_id, author_names, canonical_url, doi_of
+from vaultsync.notes.citation import Source, author_names
+from vaultsync.notes.source_address import arxiv_id, canonical_url, doi_of
 from vaultsync.publish.compose import Composition
 
 _VENUE = re.compile(r"(?P<name>.+?),? (?P<year>(?:1[5-9]|20)\d{2})(?: \((?P<note>[^()]+)\))?")
