@@ -53,6 +53,7 @@ day: {{date}}
 ## Sources
 """
 FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><entry>
+<id>http://arxiv.org/abs/2406.11717v2</id>
 <title>Refusal: "one" direction</title><published>2024-06-17T00:00:00Z</published>
 <author><name>Andy Arditi</name></author><author><name>Oscar Obeso</name></author>
 <author><name>Wes Gurnee</name></author></entry></feed>"""

@@ -11,7 +11,8 @@ import pytest
 
 from vaultsync import __version__
 from vaultsync.core.config import WebSettings
-from vaultsync.infra.registries import LookupFailed, Work, lookup
+from vaultsync.infra.registries import Work, lookup
+from vaultsync.infra.registries.http import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,7 +146,8 @@ def test_what_a_registry_leaves_out(registry: Registry) -> None:
     registry.sends('{"message": {"title": ["T"], "issued": {"date-parts": [[null]]}}}')
     found = lookup("10.1000/x", registry.settings())
     assert found == Work("T", (), None, "https://doi.org/10.1000/x")
-    registry.sends(FEED.format("<entry><title>T</title><author><name/></author></entry>"))
+    link = "<id>http://arxiv.org/abs/1706.03762</id>"
+    registry.sends(FEED.format(f"<entry>{link}<title>T</title><author><name/></author></entry>"))
     found = lookup("arXiv:1706.03762", registry.settings())
     assert found == Work("T", (), None, "https://arxiv.org/abs/1706.03762")
 
@@ -194,7 +196,7 @@ def test_arxiv_answers_with_a_document_type(registry: Registry) -> None:
 
 def test_arxiv_answers_a_very_deep_document(registry: Registry) -> None:
     registry.sends("<a>" * 100_000 + "</a>" * 100_000)
-    assert failure(registry, "arXiv:1706.03762") == "arXiv knows no 1706.03762"
+    assert failure(registry, "arXiv:1706.03762") == "arXiv answered something that is not a feed"
 
 
 @pytest.mark.parametrize(
@@ -347,7 +349,7 @@ def test_a_redirect_to_a_private_address_is_refused(registry: Registry, host: st
 def test_redirects_are_followed(registry: Registry) -> None:
     def answer(request: Handler) -> None:
         if request.path.startswith("/moved/"):
-            request.send(FEED.format(ENTRY).encode())
+            request.send(FEED.format(ENTRY.format(id="1706.03762")).encode())
         else:
             request.send(b"", 301, Location="/moved/here")
 

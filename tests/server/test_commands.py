@@ -29,6 +29,7 @@ JOURNAL = """<!-- vaultsync:changelog style="full" -->
 <!-- /vaultsync -->
 """
 FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><entry>
+<id>http://arxiv.org/abs/2406.11717v2</id>
 <title>Refusal: "one" direction</title><published>2024-06-17T00:00:00Z</published>
 <author><name>Andy Arditi</name></author></entry></feed>"""
 VAULT = {

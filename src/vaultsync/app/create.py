@@ -82,7 +82,8 @@ def idea_of(config: Config, subject: str) -> tuple[Idea, str | None]:
     if not is_address:
         return Idea(subject), None
     # The HTTP library is imported only where something is looked up.
-    from vaultsync.infra.registries import LookupFailed, lookup
+    from vaultsync.infra.registries import lookup
+    from vaultsync.infra.registries.http import LookupFailed
 
     url = canonical_url(subject)
     try:

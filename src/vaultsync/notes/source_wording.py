@@ -1,0 +1,94 @@
+"""What the comment of a preprint, a title or a notice says of the state of a work.
+
+Authors write these texts freely. What is read is the work itself being withdrawn, retracted or
+superseded; not a talk, a submission to a venue, an earlier version or another work.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vaultsync.notes.source_lock import State
+
+_THIS = (
+    r"(?:th(?:is|e) (?:(?:current|present|whole|entire|arxiv) )?)"
+    r"(?:(?:research |technical |conference )?(?:paper|article|manuscript|submission|preprint"
+    r"|work|note|version|draft|letter|document|study|report|thesis|chapter|arxiv \w+))"
+)
+_IS = r"(?:is|was|has been|have been|had to be|is being|is hereby|has now been|is now)"
+_HOW = r"(?:(?:now|hereby|temporarily|permanently|voluntarily|already|being) )?"
+_TAKEN = r"(?:withdrawn|removed|retracted)"
+# A work that was withdrawn from a venue, or in favour of it, is still there.
+_FROM = re.compile(
+    r"\b(?:withdrawn|removed|withdrew|pulled) (?:it )?from (?!(?:the )?arxiv|public)", re.IGNORECASE
+)
+_ELSE = re.compile(
+    r"\b(?:(?:an?|the|our|its?) )?(?:earlier|previous|prior|old(?:er)?|first|former|original"
+    r"|another|companion|v\d+|version \d+)\b[^.;]*\b(?:withdrawn|retracted|superseded|removed)\b"
+    r"|\b(?:not|never|n't) (?:been |be )?(?:withdrawn|retracted|superseded)\b"
+    r"|\b(?:theorem|lemma|section|figure|claim|appendix|proposition|corollary|proof|part|example"
+    r"|experiment|statement|result|table|title|name|code|data|dataset|model|reference)s?\b[^.;]{0,40}"
+    r"\b(?:withdrawn|retracted|removed|superseded|replaced|subsumed)\b",
+    re.IGNORECASE,
+)
+_SUPERSEDED = re.compile(
+    rf"(?:{_THIS} )?\b(?:{_IS} )?{_HOW}"
+    r"(?:superseded|superceded|subsumed|replaced|obsoleted|made obsolete)\b (?:and \w+ )?by\b"
+    r"|\b(?:merged|incorporated|absorbed|included|split) (?:with|into|in|as part of) "
+    r"(?:the (?:paper|article) )?(?:arxiv|https?:|math\.|hep-|cs\.|another|our)"
+    r"|\bduplicate (?:of|submission of|version of) (?:arxiv|https?:|another|\w+[-.]\w*/\d)"
+    r"|\bplease (?:see|refer to|use|read|consult|cite) (?:the )?(?:\w+ )?(?:arxiv:\S+ |version )"
+    r"instead",
+    re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(
+    rf"{_THIS}(?: \([^)]*\))?,? (?:\w+ )?{_IS} {_HOW}{_TAKEN}\b"
+    rf"|^\W*(?:paper |article |submission |preprint |manuscript |temporarily |now )?{_TAKEN}\b"
+    r"(?!\s+(?:articles?|papers?|publications?|from))"
+    rf"|\b{_TAKEN} by (?:the |its |all |first |corresponding |its )*"
+    r"(?:\w+ )?(?:authors?|arxiv|submitter|admin\w*|editors?|publisher)"
+    r"|\b(?:we|i|the authors?|authors?|the submitter) (?:have |has |hereby |had to |must |wish to "
+    r"|would like to |decided to |want to |are |am )*(?:withdr[ae]w(?:n|ing)?|retract(?:ed|ing)?) "
+    r"(?:this|the|our|my|it)\b"
+    rf"|\b{_IS} {_HOW}{_TAKEN} (?:due to|because|since|as |for |pending|owing)"
+    r"|\bduplicate submission\b|\bsubmitted (?:twice|in error|by mistake)\b"
+    rf"|[.;,(\[] ?(?:paper |now |it )?{_TAKEN}(?: (?:due to|because)[^.]*)?[.)\]]?$",
+    re.IGNORECASE,
+)
+_RETRACTED = re.compile(r"\bretract", re.IGNORECASE)
+# A publisher's notice stands before the title.
+_TITLE = re.compile(
+    r"(?:\W*(?P<retracted>retracted|retraction|retracted article|retraction note|removed)"
+    r"|\W*(?P<withdrawn>withdrawn|withdrawal notice))\s*(?:[:\]]|-\s)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"(?<=[.;!\n])\s+")
+
+
+class Status(NamedTuple):
+    """A state that is not "ok", and the words that it was read from."""
+
+    state: State
+    words: str
+
+
+def read_comment(text: str) -> Status | None:
+    """Return what a comment or the first sentence of an abstract says of the work, if anything."""
+    for sentence in _PLACE.split(" ".join(text.split())):
+        plain = sentence.strip()
+        if _ELSE.search(plain):
+            continue
+        if _SUPERSEDED.search(plain):
+            return Status("superseded", plain)
+        if _WITHDRAWN.search(plain) and not _FROM.search(plain):
+            return Status("retracted" if _RETRACTED.search(plain) else "withdrawn", plain)
+    return None
+
+
+def read_title(title: str) -> Status | None:
+    """Return what a publisher wrote before the title of a work, if anything."""
+    found = _TITLE.match(title)
+    if found is None:
+        return None
+    return Status("retracted" if found["retracted"] else "withdrawn", title)
