@@ -24,6 +24,7 @@ from vaultsync.lint.baseline import Baseline
 from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.engine import Checked, Diagnostic, Earlier, Lazy, NoteResult, Selection
 from vaultsync.lint.link_graph import Known
+from vaultsync.notes import source_lock
 from vaultsync.notes.note import Note
 
 # States of so many settings and selections are cached for a vault.
@@ -107,7 +108,8 @@ def _key(workspace: Workspace, selection: Selection) -> str:
     rules = [rule.code for rule in selection.without_history().rules]
     types = sorted(workspace.obsidian_types.items())
     parts = workspace.config_text, workspace.config.exclude, rules, types, workspace.is_obsidian
-    facts = repr((*parts, sorted(workspace.absent)))
+    sources = workspace.optional(source_lock.NAME) or b""
+    facts = repr((*parts, sorted(workspace.absent), content_id(sources)))
     return content_id(facts.encode("utf-8", "surrogatepass"))
 
 
@@ -277,6 +279,7 @@ def make_context(workspace: Workspace, selection: Selection, baseline: Baseline 
         settings=workspace.settings,
         baseline=baseline,
         reworded=reworded,
+        sources=workspace.source_lock,
         today=latest_day(workspace.config.changelog.timezone),
         obsidian=workspace.is_obsidian,
         memo=workspace.memo,
@@ -303,6 +306,7 @@ def _earlier(before: Before, checked: Checked) -> Earlier:
         untracked=_untracked(before, checked.selection),
         absent=later.absent,
         baseline=later.baseline,
+        sources=later.sources,
         today=later.today,
         obsidian=later.obsidian,
     )

@@ -32,6 +32,8 @@ from vaultsync.infra.workers import Report, shared, together
 from vaultsync.lint.baseline import Baseline, read_baseline
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
+from vaultsync.notes import source_lock
+from vaultsync.notes.source_lock import SourceLock
 
 APP_FILE = ".obsidian/app.json"
 # The settings that name a folder of templates, each with its key.
@@ -137,6 +139,12 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def obsidian_types(self) -> Mapping[str, str]:
         """The types of properties in Obsidian; empty where its file is not JSON."""
         return read_types(self._of_obsidian(TYPES_FILE))
+
+    @cached_property
+    def source_lock(self) -> SourceLock:
+        """What `sources.lock` knows of the sources; empty where there is none."""
+        data = self.optional(source_lock.NAME)
+        return source_lock.parse_source_lock(data) if data else {}
 
     @cached_property
     def is_obsidian(self) -> bool:

@@ -50,6 +50,7 @@ COMMANDS = {
     "index": "Refresh the generated blocks made from the notes.",
     "changelog": "Record what is new, and refresh the blocks made from it.",
     "hook": "Refresh and check what is about to be committed, as a hook.",
+    "sources": "List the sources, and look up what became of them.",
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
     "doctor": "Check the program, git and the remote that the vault needs.",
@@ -58,24 +59,25 @@ COMMANDS = {
 
 
 class Progress:
-    """A line on standard error that counts notes, overwritten in place and erased at the end.
+    """A line on standard error that counts what is done, overwritten and erased at the end.
 
     It appears after a second, so that a quick run shows nothing.
     """
 
-    def __init__(self) -> None:
-        """Start the time of the first second."""
+    def __init__(self, work: str = "reading notes") -> None:
+        """Bind what is done, and start the time of the first second."""
+        self._work = work
         self._next = time.monotonic() + _PATIENCE
         self._width = 0
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how many of how many notes are read."""
+        """Show how many of how many are done."""
         now = time.monotonic()
         if done >= total:
             self.close()
         elif now >= self._next:
             self._next = now + _PAUSE
-            line = f"reading notes: {done} of {total}"
+            line = f"{self._work}: {done} of {total}"
             # Spaces erase a longer line before, on every terminal.
             click.echo(f"\r{line:<{self._width}}", nl=False, err=True)
             self._width = len(line)

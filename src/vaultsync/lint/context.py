@@ -23,6 +23,7 @@ from vaultsync.notes.body import Body
 from vaultsync.notes.link_index import LinkIndex, name_key
 from vaultsync.notes.note import RETIRED, Note, note_of
 from vaultsync.notes.similarity import SimilarPair, similar_texts
+from vaultsync.notes.source_lock import SourceLock
 
 # https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
@@ -41,9 +42,10 @@ class Context:
     not checked out. `settings` is `vaultsync.toml`, if there is one. `obsidian`: the vault has a
     folder `.obsidian`.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed. `today` is the current day; where it is not known, no day is
-    after it. `known` is what an earlier state knows of this version; `suggestions` are all that
-    were looked up (`nearest`). `memo` is what this process knows of earlier versions.
+    day: "" for what is not committed. `sources` is what `sources.lock` knows. `today` is the
+    current day; where it is not known, no day is after it. `known` is what an earlier state knows
+    of this version; `suggestions` are all that were looked up (`nearest`). `memo` is what this
+    process knows of earlier versions.
     """
 
     # What the rules that run last need.
@@ -63,6 +65,7 @@ class Context:
         settings: Document | None = None,
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
+        sources: SourceLock | None = None,
         today: str = "9999-12-31",
         known: Known | None = None,
         obsidian: bool = True,
@@ -75,6 +78,7 @@ class Context:
         self.types, self.untracked = types or {}, untracked
         self.absent, self.settings, self.baseline = absent, settings, baseline
         self.reworded, self._known = reworded or {}, known or Known()
+        self.sources = sources or {}
         self.suggestions = dict(self._known.suggestions)
         self._notes: dict[str, Note | None] = {}
         self._validators: dict[str, Any] = {}
@@ -96,6 +100,7 @@ class Context:
             settings=self.settings,
             baseline=self.baseline,
             reworded=self.reworded,
+            sources=self.sources,
             today=self.today,
             known=known,
             obsidian=self.obsidian,

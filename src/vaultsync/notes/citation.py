@@ -22,6 +22,11 @@ _DISPUTES = re.compile(r"disputes\s+(?P<name>.+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?P<authors>.*?)\s*\b(?P<year>(?:1[5-9]|20)\d{2})[a-z]?")
 
 
+_QUOTE = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_QUOTED = re.compile(r"[\"“](?P<text>.+?)[\"”][^\"”“]*", re.DOTALL)
+
+
 class Source(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """One line of a list of sources: `role: [title](url), authors year; detail; disputes name`.
 
@@ -90,6 +95,13 @@ def _dated(authors: str) -> tuple[str, int | None]:
     """Return authors and the year behind them."""
     dated = _YEAR.fullmatch(authors)
     return (dated["authors"].rstrip(", "), int(dated["year"])) if dated else (authors, None)
+
+
+def quotations(below: str) -> tuple[str, ...]:
+    """Return the texts in quotation marks of the quotes (`> "..."`) below the line of a source."""
+    quotes = (_QUOTE_MARK.sub("", quote).strip() for quote in _QUOTE.findall(below))
+    found = map(_QUOTED.fullmatch, quotes)
+    return tuple(" ".join(match["text"].split()) for match in found if match)
 
 
 def source_line(source: Source) -> str:

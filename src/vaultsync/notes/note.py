@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from functools import cached_property
 from operator import ne
 from typing import Any
 
 from vaultsync.core.config import Condition, Config, NoteType, Section
 from vaultsync.core.model import Document, Properties, Vault
-from vaultsync.notes.body import Body, Question, Relation, read_body
-from vaultsync.notes.citation import Source
+from vaultsync.notes.body import Body, Item, Question, Relation, read_body
+from vaultsync.notes.citation import Source, quotations
 
 PUBLISH = "publish"
 DRAFT, RETIRED, ANSWERED = "draft", "retired", "answered"
@@ -87,6 +88,13 @@ class Note:
     def sources(self) -> tuple[Source, ...]:
         """Return the well-formed sources of all its sections."""
         return tuple(value for value in self._values() if isinstance(value, Source))
+
+    def quoted_sources(self) -> Iterator[tuple[Item, Source, tuple[str, ...]]]:
+        """Yield each well-formed source, with its item and what is quoted from it below that."""
+        for section in self.body.sections.values():
+            for item in section.items:
+                if isinstance(item.value, Source):
+                    yield item, item.value, quotations(item.more)
 
     def first_source(self) -> tuple[Section, Source] | None:
         """Return the first source in the role that its section puts first, with the section."""

@@ -152,11 +152,20 @@ class PublishSettings(Settings, frozen=True):
 
 
 class WebSettings(Settings, frozen=True):
-    """The registries in which `vaultsync new` looks up a source."""
+    """The registries in which `vaultsync new` and `vaultsync sources --online` look up sources."""
 
     arxiv: Annotated[str, "Address of the arXiv API."] = "https://export.arxiv.org/api/query"
     doi: Annotated[str, "Address of the Crossref API."] = "https://api.crossref.org/works/"
+    handles: Annotated[str, "Address of the DOI handle API."] = "https://doi.org/api/handles/"
+    openalex: Annotated[
+        str, "Address of the OpenAlex API, used where VAULTSYNC_OPENALEX_KEY is set."
+    ] = "https://api.openalex.org/works/doi:"
+    archive: Annotated[str, "Address of the Wayback Machine's API."] = (
+        "https://archive.org/wayback/available?url="
+    )
     timeout: Annotated[float, Meta(gt=0), "Seconds to wait for a response."] = 10.0
+    spacing: Annotated[float, Meta(ge=0), "Seconds between two requests to a host."] = 3.0
+    private: Annotated[bool, "Look up sources on hosts that are not public, too."] = False
 
 
 class Config(Settings, frozen=True):

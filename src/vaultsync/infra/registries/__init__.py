@@ -9,7 +9,7 @@ import msgspec
 from vaultsync.core.config import WebSettings
 from vaultsync.infra.registries.arxiv import preprints
 from vaultsync.infra.registries.crossref import publication
-from vaultsync.infra.registries.http import Limits, LookupFailed, fetch_body
+from vaultsync.infra.registries.http import Limits, LookupFailed, fetch, whole_body
 from vaultsync.notes.source_address import arxiv_id, canonical_url, doi_of
 
 _ARXIV_DOI = "10.48550/arxiv."
@@ -31,16 +31,19 @@ def lookup(url: str, settings: WebSettings) -> Work:
     holds to connect, to the first byte, and for the response as a whole.
     Raises `LookupFailed`, whatever goes wrong, with a reason of one line.
     """
-    get = partial(fetch_body, limits=Limits(settings.timeout))
+    request = partial(fetch, limits=Limits(settings.timeout))
     doi = doi_of(url)
     # arXiv's own DOIs are registered elsewhere than at Crossref.
     if arxiv := arxiv_id(url) or (doi and doi.startswith(_ARXIV_DOI) and doi[len(_ARXIV_DOI) :]):
-        found = preprints([arxiv], settings.arxiv, get)[arxiv.lower()]
+        listed = preprints([arxiv], settings.arxiv, lambda address: whole_body(request(address)))
+        found = listed[arxiv.lower()]
         if found is None:
             raise LookupFailed(f"arXiv knows no {arxiv}")
         page = canonical_url(f"https://arxiv.org/abs/{arxiv}")
         return Work(found.title, found.authors, found.year, page)
     if doi:
-        known = publication(doi, settings.doi, get)
+        known = publication(doi, settings.doi, request)
+        if known is None:
+            raise LookupFailed(f"Crossref knows no {doi}")
         return Work(known.title, known.authors, known.year, canonical_url(f"https://doi.org/{doi}"))
     raise LookupFailed(f"{url}: neither an arXiv address nor a DOI")

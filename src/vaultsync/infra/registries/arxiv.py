@@ -12,6 +12,8 @@ import msgspec
 from vaultsync.infra.registries.http import LookupFailed
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+# http://www.opensearch.org/Specifications/OpenSearch/1.1
+_TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _OWN = "{http://arxiv.org/schemas/atom}"
 _ID = re.compile(r"https?://arxiv\.org/abs/(?P<id>.+?)(?:v(?P<version>\d+))?")
 
@@ -43,6 +45,13 @@ def preprints(
         for one in _parse(get(f"{address}?id_list={listed}&max_results={len(ids)}"))
     }
     return {identity.lower(): found.get(identity.lower()) for identity in ids}
+
+
+def is_unknown(identity: str, address: str, get: Callable[[str], bytes]) -> bool:
+    """Whether arXiv's own answer to a request for one id is that there is no such preprint."""
+    feed = _feed(get(f"{address}?id_list={quote(identity, safe='/')}&max_results=1"))
+    titles = [_words(entry.findtext(f"{_ATOM}title")) for entry in feed.iterfind(f"{_ATOM}entry")]
+    return titles == ["Error"] or (not titles and feed.findtext(_TOTAL, "").strip() == "0")
 
 
 def _parse(data: bytes) -> Iterator[Preprint]:

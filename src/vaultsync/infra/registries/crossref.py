@@ -9,11 +9,14 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultsync.infra.registries.http import LookupFailed
+from vaultsync.infra.registries.http import LookupFailed, Response, whole_body
 
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|scp|sc|tt|u|span|(?:mml|jats):\w+)(?:\s[^<>]*)?/?>"
 )
+
+
+_NOT_FOUND = 404
 
 
 class Update(msgspec.Struct, frozen=True):
@@ -60,12 +63,15 @@ class _Answer(msgspec.Struct):
     message: _Message
 
 
-def publication(doi: str, address: str, get: Callable[[str], bytes]) -> Publication:
-    """Return what Crossref has for a DOI, which is appended to the address.
+def publication(doi: str, address: str, request: Callable[[str], Response]) -> Publication | None:
+    """Return what Crossref has for a DOI, which is appended to the address; None for nothing.
 
-    Raises `LookupFailed` where that is nothing, or not a work.
+    Raises `LookupFailed` where it sends something that is not a work.
     """
-    data = get(address + quote(doi, safe=""))
+    response = request(address + quote(doi, safe=""))
+    if response.status == _NOT_FOUND:
+        return None
+    data = whole_body(response)
     try:
         message = msgspec.json.decode(data, type=_Answer).message
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

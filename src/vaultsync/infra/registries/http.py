@@ -29,20 +29,29 @@ Method = Literal["GET", "HEAD"]
 
 
 class LookupFailed(VaultsyncError):  # noqa: N818 - the name is the message
-    """A registry could not be reached, does not know the work, or sent something else."""
+    """A registry could not be reached, does not know the work, or sent something else.
+
+    `may_pass`: a later request may succeed, since no connection was made.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        """Bind both."""
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 class Response(msgspec.Struct, frozen=True):
     """What a server sent: at most the wanted bytes of its body, none where it is packed.
 
-    `url` is the address after all redirects. `retry_after` are the seconds after which the server
-    wants the next request, None where it named none.
+    `url` is the address after all redirects, `media` the type of the body. `retry_after` are the
+    seconds after which the server wants the next request, None where it named none.
     """
 
     status: int
     reason: str
     url: str
     body: bytes = b""
+    media: str = ""
     retry_after: float | None = None
     packing: str = ""
     is_whole: bool = True
@@ -89,9 +98,8 @@ def fetch(address: str, limits: Limits, method: Method = "GET") -> Response:
     return answer
 
 
-def fetch_body(address: str, limits: Limits) -> bytes:
-    """Return the whole body of a successful response; raise `LookupFailed` for any other."""
-    response = fetch(address, limits)
+def whole_body(response: Response) -> bytes:
+    """Return the body of a successful response; raise `LookupFailed` for any other."""
     if not response.is_success:
         status = f"{response.status} {response.reason}".strip()
         raise LookupFailed(f"{response.url}: the answer was {status}")
@@ -102,7 +110,7 @@ def fetch_body(address: str, limits: Limits) -> bytes:
             f"{response.url}: the answer is packed ({packing}), as was not requested"
         )
     if not response.is_whole:
-        raise LookupFailed(f"{response.url}: the answer is longer than {limits.size} bytes")
+        raise LookupFailed(f"{response.url}: the answer is longer than {len(response.body)} bytes")
     return response.body
 
 
@@ -147,11 +155,14 @@ def _as_failure(address: str, timeout: float) -> Iterator[None]:
     try:
         yield
     except httpx.TimeoutException:
-        raise LookupFailed(f"{host_of(address)} gave no answer in {timeout:g} seconds") from None
+        reason = f"{host_of(address)} gave no answer in {timeout:g} seconds"
+        raise LookupFailed(reason, may_pass=True) from None
     # Errors that a proxy or a certificate in the environment causes are not all httpx's own.
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise LookupFailed(f"{host_of(address)} was not reached ({reason})") from None
+        may_pass = isinstance(error, httpx.TransportError)
+        message = f"{host_of(address)} was not reached ({reason})"
+        raise LookupFailed(message, may_pass=may_pass) from None
 
 
 def _is_private(host: str) -> bool:
@@ -175,6 +186,7 @@ def _received(response: httpx.Response, limits: Limits, deadline: float) -> Resp
         response.reason_phrase,
         str(response.url),
         bytes(data[: limits.size]),
+        response.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
         _seconds(response.headers.get("Retry-After", "")),
         packing,
         len(data) <= limits.size,
