@@ -16,6 +16,7 @@ from vaultsync.lint.context import Context, untracked_files
 from vaultsync.lint.rule import Rule
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, read_types
+from vaultsync.notes.source_lock import parse_source_lock
 
 TOML = """
 [types.claim]
@@ -54,6 +55,7 @@ match = ["Tested/**"]
 scope = "tested_on"
 checked = "checked"
 body.lead.distinct = true
+body.sections.Sources = { items = "source", first = "original" }
 
 [types.named]
 match = ["Named/**"]
@@ -103,6 +105,7 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
     vault = Vault(documents, visible)
     said = files.get(".git/reworded", "").split("\n")
     reworded = dict(line.rsplit(" ", 1) for line in said if line)
+    cited = files.get(".git/cited", "").split("\n")
     before = ".git/before/"
     earlier = {path.removeprefix(before): text for path, text in files.items() if before in path}
     found = Context(
@@ -113,6 +116,8 @@ def context(files: Mapping[str, str], config: Config = CONFIG) -> Context:
         settings=settings,
         baseline=baseline,
         reworded=reworded,
+        sources=parse_source_lock(files.get("sources.lock", "").encode()),
+        cited={path: {name: day} for path, name, day in map(str.split, filter(None, cited))},
         today=TODAY,
     )
     old = {path: parse(path, text) for path, text in earlier.items()}

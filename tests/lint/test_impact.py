@@ -19,6 +19,7 @@ from vaultsync.lint.engine import Checked, Diagnostic, Earlier
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import RULES
 from vaultsync.markdown.frontmatter.values import TYPES_FILE
+from vaultsync.notes import source_lock
 
 ALL = engine.select(LintSettings(select=("ALL",)))
 BLOCK = '<!-- vaultsync:notes type="claim" mood="good" -->\n\n<!-- /vaultsync -->'
@@ -351,6 +352,10 @@ ALONE = [r for r in RULES if not r.reach and r not in TOLD and r.code != "PRP012
 def test_a_rule_of_no_reach_finds_the_same_in_a_note_alone(rule: Rule) -> None:
     selection = engine.select(LintSettings(select=(rule.code,)))
     for example in rule.examples:
-        alone, among = {example.path: example.bad}, {**example.others, example.path: example.bad}
+        lock = {path: text for path, text in example.others.items() if path == source_lock.NAME}
+        alone, among = (
+            {**lock, example.path: example.bad},
+            {**example.others, example.path: example.bad},
+        )
         found = engine.findings(context(alone), selection, [example.path])
         assert found == engine.findings(context(among), selection, [example.path]) != []

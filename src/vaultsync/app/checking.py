@@ -266,10 +266,15 @@ def check_again(
 def make_context(workspace: Workspace, selection: Selection, baseline: Baseline | None) -> Context:
     """Return what a check of a vault needs."""
     reworded: Mapping[str, str] | None = None
+    cited: Mapping[str, Mapping[str, str]] | None = None
     if checked := _checked_notes(workspace, selection):
         from vaultsync.app.changelog import rewording
 
         reworded = rewording.reworded(workspace, checked)
+    if any(rule.history for rule in selection.rules) and workspace.has_changed_sources:
+        from vaultsync.app.changelog import rewording
+
+        cited = rewording.cited(workspace)
     return Context(
         workspace.vault,
         workspace.config,
@@ -280,6 +285,7 @@ def make_context(workspace: Workspace, selection: Selection, baseline: Baseline 
         baseline=baseline,
         reworded=reworded,
         sources=workspace.source_lock,
+        cited=cited,
         today=latest_day(workspace.config.changelog.timezone),
         obsidian=workspace.is_obsidian,
         memo=workspace.memo,

@@ -203,4 +203,4 @@ def _settings(workspace: Workspace) -> tuple[object, ...]:
     """Return that for which all notes have to be checked again."""
     one, config = workspace, workspace.config
     facts = one.config_text, config.exclude, config.lint.per_file_severity
-    return *facts, one.obsidian_types, one.is_obsidian, one.absent
+    return *facts, one.obsidian_types, one.is_obsidian, one.absent, one.source_lock

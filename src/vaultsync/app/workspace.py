@@ -146,6 +146,11 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         data = self.optional(source_lock.NAME)
         return source_lock.parse_source_lock(data) if data else {}
 
+    @property
+    def has_changed_sources(self) -> bool:
+        """Whether a source changed since it was first looked up."""
+        return any(one.state in {"changed", "superseded"} for one in self.source_lock.values())
+
     @cached_property
     def is_obsidian(self) -> bool:
         """Whether Obsidian opened this folder as a vault."""
@@ -421,7 +426,7 @@ def _before(workspace: Workspace, repo: git.Repository, base: str | None) -> sna
     data = git_files.read_files(repo, {path: old[path] for path in _APP_FILES if path in old})
     retyped = TYPES_FILE in differing
     types = read_types(data.get(TYPES_FILE)) if retyped else workspace.obsidian_types
-    resettled = FILE_NAME in differing or (
+    resettled = bool({FILE_NAME, source_lock.NAME} & differing.keys()) or (
         APP_FILE in differing and _ignored(data.get(APP_FILE)) != workspace.ignored
     )
     tracked = workspace.tracked

@@ -42,10 +42,11 @@ class Context:
     not checked out. `settings` is `vaultsync.toml`, if there is one. `obsidian`: the vault has a
     folder `.obsidian`.
     `reworded` are the claims that changed without being checked in the same commit, path to the
-    day: "" for what is not committed. `sources` is what `sources.lock` knows. `today` is the
-    current day; where it is not known, no day is after it. `known` is what an earlier state knows
-    of this version; `suggestions` are all that were looked up (`nearest`). `memo` is what this
-    process knows of earlier versions.
+    day: "" for what is not committed. `sources` is what `sources.lock` knows, and `cited`
+    the days on which notes cited sources that changed since, by identity. `today` is the current
+    day; where it is not known, no day is after it. `known` is what an earlier state knows of this
+    version; `suggestions` are all that were looked up (`nearest`). `memo` is what this process
+    knows of earlier versions.
     """
 
     # What the rules that run last need.
@@ -66,6 +67,7 @@ class Context:
         baseline: Baseline | None = None,
         reworded: Mapping[str, str] | None = None,
         sources: SourceLock | None = None,
+        cited: Mapping[str, Mapping[str, str]] | None = None,
         today: str = "9999-12-31",
         known: Known | None = None,
         obsidian: bool = True,
@@ -78,7 +80,7 @@ class Context:
         self.types, self.untracked = types or {}, untracked
         self.absent, self.settings, self.baseline = absent, settings, baseline
         self.reworded, self._known = reworded or {}, known or Known()
-        self.sources = sources or {}
+        self.sources, self.cited = sources or {}, cited or {}
         self.suggestions = dict(self._known.suggestions)
         self._notes: dict[str, Note | None] = {}
         self._validators: dict[str, Any] = {}
@@ -101,6 +103,7 @@ class Context:
             baseline=self.baseline,
             reworded=self.reworded,
             sources=self.sources,
+            cited=self.cited,
             today=self.today,
             known=known,
             obsidian=self.obsidian,

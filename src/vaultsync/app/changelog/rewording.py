@@ -1,8 +1,8 @@
-"""When claims last changed, from the history of their notes."""
+"""When claims last changed and sources were cited, from the history of their notes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from vaultsync.app.changelog.history import History
 from vaultsync.app.changelog.whole_history import all_days
@@ -10,6 +10,7 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.changelog.replay import Day, commits_about, of_note
 from vaultsync.core.errors import VaultsyncError
 from vaultsync.notes.note import Note
+from vaultsync.notes.source_address import identity
 
 
 def reworded(workspace: Workspace, notes: Sequence[Note]) -> Mapping[str, str]:
@@ -37,3 +38,29 @@ def _last_reworded(days: Sequence[Day]) -> str | None:
             day_ = day.date if commits_about(day, {one.path for one in of_claim}) else ""
             return None if known else day_
     return None
+
+
+def cited(workspace: Workspace) -> Mapping[str, Mapping[str, str]]:
+    """Return the days on which notes last cited sources, by path and identity.
+
+    A new role counts too. "" is what is not committed. Nothing where the history is not known.
+    """
+    try:
+        days = all_days(History(workspace))
+    except VaultsyncError:
+        return {}
+    return {
+        note.path: dict(_days_cited(of_note(days, note.path), note))
+        for note in workspace.context.notes
+    }
+
+
+def _days_cited(days: Sequence[Day], note: Note) -> Iterator[tuple[str, str]]:
+    """Yield sources of a note with days on which it cited them, the last one of each last."""
+    first = days[0].date if days else ""
+    yield from ((source.identity, first) for source in note.sources())
+    for day in days:
+        for change in day.changes:
+            if change.kind in {"cited", "recast"} and change.path == note.path:
+                url = change.after if change.kind == "cited" else change.more
+                yield identity(url), day.date

@@ -150,7 +150,8 @@ def report(
 def _with_results(checked: Checked, chosen: frozenset[str] | None) -> Collection[str]:
     context = checked.context
     earlier = context.earlier.documents if context.earlier else ()
-    paths = {*checked.results, *context.reworded, *earlier, context.config.changelog.note}
+    dated = *context.reworded, *context.cited
+    paths = {*checked.results, *dated, *earlier, context.config.changelog.note}
     return paths if chosen is None else paths & chosen
 
 
@@ -178,12 +179,13 @@ def _of_note(
 def _uncached(path: str, context: Context, selection: Selection) -> list[Located]:
     """Return what rules find that need the day, the history or an earlier version: never cached."""
     is_journal = path == context.config.changelog.note
-    if not (is_journal or context.reworded or context.earlier):
+    is_dated = path in context.reworded or path in context.cited
+    if not (is_journal or is_dated or context.earlier):
         return []
     rules = [
         rule
         for rule in selection.rules
-        if (rule.history and path in context.reworded)
+        if (rule.history and is_dated)
         or (rule.today and is_journal)
         or (rule.before and context.earlier)
     ]

@@ -3,6 +3,7 @@
 from vaultsync.lint.rule import Rule
 from vaultsync.lint.rules import (
     body,
+    evidence,
     files,
     front_matter,
     link_forms,
@@ -20,6 +21,7 @@ FAMILIES = (
     link_forms,
     body,
     sources,
+    evidence,
     files,
     settings,
     markup,
