@@ -9,6 +9,7 @@ from vaultsync.notes.source_address import (
     canonical_url,
     doi_of,
     identity,
+    is_archived,
     loses_place,
 )
 
@@ -153,6 +154,14 @@ def test_a_work_has_one_address_at_its_registry(url: str, canonical: str) -> Non
 )
 def test_other_addresses_stay(url: str) -> None:
     assert canonical_url(url) == url
+
+
+def test_a_copy_of_a_page_is_the_same_work() -> None:
+    page = "https://X.org/a?b=c"
+    copy = f"https://web.archive.org/web/20200101000000/{page}"
+    assert identity(copy) == identity(page)
+    assert canonical_url(copy) == copy
+    assert (is_archived(copy), is_archived(page)) == (True, False)
 
 
 def test_a_post_is_one_work_whatever_its_slug() -> None:

@@ -11,11 +11,13 @@ import msgspec
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.model import content_id
 from vaultsync.core.output import Output
+from vaultsync.core.text import Edit, apply_edits
 from vaultsync.infra.cache import Cache
 from vaultsync.infra.clock import today
+from vaultsync.lint.rules.sources import addresses
 from vaultsync.notes.citation import Source
 from vaultsync.notes.note import Note
-from vaultsync.notes.source_address import canonical_url
+from vaultsync.notes.source_address import canonical_url, identity, is_archived
 from vaultsync.notes.source_lock import (
     NAME,
     SourceLock,
@@ -81,6 +83,40 @@ def look_up_sources(
     lock = {one.id: advanced(known.get(one.id), found[one.id], day) for one in cited}
     unknown = {key: one.reason for key, one in found.items() if one.state == "unknown"}
     return Lookups(cited, lock, [*_changed(workspace, lock)], unknown)
+
+
+def with_copies(workspace: Workspace, found: Lookups) -> Lookups:
+    """Return lookups with edits of notes: dead sources get the address of an archived copy.
+
+    `unknown` has why none could be looked up, too.
+    """
+    from vaultsync.infra.registries.http import LookupFailed
+    from vaultsync.infra.registries.lookups import archived
+    from vaultsync.infra.registries.polite import Client
+
+    web, copies, unknown = workspace.config.web, dict[str, str](), dict(found.unknown)
+    client = Client(web)
+    for one in found.cited:
+        if found.lock[one.id].state == "dead" and not is_archived(one.url):
+            try:
+                copies[one.id] = archived(one.url, client, web) or ""
+            except LookupFailed as failure:
+                unknown[one.id] = str(failure)
+    outputs = [*found.outputs, *_recited(workspace, copies)]
+    return msgspec.structs.replace(found, outputs=outputs, unknown=unknown)
+
+
+def _recited(workspace: Workspace, copies: Mapping[str, str]) -> Iterator[Output]:
+    """Yield the notes in which sources have the addresses of copies, by identity."""
+    for note in workspace.context.notes if any(copies.values()) else ():
+        text = note.document.text
+        edits = [
+            Edit(span, copy)
+            for url, span in addresses(note)
+            if (copy := copies.get(identity(url))) and span.of(text) == url
+        ]
+        if edits:
+            yield Output(note.path, apply_edits(text, edits).encode(), content_id(text.encode()))
 
 
 def cited_sources(notes: Iterable[Note]) -> tuple[Cited, ...]:

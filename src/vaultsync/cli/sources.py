@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultsync.app.sources import Cited, Lookups, look_up_sources, read_sources
+from vaultsync.app.sources import Cited, Lookups, look_up_sources, read_sources, with_copies
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import Progress, State
+from vaultsync.core.errors import ConfigError
 from vaultsync.core.text import printable
 from vaultsync.notes.source_lock import SourceRecord
 
@@ -19,25 +20,38 @@ if TYPE_CHECKING:
 
 @click.command(name="sources")
 @click.option("--online", is_flag=True, help="Look the sources up, and write `sources.lock`.")
+@click.option("--fix", is_flag=True, help="With --online: cite copies of dead sources.")
 @shared.check
 @shared.diff
 @click.option("--no-cache", is_flag=True, help="Look up also what was found in the last day.")
 @shared.output_format()
 @click.pass_obj
-def command(
-    state: State, *, online: bool, check: bool, diff: bool, no_cache: bool, output_format: str
+def command(  # noqa: PLR0913
+    state: State,
+    *,
+    online: bool,
+    fix: bool,
+    check: bool,
+    diff: bool,
+    no_cache: bool,
+    output_format: str,
 ) -> None:
     """List the sources that notes cite, and what is known of each.
 
     With --online they are looked up: preprints at arXiv, DOIs at doi.org and Crossref, others at
     their pages. The result is in `sources.lock`, which all other commands read without a network.
     What could not be looked up stays as it was known. A run that is ended continues with the next.
+    With --fix, sources that are gone get the address of the Wayback Machine's copy.
 
-    Exit code 1: with --check or --diff the lock changes.
+    Exit code 1: with --check or --diff something changes.
     """
     workspace = state.open(cached=not no_cache)
     progress = Progress("looking up sources")
+    if fix and not online:
+        raise ConfigError("--fix looks up copies of dead sources: it needs --online")
     found = look_up_sources(workspace, progress) if online else read_sources(workspace)
+    if fix:
+        found = with_copies(workspace, found)
     if output_format == "json":
         shared.show_json(state, "sources", [_row(found, one) for one in found.cited])
     else:

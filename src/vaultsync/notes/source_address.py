@@ -62,6 +62,8 @@ _HOMES = tuple(
         ),
     )
 )
+# A copy of a page (https://archive.org/help/wayback_api.php).
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?:)", re.IGNORECASE)
 _ACL_DOI = re.compile(rf"10\.18653/v1/(?P<id>{_ACL_ID})", re.IGNORECASE)
 _PORTS = {"http": ":80", "https": ":443"}
 # https://www.rfc-editor.org/rfc/rfc3986#section-2.3
@@ -131,14 +133,20 @@ def _escape(escape: re.Match[str]) -> str:
 # A work is cited by many notes, and each target of the post needs its identity.
 @functools.lru_cache(maxsize=4096)
 def identity(url: str) -> str:
-    """Return a text that is equal for two addresses of one work."""
-    bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(url), flags=re.IGNORECASE)
+    """Return a text that is equal for two addresses of one work, or of archived copies of it."""
+    work = _ARCHIVED.sub("", url.strip())
+    bare = re.sub(r"^https?://(?:www\.)?", "", canonical_url(work), flags=re.IGNORECASE)
     host, slash, path = bare.split("#")[0].rstrip("/").partition("/")
     host = host.lower()
     if host == "lesswrong.com":
         path = "/".join(path.split("/")[:2])
     # Elsewhere two works may differ in the case of the path only.
     return host + slash + (path.lower() if host in {"arxiv.org", "doi.org"} else path)
+
+
+def is_archived(url: str) -> bool:
+    """Whether an address is that of a copy at the Wayback Machine."""
+    return bool(_ARCHIVED.match(url.strip()))
 
 
 def loses_place(url: str) -> bool:

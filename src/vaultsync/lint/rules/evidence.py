@@ -14,9 +14,11 @@ from vaultsync.lint.rules.body import items_of
 from vaultsync.notes.body import Relation
 from vaultsync.notes.citation import Source, author_names, format_authors, source_line
 from vaultsync.notes.note import RETIRED, Note
+from vaultsync.notes.source_address import is_archived
 from vaultsync.notes.source_lock import SourceRecord
 
 _MARKUP = re.compile(r"[\W_]+")
+_SHOWN = 60
 _REVISED = {"changed": "changed", "superseded": "was superseded"}
 
 
@@ -150,7 +152,17 @@ def unverified_quotation(note: Note, context: Context) -> Iterator[Finding]:
                 yield Finding(item.span, f"what is known of this source does not have “{shown}”")
 
 
-_SHOWN = 60
+@note_rule("SRC017", "dead-source", severity="warning")
+def dead_source(note: Note, context: Context) -> Iterator[Finding]:
+    """A source is not at its address any more, and the address is not that of an archived copy.
+
+    `sources.lock` has the answer of its registry or host. `vaultsync sources --online --fix` writes
+    the address of a copy where the Wayback Machine has one.
+    """
+    for span, source, record in _recorded(note, context):
+        if record.state == "dead" and not is_archived(source.url):
+            message = f"this source is gone: {record.reason}"
+            yield Finding(span, f"{message}; cite a copy of it, or another place")
 
 
 def _recorded(note: Note, context: Context) -> Iterator[tuple[Span, Source, SourceRecord]]:

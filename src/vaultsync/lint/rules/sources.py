@@ -92,7 +92,7 @@ def uncanonical_address(note: Note, _context: Context) -> Iterator[Finding]:
     shows too; and any other address without parameters that track readers. Then all notes cite a
     work by one address. The fix writes it. It is unsafe where a version or a place is lost.
     """
-    for url, span in _addresses(note):
+    for url, span in addresses(note):
         wanted = canonical_url(url)
         if wanted != url:
             edits = (Edit(span, wanted),) if span.of(note.document.text) == url else ()
@@ -100,7 +100,7 @@ def uncanonical_address(note: Note, _context: Context) -> Iterator[Finding]:
             yield Finding(span, f"cite this work as {wanted}", fix)
 
 
-def _addresses(note: Note) -> Iterator[tuple[str, Span]]:
+def addresses(note: Note) -> Iterator[tuple[str, Span]]:
     """Yield the addresses of a note's sources, and those that its properties repeat."""
     text, properties = note.document.text, note.document.properties
     for section in note.type.body.sections.values():
