@@ -257,7 +257,9 @@ def archived(url: str, client: Client, settings: WebSettings) -> str | None:
     except msgspec.DecodeError:
         raise LookupFailed("the Wayback Machine answered something else") from None
     closest = answer.archived_snapshots.get("closest")
-    return closest.url.replace("http://", "https://", 1) if closest and closest.available else None
+    if closest is None or not closest.available:
+        return None
+    return f"https://{closest.url.partition('://')[2]}"
 
 
 class _Snapshot(msgspec.Struct):
