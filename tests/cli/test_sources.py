@@ -161,3 +161,25 @@ def test_a_withdrawn_original_is_an_error_everywhere(vault: Path) -> None:
     (vault / "sources.lock").write_text("nothing\n")
     code, _, err = run(vault, "lint")
     assert (code, err.startswith("error: sources.lock:1: not a line")) == (2, True)
+
+
+POST = """
+[publish]
+post = "Post.md"
+targets = ["markdown", "bibliography"]
+"""
+LIST = '<!-- vaultsync:notes type="claim" -->\n\n<!-- /vaultsync -->\n'
+
+
+def test_a_post_marks_what_was_taken_back_and_names_all_authors(vault: Path, world: World) -> None:
+    world.preprints["2406.11717"]["title"] = "T"
+    sources(vault, "--online")
+    (vault / "vaultsync.toml").write_text((vault / "vaultsync.toml").read_text() + POST)
+    (vault / "Post.md").write_text(LIST)
+    make(vault, {"Papers/a.pdf": "%PDF"})
+    code, out, err = run(vault, "publish", "--out", str(vault.parent / "public"))
+    assert (code, err) == (0, ""), out
+    made = {file.name: file.read_text() for file in (vault.parent / "public").iterdir()}
+    assert "[Lee 2024](https://arxiv.org/abs/2406.11717) (withdrawn)" in made["post.md"]
+    assert "author = {Lee, Ada}" in made["references.bib"]
+    assert '"family": "Lee"' in made["references.json"]

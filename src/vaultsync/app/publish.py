@@ -21,11 +21,14 @@ from vaultsync.lint import engine
 from vaultsync.lint.context import Context
 from vaultsync.lint.rule import Diagnostic
 from vaultsync.lint.rules import RULES
+from vaultsync.lint.rules.evidence import withdrawn_original
 from vaultsync.markdown import kind_of
 from vaultsync.publish.compose.context import PublishProblem
 
 # Whatever the settings select, these stop a post.
 _UNREADABLE = tuple(rule for rule in RULES if rule.unreadable)
+# What the post itself marks for its readers.
+_MARKED = {withdrawn_original.code}
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -74,7 +77,8 @@ def make_post(workspace: Workspace, targets: Iterable[str]) -> Post:
         *engine.report(always, unreadable),
     ]
     reported.sort(key=lambda one: one.path)
-    findings = [engine.with_suggestion(one, context) for one in reported if one.severity == "error"]
+    stopping = (one for one in reported if one.severity == "error" and one.code not in _MARKED)
+    findings = [engine.with_suggestion(one, context) for one in stopping]
     # For a line that has an error of the linter, that one is enough.
     found = {(one.path, one.start[0]) for one in findings}
     problems = {problem for composition in compositions for problem in composition.problems}

@@ -282,7 +282,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     def memo(self) -> Memo:
         """What this process knows of the vault from earlier rounds, with the same settings."""
         memo = Memo(shared, together) if self.former is None else self.former
-        memo.begin_round(self.config_text)
+        memo.begin_round((self.config_text, self.source_lock))
         return memo
 
     @cached_property
@@ -291,7 +291,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         vault = self.vault
         if outside := self.outside:
             vault = Vault(Overlay(vault.documents, {}, outside), vault.files)
-        return Context(vault, self.config, memo=self.memo)
+        return Context(vault, self.config, memo=self.memo, sources=self.source_lock)
 
     @property
     def outside(self) -> list[str]:

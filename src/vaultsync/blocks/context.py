@@ -18,6 +18,7 @@ from vaultsync.markdown import parse
 from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
 from vaultsync.notes.note import RETIRED, Note, is_private, stem, typed_notes
+from vaultsync.notes.source_lock import SourceLock
 
 _MARKUP = re.compile(r"[\\`*<\[\]~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _BRACKETS = re.compile(r"[\[\]]")
@@ -47,7 +48,8 @@ class Decoration(msgspec.Struct, frozen=True):
 class Context:
     """The vault as blocks see it. `decoration` lets a publisher add to each listed note.
 
-    `memo` is what is known from an earlier version of the vault, with the same settings.
+    `memo` is what is known from an earlier version of the vault, with the same settings, and
+    `sources` what `sources.lock` knows.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class Context:
         config: Config,
         decoration: Decoration | None = None,
         memo: Memo | None = None,
+        sources: SourceLock | None = None,
     ) -> None:
         """Bind the values; nothing is computed yet."""
+        self.sources = sources or {}
         self.vault, self.config, self.decoration = vault, config, decoration or Decoration()
         self.memo = Memo() if memo is None else memo
 

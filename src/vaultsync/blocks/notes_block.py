@@ -131,17 +131,17 @@ def _sortable(note: Note, key: str) -> tuple[bool, float, str]:
     return (True, 0.0, ", ".join(note.document.list_property(key)).lower())
 
 
-def reference(note: Note) -> str:
+def reference(note: Note, context: Context) -> str:
     """Return what a claim rests on, with the sources that its type's rules bring up; "" if none.
 
-    A source that disputes others alone is not brought up.
+    A source that disputes others alone is not brought up. One that was taken back is marked.
     """
     originals, sources = note.originals(), note.sources()
-    parts = [_cited(source) for source in originals]
+    parts = [_cited(source, context) for source in originals]
     for rule in note.type.rules:
         if rule.label and meets_condition(rule.when, note.document):
             named = [
-                _cited(found)
+                _cited(found, context)
                 for found in sources
                 if found.role == rule.require_role
                 and (not found.disputes or {*found.disputed(sources)} & {*originals})
@@ -150,18 +150,21 @@ def reference(note: Note) -> str:
     return "; ".join(parts)
 
 
-def _cited(source: Source) -> str:
-    return external_link(source.cite, source.url)
+def _cited(source: Source, context: Context) -> str:
+    record = context.sources.get(source.identity)
+    mark = f" ({record.state})" if record and record.is_gone else ""
+    return external_link(source.cite, source.url) + mark
 
 
 def bullet(note: Note, context: Context) -> str:
     """Return a note's first paragraph with its name in bold and what it rests on in brackets."""
-    return with_handle(context.quote(note.lead, note), note.handle) + _in_brackets(reference(note))
+    claim = with_handle(context.quote(note.lead, note), note.handle)
+    return claim + _in_brackets(reference(note, context))
 
 
 def _claim(note: Note, context: Context) -> str:
     """Return a bullet that follows the note's name."""
-    return _lead(note, context) + _in_brackets(reference(note))
+    return _lead(note, context) + _in_brackets(reference(note, context))
 
 
 def _lead(note: Note, context: Context) -> str:
@@ -199,7 +202,7 @@ def _subsection(note: Note, context: Context) -> str:
 
 def _row(note: Note, context: Context) -> str:
     link = context.decoration.before(note) + context.link(note)
-    cells = (link, _lead(note, context), reference(note))
+    cells = (link, _lead(note, context), reference(note, context))
     return "| " + " | ".join(_PIPE.sub(r"\|", cell) for cell in cells) + " |"
 
 

@@ -61,7 +61,8 @@ def outputs(context: Context, journal: Journal) -> list[Output]:
     _refuse_conflicts(context)
     text = replace_contents(document, lambda one: journal.text() if one == block else None)
     vault = context.vault.with_document(note_state.properties_of(document.path, text.encode()))
-    return refresh_blocks(Context(vault, context.config), "history", before=context.vault)
+    after = Context(vault, context.config, sources=context.sources)
+    return refresh_blocks(after, "history", before=context.vault)
 
 
 def _refuse_conflicts(context: Context) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from vaultsync.publish.compose import Composition
-from vaultsync.publish.targets.works import Work, bibtex_entry, is_person, works
+from vaultsync.publish.targets.works import Work, bibtex_entry, family_and_given, is_person, works
 
 # By the type of a work's BibTeX entry, else by what it is known by.
 _TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
@@ -32,6 +32,7 @@ def _item(work: Work) -> dict[str, Any]:
     names = [{"family" if is_person(name) else "literal": name} for name in work.authors]
     # CSL has no word for "et al."; pandoc reads this one so.
     names += [{"literal": "others"}] if work.has_others else []
+    names = [*map(_full_name, work.names)] or names
     is_preprint = work.kind == "arxiv" and work.type == "misc"
     item: dict[str, Any] = {
         "id": work.key,
@@ -47,3 +48,8 @@ def _item(work: Work) -> dict[str, Any]:
         "URL": work.url,
     }
     return {name: value for name, value in item.items() if value}
+
+
+def _full_name(name: str) -> dict[str, str]:
+    family, given = family_and_given(name)
+    return {"family": family, "given": given} if given else {"literal": family}

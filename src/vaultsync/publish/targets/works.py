@@ -18,8 +18,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultsync.notes.citation import Source, author_names
+from vaultsync.notes.citation import Source, author_names, surname
 from vaultsync.notes.source_address import arxiv_id, canonical_url, doi_of
+from vaultsync.notes.source_lock import SourceLock
 from vaultsync.publish.compose import Composition
 
 _VENUE = re.compile(r"(?P<name>.+?),? (?P<year>(?:1[5-9]|20)\d{2})(?: \((?P<note>[^()]+)\))?")
@@ -46,6 +47,7 @@ class Work(msgspec.Struct, frozen=True):
 
     `type` is that of its BibTeX entry, `venue` where it appeared, without the year. `kind` is
     `arxiv`, `doi` or `web`, `id` what that is known by: an arXiv id, a DOI, an address.
+    `names` are the full names of all authors, where `sources.lock` knows them.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Work(msgspec.Struct, frozen=True):
     kind: str
     id: str
     url: str
+    names: tuple[str, ...] = ()
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -77,11 +80,13 @@ def works(post: Composition) -> dict[str, Work]:
     whichever order they are cited in, keys stay.
     """
     journals = frozenset(post.context.config.publish.journals)
-    made = partial(_works, post.references, journals)
+    made = partial(_works, post.references, journals, post.context.sources)
     return post.context.memo.get((works, post.references, journals), made)
 
 
-def _works(sources: Sequence[Source], journals: Collection[str]) -> dict[str, Work]:
+def _works(
+    sources: Sequence[Source], journals: Collection[str], lock: SourceLock
+) -> dict[str, Work]:
     names = [*map(_key, sources)]
     count = Counter(names)
     found = []
@@ -91,7 +96,10 @@ def _works(sources: Sequence[Source], journals: Collection[str]) -> dict[str, Wo
         if count[name] > 1 or not has_letters:
             part = hashlib.sha256(source.identity.encode()).hexdigest()[:_DIGITS]
             key = f"{name}-{part}" if has_letters else f"work{name}-{part}"
-        found.append(_work(key, source, journals))
+        record = lock.get(source.identity)
+        work = _work(key, source, journals)
+        authors = record.authors if record else ()
+        found.append(msgspec.structs.replace(work, names=authors))
     return {work.source.identity: work for work in sorted(found, key=lambda work: work.key)}
 
 
@@ -140,7 +148,8 @@ def bibtex_entry(work: Work) -> str:
 def _fields(work: Work) -> Iterator[tuple[str, str]]:
     """Yield names, and values as they are between braces."""
     names = [latex(name) if is_person(name) else f"{{{latex(name)}}}" for name in work.authors]
-    yield "author", " and ".join([*names, *(["others"] if work.has_others else [])])
+    names += ["others"] if work.has_others else []
+    yield "author", " and ".join([*map(_inverted, work.names)] or names)
     title = latex(work.source.title)
     # The second pair of braces keeps the letter case, which styles change.
     yield "title", f"{{{title}}}" if title[1:] != title[1:].lower() else title
@@ -154,6 +163,17 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
     elif work.kind == "doi":
         yield "doi", quote(work.id, safe=f"{_VERBATIM}<>")
     yield "url", quote(work.url, safe=_VERBATIM)
+
+
+def _inverted(name: str) -> str:
+    family, given = family_and_given(name)
+    return f"{latex(family)}, {latex(given)}" if given else f"{{{latex(family)}}}"
+
+
+def family_and_given(name: str) -> tuple[str, str]:
+    """Split a full name; the second part is "" for a name of one word."""
+    family = surname(name)
+    return family, name.removesuffix(family).strip()
 
 
 def latex(text: str) -> str:
