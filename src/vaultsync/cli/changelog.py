@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from vaultsync.app.changelog.as_of import held
 from vaultsync.app.changelog.record import rebuild_journal, record_changes
 from vaultsync.app.changelog.report import report_changes
 from vaultsync.cli import shared
@@ -21,6 +22,7 @@ from vaultsync.core.text import printable_lines
 @shared.staged
 @click.option("--rebuild", is_flag=True, help="Rebuild the whole journal from the history.")
 @click.option("--since", metavar="DAY|REV", help="Show what is new since then; write nothing.")
+@click.option("--as-of", metavar="DAY", help="Show what the notes held at the end of a day.")
 @shared.output_format("Show what happened in this format; write nothing.", default=None)
 @click.pass_obj
 def command(  # noqa: PLR0913
@@ -32,6 +34,7 @@ def command(  # noqa: PLR0913
     staged: bool,
     rebuild: bool,
     since: str | None,
+    as_of: str | None,
     output_format: str | None,
 ) -> None:
     """Record what is new since the last commit of the journal, and refresh the blocks made from it.
@@ -43,6 +46,9 @@ def command(  # noqa: PLR0913
     """
     paths = (note,) if note and Path(note).exists() else ()
     workspace = state.open(paths, staged=staged)
+    if as_of is not None:
+        state.show(printable_lines(held(workspace, as_of, as_json=output_format == "json")))
+        return
     # An empty name is that of an unset variable of a script; nothing may be written then.
     if note is not None or since is not None or output_format:
         if check or diff or rebuild:

@@ -34,7 +34,7 @@ def all_days(
             f"{repo.root}: the history is cut short (a shallow clone), so what happened before is "
             "not known: run `git fetch --unshallow`, or in CI check out with fetch-depth: 0"
         )
-    commits = _dated_commits(history)
+    commits = dated_commits(history)
     start = 0 if since is None else _start(repo, commits, since)
     begin = timeline.net(commit for _, commit in commits[:start])
     today = max(history.today, commits[-1][0] if commits else "")
@@ -58,7 +58,7 @@ def _reported(notes: Replay, spans: list[timeline.Span], progress: Report | None
         yield day
 
 
-def _dated_commits(history: History) -> list[tuple[str, Commit]]:
+def dated_commits(history: History) -> list[tuple[str, Commit]]:
     """Return all commits, the oldest first, each with its day."""
     made = list(log.commits(history.repo, history.tip))[::-1] if history.tip else []
     return list(timeline.dated(made, history.config.changelog.timezone, until=history.today))
@@ -68,14 +68,14 @@ def days_of_commits(history: History) -> set[str]:
     """Return the days on which commits changed notes that the changelog covers."""
     return {
         day
-        for day, commit in _dated_commits(history)
+        for day, commit in dated_commits(history)
         if any(note_type(one.after or one.before or "", history.config) for one in commit.changes)
     }
 
 
 def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) -> int:
     """Return the number of commits before a day, or in a revision."""
-    if _DAY.fullmatch(since) and _exists(since):
+    if is_day(since):
         return sum(1 for day, _ in commits if day < since)
     named = git.commit_named(repo, since)
     if named is None:
@@ -88,9 +88,10 @@ def _start(repo: git.Repository, commits: list[tuple[str, Commit]], since: str) 
     return len(commits) - int(git.run(repo, "rev-list", *options))
 
 
-def _exists(day: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day, YYYY-MM-DD, that exists."""
     try:
-        datetime.date.fromisoformat(day)
+        datetime.date.fromisoformat(text)
     except ValueError:
         return False
-    return True
+    return bool(_DAY.fullmatch(text))
