@@ -21,7 +21,6 @@ doi = "{base}/works/"
 handles = "{base}/handles/"
 archive = "{base}/available?url="
 spacing = 0.0
-private = true
 """
 ONE = """---
 source: {base}/gone
@@ -61,7 +60,7 @@ def vault(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 def sources(vault: Path, *args: str) -> tuple[int, str, str]:
-    return run(vault, "sources", *args)
+    return run(vault, "sources", *(["--private"] if "--online" in args else []), *args)
 
 
 def test_sources_are_listed_without_a_network(vault: Path, world: World) -> None:

@@ -40,19 +40,24 @@ class World:
         names = {"arxiv": "/query", "doi": "/works/", "handles": "/handles/", "openalex": "/open/"}
         places = {name: f"{self.base}{path}" for name, path in names.items()}
         archive = f"{self.base}/available?url="
-        values = {"timeout": 5.0, "spacing": 0.0, "private": True, "archive": archive, **given}
+        values = {"timeout": 5.0, "spacing": 0.0, "archive": archive, **given}
         return msgspec.convert({**places, **values}, WebSettings)
 
     def look(
-        self, *urls: str, quotations: tuple[str, ...] = (), **given: object
+        self,
+        *urls: str,
+        quotations: tuple[str, ...] = (),
+        private: bool = True,
+        **given: object,
     ) -> list[SourceRecord]:
         wanted = [Wanted(identity(url), url, quotations) for url in urls]
-        found = {one.id: one for one in look_up(wanted, self.settings(**given))}
+        found = {one.id: one for one in look_up(wanted, self.settings(**given), private=private)}
         assert len(found) == len(urls)
         return [found[one.id] for one in wanted]
 
-    def page(self, *quotations: str, **given: object) -> SourceRecord:
-        (found,) = self.look(f"{self.base}/page", quotations=quotations, **given)
+    def page(self, *quotations: str, private: bool = True, **given: object) -> SourceRecord:
+        url = f"{self.base}/page"
+        (found,) = self.look(url, quotations=quotations, private=private, **given)
         return found
 
     def paths(self, method: str = "GET") -> list[str]:

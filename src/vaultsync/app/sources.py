@@ -65,17 +65,20 @@ def read_sources(workspace: Workspace) -> Lookups:
 
 
 def look_up_sources(
-    workspace: Workspace, report: Callable[[int, int], None] | None = None
+    workspace: Workspace,
+    report: Callable[[int, int], None] | None = None,
+    *,
+    private: bool = False,
 ) -> Lookups:
     """Look up the sources of a vault, except those that were just looked up.
 
     Each result is cached as it comes, so that a run that was ended continues. `report` is called
-    with how many of how many are looked up.
+    with how many of how many are looked up. `private`: on hosts that are not public, too.
     """
     cited = cited_sources(workspace.context.notes)
     found = dict(_fresh(cited, workspace.cache))
     rest = [one for one in cited if one.id not in found]
-    for record in _looked_up(rest, workspace):
+    for record in _looked_up(rest, workspace, private=private):
         found[record.id] = record
         if report:
             report(len(found), len(cited))
@@ -136,13 +139,15 @@ def _cited(key: str, uses: list[tuple[str, Source, tuple[str, ...]]]) -> Cited:
     return Cited(key, canonical_url(first.url), first.title, (*by,), (*quotations,))
 
 
-def _looked_up(cited: list[Cited], workspace: Workspace) -> Iterator[SourceRecord]:
+def _looked_up(
+    cited: list[Cited], workspace: Workspace, *, private: bool
+) -> Iterator[SourceRecord]:
     # The HTTP library is imported only where something is looked up.
     from vaultsync.infra.registries.lookups import Wanted, look_up
 
     by_id = {one.id: one for one in cited}
     wanted = [Wanted(one.id, one.url, one.quotations) for one in cited]
-    for record in look_up(wanted, workspace.config.web):
+    for record in look_up(wanted, workspace.config.web, private=private):
         cached = _Cached(time.time(), by_id[record.id].quotations, record)
         workspace.cache.put("lookups", {record.id: msgspec.msgpack.encode(cached)}, None)
         yield record

@@ -40,6 +40,10 @@ _FORMS = {
     "asked": ("Asked in", "{note}", ": “{question}”"),
     "answered in": ("Answered in", "{note}", ": “{question}”"),
     "dropped": ("Dropped from", "{note}", ": “{question}”"),
+    **{
+        f"source {state}": (f"{state.capitalize()} source of", "{note}", ": {source}")
+        for state in ("changed", "superseded", "withdrawn", "retracted", "dead")
+    },
     "refiled": ("Moved", "{count} notes from {folders}", ""),
 }
 _PARTS = {

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from vaultsync.blocks.context import Context
+from vaultsync.blocks.context import Context, external_link
 from vaultsync.blocks.fill import refresh_blocks, replace_contents
-from vaultsync.blocks.journal import Journal, build_journal, journal_block, journal_in
+from vaultsync.blocks.journal import (
+    Journal,
+    build_journal,
+    journal_block,
+    journal_in,
+    without_targets,
+)
 from vaultsync.blocks.journal_blocks import withheld_in
-from vaultsync.blocks.journal_sentences import WIKILINK
+from vaultsync.blocks.journal_sentences import WIKILINK, write_sentence
 from vaultsync.blocks.quote import loose_conflicts
 from vaultsync.changelog import note_state
 from vaultsync.changelog.lock import DatedLines, Lock, Recorded, digest, digests
@@ -24,6 +30,7 @@ from vaultsync.core.text import Lines
 from vaultsync.markdown.links import split_wikilink
 from vaultsync.notes.link_index import linktext, wikilink
 from vaultsync.notes.note import stem
+from vaultsync.notes.source_lock import SourceLock, SourceRecord
 
 _LINK = re.compile(WIKILINK)
 
@@ -83,6 +90,41 @@ def rebuild(context: Context, days: Sequence[Day]) -> tuple[Journal, dict[str, R
     journal, lock = take_in(context, build_journal(head, ()), {}, days)
     named = {(day, line) for day, line in journal.lines if withheld_in(line, context)}
     return journal.without(frozenset(named)), lock
+
+
+def with_news_of_sources(context: Context, journal: Journal, known: SourceLock) -> Journal:
+    """Return the journal with what became of sources, each on the day on which that was seen.
+
+    `known` is what was known of them before; of what is there, nothing is new. A line is for each
+    note that readers see and that cites the source.
+    """
+    written = {(date, without_targets(line)) for date, line in journal.lines}
+    for date, line in sorted(_news(context, known)):
+        if (date, without_targets(line)) not in written:
+            journal = journal.add(date, line)
+    return journal
+
+
+def _news(context: Context, known: SourceLock) -> Iterator[tuple[str, str]]:
+    changed = [
+        record
+        for record in context.sources.values()
+        if record.state not in {"ok", "unknown"} and not _is_known(record, known.get(record.id))
+    ]
+    by_id = {record.id: record for record in changed if record.since}
+    for note in context.published if by_id else ():
+        link = wikilink(note.path, context.index, note.title)
+        for source in {source.identity: source for source in note.sources()}.values():
+            if record := by_id.get(source.identity):
+                cited = external_link(source.cite, source.url)
+                yield (
+                    record.since,
+                    write_sentence(f"source {record.state}", note=link, source=cited),
+                )
+
+
+def _is_known(record: SourceRecord, known: SourceRecord | None) -> bool:
+    return known is not None and (known.state, known.since) == (record.state, record.since)
 
 
 def derived(context: Context, days: Sequence[Day], own: Mapping[str, str]) -> Journal:

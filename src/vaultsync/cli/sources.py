@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="With --online: cite copies of dead sources.")
 @shared.check
 @shared.diff
+@click.option("--private", is_flag=True, help="Look up sources on private hosts, too.")
 @click.option("--no-cache", is_flag=True, help="Look up also what was found in the last day.")
 @shared.output_format()
 @click.pass_obj
@@ -33,6 +34,7 @@ def command(  # noqa: PLR0913
     fix: bool,
     check: bool,
     diff: bool,
+    private: bool,
     no_cache: bool,
     output_format: str,
 ) -> None:
@@ -49,7 +51,10 @@ def command(  # noqa: PLR0913
     progress = Progress("looking up sources")
     if fix and not online:
         raise ConfigError("--fix looks up copies of dead sources: it needs --online")
-    found = look_up_sources(workspace, progress) if online else read_sources(workspace)
+    if online:
+        found = look_up_sources(workspace, progress, private=private)
+    else:
+        found = read_sources(workspace)
     if fix:
         found = with_copies(workspace, found)
     if output_format == "json":

@@ -18,6 +18,7 @@ from vaultsync.changelog.basis import Basis, basis
 from vaultsync.changelog.lock import Lock, digest, digests, lock_path, lock_text, readable, states
 from vaultsync.core.output import Output, changed_output
 from vaultsync.infra import git
+from vaultsync.notes import source_lock
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -30,8 +31,9 @@ class Recording(msgspec.Struct, frozen=True):
 def rebuild_journal(workspace: Workspace) -> Recording:
     """Return what changes when the journal is made from the whole history."""
     days = all_days(History(workspace), progress=workspace.progress)
-    made = journal.rebuild(workspace.context, days)
-    return Recording(_outputs(workspace, *made))
+    made, lock = journal.rebuild(workspace.context, days)
+    made = journal.with_news_of_sources(workspace.context, made, {})
+    return Recording(_outputs(workspace, made, lock))
 
 
 def record_changes(workspace: Workspace) -> Recording:
@@ -41,6 +43,7 @@ def record_changes(workspace: Workspace) -> Recording:
     current = current_lock(workspace, history)
     if current is not None and is_settled(history, current):
         linked = journal.relinked(workspace.context, written, current)
+        linked = _with_news(workspace, history, linked)
         return Recording(_outputs(workspace, linked, current, current))
     committed, remark = committed_lock(history, current, written)
     known = _basis(history, committed, current, written)
@@ -54,7 +57,18 @@ def record_changes(workspace: Workspace) -> Recording:
     taken = journal.take_in(workspace.context, written, known.lock, days, replaced)
     if taken[0].days and not written.days and current is None:
         remark = _earlier_days(history)
+    taken = _with_news(workspace, history, taken[0]), taken[1]
     return Recording(_outputs(workspace, *taken, current), (remark,) if remark else ())
+
+
+def _with_news(workspace: Workspace, history: History, written: Journal) -> Journal:
+    """Return the journal with what became of sources since the last commit."""
+    if not workspace.source_lock:
+        return written
+    committed = history.files.get(source_lock.NAME)
+    data = git.read_blobs(history.repo, [committed])[committed] if committed else b""
+    known = source_lock.parse_source_lock(data)
+    return journal.with_news_of_sources(workspace.context, written, known)
 
 
 def _written(workspace: Workspace, history: History) -> Journal:

@@ -165,7 +165,6 @@ class WebSettings(Settings, frozen=True):
     )
     timeout: Annotated[float, Meta(gt=0), "Seconds to wait for a response."] = 10.0
     spacing: Annotated[float, Meta(ge=0), "Seconds between two requests to a host."] = 3.0
-    private: Annotated[bool, "Look up sources on hosts that are not public, too."] = False
 
 
 class Config(Settings, frozen=True):

@@ -46,12 +46,15 @@ class Wanted(msgspec.Struct, frozen=True):
     quotations: tuple[str, ...] = ()
 
 
-def look_up(sources: Iterable[Wanted], settings: WebSettings) -> Iterator[SourceRecord]:
+def look_up(
+    sources: Iterable[Wanted], settings: WebSettings, *, private: bool = False
+) -> Iterator[SourceRecord]:
     """Yield what is found of each source, as it comes; "unknown" where that cannot be seen.
 
-    Hosts are asked side by side, each with the spacing of the settings.
+    Hosts are looked at side by side, each with the spacing of the settings. `private`: hosts that
+    are not public, too.
     """
-    client = Client(settings)
+    client = Client(settings, private=private)
     found: SimpleQueue[SourceRecord | None] = SimpleQueue()
     jobs = [*_jobs(sources, client, settings)]
     threads = [threading.Thread(target=_run, args=(job, found), daemon=True) for job in jobs]

@@ -26,9 +26,9 @@ _LONGEST_WAIT = 30.0
 class Client:
     """Requests with the limits and the spacing of the settings, from several threads."""
 
-    def __init__(self, settings: WebSettings) -> None:
-        """Bind the settings; `stop` ends waiting."""
-        self._settings = settings
+    def __init__(self, settings: WebSettings, *, private: bool = False) -> None:
+        """Bind the settings, and whether addresses of notes may lead to private hosts."""
+        self._settings, self._private = settings, private
         self._free: dict[str, float] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -72,7 +72,7 @@ class Client:
 
     def _limits(self, *, foreign: bool = False) -> Limits:
         settings = self._settings
-        return Limits(settings.timeout, private=settings.private, is_foreign=foreign)
+        return Limits(settings.timeout, private=self._private, is_foreign=foreign)
 
     def _wait_for_turn(self, host: str) -> None:
         with self._lock:
