@@ -37,7 +37,7 @@ class World:
         self.base = ""
 
     def settings(self, **given: object) -> WebSettings:
-        names = {"arxiv": "/query", "doi": "/works/", "handles": "/handles/", "openalex": "/open/"}
+        names = {"arxiv": "/query", "doi": "/works/", "handles": "/handles/"}
         places = {name: f"{self.base}{path}" for name, path in names.items()}
         archive = f"{self.base}/available?url="
         values = {"timeout": 5.0, "spacing": 0.0, "archive": archive, **given}
@@ -124,6 +124,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Serve a world on this machine."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("VAULTSYNC_OPENALEX_KEY", raising=False)
+    monkeypatch.delenv("VAULTSYNC_OPENALEX_ADDRESS", raising=False)
     found = World()
 
     class Own(Handler):

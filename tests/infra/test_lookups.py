@@ -126,6 +126,7 @@ def test_openalex_is_used_with_a_key_alone(
     world.answers["/open/10.1000/a"] = answer
     assert world.look("10.1000/a")[0].state == "ok"
     assert not [path for path in world.paths() if path.startswith("/open")]
+    monkeypatch.setenv("VAULTSYNC_OPENALEX_ADDRESS", f"{world.base}/open/")
     monkeypatch.setenv("VAULTSYNC_OPENALEX_KEY", "k y")
     assert world.look("10.1000/a")[0].state == state
     assert world.paths()[-1] == "/open/10.1000/a?api_key=k%20y"

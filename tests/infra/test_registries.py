@@ -224,7 +224,12 @@ def test_crossref_without_a_title(registry: Registry) -> None:
     assert failure(registry, "10.1000/x") == "Crossref has no title for 10.1000/x"
 
 
-@pytest.mark.parametrize("status", [204, 400, 404, 429, 500, 503])
+def test_crossref_does_not_know_a_work(registry: Registry) -> None:
+    registry.sends(b"", 404)
+    assert failure(registry, "10.1000/x") == "Crossref knows no 10.1000/x"
+
+
+@pytest.mark.parametrize("status", [204, 400, 410, 429, 500, 503])
 def test_a_status(registry: Registry, status: int) -> None:
     registry.sends(b"", status)
     words = failure(registry, "10.1000/x")

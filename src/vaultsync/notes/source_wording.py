@@ -16,20 +16,27 @@ _THIS = (
     r"(?:(?:research |technical |conference )?(?:paper|article|manuscript|submission|preprint"
     r"|work|note|version|draft|letter|document|study|report|thesis|chapter|arxiv \w+))"
 )
-_IS = r"(?:is|was|has been|have been|had to be|is being|is hereby|has now been|is now)"
+_IS = (
+    r"(?:is|was|as been|has been|have been|(?:had|has|have|needs?|ought) to be|should be|is being"
+    r"|is hereby|has now been|is now)"
+)
 _HOW = r"(?:(?:now|hereby|temporarily|permanently|voluntarily|already|being) )?"
-_TAKEN = r"(?:withdrawn|removed|retracted)"
+_BACK = r"(?:withdrawn|retracted)"
+_TAKEN = r"(?:withdrawn|removed|retracted|taken out|taken down)"
 # A work that was withdrawn from a venue, or in favour of it, is still there.
 _FROM = re.compile(
     r"\b(?:withdrawn|removed|withdrew|pulled) (?:it )?from (?!(?:the )?arxiv|public)", re.IGNORECASE
 )
 _ELSE = re.compile(
     r"\b(?:(?:an?|the|our|its?) )?(?:earlier|previous|prior|old(?:er)?|first|former|original"
-    r"|another|companion|v\d+|version \d+)\b[^.;]*\b(?:withdrawn|retracted|superseded|removed)\b"
+    r"|another|companion|v\d+(?!:)|version \d+)\b[^.;]*\b"
+    r"(?:withdrawn|retracted|superseded|removed)\b"
+    r"|^\W*(?:comment|reply|response|answer|erratum|correction) (?:on|to)\b"
+    r"|^\W*withdrawn as [^:]*:"
     r"|\b(?:not|never|n't) (?:been |be )?(?:withdrawn|retracted|superseded)\b"
     r"|\b(?:theorem|lemma|section|figure|claim|appendix|proposition|corollary|proof|part|example"
-    r"|experiment|statement|result|table|title|name|code|data|dataset|model|reference)s?\b[^.;]{0,40}"
-    r"\b(?:withdrawn|retracted|removed|superseded|replaced|subsumed)\b",
+    r"|experiment|statement|result|table|title|name|code|data|dataset|model|reference)s?\b"
+    r"[^.;,]{0,40}\b(?:withdrawn|retracted|removed|superseded|replaced|subsumed)\b",
     re.IGNORECASE,
 )
 _SUPERSEDED = re.compile(
@@ -38,13 +45,16 @@ _SUPERSEDED = re.compile(
     r"|\b(?:merged|incorporated|absorbed|included|split) (?:with|into|in|as part of) "
     r"(?:the (?:paper|article) )?(?:arxiv|https?:|math\.|hep-|cs\.|another|our)"
     r"|\bduplicate (?:of|submission of|version of) (?:arxiv|https?:|another|\w+[-.]\w*/\d)"
+    r"|\b(?:see|find) (?:an?|the) (?:updated|new|newer|revised|extended|later) version (?:of this "
+    r"(?:paper|work|article) )?(?:at|in|as|under) (?:arxiv|https?:)"
     r"|\bplease (?:see|refer to|use|read|consult|cite) (?:the )?(?:\w+ )?(?:arxiv:\S+ |version )"
     r"instead",
     re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(
     rf"{_THIS}(?: \([^)]*\))?,? (?:\w+ )?{_IS} {_HOW}{_TAKEN}\b"
-    rf"|^\W*(?:paper |article |submission |preprint |manuscript |temporarily |now )?{_TAKEN}\b"
+    r"|^\W*(?:v\d+: )?(?:paper |article |submission |preprint |manuscript |temporarily |now )?"
+    rf"{_BACK}\b"
     r"(?!\s+(?:articles?|papers?|publications?|from))"
     rf"|\b{_TAKEN} by (?:the |its |all |first |corresponding |its )*"
     r"(?:\w+ )?(?:authors?|arxiv|submitter|admin\w*|editors?|publisher)"
@@ -52,8 +62,11 @@ _WITHDRAWN = re.compile(
     r"|would like to |decided to |want to |are |am )*(?:withdr[ae]w(?:n|ing)?|retract(?:ed|ing)?) "
     r"(?:this|the|our|my|it)\b"
     rf"|\b{_IS} {_HOW}{_TAKEN} (?:due to|because|since|as |for |pending|owing)"
+    r"|\bwithdrawal (?:of (?:this|the|our|my)|due to|because|requested)\b"
+    r"|^\W*withdrew (?:this|the|our)\b"
+    r"|\brequest that (?:this|the|our|my) \w+ be withdrawn\b|\btherefore needs? to be withdrawn\b"
     r"|\bduplicate submission\b|\bsubmitted (?:twice|in error|by mistake)\b"
-    rf"|[.;,(\[] ?(?:paper |now |it )?{_TAKEN}(?: (?:due to|because)[^.]*)?[.)\]]?$",
+    rf"|[.;,(\[] ?(?:paper |now |it )?{_BACK}(?: (?:due to|because)[^.]*)?[.)\]]?$",
     re.IGNORECASE,
 )
 _RETRACTED = re.compile(r"\bretract", re.IGNORECASE)
@@ -79,10 +92,10 @@ def read_comment(text: str) -> Status | None:
         plain = sentence.strip()
         if _ELSE.search(plain):
             continue
-        if _SUPERSEDED.search(plain):
-            return Status("superseded", plain)
         if _WITHDRAWN.search(plain) and not _FROM.search(plain):
             return Status("retracted" if _RETRACTED.search(plain) else "withdrawn", plain)
+        if _SUPERSEDED.search(plain):
+            return Status("superseded", plain)
     return None
 
 

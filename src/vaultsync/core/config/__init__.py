@@ -157,9 +157,6 @@ class WebSettings(Settings, frozen=True):
     arxiv: Annotated[str, "Address of the arXiv API."] = "https://export.arxiv.org/api/query"
     doi: Annotated[str, "Address of the Crossref API."] = "https://api.crossref.org/works/"
     handles: Annotated[str, "Address of the DOI handle API."] = "https://doi.org/api/handles/"
-    openalex: Annotated[
-        str, "Address of the OpenAlex API, used where VAULTSYNC_OPENALEX_KEY is set."
-    ] = "https://api.openalex.org/works/doi:"
     archive: Annotated[str, "Address of the Wayback Machine's API."] = (
         "https://archive.org/wayback/available?url="
     )

@@ -29,7 +29,9 @@ _BATCH = 50
 _GONE = {404, 410}
 # What a page is read of; of other files it is enough that they are there.
 _READ = {"", "text/html", "application/xhtml+xml"}
-_OPENALEX_KEY = "VAULTSYNC_OPENALEX_KEY"
+# Not a setting: a vault from elsewhere must not choose who gets the user's key.
+_OPENALEX_KEY, _OPENALEX_ADDRESS = "VAULTSYNC_OPENALEX_KEY", "VAULTSYNC_OPENALEX_ADDRESS"
+_OPENALEX = "https://api.openalex.org/works/doi:"
 _NOTICES = {
     "retraction": "retracted",
     "partial_retraction": "retracted",
@@ -168,7 +170,7 @@ def _registered(source: Wanted, client: Client, settings: WebSettings) -> Source
     found = publication(doi, settings.doi, client.request)
     if found is None:
         return _record(source, None)
-    status = _notice(found) or read_title(found.title) or _at_openalex(doi, client, settings)
+    status = _notice(found) or read_title(found.title) or _at_openalex(doi, client)
     return _record(
         source,
         status,
@@ -191,12 +193,13 @@ def _notice(found: Publication) -> Status | None:
     return None
 
 
-def _at_openalex(doi: str, client: Client, settings: WebSettings) -> Status | None:
+def _at_openalex(doi: str, client: Client) -> Status | None:
     """Return whether OpenAlex counts a work as retracted, where the user has a key."""
     key = os.environ.get(_OPENALEX_KEY)
+    address = os.environ.get(_OPENALEX_ADDRESS, _OPENALEX)
     if not key:
         return None
-    response = client.request(f"{settings.openalex}{quote(doi)}?api_key={quote(key)}")
+    response = client.request(f"{address}{quote(doi)}?api_key={quote(key)}")
     if not response.is_success:
         return None
     try:
