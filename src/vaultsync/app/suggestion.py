@@ -59,7 +59,7 @@ def suggest(type_name: str, text: str, workspace: Workspace) -> Suggestion:
     given = dict(_given(kind, parts))
     title = parts.get(TITLE) or _first_words(parts.get(LEAD, "")) or idea.title
     source = idea.source if parts.get(SOURCE) else None
-    idea = Idea(" ".join(title.split()), source, given)
+    idea = Idea(_without_comments(title), source, given)
     aside = {label: answer for label, answer in answers.items() if not _is_used(kind, label, given)}
     created = make_draft(type_name, idea, workspace, failure)
     output = created.output
@@ -158,4 +158,9 @@ def _with_texts(path: str, text: str, lead: str, aside: Mapping[str, str]) -> st
 
 def _plain(text: str) -> str:
     """Return a stranger's text as one line of Markdown that shows it, and begins no comment."""
-    return re.sub("%(?=%)", "% ", escape_markdown(" ".join(text.split())))
+    return _without_comments(escape_markdown(text))
+
+
+def _without_comments(text: str) -> str:
+    """Return a text as one line in which no comment of Obsidian begins."""
+    return re.sub("%(?=%)", "% ", " ".join(text.split()))
