@@ -63,9 +63,16 @@ class Created(msgspec.Struct, frozen=True):
 
 def create(type_name: str, subject: str, workspace: Workspace) -> Created:
     """Make a note of a type from a title, or from the address of a paper on arXiv or a DOI."""
+    idea, failure = idea_of(workspace.config, subject)
+    return make_draft(type_name, idea, workspace, failure)
+
+
+def make_draft(
+    type_name: str, idea: Idea, workspace: Workspace, failure: str | None = None
+) -> Created:
+    """Make a note of a type from an idea; `failure` is why its source could not be looked up."""
     config = workspace.config
     kind = note_type(config, type_name)
-    idea, failure = idea_of(config, subject)
     template = workspace.read_text(kind.template) if kind.template else None
     files = frozenset(file.path for file in workspace.scanned)
     with workspace.placed_problems():

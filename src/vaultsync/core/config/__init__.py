@@ -87,6 +87,10 @@ class NoteType(Settings, frozen=True):
         dict[str, Condition], "Stages of a note's life and the properties that define them."
     ] = {}
     properties: Annotated[dict[str, dict[str, Any]], "JSON Schema of each property."] = {}
+    form: Annotated[
+        dict[str, str],
+        "What the answers of a form are, by label: `lead`, `source`, `title` or a property.",
+    ] = {}
     body: Annotated[BodyRules, "What the body holds."] = BodyRules()
     rules: Annotated[tuple[TypeRule, ...], "Demands on some of the notes."] = ()
 
