@@ -18,7 +18,7 @@ from vaultsync.core.config import NoteType, allowed_values
 from vaultsync.core.errors import VaultError
 from vaultsync.core.text import Edit, Span, apply_edits
 from vaultsync.markdown import parse
-from vaultsync.notes.citation import arxiv_id, canonical_url, doi_of
+from vaultsync.notes.source_address import arxiv_id, canonical_url, doi_of
 
 LEAD, SOURCE, TITLE = "lead", "source", "title"
 # Source: https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
