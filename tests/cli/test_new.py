@@ -184,9 +184,14 @@ def test_a_doi_is_filled_in(vault: Path, address: str) -> None:
             "https://arxiv.org/abs/2501.00001",
             "arxiv-2501-00001",
             "https://arxiv.org/abs/2501.00001",
-            "404 Not Found",
+            "Crossref knows no 10.1000/other",
         ),
-        ("10.1000/other", "doi-10-1000-other", "https://doi.org/10.1000/other", "404 Not Found"),
+        (
+            "10.1000/other",
+            "doi-10-1000-other",
+            "https://doi.org/10.1000/other",
+            "Crossref knows no 10.1000/other",
+        ),
         (
             "https://example.org/a/b?utm_source=x",
             "example-org-b",
