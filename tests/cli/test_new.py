@@ -184,7 +184,7 @@ def test_a_doi_is_filled_in(vault: Path, address: str) -> None:
             "https://arxiv.org/abs/2501.00001",
             "arxiv-2501-00001",
             "https://arxiv.org/abs/2501.00001",
-            "Crossref knows no 10.1000/other",
+            "404 Not Found",
         ),
         (
             "10.1000/other",
