@@ -1,0 +1,122 @@
+"""What holds once all machines have synced and nothing changes any more."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from simulation.ledger import WORD
+from simulation.machine import Machine, Shared, handles_in
+from vaultsync.markdown import parse
+from vaultsync.markdown.conflict_callouts import MARK, are_markup
+
+_MARKER = re.compile(r"^(<<<<<<<|=======$|>>>>>>>|\|\|\|\|\|\|\|)", re.MULTILINE)
+_LINK = re.compile(r"\[\[([^]|#]+)")
+# Lines of a note that stand there once: paragraphs, items and properties.
+_ONCE = re.compile(r"^(?!>|#|\s*$|---$).{12,}$|^\w+:", re.MULTILINE)
+_CALLOUT = re.compile(r"^(>.*|# \[!conflict\].*)\n?", re.MULTILINE)
+
+
+def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
+    """Yield what does not hold."""
+    yield from _differences(machines)
+    files = contents(machines[0].folder)
+    texts = {path: data.decode(errors="replace") for path, data in files.items()}
+    for word, where in shared.ledger.missing(texts.values()).items():
+        yield f"lost: {word}, added by {where}"
+    notes = {path: text for path, text in texts.items() if path.endswith(".md")}
+    for path, text in notes.items():
+        yield from _flaws(path, text)
+    yield from _markers(machines[0].folder)
+    if not shared.merged_plainly:
+        yield from _broken_links(shared, notes)
+    yield from _journal(machines[0], notes)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files of a vault by path."""
+    paths = (one for one in folder.rglob("*") if ".git" not in one.parts and one.is_file())
+    return {str(one.relative_to(folder)): one.read_bytes() for one in sorted(paths)}
+
+
+def _differences(machines: list[Machine]) -> Iterator[str]:
+    first, *others = [(machine, contents(machine.folder)) for machine in machines]
+    for machine, files in others:
+        for path in sorted(first[1].keys() | files.keys()):
+            if first[1].get(path) != files.get(path):
+                yield f"differs: {path} on {first[0]} and on {machine}"
+
+
+def _flaws(path: str, text: str) -> Iterator[str]:
+    document = parse(path, text)
+    if document.properties.error:
+        yield f"unreadable: {path}: {document.properties.error.message}"
+    if _MARKER.search(text):
+        yield f"marker: {path}"
+    if MARK in text and not are_markup(document):
+        yield f"callout: {path} has one that is no markup"
+
+
+def _markers(folder: Path) -> Iterator[str]:
+    """Yield the commits with a note that has markers."""
+    commits = _git(folder, "rev-list", "--all").split()
+    pattern = "^(<<<<<<<|>>>>>>>) "
+    for line in _git(folder, "grep", "-lE", pattern, *commits, "--", "*.md").splitlines():
+        yield f"marker: committed in {line}"
+
+
+def _broken_links(shared: Shared, notes: dict[str, str]) -> Iterator[str]:
+    """Yield the links to a note that is there, and that nobody deleted, by a name it had."""
+    there = {Path(path).stem for path in notes}
+    present = {handle for text in notes.values() for handle in handles_in(text)}
+    for path, text in notes.items():
+        for name in sorted({*_LINK.findall(text)} - there - shared.ledger.late):
+            target = Path(name).stem
+            handles = shared.ledger.names.get(target, set()) & present - shared.ledger.gone
+            if handles and target not in there:
+                yield f"link: {path}: [[{name}]] leads nowhere, {sorted(handles)} is there"
+
+
+def _journal(machine: Machine, notes: dict[str, str]) -> Iterator[str]:
+    """Yield where the journal, once it is up to date, says other than the notes."""
+    ended = machine.vaultsync("changelog")
+    if ended.code != 0:
+        yield f"journal: changelog ends with {ended.code}: {ended.errors.strip()[-200:]}"
+        return
+    lock = (machine.folder / "changelog.lock").read_text()
+    recorded = {line.split()[0]: line.split()[1] for line in lock.splitlines()[1:] if ".md " in line}
+    claims = [path for path in notes if path.startswith("Claims/")]
+    ids = _git(machine.folder, "hash-object", *claims).split()
+    for path, content in zip(claims, ids, strict=True):
+        if recorded.get(path, content) != content:
+            yield f"journal: changelog.lock has another version of {path}"
+    for path in recorded.keys() - {*claims}:
+        yield f"journal: changelog.lock has {path}, which is gone"
+    for path in claims:
+        if path not in recorded and parse(path, notes[path]).properties.data:
+            yield f"journal: changelog.lock lacks {path}"
+
+
+def damage(folder: Path) -> dict[str, int]:
+    """Count the notes that are unreadable, have markers, or have something twice."""
+    found = {"unreadable": 0, "markers": 0, "twice": 0}
+    for path, data in contents(folder).items():
+        if path.startswith("Claims/"):
+            text = data.decode(errors="replace")
+            lines = _ONCE.findall(_CALLOUT.sub("", text))
+            found["unreadable"] += bool(parse(path, text).properties.error)
+            found["markers"] += bool(_MARKER.search(text))
+            found["twice"] += len(lines) > len({*lines})
+    return found
+
+
+def words(text: str) -> set[str]:
+    """Return the words of a round in a text."""
+    return {*WORD.findall(text)}
+
+
+def _git(folder: Path, *command: str) -> str:
+    done = subprocess.run(["git", *command], cwd=folder, capture_output=True, check=False)
+    return done.stdout.decode(errors="replace")

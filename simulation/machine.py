@@ -1,0 +1,339 @@
+"""A machine: a clone of the vault, an editor with open notes, a clock, and programs that sync."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from simulation import planted
+from simulation.ledger import Ledger
+from simulation.texts import edited, new_note
+from simulation.watched import HANG, Ended, Watcher, run
+
+ROOT = Path(__file__).parents[1]
+# 2 June 2026, noon: a clock that is an hour off has the same day.
+NOON = 1780401600
+_STALE = re.compile(r"[^ ']*index\.lock")
+
+
+class Shared(msgspec.Struct):
+    """What the machines of a round have in common."""
+
+    folder: Path
+    random: random.Random
+    ledger: Ledger
+    plant: str = ""
+    seconds: int = 0
+    merged_plainly: bool = False
+    conflicts: int = 0
+    remedies: list[str] = []
+
+    @property
+    def remote(self) -> Path:
+        """The bare repository that all push to."""
+        return self.folder / "remote.git"
+
+
+class Machine:
+    """One clone, and what its people and programs do there."""
+
+    def __init__(self, name: str, shared: Shared) -> None:
+        """Bind it; the clone is there."""
+        self.name, self.shared, self.random = name, shared, shared.random
+        self.folder = shared.folder / name
+        self.open: dict[str, str] = {}
+        self.clock = shared.random.choice([0, 0, -3600, 3600])
+        self.has_program = True
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def tell(self, line: str) -> None:
+        """Add to the account of the round."""
+        self.shared.ledger.tell(f"{self.name}: {line}")
+
+    # Programs
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables of every program on this machine."""
+        home = self.shared.folder / f"{self.name}.home"
+        programs = [str(self.shared.folder / "bin")] if self.has_program else []
+        moment = f"{NOON + self.shared.seconds + self.clock} +0000"
+        return {
+            "HOME": str(home),
+            "PATH": ":".join([*programs, "/usr/local/bin:/usr/bin:/bin"]),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LC_ALL": "C.UTF-8",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_DATE": moment,
+            "GIT_COMMITTER_DATE": moment,
+            "GIT_EDITOR": "true",
+            "SOURCE_DATE_EPOCH": moment.split()[0],
+            "VAULTSYNC_CACHE_DIR": str(home / "cache"),
+            planted.VARIABLE: self.shared.plant,
+        }
+
+    def git(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run git, and return how it ended."""
+        return subprocess.run(
+            ["git", *command],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=HANG,
+        )
+
+    def vaultsync(
+        self, *command: str, watcher: Watcher | None = None, limit: float = HANG
+    ) -> Ended:
+        """Run vaultsync in a forked process."""
+
+        def process() -> None:
+            sys.argv = ["vaultsync", *command]
+            planted.plant(self.shared.plant)
+            from vaultsync.__main__ import process as command_line
+
+            command_line()
+
+        return run(process, self.folder, self.environment, watcher, limit)
+
+    def sync(
+        self, *options: str, watcher: Watcher | None = None, limit: float = HANG
+    ) -> tuple[Ended, dict[str, Any]]:
+        """Run `vaultsync sync`; return how it ended, and what it reported."""
+        self.shared.seconds += 60
+        ended = self.vaultsync("sync", *options, "--format", "json", watcher=watcher, limit=limit)
+        try:
+            found = json.loads(ended.output.strip().rpartition("\n")[2] or "{}")
+        except ValueError:
+            found = {}
+        if ended.code == 70 or "Traceback" in ended.errors:  # noqa: PLR2004 - of a bug
+            last = ended.errors.strip().rpartition("\n")[2]
+            self.tell(f"sync: {last}")
+        return ended, found
+
+    # Files
+
+    def notes(self) -> list[str]:
+        """Return the names of the notes on disk."""
+        return sorted(one.stem for one in (self.folder / "Claims").glob("*.md"))
+
+    def path(self, name: str) -> Path:
+        """Return where a note is."""
+        return self.folder / "Claims" / f"{name}.md"
+
+    def read(self, name: str) -> str:
+        """Return the text of a note on disk."""
+        return self.path(name).read_text(errors="replace")
+
+    def write(self, name: str, text: str) -> None:
+        """Write a note as an editor does, in place."""
+        self.path(name).parent.mkdir(exist_ok=True)
+        self.path(name).write_text(text)
+
+    def commit_all(self) -> None:
+        """Commit everything, past all hooks, as a phone and obsidian-git do."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--no-verify", "--message", f"vault backup of {self.name}")
+
+    # People
+
+    def edit(self) -> None:
+        """Edit a note: in the editor where it is open, else on disk."""
+        if names := self.notes():
+            name = self.random.choice(names)
+            if name in self.open:
+                self.open[name] = self._edited(name, self.open[name])
+            else:
+                self.write(name, self._edited(name, self.read(name)))
+
+    def begin(self) -> None:
+        """Edit a note in an editor that does not write yet."""
+        if names := [name for name in self.notes() if name not in self.open]:
+            name = self.random.choice(names)
+            self.tell(f"opens {name}")
+            self.open[name] = self._edited(name, self.read(name))
+
+    def _edited(self, name: str, text: str) -> str:
+        others = [one for one in self.notes() if one != name]
+        where = f"{self.name} {name}"
+        return edited(text, where, others, self.shared.ledger, self.random)
+
+    def flush(self, names: Iterable[str] | None = None) -> None:
+        """Write open notes, whatever is on disk now, and close them."""
+        for name in [*self.open] if names is None else names:
+            text = self.open.pop(name)
+            self.tell(f"writes {name}, as it was opened")
+            self.write(name, text)
+            there = {*self.notes()}
+            self.shared.ledger.late |= {*re.findall(r"\[\[([^]|#]+)", text)} - there
+
+    def rename(self) -> None:
+        """Rename a note, by the tool or as Obsidian does."""
+        self.flush()
+        names = self.notes()
+        if not names:
+            return
+        old = self.random.choice(names)
+        new = self.random.choice([f"renamed-{number}" for number in range(4)])
+        if new in names:
+            return
+        handles = handles_in(self.read(old))
+        if self.random.random() < 0.5:  # noqa: PLR2004 - a share
+            ended = self.vaultsync("mv", f"Claims/{old}.md", f"Claims/{new}.md")
+            self.tell(f"vaultsync mv {old} {new}: {ended.code}")
+        else:
+            self.tell(f"Obsidian renames {old} to {new}")
+            self.path(old).rename(self.path(new))
+            for name in self.notes():
+                text = self.read(name)
+                changed = re.sub(rf"\[\[{re.escape(old)}(?=[]|#])", f"[[{new}", text)
+                if changed != text:
+                    self.write(name, changed)
+        for handle in handles:
+            self.shared.ledger.name(handle, new)
+
+    def delete(self) -> None:
+        """Delete a note, having read it."""
+        if names := [name for name in self.notes() if name not in self.open]:
+            name = self.random.choice(names)
+            text = self.read(name)
+            self.tell(f"deletes {name}")
+            self.shared.ledger.delete(text)
+            self.shared.ledger.gone |= handles_in(text)
+            self.path(name).unlink()
+
+    def add(self) -> None:
+        """Add a note, perhaps under a name that another machine takes too."""
+        names = self.notes()
+        name = self.random.choice([f"added-{number}" for number in range(4)])
+        if name not in names and names:
+            ledger = self.shared.ledger
+            word = ledger.word(f"{self.name} {name}")
+            ledger.name(f"h{word}", name)
+            self.tell(f"adds {name}: {word}")
+            self.write(name, new_note(f"h{word}", word, self.random.choice(names)))
+
+    def draw(self) -> None:
+        """Add a card to the canvas."""
+        path = self.folder / "Map.canvas"
+        word = self.shared.ledger.word(f"{self.name} Map.canvas")
+        self.tell(f"draws {word}")
+        try:
+            canvas = json.loads(path.read_text())
+        except (OSError, ValueError):
+            canvas = {"nodes": [], "edges": []}
+        canvas["nodes"].append({"id": word, "type": "text", "text": word, "x": 0, "y": 0})
+        path.write_text(json.dumps(canvas, indent="\t") + "\n")
+
+    def paint(self) -> None:
+        """Put another picture in the place of one."""
+        path = self.folder / "picture.png"
+        word = self.shared.ledger.word(f"{self.name} picture.png")
+        self.tell(f"paints {word}")
+        if path.exists():
+            self.shared.ledger.delete(path.read_bytes().decode("latin-1"))
+        path.write_bytes(b"\x89PNG\r\n\x1a\n\0 " + word.encode() + b" \xff\xfe\0")
+
+    def resolve(self) -> None:
+        """Keep both versions of all that is in conflict."""
+        self.flush()
+        ended, _ = self.sync("--continue", "--both")
+        self.tell(f"sync --continue --both: {ended.code} {ended.errors.strip()[-200:]}")
+
+    # Other programs that sync
+
+    def phone(self) -> None:
+        """Commit past all hooks, and push by plain git; a refusal is left to others."""
+        self.commit_all()
+        pushed = self.git("push", "--quiet", "origin", "HEAD:main")
+        self.tell(f"a phone commits and pushes: {'refused' if pushed.returncode else 'done'}")
+
+    def obsidian_git(self) -> None:
+        """Commit, rebase onto the remote and push, as obsidian-git does; a conflict is taken back."""
+        self.flush()
+        self.has_program = self.random.random() < 0.5  # noqa: PLR2004 - a share
+        self.commit_all()
+        before = self.git("rev-parse", "HEAD").stdout
+        done = self.git("pull", "--quiet", "--rebase", "origin", "main")
+        if done.returncode and self.random.random() < 0.5:  # noqa: PLR2004 - a share
+            ended, _ = self.sync()
+            self.tell(f"sync in a rebase: {ended.code}")
+        self.abort()
+        self.shared.merged_plainly |= before != self.git("rev-parse", "HEAD").stdout
+        self.git("push", "--quiet", "origin", "HEAD:main")
+        self.tell(f"obsidian-git rebases and pushes: {done.returncode}")
+        self.has_program = True
+
+    def abort(self) -> None:
+        """Take back a rebase or merge that is in progress."""
+        git = self.folder / ".git"
+        if (git / "rebase-merge").exists() or (git / "rebase-apply").exists():
+            self.git("rebase", "--abort")
+        if (git / "MERGE_HEAD").exists():
+            self.git("merge", "--abort")
+
+    def remedy(self, ended: Ended) -> bool:
+        """Do what a message advises, if that is known; return whether it was."""
+        found = self.folder / ".git/index.lock"
+        if found.exists() and _STALE.search(ended.errors + ended.output):
+            self.tell("a person deletes index.lock")
+            self.shared.remedies.append("index.lock")
+            found.unlink()
+            return True
+        return False
+
+
+def handles_in(text: str) -> set[str]:
+    """Return the handles of a note, also one in a conflict."""
+    return {*re.findall(r"handle: (\w+)", text)}
+
+
+Action = Callable[[Machine], None]
+ACTIONS: dict[Action, int] = {
+    Machine.edit: 16,
+    Machine.begin: 6,
+    Machine.flush: 5,
+    Machine.rename: 3,
+    Machine.delete: 2,
+    Machine.add: 2,
+    Machine.draw: 1,
+    Machine.paint: 1,
+    Machine.phone: 2,
+    Machine.obsidian_git: 1,
+}
+
+
+def copy_tree(template: Path, folder: Path) -> None:
+    """Copy the machines of a round; their clones name the remote by its place."""
+    shutil.copytree(template, folder, symlinks=True)
+    for settings in folder.glob("*/.git/config"):
+        settings.write_text(settings.read_text().replace(str(template), str(folder)))
+
+
+def program(folder: Path) -> None:
+    """Make the command `vaultsync` that git starts as a merge driver and as a hook."""
+    folder.mkdir()
+    file = folder / "vaultsync"
+    file.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m simulation.program "$@"\n')
+    file.chmod(0o755)
+
+
+def variables() -> dict[str, str]:
+    """Return the variables of this process that a template is made with."""
+    return dict(os.environ)

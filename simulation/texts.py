@@ -1,0 +1,187 @@
+"""The vault of a round, and what people do to a note: each edit adds a word of its own."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+
+from simulation.ledger import Ledger
+
+SETTINGS = """[types.claim]
+match = ["Claims/*.md"]
+required = ["title"]
+handle = "handle"
+alias = "title"
+scope = "tested_on"
+checked = "checked"
+
+[types.claim.properties]
+title = { type = "string" }
+tags = { type = "array", items = { type = "string" } }
+
+[types.claim.body]
+lead = { required = true }
+caveat = "Caveat:"
+
+[types.claim.body.sections.Sources]
+items = "source"
+
+[types.claim.body.sections.Related]
+items = "relation"
+
+[types.claim.body.sections."Open questions"]
+items = "question"
+
+[changelog]
+note = "Changelog.md"
+
+[lint.severity]
+unwritten-note = "hint"
+"""
+INDEX = (
+    'All claims.\n\n<!-- vaultsync:notes type="claim" style="list" -->\n\n<!-- /vaultsync -->\n'
+)
+CHANGELOG = '<!-- vaultsync:changelog style="full" -->\n\n<!-- /vaultsync -->\n'
+CANVAS = '{\n\t"nodes": [],\n\t"edges": []\n}\n'
+_NOTE = """---
+title: Claim {word} holds
+handle: {handle}
+status: open
+tested_on: small models
+tags:
+  - one
+  - two
+---
+
+In all models {word} is what one finds.
+
+Caveat: It was seen in few of them.
+
+A first paragraph of plain text.
+
+A second one, with [[{other}|what it is like]] in it.
+
+## Sources
+- original: [A first study](https://example.org/{handle}), Doe et al. 2024
+- follow-up: [A second study](https://example.org/{handle}b), Roe et al. 2025
+
+## Related
+- [[{other}]]: is like it / is like this
+
+## Open questions
+- Is it so in larger models?
+- Does it last?
+"""
+SECTIONS = ("Sources", "Related", "Open questions")
+
+
+def new_note(handle: str, word: str, other: str) -> str:
+    """Return the text of a note with a link to another one."""
+    return _NOTE.format(handle=handle, word=word, other=other)
+
+
+class Editing:
+    """One edit of a note by somebody who sees its text."""
+
+    def __init__(self, text: str, word: str, others: Sequence[str], choose: random.Random) -> None:
+        """Bind a text, the word to add, and the names of other notes."""
+        self.text, self.word, self.others, self.random = text, word, others, choose
+
+    def prose(self) -> str:
+        """Add a paragraph behind one, or words to it."""
+        paragraphs = self._paragraphs()
+        if not paragraphs:
+            return f"{self.text.rstrip()}\n\nWords {self.word} alone.\n"
+        end = self.random.choice(paragraphs).end()
+        added = self.random.choice([f"\n\nA paragraph {self.word} of its own.", f" And {self.word}."])
+        return self.text[:end] + added + self.text[end:]
+
+    def cut(self) -> str:
+        """Put words in the place of a paragraph."""
+        paragraphs = self._paragraphs()
+        if not paragraphs:
+            return self.prose()
+        place = self.random.choice(paragraphs)
+        return f"{self.text[: place.start()]}Instead {self.word}.{self.text[place.end() :]}"
+
+    def claim(self) -> str:
+        """Reword the claim, or add to it."""
+        found = re.search(r"^---\n\n(.+)", self.text, re.MULTILINE)
+        if not found:
+            return self.prose()
+        new = self.random.choice([f"In most models {self.word} is it.", f"{found[1]} So {self.word}."])
+        return f"{self.text[: found.start(1)]}{new}{self.text[found.end(1) :]}"
+
+    def value(self) -> str:
+        """Change a property, or add one."""
+        name = self.random.choice(["tested_on", "status", "title", "seen_in"])
+        line = f"{name}: {'Claim ' if name == 'title' else ''}{self.word}"
+        changed, count = re.subn(rf"^{name}: .*$", line, self.text, count=1, flags=re.MULTILINE)
+        return changed if count else self.text.replace("\nhandle:", f"\n{line}\nhandle:", 1)
+
+    def tag(self) -> str:
+        """Add a tag, and perhaps remove one."""
+        text = self.text
+        if self.random.random() < 0.3:  # noqa: PLR2004 - a share
+            text = re.sub(r"^(tags:\n  - .*\n)  - .*\n", r"\1", text, count=1, flags=re.MULTILINE)
+        return re.sub(r"^tags:.*\n", rf"\g<0>  - {self.word}\n", text, count=1, flags=re.MULTILINE)
+
+    def item(self) -> str:
+        """Add an item to a section, change one, or delete one and add another."""
+        name = self.random.choice(SECTIONS)
+        section = re.search(rf"^## {name}\n((?:- .*\n?)*)", self.text, re.MULTILINE)
+        if not section:
+            return f"{self.text.rstrip()}\n\n## {name}\n{self._item(name)}\n"
+        items = section[1].splitlines()
+        place = self.random.randrange(len(items) + 1)
+        if place < len(items) and self.random.random() < 0.4:  # noqa: PLR2004 - a share
+            changed = re.sub(r"(\?|$)", rf" {self.word}\1", items[place], count=1)
+            items[place] = self.random.choice([changed, self._item(name)])
+        else:
+            items.insert(place, self._item(name))
+        lines = "".join(f"{item}\n" for item in items)
+        return self.text[: section.start(1)] + lines + self.text[section.end(1) :]
+
+    def _item(self, name: str) -> str:
+        if name == "Sources":
+            address = f"https://example.org/{self.word}"
+            return f"- supporting: [Study {self.word}]({address}), Poe et al. 2026"
+        if name == "Related" and self.others:
+            return f"- [[{self.random.choice(self.others)}]]: {self.word} / the other way"
+        return f"- Why {self.word}?"
+
+    def _paragraphs(self) -> list[re.Match[str]]:
+        end = self.text.find("\n## ")
+        body = self.text.find("\n---\n", 4) + len("\n---\n")
+        found = re.compile(r"^[A-Z][^\n]*$", re.MULTILINE).finditer(
+            self.text, body, end if end > 0 else len(self.text)
+        )
+        # The first is the claim.
+        return [*found][1:]
+
+
+EDITS: tuple[Callable[[Editing], str], ...] = (
+    Editing.prose,
+    Editing.prose,
+    Editing.cut,
+    Editing.claim,
+    Editing.value,
+    Editing.tag,
+    Editing.item,
+    Editing.item,
+    Editing.item,
+)
+
+
+def edited(text: str, where: str, others: Sequence[str], ledger: Ledger, choose: random.Random) -> str:
+    """Return a text that somebody has edited, and note what that deleted."""
+    edit, word = choose.choice(EDITS), ledger.word(where)
+    editing = Editing(text, word, others, choose)
+    new = edit(editing)
+    # A note that lacks what is edited gets a paragraph.
+    if word not in new:
+        new = editing.prose()
+    ledger.replace(text, new)
+    ledger.tell(f"{where}: {edit.__name__} {word}")
+    return new
