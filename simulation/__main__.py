@@ -12,6 +12,7 @@ import argparse
 import importlib
 import json
 import pkgutil
+import re
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from simulation import planted
 from simulation.rounds import MODES, Result, make_template, play
 
 _SHOWN = 12
+_WORD = re.compile(r"[\w./-]+\w")
+_PROGRAMS = ("sync", "obsidian-git", "phone", "person")
 
 
 def main() -> int:
@@ -109,11 +112,11 @@ def show(result: Result, scratch: Path, keep: Path | None) -> None:
 
 def account(result: Result) -> list[str]:
     """Return the lines of the story that have to do with what is wrong: its notes, and all syncs."""
-    names = {word for problem in result.problems for word in problem.replace(",", " ").split()}
+    wrong = {Path(word).stem for problem in result.problems for word in _WORD.findall(problem)}
     return [
         line
         for line in result.story
-        if "sync" in line or "git" in line or "phone" in line or names & {*line.split()[1:]}
+        if any(word in line for word in _PROGRAMS) or wrong & {*_WORD.findall(line.partition(" ")[2])}
     ]
 
 

@@ -21,6 +21,7 @@ _CALLOUT = re.compile(r"^(>.*|# \[!conflict\].*)\n?", re.MULTILINE)
 
 def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     """Yield what does not hold."""
+    yield from (f"traceback: {_raised(text)}" for text in shared.tracebacks)
     yield from _differences(machines)
     files = contents(machines[0].folder)
     texts = {path: data.decode(errors="replace") for path, data in files.items()}
@@ -32,7 +33,16 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     yield from _markers(machines[0].folder)
     if not shared.merged_plainly:
         yield from _broken_links(shared, notes)
-    yield from _journal(machines[0], notes)
+    yield from _journal(machines[0])
+
+
+def _raised(text: str) -> str:
+    """Return the last call of a traceback, and what it raised."""
+    lines = text.partition("Traceback")[2].splitlines()
+    at = [number for number, line in enumerate(lines) if line.startswith("  File ")]
+    place = re.sub(r'.*/src/|"', "", lines[at[-1]]) if at else ""
+    raised = next((line for line in lines[1:] if line and line[0] != " "), "")
+    return f"{place}: {raised}"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -79,24 +89,22 @@ def _broken_links(shared: Shared, notes: dict[str, str]) -> Iterator[str]:
                 yield f"link: {path}: [[{name}]] leads nowhere, {sorted(handles)} is there"
 
 
-def _journal(machine: Machine, notes: dict[str, str]) -> Iterator[str]:
-    """Yield where the journal, once it is up to date, says other than the notes."""
-    ended = machine.vaultsync("changelog")
-    if ended.code != 0:
-        yield f"journal: changelog ends with {ended.code}: {ended.errors.strip()[-200:]}"
-        return
-    lock = (machine.folder / "changelog.lock").read_text()
-    recorded = {line.split()[0]: line.split()[1] for line in lock.splitlines()[1:] if ".md " in line}
-    claims = [path for path in notes if path.startswith("Claims/")]
-    ids = _git(machine.folder, "hash-object", *claims).split()
-    for path, content in zip(claims, ids, strict=True):
-        if recorded.get(path, content) != content:
-            yield f"journal: changelog.lock has another version of {path}"
-    for path in recorded.keys() - {*claims}:
-        yield f"journal: changelog.lock has {path}, which is gone"
-    for path in claims:
-        if path not in recorded and parse(path, notes[path]).properties.data:
-            yield f"journal: changelog.lock lacks {path}"
+def _journal(machine: Machine) -> Iterator[str]:
+    """Yield where the journal, once it is up to date, is not the one that the history gives."""
+    journal = machine.folder / "Changelog.md"
+    for options in ((), ("--rebuild",)):
+        ended = machine.vaultsync("changelog", *options)
+        if ended.code != 0:
+            yield f"journal: changelog ends with {ended.code}: {ended.errors.strip()[-200:]}"
+            return
+        if not options:
+            machine.commit_all()
+            recorded = {*journal.read_text().splitlines()}
+    rebuilt = {*journal.read_text().splitlines()}
+    for line in sorted(recorded - rebuilt):
+        yield f"journal: has what did not happen: {line}"
+    for line in sorted(rebuilt - recorded):
+        yield f"journal: lacks: {line}"
 
 
 def damage(folder: Path) -> dict[str, int]:

@@ -11,8 +11,8 @@ from contextlib import suppress
 from simulation.machine import Action, Machine
 from simulation.watched import KILL, Answer, Call, full_disk, kill
 
-# A run changes files some hundred times. Half of the moments are in the first thirty.
-_MOST = 9.5
+# A run changes files some hundred times. The early moments are more likely.
+_MOST = 8.6
 _HOOK = "#!/bin/sh\nexit 1\n"
 _REMOTE_SIDE = ("receive-pack", "upload-pack", "unpack-objects", "index-pack")
 

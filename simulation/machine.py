@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import shutil
@@ -23,7 +22,7 @@ from simulation.watched import HANG, Ended, Watcher, run
 ROOT = Path(__file__).parents[1]
 # 2 June 2026, noon: a clock that is an hour off has the same day.
 NOON = 1780401600
-_STALE = re.compile(r"[^ ']*index\.lock")
+_STALE = re.compile(r"[^\s':]+\.lock\b")
 
 
 class Shared(msgspec.Struct):
@@ -37,6 +36,7 @@ class Shared(msgspec.Struct):
     merged_plainly: bool = False
     conflicts: int = 0
     remedies: list[str] = []
+    tracebacks: list[str] = []
 
     @property
     def remote(self) -> Path:
@@ -117,14 +117,13 @@ class Machine:
     ) -> tuple[Ended, dict[str, Any]]:
         """Run `vaultsync sync`; return how it ended, and what it reported."""
         self.shared.seconds += 60
-        ended = self.vaultsync("sync", *options, "--format", "json", watcher=watcher, limit=limit)
+        ended = self.vaultsync("sync", *options, "--output-format", "json", watcher=watcher, limit=limit)
         try:
             found = json.loads(ended.output.strip().rpartition("\n")[2] or "{}")
         except ValueError:
             found = {}
-        if ended.code == 70 or "Traceback" in ended.errors:  # noqa: PLR2004 - of a bug
-            last = ended.errors.strip().rpartition("\n")[2]
-            self.tell(f"sync: {last}")
+        if "Traceback" in ended.errors:
+            self.shared.tracebacks.append(ended.errors)
         return ended, found
 
     # Files
@@ -289,14 +288,16 @@ class Machine:
             self.git("merge", "--abort")
 
     def remedy(self, ended: Ended) -> bool:
-        """Do what a message advises, if that is known; return whether it was."""
-        found = self.folder / ".git/index.lock"
-        if found.exists() and _STALE.search(ended.errors + ended.output):
-            self.tell("a person deletes index.lock")
-            self.shared.remedies.append("index.lock")
-            found.unlink()
-            return True
-        return False
+        """Delete the locks that a message names, as a person does; return whether there were any."""
+        found = False
+        for name in {*_STALE.findall(ended.errors + ended.output)}:
+            place = self.folder / name
+            if place.suffix == ".lock" and place.exists() and ".git" in place.parts:
+                self.tell(f"a person deletes {place.name}")
+                self.shared.remedies.append(place.name)
+                place.unlink()
+                found = True
+        return found
 
 
 def handles_in(text: str) -> set[str]:
@@ -332,8 +333,3 @@ def program(folder: Path) -> None:
     file = folder / "vaultsync"
     file.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m simulation.program "$@"\n')
     file.chmod(0o755)
-
-
-def variables() -> dict[str, str]:
-    """Return the variables of this process that a template is made with."""
-    return dict(os.environ)

@@ -122,8 +122,12 @@ def _settled(one: Machine, mode: str) -> str:
     if ended.code not in {0, 3} and one.remedy(ended):
         ended, _ = one.sync()
     text = (ended.errors or ended.output).strip()
-    one.tell(f"at the end, sync: {ended.code} {text[-160:] if ended.code else ''}".rstrip())
+    one.tell(f"at the end, sync: {ended.code} {_last(text) if ended.code not in {0, 3} else ''}".rstrip())
     return "" if ended.code in {0, 3} else f"{one}: {ended.code} {text[-300:]}"
+
+
+def _last(text: str) -> str:
+    return text.strip().rpartition("\n")[2][:200]
 
 
 def _dirty(one: Machine) -> str:
