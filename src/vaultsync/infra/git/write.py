@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -15,6 +16,8 @@ import msgspec
 from vaultsync.core.errors import GitError
 from vaultsync.infra.git import Repository, as_text, run
 from vaultsync.infra.git.files import Entry
+
+_ROLES = ("AUTHOR", "COMMITTER")
 
 
 def make_repository(folder: str) -> None:
@@ -47,9 +50,33 @@ def add_blobs(repo: Repository, contents: Iterable[bytes]) -> list[str]:
 
 def stage(repo: Repository, entries: Mapping[str, Entry]) -> None:
     """Put blobs into the index at paths of the vault; the files on disk stay as they are."""
-    rows = (f"{e.mode} {e.id}\t{repo.prefix}{path}\0" for path, e in entries.items())
-    lines = "".join(rows).encode("utf-8", "surrogateescape")
+    _stage(repo, {f"{repo.prefix}{path}": entry for path, entry in entries.items()})
+
+
+def _stage(repo: Repository, entries: Mapping[str, Entry | None]) -> None:
+    """Put blobs into the index at paths from the top level; what is None is removed, and first."""
+    zeros = "0" * hashlib.new(repo.hash).digest_size * 2
+    rows = sorted(f"{e.mode} {e.id}\t{path}\0" for path, e in entries.items() if e)
+    gone = (f"0 {zeros}\t{path}\0" for path, entry in entries.items() if not entry)
+    lines = "".join([*gone, *rows]).encode("utf-8", "surrogateescape")
     _change(repo, "update-index", "-z", "--index-info", input=lines)
+
+
+def add_tree(repo: Repository, start: str, entries: Mapping[str, Entry | None]) -> str:
+    """Return a new tree: one that there is, with other entries at paths from the top level."""
+    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+        scratch = msgspec.structs.replace(repo, index=f"{folder}/index")
+        _change(scratch, "read-tree", start, input=b"")
+        _stage(scratch, entries)
+        return _change(scratch, "write-tree", input=b"")[0]
+
+
+def add_base(repo: Repository, tree: str, parents: Iterable[str]) -> str:
+    """Return a new commit that no branch has, of a tree that the merge of others became."""
+    ends = [word for parent in parents for word in ("-p", parent)]
+    who = {f"GIT_{role}_{part}": "vaultsync" for role in _ROLES for part in ("NAME", "EMAIL")}
+    when = {f"GIT_{role}_DATE": "@0 +0000" for role in _ROLES}
+    return _change(repo, "commit-tree", tree, *ends, input=b"base\n", extra=who | when)[0]
 
 
 def git_path(repo: Repository, name: str) -> Path:
@@ -57,7 +84,12 @@ def git_path(repo: Repository, name: str) -> Path:
     return Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", name)).rstrip("\n"))
 
 
-def _change(repo: Repository, *command: str, input: bytes) -> list[str]:  # noqa: A002
+def _change(
+    repo: Repository,
+    *command: str,
+    input: bytes,  # noqa: A002
+    extra: Mapping[str, str] | None = None,
+) -> list[str]:
     """Run a command of git that reads its input; return the words that it prints."""
     index = repo.index or str(git_path(repo, "index"))
     # The environment of a hook may name another repository's.
@@ -65,7 +97,7 @@ def _change(repo: Repository, *command: str, input: bytes) -> list[str]:  # noqa
     with tempfile.TemporaryFile() as lines, _as_git_error(f"git in {repo.root}"):
         lines.write(input)
         lines.seek(0)
-        environment = {**places, "GIT_INDEX_FILE": index}
+        environment = {**places, "GIT_INDEX_FILE": index, **(extra or {})}
         output = (
             _gitpython().Git(repo.root).execute(["git", *command], istream=lines, env=environment)
         )

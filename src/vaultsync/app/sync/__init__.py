@@ -1,0 +1,1 @@
+"""Synchronize a vault with its remote."""
