@@ -14,16 +14,17 @@ from pathlib import Path
 
 import msgspec
 
-from vaultsync.core.errors import GitError, VaultError
+from vaultsync.core.errors import VaultError
 from vaultsync.core.model import content_id
 from vaultsync.core.output import changed_output
-from vaultsync.infra import worktree
-from vaultsync.infra.git import Repository, head, read_blobs, write
+from vaultsync.infra import git, worktree
+from vaultsync.infra.git import Repository, branch, write
 from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
 
 Data = bytes | None
-# What merges three versions of a file, by its path: base, ours, theirs.
-MergeFile = Callable[[str, tuple[Data, Data, Data]], Data]
+# What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
+# come of it, also a second one where ours cannot be merged.
+MergeFile = Callable[[str, tuple[Data, Data, Data]], Mapping[str, Data]]
 Pair = tuple[Entry | None, Entry | None]
 _JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
 # How often a file may change under our hands.
@@ -31,9 +32,12 @@ _TRIES = 5
 
 
 class Move(msgspec.Struct, frozen=True):
-    """A step of the branch from one commit to another; files follow where it checks out."""
+    """A step of the branch from one commit to another, with the name of its backup.
 
-    step: str
+    Files follow where it checks out.
+    """
+
+    name: str
     old: str | None
     new: str
     checks_out: bool = False
@@ -50,8 +54,8 @@ class InTheWayError(VaultError):
     """A file that comes in has the name of one that git does not track."""
 
 
-def advance(repo: Repository, move: Move, stamp: str, merge: MergeFile | None = None) -> bool:
-    """Move the branch, the index, and with `merge` the files; whether the branch was still there.
+def advance(repo: Repository, move: Move, merge: MergeFile | None = None) -> bool:
+    """Move the files, with `merge`, and the branch and the index; False if the branch was moved.
 
     Raises `InTheWayError` before anything is changed.
     """
@@ -59,40 +63,51 @@ def advance(repo: Repository, move: Move, stamp: str, merge: MergeFile | None = 
     if merge:
         _refuse_others(repo, pairs)
     _remember(repo, _JOURNAL, move)
-    with suppress(_LateError), write.locked_index(repo) as copy:
+    is_moved = False
+    with suppress(_LateError), branch.locked_index(repo) as copy:
         # Git refuses paths here that lead into its own folder.
-        write.put(copy, {path: after for path, (_, after) in pairs.items()})
+        write.put(copy, _after(pairs))
         if merge:
-            _write_files(repo, pairs, merge)
-        if not write.move_head(repo, move.step, move.old, move.new, stamp):
+            check_out(repo, pairs, merge)
+        is_moved = branch.move_head(repo, move.name, move.old, move.new)
+        if not is_moved:
             raise _LateError
-    is_done = head(repo) == move.new
-    write.git_path(repo, _JOURNAL).unlink(missing_ok=True)
-    return is_done
+    write.git_path(repo, _JOURNAL).unlink()
+    return is_moved
 
 
-class _LateError(GitError):
-    """The branch moved meanwhile; the index stays as it is."""
+class _LateError(Exception):
+    """The branch was moved meanwhile: the index stays as it is."""
 
 
-def complete(repo: Repository, stamp: str, merge: MergeFile) -> str | None:
-    """Complete the move that a killed run left, and return its step."""
+def complete(repo: Repository, merge: MergeFile) -> str | None:
+    """Complete the move that a killed run left, and return its name."""
     place = write.git_path(repo, _JOURNAL)
     data = worktree.read_optional(str(place))
     if data is None:
         return None
     with suppress(msgspec.DecodeError):
-        move, now = msgspec.json.decode(data, type=Move), head(repo)
-        if now == move.new:
-            pairs = differing(repo, move.old, move.new)
-            with write.locked_index(repo) as copy:
-                write.put(copy, {path: after for path, (_, after) in pairs.items()})
-        elif now == move.old and move.checks_out:
-            advance(repo, move, stamp, merge)
-        place.unlink(missing_ok=True)
-        return move.step
+        move = msgspec.json.decode(data, type=Move)
+        # Git may have removed a commit to which nothing leads.
+        if git.commit_named(repo, move.new):
+            return _completed(repo, move, merge)
     place.unlink()
     return None
+
+
+def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
+    now = git.head(repo)
+    if now == move.old and move.checks_out:
+        return move.name if advance(repo, move, merge) else None
+    if now == move.new:
+        with branch.locked_index(repo) as copy:
+            write.put(copy, _after(differing(repo, move.old, move.new)))
+    write.git_path(repo, _JOURNAL).unlink()
+    return move.name if now == move.new else None
+
+
+def _after(pairs: Mapping[str, Pair]) -> dict[str, Entry | None]:
+    return {path: after for path, (_, after) in pairs.items()}
 
 
 def differing(repo: Repository, old: str | None, new: str) -> dict[str, Pair]:
@@ -153,18 +168,19 @@ def _on_disk(repo: Repository, path: str) -> Data:
     return None if place.is_dir() else worktree.read_optional(str(place))
 
 
-def _write_files(repo: Repository, pairs: Mapping[str, Pair], merge: MergeFile) -> None:
-    """Write what differs; what changed while that was done is merged again."""
-    files = {path: pair for path, pair in pairs.items() if all(_is_file(one) for one in pair)}
-    blobs = read_blobs(repo, (one.id for pair in files.values() for one in pair if one))
+def check_out(repo: Repository, pairs: Mapping[str, Pair], merge: MergeFile) -> None:
+    """Write the files that differ; what changed on disk is merged, also while this is done."""
+    files = {path: pair for path, pair in pairs.items() if all(map(_is_file, pair))}
+    blobs = git.read_blobs(repo, (one.id for pair in files.values() for one in pair if one))
     for tries in range(_TRIES):
+        wanted = dict[str, Data]()
+        found = {path: _on_disk(repo, path) for path in files}
+        for path, pair in files.items():
+            before, after = (one and blobs[one.id] for one in pair)
+            wanted |= _wanted(path, (before, found[path], after), merge)
+        found |= {path: _on_disk(repo, path) for path in wanted.keys() - found.keys()}
+        _note_incoming(repo, found, wanted)
         try:
-            found = {path: _on_disk(repo, path) for path in files}
-            wanted = {
-                path: _wanted(path, found[path], *_contents(pair, blobs), merge)
-                for path, pair in files.items()
-            }
-            _note_incoming(repo, found, wanted)
             _put_on_disk(repo, found, wanted, files)
         except VaultError:
             if tries == _TRIES - 1:
@@ -177,16 +193,12 @@ def _is_file(entry: Entry | None) -> bool:
     return entry is None or entry.is_blob
 
 
-def _contents(pair: Pair, blobs: Mapping[str, bytes]) -> tuple[Data, Data]:
-    before, after = (one and blobs[one.id] for one in pair)
-    return before, after
-
-
-def _wanted(path: str, disk: Data, before: Data, after: Data, merge: MergeFile) -> Data:
+def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
     """Return what a file becomes; where it changed after it was saved, both changes are in it."""
+    before, disk, after = versions
     if disk in (before, after, None):
-        return after
-    return disk if after is None else merge(path, (before, disk, after))
+        return {path: after}
+    return {path: disk} if after is None else merge(path, versions)
 
 
 def _note_incoming(repo: Repository, found: Mapping[str, Data], wanted: Mapping[str, Data]) -> None:
@@ -194,7 +206,7 @@ def _note_incoming(repo: Repository, found: Mapping[str, Data], wanted: Mapping[
     changed = [path for path, data in wanted.items() if data != found[path]]
     data = [one for path in changed for one in (found[path], wanted[path]) if one is not None]
     ids = dict(zip(data, write.add_blobs(repo, data) if data else (), strict=True))
-    known = dict[Data, str | None](ids) | {None: None}
+    known: dict[Data, str | None] = {None: None, **ids}
     new = {path: Incoming(known[found[path]], known[wanted[path]]) for path in changed}
     _remember(repo, _INCOMING, {**incoming(repo), **new})
 
@@ -206,7 +218,7 @@ def _put_on_disk(
     files: Mapping[str, Pair],
 ) -> None:
     links = {path for path, pair in files.items() if SYMLINK in {one.mode for one in pair if one}}
-    outputs = [changed_output(path, found[path], wanted[path]) for path in files.keys() - links]
+    outputs = [changed_output(path, found[path], wanted[path]) for path in wanted.keys() - links]
     worktree.write(repo.root, [one for one in outputs if one])
     for path, (_, after) in files.items():
         place = Path(repo.root, path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
@@ -15,13 +15,11 @@ from types import ModuleType
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, end, head, run
-from vaultsync.infra.git.files import Entry, empty_tree
+from vaultsync.infra.git import Repository, as_text, end, run
+from vaultsync.infra.git.files import Entry
 from vaultsync.infra.interrupts import signals_held
-from vaultsync.infra.worktree import is_running
 
-# What is in a lock of ours, before the number of the process.
-_MARK = b"vaultsync "
+_ROLES = ("AUTHOR", "COMMITTER")
 
 
 def make_repository(folder: str) -> None:
@@ -41,55 +39,6 @@ def copied_index(repo: Repository) -> Iterator[Repository]:
         yield msgspec.structs.replace(repo, index=str(copy))
 
 
-@contextmanager
-def locked_index(repo: Repository, patience: float = 10) -> Iterator[Repository]:
-    """Yield the repository with a copy of its index, which takes the place of that at the end.
-
-    A lock of another program is waited for, and never removed. Raises `GitError` where that takes
-    longer than so many seconds.
-    """
-    index = git_path(repo, "index")
-    lock, copy = index.with_name("index.lock"), git_path(repo, f"vaultsync/index-{os.getpid()}")
-    copy.parent.mkdir(exist_ok=True)
-    _take(lock, copy, time.monotonic() + patience)
-    try:
-        with suppress(FileNotFoundError):
-            copy.unlink()
-            shutil.copyfile(index, copy)
-        yield msgspec.structs.replace(repo, index=str(copy))
-        copy.replace(index)
-    finally:
-        copy.unlink(missing_ok=True)
-        lock.unlink(missing_ok=True)
-
-
-def _take(lock: Path, mark: Path, until: float) -> None:
-    """Make the lock, which names this process, as soon as there is none."""
-    mark.write_bytes(_MARK + str(os.getpid()).encode())
-    while True:
-        try:
-            os.link(mark, lock)
-        except FileExistsError:
-            _remove_own(lock)
-            if time.monotonic() > until:
-                raise GitError(
-                    f"{lock}: another program is changing the index: wait for its end, or delete "
-                    "this file if none is running"
-                ) from None
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _remove_own(lock: Path) -> None:
-    """Remove a lock that a killed run of ours left."""
-    with suppress(OSError):
-        found = lock.read_bytes()
-        process = found.removeprefix(_MARK).decode("ascii", "replace")
-        if found.startswith(_MARK) and process.isdecimal() and not is_running(int(process)):
-            lock.unlink()
-
-
 def add_blobs(repo: Repository, contents: Iterable[bytes]) -> list[str]:
     """Put files into the repository, and return their blob ids in the same order."""
     with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
@@ -103,8 +52,33 @@ def add_blobs(repo: Repository, contents: Iterable[bytes]) -> list[str]:
 
 def stage(repo: Repository, entries: Mapping[str, Entry]) -> None:
     """Put blobs into the index at paths of the vault; the files on disk stay as they are."""
-    rows = (f"{e.mode} {e.id}\t{repo.prefix}{path}\0" for path, e in entries.items())
-    change(repo, "update-index", "-z", "--index-info", input=_bytes("".join(rows)))
+    put(repo, {f"{repo.prefix}{path}": entry for path, entry in entries.items()})
+
+
+def put(repo: Repository, entries: Mapping[str, Entry | None]) -> None:
+    """Put blobs into the index at paths from the top level; what is None is removed, and first."""
+    zeros = "0" * hashlib.new(repo.hash).digest_size * 2
+    rows = sorted(f"{e.mode} {e.id}\t{path}\0" for path, e in entries.items() if e)
+    gone = (f"0 {zeros}\t{path}\0" for path, entry in entries.items() if not entry)
+    change(repo, "update-index", "-z", "--index-info", input=_bytes("".join([*gone, *rows])))
+
+
+def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | None]) -> str:
+    """Return a new tree: one that there is, with other entries at paths from the top level."""
+    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+        scratch = msgspec.structs.replace(repo, index=f"{folder}/index")
+        if start:
+            change(scratch, "read-tree", start)
+        put(scratch, entries)
+        return change(scratch, "write-tree")[0]
+
+
+def add_base(repo: Repository, tree: str, parents: Iterable[str]) -> str:
+    """Return a new commit that no branch has, of a tree that the merge of others became."""
+    ends = [word for parent in parents for word in ("-p", parent)]
+    who = {f"GIT_{role}_{part}": "vaultsync" for role in _ROLES for part in ("NAME", "EMAIL")}
+    when = {f"GIT_{role}_DATE": "@0 +0000" for role in _ROLES}
+    return change(repo, "commit-tree", tree, *ends, input=b"base\n", extra=who | when)[0]
 
 
 def git_path(repo: Repository, name: str) -> Path:
@@ -112,55 +86,10 @@ def git_path(repo: Repository, name: str) -> Path:
     return Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", name)).rstrip("\n"))
 
 
-def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | None]) -> str:
-    """Return a new tree: one that there is, with other entries at paths from the top level."""
-    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
-        own = msgspec.structs.replace(repo, index=str(Path(folder, "index")), prefix="")
-        if start:
-            change(own, "read-tree", start)
-        put(own, entries)
-        return change(own, "write-tree")[0]
-
-
-def put(repo: Repository, entries: Mapping[str, Entry | None]) -> None:
-    """Put files into the index, or remove them (None), by their paths from the top level."""
-    none = Entry("0", empty_tree(repo))
-    # What is removed comes first: a file may become a folder.
-    rows = sorted((bool(entry), path, entry or none) for path, entry in entries.items())
-    lines = "".join(f"{one.mode} {one.id}\t{path}\0" for _, path, one in rows)
-    change(repo, "update-index", "-z", "--index-info", input=_bytes(lines))
-
-
 def commit(repo: Repository, tree: str, parents: Iterable[str], message: str) -> str:
     """Make a commit; no branch leads to it."""
     options = [word for parent in parents for word in ("-p", parent)]
     return change(repo, "commit-tree", tree, *options, "-F", "-", input=_bytes(message))[0]
-
-
-def move_head(repo: Repository, step: str, old: str | None, new: str, stamp: str) -> bool:
-    """Move the branch from a commit to another; return whether it was still there.
-
-    Both are kept under `refs/vaultsync/backups`, by the time and the step.
-    """
-    none = "0" * len(new)
-    kept = f"refs/vaultsync/backups/{stamp}-{step}"
-    lines = [f"update HEAD {new} {old or none}", f"create {kept}.after {new}"]
-    lines += [f"create {kept} {old}"] if old else []
-    return update_refs(repo, lines, f"vaultsync sync: {step}", lambda: head(repo) != old)
-
-
-def update_refs(
-    repo: Repository, lines: Iterable[str], reason: str, is_late: Callable[[], bool] = bool
-) -> bool:
-    """Change refs, all or none; False where that failed since something else was faster."""
-    text = _bytes("".join(f"{line}\n" for line in lines))
-    try:
-        change(repo, "update-ref", "-m", reason, "--stdin", input=text)
-    except GitError:
-        if is_late():
-            return False
-        raise
-    return True
 
 
 def change(
