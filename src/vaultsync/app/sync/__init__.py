@@ -1,0 +1,1 @@
+"""Share a vault through git."""
