@@ -33,7 +33,7 @@ _PAUSE = 0.2
 def planned(workspace: Workspace) -> SyncResult:
     """Return what a sync would do by what is known here; nothing is changed, nor fetched."""
     result, situation = SyncResult(), look(workspace)
-    result.left_out, result.notices = situation.left_out, [*situation.notices]
+    result.left_out = situation.left_out
     for step in plan(situation, workspace.config.sync):
         if step.name == "stop":
             result.stopped = result.stopped or Stopped(step.text, step.remedy)
@@ -123,8 +123,7 @@ class _Run:
         """Do the steps; return whether nothing is left to be done again."""
         workspace, result = self._workspace, self._result
         situation = look(workspace)
-        result.left_out, known = situation.left_out, result.notices
-        known += [one for one in situation.notices if one not in known]
+        result.left_out = situation.left_out
         for step in plan(situation, workspace.config.sync, self._accepted):
             if step.name == "stop":
                 self._stop(step)
@@ -132,7 +131,7 @@ class _Run:
             if step.name == "save" and not self._save(workspace, situation, step):
                 return result.stopped is not None
             if step.name == "fetch":
-                return self._exchange(situation.branch)
+                return self._exchange(situation)
         return True
 
     def _save(self, workspace: Workspace, situation: Situation, step: Step) -> bool:
@@ -149,10 +148,14 @@ class _Run:
             self._did("save", step.text)
         return saved.commit is not None
 
-    def _exchange(self, branch: str) -> bool:
+    def _exchange(self, situation: Situation) -> bool:
         """Fetch, merge and push; False where somebody else was faster."""
-        source = transfer.upstream(self._repo, branch)
-        assert source  # noqa: S101 - else nothing is fetched
+        source = transfer.upstream(self._repo, situation.branch)
+        if source is None:
+            remote = situation.upstream.partition("/")[0]
+            remedy = f"set it once: `git push -u {remote} {situation.branch}`"
+            self._result.stopped = Stopped(f"{situation.branch} has no upstream", remedy)
+            return True
         try:
             self._fetch(source)
             return self._merge(source) and self._push(source)
