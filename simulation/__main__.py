@@ -1,9 +1,9 @@
 """Play rounds of machines that share a vault; see docs/reliability.md.
 
-    python -m simulation rounds --count 500 --seed 0 --record FILE    what is recorded is not repeated
-    python -m simulation rounds --count 1 --seed 17 --keep FOLDER     a round again, with its files
-    python -m simulation planted --count 100                          each planted fault is found
-    python -m simulation compare --count 100                          plain git, by the same seeds
+python -m simulation rounds --count 500 --seed 0 --record FILE    what is recorded is not repeated
+python -m simulation rounds --count 1 --seed 17 --keep FOLDER     a round again, with its files
+python -m simulation planted --count 100                          each planted fault is found
+python -m simulation compare --count 100                          plain git, by the same seeds
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def account(result: Result) -> list[str]:
     return [
         line
         for line in result.story
-        if any(word in line for word in _PROGRAMS) or wrong & {*_WORD.findall(line.partition(" ")[2])}
+        if any(word in line for word in _PROGRAMS)
+        or wrong & {*_WORD.findall(line.partition(" ")[2])}
     ]
 
 

@@ -21,7 +21,8 @@ _CALLOUT = re.compile(r"^(>.*|# \[!conflict\].*)\n?", re.MULTILINE)
 
 def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     """Yield what does not hold."""
-    yield from (f"traceback: {_raised(text)}" for text in shared.tracebacks)
+    for raised in sorted({_raised(text) for text in shared.tracebacks}):
+        yield f"traceback: {raised}"
     yield from _differences(machines)
     files = contents(machines[0].folder)
     texts = {path: data.decode(errors="replace") for path, data in files.items()}

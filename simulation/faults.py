@@ -95,7 +95,9 @@ def disk_full(machine: Machine, _: Sequence[Machine]) -> None:
     """Let nothing more be written from a moment on."""
     moment = _moment(machine.random)
     _watched(
-        machine, f"disk full at {moment}", lambda call: full_disk(call) if call.number >= moment else None
+        machine,
+        f"disk full at {moment}",
+        lambda call: full_disk(call) if call.number >= moment else None,
     )
 
 

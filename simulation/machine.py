@@ -117,7 +117,9 @@ class Machine:
     ) -> tuple[Ended, dict[str, Any]]:
         """Run `vaultsync sync`; return how it ended, and what it reported."""
         self.shared.seconds += 60
-        ended = self.vaultsync("sync", *options, "--output-format", "json", watcher=watcher, limit=limit)
+        ended = self.vaultsync(
+            "sync", *options, "--output-format", "json", watcher=watcher, limit=limit
+        )
         try:
             found = json.loads(ended.output.strip().rpartition("\n")[2] or "{}")
         except ValueError:

@@ -52,7 +52,9 @@ def _solve(machine: Machine) -> None:
         file = machine.folder / path
         if file.exists() and path.endswith((".md", ".canvas", ".lock")):
             file.write_text(_both(machine, file))
-        machine.git("add" if file.exists() else "rm", "--quiet" if not file.exists() else "--", path)
+        machine.git(
+            "add" if file.exists() else "rm", "--quiet" if not file.exists() else "--", path
+        )
 
 
 def _both(machine: Machine, file: Path) -> str:

@@ -67,7 +67,9 @@ def force_push() -> None:
     change = transfer.change
 
     def forced(repo: Any, *command: str, **options: Any) -> Any:
-        return change(repo, *("--force" if one == "--no-force" else one for one in command), **options)
+        return change(
+            repo, *("--force" if one == "--no-force" else one for one in command), **options
+        )
 
     replace(change, forced)
     # Somebody is always faster where nobody looks.

@@ -56,7 +56,9 @@ class Result(NamedTuple):
     remedies: int
 
 
-def play(seed: int, template: Path, folder: Path, mode: str = "vaultsync", plant: str = "") -> Result:
+def play(
+    seed: int, template: Path, folder: Path, mode: str = "vaultsync", plant: str = ""
+) -> Result:
     """Play a round in a folder, which is kept only where something does not hold."""
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
@@ -122,7 +124,9 @@ def _settled(one: Machine, mode: str) -> str:
     if ended.code not in {0, 3} and one.remedy(ended):
         ended, _ = one.sync()
     text = (ended.errors or ended.output).strip()
-    one.tell(f"at the end, sync: {ended.code} {_last(text) if ended.code not in {0, 3} else ''}".rstrip())
+    one.tell(
+        f"at the end, sync: {ended.code} {_last(text) if ended.code not in {0, 3} else ''}".rstrip()
+    )
     return "" if ended.code in {0, 3} else f"{one}: {ended.code} {text[-300:]}"
 
 
@@ -134,9 +138,7 @@ def _dirty(one: Machine) -> str:
     return one.git("status", "--porcelain").stdout
 
 
-def _result(
-    seed: int, shared: Shared, folder: Path, found: list[str], seconds: float
-) -> Result:
+def _result(seed: int, shared: Shared, folder: Path, found: list[str], seconds: float) -> Result:
     texts = [data.decode(errors="replace") for data in checks.contents(folder).values()]
     return Result(
         seed,

@@ -39,9 +39,7 @@ note = "Changelog.md"
 [lint.severity]
 unwritten-note = "hint"
 """
-INDEX = (
-    'All claims.\n\n<!-- vaultsync:notes type="claim" style="list" -->\n\n<!-- /vaultsync -->\n'
-)
+INDEX = 'All claims.\n\n<!-- vaultsync:notes type="claim" style="list" -->\n\n<!-- /vaultsync -->\n'
 CHANGELOG = '<!-- vaultsync:changelog style="full" -->\n\n<!-- /vaultsync -->\n'
 CANVAS = '{\n\t"nodes": [],\n\t"edges": []\n}\n'
 _NOTE = """---
@@ -94,7 +92,9 @@ class Editing:
         if not paragraphs:
             return f"{self.text.rstrip()}\n\nWords {self.word} alone.\n"
         end = self.random.choice(paragraphs).end()
-        added = self.random.choice([f"\n\nA paragraph {self.word} of its own.", f" And {self.word}."])
+        added = self.random.choice(
+            [f"\n\nA paragraph {self.word} of its own.", f" And {self.word}."]
+        )
         return self.text[:end] + added + self.text[end:]
 
     def cut(self) -> str:
@@ -110,7 +110,9 @@ class Editing:
         found = re.search(r"^---\n\n(.+)", self.text, re.MULTILINE)
         if not found:
             return self.prose()
-        new = self.random.choice([f"In most models {self.word} is it.", f"{found[1]} So {self.word}."])
+        new = self.random.choice(
+            [f"In most models {self.word} is it.", f"{found[1]} So {self.word}."]
+        )
         return f"{self.text[: found.start(1)]}{new}{self.text[found.end(1) :]}"
 
     def value(self) -> str:
@@ -174,7 +176,9 @@ EDITS: tuple[Callable[[Editing], str], ...] = (
 )
 
 
-def edited(text: str, where: str, others: Sequence[str], ledger: Ledger, choose: random.Random) -> str:
+def edited(
+    text: str, where: str, others: Sequence[str], ledger: Ledger, choose: random.Random
+) -> str:
     """Return a text that somebody has edited, and note what that deleted."""
     edit, word = choose.choice(EDITS), ledger.word(where)
     editing = Editing(text, word, others, choose)

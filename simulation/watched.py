@@ -139,7 +139,9 @@ def _in_child(
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - whatever it is, the process ends here
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
-        os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 70)
+        os._exit(
+            error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 70
+        )
     os._exit(0)
 
 
@@ -152,9 +154,7 @@ def _install_filter() -> int:
     numbers = (*_WRITES[_MACHINE], *_CHANGES[_MACHINE])
     steps = [(_LOAD, 0, 0, 0)]
     # From each step so many on: past the rest, the four of openat and the one that allows.
-    steps += [
-        (_EQUAL, len(numbers) - place + 3, 0, number) for place, number in enumerate(numbers)
-    ]
+    steps += [(_EQUAL, len(numbers) - place + 3, 0, number) for place, number in enumerate(numbers)]
     steps += [
         (_EQUAL, 0, 2, _OPENAT[_MACHINE]),
         (_LOAD, 0, 0, _FLAGS_OF_OPENAT),

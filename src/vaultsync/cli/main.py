@@ -37,7 +37,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 # Reasons why a result cannot be printed. All other files are written by `infra.worktree`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 # Any call of the system may fail so, wherever that is.
-_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT}
 COMMANDS = {
     "init": "Make a vault of an empty folder, or adopt one that is there.",
     "new": "Make a note of a type, from a title or the address of its source.",

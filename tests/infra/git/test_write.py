@@ -114,3 +114,13 @@ def test_a_merge_is_known_while_git_runs_its_hook(work: Work) -> None:
         # Not in a hook.
         assert gitread.merging(work.repo) is None
     assert gitread.merged(repo) is None
+
+
+def test_without_a_place_for_scratch_files_nothing_is_stored(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = work.repo
+    monkeypatch.setattr("tempfile.tempdir", str(work.top / "gone"))
+    for store in (lambda: write.add_blobs(repo, [b"one"]), lambda: write.add_tree(repo, None, {})):
+        with pytest.raises(GitError, match="No such file"):
+            store()
