@@ -40,7 +40,7 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
 def _raised(text: str) -> str:
     """Return the last call of a traceback, and what it raised."""
     lines = text.partition("Traceback")[2].splitlines()
-    at = [number for number, line in enumerate(lines) if line.startswith("  File ")]
+    at = [number for number, line in enumerate(lines) if "/vaultsync/" in line]
     place = re.sub(r'.*/src/|"', "", lines[at[-1]]) if at else ""
     raised = next((line for line in lines[1:] if line and line[0] != " "), "")
     return f"{place}: {raised}"
