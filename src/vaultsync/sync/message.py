@@ -71,7 +71,7 @@ def _phrases(before: Texts, after: Texts, config: Config) -> Iterator[str]:
 
 
 def _versions(texts: Texts, config: Config) -> dict[str, Version]:
-    found = {}
+    found = dict[str, Version]()
     for path, data in texts.items():
         if kind_of(path) == "note":
             document = parse(path, data)

@@ -19,7 +19,7 @@ def is_stale(before: bytes, after: bytes, now: bytes) -> bool:
     return bool(+removed) or not _is_edited(added, present - old)
 
 
-def _is_edited(added: Counter[str], written: Counter[str]) -> bool:
+def _is_edited(added: Counter[bytes], written: Counter[bytes]) -> bool:
     words = [set(line.split()) for line in added]
     return any(
         2 * len(one & set(line.split())) > len(one) for one in words if one for line in written

@@ -179,8 +179,8 @@ class _Draft:
             if path is not None:
                 before |= {path: row.old} if row.old.is_blob else {}
                 after |= {path: row.new} if row.new.is_blob else {}
-        texts = (read_files(index, side) for side in (before, after))
-        return message(*texts, self._workspace.config)
+        old, new = read_files(index, before), read_files(index, after)
+        return message(old, new, self._workspace.config)
 
     def _is_signed(self) -> bool:
         """Whether the user signs commits. Raises `GitError` where the repository chooses how."""
