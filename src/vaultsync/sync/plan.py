@@ -12,8 +12,8 @@ from vaultsync.core.config import SyncSettings
 from vaultsync.markdown import kind_of
 
 Name = Literal["save", "fetch", "merge", "push", "stop"]
-# What may be accepted: a stop of this kind is then left out.
-Kind = Literal["", "mass-delete", "older-versions"]
+# What may be accepted: a stop of this kind is then left out, or what is private let go.
+Kind = Literal["", "mass-delete", "older-versions", "let-go"]
 # What is let go stays on disk.
 Status = Literal["added", "changed", "deleted", "let go"]
 # So few deleted notes are an everyday change, unless they are all.

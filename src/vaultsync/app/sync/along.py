@@ -67,8 +67,9 @@ def _kept_back(workspace: Workspace, changes: Mapping[str, Status]) -> Iterator[
         elif path.endswith("/"):
             yield path, "a repository of its own"
         elif status != "let go" and is_kept_back(workspace, path):
-            way_out = "tracked, though `sync.exclude` names it: `vaultsync sync --let-go` ends that"
-            yield path, "" if status == "added" else way_out
+            way_out = "`--accept let-go` ends that, and leaves the file here"
+            tracked = f"`sync.exclude` names it, though it is tracked: {way_out}"
+            yield path, "" if status == "added" else tracked
 
 
 def _oversized(

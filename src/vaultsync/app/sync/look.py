@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from vaultsync.app.sync.along import is_kept_back, sorted_out
@@ -17,11 +17,11 @@ from vaultsync.sync.plan import Situation, Status, Step
 _OLDEST = (2, 38)
 
 
-def look(workspace: Workspace, *, lets_go: bool = False) -> Situation:
+def look(workspace: Workspace, accepted: Collection[str] = ()) -> Situation:
     """Return what is found.
 
-    With `lets_go`, files that git tracks and the settings keep back are no longer tracked. Raises
-    `GitError` where there is no repository.
+    Where it is accepted to let them go, files that the settings keep back are no longer tracked.
+    Raises `GitError` where there is no repository.
     """
     repo = workspace.need_repository("`vaultsync sync`")
     if version(repo) < _OLDEST:
@@ -33,7 +33,7 @@ def look(workspace: Workspace, *, lets_go: bool = False) -> Situation:
         remedy = "make it readable, or connect its drive, and run again"
         return Situation(stops=(Step("stop", f"what cannot be read is unknown: {error}", remedy),))
     changes = dict(_changes(workspace, state))
-    if lets_go:
+    if "let-go" in accepted:
         changes |= dict.fromkeys(_to_let_go(workspace, state), "let go")
     kept, left_out = sorted_out(workspace, state, changes)
     tracked = (p for p in state.indexed if p.startswith(repo.prefix) and kind_of(p) == "note")

@@ -60,12 +60,13 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         write.put(index, read)
         draft.freshen(index)
         draft.merge_stale(index, read)
-        draft.refresh_lists(index)
         if not _rows(index, draft.head):
             with branch.locked_index(known.repo) as own:
                 write.put(own, read)
-            return Saved(draft.head, notices=tuple(draft.notices))
-        return draft.commit(index)
+            return Saved(draft.head)
+        text = draft.message(index)
+        draft.refresh_lists(index)
+        return draft.commit(index, text)
 
 
 def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
@@ -154,10 +155,9 @@ class _Draft:
         for row in _rows(index, tree):
             self._found.setdefault(row.after, row.old.id if row.old.is_blob else None)
 
-    def commit(self, index: Repository) -> Saved:
+    def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
         tree = write.change(index, "write-tree")[0]
-        text = self._message(index)
         ref = self._keep(write.commit(index, tree, [self.head], text))
         try:
             hooks.run(index, "pre-commit")
@@ -172,7 +172,8 @@ class _Draft:
         hooks.after_commit(self._known.repo)
         return Saved(made, ref, found=self._found, notices=tuple(self.notices))
 
-    def _message(self, index: Repository) -> str:
+    def message(self, index: Repository) -> str:
+        """Return what changed; generated blocks are not yet brought up to date."""
         before, after = dict[str, Entry](), dict[str, Entry]()
         for row in _rows(index, self.head):
             path = inside(row.after, index.prefix)
