@@ -36,7 +36,9 @@ def sorted_out(
     workspace: Workspace, state: State, changes: Mapping[str, Status]
 ) -> tuple[dict[str, Status], tuple[LeftOut, ...]]:
     """Return the changes to save, and the files that are left out."""
-    reasons = dict(_reasons(workspace, state, changes))
+    reasons = dict[str, str]()
+    for path, reason in _reasons(workspace, state, changes):
+        reasons.setdefault(path, reason)
     kept = {path: status for path, status in changes.items() if path not in reasons}
     left = (LeftOut(path, reason) for path, reason in sorted(reasons.items()) if reason)
     return kept, tuple(left)

@@ -61,7 +61,8 @@ def _changes(workspace: Workspace, state: State) -> Iterator[tuple[str, Status]]
     for row in state.rows:
         if not everywhere and not row.path.startswith(state.repo.prefix):
             continue
-        is_there = is_file(Path(state.repo.root, row.path))
+        # A repository of its own is listed as a folder.
+        is_there = row.path.endswith("/") or is_file(Path(state.repo.root, row.path))
         if row.staged in "?A" and is_there:
             yield row.path, "added"
         elif row.staged == "D" and is_there and row.path not in new:

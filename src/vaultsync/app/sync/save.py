@@ -16,12 +16,12 @@ from vaultsync.app.hook import refreshed
 from vaultsync.app.sync.look import is_file
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
+from vaultsync.changelog.message import message
 from vaultsync.core.errors import GitError, VaultsyncError
 from vaultsync.infra import git
 from vaultsync.infra.git import Repository, branch, checkout, hooks, write
 from vaultsync.infra.git.files import Entry, RawChange, inside, raw_diff, read_files, whole_tree
 from vaultsync.infra.git.state import InForce, in_force
-from vaultsync.sync.message import message
 from vaultsync.sync.plan import Situation
 from vaultsync.sync.stale import is_stale
 

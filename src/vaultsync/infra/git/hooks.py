@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
+from vaultsync.core.commits import SYNCING
 from vaultsync.core.errors import GitError
 from vaultsync.infra import worktree
 from vaultsync.infra.git import Repository, as_text, write
 from vaultsync.infra.git import run as run_git
 
-# In the environment of hooks: our own one has nothing to do then.
-SYNCING = "VAULTSYNC_SYNCING"
 # Seconds that a hook has.
 _LIMIT = 900.0
 
