@@ -52,6 +52,9 @@ class Machine:
         self.name, self.shared, self.random = name, shared, shared.random
         self.folder = shared.folder / name
         self.open: dict[str, str] = {}
+        # What an editor read before people changed it; and whether one wrote over something newer.
+        self.opened: dict[str, str] = {}
+        self.wrote_stale = False
         self.clock = shared.random.choice([0, 0, -3600, 3600])
         self.has_program = True
 
@@ -126,6 +129,7 @@ class Machine:
             found = {}
         if "Traceback" in ended.errors:
             self.shared.tracebacks.append(ended.errors)
+        self.wrote_stale &= not found.get("saved")
         return ended, found
 
     # Files
@@ -168,7 +172,8 @@ class Machine:
         if names := [name for name in self.notes() if name not in self.open]:
             name = self.random.choice(names)
             self.tell(f"opens {name}")
-            self.open[name] = self._edited(name, self.read(name))
+            self.opened[name] = self.read(name)
+            self.open[name] = self._edited(name, self.opened[name])
 
     def _edited(self, name: str, text: str) -> str:
         others = [one for one in self.notes() if one != name]
@@ -180,6 +185,8 @@ class Machine:
         for name in [*self.open] if names is None else names:
             text = self.open.pop(name)
             self.tell(f"writes {name}, as it was opened")
+            was = self.read(name) if self.path(name).exists() else None
+            self.wrote_stale |= was != self.opened.pop(name)
             self.write(name, text)
             there = {*self.notes()}
             self.shared.ledger.late |= {*re.findall(r"\[\[([^]|#]+)", text)} - there
@@ -260,7 +267,12 @@ class Machine:
     # Other programs that sync
 
     def phone(self) -> None:
-        """Commit past all hooks, and push by plain git; a refusal is left to others."""
+        """Commit past all hooks, and push by plain git; a refusal is left to others.
+
+        Where an editor wrote over what came in, plain git would lose that: no word of ours then.
+        """
+        if self.wrote_stale:
+            return
         self.commit_all()
         pushed = self.git("push", "--quiet", "origin", "HEAD:main")
         self.tell(f"a phone commits and pushes: {'refused' if pushed.returncode else 'done'}")
@@ -268,6 +280,8 @@ class Machine:
     def obsidian_git(self) -> None:
         """Commit, rebase onto the remote and push, as obsidian-git does; a conflict is taken back."""
         self.flush()
+        if self.wrote_stale:
+            return
         self.has_program = self.random.random() < 0.5  # noqa: PLR2004 - a share
         self.commit_all()
         before = self.git("rev-parse", "HEAD").stdout
