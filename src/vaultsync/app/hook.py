@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.changelog.record import record_changes
-from vaultsync.app.checking import check_as_configured
+from vaultsync.app.checking import VaultCheck, check_as_configured
 from vaultsync.app.index import IndexResult, index
 from vaultsync.app.lint import LintOptions, LintResult, lint
 from vaultsync.app.staging import onto_disk, refuse_partial
@@ -67,19 +67,30 @@ def check_commit(workspace: Workspace) -> CommitCheck:
 
     Nothing is written, neither on disk nor in the index.
     """
-    repo, current = workspace.need_repository("the hook"), workspace
+    repo = workspace.need_repository("the hook")
     with write.copied_index(repo) as copy:
         check = check_as_configured(workspace)
-        indexed = index(workspace, check)
-        current = _staged(copy, current, indexed.outputs)
-        outputs = {output.path: output for output in indexed.outputs}
-        if _has_journal(current):
-            recorded = record_changes(current).outputs
-            current = _staged(copy, current, recorded)
-            outputs |= {output.path: output for output in recorded}
+        current, outputs, indexed = complete(copy, workspace, check)
         known = check if current is workspace else None
         linted = lint(LintOptions(staged=True), current, known)
-    return CommitCheck(workspace, current, list(outputs.values()), indexed, linted)
+    return CommitCheck(workspace, current, outputs, indexed, linted)
+
+
+def complete(
+    copy: git.Repository, workspace: Workspace, check: VaultCheck
+) -> tuple[Workspace, list[Output], IndexResult]:
+    """Refresh the lists and the changelog in an index that is a copy.
+
+    Return the vault as it is there then, what changed, and what is known of the lists.
+    """
+    indexed = index(workspace, check)
+    current = _staged(copy, workspace, indexed.outputs)
+    outputs = {output.path: output for output in indexed.outputs}
+    if _has_journal(current):
+        recorded = record_changes(current).outputs
+        current = _staged(copy, current, recorded)
+        outputs |= {output.path: output for output in recorded}
+    return current, list(outputs.values()), indexed
 
 
 def written(check: CommitCheck) -> list[Output]:

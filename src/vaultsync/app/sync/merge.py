@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 import msgspec
 
-from vaultsync.app.sync.rewriting import Rewritten, rewritten
+from vaultsync.app.checking import check_as_configured
+from vaultsync.app.hook import complete
+from vaultsync.app.sync.rewriting import PURPOSE, Rewritten, documents_at, rewritten
 from vaultsync.app.workspace import Workspace
-from vaultsync.core.errors import GitError
+from vaultsync.changelog.lock import lock_path, parse_lock
+from vaultsync.core.errors import GitError, VaultError, VaultsyncError
 from vaultsync.infra import git
 from vaultsync.infra.git import merge as git_merge
 from vaultsync.infra.git import write
 from vaultsync.infra.git.files import SUBMODULE, Entry, empty_tree, inside, whole_tree
 from vaultsync.notes.link_index import name_key
 from vaultsync.sync.merge_file import MergedFile, merge_file
-from vaultsync.sync.merge_tree import Followed, follow, place, second_name
+from vaultsync.sync.merge_tree import (
+    Followed,
+    Renames,
+    follow,
+    place,
+    renames_of,
+    second_name,
+)
+from vaultsync.sync.pairing import duplicates, renamed
 from vaultsync.sync.three_way import Versions, taken, versions
 
 _BASE, _OURS, _THEIRS = 0, 1, 2
@@ -37,13 +51,36 @@ class TreeMerge(msgspec.Struct, frozen=True):
 def merge_commits(workspace: Workspace, ours: str, theirs: str, machine: str) -> TreeMerge:
     """Merge two commits; second files are named after the machine.
 
-    Raises `GitError` where both changed a submodule.
+    Lists and the journal are made again. Raises `GitError` where both changed a submodule.
     """
-    repo = workspace.need_repository("`vaultsync sync`")
+    repo = workspace.need_repository(PURPOSE)
+    ours, theirs = _commit(repo, ours), _commit(repo, theirs)
+    merged = _merge(workspace, ours, theirs, machine)
+    with write.apart(repo, ours, theirs, merged.tree) as copy:
+        there = workspace.with_index(copy, whole=True)
+        try:
+            complete(copy, there, check_as_configured(there))
+        except VaultsyncError as error:
+            remark = f"lists and the journal are as the other side has them: {error}"
+            return msgspec.structs.replace(merged, notices=(*merged.notices, remark))
+        finally:
+            there.blobs.close()
+        return msgspec.structs.replace(merged, tree=write.tree_of_index(copy))
+
+
+def _commit(repo: git.Repository, rev: str) -> str:
+    found = git.commit_named(repo, rev)
+    if found is None:
+        raise GitError(f"`{rev}` is not a commit of this repository")
+    return found
+
+
+def _merge(workspace: Workspace, ours: str, theirs: str, machine: str) -> TreeMerge:
+    repo = workspace.need_repository(PURPOSE)
     base, *others = git_merge.merge_bases(repo, ours, theirs) or [empty_tree(repo)]
     for other in others:
         # As git does: of several bases, what they merge to.
-        tree = merge_commits(workspace, base, other, machine).tree
+        tree = _merge(workspace, base, other, machine).tree
         base = write.add_base(repo, tree, (base, other))
     return _Merge(workspace, repo, machine, (base, ours, theirs)).result()
 
@@ -71,9 +108,7 @@ class _Merge:
         self._workspace, self._repo, self._machine = workspace, repo, machine
         self._revisions = revisions
         self._trees = versions(whole_tree(repo, one) for one in revisions)
-        base, *sides = revisions
-        ours, theirs = (git_merge.tree_renames(repo, base, side) for side in sides)
-        followed = follow(versions(self._trees), (ours, theirs))
+        followed = follow(versions(self._trees), (self._renames(_OURS), self._renames(_THEIRS)))
         self._files = place(filter(self._stays, followed), versions(self._trees), machine)
         self._names = {name_key(one.path) for one in self._files}
         self._sides = versions(map(self._rewritten, (_BASE, _OURS, _THEIRS)))
@@ -93,6 +128,7 @@ class _Merge:
                 self._merge(one, blobs)
             else:
                 self._take(one, side)
+        self._say_duplicates()
         return TreeMerge(self._tree(), tuple(self._conflicts), tuple(self._notices))
 
     def _tree(self) -> str:
@@ -103,6 +139,46 @@ class _Merge:
         changes: dict[str, Entry | None] = dict.fromkeys(ours.keys() - found.keys())
         changes |= {path: entry for path, entry in found.items() if ours.get(path) != entry}
         return write.add_tree(self._repo, self._revisions[_OURS], changes)
+
+    def _renames(self, side: int) -> Renames:
+        """Return what a side renamed, old path to new."""
+        base, tree = self._trees[_BASE], self._trees[side]
+        gone = {path: entry for path, entry in base.items() if path not in tree}
+        new = {path: entry for path, entry in tree.items() if path not in base}
+        if not (gone and new):
+            return {}
+        olds, news = (documents_at(self._workspace, entries) for entries in (gone, new))
+        certain = renamed(olds, news, self._origins(tree), self._workspace.config)
+        prefix = self._repo.prefix
+        probable = git_merge.tree_renames(self._repo, *(self._revisions[one] for one in (0, side)))
+        full = {f"{prefix}{old}": f"{prefix}{path}" for old, path in certain.items()}
+        return renames_of(base, tree, full, probable)
+
+    def _origins(self, tree: Mapping[str, Entry]) -> dict[str, str]:
+        """Return the former names of notes that `changelog.lock` has in a tree."""
+        path = lock_path(self._workspace.config.changelog.note)
+        entry = tree.get(f"{self._repo.prefix}{path}")
+        if entry is None or not entry.is_regular:
+            return {}
+        with suppress(VaultError):
+            lock = parse_lock(path, *self._workspace.blobs.read([entry.id]))
+            return {one.path: one.origin for one in lock.values()}
+        return {}
+
+    def _say_duplicates(self) -> None:
+        """Name the notes that each side added under a name of its own and that seem to be one."""
+        ours = {one.path: one.ours for one in self._files if not (one.base or one.theirs)}
+        theirs = {one.path: one.theirs for one in self._files if not (one.base or one.ours)}
+        if not (ours and theirs):
+            return
+        by_us, by_them = (
+            documents_at(self._workspace, {path: tree[old] for path, old in side.items() if old})
+            for side, tree in ((ours, self._trees[_OURS]), (theirs, self._trees[_THEIRS]))
+        )
+        for one, other in duplicates(by_us, by_them, self._workspace.config):
+            self._notices.append(
+                f"{one}: {other}, which the other side added, seems to be the same: join them"
+            )
 
     def _entries(self, file: Followed) -> Versions[Entry | None]:
         pairs = zip(self._trees, file.paths, strict=True)
