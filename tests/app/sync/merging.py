@@ -57,7 +57,9 @@ class Clash:
 
     def files(self, tree: str) -> dict[str, str]:
         """Return the texts of a tree by their paths; bytes that are not UTF-8 become surrogates."""
-        rows = git(self.top, "ls-tree", "-r", "-z", "--format=%(objecttype) %(objectname) %(path)", tree)
+        rows = git(
+            self.top, "ls-tree", "-r", "-z", "--format=%(objecttype) %(objectname) %(path)", tree
+        )
         pairs = [row.split(" ", 2)[1:] for row in rows.split("\0") if row.startswith("blob")]
         repo = open_repository(str(self.top))
         assert repo
