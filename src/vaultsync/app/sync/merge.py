@@ -33,6 +33,8 @@ from vaultsync.sync.three_way import Versions, versions
 
 __all__ = ["Conflict", "TreeMerge", "merge_blob", "merge_commits"]
 _BASE = 0
+# What the first line of each generated block holds.
+_BLOCK = "vaultsync:"
 
 
 class TreeMerge(msgspec.Struct, frozen=True):
@@ -51,6 +53,14 @@ def merge_commits(workspace: Workspace, ours: str, theirs: str, machine: str) ->
     repo = workspace.need_repository(PURPOSE)
     ours, theirs = _commit(repo, ours), _commit(repo, theirs)
     merged = _merged(workspace, ours, theirs, machine)
+    # To check the vault for its blocks takes longer than most merges.
+    has_blocks = git_merge.holds(repo, merged.tree, _BLOCK)
+    return _refreshed(workspace, ours, theirs, merged) if has_blocks else merged
+
+
+def _refreshed(workspace: Workspace, ours: str, theirs: str, merged: TreeMerge) -> TreeMerge:
+    """Return a merge with the lists and the journal made again."""
+    repo = workspace.need_repository(PURPOSE)
     with write.apart(repo, ours, theirs, merged.tree) as copy:
         there = workspace.with_index(copy, whole=True)
         try:
