@@ -1,4 +1,4 @@
-"""What changes a repository, through GitPython: making one, and staging in it."""
+"""What changes a repository, through GitPython: making one, its settings, and staging in it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def make_repository(folder: str) -> None:
     """Make a git repository of a folder. Raises `GitError` if git fails."""
     with _as_git_error(f"{folder}: git init failed"):
         _gitpython().Repo.init(folder, initial_branch="main").close()
+
+
+def set_own(repo: Repository, key: str, value: str) -> None:
+    """Set a key of the clone's own settings, in place of all its values."""
+    _change(repo, "config", "--local", "--replace-all", key, value)
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def git_path(repo: Repository, name: str) -> Path:
     return Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", name)).rstrip("\n"))
 
 
-def _change(repo: Repository, *command: str, input: bytes) -> list[str]:  # noqa: A002
+def _change(repo: Repository, *command: str, input: bytes = b"") -> list[str]:  # noqa: A002
     """Run a command of git that reads its input; return the words that it prints."""
     index = repo.index or str(git_path(repo, "index"))
     # The environment of a hook may name another repository's.
