@@ -83,7 +83,9 @@ def _die_at(at: int) -> None:
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         nonlocal seen
-        writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        writes = (
+            event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        )
         if event in _EVENTS or writes or (event == "subprocess.Popen" and _changes(args[1])):
             seen += 1
             if seen > at:
