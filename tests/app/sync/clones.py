@@ -14,6 +14,7 @@ from tests.vaults import Run, git, make, run
 
 # What changes files, or starts a program.
 _EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod"}
+_WRITING = os.O_WRONLY | os.O_RDWR
 _KILLED = 137
 
 
