@@ -268,7 +268,7 @@ def test_a_text_from_before_a_sync_is_merged(work: Work) -> None:
     # The file is written only after this; a run that is killed before merges once more.
     workspace = Workspace(str(work.vault), cached=False)
     again = save(workspace, look(workspace), "2")
-    assert again.commit == found.commit
+    assert (again.commit, again.found) == (found.commit, found.found)
     work.put("a.md", "one\nnew words\nthree\n\nmine and more\n")
     save(workspace, look(workspace), "3")
     assert checkout.incoming(work.repo) == {}

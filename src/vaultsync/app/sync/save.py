@@ -63,8 +63,8 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         draft.merge_stale(index, read)
         if not _rows(index, draft.head):
             with branch.locked_index(known.repo) as own:
-                write.put(own, read)
-            return Saved(draft.head)
+                write.change(own, "read-tree", "--reset", draft.head)
+            return Saved(draft.head, found=draft.found)
         text = draft.message(index)
         draft.refresh_lists(index)
         return draft.commit(index, text)
@@ -128,7 +128,7 @@ class _Draft:
 
     def __init__(self, workspace: Workspace, known: InForce, head: str, stamp: str) -> None:
         self._workspace, self._known, self.head, self._stamp = workspace, known, head, stamp
-        self._found, self.notices = dict[str, str | None](), list[str]()
+        self.found, self.notices = dict[str, str | None](), list[str]()
         self._incoming = dict[str, checkout.Incoming | None]()
 
     def keep_staged(self, read: Entries) -> None:
@@ -161,7 +161,7 @@ class _Draft:
     def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
         (blob,) = write.add_blobs(index, [data])
         write.put(index, {path: msgspec.structs.replace(entry, id=blob)})
-        self._found[path] = entry.id
+        self.found[path] = entry.id
         self.notices.append(f"{path}: an older text was written over what came in: both are kept")
 
     def refresh_lists(self, index: Repository) -> None:
@@ -172,11 +172,11 @@ class _Draft:
         except VaultsyncError as error:
             self.notices.append(f"the lists are not up to date: {error}")
         for row in _rows(index, tree):
-            self._found.setdefault(row.after, row.old.id if row.old.is_blob else None)
+            self.found.setdefault(row.after, row.old.id if row.old.is_blob else None)
         # Until the files are written, their texts are those from before.
         for row in _rows(index, self.head):
-            if row.after in self._found and row.new.is_blob:
-                came = checkout.Incoming(self._found[row.after], row.new.id)
+            if row.after in self.found and row.new.is_blob:
+                came = checkout.Incoming(self.found[row.after], row.new.id)
                 self._incoming[row.after] = came
 
     def commit(self, index: Repository, text: str) -> Saved:
@@ -195,7 +195,7 @@ class _Draft:
         if not checkout.advance(self._known.repo, moved):
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
-        return Saved(made, ref, found=self._found, notices=tuple(self.notices))
+        return Saved(made, ref, found=self.found, notices=tuple(self.notices))
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
