@@ -1,4 +1,4 @@
-"""What changes a repository, through GitPython: making one, and staging in it."""
+"""What changes a repository, through GitPython: making one, its settings, and staging in it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def make_repository(folder: str) -> None:
     """Make a git repository of a folder. Raises `GitError` if git fails."""
     with _as_git_error(f"{folder}: git init failed"):
         _gitpython().Repo.init(folder, initial_branch="main").close()
+
+
+def set_own(repo: Repository, key: str, value: str) -> None:
+    """Set a key of the clone's own settings, in place of all its values."""
+    change(repo, "config", "--local", "--replace-all", key, value)
 
 
 @contextmanager
