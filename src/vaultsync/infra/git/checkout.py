@@ -8,7 +8,7 @@ leaves nothing that looks like a change by the user, and the next one completes 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -130,11 +130,12 @@ def incoming(repo: Repository) -> dict[str, Incoming]:
     return {}
 
 
-def forget_incoming(repo: Repository, paths: Collection[str]) -> None:
-    """Forget what came in for files that were changed here since."""
+def remember_incoming(repo: Repository, new: Mapping[str, Incoming | None]) -> None:
+    """Remember what comes in for files, None for one that was changed here since."""
     known = incoming(repo)
-    if not known.keys().isdisjoint(paths):
-        _remember(repo, _INCOMING, {path: known[path] for path in known.keys() - set(paths)})
+    wanted = {path: one for path, one in {**known, **new}.items() if one}
+    if wanted != known:
+        _remember(repo, _INCOMING, wanted)
 
 
 def _entry(entry: Entry) -> Entry | None:
@@ -224,7 +225,7 @@ def _note_incoming(
     """Note what is about to be written where; an editor may hold the text that was there before."""
     pairs = {path: Incoming(found[path], wanted[path]) for path in wanted}
     new = {path: one for path, one in pairs.items() if one.before != one.after}
-    _remember(repo, _INCOMING, {**incoming(repo), **new})
+    remember_incoming(repo, new)
 
 
 def _ids(
