@@ -71,6 +71,15 @@ A second one, with [[{other}|what it is like]] in it.
 - Is it so in larger models?
 - Does it last?
 """
+# People do not write the same sentence twice.
+_VOCABULARY = """
+    attention layer token probe weight gradient circuit feature prompt answer reason memory scale
+    language neuron sparse dense linear rotation prior sample reward policy refusal persona harm
+    honest context window training evaluation benchmark behaviour mechanism residual stream output
+    hidden vector direction ablation patching steering causal evidence claim critique replication
+    transfer curriculum loss phase transition grokking shortcut calibration confidence planning
+    search deception oversight monitor chain thought
+""".split()
 SECTIONS = ("Sources", "Related", "Open questions")
 
 
@@ -84,17 +93,17 @@ class Editing:
 
     def __init__(self, text: str, word: str, others: Sequence[str], choose: random.Random) -> None:
         """Bind a text, the word to add, and the names of other notes."""
-        self.text, self.word, self.others, self.random = text, word, others, choose
+        self.text, self.others, self.random = text, others, choose
+        self.word = word
+        self.phrase = " ".join([word, *choose.sample(_VOCABULARY, 6)])
 
     def prose(self) -> str:
         """Add a paragraph behind one, or words to it."""
         paragraphs = self._paragraphs()
         if not paragraphs:
-            return f"{self.text.rstrip()}\n\nWords {self.word} alone.\n"
+            return f"{self.text.rstrip()}\n\nAlone {self.phrase}.\n"
         end = self.random.choice(paragraphs).end()
-        added = self.random.choice(
-            [f"\n\nA paragraph {self.word} of its own.", f" And {self.word}."]
-        )
+        added = self.random.choice([f"\n\nHere {self.phrase}.", f" And {self.phrase}."])
         return self.text[:end] + added + self.text[end:]
 
     def cut(self) -> str:
@@ -103,16 +112,14 @@ class Editing:
         if not paragraphs:
             return self.prose()
         place = self.random.choice(paragraphs)
-        return f"{self.text[: place.start()]}Instead {self.word}.{self.text[place.end() :]}"
+        return f"{self.text[: place.start()]}Instead {self.phrase}.{self.text[place.end() :]}"
 
     def claim(self) -> str:
         """Reword the claim, or add to it."""
         found = re.search(r"^---\n\n(.+)", self.text, re.MULTILINE)
         if not found:
             return self.prose()
-        new = self.random.choice(
-            [f"In most models {self.word} is it.", f"{found[1]} So {self.word}."]
-        )
+        new = self.random.choice([f"In most {self.phrase}.", f"{found[1]} So {self.phrase}."])
         return f"{self.text[: found.start(1)]}{new}{self.text[found.end(1) :]}"
 
     def value(self) -> str:
@@ -148,10 +155,10 @@ class Editing:
     def _item(self, name: str) -> str:
         if name == "Sources":
             address = f"https://example.org/{self.word}"
-            return f"- supporting: [Study {self.word}]({address}), Poe et al. 2026"
+            return f"- supporting: [{self.phrase}]({address}), {self.word.title()} et al. 2026"
         if name == "Related" and self.others:
-            return f"- [[{self.random.choice(self.others)}]]: {self.word} / the other way"
-        return f"- Why {self.word}?"
+            return f"- [[{self.random.choice(self.others)}]]: {self.phrase} / the other way"
+        return f"- Why {self.phrase}?"
 
     def _paragraphs(self) -> list[re.Match[str]]:
         end = self.text.find("\n## ")
