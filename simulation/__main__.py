@@ -111,7 +111,7 @@ def show(result: Result, scratch: Path, keep: Path | None) -> None:
 
 
 def account(result: Result) -> list[str]:
-    """Return the lines of the story that have to do with what is wrong: its notes, and all syncs."""
+    """Return the lines of the story that have to do with what is wrong, and all syncs."""
     wrong = {Path(word).stem for problem in result.problems for word in _WORD.findall(problem)}
     return [
         line

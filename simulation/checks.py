@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.ledger import WORD
 from simulation.machine import Machine, Shared, handles_in
 from vaultsync.markdown import parse
 from vaultsync.markdown.conflict_callouts import MARK, are_markup
@@ -34,7 +33,8 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     yield from _markers(machines[0].folder)
     if not shared.merged_plainly:
         yield from _broken_links(shared, notes)
-    yield from _journal(machines[0])
+    if not shared.ledger.has_rivals:
+        yield from journal(machines[0])
 
 
 def _raised(text: str) -> str:
@@ -90,18 +90,17 @@ def _broken_links(shared: Shared, notes: dict[str, str]) -> Iterator[str]:
                 yield f"link: {path}: [[{name}]] leads nowhere, {sorted(handles)} is there"
 
 
-def _journal(machine: Machine) -> Iterator[str]:
+def journal(machine: Machine) -> Iterator[str]:
     """Yield where the journal, once it is up to date, is not the one that the history gives."""
-    journal = machine.folder / "Changelog.md"
+    found = list[set[str]]()
     for options in ((), ("--rebuild",)):
         ended = machine.vaultsync("changelog", *options)
         if ended.code != 0:
             yield f"journal: changelog ends with {ended.code}: {ended.errors.strip()[-200:]}"
             return
-        if not options:
-            machine.commit_all()
-            recorded = {*journal.read_text().splitlines()}
-    rebuilt = {*journal.read_text().splitlines()}
+        found.append({*(machine.folder / "Changelog.md").read_text().splitlines()})
+        machine.commit_all()
+    recorded, rebuilt = found
     for line in sorted(recorded - rebuilt):
         yield f"journal: has what did not happen: {line}"
     for line in sorted(rebuilt - recorded):
@@ -119,11 +118,6 @@ def damage(folder: Path) -> dict[str, int]:
             found["markers"] += bool(_MARKER.search(text))
             found["twice"] += len(lines) > len({*lines})
     return found
-
-
-def words(text: str) -> set[str]:
-    """Return the words of a round in a text."""
-    return {*WORD.findall(text)}
 
 
 def _git(folder: Path, *command: str) -> str:

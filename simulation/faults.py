@@ -34,12 +34,12 @@ def _report(machine: Machine, what: str, code: int | None, errors: str) -> None:
 
 def undisturbed(machine: Machine, _: Sequence[Machine]) -> None:
     """Sync without a fault."""
-    ended, _ = machine.sync()
+    ended = machine.sync()
     _report(machine, "", ended.code, ended.errors)
 
 
 def _watched(machine: Machine, what: str, act: Callable[[Call], Answer]) -> None:
-    ended, _ = machine.sync(watcher=act)
+    ended = machine.sync(watcher=act)
     _report(machine, f" ({what}; {ended.calls} calls)", ended.code, ended.errors)
 
 
@@ -105,7 +105,7 @@ def offline(machine: Machine, _: Sequence[Machine]) -> None:
     """Take the remote away meanwhile."""
     remote = machine.shared.remote
     away = remote.rename(remote.with_name("away.git"))
-    ended, _ = machine.sync()
+    ended = machine.sync()
     away.rename(remote)
     _report(machine, " (offline)", ended.code, ended.errors)
 
@@ -117,7 +117,7 @@ def refused(machine: Machine, _: Sequence[Machine]) -> None:
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(_HOOK)
     hook.chmod(0o755)
-    ended, _ = machine.sync()
+    ended = machine.sync()
     hook.unlink()
     if before is not None:
         hook.write_bytes(before)
@@ -148,7 +148,7 @@ def second_run(machine: Machine, _: Sequence[Machine]) -> None:
 
     def act(call: Call) -> Answer:
         if call.number == moment:
-            ended, _ = machine.sync(limit=1.0)
+            ended = machine.sync(limit=1.0)
             _report(machine, " (second)", ended.code, ended.errors)
         return None
 

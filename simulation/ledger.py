@@ -17,6 +17,8 @@ class Ledger:
         self.deleted: set[str] = set()
         self.names: dict[str, set[str]] = {}
         self.gone: set[str] = set()
+        # Which machines renamed, deleted or added a note.
+        self.hands: dict[str, set[str]] = {}
         self.late: set[str] = set()
         self.story: list[str] = []
 
@@ -34,9 +36,22 @@ class Ledger:
         """Note that somebody put one text in the place of another."""
         self.deleted |= {*WORD.findall(old)} - {*WORD.findall(new)}
 
-    def name(self, handle: str, path: str) -> None:
-        """Note that a note has a name."""
-        self.names.setdefault(path, set()).add(handle)
+    def name(self, handle: str, name: str, machine: str = "") -> None:
+        """Note that a note has a name, and on which machine it got it."""
+        self.names.setdefault(name, set()).add(handle)
+        if machine:
+            self.hands.setdefault(handle, set()).add(machine)
+
+    @property
+    def has_rivals(self) -> bool:
+        """Whether two machines renamed or deleted one note, or two notes have had one name."""
+        return any(len(found) > 1 for found in (*self.names.values(), *self.hands.values()))
+
+    def remove(self, handles: Iterable[str], machine: str) -> None:
+        """Note that somebody deleted notes."""
+        for handle in handles:
+            self.gone.add(handle)
+            self.hands.setdefault(handle, set()).add(machine)
 
     def tell(self, line: str) -> None:
         """Add a line to the account of what happened."""

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -22,6 +21,7 @@ from simulation.watched import HANG, Ended, Watcher, run
 ROOT = Path(__file__).parents[1]
 # 2 June 2026, noon: a clock that is an hour off has the same day.
 NOON = 1780401600
+_SAVED = re.compile(r'"saved": ?"')
 _STALE = re.compile(r"[^\s':]+\.lock\b")
 
 
@@ -83,7 +83,7 @@ class Machine:
             "GIT_AUTHOR_DATE": moment,
             "GIT_COMMITTER_DATE": moment,
             "GIT_EDITOR": "true",
-            "SOURCE_DATE_EPOCH": moment.split()[0],
+            "SOURCE_DATE_EPOCH": moment.split(maxsplit=1)[0],
             "VAULTSYNC_CACHE_DIR": str(home / "cache"),
             planted.VARIABLE: self.shared.plant,
         }
@@ -115,22 +115,15 @@ class Machine:
 
         return run(process, self.folder, self.environment, watcher, limit)
 
-    def sync(
-        self, *options: str, watcher: Watcher | None = None, limit: float = HANG
-    ) -> tuple[Ended, dict[str, Any]]:
-        """Run `vaultsync sync`; return how it ended, and what it reported."""
+    def sync(self, *options: str, watcher: Watcher | None = None, limit: float = HANG) -> Ended:
+        """Run `vaultsync sync`."""
         self.shared.seconds += 60
-        ended = self.vaultsync(
-            "sync", *options, "--output-format", "json", watcher=watcher, limit=limit
-        )
-        try:
-            found = json.loads(ended.output.strip().rpartition("\n")[2] or "{}")
-        except ValueError:
-            found = {}
+        options = ("sync", *options, "--output-format", "json")
+        ended = self.vaultsync(*options, watcher=watcher, limit=limit)
         if "Traceback" in ended.errors:
             self.shared.tracebacks.append(ended.errors)
-        self.wrote_stale &= not found.get("saved")
-        return ended, found
+        self.wrote_stale &= not _SAVED.search(ended.output)
+        return ended
 
     # Files
 
@@ -202,7 +195,7 @@ class Machine:
         if new in names:
             return
         handles = handles_in(self.read(old))
-        if self.random.random() < 0.5:  # noqa: PLR2004 - a share
+        if self.random.random() < 0.5:
             ended = self.vaultsync("mv", f"Claims/{old}.md", f"Claims/{new}.md")
             self.tell(f"vaultsync mv {old} {new}: {ended.code}")
         else:
@@ -214,7 +207,7 @@ class Machine:
                 if changed != text:
                     self.write(name, changed)
         for handle in handles:
-            self.shared.ledger.name(handle, new)
+            self.shared.ledger.name(handle, new, self.name)
 
     def delete(self) -> None:
         """Delete a note, having read it."""
@@ -223,7 +216,7 @@ class Machine:
             text = self.read(name)
             self.tell(f"deletes {name}")
             self.shared.ledger.delete(text)
-            self.shared.ledger.gone |= handles_in(text)
+            self.shared.ledger.remove(handles_in(text), self.name)
             self.path(name).unlink()
 
     def add(self) -> None:
@@ -233,7 +226,7 @@ class Machine:
         if name not in names and names:
             ledger = self.shared.ledger
             word = ledger.word(f"{self.name} {name}")
-            ledger.name(f"h{word}", name)
+            ledger.name(f"h{word}", name, self.name)
             self.tell(f"adds {name}: {word}")
             self.write(name, new_note(f"h{word}", word, self.random.choice(names)))
 
@@ -261,7 +254,7 @@ class Machine:
     def resolve(self) -> None:
         """Keep both versions of all that is in conflict."""
         self.flush()
-        ended, _ = self.sync("--continue", "--both")
+        ended = self.sync("--continue", "--both")
         self.tell(f"sync --continue --both: {ended.code} {ended.errors.strip()[-200:]}")
 
     # Other programs that sync
@@ -278,16 +271,16 @@ class Machine:
         self.tell(f"a phone commits and pushes: {'refused' if pushed.returncode else 'done'}")
 
     def obsidian_git(self) -> None:
-        """Commit, rebase onto the remote and push, as obsidian-git does; a conflict is taken back."""
+        """Commit, rebase and push, as obsidian-git does; a rebase with conflicts is taken back."""
         self.flush()
         if self.wrote_stale:
             return
-        self.has_program = self.random.random() < 0.5  # noqa: PLR2004 - a share
+        self.has_program = self.random.random() < 0.5
         self.commit_all()
         before = self.git("rev-parse", "HEAD").stdout
         done = self.git("pull", "--quiet", "--rebase", "origin", "main")
-        if done.returncode and self.random.random() < 0.5:  # noqa: PLR2004 - a share
-            ended, _ = self.sync()
+        if done.returncode and self.random.random() < 0.5:
+            ended = self.sync()
             self.tell(f"sync in a rebase: {ended.code}")
         self.abort()
         self.shared.merged_plainly |= before != self.git("rev-parse", "HEAD").stdout
@@ -304,7 +297,7 @@ class Machine:
             self.git("merge", "--abort")
 
     def remedy(self, ended: Ended) -> bool:
-        """Delete the locks that a message names, as a person does; return whether there were any."""
+        """Delete the locks that a message names, as a person does; return whether it did."""
         found = False
         for name in {*_STALE.findall(ended.errors + ended.output)}:
             place = self.folder / name

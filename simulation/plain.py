@@ -19,6 +19,7 @@ def sync(machine: Machine, mode: str) -> None:
     """Commit, pull and push until it is done."""
     machine.shared.seconds += 60
     machine.commit_all()
+    done = machine.git("fetch", "--quiet", "origin")
     for _ in range(_TRIES):
         done = machine.git("pull", "--quiet", "--no-edit", *_PULL[mode], "origin", "main")
         while done.returncode and _unmerged(machine):

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from vaultsync.app.sync import merge as app_merge
 from vaultsync.infra import lock, worktree
-from vaultsync.infra.git import checkout, files, transfer, write
-from vaultsync.sync import merge_note, note_parts, three_way
+from vaultsync.infra.git import branch, checkout, files, transfer, write
+from vaultsync.markdown import conflict_callouts
+from vaultsync.sync import merge_contents, merge_note, note_parts, three_way
 
 VARIABLE = "SIMULATION_PLANT"
 
@@ -45,7 +45,7 @@ def prefer_ours() -> None:
             names = [Path(folder, name) for name in ("ours", "base", "theirs")]
             for name, text in zip(names, (texts[1], texts[0], texts[2]), strict=True):
                 name.write_text(text)
-            command = ["git", "merge-file", "-p", "--ours", *names]
+            command = ["git", "merge-file", "-p", "--ours", *map(str, names)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         return merge_note.Merged(done.stdout, 0)
 
@@ -59,19 +59,19 @@ def return_ours() -> None:
 
 def check_out_by_force() -> None:
     """Write what comes in over what is on the disk, as `git checkout -f` does."""
-    replace(checkout._wanted, lambda _path, _disk, _before, after, _merge: after)  # noqa: SLF001
+    replace(checkout._wanted, lambda path, versions, _merge: {path: versions[2]})
 
 
 def force_push() -> None:
     """Push whatever the remote has."""
-    change = transfer.change
+    change = write.change
 
     def forced(repo: Any, *command: str, **options: Any) -> Any:
         return change(
             repo, *("--force" if one == "--no-force" else one for one in command), **options
         )
 
-    replace(change, forced)
+    vars(transfer)["change"] = forced
     # Somebody is always faster where nobody looks.
     replace(transfer.fetch, lambda *_: None)
 
@@ -93,8 +93,7 @@ def stale_texts() -> None:
 
 def forget_a_section() -> None:
     """Leave a section out of merged notes."""
-    regions = note_parts.DividedNote.regions.fget
-    assert regions
+    regions = vars(note_parts.DividedNote)["regions"].fget
 
     def fewer(note: note_parts.DividedNote) -> Mapping[str, three_way.Part]:
         return {name: part for name, part in regions(note).items() if name != "Open questions"}
@@ -104,39 +103,34 @@ def forget_a_section() -> None:
 
 def deletions_win() -> None:
     """Delete what one side deleted and the other changed."""
-    merged = app_merge.merge_blob
-
-    def deleted(workspace: Any, path: str, contents: three_way.Versions[bytes | None]) -> Any:
-        return None if None in contents[1:] else merged(workspace, path, contents)
-
-    replace(merged, deleted)
+    replace(
+        merge_contents.is_kept, lambda found: all(found[1:]) or (found[0] is None and any(found))
+    )
 
 
 def move_head_blindly() -> None:
     """Move the branch wherever it is."""
-    update = write.update_refs
+    update = branch.update_refs
 
-    def blindly(repo: Any, lines: Any, *rest: Any) -> bool:
-        given = [" ".join(line.split()[:3]) if "update HEAD" in line else line for line in lines]
-        return update(repo, given, *rest)
+    def blindly(repo: Any, lines: Any, reason: str) -> None:
+        moved = [" ".join(line.split()[:3]) if "update HEAD" in line else line for line in lines]
+        update(repo, moved, reason)
 
     replace(update, blindly)
 
 
 def skip_untracked() -> None:
     """Save only files that git tracks."""
-    replace(files._untracked, lambda _repo: [])  # noqa: SLF001
+    replace(files._untracked, lambda _repo: [])
 
 
 def write_blindly() -> None:
     """Write files whatever they have become."""
-    replace(worktree._check, lambda *_: None)  # noqa: SLF001
+    replace(worktree._check, lambda *_: None)
 
 
 def ours_in_callouts_dropped() -> None:
     """Leave our version out of a conflict."""
-    from vaultsync.markdown import conflict_callouts
-
     replace(conflict_callouts.callout, lambda _ours, _count: "")
 
 

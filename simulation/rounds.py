@@ -63,7 +63,7 @@ def play(
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
     machine.copy_tree(template, folder)
-    shared = Shared(folder, random.Random(seed), Ledger(), plant)  # noqa: S311 - no secrets
+    shared = Shared(folder, random.Random(seed), Ledger(), plant)
     for number in range(NOTES):
         shared.ledger.name(f"h{number}", f"claim-{number}")
     machines = [Machine(name, shared) for name in NAMES]
@@ -85,12 +85,12 @@ def _steps(
     shared: Shared, machines: list[Machine], sync: Callable[[Machine], None], mode: str
 ) -> None:
     # The choices between steps are the same in each mode, whatever a step itself chooses.
-    choose = random.Random(shared.random.random())  # noqa: S311 - no secrets
+    choose = random.Random(shared.random.random())
     for _ in range(STEPS):
         shared.seconds += 60
         one = choose.choice(machines)
         action = choose.choices([*ACTIONS], [*ACTIONS.values()])[0]
-        shared.random = one.random = random.Random(choose.random())  # noqa: S311 - no secrets
+        shared.random = one.random = random.Random(choose.random())
         if choose.random() < SYNC_SHARE:
             sync(one)
         elif mode == "vaultsync" or action not in {Machine.obsidian_git, Machine.phone}:
@@ -120,9 +120,9 @@ def _settled(one: Machine, mode: str) -> str:
     if mode != "vaultsync":
         plain.sync(one, mode)
         return ""
-    ended, _ = one.sync()
+    ended = one.sync()
     if ended.code not in {0, 3} and one.remedy(ended):
-        ended, _ = one.sync()
+        ended = one.sync()
     text = (ended.errors or ended.output).strip()
     one.tell(
         f"at the end, sync: {ended.code} {_last(text) if ended.code not in {0, 3} else ''}".rstrip()
@@ -155,7 +155,7 @@ def _result(seed: int, shared: Shared, folder: Path, found: list[str], seconds: 
 
 def make_template(folder: Path, mode: str) -> None:
     """Make the remote and the machines' clones, as each round begins with them."""
-    shared = Shared(folder, random.Random(0), Ledger())  # noqa: S311 - no secrets
+    shared = Shared(folder, random.Random(0), Ledger())
     machine.program(folder / "bin")
     for name in NAMES:
         home = folder / f"{name}.home"

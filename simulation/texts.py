@@ -132,7 +132,7 @@ class Editing:
     def tag(self) -> str:
         """Add a tag, and perhaps remove one."""
         text = self.text
-        if self.random.random() < 0.3:  # noqa: PLR2004 - a share
+        if self.random.random() < 0.3:
             text = re.sub(r"^(tags:\n  - .*\n)  - .*\n", r"\1", text, count=1, flags=re.MULTILINE)
         return re.sub(r"^tags:.*\n", rf"\g<0>  - {self.word}\n", text, count=1, flags=re.MULTILINE)
 
@@ -144,7 +144,7 @@ class Editing:
             return f"{self.text.rstrip()}\n\n## {name}\n{self._item(name)}\n"
         items = section[1].splitlines()
         place = self.random.randrange(len(items) + 1)
-        if place < len(items) and self.random.random() < 0.4:  # noqa: PLR2004 - a share
+        if place < len(items) and self.random.random() < 0.4:
             changed = re.sub(r"(\?|$)", rf" {self.word}\1", items[place], count=1)
             items[place] = self.random.choice([changed, self._item(name)])
         else:
