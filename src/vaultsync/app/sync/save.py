@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.hook import refreshed
+from vaultsync.app.sync.files import file_merge
 from vaultsync.app.sync.look import is_file
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
@@ -33,15 +34,13 @@ Entries = Mapping[str, Entry | None]
 class Saved(msgspec.Struct, frozen=True):
     """What was saved: the commit, None where nothing was, or where a hook refused it.
 
-    `ref` keeps the words all the same; `refused` is then the message of the hook. `found` are the
-    blob ids of files as they were read (None: no file), by path, where the commit has another
-    version of them: the caller writes that to disk, if the file is still what was read.
+    `ref` keeps the words all the same; `refused` is then the message of the hook. Where the commit
+    has another version of a file than was read, that is on disk, with what changed meanwhile.
     """
 
     commit: str | None = None
     ref: str | None = None
     refused: str | None = None
-    found: Mapping[str, str | None] = {}
     notices: tuple[str, ...] = ()
 
 
@@ -61,12 +60,14 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         draft.freshen(index)
         draft.merge_stale(index, read)
         if not _rows(index, draft.head):
-            with branch.locked_index(known.repo) as own:
-                write.put(own, read)
-            return Saved(draft.head)
+            draft.settle(read)
+            return Saved(draft.head, notices=tuple(draft.notices))
         text = draft.message(index)
         draft.refresh_lists(index)
-        return draft.commit(index, text)
+        saved = draft.commit(index, text)
+        if saved.commit:
+            draft.forget(read)
+        return saved
 
 
 def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
@@ -104,6 +105,10 @@ def _rows(index: Repository, head: str) -> list[RawChange]:
     return raw_diff(index, ("diff-index", "--cached", "--no-renames"), head)
 
 
+def _entry(blob: str | None) -> Entry | None:
+    return Entry(_MODE, blob) if blob else None
+
+
 class _Draft:
     """A commit in the making: the files that it has in another version, and what to report."""
 
@@ -128,7 +133,6 @@ class _Draft:
         """Merge again where an editor wrote a text that it had opened before the last sync."""
         came = checkout.incoming(index)
         known = {path: came[path] for path, entry in read.items() if entry and path in came}
-        checkout.forget_incoming(index, read)
         for path, one in known.items():
             entry, inner = read[path], inside(path, index.prefix)
             if entry and inner and one.before and one.after and entry.is_regular:
@@ -166,11 +170,25 @@ class _Draft:
             made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
-        moved = checkout.Move(f"{self._stamp}-save", self.head, made)
-        if not checkout.advance(self._known.repo, moved):
+        moved = checkout.Move(f"{self._stamp}-save", self.head, made, read=self._found)
+        if not checkout.advance(self._known.repo, moved, file_merge(self._workspace)):
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
-        return Saved(made, ref, found=self._found, notices=tuple(self.notices))
+        return Saved(made, ref, notices=tuple(self.notices))
+
+    def settle(self, read: Entries) -> None:
+        """Let the index and the files be as the last commit has them, which differs in nothing."""
+        repo = self._known.repo
+        former = whole_tree(repo, self.head) if self._found else {}
+        pairs = {p: (_entry(blob), former.get(p)) for p, blob in self._found.items()}
+        with branch.locked_index(repo) as own:
+            write.put(own, {p: former.get(p) if p in pairs else one for p, one in read.items()})
+            checkout.check_out(repo, pairs, file_merge(self._workspace))
+        self.forget(read)
+
+    def forget(self, read: Entries) -> None:
+        """Forget what came in for files that were changed here, but for those written again."""
+        checkout.forget_incoming(self._known.repo, read.keys() - self._found.keys())
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
