@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
+from vaultsync.app.sync.along import is_kept_back
 from vaultsync.app.sync.incoming import unsafe
 from vaultsync.app.sync.merge import Conflict, TreeMerge, merge_blob, merge_commits
 from vaultsync.app.sync.result import UnsafeError
@@ -92,6 +93,9 @@ def file_merge(workspace: Workspace) -> checkout.MergeFile:
     repo = workspace.need_repository("`vaultsync sync`")
 
     def merged(path: str, contents: Versions[bytes | None]) -> Mapping[str, bytes | None]:
+        if contents[2] is None and is_kept_back(workspace, path):
+            # Another machine let it go.
+            return {path: contents[1]}
         inner = inside(path, repo.prefix)
         found = merge_blob(workspace, path if inner is None else inner, contents)
         if found is None or found.ours is None:

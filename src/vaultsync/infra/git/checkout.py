@@ -24,7 +24,7 @@ from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
 
 Data = bytes | None
 # What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
-# come of it, also a second one where ours cannot be merged.
+# come of it, also a second one where ours cannot be merged. Of one that is deleted it may stay.
 MergeFile = Callable[[str, tuple[Data, Data, Data]], Mapping[str, Data]]
 Pair = tuple[Entry | None, Entry | None]
 _JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
@@ -214,9 +214,9 @@ def _contents(repo: Repository, files: Mapping[str, Pair], side: int) -> dict[st
 def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
     """Return what a file becomes; where it changed after it was saved, both changes are in it."""
     before, disk, after = versions
-    if disk in (before, after, None):
+    if disk in (after, None) or (disk == before and after is not None):
         return {path: after}
-    return {path: disk} if after is None else merge(path, versions)
+    return merge(path, versions)
 
 
 def _note_incoming(
@@ -236,14 +236,15 @@ def _ids(
     side: int,
 ) -> dict[str, str | None]:
     """Return the blob ids of contents: those of a side where they are the same, else new ones."""
-    found = dict[str, str | None]()
+    found, others = dict[str, str | None](), dict[str, bytes]()
     for path, data in contents.items():
         entry = files[path][side] if path in files else None
-        if data is None or (entry and data == known[path]):
-            found[path] = entry.id if data is not None and entry else None
-    others = [path for path in contents if path not in found]
-    data = [contents[path] or b"" for path in others]
-    return found | dict(zip(others, write.add_blobs(repo, data) if data else (), strict=True))
+        if data is not None and not (entry and data == known[path]):
+            others[path] = data
+        else:
+            found[path] = entry.id if entry and data is not None else None
+    ids = write.add_blobs(repo, others.values()) if others else ()
+    return found | dict(zip(others, ids, strict=True))
 
 
 def _put_on_disk(
