@@ -129,14 +129,30 @@ def read_record(record: Path | None) -> dict[int, dict[str, object]]:
 
 
 def plants(given: argparse.Namespace, seeds: range, scratch: Path) -> int:
-    """Plant each fault, and play until a round fails."""
+    """Plant each fault, and play until a round fails that does not fail without it."""
     missed = 0
+    print("| planted | seed | what the round found |")
+    print("| --- | --: | --- |")
     for name in [given.only] if given.only else planted.FAULTS:
-        found = next((one for one in each(seeds, scratch, plant=name) if one.problems), None)
+        found = next(
+            (one for one in each(seeds, scratch, plant=name) if _is_found(one, scratch)), None
+        )
         missed += found is None
-        where = f"seed {found.seed}: {found.problems[0]}" if found else "NOT FOUND"
-        print(f"| {name} | {where} |", flush=True)
+        print(
+            f"| {name} | {found.seed} | {found.problems[0]} |"
+            if found
+            else f"| {name} | | NOT FOUND |"
+        )
+        sys.stdout.flush()
     return 1 if missed else 0
+
+
+def _is_found(result: Result, scratch: Path) -> bool:
+    """Whether a round fails with a fault, and does not without it."""
+    if not result.problems:
+        return False
+    (plain,) = each(range(result.seed, result.seed + 1), scratch, keep=scratch / "plain")
+    return not plain.problems
 
 
 def compare(given: argparse.Namespace, seeds: range, scratch: Path) -> int:
