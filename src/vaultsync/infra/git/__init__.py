@@ -354,7 +354,7 @@ def without_filters(repo: Repository) -> Repository:
     keys = dict.fromkeys(fields(run(repo, "config", *options, quiet=True)))
     # `-c` would end a key at the first `=` in it.
     off = tuple(f"--config-env={key}={_EMPTY}" for key in keys)
-    return msgspec.structs.replace(repo, options=off)
+    return msgspec.structs.replace(repo, options=(*repo.options, *off))
 
 
 def _refuse_damage(folder: str, error: GitError) -> None:
