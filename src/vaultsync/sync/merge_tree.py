@@ -48,8 +48,8 @@ def follow(trees: Versions[Collection[str]], renames: tuple[Renames, Renames]) -
     for path in ours:
         if path not in known[0]:
             other = path if path in theirs and path not in known[1] else added.get(name_key(path))
-            # Of two that a side has in both cases, each is the one of the same case.
-            if other is not None and other != path and (other in ours or path in theirs):
+            # Where we have it in both cases, each is the one of the same case.
+            if other != path and other in ours:
                 other = None
             known[1].add(other)
             found.append(Followed(None, path, other))
