@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 
 from vaultsync.app.sync.conflicts import remaining
 from vaultsync.app.sync.look import look
@@ -48,15 +47,8 @@ def sync(workspace: Workspace, report: Report, accepted: Collection[str] = ()) -
     Raises `VaultsyncError` where there is no repository, or another run in progress.
     """
     result = SyncResult()
-    with _alone(workspace, result):
-        run = _Run(workspace, report, result, accepted)
-        for tries in range(_TRIES):
-            if tries:
-                time.sleep(random.uniform(0, _PAUSE * 2**tries))  # noqa: S311 - not a secret
-            if run.is_done():
-                break
-        else:
-            result.stopped = Stopped("the branch is changed by others all the time", "run it again")
+    run = _Run(workspace, report, result, accepted)
+    _alone(workspace, result, run.repeated)
     return result
 
 
@@ -65,9 +57,8 @@ def undo(workspace: Workspace, report: Report) -> SyncResult:
     from vaultsync.app.sync.undo import undo_last
 
     result = SyncResult()
-    with _alone(workspace, result):
-        report("taking back the last step")
-        undo_last(workspace, result)
+    report("taking back the last step")
+    _alone(workspace, result, lambda: undo_last(workspace, result))
     return result
 
 
@@ -84,9 +75,8 @@ def resolve(
     return result
 
 
-@contextmanager
-def _alone(workspace: Workspace, result: SyncResult) -> Iterator[None]:
-    """Hold the lock, and complete what a killed run left; a problem becomes part of the result."""
+def _alone(workspace: Workspace, result: SyncResult, act: Callable[[], None]) -> None:
+    """Hold the lock, complete what a killed run left, and act; a problem is part of the result."""
     repo = workspace.need_repository(_PURPOSE)
     with locked(write.git_path(repo, "vaultsync/sync.lock")):
         try:
@@ -96,7 +86,7 @@ def _alone(workspace: Workspace, result: SyncResult) -> Iterator[None]:
                 from vaultsync.app.sync.moving import complete
 
                 result.notices += complete(workspace)
-            yield
+            act()
         except UnsafeError as error:
             result.stopped = Stopped(*error.args)
         except VaultsyncError as error:
@@ -113,6 +103,19 @@ class _Run:
         self._root, self._cached = workspace.root, workspace.cached
         self._report, self._result, self._accepted = report, result, accepted
         self._repo = workspace.need_repository(_PURPOSE)
+        # What git printed where somebody else was faster.
+        self._faster = ""
+
+    def repeated(self) -> None:
+        """Do the steps until nothing is left to be done again."""
+        for tries in range(_TRIES):
+            if tries:
+                time.sleep(random.uniform(0, _PAUSE * 2**tries))  # noqa: S311 - not a secret
+            if self.is_done():
+                return
+        # A lock that a killed git left looks the same: the message of git names it.
+        reason = self._faster or "the branch is changed by others all the time"
+        self._result.stopped = Stopped(reason, "run it again")
 
     @property
     def _workspace(self) -> Workspace:
@@ -162,6 +165,7 @@ class _Run:
             return self._merge(source) and self._push(source)
         except TransferError as error:
             if error.kind == "faster":
+                self._faster = str(error)
                 return False
             if error.kind == "offline":
                 self._result.offline = True
