@@ -81,7 +81,7 @@ def rounds(given: argparse.Namespace, seeds: range, scratch: Path) -> int:
     todo = [seed for seed in seeds if seed not in done]
     seconds = [0.0]
     for seed in todo:
-        (result,) = each(range(seed, seed + 1), scratch, keep=given.keep)
+        (result,) = each(range(seed, seed + 1), scratch, plant=given.only or "", keep=given.keep)
         seconds.append(result.seconds)
         if given.record:
             with given.record.open("a") as file:

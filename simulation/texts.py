@@ -52,24 +52,24 @@ tags:
   - two
 ---
 
-In all models {word} is what one finds.
+In all {0} {word} is what one finds.
 
-Caveat: It was seen in few of them.
+Caveat: It was seen in few {1}.
 
-A first paragraph of plain text.
+A first {2}.
 
-A second one, with [[{other}|what it is like]] in it.
+A second {3}, with [[{other}|what it is like]] in it.
 
 ## Sources
-- original: [A first study](https://example.org/{handle}), Doe et al. 2024
-- follow-up: [A second study](https://example.org/{handle}b), Roe et al. 2025
+- original: [{4}](https://example.org/{handle}), Doe et al. 2024
+- follow-up: [{5}](https://example.org/{handle}b), Roe et al. 2025
 
 ## Related
-- [[{other}]]: is like it / is like this
+- [[{other}]]: {6} / {7}
 
 ## Open questions
-- Is it so in larger models?
-- Does it last?
+- Is it so in {8}?
+- Why {9}?
 """
 # People do not write the same sentence twice.
 _VOCABULARY = """
@@ -84,8 +84,10 @@ SECTIONS = ("Sources", "Related", "Open questions")
 
 
 def new_note(handle: str, word: str, other: str) -> str:
-    """Return the text of a note with a link to another one."""
-    return _NOTE.format(handle=handle, word=word, other=other)
+    """Return the text of a note of its own, with a link to another one."""
+    choose = random.Random(handle)
+    phrases = [" ".join(choose.sample(_VOCABULARY, 6)) for _ in range(10)]
+    return _NOTE.format(*phrases, handle=handle, word=word, other=other)
 
 
 class Editing:

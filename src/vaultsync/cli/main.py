@@ -285,6 +285,9 @@ def _refusal(error: Exception) -> str | None:
         return "there is not enough memory"
     if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
         return f"the output cannot be written: {error.strerror}"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        # No folder takes a temporary file.
+        return str(error.strerror)
     if isinstance(error, OSError) and error.errno in _SCARCE:
         return f"{error.filename or 'the system'}: {error.strerror}"
     return None
