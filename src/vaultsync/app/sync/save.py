@@ -185,7 +185,7 @@ class _Draft:
             hooks.run(index, "pre-commit")
             tree = write.tree_of_index(index)
             text = hooks.message_of(index, text)
-            made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
+            made = write.commit(index, tree, [self.head], text, signed=self._known.signs())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
         moved = checkout.Move(f"{self._stamp}-save", self.head, made, read=self._found)
@@ -217,14 +217,6 @@ class _Draft:
             after |= {path: row.new} if row.new.is_blob else {}
         sides = _texts(index, before), _texts(index, after)
         return message(*sides, self._workspace.config)
-
-    def _is_signed(self) -> bool:
-        """Whether the user signs commits. Raises `GitError` where the repository chooses how."""
-        own = [key for key in self._known.values if key.startswith("own.gpg.")]
-        if self._known.is_set("commit.gpgsign") and own:
-            key = own[0].removeprefix("own.")
-            raise GitError(f"{key} is set in the repository: set it with `git config --global`")
-        return self._known.is_set("commit.gpgsign")
 
     def _keep(self, commit: str, more: str = "") -> str:
         ref = f"{branch.SAVES}{self._stamp}{more}"
