@@ -16,7 +16,7 @@ from vaultsync.app.sync.look import look
 from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.infra import git
+from vaultsync.infra import clock, git
 from vaultsync.infra.git import transfer, write
 from vaultsync.infra.git.transfer import TransferError, Upstream
 from vaultsync.infra.lock import locked
@@ -141,10 +141,10 @@ class _Run:
         return True
 
     def _save(self, workspace: Workspace, situation: Situation, step: Step) -> bool:
-        from vaultsync.app.sync.moving import save_changes
+        from vaultsync.app.sync.save import save
 
         self._report(f"saving {step.text}")
-        saved = save_changes(workspace, situation)
+        saved = save(workspace, situation, clock.stamp())
         self._result.notices += saved.notices
         if saved.refused:
             remedy = f"mend it and run again; the words are kept as {saved.ref}"

@@ -60,7 +60,7 @@ def _accept(repo: git.Repository, names: Collection[str] | None) -> None:
     blobs = git.read_blobs(repo, known.values())
     marked = (path for path, blob in known.items() if MARK.encode() in blobs[blob])
     accepted = [path for path in marked if names is None or path in names]
-    checkout.remember_incoming(repo, dict.fromkeys(accepted))
+    checkout.forget_incoming(repo, accepted)
 
 
 def _kept(document: Document, choice: Choice) -> Output | None:
