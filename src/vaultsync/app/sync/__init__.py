@@ -9,12 +9,13 @@ import random
 import time
 from collections.abc import Callable, Collection
 
+from vaultsync.app.merge_driver import install_driver
 from vaultsync.app.sync.conflicts import remaining
 from vaultsync.app.sync.look import look
 from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.infra import git
+from vaultsync.infra import clock, git
 from vaultsync.infra.git import transfer, write
 from vaultsync.infra.git.transfer import TransferError, Upstream
 from vaultsync.infra.lock import locked
@@ -24,9 +25,9 @@ from vaultsync.sync.plan import Situation, Step, plan
 Report = Callable[[str], None]
 _PURPOSE = "`vaultsync sync`"
 # How often others may change the branch, here or there, while it is synced.
-_TRIES = 6
+_TRIES = 5
 # Seconds of the first pause, at most; each further one is twice as long.
-_PAUSE = 0.2
+_PAUSE = 0.1
 
 
 def planned(workspace: Workspace, accepted: Collection[str] = ()) -> SyncResult:
@@ -41,24 +42,36 @@ def planned(workspace: Workspace, accepted: Collection[str] = ()) -> SyncResult:
     return result
 
 
-def sync(workspace: Workspace, report: Report, accepted: Collection[str] = ()) -> SyncResult:
+def sync(
+    workspace: Workspace,
+    report: Report,
+    accepted: Collection[str] = (),
+    first: Callable[[], list[Done]] = list,
+) -> SyncResult:
     """Sync a vault with the upstream of its branch; `accepted` are kinds of stops.
 
+    `first` is done before, and returns its steps.
     Raises `VaultsyncError` where there is no repository, or another run in progress.
     """
     result = SyncResult()
     run = _Run(workspace, report, result, accepted)
-    _alone(workspace, result, run.repeated)
+
+    def act(repo: git.Repository) -> None:
+        install_driver(repo)
+        result.steps += first()
+        run.repeated()
+
+    _alone(workspace, result, act)
     return result
 
 
 def undo(workspace: Workspace, report: Report) -> SyncResult:
     """Take back what the last sync moved."""
-    from vaultsync.app.sync.undo import undo_last
+    from vaultsync.app.sync.undoing import undo_last
 
     result = SyncResult()
     report("taking back the last step")
-    _alone(workspace, result, lambda: undo_last(workspace, result))
+    _alone(workspace, result, lambda _: undo_last(workspace, result))
     return result
 
 
@@ -66,16 +79,12 @@ def resolve(
     workspace: Workspace, choice: Choice | None, paths: list[str] | None, report: Report
 ) -> SyncResult:
     """Keep one version, or both, where conflicts are left in notes, and sync what remains."""
-    from vaultsync.app.sync.conflicts import keep
+    from vaultsync.app.sync.conflicts import resolved
 
-    changed = keep(workspace, choice, paths) if choice else []
-    result = sync(Workspace(workspace.root, cached=workspace.cached), report)
-    if changed:
-        result.steps.insert(0, Done("resolve", ", ".join(changed)))
-    return result
+    return sync(workspace, report, first=lambda: resolved(workspace, choice, paths))
 
 
-def _alone(workspace: Workspace, result: SyncResult, act: Callable[[], None]) -> None:
+def _alone(workspace: Workspace, result: SyncResult, act: Callable[[git.Repository], None]) -> None:
     """Hold the lock, complete what a killed run left, and act; a problem is part of the result."""
     repo = workspace.need_repository(_PURPOSE)
     with locked(write.git_path(repo, "vaultsync/sync.lock")):
@@ -86,7 +95,7 @@ def _alone(workspace: Workspace, result: SyncResult, act: Callable[[], None]) ->
                 from vaultsync.app.sync.moving import complete
 
                 result.notices += complete(workspace)
-            act()
+            act(repo)
         except UnsafeError as error:
             result.stopped = Stopped(*error.args)
         except VaultsyncError as error:
@@ -139,10 +148,10 @@ class _Run:
         return True
 
     def _save(self, workspace: Workspace, situation: Situation, step: Step) -> bool:
-        from vaultsync.app.sync.moving import save_changes
+        from vaultsync.app.sync.save import save
 
         self._report(f"saving {step.text}")
-        saved = save_changes(workspace, situation)
+        saved = save(workspace, situation, clock.stamp())
         self._result.notices += saved.notices
         if saved.refused:
             remedy = f"mend it and run again; the words are kept as {saved.ref}"
@@ -156,9 +165,9 @@ class _Run:
         """Fetch, merge and push; False where somebody else was faster."""
         source = transfer.upstream(self._repo, situation.branch)
         if source is None:
-            remote = situation.upstream.partition("/")[0]
-            remedy = f"set it once: `git push -u {remote} {situation.branch}`"
-            self._result.stopped = Stopped(f"{situation.branch} has no upstream", remedy)
+            remedy = f"set it once: `git push -u origin {situation.branch}`"
+            reason = f"the upstream of {situation.branch} is not on a remote"
+            self._result.stopped = Stopped(reason, remedy)
             return True
         try:
             self._fetch(source)
