@@ -56,7 +56,6 @@ class Machine:
         self.opened: dict[str, str] = {}
         self.wrote_stale = False
         self.clock = shared.random.choice([0, 0, -3600, 3600])
-        self.has_program = True
 
     def __repr__(self) -> str:
         return self.name
@@ -71,11 +70,10 @@ class Machine:
     def environment(self) -> dict[str, str]:
         """Return the variables of every program on this machine."""
         home = self.shared.folder / f"{self.name}.home"
-        programs = [str(self.shared.folder / "bin")] if self.has_program else []
         moment = f"{NOON + self.shared.seconds + self.clock} +0000"
         return {
             "HOME": str(home),
-            "PATH": ":".join([*programs, "/usr/local/bin:/usr/bin:/bin"]),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "PYTHONDONTWRITEBYTECODE": "1",
             "LC_ALL": "C.UTF-8",
@@ -85,7 +83,6 @@ class Machine:
             "GIT_EDITOR": "true",
             "SOURCE_DATE_EPOCH": moment.split(maxsplit=1)[0],
             "VAULTSYNC_CACHE_DIR": str(home / "cache"),
-            planted.VARIABLE: self.shared.plant,
         }
 
     def git(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -275,7 +272,8 @@ class Machine:
         self.flush()
         if self.wrote_stale:
             return
-        self.has_program = self.random.random() < 0.5
+        if self.random.random() < 0.5:
+            self._remove_program()
         self.commit_all()
         before = self.git("rev-parse", "HEAD").stdout
         done = self.git("pull", "--quiet", "--rebase", "origin", "main")
@@ -286,7 +284,11 @@ class Machine:
         self.shared.merged_plainly |= before != self.git("rev-parse", "HEAD").stdout
         self.git("push", "--quiet", "origin", "HEAD:main")
         self.tell(f"obsidian-git rebases and pushes: {done.returncode}")
-        self.has_program = True
+
+    def _remove_program(self) -> None:
+        """Let the program be gone that git starts to merge a note, until the next sync."""
+        settings = self.folder / ".git/config"
+        settings.write_text(settings.read_text().replace(sys.executable, "/gone/python"))
 
     def abort(self) -> None:
         """Take back a rebase or merge that is in progress."""
@@ -334,11 +336,3 @@ def copy_tree(template: Path, folder: Path) -> None:
     shutil.copytree(template, folder, symlinks=True)
     for settings in folder.glob("*/.git/config"):
         settings.write_text(settings.read_text().replace(str(template), str(folder)))
-
-
-def program(folder: Path) -> None:
-    """Make the command `vaultsync` that git starts as a merge driver and as a hook."""
-    folder.mkdir()
-    file = folder / "vaultsync"
-    file.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m simulation.program "$@"\n')
-    file.chmod(0o755)

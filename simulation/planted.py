@@ -15,8 +15,6 @@ from vaultsync.infra.git import branch, checkout, files, transfer, write
 from vaultsync.markdown import conflict_callouts
 from vaultsync.sync import merge_contents, merge_note, note_parts, three_way
 
-VARIABLE = "SIMULATION_PLANT"
-
 
 def plant(name: str) -> None:
     """Plant a fault of this name in this process; "" for none."""

@@ -21,9 +21,6 @@ STEPS = 24
 SYNC_SHARE = 0.3
 # So often all machines sync in turn at the end.
 TURNS = 6
-_DRIVER = (
-    "vaultsync merge-driver %O %A %B %P || { test $? = 1 && exit 1; git merge-file %A %O %B; }"
-)
 _ATTRIBUTES = {
     "vaultsync": "*.md merge=vaultsync\n*.canvas merge=vaultsync\nchangelog.lock merge=union\n",
     "union": "*.md merge=union\n",
@@ -156,7 +153,6 @@ def _result(seed: int, shared: Shared, folder: Path, found: list[str], seconds: 
 def make_template(folder: Path, mode: str) -> None:
     """Make the remote and the machines' clones, as each round begins with them."""
     shared = Shared(folder, random.Random(0), Ledger())
-    machine.program(folder / "bin")
     for name in NAMES:
         home = folder / f"{name}.home"
         home.mkdir()
@@ -177,7 +173,8 @@ def make_template(folder: Path, mode: str) -> None:
         first.git("clone", "--quiet", str(shared.remote), str(folder / name))
     if mode == "vaultsync":
         for name in NAMES:
-            Machine(name, shared).git("config", "merge.vaultsync.driver", _DRIVER)
+            # The first one sets up the merge driver.
+            Machine(name, shared).sync()
 
 
 def _write_vault(folder: Path, mode: str) -> None:

@@ -40,3 +40,10 @@ def test_what_cannot_be_completed_is_reported(clones: Clones) -> None:
     make(clones.a, {"b.md": "ours\n", ".git/vaultsync/moving.json": json.dumps(move)})
     assert "b.md" in synced(clones.a, code=2)["stopped"]["reason"]
     assert notes(clones.a) == {"a.md": "first\n", "b.md": "ours\n"}
+
+
+def test_settings_that_are_locked_hold_no_word_back(clones: Clones) -> None:
+    make(clones.a, {"a.md": "second\n", ".git/config.lock": ""})
+    result = synced(clones.a)
+    assert result["pushed"]
+    assert "could not lock config file" in result["notices"][0]

@@ -14,7 +14,7 @@ from vaultsync.app.sync.conflicts import remaining
 from vaultsync.app.sync.look import look
 from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
-from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.errors import GitError, VaultsyncError
 from vaultsync.infra import clock, git
 from vaultsync.infra.git import transfer, write
 from vaultsync.infra.git.transfer import TransferError, Upstream
@@ -57,7 +57,11 @@ def sync(
     run = _Run(workspace, report, result, accepted)
 
     def act(repo: git.Repository) -> None:
-        install_driver(repo)
+        try:
+            install_driver(repo)
+        except GitError as error:
+            # No word waits for a setting.
+            result.notices.append(f"the merge driver is not set up: {error}")
         result.steps += first()
         run.repeated()
 
