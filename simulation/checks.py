@@ -34,7 +34,7 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     if not shared.merged_plainly:
         yield from _broken_links(shared, notes)
     if not shared.ledger.has_rivals:
-        yield from journal(machines[0])
+        yield from _journal(machines[0], shared.ledger.gone_titles)
 
 
 def _raised(text: str) -> str:
@@ -90,21 +90,29 @@ def _broken_links(shared: Shared, notes: dict[str, str]) -> Iterator[str]:
                 yield f"link: {path}: [[{name}]] leads nowhere, {sorted(handles)} is there"
 
 
-def journal(machine: Machine) -> Iterator[str]:
-    """Yield where the journal, once it is up to date, is not the one that the history gives."""
+def _journal(machine: Machine, gone: set[str]) -> Iterator[str]:
+    """Yield where the journal, once it is up to date, is not the one that the history gives.
+
+    What was recorded of a note and one that is gone was true when it was written, and stays.
+    """
     found = list[set[str]]()
     for options in ((), ("--rebuild",)):
         ended = machine.vaultsync("changelog", *options)
         if ended.code != 0:
             yield f"journal: changelog ends with {ended.code}: {ended.errors.strip()[-200:]}"
             return
-        found.append({*(machine.folder / "Changelog.md").read_text().splitlines()})
+        lines = (machine.folder / "Changelog.md").read_text().splitlines()
+        found.append({line for line in lines if not _is_of_gone(line, gone)})
         machine.commit_all()
     recorded, rebuilt = found
     for line in sorted(recorded - rebuilt):
         yield f"journal: has what did not happen: {line}"
     for line in sorted(rebuilt - recorded):
         yield f"journal: lacks: {line}"
+
+
+def _is_of_gone(line: str, gone: set[str]) -> bool:
+    return not line.startswith("- Removed") and any(title in line for title in gone)
 
 
 def damage(folder: Path) -> dict[str, int]:

@@ -17,6 +17,7 @@ class Ledger:
         self.deleted: set[str] = set()
         self.names: dict[str, set[str]] = {}
         self.gone: set[str] = set()
+        self.gone_titles: set[str] = set()
         # Which machines renamed, deleted or added a note.
         self.hands: dict[str, set[str]] = {}
         self.late: set[str] = set()
@@ -47,8 +48,9 @@ class Ledger:
         """Whether two machines renamed or deleted one note, or two notes have had one name."""
         return any(len(found) > 1 for found in (*self.names.values(), *self.hands.values()))
 
-    def remove(self, handles: Iterable[str], machine: str) -> None:
-        """Note that somebody deleted notes."""
+    def remove(self, handles: Iterable[str], title: str, machine: str) -> None:
+        """Note that somebody deleted a note."""
+        self.gone_titles.add(title)
         for handle in handles:
             self.gone.add(handle)
             self.hands.setdefault(handle, set()).add(machine)

@@ -213,7 +213,9 @@ class Machine:
             text = self.read(name)
             self.tell(f"deletes {name}")
             self.shared.ledger.delete(text)
-            self.shared.ledger.remove(handles_in(text), self.name)
+            title = re.search(r"^title: (.*)", text, re.MULTILINE)
+            names = handles_in(text)
+            self.shared.ledger.remove(names, title[1] if title else name, self.name)
             self.path(name).unlink()
 
     def add(self) -> None:
