@@ -9,6 +9,7 @@ python -m simulation compare --count 100                          plain git, by 
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import pkgutil
@@ -51,6 +52,7 @@ def import_all() -> None:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     importlib.import_module("git")
+    gc.freeze()
 
 
 def _memory() -> str | None:

@@ -214,8 +214,8 @@ class Machine:
             self.tell(f"deletes {name}")
             self.shared.ledger.delete(text)
             title = re.search(r"^title: (.*)", text, re.MULTILINE)
-            names = handles_in(text)
-            self.shared.ledger.remove(names, title[1] if title else name, self.name)
+            handles = handles_in(text)
+            self.shared.ledger.remove(handles, title[1] if title else name, self.name)
             self.path(name).unlink()
 
     def add(self) -> None:
