@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.app.sync.merging import Clash, Files
-from tests.vaults import git
+from tests.vaults import git, make
 
-from vaultsync.app.sync.merge import Conflict
+from vaultsync.app.sync.merge import Conflict, merge_commits
+from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import GitError
 
 NOTE = "---\na: 1\nb: 1\n---\n\nOne.\n\nTwo.\n"
@@ -372,3 +373,27 @@ def test_a_revision_that_is_none_is_named(tmp_path: Path) -> None:
     clash = Clash(tmp_path / "v", {"a.md": NOTE}, {}, {})
     with pytest.raises(GitError, match="`nowhere` is not a commit of this repository"):
         clash.merged("ours", "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("key", "attributes"),
+    [
+        ("merge.x.driver", "*.md merge=x\n"),
+        ("filter.x.smudge", "*.md filter=x\n"),
+        ("diff.x.textconv", "*.md diff=x\n"),
+        ("core.fsmonitor", ""),
+        ("post-index-change", ""),
+    ],
+)
+def test_no_program_of_the_repository_runs(tmp_path: Path, key: str, attributes: str) -> None:
+    attributed: Files = {".gitattributes": attributes, "a.md": NOTE, "Index.md": "vaultsync:\n"}
+    ours, theirs = moved("a", "b", NOTE), {"a.md": NOTE + "\nMore.\n"}
+    clash = Clash(tmp_path / "v", attributed, ours, theirs)
+    make(tmp_path, {"script": f"#!/bin/sh\ntouch '{tmp_path}/ran'\nexec cat\n"})
+    (tmp_path / "script").chmod(0o755)
+    if "." in key:
+        git(clash.top, "config", key, str(tmp_path / "script"))
+    else:
+        (tmp_path / "script").rename(clash.top / ".git/hooks" / key)
+    merge_commits(Workspace(str(clash.top)), "ours", "theirs", "laptop")
+    assert not (tmp_path / "ran").exists()

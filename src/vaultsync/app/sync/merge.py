@@ -7,8 +7,7 @@ from contextlib import suppress
 
 import msgspec
 
-from vaultsync.app.checking import check_as_configured
-from vaultsync.app.hook import complete
+from vaultsync.app.hook import refreshed
 from vaultsync.app.sync.rewriting import PURPOSE, Rewritten, documents_at, rewritten
 from vaultsync.app.workspace import Workspace
 from vaultsync.changelog.lock import lock_path, parse_lock
@@ -64,8 +63,8 @@ def _refreshed(workspace: Workspace, ours: str, theirs: str, merged: TreeMerge) 
     with write.apart(repo, ours, theirs, merged.tree) as copy:
         there = workspace.with_index(copy, whole=True)
         try:
-            _, _, indexed = complete(copy, there, check_as_configured(there))
-            remarks = [f"{one.path} cannot be read" for one in indexed.unreadable[:1]]
+            unreadable = refreshed(there, copy).indexed.unreadable
+            remarks = [f"{one.path} cannot be read" for one in unreadable[:1]]
         except VaultsyncError as error:
             remarks = [str(error)]
         finally:

@@ -20,7 +20,7 @@ RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null", "--no-ext-diff", "--no-textc
 RENAMES = ("-M50%", "-l0", "--no-rename-empty")
 INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
 SYMLINK = "120000"
-_SUBMODULE = "160000"
+SUBMODULE = "160000"
 _REGULAR = ("100644", "100755")
 # Git does not look into a folder that it ignores as a whole.
 _IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
@@ -230,7 +230,7 @@ def submodules(folder: str) -> frozenset[str]:
     """Return the submodules below a folder, relative to it; none outside a repository."""
     with suppress(GitError):
         rows = fields(run(Repository(folder, ""), "ls-files", "--stage", "-z"))
-        return frozenset(row.partition("\t")[2] for row in rows if row.startswith(_SUBMODULE))
+        return frozenset(row.partition("\t")[2] for row in rows if row.startswith(SUBMODULE))
     return frozenset()
 
 
