@@ -123,7 +123,11 @@ class _Merge:
         sides = versions(Side(tree, one.texts) for tree, one in pairs)
         merge = ContentMerge(files, sides, self._config, machine, self._repo.prefix)
         merge.merge(git.read_blobs(self._repo, merge.wanted()))
-        remarks = dict.fromkeys(remark for one in changed for remark in one.remarks)
+        remarks = dict.fromkeys(
+            f"links may keep a former name: {remark}"
+            for one in changed[OURS:]
+            for remark in one.remarks
+        )
         notices = (*remarks, *merge.notices, *self._duplicates(files))
         return TreeMerge(self._written(merge), tuple(merge.conflicts), notices)
 
