@@ -25,8 +25,7 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     yield from _differences(machines)
     files = contents(machines[0].folder)
     texts = {path: data.decode(errors="replace") for path, data in files.items()}
-    for word, where in shared.ledger.missing(texts.values()).items():
-        yield f"lost: {word}, added by {where}"
+    yield from lost(shared, machines[0].folder)
     notes = {path: text for path, text in texts.items() if path.endswith(".md")}
     for path, text in notes.items():
         yield from _flaws(path, text)
@@ -44,6 +43,19 @@ def _raised(text: str) -> str:
     place = re.sub(r'.*/src/|"', "", lines[at[-1]]) if at else ""
     raised = next((line for line in lines[1:] if line and line[0] != " "), "")
     return f"{place}: {raised}"
+
+
+def lost(shared: Shared, folder: Path) -> Iterator[str]:
+    """Yield the words that are missing though nobody who had read them deleted them."""
+    texts = (data.decode(errors="replace") for data in contents(folder).values())
+    for word, where in shared.ledger.missing(texts).items():
+        yield f"lost: {word}, added by {where}"
+
+
+def conflicts(folder: Path) -> list[str]:
+    """Return the notes with conflicts in them."""
+    notes = (path for path in contents(folder) if path.endswith(".md"))
+    return [path for path in notes if MARK in (folder / path).read_text(errors="replace")]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -250,11 +250,11 @@ class Machine:
             self.shared.ledger.delete(path.read_bytes().decode("latin-1"))
         path.write_bytes(b"\x89PNG\r\n\x1a\n\0 " + word.encode() + b" \xff\xfe\0")
 
-    def resolve(self) -> None:
+    def resolve(self) -> Ended:
         """Keep both versions of all that is in conflict."""
-        self.flush()
         ended = self.sync("--continue", "--both")
-        self.tell(f"sync --continue --both: {ended.code} {ended.errors.strip()[-200:]}")
+        self.tell(f"sync --continue --both: {ended.code}")
+        return ended
 
     # Other programs that sync
 
