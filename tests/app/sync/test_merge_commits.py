@@ -264,11 +264,12 @@ def test_canvases_are_merged_node_by_node_or_kept_twice(tmp_path: Path) -> None:
 
 def test_settings_of_obsidian_are_merged_key_by_key(tmp_path: Path) -> None:
     path = ".obsidian/app.json"
-    base: Files = {path: '{"a": 1, "b": 1, "c": {"d": 1}}'}
-    ours: Files = {path: '{"a": 2, "b": 2, "c": {"d": 2}}'}
-    clash = Clash(tmp_path / "v", base, ours, {path: '{"a": 1, "b": 3, "c": {"d": 3}}'})
-    merged = clash.merged()
-    assert clash.files(merged.tree) == {path: '{"a": 2, "b": 3, "c": {"d": 3}}'}
+    base: Files = {path: '{"a": 1, "b": 1, "c": {"d": 1}, "e": 1, "f": 1}'}
+    ours: Files = {path: '{"a": 2, "b": 2, "c": {"d": 2}, "f": 2}'}
+    theirs: Files = {path: '{"a": 1, "b": 3, "c": {"d": 3}, "e": 3}'}
+    merged = (clash := Clash(tmp_path / "v", base, ours, theirs)).merged()
+    expected = '{"a": 2, "b": 3, "c": {"d": 3}, "f": 2, "e": 3}'
+    assert clash.files(merged.tree) == {path: expected}
     assert merged.notices == tuple(
         f"{path}: both sides changed {key} (2): the other side's value stays" for key in "bd"
     )

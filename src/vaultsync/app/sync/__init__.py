@@ -15,7 +15,7 @@ from vaultsync.app.sync.look import look
 from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.infra import clock, git
+from vaultsync.infra import git
 from vaultsync.infra.git import transfer, write
 from vaultsync.infra.git.transfer import TransferError, Upstream
 from vaultsync.infra.lock import locked
@@ -136,10 +136,10 @@ class _Run:
         return True
 
     def _save(self, workspace: Workspace, situation: Situation, step: Step) -> bool:
-        from vaultsync.app.sync.save import save
+        from vaultsync.app.sync.moving import save_changes
 
         self._report(f"saving {step.text}")
-        saved = save(workspace, situation, clock.stamp())
+        saved = save_changes(workspace, situation)
         self._result.notices += saved.notices
         if saved.refused:
             remedy = f"mend it and run again; the words are kept as {saved.ref}"
