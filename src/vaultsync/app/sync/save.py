@@ -188,13 +188,11 @@ class _Draft:
 
     def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
-        tree = write.tree_of_index(index)
-        ref = self._keep(write.commit(index, tree, [self.head], text))
+        ref = self._keep(self._commit(index, text))
         try:
             hooks.run(index, "pre-commit")
-            tree = write.tree_of_index(index)
             text = hooks.message_of(index, text)
-            made = write.commit(index, tree, [self.head], text, signed=self._known.signs())
+            made = self._commit(index, text, signed=self._known.signs())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
         self._expect_old_texts(index)
@@ -203,6 +201,10 @@ class _Draft:
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
         return Saved(made, ref, found=self.found, notices=tuple(self.notices))
+
+    def _commit(self, index: Repository, text: str, *, signed: bool = False) -> str:
+        tree = write.tree_of_index(index)
+        return write.commit(index, tree, [self.head], text, signed=signed)
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
