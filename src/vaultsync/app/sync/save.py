@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.hook import refreshed
+from vaultsync.app.sync.files import file_merge
 from vaultsync.app.sync.look import is_file
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
@@ -36,15 +37,13 @@ Entries = Mapping[str, Entry | None]
 class Saved(msgspec.Struct, frozen=True):
     """What was saved: the commit, None where nothing was, or where a hook refused it.
 
-    `ref` keeps the words all the same; `refused` is then the message of the hook. `found` are the
-    blob ids of files as they were read (None: no file), by path, where the commit has another
-    version of them: the caller writes that to disk, if the file is still what was read.
+    `ref` keeps the words all the same; `refused` is then the message of the hook. Where the commit
+    has another version of a file than was read, that is on disk, with what changed meanwhile.
     """
 
     commit: str | None = None
     ref: str | None = None
     refused: str | None = None
-    found: Mapping[str, str | None] = {}
     notices: tuple[str, ...] = ()
 
 
@@ -64,12 +63,14 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         draft.freshen(index)
         draft.merge_stale(index, read)
         if not _rows(index, draft.head):
-            with branch.locked_index(known.repo) as own:
-                write.change(own, "read-tree", "--reset", draft.head)
-            return Saved(draft.head, found=draft.found, notices=tuple(draft.notices))
+            draft.settle(read)
+            return Saved(draft.head, notices=tuple(draft.notices))
         text = draft.message(index)
         draft.refresh_lists(index)
-        return draft.commit(index, text)
+        saved = draft.commit(index, text)
+        if saved.commit:
+            draft.forget(read)
+        return saved
 
 
 def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
@@ -125,13 +126,16 @@ def _texts(repo: Repository, entries: Mapping[str, Entry]) -> dict[str, bytes]:
     return {path: e.id.encode() for path, e in entries.items()} | read_files(repo, notes)
 
 
+def _entry(blob: str | None) -> Entry | None:
+    return Entry(_MODE, blob) if blob else None
+
+
 class _Draft:
     """A commit in the making: the files that it has in another version, and what to report."""
 
     def __init__(self, workspace: Workspace, known: InForce, head: str, stamp: str) -> None:
         self._workspace, self._known, self.head, self._stamp = workspace, known, head, stamp
-        self.found, self.notices = dict[str, str | None](), list[str]()
-        self._incoming = dict[str, checkout.Incoming | None]()
+        self._found, self.notices = dict[str, str | None](), list[str]()
 
     def keep_staged(self, read: Entries) -> None:
         """Keep by a ref what the user has staged, where the file has another text by now."""
@@ -148,7 +152,6 @@ class _Draft:
 
     def merge_stale(self, index: Repository, read: Entries) -> None:
         """Merge again where an editor wrote a text that it had opened before the last sync."""
-        self._incoming = dict.fromkeys(read)
         came = checkout.incoming(index)
         for path, entry in read.items():
             one, inner = came.get(path), inside(path, index.prefix)
@@ -163,7 +166,7 @@ class _Draft:
     def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
         (blob,) = write.add_blobs(index, [data])
         write.put(index, {path: msgspec.structs.replace(entry, id=blob)})
-        self.found[path] = entry.id
+        self._found[path] = entry.id
         self.notices.append(f"{path}: an older text was written over what came in: both are kept")
 
     def refresh_lists(self, index: Repository) -> None:
@@ -176,15 +179,7 @@ class _Draft:
         except VaultsyncError as error:
             self.notices.append(f"the lists are not up to date: {error}")
         for row in _rows(index, tree):
-            self.found.setdefault(row.after, row.old.id if row.old.is_blob else None)
-
-    def _expect_old_texts(self, index: Repository) -> None:
-        """Remember what is on disk until the files are written, which a killed run does not do."""
-        for row in _rows(index, self.head):
-            if row.after in self.found and row.new.is_blob:
-                came = checkout.Incoming(self.found[row.after], row.new.id)
-                self._incoming[row.after] = came
-        checkout.remember_incoming(self._known.repo, self._incoming)
+            self._found.setdefault(row.after, row.old.id if row.old.is_blob else None)
 
     def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
@@ -195,16 +190,29 @@ class _Draft:
             made = self._commit(index, text, signed=self._known.signs())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
-        self._expect_old_texts(index)
-        moved = checkout.Move(f"{self._stamp}-save", self.head, made)
-        if not checkout.advance(self._known.repo, moved):
+        moved = checkout.Move(f"{self._stamp}-save", self.head, made, read=self._found)
+        if not checkout.advance(self._known.repo, moved, file_merge(self._workspace)):
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
-        return Saved(made, ref, found=self.found, notices=tuple(self.notices))
+        return Saved(made, ref, notices=tuple(self.notices))
 
     def _commit(self, index: Repository, text: str, *, signed: bool = False) -> str:
         tree = write.tree_of_index(index)
         return write.commit(index, tree, [self.head], text, signed=signed)
+
+    def settle(self, read: Entries) -> None:
+        """Let the index and the files be as the last commit has them, which differs in nothing."""
+        repo = self._known.repo
+        former = whole_tree(repo, self.head) if self._found else {}
+        pairs = {p: (_entry(blob), former.get(p)) for p, blob in self._found.items()}
+        with branch.locked_index(repo) as own:
+            write.change(own, "read-tree", "--reset", self.head)
+            checkout.check_out(repo, pairs, file_merge(self._workspace))
+        self.forget(read)
+
+    def forget(self, read: Entries) -> None:
+        """Forget what came in for files that were changed here, but for those written again."""
+        checkout.forget_incoming(self._known.repo, read.keys() - self._found.keys())
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
