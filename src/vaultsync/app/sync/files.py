@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 
+from vaultsync.app.sync.along import is_kept_back
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
 from vaultsync.infra import git
@@ -27,6 +28,9 @@ def file_merge(workspace: Workspace) -> MergeFile:
     repo = workspace.need_repository("`vaultsync sync`")
 
     def merged(path: str, contents: Versions[bytes | None]) -> Mapping[str, bytes | None]:
+        if contents[2] is None and is_kept_back(workspace, path):
+            # Another machine let it go.
+            return {path: contents[1]}
         inner = inside(path, repo.prefix)
         found = merge_blob(workspace, path if inner is None else inner, contents)
         if found is None or found.ours is None:

@@ -13,6 +13,7 @@ from vaultsync.app.sync.result import UnsafeError
 from vaultsync.app.workspace import Workspace
 from vaultsync.infra import clock, git
 from vaultsync.infra.git import checkout, write
+from vaultsync.infra.git.state import InForce, in_force
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -28,13 +29,14 @@ def merge(workspace: Workspace, ours: str | None, theirs: str) -> Merged | None:
 
     None where the branch was moved meanwhile, so that nothing is.
     """
-    repo, machine = workspace.need_repository("`vaultsync sync`"), machine_name(workspace)
+    known, machine = _in_force(workspace), machine_name(workspace)
+    repo = known.repo
     if ours is None or git.is_ancestor(repo, ours, theirs):
         step, found, commit = "forward", TreeMerge(""), theirs
     else:
         step, found = "merge", merge_commits(workspace, ours, theirs, machine)
         text = f"Merge what others changed into what {machine} has\n"
-        commit = write.commit(repo, found.tree, [ours, theirs], text)
+        commit = write.commit(repo, found.tree, [ours, theirs], text, signed=known.signs())
     move = checkout.Move(f"{clock.stamp()}-{step}", ours, commit, checks_out=True)
     if not checkout.advance(repo, move, file_merge(workspace)):
         return None
@@ -51,6 +53,11 @@ def refuse_unsafe(
 
 def complete(workspace: Workspace) -> list[str]:
     """Complete the step that a killed run left, and return what a person should know of it."""
-    repo = workspace.need_repository("`vaultsync sync`")
+    repo = _in_force(workspace).repo
     name = checkout.complete(repo, file_merge(workspace))
     return [f"completed what a killed run began: {name}"] if name else []
+
+
+def _in_force(workspace: Workspace) -> InForce:
+    """Return the repository, which runs no filter but those that the user has set."""
+    return in_force(workspace.need_repository("`vaultsync sync`"))

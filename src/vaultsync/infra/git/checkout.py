@@ -24,7 +24,7 @@ from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff, whol
 
 Data = bytes | None
 # What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
-# come of it, also a second one where ours cannot be merged.
+# come of it, also a second one where ours cannot be merged. Of one that is deleted it may stay.
 MergeFile = Callable[[str, tuple[Data, Data, Data]], Mapping[str, Data]]
 Pair = tuple[Entry | None, Entry | None]
 _JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
@@ -223,9 +223,9 @@ def _contents(repo: Repository, files: Mapping[str, Pair], side: int) -> dict[st
 def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
     """Return what a file becomes; where it changed after it was saved, both changes are in it."""
     before, disk, after = versions
-    if disk in (before, after, None):
+    if disk in (after, None) or (disk == before and after is not None):
         return {path: after}
-    return {path: disk} if after is None else merge(path, versions)
+    return merge(path, versions)
 
 
 def _note_incoming(
