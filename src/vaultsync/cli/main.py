@@ -52,6 +52,7 @@ COMMANDS = {
     "hook": "Refresh and check what is about to be committed, as a hook.",
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
+    "sync": "Save the changes of the vault, merge those of others, and push.",
     "doctor": "Check the program, git and the remote that the vault needs.",
     "server": "Serve an editor: diagnostics, fixes, completion, links.",
 }
@@ -116,6 +117,7 @@ class State(msgspec.Struct, frozen=True):
     ) -> Workspace:
         """Open that vault; it is closed when the command ends, and a line of progress erased."""
         from vaultsync.app.workspace import Workspace
+        from vaultsync.core.commits import SYNCING
         from vaultsync.infra.cache import OLD_FOLDER
 
         context, progress = click.get_current_context(), None
@@ -123,6 +125,8 @@ class State(msgspec.Struct, frozen=True):
         if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             progress = Progress()
             context.call_on_close(progress.close)
+        if staged and os.environ.get(SYNCING):
+            context.exit()
         root = self.root(paths)
         self._refuse_half_moved(root)
         self._name_others(root, paths)
