@@ -371,7 +371,7 @@ def test_at_a_terminal_there_is_a_question(tmp_path: Path, answer: str) -> None:
     os.close(master)
     assert done.returncode == 0
     assert b"+*.md merge=vaultsync\n" in done.stdout
-    assert b"Write this? [y/N]: " in done.stdout
+    assert b"Write this? [y/N]: " in done.stderr
     assert ("merge=" in (root / ".gitattributes").read_text()) == (answer == "y")
 
 

@@ -43,12 +43,10 @@ def adopted_settings(root: str, types: Iterable[Proposal]) -> bytes:
     return settings + tables
 
 
-def lines_for_git(repo: git.Repository, root: str, attributes: bytes) -> list[Output]:
-    """Return git's files with the lines that they lack: the merge drivers, and what is local.
-
-    `attributes` are the lines of a new vault.
-    """
-    wanted = [line for line in attributes.decode().split("\n") if "merge=" in line]
+def lines_for_git(repo: git.Repository, root: str) -> list[Output]:
+    """Return git's files with the lines that they lack: the merge drivers, and what is local."""
+    attributes = resources.files("vaultsync") / "scaffold" / "dot_gitattributes"
+    wanted = [line for line in attributes.read_text().split("\n") if "merge=" in line]
     drivers = merge_drivers(repo, [_example(line.split()[0]) for line in wanted])
     lacking = [
         line

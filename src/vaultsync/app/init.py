@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from vaultsync.app.adopt import ATTRIBUTES, adopted_settings, lines_for_git, proposed_types
+from vaultsync.app.adopt import adopted_settings, lines_for_git, proposed_types
 from vaultsync.app.index import index
 from vaultsync.app.infer_types import Proposal
 from vaultsync.app.lint import LintOptions, lint, write_baseline
@@ -76,7 +76,7 @@ def init(folder: str) -> InitResult:
     changes = list[Output]()
     if adopting:
         repo = git.open_repository(str(root))
-        changes = lines_for_git(repo, str(root), wanted[ATTRIBUTES]) if repo else []
+        changes = lines_for_git(repo, str(root)) if repo else []
         types = [] if (root / FILE_NAME).exists() else proposed_types(str(root))
         wanted = {FILE_NAME: adopted_settings(str(root), types)}
     existing = sorted(path for path in wanted if (root / path).exists())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
@@ -20,7 +19,7 @@ from vaultsync.app.init import (
 )
 from vaultsync.blocks.context import format_count
 from vaultsync.cli.main import State
-from vaultsync.cli.shared import settle
+from vaultsync.cli.shared import agrees, settle
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import VaultsyncError
 
@@ -76,7 +75,7 @@ def _change(state: State, result: InitResult, *, yes: bool) -> None:
     """Show what would change in files that exist, and write it if the user agrees."""
     if result.changes:
         settle(state, result.root, result.changes, diff=True)
-        if yes or (sys.stdin.isatty() and click.confirm("Write this?")):
+        if agrees(yes=yes):
             settle(state, result.root, result.changes)
         else:
             state.note("nothing of this was written: run `vaultsync init --yes` to write it")
