@@ -52,7 +52,9 @@ def test_a_hook_for_another_vault_is_not_ours(root: Path) -> None:
     assert result(root / "sub", "hooks")[0] == "missing"
 
 
-@pytest.mark.parametrize("line", ["python=/gone/python", "python='/gone/it'\\''s'", "no python"])
+@pytest.mark.parametrize(
+    "line", ["python=/gone/python", "python='/gone/it'\\''s'", "python='", "no python"]
+)
 def test_a_hook_whose_python_is_gone(root: Path, line: str) -> None:
     mend(Machine(str(root)), "hooks")
     replace(hook(root), "^python=.*", line.replace("\\", "\\\\"))
@@ -115,6 +117,15 @@ def test_a_driver_that_does_not_run(root: Path, line: str, message: str) -> None
     assert result(root, "driver") == ("wrong", message)
     mend(Machine(str(root)), "driver")
     assert result(root, "driver") == ("ok", f"git merges notes with {sys.executable}")
+
+
+def test_nothing_that_the_clone_names_is_run(root: Path) -> None:
+    ran = root.parent / "ran"
+    git(root, "config", "merge.vaultsync.driver", f"touch '{ran}'")
+    mend(Machine(str(root)), "hooks")
+    replace(hook(root), "^python=.*", f"python=touch; touch '{ran}'")
+    checks(root)
+    assert not ran.exists()
 
 
 def test_lines_that_git_needs(root: Path) -> None:

@@ -164,6 +164,7 @@ def test_another_committer(
     assert result(root, "committers")[0] == ("wrong" if commits else "ok")
 
 
-def test_settings_of_a_plugin_that_are_not_json(tmp_path: Path) -> None:
-    root = make(tmp_path / "v", {"a.md": "", ".obsidian/plugins/obsidian-git/data.json": "{"})
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, b"\xff"])
+def test_settings_of_a_plugin_that_are_not_json(tmp_path: Path, text: str | bytes) -> None:
+    root = make(tmp_path / "v", {"a.md": "", ".obsidian/plugins/obsidian-git/data.json": text})
     assert result(root, "committers")[0] == "ok"

@@ -41,7 +41,7 @@ def check_hooks(machine: Machine) -> Result:
         return Result("missing", message, _INSTALL, fix)
     for place in filter(None, found.values()):
         named = _PYTHON.search(os.fsdecode(_data(place)))
-        python = "".join(shlex.split(named[1])) if named else ""
+        python = "".join(_words(named[1])) if named else ""
         if not os.access(place, os.X_OK):
             remedy = f"`chmod +x {shlex.quote(str(place))}`"
             return Result("wrong", f"git cannot run {place}", remedy)
@@ -66,7 +66,15 @@ def _ours(folder: Path, name: str) -> Path | None:
 
 def _runs(place: Path, vault: str) -> bool:
     line = VAULTS.search(os.fsdecode(_data(place)))
-    return line is not None and vault in shlex.split(line[1])
+    return line is not None and vault in _words(line[1])
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a line of a shell, none where its quotes are not closed."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return []
 
 
 def _data(file: Path) -> bytes:
@@ -79,9 +87,8 @@ def check_driver(machine: Machine) -> Result:
     if not line:
         message = f"git merges notes line by line: {DRIVER} is not set"
         return Result("missing", message, "`vaultsync doctor --fix`", fix)
-    try:
-        program = shlex.split(line)[0].replace("%%", "%")
-    except (ValueError, IndexError):
+    program = "".join(_words(line)[:1]).replace("%%", "%")
+    if not program:
         return Result("wrong", f"{DRIVER} is not a command", "`vaultsync doctor --fix`", fix)
     if not shutil.which(program):
         message = f"{DRIVER} starts {program}, which is gone"

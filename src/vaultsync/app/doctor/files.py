@@ -152,7 +152,7 @@ def check_committers(machine: Machine) -> Result:
 def _json(root: str, path: str) -> dict[str, object] | list[object]:
     try:
         found = json.loads(worktree.read_optional(str(Path(root, path))) or b"[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = []
     return found if isinstance(found, dict | list) else []
 
