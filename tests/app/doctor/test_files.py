@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.app.doctor.checks import checks, result
+from tests.app.doctor.checks import check, result
 from tests.vaults import committed, make, store
 
 PROPERTIES = "---\na: 1\n---\n"
@@ -20,8 +20,8 @@ def test_a_cache_that_is_written(tmp_path: Path) -> None:
 def test_there_may_be_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make(tmp_path / "v", {"a.md": ""})
     monkeypatch.setenv("VAULTSYNC_CACHE_DIR", str(root / "cache"))
-    found = checks(root)["cache"]
-    assert (found.state, found.is_problem) == ("unknown", False)
+    found = check(root, "cache")
+    assert found.state == "unknown"
 
 
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,8 +45,8 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monk
 )
 def test_names_that_other_systems_cannot_hold(tmp_path: Path, path: str, reason: str) -> None:
     root = make(tmp_path / "v", {"Console.md": "", "com.md": "", path: ""})
-    found = checks(root)["names"]
-    assert found.is_problem
+    found = check(root, "names")
+    assert found.state == "wrong"
     assert found.message == f"1 name other systems cannot hold: {path} ({reason})"
 
 
@@ -114,7 +114,7 @@ def test_a_service_beside_git(
     state, message = result(root, "clouds")
     assert (state, message.startswith(text)) == ("ok", True)
     committed(root)
-    found = checks(root)["clouds"]
+    found = check(root, "clouds")
     assert found.state == ("wrong" if name else "ok")
     assert ("--separate-git-dir" in (found.remedy or "")) == bool(name)
 
