@@ -10,7 +10,7 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME, matches_glob
 from vaultsync.infra.git.files import inside
 from vaultsync.infra.git.state import State, filters_of
-from vaultsync.lint.rules.files import name_reason
+from vaultsync.lint.rules.files import windows_reason
 from vaultsync.markdown import kind_of
 from vaultsync.notes.link_index import LinkIndex
 from vaultsync.sync.names import is_too_long, twins
@@ -48,15 +48,17 @@ def _reasons(
     workspace: Workspace, state: State, changes: Mapping[str, Status]
 ) -> Iterator[tuple[str, str]]:
     """Yield why files are left out; "" is for what nobody misses."""
-    new = [path for path, status in changes.items() if status == "added"]
+    new = {path for path, status in changes.items() if status == "added"}
     there = [path for path, status in changes.items() if status in {"added", "changed"}]
     yield from _kept_back(workspace, changes)
     yield from _oversized(workspace, state, there)
     gone = {path for path, status in changes.items() if status in {"deleted", "let go"}}
     for path, other in twins(new, state.indexed.keys() - gone).items():
         yield path, f"it differs from {other} in letter case or Unicode form alone: rename one"
-    for path in new:
-        if reason := _name_problem(path):
+    for path in there:
+        # No command of git that reads names by lines can be given such a one.
+        reason = "its name holds a line break" if "\n" in path else ""
+        if reason := reason or (_name_problem(path) if path in new else ""):
             yield path, f"{reason}: rename it"
     if workspace.config.sync.along == "notes":
         yield from _unused(workspace, state, new)
@@ -95,9 +97,10 @@ def _size(state: State, path: str) -> int:
 
 
 def _name_problem(path: str) -> str:
-    reasons = (name_reason(name) for name in path.split("/"))
-    reason = next(filter(None, reasons), "")
-    return f"its name {reason}" if reason else "its name is too long" if is_too_long(path) else ""
+    reason = next(filter(None, map(windows_reason, path.split("/"))), "")
+    if reason:
+        return f"its name {reason}, so that Windows cannot hold it"
+    return "its name is too long" if is_too_long(path) else ""
 
 
 def _unused(workspace: Workspace, state: State, new: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,14 @@ The words are kept by a ref of their own first; then hooks may change or refuse 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from vaultsync.app.hook import refreshed
+from vaultsync.app.sync.files import file_merge
 from vaultsync.app.sync.look import is_file
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
@@ -22,6 +23,7 @@ from vaultsync.infra import git
 from vaultsync.infra.git import Repository, branch, checkout, hooks, write
 from vaultsync.infra.git.files import Entry, RawChange, inside, raw_diff, read_files, whole_tree
 from vaultsync.infra.git.state import InForce, in_force
+from vaultsync.markdown import kind_of
 from vaultsync.sync.plan import Situation
 from vaultsync.sync.stale import is_stale
 
@@ -33,15 +35,13 @@ Entries = Mapping[str, Entry | None]
 class Saved(msgspec.Struct, frozen=True):
     """What was saved: the commit, None where nothing was, or where a hook refused it.
 
-    `ref` keeps the words all the same; `refused` is then the message of the hook. `found` are the
-    blob ids of files as they were read (None: no file), by path, where the commit has another
-    version of them: the caller writes that to disk, if the file is still what was read.
+    `ref` keeps the words all the same; `refused` is then the message of the hook. Where the commit
+    has another version of a file than was read, that is on disk, with what changed meanwhile.
     """
 
     commit: str | None = None
     ref: str | None = None
     refused: str | None = None
-    found: Mapping[str, str | None] = {}
     notices: tuple[str, ...] = ()
 
 
@@ -61,12 +61,14 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         draft.freshen(index)
         draft.merge_stale(index, read)
         if not _rows(index, draft.head):
-            with branch.locked_index(known.repo) as own:
-                write.put(own, read)
-            return Saved(draft.head)
+            draft.settle(read)
+            return Saved(draft.head, notices=tuple(draft.notices))
         text = draft.message(index)
         draft.refresh_lists(index)
-        return draft.commit(index, text)
+        saved = draft.commit(index, text)
+        if saved.commit:
+            draft.forget(read)
+        return saved
 
 
 def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
@@ -79,17 +81,29 @@ def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
             found[path] = None
         elif place.is_symlink():
             links[path] = os.fsencode(place.readlink())
-        elif place.is_file():
+        else:
             texts.append(path)
-    lines = "".join(f"{path}\n" for path in texts).encode("utf-8", "surrogateescape")
-    ids = write.change(repo, *_READ, input=lines) if texts else []
-    modes = _modes(known, texts)
-    found |= {p: Entry(modes[p], blob) for p, blob in zip(texts, ids, strict=True)}
+    ids = _read_texts(repo, texts)
+    modes = _modes(known, ids)
+    found |= {path: Entry(modes[path], blob) for path, blob in ids.items()}
     blobs = write.add_blobs(repo, links.values()) if links else ()
     return found | {path: Entry(_LINK, blob) for path, blob in zip(links, blobs, strict=True)}
 
 
-def _modes(known: InForce, paths: list[str]) -> dict[str, str]:
+def _read_texts(repo: Repository, paths: Collection[str]) -> dict[str, str]:
+    """Return the blob ids of files, without those that are gone by now."""
+    there = [path for path in paths if is_file(Path(repo.root, path))]
+    lines = "".join(f"{path}\n" for path in there).encode("utf-8", "surrogateescape")
+    try:
+        ids = write.change(repo, *_READ, input=lines) if there else ()
+    except GitError:
+        if all(is_file(Path(repo.root, path)) for path in there):
+            raise
+        return _read_texts(repo, there)
+    return dict(zip(there, ids, strict=True))
+
+
+def _modes(known: InForce, paths: Collection[str]) -> dict[str, str]:
     """Return the modes of files: those on disk, or where the system has none, the former ones."""
     if known.is_set("core.filemode"):
         places = {path: Path(known.repo.root, path) for path in paths}
@@ -102,6 +116,16 @@ def _modes(known: InForce, paths: list[str]) -> dict[str, str]:
 def _rows(index: Repository, head: str) -> list[RawChange]:
     """Return what an index has that a commit has not."""
     return raw_diff(index, ("diff-index", "--cached", "--no-renames"), head)
+
+
+def _texts(repo: Repository, entries: Mapping[str, Entry]) -> dict[str, bytes]:
+    """Return the contents of notes; of other files, which may be large, their ids."""
+    notes = {path: entry for path, entry in entries.items() if kind_of(path) == "note"}
+    return {path: e.id.encode() for path, e in entries.items()} | read_files(repo, notes)
+
+
+def _entry(blob: str | None) -> Entry | None:
+    return Entry(_MODE, blob) if blob else None
 
 
 class _Draft:
@@ -127,11 +151,9 @@ class _Draft:
     def merge_stale(self, index: Repository, read: Entries) -> None:
         """Merge again where an editor wrote a text that it had opened before the last sync."""
         came = checkout.incoming(index)
-        known = {path: came[path] for path, entry in read.items() if entry and path in came}
-        checkout.forget_incoming(index, read)
-        for path, one in known.items():
-            entry, inner = read[path], inside(path, index.prefix)
-            if entry and inner and one.before and one.after and entry.is_regular:
+        for path, entry in read.items():
+            one, inner = came.get(path), inside(path, index.prefix)
+            if entry and entry.is_regular and inner and one and one.before and one.after:
                 texts = git.read_blobs(index, (one.before, entry.id, one.after))
                 before, ours, theirs = (texts[i] for i in (one.before, entry.id, one.after))
                 if is_stale(before, theirs, ours):
@@ -163,33 +185,38 @@ class _Draft:
             hooks.run(index, "pre-commit")
             tree = write.tree_of_index(index)
             text = hooks.message_of(index, text)
-            made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
+            made = write.commit(index, tree, [self.head], text, signed=self._known.signs())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
-        moved = checkout.Move(f"{self._stamp}-save", self.head, made)
-        if not checkout.advance(self._known.repo, moved):
+        moved = checkout.Move(f"{self._stamp}-save", self.head, made, read=self._found)
+        if not checkout.advance(self._known.repo, moved, file_merge(self._workspace)):
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
-        return Saved(made, ref, found=self._found, notices=tuple(self.notices))
+        return Saved(made, ref, notices=tuple(self.notices))
+
+    def settle(self, read: Entries) -> None:
+        """Let the index and the files be as the last commit has them, which differs in nothing."""
+        repo = self._known.repo
+        former = whole_tree(repo, self.head) if self._found else {}
+        pairs = {p: (_entry(blob), former.get(p)) for p, blob in self._found.items()}
+        with branch.locked_index(repo) as own:
+            write.change(own, "read-tree", "--reset", self.head)
+            checkout.check_out(repo, pairs, file_merge(self._workspace))
+        self.forget(read)
+
+    def forget(self, read: Entries) -> None:
+        """Forget what came in for files that were changed here, but for those written again."""
+        checkout.forget_incoming(self._known.repo, read.keys() - self._found.keys())
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
         before, after = dict[str, Entry](), dict[str, Entry]()
         for row in _rows(index, self.head):
-            path = inside(row.after, index.prefix)
-            if path is not None:
-                before |= {path: row.old} if row.old.is_blob else {}
-                after |= {path: row.new} if row.new.is_blob else {}
-        old, new = read_files(index, before), read_files(index, after)
-        return message(old, new, self._workspace.config)
-
-    def _is_signed(self) -> bool:
-        """Whether the user signs commits. Raises `GitError` where the repository chooses how."""
-        own = [key for key in self._known.values if key.startswith("own.gpg.")]
-        if self._known.is_set("commit.gpgsign") and own:
-            key = own[0].removeprefix("own.")
-            raise GitError(f"{key} is set in the repository: set it with `git config --global`")
-        return self._known.is_set("commit.gpgsign")
+            path = row.after.removeprefix(index.prefix)
+            before |= {path: row.old} if row.old.is_blob else {}
+            after |= {path: row.new} if row.new.is_blob else {}
+        sides = _texts(index, before), _texts(index, after)
+        return message(*sides, self._workspace.config)
 
     def _keep(self, commit: str, more: str = "") -> str:
         ref = f"{branch.SAVES}{self._stamp}{more}"

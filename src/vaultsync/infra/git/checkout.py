@@ -20,11 +20,11 @@ from vaultsync.core.output import changed_output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.git import Repository, branch, write
 from vaultsync.infra.git.converted import as_on_disk
-from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
+from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff, whole_tree
 
 Data = bytes | None
 # What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
-# come of it, also a second one where ours cannot be merged.
+# come of it, also a second one where ours cannot be merged. Of one that is deleted it may stay.
 MergeFile = Callable[[str, tuple[Data, Data, Data]], Mapping[str, Data]]
 Pair = tuple[Entry | None, Entry | None]
 _JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
@@ -35,13 +35,15 @@ _TRIES = 5
 class Move(msgspec.Struct, frozen=True):
     """A step of the branch from one commit to another, with the name of its backup.
 
-    Files follow where it checks out.
+    Where it checks out, the files follow. Else only those do that were `read` as other blobs (None:
+    no file) than the new commit has.
     """
 
     name: str
     old: str | None
     new: str
     checks_out: bool = False
+    read: Mapping[str, str | None] = {}
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -55,21 +57,20 @@ class InTheWayError(VaultError):
     """A file that comes in has the name of one that git does not track."""
 
 
-def advance(repo: Repository, move: Move, merge: MergeFile | None = None) -> bool:
-    """Move the files, with `merge`, and the branch and the index; False if the branch was moved.
+def advance(repo: Repository, move: Move, merge: MergeFile) -> bool:
+    """Move the files, the branch and the index; False where the branch was moved meanwhile.
 
     Raises `InTheWayError` before anything is changed.
     """
     pairs = differing(repo, move.old, move.new)
-    if merge:
+    if move.checks_out:
         _refuse_others(repo, pairs)
     _remember(repo, _JOURNAL, move)
     is_moved = False
     with suppress(_LateError), branch.locked_index(repo) as copy:
         # Git refuses paths here that lead into its own folder.
         write.put(copy, _after(pairs))
-        if merge:
-            check_out(repo, pairs, merge)
+        check_out(repo, pairs if move.checks_out else _read(repo, move, pairs), merge)
         is_moved = branch.move_head(repo, move.name, move.old, move.new)
         if not is_moved:
             raise _LateError
@@ -110,6 +111,15 @@ def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
             write.put(copy, _after(differing(repo, move.old, move.new)))
     write.git_path(repo, _JOURNAL).unlink()
     return move.name if now == move.new else None
+
+
+def _read(repo: Repository, move: Move, pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+    others = whole_tree(repo, move.new) if move.read.keys() - pairs.keys() else {}
+    new = {path: pairs[path][1] if path in pairs else others.get(path) for path in move.read}
+    return {
+        path: (Entry("100644", blob) if blob else None, new[path])
+        for path, blob in move.read.items()
+    }
 
 
 def _after(pairs: Mapping[str, Pair]) -> dict[str, Entry | None]:
@@ -213,9 +223,9 @@ def _contents(repo: Repository, files: Mapping[str, Pair], side: int) -> dict[st
 def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
     """Return what a file becomes; where it changed after it was saved, both changes are in it."""
     before, disk, after = versions
-    if disk in (before, after, None):
+    if disk in (after, None) or (disk == before and after is not None):
         return {path: after}
-    return {path: disk} if after is None else merge(path, versions)
+    return merge(path, versions)
 
 
 def _note_incoming(
@@ -236,13 +246,15 @@ def _ids(
 ) -> dict[str, str | None]:
     """Return the blob ids of contents: those of a side where they are the same, else new ones."""
     found = dict[str, str | None]()
+    others = dict[str, bytes]()
     for path, data in contents.items():
         entry = files[path][side] if path in files else None
-        if data is None or (entry and data == known[path]):
-            found[path] = entry.id if data is not None and entry else None
-    others = [path for path in contents if path not in found]
-    data = [contents[path] or b"" for path in others]
-    return found | dict(zip(others, write.add_blobs(repo, data) if data else (), strict=True))
+        if data is not None and not (entry and data == known[path]):
+            others[path] = data
+        else:
+            found[path] = entry.id if entry and data is not None else None
+    ids = write.add_blobs(repo, others.values()) if others else ()
+    return found | dict(zip(others, ids, strict=True))
 
 
 def _put_on_disk(
