@@ -35,7 +35,8 @@ def locked_index(repo: Repository, patience: float = 10) -> Iterator[Repository]
     _take(lock, git_path(repo, "vaultsync/index.mark"), time.monotonic() + patience)
     try:
         with suppress(FileNotFoundError):
-            shutil.copyfile(index, copy)
+            # By its time git sees which files may have changed since it was written.
+            shutil.copy2(index, copy)
         copied = msgspec.structs.replace(repo, index=str(copy))
         yield copied
         with suppress(GitError):
