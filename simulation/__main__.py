@@ -22,6 +22,7 @@ from pathlib import Path
 
 import vaultsync
 from simulation import planted
+from simulation.checks import DAMAGE
 from simulation.rounds import MODES, Result, make_template, play
 
 _SHOWN = 12
@@ -163,7 +164,7 @@ def compare(given: argparse.Namespace, seeds: range, scratch: Path) -> int:
     print("| --- | --: | --: | --: | --: | --: |")
     for mode in [given.only] if given.only else MODES:
         found = [*each(seeds, scratch, mode)]
-        damage = [sum(one.damage[kind] for one in found) for kind in found[0].damage]
+        damage = [sum(one.damage.get(kind, 0) for one in found) for kind in DAMAGE]
         figures = [sum(one.conflicts for one in found), *damage, sum(one.lost for one in found)]
         words = sum(one.words for one in found)
         print(f"| {mode} | {' | '.join(map(str, figures))} of {words:,} |", flush=True)

@@ -15,6 +15,7 @@ _MARKER = re.compile(r"^(<<<<<<<|=======$|>>>>>>>|\|\|\|\|\|\|\|)", re.MULTILINE
 _LINK = re.compile(r"\[\[([^]|#]+)")
 # Lines of a note that stand there once: paragraphs, items and properties.
 _ONCE = re.compile(r"^(?!>|#|\s*$|---$).{12,}$|^\w+:", re.MULTILINE)
+DAMAGE = ("unreadable", "markers", "twice")
 _CALLOUT = re.compile(r"^(>.*|# \[!conflict\].*)\n?", re.MULTILINE)
 
 
@@ -129,7 +130,7 @@ def _is_of_gone(line: str, gone: set[str]) -> bool:
 
 def damage(folder: Path) -> dict[str, int]:
     """Count the notes that are unreadable, have markers, or have something twice."""
-    found = {"unreadable": 0, "markers": 0, "twice": 0}
+    found = dict.fromkeys(DAMAGE, 0)
     for path, data in contents(folder).items():
         if path.startswith("Claims/"):
             text = data.decode(errors="replace")

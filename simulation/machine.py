@@ -35,6 +35,7 @@ class Shared(msgspec.Struct):
     seconds: int = 0
     merged_plainly: bool = False
     conflicts: int = 0
+    damage: dict[str, int] = {}
     remedies: list[str] = []
     tracebacks: list[str] = []
 

@@ -71,6 +71,7 @@ def play(
     try:
         _steps(shared, machines, syncs, mode)
         found += _settle(machines, mode)
+        shared.damage = checks.damage(machines[0].folder)
         if mode == "vaultsync":
             found += checks.problems(shared, machines)
             found += _resolve(shared, machines)
@@ -119,6 +120,7 @@ def _resolve(shared: Shared, machines: list[Machine]) -> list[str]:
     before = checks.conflicts(first.folder)
     if not before:
         return []
+    shared.conflicts = len(before)
     shared.ledger.tell(f"conflicts: {', '.join(before)}")
     ended = first.resolve()
     if ended.code != 0:
@@ -163,7 +165,7 @@ def _result(seed: int, shared: Shared, folder: Path, found: list[str], seconds: 
         seconds,
         len(shared.ledger.added),
         shared.conflicts,
-        checks.damage(folder),
+        shared.damage,
         len(shared.ledger.missing(texts)),
         len(shared.remedies),
     )
