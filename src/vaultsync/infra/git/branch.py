@@ -58,6 +58,7 @@ def _take(lock: Path, mark: Path, until: float) -> None:
             with suppress(FileNotFoundError):
                 if lock.read_bytes() == _MARK:
                     lock.unlink()
+                    continue
             if time.monotonic() > until:
                 raise GitError(
                     f"{lock}: another program is changing the index: wait for its end; if none is "
