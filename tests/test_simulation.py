@@ -34,17 +34,20 @@ def test_in_three_rounds_no_word_is_lost(tmp_path: Path) -> None:
     assert "0 failed (0 played" in again.stdout
 
 
-def test_a_planted_fault_is_found_and_told(tmp_path: Path) -> None:
+def test_a_planted_fault_is_found() -> None:
     fault = "a driver that returns ours"
-    done = simulate("planted", "--only", fault, "--count", "3", "--seed", "300")
-    assert f"| {fault} | 300 | lost: " in done.stdout
+    done = simulate("planted", "--only", fault, "--count", "1")
+    assert f"| {fault} | 0 | lost: " in done.stdout
     assert done.returncode == 0
-    played = simulate(
-        "rounds", "--count", "1", "--seed", "300", "--only", fault, "--keep", str(tmp_path)
-    )
-    assert f"seed 300 ({tmp_path}/round-300):\n  lost: " in played.stdout
-    assert (tmp_path / "round-300/desk/vaultsync.toml").exists()
-    assert played.returncode == 1
+
+
+def test_a_round_that_fails_is_told_and_kept(tmp_path: Path) -> None:
+    options = ("--count", "1", "--only", "a driver that returns ours", "--keep", str(tmp_path))
+    done = simulate("rounds", *options)
+    assert f"seed 0 ({tmp_path}/round-0):\n  lost: " in done.stdout
+    assert "\n    desk: at the end, sync: 0\n" in done.stdout
+    assert (tmp_path / "round-0/desk/vaultsync.toml").exists()
+    assert done.returncode == 1
 
 
 def test_plain_git_is_compared_by_the_same_seeds() -> None:
