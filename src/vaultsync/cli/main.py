@@ -37,7 +37,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 # Reasons why a result cannot be printed. All other files are written by `infra.worktree`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 # Any call of the system may fail so, wherever that is.
-_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT}
 COMMANDS = {
     "init": "Make a vault of an empty folder, or adopt one that is there.",
     "new": "Make a note of a type, from a title or the address of its source.",
@@ -53,7 +53,8 @@ COMMANDS = {
     "sources": "List the sources, and look up what became of them.",
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
-    "doctor": "Check the program, git and the remote that the vault needs.",
+    "sync": "Save the changes of the vault, merge those of others, and push.",
+    "doctor": "Check what the vault needs around it, and mend what can be.",
     "server": "Serve an editor: diagnostics, fixes, completion, links.",
 }
 
@@ -118,6 +119,7 @@ class State(msgspec.Struct, frozen=True):
     ) -> Workspace:
         """Open that vault; it is closed when the command ends, and a line of progress erased."""
         from vaultsync.app.workspace import Workspace
+        from vaultsync.core.commits import SYNCING
         from vaultsync.infra.cache import OLD_FOLDER
 
         context, progress = click.get_current_context(), None
@@ -125,6 +127,8 @@ class State(msgspec.Struct, frozen=True):
         if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             progress = Progress()
             context.call_on_close(progress.close)
+        if staged and os.environ.get(SYNCING):
+            context.exit()
         root = self.root(paths)
         self._refuse_half_moved(root)
         self._name_others(root, paths)
@@ -283,6 +287,9 @@ def _refusal(error: Exception) -> str | None:
         return "there is not enough memory"
     if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
         return f"the output cannot be written: {error.strerror}"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        # No folder takes a temporary file.
+        return str(error.strerror)
     if isinstance(error, OSError) and error.errno in _SCARCE:
         return f"{error.filename or 'the system'}: {error.strerror}"
     return None
