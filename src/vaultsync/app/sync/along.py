@@ -36,7 +36,9 @@ def sorted_out(
     workspace: Workspace, state: State, changes: Mapping[str, Status]
 ) -> tuple[dict[str, Status], tuple[LeftOut, ...]]:
     """Return the changes to save, and the files that are left out."""
-    reasons = dict(_reasons(workspace, state, changes))
+    reasons = dict[str, str]()
+    for path, reason in _reasons(workspace, state, changes):
+        reasons.setdefault(path, reason)
     kept = {path: status for path, status in changes.items() if path not in reasons}
     left = (LeftOut(path, reason) for path, reason in sorted(reasons.items()) if reason)
     return kept, tuple(left)
@@ -46,15 +48,17 @@ def _reasons(
     workspace: Workspace, state: State, changes: Mapping[str, Status]
 ) -> Iterator[tuple[str, str]]:
     """Yield why files are left out; "" is for what nobody misses."""
-    new = [path for path, status in changes.items() if status == "added"]
+    new = {path for path, status in changes.items() if status == "added"}
     there = [path for path, status in changes.items() if status in {"added", "changed"}]
     yield from _kept_back(workspace, changes)
     yield from _oversized(workspace, state, there)
     gone = {path for path, status in changes.items() if status in {"deleted", "let go"}}
     for path, other in twins(new, state.indexed.keys() - gone).items():
         yield path, f"it differs from {other} in letter case or Unicode form alone: rename one"
-    for path in new:
-        if reason := _name_problem(path):
+    for path in there:
+        # No command of git that reads names by lines can be given such a one.
+        reason = "its name holds a line break" if "\n" in path else ""
+        if reason := reason or (_name_problem(path) if path in new else ""):
             yield path, f"{reason}: rename it"
     if workspace.config.sync.along == "notes":
         yield from _unused(workspace, state, new)
@@ -67,8 +71,9 @@ def _kept_back(workspace: Workspace, changes: Mapping[str, Status]) -> Iterator[
         elif path.endswith("/"):
             yield path, "a repository of its own"
         elif status != "let go" and is_kept_back(workspace, path):
-            way_out = "tracked, though `sync.exclude` names it: `vaultsync sync --let-go` ends that"
-            yield path, "" if status == "added" else way_out
+            way_out = "`--accept let-go` ends that, and leaves the file here"
+            tracked = f"`sync.exclude` names it, though it is tracked: {way_out}"
+            yield path, "" if status == "added" else tracked
 
 
 def _oversized(

@@ -1,4 +1,4 @@
-"""What changes a repository, through GitPython: making one, and staging in it."""
+"""What changes a repository, through GitPython: making one, its settings, and staging in it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,25 @@ from types import ModuleType
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, end, run
+from vaultsync.infra.git import EMPTY, Repository, as_text, end, run
 from vaultsync.infra.git.files import Entry
 from vaultsync.infra.interrupts import signals_held
 
 _ROLES = ("AUTHOR", "COMMITTER")
+
+# Seconds to sign a commit.
+_SIGNING = 60.0
 
 
 def make_repository(folder: str) -> None:
     """Make a git repository of a folder. Raises `GitError` if git fails."""
     with _as_git_error(f"{folder}: git init failed"):
         _gitpython().Repo.init(folder, initial_branch="main").close()
+
+
+def set_own(repo: Repository, key: str, value: str) -> None:
+    """Set a key of the clone's own settings, in place of all its values."""
+    change(repo, "config", "--local", "--replace-all", key, value)
 
 
 @contextmanager
@@ -70,7 +78,29 @@ def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | 
         if start:
             change(scratch, "read-tree", start)
         put(scratch, entries)
-        return change(scratch, "write-tree")[0]
+        return tree_of_index(scratch)
+
+
+@contextmanager
+def apart(repo: Repository, ours: str, theirs: str, tree: str) -> Iterator[Repository]:
+    """Yield the repository as if a commit was being merged into another, with a tree in the index.
+
+    HEAD, the commit that is merged and the index are in a folder of their own meanwhile.
+    """
+    common = run(repo, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+        lines = {"HEAD": ours, "MERGE_HEAD": theirs, "commondir": as_text(common).rstrip("\n")}
+        for name, line in lines.items():
+            Path(folder, name).write_bytes(f"{line}\n".encode("utf-8", "surrogateescape"))
+        options = (*repo.options, f"--git-dir={folder}", f"--work-tree={repo.root}")
+        other = msgspec.structs.replace(repo, index=f"{folder}/index", options=options)
+        change(other, "read-tree", tree)
+        yield other
+
+
+def tree_of_index(repo: Repository) -> str:
+    """Return the tree that the index is."""
+    return change(repo, "write-tree")[0]
 
 
 def add_base(repo: Repository, tree: str, parents: Iterable[str]) -> str:
@@ -86,10 +116,15 @@ def git_path(repo: Repository, name: str) -> Path:
     return Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", name)).rstrip("\n"))
 
 
-def commit(repo: Repository, tree: str, parents: Iterable[str], message: str) -> str:
-    """Make a commit; no branch leads to it."""
+def commit(
+    repo: Repository, tree: str, parents: Iterable[str], message: str, *, signed: bool = False
+) -> str:
+    """Make a commit; no branch leads to it. It is `signed` as the user's settings choose."""
     options = [word for parent in parents for word in ("-p", parent)]
-    return change(repo, "commit-tree", tree, *options, "-F", "-", input=_bytes(message))[0]
+    # A program that signs must not wait for a person.
+    limit, sign = (_SIGNING, ("-S",)) if signed else (None, ())
+    command = ("commit-tree", tree, *options, *sign, "-F", "-")
+    return change(repo, *command, input=_bytes(message), limit=limit)[0]
 
 
 def change(
@@ -106,7 +141,7 @@ def change(
     index = repo.index or str(git_path(repo, "index"))
     # The environment of a hook may name another repository's.
     places = {"GIT_DIR": str(git_path(repo, ".")), "GIT_WORK_TREE": repo.root}
-    environment = {**places, "GIT_INDEX_FILE": index, **(extra or {})}
+    environment = {**places, EMPTY: "", "GIT_INDEX_FILE": index, **(extra or {})}
     with tempfile.TemporaryFile() as lines, _as_git_error(f"git in {repo.root}"):
         lines.write(input)
         lines.seek(0)
@@ -118,7 +153,7 @@ def change(
                 _gitpython()
                 .Git(repo.root)
                 .execute(
-                    ["git", *command],
+                    ["git", *repo.options, *command],
                     istream=lines,
                     env=environment,
                     as_process=True,
