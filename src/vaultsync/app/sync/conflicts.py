@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from vaultsync.app.sync.merge import Conflict
+from vaultsync.app.sync.result import Done
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
 from vaultsync.infra import git, worktree
+from vaultsync.infra.git import checkout
 from vaultsync.infra.git.files import inside
 from vaultsync.markdown import parse
 from vaultsync.markdown.conflict_callouts import MARK, Choice, find_callouts
@@ -32,22 +34,39 @@ def _marked(workspace: Workspace, repo: git.Repository) -> Iterable[Document]:
     return [workspace.read(path) for path in paths if path]
 
 
-def keep(workspace: Workspace, choice: Choice, paths: list[str] | None) -> list[str]:
-    """Keep one version, or both, in the notes at some paths (None: all); return these paths."""
+def resolved(workspace: Workspace, choice: Choice | None, paths: list[str] | None) -> list[Done]:
+    """Keep one version, or both, in the notes at some paths (None: all), and return what was done.
+
+    Without a choice, what the user made of notes that came in with conflicts is accepted. Else it
+    might be the older text of an editor, which a sync merges again.
+    """
     repo = workspace.need_repository("`vaultsync sync`")
-    marked = {one.path: one for one in _marked(workspace, repo) if find_callouts(one)}
-    wanted = marked if paths is None else {path: marked[path] for path in paths if path in marked}
+    names = None if paths is None else {f"{repo.prefix}{path}" for path in paths}
+    _accept(repo, names)
+    if choice is None:
+        return []
+    documents = _marked(workspace, repo)
+    wanted = [one for one in documents if find_callouts(one) and (not paths or one.path in paths)]
     if not wanted:
         raise VaultError("there is no conflict in these notes")
-    outputs = [_kept(one, choice) for one in wanted.values()]
-    worktree.write(workspace.root, outputs)
-    return [output.path for output in outputs]
+    outputs = (_kept(one, choice) for one in wanted)
+    worktree.write(workspace.root, [one for one in outputs if one])
+    return [Done("resolve", ", ".join(one.path for one in wanted))]
 
 
-def _kept(document: Document, choice: Choice) -> Output:
-    before = document
+def _accept(repo: git.Repository, names: Collection[str] | None) -> None:
+    came = checkout.incoming(repo)
+    known = {path: one.after for path, one in came.items() if one.after and path.endswith(".md")}
+    blobs = git.read_blobs(repo, known.values())
+    marked = (path for path, blob in known.items() if MARK.encode() in blobs[blob])
+    accepted = [path for path in marked if names is None or path in names]
+    checkout.forget_incoming(repo, accepted)
+
+
+def _kept(document: Document, choice: Choice) -> Output | None:
+    path, before = document.path, document.text.encode()
     while found := find_callouts(document):
         # Each by itself: the whole note may be one of them.
         edit = found[-1].resolved(document.text, choice)
-        document = parse(document.path, apply_edits(document.text, [edit]))
-    return changed_output(before.path, before.text.encode(), document.text.encode())  # type: ignore[return-value]
+        document = parse(path, apply_edits(document.text, [edit]))
+    return changed_output(path, before, document.text.encode())
