@@ -110,6 +110,19 @@ def test_a_branch_of_a_fork_gets_a_comment_where_git_cannot_merge(hosted: Hosted
     assert sum(method != "GET" for method, _ in hosted.hub.seen) == count
 
 
+def test_no_driver_of_the_settings_runs(hosted: Hosted) -> None:
+    ran = hosted.folder / "ran"
+    hosted.push({".gitattributes": "* merge=x diff=x filter=x\n"})
+    hosted.branch("ben", ants(claim="Ants lift 60 times."))
+    hosted.branch("carl", ants(claim="Ants lift 70 times."), fork=True)
+    hosted.push(ants(claim="Ants lift 40 times."))
+    for key in ("merge.x.driver", "diff.x.command", "filter.x.smudge", "filter.x.clean"):
+        git(hosted.checkout(), "config", key, f"touch {ran}")
+    heads = [line for line in hosted.merge().out.splitlines() if line.startswith("#")]
+    assert heads == ["#1 ben: conflict", "#2 carl: fork"]
+    assert not ran.exists()
+
+
 def test_a_fork_that_was_deleted_is_a_fork(hosted: Hosted) -> None:
     hosted.branch("ben", {"b.md": "B\n"})
     hosted.hub.pulls[0]["head"]["repo"] = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -89,10 +90,16 @@ def _named(conflict: Conflict) -> str:
 
 
 def _look(repo: git.Repository, pull: Pull, newest: str) -> Outcome:
-    """Return whether git itself can merge the branch of a fork."""
+    """Return whether git itself can merge the branch of a fork, as the host does: without drivers.
+
+    Attributes, which name drivers, are read from the index and the work tree: both are empty.
+    """
     tip = _fetched(repo, f"refs/pull/{pull.number}/head", f"pull/{pull.number}")
     options = ("--write-tree", "--no-messages", "--name-only", "-z", "--end-of-options")
-    output = git.run(repo, "merge-tree", *options, tip, newest, quiet=True)
+    with tempfile.TemporaryDirectory(prefix="vaultsync-") as empty:
+        apart = msgspec.structs.replace(repo, index=f"{empty}/index")
+        places = ("-C", empty, f"--git-dir={write.git_path(repo, '.')}", f"--work-tree={empty}")
+        output = git.run(apart, *places, "merge-tree", *options, tip, newest, quiet=True)
     paths = git.fields(output)[1:]
     return Outcome(pull, "fork" if paths else "up to date", tuple(paths))
 
