@@ -85,9 +85,11 @@ def test_a_clash_is_pushed_with_both_versions_and_a_comment(hosted: Hosted) -> N
     hosted.push({"other.md": "B\n"})
     assert hosted.merge().out == "#1 ben: merged\n"
     assert hosted.text("ben", "Claims/ants.md") == text
+    # A comment with another text is replaced.
+    hosted.hub.comments[number][0]["body"] = f"{body}Before.\n"
     hosted.push(ants(claim="Ants lift 30 times."))
-    assert hosted.merge().code == 0
-    assert len(hosted.bodies(number)) == 1
+    assert hosted.merge().out.startswith("#1 ben: conflict\n")
+    assert hosted.bodies(number) == [body]
 
 
 def test_a_branch_of_a_fork_gets_a_comment_where_git_cannot_merge(hosted: Hosted) -> None:
