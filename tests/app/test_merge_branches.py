@@ -105,7 +105,7 @@ def test_a_branch_of_a_fork_gets_a_comment_where_git_cannot_merge(hosted: Hosted
     assert "git fetch https://hub.example.org/ann/notes refs/heads/main\ngit merge" in body
     assert hosted.bodies(clean) == []
     # A second run has nothing to add, and a comment of somebody else is not replaced.
-    hosted.hub.comments[clash].insert(0, {"id": 1, "body": body, "user": {"type": "User"}})
+    hosted.hub.comments[clash].insert(0, {"id": 1, "body": f"{body}.", "user": {"type": "User"}})
     hosted.hub.comments[clash].insert(0, {"id": 2, "body": None, "user": None})
     count = sum(method != "GET" for method, _ in hosted.hub.seen)
     assert hosted.merge().code == 0
