@@ -205,5 +205,7 @@ def _fitting(steps: bytes, root: Path) -> bytes:
     if _keeps_journal(root):
         return steps
     checks = steps.partition(b"  record:\n")[0].replace(_AFTER_RECORD, b"")
-    parts = re.split(rb"^(?=      - )", checks, flags=re.MULTILINE)
+    checks = checks.replace(b"    needs: record\n", b"")
+    # Jobs and steps.
+    parts = re.split(rb"^(?=  \w+:\n|      - )", checks, flags=re.MULTILINE)
     return b"".join(part for part in parts if b"vaultsync changelog" not in part)

@@ -46,6 +46,7 @@ COMMANDS = {
     "config": "Show the settings in force, and where each comes from.",
     "links": "List every link and the file it resolves to.",
     "merge-driver": "Merge three versions of a note, as git starts it for a file.",
+    "merge-branches": "Merge the base into the branches of open pull requests, on the host.",
     "mv": "Rename a note, folder or file, and change the links to it.",
     "index": "Refresh the generated blocks made from the notes.",
     "changelog": "Record what is new, and refresh the blocks made from it.",
