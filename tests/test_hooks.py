@@ -411,3 +411,17 @@ def test_under_pre_commit_nothing_is_staged_and_no_line_is_lost(tmp_path: Path) 
     assert repository.git("ls-files", "--stage") == before
     assert index.read_text().startswith("Not staged, at the top.\n")
     assert index.read_text().endswith("\nNot staged, at the end.\n")
+
+
+@pytest.mark.parametrize("ids", [ONE, THREE])
+def test_a_sync_is_not_held_up_by_hooks_of_ours(tmp_path: Path, ids: Collection[str]) -> None:
+    repository = make_repository(tmp_path / "repository", "", ids)
+    repository.claim("one", "One")
+    repository.settle()
+    repository.claim("two", "Two")
+    repository.write("broken.md", "---\nbroken: [\n---\n")
+    done = repository.run(sys.executable, "-m", "vaultsync", "sync")
+    assert done.returncode == 0, done.stderr
+    assert repository.committed("broken.md").startswith("---\nbroken")
+    assert "Two" in repository.committed("Claims/two.md")
+    assert repository.git("status", "--porcelain") == ""

@@ -225,22 +225,41 @@ def test_a_reader_that_goes_away_gets_no_trace(vault: Path) -> None:
         assert process.stderr.read() == b""
 
 
-def test_a_bug_shows_its_trace_and_the_versions(tmp_path: Path) -> None:
-    program = (
-        "import sys, types, click; from vaultsync.cli.main import main\n"
+def failing(action: str) -> str:
+    """Return a program that is vaultsync with a command that does this."""
+    return (
+        "import errno, sys, tempfile, types, click; from vaultsync.cli.main import main\n"
+        "def act():\n"
+        f"    {action}\n"
         "module = types.ModuleType('vaultsync.cli.boom')\n"
-        "module.command = click.Command('boom', callback=lambda: 1 / 0)\n"
+        "module.command = click.Command('boom', callback=act)\n"
         "sys.modules[module.__name__] = module\n"
         "from vaultsync.cli.main import COMMANDS\n"
         "COMMANDS['boom'] = 'Fail.'\n"
         "sys.argv = ['vaultsync', 'boom']\n"
         "main()"
     )
-    code, out, err = start(tmp_path, code=program)
+
+
+def test_a_bug_shows_its_trace_and_the_versions(tmp_path: Path) -> None:
+    code, out, err = start(tmp_path, code=failing("1 / 0"))
     assert (code, out) == (2, "")
     assert "ZeroDivisionError" in err
     assert f"\nvaultsync {__version__}, Python {sys.version.split()[0]} on " in err
     assert err.endswith(": this is a bug, please report it\n")
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ("raise OSError(errno.ENOSPC, 'No space left on device', '/a')", "/a: No space"),
+        ("tempfile._candidate_tempdir_list = list; tempfile.gettempdir()", "No usable temporary"),
+    ],
+)
+def test_a_full_disk_is_no_bug(tmp_path: Path, action: str, message: str) -> None:
+    code, out, err = start(tmp_path, code=failing(action))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {message}")
 
 
 def completed(vault: Path, words: str, shell: str = "bash") -> list[str]:

@@ -15,6 +15,8 @@ BEFORE = b"one\ntwo is here\nthree\n"
         (b"one\ntwo is new\nthree\n", b"one\ntwo is here\nthree\nfour\n", True),
         (b"one\ntwo is new\nthree\n", b"one\ntwo is new\nthree\nfour\n", False),
         (b"one\ntwo is new\nthree\n", b"one\nthree\n", False),
+        (b"one\nthree\nfour came in\n", b"one\nthree\nmine\n", True),
+        (b"one\ntwo is new\nthree\n", b"one\ntwo is newer\nthree\n", False),
         (b"one\ntwo is here\nthree\nfour came in\n", b"one\nmine\ntwo is here\nthree\n", True),
         (
             b"one\ntwo is here\nthree\nfour came in\n",
@@ -30,6 +32,8 @@ BEFORE = b"one\ntwo is here\nthree\n"
         "the old sentence is back",
         "the new one is there",
         "neither is there",
+        "both removed a line",
+        "the new sentence was edited",
         "a line is missing",
         "the line that came was edited",
         "only an empty line came",

@@ -37,7 +37,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 # Reasons why a result cannot be printed. All other files are written by `infra.worktree`.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 # Any call of the system may fail so, wherever that is.
-_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_SCARCE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT}
 COMMANDS = {
     "init": "Make a vault of an empty folder, or adopt one that is there.",
     "new": "Make a note of a type, from a title or the address of its source.",
@@ -53,7 +53,7 @@ COMMANDS = {
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
     "sync": "Save the changes of the vault, merge those of others, and push.",
-    "doctor": "Check the program, git and the remote that the vault needs.",
+    "doctor": "Check what the vault needs around it, and mend what can be.",
     "server": "Serve an editor: diagnostics, fixes, completion, links.",
 }
 
@@ -285,6 +285,9 @@ def _refusal(error: Exception) -> str | None:
         return "there is not enough memory"
     if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
         return f"the output cannot be written: {error.strerror}"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        # No folder takes a temporary file.
+        return str(error.strerror)
     if isinstance(error, OSError) and error.errno in _SCARCE:
         return f"{error.filename or 'the system'}: {error.strerror}"
     return None

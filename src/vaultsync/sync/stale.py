@@ -8,16 +8,16 @@ from collections import Counter
 def is_stale(before: bytes, after: bytes, now: bytes) -> bool:
     """Whether a text lacks all that came in with a sync, which changed it from before to after.
 
-    Empty lines do not count. Where lines were only added, and a new one has most words of one of
-    them, that one was edited.
+    Empty lines do not count. Where a new line has most words of one that came in, that one was
+    edited. Both sides may have removed the same line.
     """
     old, new, present = (Counter(filter(bytes.strip, x.splitlines())) for x in (before, after, now))
-    added, removed = new - old, old - new
-    lacks = all(present[line] <= old[line] for line in added)
-    is_back = all(present[line] >= old[line] for line in removed)
-    if not (added or removed) or not lacks or not is_back:
+    added, removed, written = new - old, old - new, present - old
+    if not (added or removed) or any(present[line] > old[line] for line in added):
         return False
-    return bool(removed) or not _is_edited(added, present - old)
+    if any(present[line] < old[line] for line in removed):
+        return bool(added and written) and not _is_edited(added, written)
+    return bool(removed) or not _is_edited(added, written)
 
 
 def _is_edited(added: Counter[bytes], written: Counter[bytes]) -> bool:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 
 from vaultsync.app.merge_driver import install_driver
 from vaultsync.app.sync.conflicts import remaining
 from vaultsync.app.sync.look import look
 from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
-from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.errors import GitError, VaultsyncError
 from vaultsync.infra import clock, git
 from vaultsync.infra.git import transfer, write
 from vaultsync.infra.git.transfer import TransferError, Upstream
@@ -55,17 +54,18 @@ def sync(
     Raises `VaultsyncError` where there is no repository, or another run in progress.
     """
     result = SyncResult()
-    with _alone(workspace, result) as repo:
-        install_driver(repo)
+    run = _Run(workspace, report, result, accepted)
+
+    def act(repo: git.Repository) -> None:
+        try:
+            install_driver(repo)
+        except GitError as error:
+            # No word waits for a setting.
+            result.notices.append(f"the merge driver is not set up: {error}")
         result.steps += first()
-        run = _Run(workspace, report, result, accepted)
-        for tries in range(_TRIES):
-            if tries:
-                time.sleep(random.uniform(0, _PAUSE * 2**tries))  # noqa: S311 - not a secret
-            if run.is_done():
-                break
-        else:
-            result.stopped = Stopped("the branch is changed by others all the time", "run it again")
+        run.repeated()
+
+    _alone(workspace, result, act)
     return result
 
 
@@ -74,9 +74,8 @@ def undo(workspace: Workspace, report: Report) -> SyncResult:
     from vaultsync.app.sync.undoing import undo_last
 
     result = SyncResult()
-    with _alone(workspace, result):
-        report("taking back the last step")
-        undo_last(workspace, result)
+    report("taking back the last step")
+    _alone(workspace, result, lambda _: undo_last(workspace, result))
     return result
 
 
@@ -89,9 +88,8 @@ def resolve(
     return sync(workspace, report, first=lambda: resolved(workspace, choice, paths))
 
 
-@contextmanager
-def _alone(workspace: Workspace, result: SyncResult) -> Iterator[git.Repository]:
-    """Hold the lock, and complete what a killed run left; a problem becomes part of the result."""
+def _alone(workspace: Workspace, result: SyncResult, act: Callable[[git.Repository], None]) -> None:
+    """Hold the lock, complete what a killed run left, and act; a problem is part of the result."""
     repo = workspace.need_repository(_PURPOSE)
     with locked(write.git_path(repo, "vaultsync/sync.lock")):
         try:
@@ -101,7 +99,7 @@ def _alone(workspace: Workspace, result: SyncResult) -> Iterator[git.Repository]
                 from vaultsync.app.sync.moving import complete
 
                 result.notices += complete(workspace)
-            yield repo
+            act(repo)
         except UnsafeError as error:
             result.stopped = Stopped(*error.args)
         except VaultsyncError as error:
@@ -118,6 +116,19 @@ class _Run:
         self._root, self._cached = workspace.root, workspace.cached
         self._report, self._result, self._accepted = report, result, accepted
         self._repo = workspace.need_repository(_PURPOSE)
+        # What git printed where somebody else was faster.
+        self._faster = ""
+
+    def repeated(self) -> None:
+        """Do the steps until nothing is left to be done again."""
+        for tries in range(_TRIES):
+            if tries:
+                time.sleep(random.uniform(0, _PAUSE * 2**tries))  # noqa: S311 - not a secret
+            if self.is_done():
+                return
+        # A lock that a killed git left looks the same: the message of git names it.
+        reason = self._faster or "the branch is changed by others all the time"
+        self._result.stopped = Stopped(reason, "run it again")
 
     @property
     def _workspace(self) -> Workspace:
@@ -167,6 +178,7 @@ class _Run:
             return self._merge(source) and self._push(source)
         except TransferError as error:
             if error.kind == "faster":
+                self._faster = str(error)
                 return False
             if error.kind == "offline":
                 self._result.offline = True

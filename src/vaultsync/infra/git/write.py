@@ -45,19 +45,30 @@ def copied_index(repo: Repository) -> Iterator[Repository]:
         copy = Path(folder, "index")
         # Before the first `git add` there is none.
         with suppress(FileNotFoundError):
-            shutil.copyfile(repo.index or git_path(repo, "index"), copy)
+            # By its time git sees which files may have changed since it was written.
+            shutil.copy2(repo.index or git_path(repo, "index"), copy)
         yield msgspec.structs.replace(repo, index=str(copy))
 
 
 def add_blobs(repo: Repository, contents: Iterable[bytes]) -> list[str]:
     """Put files into the repository, and return their blob ids in the same order."""
-    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+    with _scratch(repo) as folder:
         names = []
         for number, data in enumerate(contents):
             names.append(Path(folder, str(number)))
             names[-1].write_bytes(data)
         lines = "".join(f"{name}\n" for name in names).encode()
         return change(repo, "hash-object", "-w", "--no-filters", "--stdin-paths", input=lines)
+
+
+@contextmanager
+def _scratch(repo: Repository) -> Iterator[str]:
+    """Yield a folder for a moment; where the disk is full, that is an error of git."""
+    with (
+        _as_git_error(f"git in {repo.root}"),
+        tempfile.TemporaryDirectory(prefix="vaultsync-") as name,
+    ):
+        yield name
 
 
 def stage(repo: Repository, entries: Mapping[str, Entry]) -> None:
@@ -75,7 +86,7 @@ def put(repo: Repository, entries: Mapping[str, Entry | None]) -> None:
 
 def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | None]) -> str:
     """Return a new tree: one that there is, with other entries at paths from the top level."""
-    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+    with _scratch(repo) as folder:
         options = (*repo.options, *_NO_HOOKS)
         scratch = msgspec.structs.replace(repo, index=f"{folder}/index", options=options)
         if start:
@@ -146,7 +157,7 @@ def change(
     # The environment of a hook may name another repository's.
     places = {"GIT_DIR": str(git_path(repo, ".")), "GIT_WORK_TREE": repo.root}
     environment = {**places, EMPTY: "", "GIT_INDEX_FILE": index, **(extra or {})}
-    with tempfile.TemporaryFile() as lines, _as_git_error(f"git in {repo.root}"):
+    with _as_git_error(f"git in {repo.root}"), tempfile.TemporaryFile() as lines:
         lines.write(input)
         lines.seek(0)
         with ExitStack() as held:

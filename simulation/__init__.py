@@ -1,0 +1,1 @@
+"""Several machines that share a vault, and what may go wrong: no word is lost."""
