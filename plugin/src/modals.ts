@@ -129,3 +129,17 @@ export function addCopyButton(parent: HTMLElement, text: string): void {
     navigator.clipboard.writeText(text).then(() => button.setText("Copied"));
   const button = addButton(parent, ["Copy", copy]);
 }
+
+/** Add what to do about something; the lines to run are in backticks, and can be copied. */
+export function addRemedy(parent: HTMLElement, remedy: string): void {
+  for (const [index, part] of remedy.split("`").entries()) {
+    if (index % 2) addLine(parent, part);
+    else if (part.trim()) parent.createDiv({ text: part });
+  }
+}
+
+function addLine(parent: HTMLElement, line: string): void {
+  const box = parent.createDiv({ cls: "vaultsync-remedy" });
+  box.createEl("code", { text: line });
+  addCopyButton(box, line);
+}
