@@ -1,6 +1,6 @@
 /** Another plugin that commits by itself: two at once disturb each other, so it is offered to leave that to sync. */
 
-import type { App } from "obsidian";
+import { type App, Notice } from "obsidian";
 import { ask } from "./forms";
 import type VaultsyncPlugin from "./main";
 
@@ -47,7 +47,7 @@ export async function offerOnce(plugin: VaultsyncPlugin): Promise<void> {
 /** Show what would change in the other plugin's settings, and change that alone. */
 export async function offer({ app }: VaultsyncPlugin): Promise<void> {
   const found = await find(app);
-  if (!found) return;
+  if (!found) return void new Notice("No other plugin commits this vault by itself.");
   const { on, data } = found;
   const agreed = await ask(app, {
     title: "Let sync be the only one that commits?",
