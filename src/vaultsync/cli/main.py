@@ -52,6 +52,7 @@ COMMANDS = {
     "hook": "Refresh and check what is about to be committed, as a hook.",
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
+    "sync": "Save the changes of the vault, merge those of others, and push.",
     "doctor": "Check the program, git and the remote that the vault needs.",
     "server": "Serve an editor: diagnostics, fixes, completion, links.",
 }

@@ -1,4 +1,4 @@
-"""The current day."""
+"""The current day, and the time for names."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def latest_day(zone: str = "") -> str:
     So what an author somewhere wrote today is not after it.
     """
     return today(zone) if zone else _now().astimezone(_EASTERNMOST).date().isoformat()
+
+
+def stamp() -> str:
+    """Return the current time in UTC, for names: to the microsecond, in the order of time."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
 
 
 def _now() -> datetime.datetime:

@@ -111,14 +111,15 @@ def run(
         raise _unusable(error) from None
     finally:
         if git is not None and git.poll() is None:
-            _end(git, with_others=apart)
+            end(git, with_others=apart)
     succeeded = git.returncode == 0 or (quiet and git.returncode == 1)
     if succeeded and not (errors and _FAULT.search(as_text(errors))):
         return output
     raise _failure(repo, errors, git.returncode)
 
 
-def _end(git: subprocess.Popen[bytes], *, with_others: bool) -> None:
+def end(git: subprocess.Popen[bytes], *, with_others: bool) -> None:
+    """End git, and with it all that it started where it has a session of its own."""
     if with_others and hasattr(os, "killpg"):
         os.killpg(git.pid, signal.SIGKILL)
     git.kill()
@@ -434,6 +435,13 @@ def commit_named(repo: Repository, rev: str) -> str | None:
         ends = [end for end in named if end]
         return _line(repo, "merge-base", *ends) if ends == named else None
     return None if ".." in rev else resolve(repo, f"{rev}^{{commit}}")
+
+
+def is_ancestor(repo: Repository, first: str, second: str | None) -> bool:
+    """Whether a commit is another one or among those before it."""
+    if second is None:
+        return False
+    return _line(repo, "merge-base", first, second) == first
 
 
 def resolve(repo: Repository, name: str) -> str | None:

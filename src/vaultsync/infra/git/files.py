@@ -20,7 +20,7 @@ RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null", "--no-ext-diff", "--no-textc
 RENAMES = ("-M50%", "-l0", "--no-rename-empty")
 INDEX = ("diff-index", "--cached", "--ita-invisible-in-index")
 SYMLINK = "120000"
-_SUBMODULE = "160000"
+SUBMODULE = "160000"
 _REGULAR = ("100644", "100755")
 # Git does not look into a folder that it ignores as a whole.
 _IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
@@ -153,11 +153,15 @@ def tree(repo: Repository, rev: str, folder: str | None = None) -> dict[str, Ent
     `folder` is that of the vault at the time, "" or "vault/", None for the one that it has.
     """
     prefix = repo.prefix if folder is None else folder
+    entries = whole_tree(repo, rev, *filter(None, [prefix])).items()
+    return {path[len(prefix) :]: entry for path, entry in entries if entry.is_blob}
+
+
+def whole_tree(repo: Repository, rev: str, *folder: str) -> dict[str, Entry]:
+    """Return all that is at a revision, or in a folder then, by paths from the top level."""
     options = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--end-of-options")
-    raw = run(repo, *options, rev, *filter(None, [prefix]))
-    rows = _ROW.findall(as_text(raw))
-    entries = ((path[len(prefix) :], Entry(mode, name)) for mode, name, path in rows)
-    return {path: entry for path, entry in entries if entry.is_blob}
+    rows = _ROW.findall(as_text(run(repo, *options, rev, *folder)))
+    return {path: Entry(mode, name) for mode, name, path in rows}
 
 
 def staged(repo: Repository) -> dict[str, Entry]:
@@ -226,7 +230,7 @@ def submodules(folder: str) -> frozenset[str]:
     """Return the submodules below a folder, relative to it; none outside a repository."""
     with suppress(GitError):
         rows = fields(run(Repository(folder, ""), "ls-files", "--stage", "-z"))
-        return frozenset(row.partition("\t")[2] for row in rows if row.startswith(_SUBMODULE))
+        return frozenset(row.partition("\t")[2] for row in rows if row.startswith(SUBMODULE))
     return frozenset()
 
 

@@ -50,19 +50,25 @@ def try_to_read(repo: Repository, url: str, limit: float) -> None:
     # Where there is no repository, the settings of none hold.
     with tempfile.TemporaryDirectory() as folder:
         nowhere = Repository(os.path.realpath(folder), "")
-        silent = _SILENT | {"GIT_CEILING_DIRECTORIES": str(Path(nowhere.root).parent)}
-        # A program that is named so may take other options.
-        if "GIT_SSH" not in os.environ:
-            silent["GIT_SSH_COMMAND"] = f"{_ssh(nowhere, silent)} -oBatchMode=yes"
+        extra = silent(nowhere, {"GIT_CEILING_DIRECTORIES": str(Path(nowhere.root).parent)})
         try:
-            run(nowhere, "ls-remote", "-q", "--", _address(repo, url), extra=silent, limit=limit)
+            run(nowhere, "ls-remote", "-q", "--", _address(repo, url), extra=extra, limit=limit)
         except GitError as error:
             raise GitError(str(error).replace(f"git in {nowhere.root}: ", "")) from None
 
 
-def _ssh(nowhere: Repository, extra: Mapping[str, str]) -> str:
+def silent(repo: Repository, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return an environment in which git reaches a remote without a prompt."""
+    found = {**_SILENT, **(extra or {})}
+    # A program that is named so may take other options.
+    if "GIT_SSH" not in os.environ:
+        found["GIT_SSH_COMMAND"] = f"{_ssh(repo, found)} -oBatchMode=yes"
+    return found
+
+
+def _ssh(repo: Repository, extra: Mapping[str, str]) -> str:
     """Return the command for ssh that the user has set."""
-    named = as_text(run(nowhere, "config", "core.sshCommand", quiet=True, extra=extra)).strip()
+    named = as_text(run(repo, "config", "core.sshCommand", quiet=True, extra=extra)).strip()
     return os.environ.get("GIT_SSH_COMMAND") or named or "ssh"
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, run
+from vaultsync.infra.git import Repository, as_text, end, run
 from vaultsync.infra.git.files import Entry
+from vaultsync.infra.interrupts import signals_held
+
+_ROLES = ("AUTHOR", "COMMITTER")
 
 
 def make_repository(folder: str) -> None:
@@ -42,14 +47,38 @@ def add_blobs(repo: Repository, contents: Iterable[bytes]) -> list[str]:
             names.append(Path(folder, str(number)))
             names[-1].write_bytes(data)
         lines = "".join(f"{name}\n" for name in names).encode()
-        return _change(repo, "hash-object", "-w", "--no-filters", "--stdin-paths", input=lines)
+        return change(repo, "hash-object", "-w", "--no-filters", "--stdin-paths", input=lines)
 
 
 def stage(repo: Repository, entries: Mapping[str, Entry]) -> None:
     """Put blobs into the index at paths of the vault; the files on disk stay as they are."""
-    rows = (f"{e.mode} {e.id}\t{repo.prefix}{path}\0" for path, e in entries.items())
-    lines = "".join(rows).encode("utf-8", "surrogateescape")
-    _change(repo, "update-index", "-z", "--index-info", input=lines)
+    put(repo, {f"{repo.prefix}{path}": entry for path, entry in entries.items()})
+
+
+def put(repo: Repository, entries: Mapping[str, Entry | None]) -> None:
+    """Put blobs into the index at paths from the top level; what is None is removed, and first."""
+    zeros = "0" * hashlib.new(repo.hash).digest_size * 2
+    rows = sorted(f"{e.mode} {e.id}\t{path}\0" for path, e in entries.items() if e)
+    gone = (f"0 {zeros}\t{path}\0" for path, entry in entries.items() if not entry)
+    change(repo, "update-index", "-z", "--index-info", input=_bytes("".join([*gone, *rows])))
+
+
+def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | None]) -> str:
+    """Return a new tree: one that there is, with other entries at paths from the top level."""
+    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+        scratch = msgspec.structs.replace(repo, index=f"{folder}/index")
+        if start:
+            change(scratch, "read-tree", start)
+        put(scratch, entries)
+        return change(scratch, "write-tree")[0]
+
+
+def add_base(repo: Repository, tree: str, parents: Iterable[str]) -> str:
+    """Return a new commit that no branch has, of a tree that the merge of others became."""
+    ends = [word for parent in parents for word in ("-p", parent)]
+    who = {f"GIT_{role}_{part}": "vaultsync" for role in _ROLES for part in ("NAME", "EMAIL")}
+    when = {f"GIT_{role}_DATE": "@0 +0000" for role in _ROLES}
+    return change(repo, "commit-tree", tree, *ends, input=b"base\n", extra=who | when)[0]
 
 
 def git_path(repo: Repository, name: str) -> Path:
@@ -57,19 +86,64 @@ def git_path(repo: Repository, name: str) -> Path:
     return Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", name)).rstrip("\n"))
 
 
-def _change(repo: Repository, *command: str, input: bytes) -> list[str]:  # noqa: A002
-    """Run a command of git that reads its input; return the words that it prints."""
+def commit(repo: Repository, tree: str, parents: Iterable[str], message: str) -> str:
+    """Make a commit; no branch leads to it."""
+    options = [word for parent in parents for word in ("-p", parent)]
+    return change(repo, "commit-tree", tree, *options, "-F", "-", input=_bytes(message))[0]
+
+
+def change(
+    repo: Repository,
+    *command: str,
+    input: bytes = b"",  # noqa: A002
+    extra: Mapping[str, str] | None = None,
+    limit: float | None = None,
+) -> list[str]:
+    """Run a command of git that may change the repository; return the words that it prints.
+
+    After `limit` seconds it is ended with all that it started; it has no terminal then.
+    """
     index = repo.index or str(git_path(repo, "index"))
     # The environment of a hook may name another repository's.
     places = {"GIT_DIR": str(git_path(repo, ".")), "GIT_WORK_TREE": repo.root}
+    environment = {**places, "GIT_INDEX_FILE": index, **(extra or {})}
     with tempfile.TemporaryFile() as lines, _as_git_error(f"git in {repo.root}"):
         lines.write(input)
         lines.seek(0)
-        environment = {**places, "GIT_INDEX_FILE": index}
-        output = (
-            _gitpython().Git(repo.root).execute(["git", *command], istream=lines, env=environment)
-        )
-    return str(output).split()
+        with ExitStack() as held:
+            if limit is None:
+                # What is quick is not ended halfway: git would leave its locks.
+                held.enter_context(signals_held())
+            started = (
+                _gitpython()
+                .Git(repo.root)
+                .execute(
+                    ["git", *command],
+                    istream=lines,
+                    env=environment,
+                    as_process=True,
+                    start_new_session=limit is not None,
+                )
+            )
+            return _output(started.proc, f"git in {repo.root}", limit).split()
+
+
+def _output(process: subprocess.Popen[bytes], place: str, limit: float | None) -> str:
+    try:
+        output, errors = (as_text(part) for part in process.communicate(timeout=limit))
+    except subprocess.TimeoutExpired:
+        raise GitError(f"{place}: no answer in {limit:g} seconds") from None
+    finally:
+        if process.poll() is None:
+            end(process, with_others=True)
+    if process.returncode:
+        message = " ".join(f"{errors} {output}".split())
+        raise GitError(f"{place}: {message or f'stopped with exit code {process.returncode}'}")
+    return output
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _gitpython() -> ModuleType:

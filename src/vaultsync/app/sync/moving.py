@@ -1,0 +1,71 @@
+"""Move the branch and the files to what a merge made, and complete what a killed run left."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+
+import msgspec
+
+from vaultsync.app.sync.merge import Conflict, TreeMerge, merge_blob, merge_commits
+from vaultsync.app.workspace import Workspace
+from vaultsync.infra import clock, git
+from vaultsync.infra.git import as_text, checkout, write
+from vaultsync.infra.git.files import inside
+from vaultsync.notes.link_index import name_key
+from vaultsync.sync.merge_tree import second_name
+from vaultsync.sync.three_way import Versions
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """The commit that a merge made or took over, and what a person should know of it."""
+
+    commit: str
+    conflicts: tuple[Conflict, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def merge(workspace: Workspace, ours: str | None, theirs: str) -> Merged | None:
+    """Merge a commit into the branch, and check the result out.
+
+    None where the branch was moved meanwhile, so that nothing is.
+    """
+    repo, machine = workspace.need_repository("`vaultsync sync`"), machine_name(workspace)
+    if ours is None or git.is_ancestor(repo, ours, theirs):
+        step, found, commit = "forward", TreeMerge(""), theirs
+    else:
+        step, found = "merge", merge_commits(workspace, ours, theirs, machine)
+        text = f"Merge what others changed into what {machine} has\n"
+        commit = write.commit(repo, found.tree, [ours, theirs], text)
+    move = checkout.Move(f"{clock.stamp()}-{step}", ours, commit, checks_out=True)
+    if not checkout.advance(repo, move, file_merge(workspace)):
+        return None
+    return Merged(commit, found.conflicts, found.notices)
+
+
+def complete(workspace: Workspace) -> str | None:
+    """Complete the step that a killed run left, and return its name."""
+    repo = workspace.need_repository("`vaultsync sync`")
+    return checkout.complete(repo, file_merge(workspace))
+
+
+def machine_name(workspace: Workspace) -> str:
+    """Return what this machine is called in names: `vaultsync.machine` of git, or its own name."""
+    repo = workspace.need_repository("`vaultsync sync`")
+    named = as_text(git.run(repo, "config", "vaultsync.machine", quiet=True)).strip()
+    return named or platform.node().partition(".")[0] or "machine"
+
+
+def file_merge(workspace: Workspace) -> checkout.MergeFile:
+    """Return what merges a file that changed on disk while another version of it came in."""
+    repo = workspace.need_repository("`vaultsync sync`")
+
+    def merged(path: str, contents: Versions[bytes | None]) -> Mapping[str, bytes | None]:
+        inner = inside(path, repo.prefix)
+        found = merge_blob(workspace, path if inner is None else inner, contents)
+        if found is None or found.ours is None:
+            return {path: found and found.data}
+        taken = {name_key(one) for one in (*workspace.shown, path)}
+        return {path: found.data, second_name(path, machine_name(workspace), taken): found.ours}
+
+    return merged

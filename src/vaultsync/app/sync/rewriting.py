@@ -1,0 +1,57 @@
+"""Give the files of a tree the names that they get by a merge, so that its links lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from vaultsync.app.workspace import Workspace
+from vaultsync.core.errors import VaultError
+from vaultsync.core.model import Vault
+from vaultsync.core.text import apply_edits
+from vaultsync.infra.git import snapshots
+from vaultsync.infra.git.files import Entry, inside
+from vaultsync.lint.rename import Files, rename
+
+T = TypeVar("T")
+
+
+class Rewritten(msgspec.Struct, frozen=True):
+    """The new texts of files whose links changed, by their old paths from the top level."""
+
+    texts: Mapping[str, bytes] = {}
+    remarks: tuple[str, ...] = ()
+
+
+def rewritten(
+    workspace: Workspace, tree: Mapping[str, Entry], moves: Mapping[str, str]
+) -> Rewritten:
+    """Return the texts of a tree in which links are written for the new names of files.
+
+    Where a link cannot be written so, all stay as they are, and that is said.
+    """
+    prefix = workspace.need_repository("`vaultsync sync`").prefix
+    entries = _inside(tree, prefix)
+    within = {old: new for old, new in _inside(moves, prefix).items() if new.startswith(prefix)}
+    names = {old: new[len(prefix) :] for old, new in within.items()}
+    if not names:
+        return Rewritten()
+    shows, cache = workspace.is_shown, workspace.cache
+    documents = snapshots.documents_of(workspace.blobs, entries, shows, cache)
+    vault = Vault(documents, frozenset(filter(shows, entries)))
+    vault.load(documents)
+    unread = [path for path, one in documents.items() if one.error]
+    data = workspace.blobs.read(entries[path].id for path in unread)
+    try:
+        found = rename(vault, workspace.config, Files(names), dict(zip(unread, data, strict=True)))
+    except VaultError as error:
+        return Rewritten(remarks=(f"links keep the old names of files: {error}",))
+    texts = {path: apply_edits(documents[path].text, edits) for path, edits in found.edits.items()}
+    return Rewritten({f"{prefix}{path}": text.encode() for path, text in texts.items()})
+
+
+def _inside(values: Mapping[str, T], prefix: str) -> dict[str, T]:
+    found = ((inside(path, prefix), value) for path, value in values.items())
+    return {path: value for path, value in found if path is not None}

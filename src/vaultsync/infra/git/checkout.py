@@ -1,0 +1,259 @@
+"""Bring the work tree from one commit to another, file by file, and keep what changed meanwhile.
+
+A file that is no longer what the first commit has is merged, not replaced. The branch moves when
+the files are written, and the index, which is locked all the time, after it: a run that is killed
+leaves nothing that looks like a change by the user, and the next one completes it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from vaultsync.core.errors import VaultError
+from vaultsync.core.model import content_id
+from vaultsync.core.output import changed_output
+from vaultsync.infra import git, worktree
+from vaultsync.infra.git import Repository, branch, write
+from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
+
+Data = bytes | None
+# What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
+# come of it, also a second one where ours cannot be merged.
+MergeFile = Callable[[str, tuple[Data, Data, Data]], Mapping[str, Data]]
+Pair = tuple[Entry | None, Entry | None]
+_JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
+# How often a file may change under our hands.
+_TRIES = 5
+
+
+class Move(msgspec.Struct, frozen=True):
+    """A step of the branch from one commit to another, with the name of its backup.
+
+    Files follow where it checks out.
+    """
+
+    name: str
+    old: str | None
+    new: str
+    checks_out: bool = False
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """What a check-out found at a path and what it wrote there, as blob ids."""
+
+    before: str | None
+    after: str | None
+
+
+class InTheWayError(VaultError):
+    """A file that comes in has the name of one that git does not track."""
+
+
+def advance(repo: Repository, move: Move, merge: MergeFile | None = None) -> bool:
+    """Move the files, with `merge`, and the branch and the index; False if the branch was moved.
+
+    Raises `InTheWayError` before anything is changed.
+    """
+    pairs = differing(repo, move.old, move.new)
+    if merge:
+        _refuse_others(repo, pairs)
+    _remember(repo, _JOURNAL, move)
+    is_moved = False
+    with suppress(_LateError), branch.locked_index(repo) as copy:
+        # Git refuses paths here that lead into its own folder.
+        write.put(copy, _after(pairs))
+        if merge:
+            check_out(repo, pairs, merge)
+        is_moved = branch.move_head(repo, move.name, move.old, move.new)
+        if not is_moved:
+            raise _LateError
+    write.git_path(repo, _JOURNAL).unlink()
+    return is_moved
+
+
+class _LateError(Exception):
+    """The branch was moved meanwhile: the index stays as it is."""
+
+
+def complete(repo: Repository, merge: MergeFile) -> str | None:
+    """Complete the move that a killed run left, and return its name."""
+    place = write.git_path(repo, _JOURNAL)
+    data = worktree.read_optional(str(place))
+    if data is None:
+        return None
+    with suppress(msgspec.DecodeError):
+        move = msgspec.json.decode(data, type=Move)
+        # Git may have removed a commit to which nothing leads.
+        if git.commit_named(repo, move.new):
+            return _completed(repo, move, merge)
+    place.unlink()
+    return None
+
+
+def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
+    now = git.head(repo)
+    if now == move.old and move.checks_out:
+        return move.name if advance(repo, move, merge) else None
+    if now == move.new:
+        with branch.locked_index(repo) as copy:
+            write.put(copy, _after(differing(repo, move.old, move.new)))
+    write.git_path(repo, _JOURNAL).unlink()
+    return move.name if now == move.new else None
+
+
+def _after(pairs: Mapping[str, Pair]) -> dict[str, Entry | None]:
+    return {path: after for path, (_, after) in pairs.items()}
+
+
+def differing(repo: Repository, old: str | None, new: str) -> dict[str, Pair]:
+    """Return the files that differ between two commits, by path from the top level."""
+    rows = raw_diff(repo, ("diff-tree", "-r", "--no-renames"), old or empty_tree(repo), new)
+    return {row.after: (_entry(row.old), _entry(row.new)) for row in rows}
+
+
+def incoming(repo: Repository) -> dict[str, Incoming]:
+    """Return what the last check-out of each file found and wrote, by path from the top level."""
+    data = worktree.read_optional(str(write.git_path(repo, _INCOMING))) or b"{}"
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(data, type=dict[str, Incoming])
+    return {}
+
+
+def _entry(entry: Entry) -> Entry | None:
+    return entry if entry.id.strip("0") else None
+
+
+def _remember(repo: Repository, name: str, value: object) -> None:
+    place = write.git_path(repo, name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    data = msgspec.json.encode(value)
+    output = changed_output(place.name, worktree.read_optional(str(place)), data)
+    worktree.write(str(place.parent), [output] if output else [])
+
+
+def _refuse_others(repo: Repository, pairs: Mapping[str, Pair]) -> None:
+    """Raise `InTheWayError` where a file comes in under the name of one that is not tracked."""
+    new = {path: after for path, (before, after) in pairs.items() if after and not before}
+    found = [path for path, after in new.items() if _is_other(repo, path, after)]
+    if found:
+        raise InTheWayError(
+            *(
+                f"{path}: such a file comes in, and there is another one here that git does not "
+                "track: rename or move it, then run again"
+                for path in found
+            )
+        )
+
+
+def _is_other(repo: Repository, path: str, entry: Entry) -> bool:
+    """Whether there is something else at the path, or a file where it needs a folder."""
+    place = Path(repo.root, path)
+    if os.path.lexists(place):
+        data = _on_disk(repo, path)
+        return data is None or content_id(data, repo.hash) != entry.id
+    above = next(one for one in place.parents if os.path.lexists(one))
+    return not above.is_dir() or above.is_symlink()
+
+
+def _on_disk(repo: Repository, path: str) -> Data:
+    """Return what is at a path: of a symbolic link where it leads to, None for a folder."""
+    place = Path(repo.root, path)
+    if place.is_symlink():
+        return os.fsencode(place.readlink())
+    return None if place.is_dir() else worktree.read_optional(str(place))
+
+
+def check_out(repo: Repository, pairs: Mapping[str, Pair], merge: MergeFile) -> None:
+    """Write the files that differ; what changed on disk is merged, also while this is done."""
+    files = {path: pair for path, pair in pairs.items() if all(map(_is_file, pair))}
+    blobs = git.read_blobs(repo, (one.id for pair in files.values() for one in pair if one))
+    for tries in range(_TRIES):
+        wanted = dict[str, Data]()
+        found = {path: _on_disk(repo, path) for path in files}
+        for path, pair in files.items():
+            before, after = (one and blobs[one.id] for one in pair)
+            wanted |= _wanted(path, (before, found[path], after), merge)
+        found |= {path: _on_disk(repo, path) for path in wanted.keys() - found.keys()}
+        _note_incoming(repo, found, wanted)
+        try:
+            _put_on_disk(repo, found, wanted, files)
+        except VaultError:
+            if tries == _TRIES - 1:
+                raise
+        else:
+            return
+
+
+def _is_file(entry: Entry | None) -> bool:
+    return entry is None or entry.is_blob
+
+
+def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
+    """Return what a file becomes; where it changed after it was saved, both changes are in it."""
+    before, disk, after = versions
+    if disk in (before, after, None):
+        return {path: after}
+    return {path: disk} if after is None else merge(path, versions)
+
+
+def _note_incoming(repo: Repository, found: Mapping[str, Data], wanted: Mapping[str, Data]) -> None:
+    """Note what is about to be written where; an editor may hold the text that was there before."""
+    changed = [path for path, data in wanted.items() if data != found[path]]
+    data = [one for path in changed for one in (found[path], wanted[path]) if one is not None]
+    ids = dict(zip(data, write.add_blobs(repo, data) if data else (), strict=True))
+    known: dict[Data, str | None] = {None: None, **ids}
+    new = {path: Incoming(known[found[path]], known[wanted[path]]) for path in changed}
+    _remember(repo, _INCOMING, {**incoming(repo), **new})
+
+
+def _put_on_disk(
+    repo: Repository,
+    found: Mapping[str, Data],
+    wanted: Mapping[str, Data],
+    files: Mapping[str, Pair],
+) -> None:
+    links = {path for path, pair in files.items() if SYMLINK in {one.mode for one in pair if one}}
+    outputs = [changed_output(path, found[path], wanted[path]) for path in wanted.keys() - links]
+    worktree.write(repo.root, [one for one in outputs if one])
+    for path, (_, after) in files.items():
+        place = Path(repo.root, path)
+        if path in links:
+            _put_link(place, found[path], wanted[path], after)
+        elif after and place.is_file() and not place.is_symlink():
+            _set_executable(place, is_executable=after.mode == "100755")
+    _remove_empty_folders(repo, (path for path in files if wanted[path] is None))
+
+
+def _put_link(place: Path, found: Data, wanted: Data, after: Entry | None) -> None:
+    """Put a symbolic link, or a file where one was, in its place, if that is still what it was."""
+    if found == wanted or (found is not None and not place.is_symlink()):
+        return
+    with worktree.as_vault_error(str(place), "it was not replaced"):
+        temporary = place.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if wanted is None:
+            place.unlink()
+            return
+        if after and after.mode == SYMLINK:
+            temporary.symlink_to(os.fsdecode(wanted))
+        else:
+            temporary.write_bytes(wanted)
+        temporary.replace(place)
+
+
+def _set_executable(place: Path, *, is_executable: bool) -> None:
+    mode = place.stat().st_mode
+    if bool(mode & 0o100) != is_executable:
+        place.chmod(mode | 0o111 if is_executable else mode & ~0o111)
+
+
+def _remove_empty_folders(repo: Repository, paths: Iterable[str]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            for folder in Path(path).parents[:-1]:
+                Path(repo.root, folder).rmdir()
