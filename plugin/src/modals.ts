@@ -102,7 +102,7 @@ function classOf(line: string): string {
   return line.startsWith("+") ? "vaultsync-added" : line.startsWith("-") ? "vaultsync-removed" : "";
 }
 
-type Button = [text: string, act: (() => unknown) | null];
+export type Button = [text: string, act: (() => unknown) | null];
 
 /** Add buttons, of which the first is what most want; one without an action submits. Return the first. */
 export function addButtons(parent: HTMLElement, first: Button, ...others: Button[]): HTMLButtonElement {

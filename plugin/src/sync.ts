@@ -94,12 +94,10 @@ export class Sync extends Events {
   /** Show what a sync will do, and do it once that is agreed to. */
   async request(): Promise<void> {
     await offerOnce(this.#plugin);
-    if (this.choices.isShown) {
-      await this.#save();
-      const report = await this.#read("--dry-run");
-      if (!(await showPlan(this.#plugin, report))) return;
-    }
-    await this.start();
+    if (!this.choices.isShown) return this.start();
+    await this.#save();
+    const args = await showPlan(this.#plugin, await this.#read("--dry-run"));
+    if (args) await this.start(args);
   }
 
   /** Sync with options, once all that is open is on the disk. */

@@ -4,36 +4,37 @@ import { Modal } from "obsidian";
 import { showConflicts } from "./conflicts";
 import { addDiv, addIcon, addSpan } from "./elements";
 import { attempt } from "./fixes";
+import { labelOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { addMessage } from "./message";
-import { addButtons, addRemedy } from "./modals";
-import type { Report } from "./sync_run";
+import { addButtons, addRemedy, type Button } from "./modals";
+import type { Report, Stopped } from "./sync_run";
 import { counted, statusOf } from "./sync_text";
 
+const ACCEPT = "Sync all the same";
 const ICONS: Record<string, string> = {
   save: "save",
-  fetch: "download-cloud",
+  fetch: "download",
   merge: "git-merge",
-  check_out: "files",
-  lint: "list-checks",
-  push: "upload-cloud",
-  stop: "circle-alert",
+  push: "upload",
 };
 
-/** Show a plan; resolve to whether it is agreed to. */
-export function showPlan({ app }: VaultsyncPlugin, report: Report): Promise<boolean> {
+/** Show a plan; resolve to the options to sync with, null where it is not agreed to. */
+export function showPlan({ app }: VaultsyncPlugin, report: Report): Promise<string[] | null> {
   return new Promise((resolve) => {
-    let isAgreed = false;
+    let agreed: string[] | null = null;
     const modal = made(new Modal(app), "What a sync will do");
-    addReport(modal.contentEl, report);
-    const agree = (): void => {
-      isAgreed = true;
+    const { contentEl: el } = modal;
+    const agree = (args: string[]) => (): void => {
+      agreed = args;
       modal.close();
     };
     const close = (): void => modal.close();
-    if (report.stopped) addButtons(modal.contentEl, ["Close", close]);
-    else addButtons(modal.contentEl, ["Sync", agree], ["Cancel", close]);
-    modal.onClose = () => resolve(isAgreed);
+    addReport(el, report);
+    if (!report.stopped) addButtons(el, ["Sync", agree([])], ["Cancel", close]);
+    else if (report.stopped.kind) addButtons(el, ["Close", close], [ACCEPT, agree(accepting(report.stopped))]);
+    else addButtons(el, ["Close", close]);
+    modal.onClose = () => resolve(agreed);
     modal.open();
   });
 }
@@ -53,13 +54,21 @@ export function showSync(plugin: VaultsyncPlugin): void {
     bar.empty();
     addMessage(body.createEl("p"), statusOf(sync.run, sync).detail);
     if (sync.run?.report) addReport(body, sync.run.report);
-    if (!sync.run?.isRunning) addButtons(bar, ["Sync", then(() => sync.request())]);
-    if (sync.conflicts) addButtons(bar, ["Show conflicts", then(() => showConflicts(plugin))]);
+    const others: Button[] = [];
+    const stopped = sync.run?.report?.stopped;
+    if (stopped?.kind) others.push([ACCEPT, then(() => sync.start(accepting(stopped)))]);
+    if (sync.conflicts) others.push(["Show conflicts", then(() => showConflicts(plugin))]);
+    if (!sync.run?.isRunning) addButtons(bar, ["Sync", then(() => sync.request())], ...others);
   };
   const follow = sync.on("change", draw);
   modal.onClose = () => sync.offref(follow);
   draw();
   modal.open();
+}
+
+/** The options that accept what a sync stopped at. */
+function accepting({ kind = "" }: Stopped): string[] {
+  return ["--accept", kind];
 }
 
 function made(modal: Modal, title: string): Modal {
@@ -73,7 +82,8 @@ function addReport(parent: HTMLElement, report: Report): void {
   for (const { step, text } of report.steps) {
     const item = list.createEl("li");
     addIcon(item, "icon", ICONS[step] ?? "circle");
-    addMessage(addSpan(item, "text"), text);
+    addSpan(item, "name", labelOf(step));
+    addMessage(addSpan(item, "text"), text.replace(`${step} `, ""));
   }
   if (report.stopped) addStopped(parent, report.stopped);
   addList(parent, report.conflicts.map(({ path, count }) => `${path}: ${counted(count, "conflict")}`));
@@ -84,7 +94,7 @@ function addReport(parent: HTMLElement, report: Report): void {
   addList(folded, report.left_out.map(({ path, reason }) => `${path}: ${reason}`));
 }
 
-function addStopped(parent: HTMLElement, { reason, remedy }: { reason: string; remedy: string }): void {
+function addStopped(parent: HTMLElement, { reason, remedy }: Stopped): void {
   const box = addDiv(parent, "message");
   box.role = "alert";
   addMessage(box.createDiv({ cls: "mod-warning" }), reason);

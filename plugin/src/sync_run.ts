@@ -22,7 +22,14 @@ export interface Report {
   conflicts: { path: string; count: number }[];
   notices: string[];
   left_out: { path: string; reason: string }[];
-  stopped: { reason: string; remedy: string } | null;
+  stopped: Stopped | null;
+}
+
+/** Why a sync stopped, what to do, and as what it may be accepted. */
+export interface Stopped {
+  reason: string;
+  remedy: string;
+  kind?: string;
 }
 
 /** What is kept of the run that was started last. */

@@ -40,7 +40,7 @@ export function statusOf(run: Run | null, { conflicts, isWaiting }: Around): Sta
     return { ...bad(counted(conflicts, "conflict"), `Synced at ${at}. Decide what to keep.${changed}`), icon: "git-merge" };
   if (report.offline)
     return { icon: "cloud-off", text: "Offline", detail: `Saved here at ${at}, to be sent by the next sync.${changed}` };
-  if (isWaiting) return { icon: "upload-cloud", text: "Changes waiting", detail: `Synced at ${at}.${changed}` };
+  if (isWaiting) return { icon: "upload", text: "Changes waiting", detail: `Synced at ${at}.${changed}` };
   return { icon: "check", text: `Synced ${at}`, detail: `Synced at ${at}. Nothing has changed since.` };
 }
 

@@ -139,7 +139,7 @@ test("what stops a sync is shown with its remedy", async () => {
   git(remote.vault, "checkout", "-q", "--detach");
   const desk = await start(remote);
   await desk.command("sync");
-  await desk.page.locator(".modal [role=alert]", { hasText: "detached" }).waitFor();
+  await desk.page.locator(".modal [role=alert]", { hasText: "branch" }).waitFor();
   await desk.shot("stopped");
   await desk.page.getByRole("button", { name: "Close" }).click();
   await desk.page.evaluate(() => {
