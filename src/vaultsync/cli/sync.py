@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, get_args
+
 import click
 import msgspec
 
 from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
-from vaultsync.core.text import printable
+from vaultsync.core.text import escape_controls, printable
+from vaultsync.markdown.conflict_callouts import Choice
+from vaultsync.sync.plan import Kind
+
+if TYPE_CHECKING:
+    from vaultsync.app.sync.result import SyncResult
+    from vaultsync.app.workspace import Workspace
+
+KINDS = tuple(filter(None, get_args(Kind)))
+
+
+class Request(msgspec.Struct, frozen=True):
+    """The options."""
+
+    paths: tuple[str, ...]
+    dry_run: bool
+    undo: bool
+    resuming: bool
+    choice: Choice | None
+    accept: tuple[str, ...]
+    output_format: str
 
 
 @click.command(name="sync")
-@click.option("--dry-run", is_flag=True, help="Show what would be done; nothing is changed.")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
+@click.option("--undo", is_flag=True, help="Take back the last step of a sync.")
+@click.option("--continue", "resuming", is_flag=True, help="Resolve conflicts, then sync.")
+@click.option("--ours", "choice", flag_value="ours", help="Keep the versions in callouts.")
+@click.option("--theirs", "choice", flag_value="theirs", help="Keep the versions above them.")
+@click.option("--both", "choice", flag_value="both", help="Keep both versions.")
+@click.option("--accept", type=click.Choice(KINDS), multiple=True, help="Do not stop for this.")
 @shared.output_format()
 @click.pass_obj
-def command(state: State, *, dry_run: bool, output_format: str) -> None:
-    """Save the changes of the vault, fetch, merge by meaning, and push."""
-    from vaultsync.app.sync import SyncResult, planned, sync
+def command(state: State, /, **chosen: Any) -> None:
+    """Save the changes of the vault, merge those of others by meaning, and push.
 
-    workspace = state.open()
+    Nothing is forced, and no word is lost: what both sides changed is in the note twice, until
+    `--continue --ours`, `--theirs` or `--both` resolves it, in the notes at PATHS or in all.
+    Exit code 2: something has to be done first; 3: conflicts are left in notes.
+    """
+    request = Request(**chosen)
+    if (request.paths or request.choice) and not request.resuming:
+        raise click.UsageError("PATHS, --ours, --theirs and --both need --continue")
+    if request.dry_run + request.undo + request.resuming > 1:
+        raise click.UsageError("--dry-run, --undo and --continue exclude each other")
+    workspace = state.open(request.paths)
+    result = _result(state, workspace, request)
+    if request.output_format == "json":
+        state.show(f"{escape_controls(msgspec.json.encode(result).decode())}\n")
+    else:
+        _show(state, workspace, result)
+    raise SystemExit(result.exit_code)
 
-    def report(line: str) -> None:
-        if not state.quiet:
-            click.echo(printable(line), err=True)
 
-    result: SyncResult = planned(workspace) if dry_run else sync(workspace, report)
-    if output_format == "json":
-        state.show(f"{msgspec.json.encode(result).decode()}\n")
-        raise SystemExit(result.exit_code)
+def _result(state: State, workspace: Workspace, request: Request) -> SyncResult:
+    from vaultsync.app import sync
+
+    if request.dry_run:
+        return sync.planned(workspace)
+    if request.undo:
+        return sync.undo(workspace, state.note)
+    if request.resuming:
+        paths = workspace.select(request.paths)
+        return sync.resolve(workspace, request.choice, paths, state.note)
+    return sync.sync(workspace, state.note, request.accept)
+
+
+def _show(state: State, workspace: Workspace, result: SyncResult) -> None:
     for step in result.steps:
-        state.show(f"{step.step:<6} {printable(step.text)}\n")
+        state.show(f"{step.step:<7} {printable(step.text)}\n")
+    for left in result.left_out:
+        state.note(f"{left.path} stays here: {left.reason}")
     for notice in result.notices:
         state.note(notice)
-    for left in result.left_out:
-        state.note(f"{left.path}: left out: {left.reason}")
-    for one in result.conflicts:
-        state.show(f"{printable(one.path)}: {format_count(one.count, 'conflict')}\n")
-    if result.stopped:
-        click.echo(
-            f"error: {printable(result.stopped.reason)}: {printable(result.stopped.remedy)}",
-            err=True,
-        )
+    for conflict in result.conflicts:
+        count = format_count(conflict.count, "conflict")
+        place = shared.shown_path(workspace.root, conflict.path)
+        state.show(shared.error_line(state, place, f"{count}, each in a callout or comment"))
+    if stopped := result.stopped:
+        remedy = f"\n{stopped.remedy}" if stopped.remedy else ""
+        click.echo(f"error: {printable(stopped.reason)}{printable(remedy)}", err=True)
     elif not result.steps:
         click.echo("nothing to do")
-    raise SystemExit(result.exit_code)

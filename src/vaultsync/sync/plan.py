@@ -1,42 +1,106 @@
-"""The plan of a sync: which steps follow from the state of a repository and its vault."""
+"""What a sync is going to do, from what was found: a list of steps, or why it stops."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import msgspec
 
+from vaultsync.core.config import SyncSettings
+from vaultsync.markdown import kind_of
+
 Name = Literal["save", "fetch", "merge", "push", "stop"]
+# What may be accepted: a stop of this kind is then left out.
+Kind = Literal["", "mass-delete", "older-versions"]
+# What is let go stays on disk.
+Status = Literal["added", "changed", "deleted", "let go"]
+# So few deleted notes are an everyday change, unless they are all.
+_FEW = 5
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A step of a sync, and what it does; for `stop`, the reason and the remedy."""
+    """A step of a sync, as shown; of a stop also what to do, and as what it may be accepted."""
 
-    step: Name
+    name: Name
     text: str
     remedy: str = ""
+    kind: Kind = ""
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A file that stays on this machine, by its path in the repository, and why."""
+
+    path: str
+    reason: str
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    """What a sync finds: paths that changed in the vault, the upstream, and what stops it."""
+    """What is found before a sync. Paths count from the top of the repository.
 
-    head: str | None
-    branch: str
-    changed: tuple[str, ...] = ()
-    upstream: str | None = None
-    has_remote: bool = False
+    `head` is the commit to save on, `branch` its branch. `upstream` is how people call the branch
+    of the remote, `others` are the remotes that are left. `changes` are the files to save, and
+    `notes` how many notes there are in `head`. `stops` are what is not known to be safe.
+    """
+
+    head: str = ""
+    branch: str = ""
+    upstream: str = ""
+    others: tuple[str, ...] = ()
+    changes: Mapping[str, Status] = {}
+    notes: int = 0
+    left_out: tuple[LeftOut, ...] = ()
     stops: tuple[Step, ...] = ()
 
 
-def plan(situation: Situation) -> list[Step]:
-    """Return the steps, or what stops the sync."""
-    if situation.stops:
-        return [*situation.stops]
-    steps = [Step("save", f"{len(situation.changed)} files")] if situation.changed else []
-    if not situation.has_remote:
-        return steps
-    if situation.upstream is None:
-        remedy = f"git push -u origin {situation.branch}"
-        return [*steps, Step("stop", f"{situation.branch} has no upstream", f"run `{remedy}`")]
-    name = situation.upstream
-    return [*steps, Step("fetch", name), Step("merge", name), Step("push", name)]
+def plan(
+    situation: Situation, settings: SyncSettings, accepted: Collection[str] = ()
+) -> tuple[Step, ...]:
+    """Return the steps; where something is not known to be safe, only the stops.
+
+    `accepted` are kinds of stops that the user has accepted.
+    """
+    gone = [path for path, status in situation.changes.items() if status == "deleted"]
+    came = [path for path, status in situation.changes.items() if status == "added"]
+    mass = mass_delete(gone, came, situation.notes, settings, "were deleted here")
+    stops = [one for one in (*situation.stops, *mass) if one.kind not in accepted or not one.kind]
+    if stops:
+        return tuple(stops)
+    steps = [Step("save", counted(situation.changes))] if situation.changes else []
+    if upstream := situation.upstream:
+        steps += [
+            Step("fetch", f"fetch {upstream}"),
+            Step("merge", f"merge what {upstream} has that {situation.branch} lacks"),
+            Step("push", f"push {situation.branch} to {upstream}"),
+        ]
+    return tuple(steps)
+
+
+def mass_delete(
+    gone: Collection[str], came: Collection[str], count: int, settings: SyncSettings, how: str
+) -> tuple[Step, ...]:
+    """Return a stop where too many notes are gone; one that came under the same name only moved."""
+    names = {path.rpartition("/")[2] for path in came}
+    lost = [p for p in gone if kind_of(p) == "note" and p.rpartition("/")[2] not in names]
+    is_much = len(lost) >= _FEW or len(lost) == count > 1
+    if not is_much or len(lost) <= settings.mass_delete * count:
+        return ()
+    text = f"{len(lost)} of {count} notes {how}, as {min(lost)}"
+    remedy = "put them back, or accept it with `--accept mass-delete`"
+    return (Step("stop", text, remedy, "mass-delete"),)
+
+
+def counted(changes: Mapping[str, Status]) -> str:
+    """Return how many files changed, and how: "3 notes and 1 other file: add 1, change 3"."""
+    notes = sum(kind_of(path) == "note" for path in changes)
+    others = len(changes) - notes
+    kinds = [_of(notes, "note"), _of(others, "other file" if notes else "file")]
+    verbs = {"added": "add", "changed": "change", "deleted": "delete", "let go": "let go"}
+    known = Counter(changes.values())
+    done = ", ".join(f"{verbs[status]} {known[status]}" for status in verbs if known[status])  # type: ignore[index]
+    return f"{' and '.join(filter(None, kinds))}: {done}"
+
+
+def _of(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}" if count else ""

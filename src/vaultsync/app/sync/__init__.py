@@ -5,186 +5,210 @@ Each step leaves a state from which the next run goes on, wherever this one ends
 
 from __future__ import annotations
 
-import platform
 import random
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
-import msgspec
-
+from vaultsync.app.sync.conflicts import remaining
 from vaultsync.app.sync.look import look
-from vaultsync.app.sync.merge import Conflict
+from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
-from vaultsync.infra import clock, git
+from vaultsync.core.errors import VaultsyncError
+from vaultsync.infra import git
 from vaultsync.infra.git import transfer, write
+from vaultsync.infra.git.transfer import TransferError, Upstream
 from vaultsync.infra.lock import locked
-from vaultsync.sync.plan import Name, Situation, Step, plan
+from vaultsync.markdown.conflict_callouts import Choice
+from vaultsync.sync.plan import Situation, Step, plan
 
 Report = Callable[[str], None]
-# How often others may push before us.
-_TRIES = 5
-
-
-class Stopped(msgspec.Struct, frozen=True):
-    """Why a sync did not do all, and what to do about it."""
-
-    reason: str
-    remedy: str
-
-
-class Done(msgspec.Struct, frozen=True):
-    """A step that was done, or would be."""
-
-    step: Name
-    text: str
-
-
-class LeftOut(msgspec.Struct, frozen=True):
-    """A file that does not go along, and why."""
-
-    path: str
-    reason: str
-
-
-class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a sync did; the commits are those that it made or took over."""
-
-    steps: tuple[Done, ...] = ()
-    saved: str | None = None
-    merged: str | None = None
-    pushed: bool = False
-    offline: bool = False
-    conflicts: tuple[Conflict, ...] = ()
-    notices: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    stopped: Stopped | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code: 2 where it stopped, 3 where conflicts are left in notes."""
-        return 2 if self.stopped else 3 if self.conflicts else 0
+_PURPOSE = "`vaultsync sync`"
+# How often others may change the branch, here or there, while it is synced.
+_TRIES = 6
+# Seconds of the first pause, at most; each further one is twice as long.
+_PAUSE = 0.2
 
 
 def planned(workspace: Workspace) -> SyncResult:
     """Return what a sync would do by what is known here; nothing is changed, nor fetched."""
-    run = _Run(workspace, lambda _: None)
-    return run.planned(look(workspace))
+    result, situation = SyncResult(), look(workspace)
+    result.left_out = situation.left_out
+    for step in plan(situation, workspace.config.sync):
+        if step.name == "stop":
+            result.stopped = result.stopped or Stopped(step.text, step.remedy)
+        else:
+            result.steps.append(Done(step.name, step.text))
+    return result
 
 
-def sync(workspace: Workspace, report: Report) -> SyncResult:
-    """Sync a vault with the upstream of its branch."""
-    repo = workspace.need_repository("`vaultsync sync`")
+def sync(workspace: Workspace, report: Report, accepted: Collection[str] = ()) -> SyncResult:
+    """Sync a vault with the upstream of its branch; `accepted` are kinds of stops.
+
+    Raises `VaultsyncError` where there is no repository, or another run in progress.
+    """
+    result = SyncResult()
+    with _alone(workspace, result):
+        run = _Run(workspace, report, result, accepted)
+        for tries in range(_TRIES):
+            if tries:
+                time.sleep(random.uniform(0, _PAUSE * 2**tries))  # noqa: S311 - not a secret
+            if run.is_done():
+                break
+        else:
+            result.stopped = Stopped("the branch is changed by others all the time", "run it again")
+    return result
+
+
+def undo(workspace: Workspace, report: Report) -> SyncResult:
+    """Take back what the last sync moved."""
+    from vaultsync.app.sync.undo import undo_last
+
+    result = SyncResult()
+    with _alone(workspace, result):
+        report("taking back the last step")
+        undo_last(workspace, result)
+    return result
+
+
+def resolve(
+    workspace: Workspace, choice: Choice | None, paths: list[str] | None, report: Report
+) -> SyncResult:
+    """Keep one version, or both, where conflicts are left in notes, and sync what remains."""
+    from vaultsync.app.sync.conflicts import keep
+
+    changed = keep(workspace, choice, paths) if choice else []
+    result = sync(Workspace(workspace.root, cached=workspace.cached), report)
+    if changed:
+        result.steps.insert(0, Done("resolve", ", ".join(changed)))
+    return result
+
+
+@contextmanager
+def _alone(workspace: Workspace, result: SyncResult) -> Iterator[None]:
+    """Hold the lock, and complete what a killed run left; a problem becomes part of the result."""
+    repo = workspace.need_repository(_PURPOSE)
     with locked(write.git_path(repo, "vaultsync/sync.lock")):
-        return _Run(workspace, report).result()
+        try:
+            from vaultsync.infra.git.checkout import is_pending
+
+            if is_pending(repo):
+                from vaultsync.app.sync.moving import complete
+
+                result.notices += complete(workspace)
+            yield
+        except UnsafeError as error:
+            result.stopped = Stopped(*error.args)
+        except VaultsyncError as error:
+            result.stopped = Stopped(str(error))
+        result.conflicts = remaining(workspace, repo)
 
 
 class _Run:
-    """A sync: what it has done so far."""
+    """The steps of a sync, as often as they are needed."""
 
-    def __init__(self, workspace: Workspace, report: Report) -> None:
-        self._workspace, self._report = workspace, report
-        self._repo = workspace.need_repository("`vaultsync sync`")
-        self._found: dict[str, Any] = {}
-        self._steps = list[Done]()
+    def __init__(
+        self, workspace: Workspace, report: Report, result: SyncResult, accepted: Collection[str]
+    ) -> None:
+        self._root, self._cached = workspace.root, workspace.cached
+        self._report, self._result, self._accepted = report, result, accepted
+        self._repo = workspace.need_repository(_PURPOSE)
 
-    def planned(self, situation: Situation) -> SyncResult:
-        for step in plan(situation):
-            if step.step == "stop":
+    @property
+    def _workspace(self) -> Workspace:
+        """The vault as it is now."""
+        return Workspace(self._root, cached=self._cached)
+
+    def is_done(self) -> bool:
+        """Do the steps; return whether nothing is left to be done again."""
+        workspace, result = self._workspace, self._result
+        situation = look(workspace)
+        result.left_out = situation.left_out
+        for step in plan(situation, workspace.config.sync, self._accepted):
+            if step.name == "stop":
                 self._stop(step)
-            else:
-                self._steps.append(Done(step.step, step.text))
-        return self._end()
+                return True
+            if step.name == "save" and not self._save(workspace, situation, step):
+                return result.stopped is not None
+            if step.name == "fetch":
+                return self._exchange(situation)
+        return True
 
-    def result(self) -> SyncResult:
-        """Do what is to be done."""
-        from vaultsync.app.sync.moving import complete
+    def _save(self, workspace: Workspace, situation: Situation, step: Step) -> bool:
+        from vaultsync.app.sync.moving import save_changes
 
-        if completed := complete(self._workspace):
-            self._notice(f"completed what a killed run began: {completed}")
-        situation = look(self._workspace)
-        steps = plan(situation)
-        if steps and steps[0].step == "stop":
-            self._stop(steps[0])
-            return self._end()
-        self._save(situation)
+        self._report(f"saving {step.text}")
+        saved = save_changes(workspace, situation)
+        self._result.notices += saved.notices
+        if saved.refused:
+            remedy = f"mend it and run again; the words are kept as {saved.ref}"
+            self._result.stopped = Stopped(f"a hook refused the commit: {saved.refused}", remedy)
+        if saved.commit:
+            self._result.saved = saved.commit
+            self._did("save", step.text)
+        return saved.commit is not None
+
+    def _exchange(self, situation: Situation) -> bool:
+        """Fetch, merge and push; False where somebody else was faster."""
         source = transfer.upstream(self._repo, situation.branch)
         if source is None:
-            for step in steps[-1:]:
-                if step.step == "stop":
-                    self._stop(step)
-            return self._end()
-        self._exchange(source)
-        return self._end()
-
-    def _save(self, situation: Situation) -> None:
-        if situation.changed:
-            from vaultsync.app.sync.save import save
-
-            self._report(f"saving {len(situation.changed)} files")
-            saved = save(self._workspace, situation, clock.stamp())
-            self._found["saved"] = saved.commit
-            self._steps.append(Done("save", f"{len(situation.changed)} files"))
-
-    def _exchange(self, source: transfer.Upstream) -> None:
-        """Fetch, merge and push, again where somebody else was faster."""
+            remote = situation.upstream.partition("/")[0]
+            remedy = f"set it once: `git push -u {remote} {situation.branch}`"
+            self._result.stopped = Stopped(f"{situation.branch} has no upstream", remedy)
+            return True
         try:
-            for tries in range(_TRIES):
-                if tries:
-                    time.sleep(random.uniform(0, 0.2 * 2**tries))  # noqa: S311 - not a secret
-                self._fetch(source)
-                self._merge(source)
-                if self._push(source):
-                    return
-        except transfer.TransferError as error:
-            if error.kind != "offline":
-                self._stop(Step("stop", str(error), "run `vaultsync doctor`"))
-                return
-            self._found["offline"] = True
-            self._notice(f"offline: what was saved stays here: {error}")
-            return
-        self._stop(Step("stop", f"others push to {source.name} all the time", "run it again"))
+            self._fetch(source)
+            return self._merge(source) and self._push(source)
+        except TransferError as error:
+            if error.kind == "faster":
+                return False
+            if error.kind == "offline":
+                self._result.offline = True
+                self._result.notices.append(f"offline, so what is saved stays here: {error}")
+                return True
+            self._result.stopped = Stopped(str(error), error.remedy)
+            return True
 
-    def _fetch(self, source: transfer.Upstream) -> None:
+    def _fetch(self, source: Upstream) -> None:
         self._report(f"fetching {source.name}")
         there = transfer.remote_head(self._repo, source)
         if there and there != git.commit_named(self._repo, source.tracking):
             transfer.fetch(self._repo, source)
-            self._steps.append(Done("fetch", source.name))
+            self._did("fetch", source.name)
 
-    def _merge(self, source: transfer.Upstream) -> None:
+    def _merge(self, source: Upstream) -> bool:
+        """Merge what was fetched; False where the branch was moved meanwhile."""
         theirs, ours = git.commit_named(self._repo, source.tracking), git.head(self._repo)
-        if theirs is None or theirs == ours or git.is_ancestor(self._repo, theirs, ours):
-            return
-        from vaultsync.app.sync.moving import merge
+        if theirs is None or git.is_ancestor(self._repo, theirs, ours):
+            return True
+        from vaultsync.app.sync.moving import merge, refuse_unsafe
 
+        refuse_unsafe(self._repo, ours, theirs, self._accepted)
         self._report(f"merging {source.name}")
-        merged = merge(self._workspace, ours, theirs, platform.node())
-        self._found |= {"merged": merged.commit, "conflicts": merged.conflicts}
-        for notice in merged.notices:
-            self._notice(notice)
-        self._steps.append(Done("merge", source.name))
+        merged = merge(self._workspace, ours, theirs)
+        if merged:
+            self._result.merged = merged.commit
+            self._result.notices += merged.notices
+            self._did("merge", source.name)
+        return merged is not None
 
-    def _push(self, source: transfer.Upstream) -> bool:
+    def _push(self, source: Upstream) -> bool:
         ours = git.head(self._repo)
         if ours is None or ours == git.commit_named(self._repo, source.tracking):
             return True
-        self._report(f"pushing to {source.name}")
-        try:
-            transfer.push(self._repo, source, ours)
-        except transfer.TransferError as error:
-            if error.kind == "faster":
-                return False
-            raise
-        self._found["pushed"] = True
-        self._steps.append(Done("push", source.name))
+        from vaultsync.app.sync.pushing import checked_target, forget_old
+
+        target, notices = checked_target(self._workspace, source)
+        self._report(f"pushing to {target.name}")
+        transfer.push(self._repo, target, ours)
+        forget_old(self._repo, source)
+        self._result.notices += notices
+        self._result.pushed = True
+        self._did("push", target.name)
         return True
 
     def _stop(self, step: Step) -> None:
-        self._found["stopped"] = Stopped(step.text, step.remedy)
+        self._result.stopped = Stopped(step.text, step.remedy)
 
-    def _notice(self, text: str) -> None:
-        self._found["notices"] = (*self._found.get("notices", ()), text)
-
-    def _end(self) -> SyncResult:
-        return SyncResult(steps=tuple(self._steps), **self._found)
+    def _did(self, step: Name, text: str) -> None:
+        self._result.steps.append(Done(step, text))

@@ -2,27 +2,134 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from vaultsync.app.sync.along import is_kept_back, sorted_out
 from vaultsync.app.workspace import Workspace
-from vaultsync.infra.git import as_text, head, run
-from vaultsync.infra.git.files import changed
-from vaultsync.infra.git.remote import remotes
-from vaultsync.infra.git.transfer import upstream
-from vaultsync.sync.plan import Situation, Step
+from vaultsync.core.errors import GitError
+from vaultsync.infra.git.state import State, read_state, version
+from vaultsync.markdown import kind_of
+from vaultsync.sync.plan import Situation, Status, Step
+
+_OLDEST = (2, 38)
+_SUBMODULE = "160000"
 
 
-def look(workspace: Workspace) -> Situation:
-    """Return the state of the repository and of the vault."""
+def look(workspace: Workspace, *, lets_go: bool = False) -> Situation:
+    """Return what is found.
+
+    With `lets_go`, files that git tracks and the settings keep back are no longer tracked. Raises
+    `GitError` where there is no repository.
+    """
     repo = workspace.need_repository("`vaultsync sync`")
-    branch = as_text(run(repo, "branch", "--show-current")).strip()
-    now = head(repo)
-    if not branch:
-        stop = Step("stop", "no branch is checked out", "run `git switch BRANCH`")
-        return Situation(head=now, branch="", stops=(stop,))
-    target = upstream(repo, branch)
+    if version(repo) < _OLDEST:
+        remedy = "install git 2.38 or newer: https://git-scm.com/downloads"
+        return Situation(stops=(Step("stop", "git is older than 2.38", remedy),))
+    try:
+        state = read_state(repo)
+    except GitError as error:
+        remedy = "make it readable, or connect its drive, and run again"
+        return Situation(stops=(Step("stop", f"what cannot be read is unknown: {error}", remedy),))
+    changes = dict(_changes(workspace, state))
+    if lets_go:
+        changes |= dict.fromkeys(_to_let_go(workspace, state), "let go")
+    kept, left_out = sorted_out(workspace, state, changes)
+    tracked = (p for p in state.indexed if p.startswith(repo.prefix) and kind_of(p) == "note")
+    lost = (path for path, one in changes.items() if one == "deleted" and kind_of(path) == "note")
     return Situation(
-        head=now,
-        branch=branch,
-        changed=tuple(changed(repo, now, index=False)),
-        upstream=target.name if target else None,
-        has_remote=bool(remotes(repo)),
+        head=state.head,
+        branch=state.branch,
+        upstream=_upstream(state),
+        others=_others(state),
+        changes=kept,
+        notes=len({*tracked, *lost}),
+        left_out=left_out,
+        stops=tuple(_stops(workspace, state)),
     )
+
+
+def _changes(workspace: Workspace, state: State) -> Iterator[tuple[str, Status]]:
+    """Yield the files that are not on disk as the last commit has them.
+
+    What is staged of them does not count, but a file that git ignores and that is in the index no
+    more has been let go.
+    """
+    everywhere = workspace.config.sync.along == "repository"
+    new = {row.path for row in state.rows if row.staged == "?"}
+    for row in state.rows:
+        if not everywhere and not row.path.startswith(state.repo.prefix):
+            continue
+        is_there = is_file(Path(state.repo.root, row.path))
+        if row.staged in "?A" and is_there:
+            yield row.path, "added"
+        elif row.staged == "D" and is_there and row.path not in new:
+            yield row.path, "let go"
+        elif row.staged not in "?A":
+            yield row.path, "changed" if is_there else "deleted"
+
+
+def is_file(place: Path) -> bool:
+    """Whether there is a file or a link, and not a folder."""
+    return os.path.lexists(place) and (place.is_symlink() or not place.is_dir())
+
+
+def _to_let_go(workspace: Workspace, state: State) -> list[str]:
+    return [path for path in state.indexed if is_kept_back(workspace, path)]
+
+
+def _upstream(state: State) -> str:
+    """Return the branch that is set; else the one of this name at the only remote, or `origin`."""
+    remotes = state.remotes
+    first = "origin" if "origin" in remotes or len(remotes) != 1 else remotes[0]
+    usual = f"{first}/{state.branch}" if remotes and first in remotes else ""
+    return state.upstream or usual
+
+
+def _others(state: State) -> tuple[str, ...]:
+    """Return the remotes that a sync leaves alone."""
+    upstream = _upstream(state)
+    return tuple(name for name in state.remotes if not upstream.startswith(f"{name}/"))
+
+
+def _stops(workspace: Workspace, state: State) -> Iterator[Step]:
+    """Yield what is not known to be safe."""
+    if state.operation:
+        name, end = state.operation
+        yield Step("stop", f"a {name} is not completed", f"end it: `{end}`")
+    elif state.unmerged:
+        remedy = f"settle it and run `git add {state.unmerged[0]}`, or `git merge --abort`"
+        yield Step("stop", f"{state.unmerged[0]} has a merge conflict", remedy)
+    if not state.operation and not state.branch:
+        yield Step(
+            "stop",
+            "HEAD is detached: no branch would have what is saved",
+            "switch to a branch: `git switch main`, or make one of this state: "
+            "`git switch -c NAME`",
+        )
+    elif not state.head:
+        yield Step(
+            "stop",
+            f"the branch {state.branch} has no commit yet",
+            "make the first one: `git commit --allow-empty -m Start`; where the remote has a "
+            "vault already, clone that instead",
+        )
+    if state.is_sparse:
+        remedy = "check out all of it: `git sparse-checkout disable`"
+        yield Step("stop", "only a part of the repository is checked out", remedy)
+    yield from _elsewhere(workspace, state)
+
+
+def _elsewhere(workspace: Workspace, state: State) -> Iterator[Step]:
+    """Yield what is not this vault's: staged work of the user, and other repositories in it."""
+    prefix = state.repo.prefix
+    modules = [path for path, one in state.indexed.items() if one.mode == _SUBMODULE]
+    if inner := [path for path in modules if path.startswith(prefix)]:
+        remedy = f"take it out of the vault, or remove it: `git rm --cached {inner[0]}`"
+        yield Step("stop", f"{inner[0]} in the vault is a submodule", remedy)
+    staged = [row.path for row in state.rows if row.staged not in ".?u"]
+    outside = [path for path in staged if not path.startswith(prefix)]
+    if outside and workspace.config.sync.along == "notes":
+        remedy = "commit it, or `git restore --staged .` at the top of the repository"
+        yield Step("stop", f"{outside[0]} is staged outside the vault", remedy)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
 from vaultsync.app.sync.merge import Conflict, TreeMerge, merge_blob, merge_commits
+from vaultsync.app.sync.result import UnsafeError
+from vaultsync.app.sync.save import Saved, save
 from vaultsync.app.workspace import Workspace
 from vaultsync.infra import clock, git
 from vaultsync.infra.git import as_text, checkout, write
-from vaultsync.infra.git.files import inside
+from vaultsync.infra.git.files import Entry, inside
 from vaultsync.notes.link_index import name_key
 from vaultsync.sync.merge_tree import second_name
+from vaultsync.sync.plan import Situation
 from vaultsync.sync.three_way import Versions
 
 
@@ -43,10 +46,35 @@ def merge(workspace: Workspace, ours: str | None, theirs: str) -> Merged | None:
     return Merged(commit, found.conflicts, found.notices)
 
 
-def complete(workspace: Workspace) -> str | None:
-    """Complete the step that a killed run left, and return its name."""
+def refuse_unsafe(
+    repo: git.Repository, ours: str | None, theirs: str, _accepted: Collection[str]
+) -> None:
+    """Raise `UnsafeError` where what comes in may not belong here."""
+    if ours and not git.commit_named(repo, f"{ours}...{theirs}"):
+        raise UnsafeError(
+            "the branch and its upstream have no commit in common",
+            "check the address of the remote; if it is right, merge once with "
+            "`git merge --allow-unrelated-histories`",
+        )
+
+
+def save_changes(workspace: Workspace, situation: Situation) -> Saved:
+    """Save the changes; where the commit has another version of a file, that goes to disk."""
     repo = workspace.need_repository("`vaultsync sync`")
-    return checkout.complete(repo, file_merge(workspace))
+    saved = save(workspace, situation, clock.stamp())
+    if saved.commit and saved.found:
+        versions = checkout.differing(repo, None, saved.commit)
+        read = {path: Entry("100644", blob) for path, blob in saved.found.items()}
+        pairs = {path: (entry, versions[path][1]) for path, entry in read.items()}
+        checkout.check_out(repo, pairs, file_merge(workspace))
+    return saved
+
+
+def complete(workspace: Workspace) -> list[str]:
+    """Complete the step that a killed run left, and return what a person should know of it."""
+    repo = workspace.need_repository("`vaultsync sync`")
+    name = checkout.complete(repo, file_merge(workspace))
+    return [f"completed what a killed run began: {name}"] if name else []
 
 
 def machine_name(workspace: Workspace) -> str:
@@ -64,8 +92,8 @@ def file_merge(workspace: Workspace) -> checkout.MergeFile:
         inner = inside(path, repo.prefix)
         found = merge_blob(workspace, path if inner is None else inner, contents)
         if found is None or found.ours is None:
-            return {path: found and found.data}
-        taken = {name_key(one) for one in (*workspace.shown, path)}
+            return {path: found.data if found else None}
+        taken = {name_key(f"{repo.prefix}{one}") for one in workspace.shown}
         return {path: found.data, second_name(path, machine_name(workspace), taken): found.ours}
 
     return merged

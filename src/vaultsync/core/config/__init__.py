@@ -19,10 +19,23 @@ Level = Literal["error", "warning", "hint", "off"]
 Items = Literal["source", "relation", "question", "task", "text"]
 Target = Literal["markdown", "html", "lesswrong", "lesswrong-rich", "feed", "bibliography", "data"]
 _USUAL: tuple[Target, ...] = ("markdown", "html", "lesswrong")
+Along = Literal["notes", "repository"]
 Texts = tuple[str, ...]
 Condition = dict[str, Any]
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(gt=0)]
+# What is about one machine, or may hold keys: plugins keep these in their settings.
+PRIVATE = (
+    "**/.obsidian*/workspace*.json",
+    "**/.obsidian*/cache/**",
+    "**/.obsidian*/plugins/*/data.json",
+    "**/.obsidian*/plugins/*/*cache*",
+    "**/.obsidian*/plugins/*/*cache*/**",
+    "**/.trash/**",
+    "**/.DS_Store",
+    "**/Thumbs.db",
+    "**/desktop.ini",
+)
 
 
 class Settings(
@@ -159,6 +172,27 @@ class WebSettings(Settings, frozen=True):
     timeout: Annotated[float, Meta(gt=0), "Seconds to wait for a response."] = 10.0
 
 
+class SyncSettings(Settings, frozen=True):
+    """What `vaultsync sync` shares, and when it stops."""
+
+    along: Annotated[
+        Along, "New files that are shared: notes and what they embed, or all of the repository."
+    ] = "notes"
+    exclude: Annotated[Texts, "Globs of files that are not shared, from the top of the vault."] = (
+        PRIVATE
+    )
+    large_file: Annotated[
+        Positive, "Files of more megabytes stay on this machine, unless Git LFS keeps them."
+    ] = 50
+    mass_delete: Annotated[
+        float, Meta(gt=0, le=1), "Stop where a larger share of the notes was deleted."
+    ] = 0.3
+    on_errors: Annotated[
+        Literal["push", "branch"],
+        "Where notes with errors go: to the branch with the rest, or to a branch of their own.",
+    ] = "push"
+
+
 class Config(Settings, frozen=True):
     """All settings of a vault."""
 
@@ -171,6 +205,7 @@ class Config(Settings, frozen=True):
     lint: Annotated[LintSettings, "The linter."] = LintSettings()
     changelog: Annotated[ChangelogSettings, "The changelog."] = ChangelogSettings()
     publish: Annotated[PublishSettings, "The publisher."] = PublishSettings()
+    sync: Annotated[SyncSettings, "Sharing the vault through git."] = SyncSettings()
     web: Annotated[WebSettings, "Registries of sources."] = WebSettings()
 
     def type_name(self, path: str) -> str | None:

@@ -17,7 +17,7 @@ import signal
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -89,12 +89,13 @@ def run(
     quiet: bool = False,
     extra: Mapping[str, str] | None = None,
     limit: float | None = None,
+    faults: re.Pattern[str] = _FAULT,
 ) -> bytes:
     """Run git at the top level and return its output, whatever the user's settings are.
 
     `quiet` takes exit code 1 for "nothing found", as `rev-parse --quiet` means it. `extra` is added
     to the environment. After `limit` seconds git is ended with all that it started; it has no
-    terminal then.
+    terminal then. Where it warns of one of the `faults`, it failed.
     """
     command, env = _call(repo, args)
     git, apart = None, limit is not None
@@ -113,7 +114,7 @@ def run(
         if git is not None and git.poll() is None:
             end(git, with_others=apart)
     succeeded = git.returncode == 0 or (quiet and git.returncode == 1)
-    if succeeded and not (errors and _FAULT.search(as_text(errors))):
+    if succeeded and not (errors and faults.search(as_text(errors))):
         return output
     raise _failure(repo, errors, git.returncode)
 
@@ -345,14 +346,15 @@ def open_repository(folder: str) -> Repository | None:
     return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
 
 
-def without_filters(repo: Repository) -> Repository:
-    """Return a repository of which git reads the work tree as it is.
+def without_filters(repo: Repository, kept: Collection[str] = ()) -> Repository:
+    """Return a repository of which git reads the work tree as it is, but for the filters `kept`.
 
     A filter is a command in the settings, run on each file that an attribute names; no command of
     git reads files without them.
     """
     options = ("-z", "--name-only", "--get-regexp", r"^filter\.")
-    keys = dict.fromkeys(fields(run(repo, "config", *options, quiet=True)))
+    found = dict.fromkeys(fields(run(repo, "config", *options, quiet=True)))
+    keys = [key for key in found if key[len("filter.") :].rpartition(".")[0] not in kept]
     # `-c` would end a key at the first `=` in it.
     off = tuple(f"--config-env={key}={_EMPTY}" for key in keys)
     return msgspec.structs.replace(repo, options=off)

@@ -36,10 +36,11 @@ def locked_index(repo: Repository, patience: float = 10) -> Iterator[Repository]
     try:
         with suppress(FileNotFoundError):
             shutil.copyfile(index, copy)
-        yield msgspec.structs.replace(repo, index=str(copy))
+        copied = msgspec.structs.replace(repo, index=str(copy))
+        yield copied
         with suppress(GitError):
             # So that the next run need not read what is known to be the same.
-            change(msgspec.structs.replace(repo, index=str(copy)), "update-index", "-q", "--refresh")
+            change(copied, "update-index", "-q", "--refresh")
         copy.replace(index)
     finally:
         copy.unlink(missing_ok=True)

@@ -80,6 +80,11 @@ class _LateError(Exception):
     """The branch was moved meanwhile: the index stays as it is."""
 
 
+def is_pending(repo: Repository) -> bool:
+    """Whether a run was killed while it moved something."""
+    return write.git_path(repo, _JOURNAL).exists()
+
+
 def complete(repo: Repository, merge: MergeFile) -> str | None:
     """Complete the move that a killed run left, and return its name."""
     place = write.git_path(repo, _JOURNAL)
@@ -176,7 +181,7 @@ def check_out(repo: Repository, pairs: Mapping[str, Pair], merge: MergeFile) -> 
         wanted = dict[str, Data]()
         found = {path: _on_disk(repo, path) for path in files}
         for path, pair in files.items():
-            before, after = (one and blobs[one.id] for one in pair)
+            before, after = (blobs[one.id] if one else None for one in pair)
             wanted |= _wanted(path, (before, found[path], after), merge)
         found |= {path: _on_disk(repo, path) for path in wanted.keys() - found.keys()}
         _note_incoming(repo, found, wanted)
@@ -206,7 +211,7 @@ def _note_incoming(repo: Repository, found: Mapping[str, Data], wanted: Mapping[
     changed = [path for path, data in wanted.items() if data != found[path]]
     data = [one for path in changed for one in (found[path], wanted[path]) if one is not None]
     ids = dict(zip(data, write.add_blobs(repo, data) if data else (), strict=True))
-    known: dict[Data, str | None] = {None: None, **ids}
+    known = dict[Data, str | None]([*ids.items(), (None, None)])
     new = {path: Incoming(known[found[path]], known[wanted[path]]) for path in changed}
     _remember(repo, _INCOMING, {**incoming(repo), **new})
 

@@ -30,6 +30,11 @@ _KINDS: dict[Kind, str] = {
     r"|Temporary failure|error: 50[234]\b|does not appear to be a git repository|No such file",
 }
 
+_REMEDIES: dict[Kind, str] = {
+    "denied": "sign in once, so that git keeps it: `vaultsync doctor` names the command",
+    "refused": "see what the remote, or a hook, demands, and run again",
+}
+
 
 class TransferError(GitError):
     """The remote was not reached, or it did not take what was pushed."""
@@ -38,6 +43,11 @@ class TransferError(GitError):
         """Bind both."""
         super().__init__(message)
         self.kind = kind
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return _REMEDIES.get(self.kind, "")
 
 
 class Upstream(msgspec.Struct, frozen=True):
@@ -59,8 +69,12 @@ def upstream(repo: Repository, branch: str) -> Upstream | None:
     remote, ref = (as_text(run(repo, "config", key, quiet=True)).strip() for key in keys)
     if not remote or not ref or remote == ".":
         return None
-    name = ref.removeprefix("refs/heads/")
-    return Upstream(remote, ref, f"refs/remotes/{remote}/{name}")
+    return Upstream(remote, ref, tracking(remote, ref.removeprefix("refs/heads/")))
+
+
+def tracking(remote: str, name: str) -> str:
+    """Return the ref that remembers a branch of a remote."""
+    return f"refs/remotes/{remote}/{name}"
 
 
 def remote_head(repo: Repository, source: Upstream, limit: float = LIMIT) -> str | None:

@@ -1,0 +1,157 @@
+"""The state of a repository before a sync: what is going on in it, and what is not committed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from vaultsync.infra.git import Repository, as_text, begin, fields, run, without_filters
+from vaultsync.infra.git.files import Entry
+
+# By what git keeps while an operation is not completed: its name, and what ends it.
+_OPERATIONS = {
+    "rebase-merge": ("rebase", "git rebase --continue` or `git rebase --abort"),
+    "rebase-apply": ("rebase", "git rebase --continue` or `git rebase --abort"),
+    "MERGE_HEAD": ("merge", "git merge --continue` or `git merge --abort"),
+    "CHERRY_PICK_HEAD": ("cherry-pick", "git cherry-pick --continue` or `git cherry-pick --abort"),
+    "REVERT_HEAD": ("revert", "git revert --continue` or `git revert --abort"),
+    "BISECT_LOG": ("bisection", "git bisect reset"),
+    "sequencer": ("cherry-pick", "git cherry-pick --continue` or `git cherry-pick --abort"),
+}
+# Git warns of a folder or file that it cannot read, and goes on as if nothing in it had changed.
+_UNREAD = re.compile(
+    r"^(?!warning: unable to access).*(?:Permission denied|Input/output error"
+    r"|Too many open files|Cannot allocate memory)",
+    re.MULTILINE,
+)
+_STATUS = (
+    *("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all"),
+    *("--no-renames", "--ignore-submodules=all"),
+)
+_SETTINGS = r"^(filter\..*|core\.(sparsecheckout|ignorecase)|remote\..*\.url)$"
+# How many fields come before the path, by what a row begins with.
+_BEFORE_PATH = {"1": 8, "u": 10, "?": 1}
+_OURS = {"global", "system", "command"}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What is not committed at a path: what is staged and what is on disk, as git's letters."""
+
+    path: str
+    staged: str
+    unstaged: str
+    mode: str = ""
+
+
+class State(msgspec.Struct, frozen=True):
+    """What is going on in a repository; paths are from its top level.
+
+    `operation` is one that is not completed, with what ends it. `branch` is empty where HEAD is
+    detached, `head` before the first commit. `filters` are those that the user has set, and `repo`
+    runs no others. `indexed` are the files of the index, submodules among them.
+    """
+
+    repo: Repository
+    operation: tuple[str, str] | None
+    head: str
+    branch: str
+    upstream: str
+    remotes: tuple[str, ...]
+    filters: frozenset[str]
+    is_sparse: bool
+    ignores_case: bool
+    rows: tuple[Row, ...]
+    unmerged: tuple[str, ...]
+    indexed: Mapping[str, Entry]
+
+
+def version(repo: Repository) -> tuple[int, ...]:
+    """Return the version of git."""
+    found = re.search(r"(\d+)\.(\d+)", as_text(run(repo, "--version")))
+    return tuple(map(int, found.groups())) if found else ()
+
+
+def read_state(repo: Repository) -> State:
+    """Return the state of a repository.
+
+    Raises `GitError` where a folder or a file cannot be read: what is in it is unknown.
+    """
+    listed = begin(repo, "ls-files", "--stage", "-z")
+    settings = [*_settings(repo)]
+    named = {(name, scope in _OURS) for scope, key, _ in settings if (name := _filter(key))}
+    filters = frozenset(name for name, is_ours in named if is_ours and (name, False) not in named)
+    values = {key.lower(): value for _, key, value in settings}
+    safe = _without(repo, settings, filters)
+    rest = fields(run(safe, *_STATUS, faults=_UNREAD))
+    about = dict(line[2:].partition(" ")[::2] for line in rest if line.startswith("# "))
+    rows = [*_rows(line for line in rest if not line.startswith("# "))]
+    folder = Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", ".")).rstrip("\n"))
+    return State(
+        safe,
+        next((told for name, told in _OPERATIONS.items() if (folder / name).exists()), None),
+        about["branch.oid"].removeprefix("(initial)"),
+        about["branch.head"].removeprefix("(detached)"),
+        about.get("branch.upstream", ""),
+        tuple(key[7:-4] for key in values if key.startswith("remote.")),
+        filters,
+        values.get("core.sparsecheckout") == "true",
+        values.get("core.ignorecase") == "true",
+        tuple(row for row in rows if row.staged != "u"),
+        tuple(row.path for row in rows if row.staged == "u"),
+        _entries(listed()),
+    )
+
+
+def _settings(repo: Repository) -> Iterator[tuple[str, str, str]]:
+    """Yield the scope, the key and the value of settings that matter here."""
+    options = ("-z", "--show-scope", "--get-regexp", _SETTINGS)
+    found = iter(as_text(run(repo, "config", *options, quiet=True)).split("\0")[:-1])
+    for scope in found:
+        key, _, value = next(found).partition("\n")
+        yield scope, key, value
+
+
+def _filter(key: str) -> str:
+    """Return the name of the filter that a setting is of."""
+    return key.removeprefix("filter.").rpartition(".")[0] if key.startswith("filter.") else ""
+
+
+def _without(
+    repo: Repository, settings: Iterable[tuple[str, str, str]], filters: frozenset[str]
+) -> Repository:
+    """Return the repository without the filters that the user has not set."""
+    others = any(name and name not in filters for name in (_filter(key) for _, key, _ in settings))
+    return without_filters(repo, filters) if others else repo
+
+
+def _rows(lines: Iterable[str]) -> Iterator[Row]:
+    for line in lines:
+        parts = line.split(" ", _BEFORE_PATH[line[0]])
+        if line[0] == "?":
+            yield Row(parts[1], "?", "?")
+        elif line[0] == "u":
+            yield Row(parts[-1], "u", "u")
+        else:
+            yield Row(parts[-1], parts[1][0], parts[1][1], parts[5])
+
+
+def _entries(output: bytes) -> dict[str, Entry]:
+    found = {}
+    for row in fields(output):
+        about, _, path = row.partition("\t")
+        mode, identity, _ = about.split(" ")
+        found[path] = Entry(mode, identity)
+    return found
+
+
+def filters_of(repo: Repository, paths: Iterable[str]) -> dict[str, str]:
+    """Return the filters that attributes name for files, by path from the top level."""
+    lines = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+    if not lines:
+        return {}
+    found = as_text(run(repo, "check-attr", "-z", "--stdin", "filter", input=lines)).split("\0")
+    named = zip(found[::3], found[2::3], strict=False)
+    return {path: name for path, name in named if name not in {"unspecified", "unset", "set"}}
