@@ -101,10 +101,12 @@ export function look(app: App): Run | null {
 function runIn(folder: string): Run | null {
   const kept = parsed<Kept>(read(join(folder, KEPT)));
   if (!kept) return null;
+  // First, since it may report and end between the two.
+  const isThere = isAlive(kept);
   const report = parsed<Report>(read(join(folder, OUT)));
   const line = read(join(folder, LOG)).trim().split("\n").at(-1) ?? "";
   const ended = Math.max(kept.started, ...[OUT, LOG].map((name) => writtenAt(join(folder, name))));
-  return { ...kept, isRunning: !report && isAlive(kept), ended, line, report };
+  return { ...kept, isRunning: !report && isThere, ended, line, report };
 }
 
 /** Write down a run, where none is running; what the last one left goes. */

@@ -34,9 +34,13 @@ test("a sync shows what it will do, saves what is typed, and does it once that i
   await desk.cursor("One.");
   await desk.type(" Typed.");
   await desk.command("sync");
+  await desk.page.getByRole("button", { name: "Cancel" }).click();
+  await status(desk, "Not synced");
+  expect(git(desk.root, "log", "--format=%s")).toBe("Start\n");
+  expect(desk.read("a.md")).toContain("One. Typed.");
+  await desk.command("sync");
   await desk.page.locator(".vaultsync-steps li").first().waitFor();
   await desk.shot("plan");
-  expect(desk.read("a.md")).toContain("One. Typed.");
   expect(remote.read("a.md")).toBe(NOTES["a.md"]);
   await desk.page.getByRole("button", { name: "Sync", exact: true }).click();
   await desk.hasNotice("Synced.");
@@ -47,16 +51,6 @@ test("a sync shows what it will do, saves what is typed, and does it once that i
   await desk.write("b.md", "# B\n\nFour.\n");
   await status(desk, "Changes waiting");
   expect(desk.errors).toEqual([]);
-});
-
-test("a plan that is not agreed to does nothing", async () => {
-  const remote = new Remote(NOTES);
-  const desk = await start(remote);
-  await desk.write("a.md", "# A\n\nOther.\n");
-  await desk.command("sync");
-  await desk.page.getByRole("button", { name: "Cancel" }).click();
-  await status(desk, "Not synced");
-  expect(git(desk.root, "log", "--format=%s")).toBe("Start\n");
 });
 
 test("a clash is shown with both versions, and what is kept of it is sent", async () => {
@@ -70,6 +64,7 @@ test("a clash is shown with both versions, and what is kept of it is sent", asyn
   await status(desk, "1 conflict");
   await desk.changed("a.md");
   await desk.page.locator(".notice button").click();
+  await desk.page.locator(".vaultsync-conflict").waitFor();
   expect(await desk.page.locator(".vaultsync-side pre").allTextContents()).toEqual(["One, by theirs.", "One of ours."]);
   await desk.page.getByRole("button", { name: "Keep ours" }).click();
   await status(desk, "Changes waiting");
@@ -119,22 +114,7 @@ test("a sync runs when the app starts, when it closes, and after some minutes", 
   expect(desk.errors).toEqual([]);
 });
 
-test("nothing is synced while a note has text that is not on the disk", async () => {
-  const remote = new Remote(NOTES);
-  const desk = await start(remote, { isShown: false });
-  await desk.page.evaluate(() => {
-    const pane = window.desk.pane();
-    pane.isHeld = true;
-    pane.save = async () => undefined;
-  });
-  await desk.cursor("One.");
-  await desk.type(" Unsaved.");
-  await desk.command("sync");
-  await desk.hasNotice("a.md has text that is not saved: nothing was synced");
-  await status(desk, "Not synced");
-});
-
-test("what stops a sync is shown with its remedy", async () => {
+test("what stops a sync is shown with its remedy, and text that is not on the disk stops it", async () => {
   const remote = new Remote(NOTES);
   git(remote.vault, "checkout", "-q", "--detach");
   const desk = await start(remote);
@@ -148,6 +128,21 @@ test("what stops a sync is shown with its remedy", async () => {
   });
   await desk.hasNotice("Sync stopped");
   await status(desk, "Sync stopped");
+  await desk.page.locator(".vaultsync-status", { hasText: "Sync stopped" }).click();
+  await desk.page.locator(".modal .vaultsync-remedy code", { hasText: "git switch main" }).waitFor();
+  await desk.shot("last-sync");
+  await desk.press("Escape");
+  git(desk.root, "checkout", "-q", "main");
+  await desk.page.evaluate(() => {
+    const pane = window.desk.pane();
+    pane.isHeld = true;
+    pane.save = async () => undefined;
+  });
+  await desk.cursor("One.");
+  await desk.type(" Unsaved.");
+  await desk.command("sync");
+  await desk.hasNotice("a.md has text that is not saved: nothing was synced");
+  expect(remote.read("a.md")).toBe(NOTES["a.md"]);
 });
 
 test("without a network what was written is saved, and the last sync can be undone", async () => {
