@@ -134,7 +134,7 @@ export function addCopyButton(parent: HTMLElement, text: string): void {
 export function addRemedy(parent: HTMLElement, remedy: string): void {
   for (const [index, part] of remedy.split("`").entries()) {
     if (index % 2) addLine(parent, part);
-    else if (part.trim()) parent.createDiv({ text: part });
+    else if (/\w/.test(part)) parent.createDiv({ text: part.replace(/^[,;.]? /, "") });
   }
 }
 

@@ -52,7 +52,8 @@ export function showSync(plugin: VaultsyncPlugin): void {
   const draw = (): void => {
     body.empty();
     bar.empty();
-    addMessage(body.createEl("p"), statusOf(sync.run, sync).detail);
+    // Why it stopped is in the report, with the lines to run.
+    if (!sync.run?.report?.stopped) addMessage(body.createEl("p"), statusOf(sync.run, sync).detail);
     if (sync.run?.report) addReport(body, sync.run.report);
     const others: Button[] = [];
     const stopped = sync.run?.report?.stopped;

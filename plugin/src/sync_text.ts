@@ -48,9 +48,10 @@ function bad(text: string, detail: string): Status {
   return { icon: "circle-alert", text, detail, isBad: true };
 }
 
-/** Join texts of the program, which end without a full stop. */
+/** Join texts of the program, which are not written as sentences. */
 function sentences(...texts: string[]): string {
-  return texts.filter(Boolean).map((text) => text.replace(/[.]?$/, ".")).join(" ");
+  const whole = texts.filter(Boolean).map((text) => text.charAt(0).toUpperCase() + text.slice(1));
+  return whole.map((text) => text.replace(/[.]?$/, ".")).join(" ");
 }
 
 /** Return what there is to report of a sync that has ended; of one nobody waits for only what needs somebody. */

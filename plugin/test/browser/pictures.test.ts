@@ -43,21 +43,20 @@ test("a new note has a form by its type", async () => {
 });
 
 test("a sync shows its plan, and the conflicts that it leaves", async () => {
+  const text = desk.read(NOTE);
+  const lead = /---\n\n(.+\n)+/.exec(text)?.[0] ?? "";
+  const changed = (status: string, claim: string): string =>
+    text.replace("status: established", `status: ${status}`).replace(lead, `---\n\n${claim}\n`);
   const remote = new Remote(VAULT);
-  const claim = "Test error can fall, rise, and fall again";
-  const before = desk.read(NOTE);
-  const lead = /^---\n\n(.+\n)*/m.exec(before.slice(3))?.[0] ?? "";
-  const reworded = (text: string): string => before.replace(lead, `---\n\n${claim} ${text}\n`);
-  remote.change({ [NOTE]: reworded("as models grow.") });
+  remote.change({ [NOTE]: changed("contested", "Test error can fall, rise and fall again as models grow.") });
   await desk.close();
   desk = await Desk.start({ vault: remote.vault, size: { width: 1000, height: 600 } });
-  await desk.write(NOTE, reworded("as models grow, as data grow, or as training goes on."));
+  await desk.write(NOTE, changed("supported", "Test error can fall, rise and fall again as models and data grow."));
   await desk.command("sync");
   await desk.page.locator(".vaultsync-steps li").first().waitFor();
   await desk.shot("readme-sync");
   await desk.page.getByRole("button", { name: "Sync", exact: true }).click();
   await desk.page.locator(".notice button").click();
-  await desk.page.locator(".vaultsync-conflict").first().waitFor();
-  await desk.page.locator(".notice").first().click();
+  await desk.page.locator(".vaultsync-conflict").nth(1).waitFor();
   await desk.shot("readme-conflicts");
 });

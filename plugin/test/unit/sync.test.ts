@@ -137,7 +137,7 @@ test("the status is that of the last sync, with what has changed since", () => {
   expect(texts(RUN, { conflicts: 2 })[0]).toBe("2 conflicts");
   expect(texts({ ...RUN, report: { ...REPORT, stopped } })).toEqual([
     "Sync stopped",
-    "a rebase is in progress. finish it: `git rebase --continue`.",
+    "A rebase is in progress. Finish it: `git rebase --continue`.",
   ]);
 });
 
@@ -161,7 +161,7 @@ test("what a sync by itself reports is what needs somebody", () => {
   expect(reportOf({ ...RUN, report: { ...REPORT, conflicts } })[1]).toBe("3 conflicts left in 2 notes.");
   expect(reportOf({ ...RUN, report: { ...REPORT, offline: true } })[0]).toMatch(/^Offline/);
   const stopped = { reason: "the head is detached", remedy: "" };
-  expect(reportOf({ ...RUN, report: { ...REPORT, stopped } })).toEqual(["Sync stopped: the head is detached."]);
+  expect(reportOf({ ...RUN, report: { ...REPORT, stopped } })).toEqual(["Sync stopped: The head is detached."]);
   expect(reportOf({ ...RUN, report: null })[0]).toMatch("without a result: no message");
 });
 
