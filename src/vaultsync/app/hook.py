@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.changelog.record import record_changes
-from vaultsync.app.checking import check_as_configured
+from vaultsync.app.checking import VaultCheck, check_as_configured
 from vaultsync.app.index import IndexResult, index
 from vaultsync.app.lint import LintOptions, LintResult, lint
 from vaultsync.app.staging import onto_disk, refuse_partial
@@ -49,6 +49,15 @@ class CommitCheck(msgspec.Struct, frozen=True):
         return self.workspace.need_repository("the hook")
 
 
+class Refreshed(msgspec.Struct, frozen=True):
+    """A staged vault with its lists and changelog refreshed, and what that changed, by path."""
+
+    workspace: Workspace
+    outputs: dict[str, Output]
+    indexed: IndexResult
+    check: VaultCheck
+
+
 def open_index(workspace: Workspace) -> Workspace | None:
     """Return the vault as it is staged; None if a commit changes nothing of it.
 
@@ -67,19 +76,25 @@ def check_commit(workspace: Workspace) -> CommitCheck:
 
     Nothing is written, neither on disk nor in the index.
     """
-    repo, current = workspace.need_repository("the hook"), workspace
+    repo = workspace.need_repository("the hook")
     with write.copied_index(repo) as copy:
-        check = check_as_configured(workspace)
-        indexed = index(workspace, check)
-        current = _staged(copy, current, indexed.outputs)
-        outputs = {output.path: output for output in indexed.outputs}
-        if _has_journal(current):
-            recorded = record_changes(current).outputs
-            current = _staged(copy, current, recorded)
-            outputs |= {output.path: output for output in recorded}
-        known = check if current is workspace else None
-        linted = lint(LintOptions(staged=True), current, known)
-    return CommitCheck(workspace, current, list(outputs.values()), indexed, linted)
+        done = refreshed(workspace, copy)
+        known = done.check if done.workspace is workspace else None
+        linted = lint(LintOptions(staged=True), done.workspace, known)
+    return CommitCheck(workspace, done.workspace, [*done.outputs.values()], done.indexed, linted)
+
+
+def refreshed(workspace: Workspace, repo: git.Repository) -> Refreshed:
+    """Refresh the lists and the changelog of what is staged, in the index of a repository."""
+    check = check_as_configured(workspace)
+    indexed = index(workspace, check)
+    current = _staged(repo, workspace, indexed.outputs)
+    outputs = {output.path: output for output in indexed.outputs}
+    if _has_journal(current):
+        recorded = record_changes(current).outputs
+        current = _staged(repo, current, recorded)
+        outputs |= {output.path: output for output in recorded}
+    return Refreshed(current, outputs, indexed, check)
 
 
 def written(check: CommitCheck) -> list[Output]:

@@ -117,6 +117,7 @@ class State(msgspec.Struct, frozen=True):
     ) -> Workspace:
         """Open that vault; it is closed when the command ends, and a line of progress erased."""
         from vaultsync.app.workspace import Workspace
+        from vaultsync.core.commits import SYNCING
         from vaultsync.infra.cache import OLD_FOLDER
 
         context, progress = click.get_current_context(), None
@@ -124,6 +125,8 @@ class State(msgspec.Struct, frozen=True):
         if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             progress = Progress()
             context.call_on_close(progress.close)
+        if staged and os.environ.get(SYNCING):
+            context.exit()
         root = self.root(paths)
         self._refuse_half_moved(root)
         self._name_others(root, paths)

@@ -41,7 +41,7 @@ class Request(msgspec.Struct, frozen=True):
 @click.option("--ours", "choice", flag_value="ours", help="Keep the versions in callouts.")
 @click.option("--theirs", "choice", flag_value="theirs", help="Keep the versions above them.")
 @click.option("--both", "choice", flag_value="both", help="Keep both versions.")
-@click.option("--accept", type=click.Choice(KINDS), multiple=True, help="Do not stop for this.")
+@click.option("--accept", type=click.Choice(KINDS), multiple=True, help="Do it all the same.")
 @shared.output_format()
 @click.pass_obj
 def command(state: State, /, **chosen: Any) -> None:
@@ -69,7 +69,7 @@ def _result(state: State, workspace: Workspace, request: Request) -> SyncResult:
     from vaultsync.app import sync
 
     if request.dry_run:
-        return sync.planned(workspace)
+        return sync.planned(workspace, request.accept)
     if request.undo:
         return sync.undo(workspace, state.note)
     if request.resuming:

@@ -6,6 +6,8 @@ import datetime
 
 import msgspec
 
+# In the environment of hooks that a sync runs, which does the work of ours itself.
+SYNCING = "VAULTSYNC_SYNCING"
 _SILENT = frozenset({"", "none", "no", "skip"})
 
 

@@ -12,8 +12,8 @@ from vaultsync.core.config import SyncSettings
 from vaultsync.markdown import kind_of
 
 Name = Literal["save", "fetch", "merge", "push", "stop"]
-# What may be accepted: a stop of this kind is then left out.
-Kind = Literal["", "mass-delete", "older-versions"]
+# What may be accepted: a stop of this kind is then left out, or what is private let go.
+Kind = Literal["", "mass-delete", "older-versions", "let-go"]
 # What is let go stays on disk.
 Status = Literal["added", "changed", "deleted", "let go"]
 # So few deleted notes are an everyday change, unless they are all.
@@ -40,18 +40,18 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """What is found before a sync. Paths count from the top of the repository.
 
     `head` is the commit to save on, `branch` its branch. `upstream` is how people call the branch
-    of the remote, `others` are the remotes that are left. `changes` are the files to save, and
-    `notes` how many notes there are in `head`. `stops` are what is not known to be safe.
+    of the remote, "" where none is set. `changes` are the files to save, and `notes` how many
+    notes there are in `head`. `stops` are what is not known to be safe.
     """
 
     head: str = ""
     branch: str = ""
     upstream: str = ""
-    others: tuple[str, ...] = ()
     changes: Mapping[str, Status] = {}
     notes: int = 0
     left_out: tuple[LeftOut, ...] = ()
     stops: tuple[Step, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def plan(

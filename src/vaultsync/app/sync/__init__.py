@@ -30,11 +30,11 @@ _TRIES = 6
 _PAUSE = 0.2
 
 
-def planned(workspace: Workspace) -> SyncResult:
+def planned(workspace: Workspace, accepted: Collection[str] = ()) -> SyncResult:
     """Return what a sync would do by what is known here; nothing is changed, nor fetched."""
-    result, situation = SyncResult(), look(workspace)
-    result.left_out = situation.left_out
-    for step in plan(situation, workspace.config.sync):
+    result, situation = SyncResult(), look(workspace, accepted)
+    result.left_out, result.notices = situation.left_out, [*situation.notices]
+    for step in plan(situation, workspace.config.sync, accepted):
         if step.name == "stop":
             result.stopped = result.stopped or Stopped(step.text, step.remedy)
         else:
@@ -122,8 +122,9 @@ class _Run:
     def is_done(self) -> bool:
         """Do the steps; return whether nothing is left to be done again."""
         workspace, result = self._workspace, self._result
-        situation = look(workspace)
+        situation = look(workspace, self._accepted)
         result.left_out = situation.left_out
+        result.notices += [one for one in situation.notices if one not in result.notices]
         for step in plan(situation, workspace.config.sync, self._accepted):
             if step.name == "stop":
                 self._stop(step)
@@ -183,7 +184,7 @@ class _Run:
             return True
         from vaultsync.app.sync.moving import merge, refuse_unsafe
 
-        refuse_unsafe(self._repo, ours, theirs, self._accepted)
+        refuse_unsafe(self._workspace, ours, theirs, self._accepted)
         self._report(f"merging {source.name}")
         merged = merge(self._workspace, ours, theirs)
         if merged:

@@ -36,7 +36,9 @@ def sorted_out(
     workspace: Workspace, state: State, changes: Mapping[str, Status]
 ) -> tuple[dict[str, Status], tuple[LeftOut, ...]]:
     """Return the changes to save, and the files that are left out."""
-    reasons = dict(_reasons(workspace, state, changes))
+    reasons = dict[str, str]()
+    for path, reason in _reasons(workspace, state, changes):
+        reasons.setdefault(path, reason)
     kept = {path: status for path, status in changes.items() if path not in reasons}
     left = (LeftOut(path, reason) for path, reason in sorted(reasons.items()) if reason)
     return kept, tuple(left)
@@ -67,8 +69,9 @@ def _kept_back(workspace: Workspace, changes: Mapping[str, Status]) -> Iterator[
         elif path.endswith("/"):
             yield path, "a repository of its own"
         elif status != "let go" and is_kept_back(workspace, path):
-            way_out = "tracked, though `sync.exclude` names it: `vaultsync sync --let-go` ends that"
-            yield path, "" if status == "added" else way_out
+            way_out = "`--accept let-go` ends that, and leaves the file here"
+            tracked = f"`sync.exclude` names it, though it is tracked: {way_out}"
+            yield path, "" if status == "added" else tracked
 
 
 def _oversized(

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from vaultsync.app.sync.along import is_kept_back, sorted_out
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import GitError
+from vaultsync.infra.git.files import SUBMODULE
 from vaultsync.infra.git.state import State, read_state, version
 from vaultsync.markdown import kind_of
 from vaultsync.sync.plan import Situation, Status, Step
 
 _OLDEST = (2, 38)
-_SUBMODULE = "160000"
 
 
-def look(workspace: Workspace, *, lets_go: bool = False) -> Situation:
+def look(workspace: Workspace, accepted: Collection[str] = ()) -> Situation:
     """Return what is found.
 
-    With `lets_go`, files that git tracks and the settings keep back are no longer tracked. Raises
-    `GitError` where there is no repository.
+    Where it is accepted to let them go, files that the settings keep back are no longer tracked.
+    Raises `GitError` where there is no repository.
     """
     repo = workspace.need_repository("`vaultsync sync`")
     if version(repo) < _OLDEST:
@@ -33,7 +33,7 @@ def look(workspace: Workspace, *, lets_go: bool = False) -> Situation:
         remedy = "make it readable, or connect its drive, and run again"
         return Situation(stops=(Step("stop", f"what cannot be read is unknown: {error}", remedy),))
     changes = dict(_changes(workspace, state))
-    if lets_go:
+    if "let-go" in accepted:
         changes |= dict.fromkeys(_to_let_go(workspace, state), "let go")
     kept, left_out = sorted_out(workspace, state, changes)
     tracked = (p for p in state.indexed if p.startswith(repo.prefix) and kind_of(p) == "note")
@@ -41,12 +41,12 @@ def look(workspace: Workspace, *, lets_go: bool = False) -> Situation:
     return Situation(
         head=state.head,
         branch=state.branch,
-        upstream=_upstream(state),
-        others=_others(state),
+        upstream=state.upstream,
         changes=kept,
         notes=len({*tracked, *lost}),
         left_out=left_out,
         stops=tuple(_stops(workspace, state)),
+        notices=tuple(_notices(state)),
     )
 
 
@@ -61,7 +61,8 @@ def _changes(workspace: Workspace, state: State) -> Iterator[tuple[str, Status]]
     for row in state.rows:
         if not everywhere and not row.path.startswith(state.repo.prefix):
             continue
-        is_there = is_file(Path(state.repo.root, row.path))
+        # A repository of its own is listed as a folder.
+        is_there = row.path.endswith("/") or is_file(Path(state.repo.root, row.path))
         if row.staged in "?A" and is_there:
             yield row.path, "added"
         elif row.staged == "D" and is_there and row.path not in new:
@@ -79,18 +80,18 @@ def _to_let_go(workspace: Workspace, state: State) -> list[str]:
     return [path for path in state.indexed if is_kept_back(workspace, path)]
 
 
-def _upstream(state: State) -> str:
-    """Return the branch that is set; else the one of this name at the only remote, or `origin`."""
-    remotes = state.remotes
-    first = "origin" if "origin" in remotes or len(remotes) != 1 else remotes[0]
-    usual = f"{first}/{state.branch}" if remotes and first in remotes else ""
-    return state.upstream or usual
-
-
-def _others(state: State) -> tuple[str, ...]:
-    """Return the remotes that a sync leaves alone."""
-    upstream = _upstream(state)
-    return tuple(name for name in state.remotes if not upstream.startswith(f"{name}/"))
+def _notices(state: State) -> Iterator[str]:
+    """Yield where nothing goes: there is one upstream."""
+    upstream, branch = state.upstream, state.branch
+    others = [name for name in state.remotes if not upstream.startswith(f"{name}/")]
+    if not state.remotes:
+        yield "there is no remote, so what is saved stays here: `git remote add origin ADDRESS`"
+    elif branch and not upstream:
+        remote = "origin" if "origin" in state.remotes else state.remotes[0]
+        way_out = f"`git push -u {remote} {branch}`"
+        yield f"{branch} has no upstream, so what is saved stays here: {way_out} sets one"
+    elif others:
+        yield f"only {upstream} is synced, not: {', '.join(others)}"
 
 
 def _stops(workspace: Workspace, state: State) -> Iterator[Step]:
@@ -124,7 +125,7 @@ def _stops(workspace: Workspace, state: State) -> Iterator[Step]:
 def _elsewhere(workspace: Workspace, state: State) -> Iterator[Step]:
     """Yield what is not this vault's: staged work of the user, and other repositories in it."""
     prefix = state.repo.prefix
-    modules = [path for path, one in state.indexed.items() if one.mode == _SUBMODULE]
+    modules = [path for path, one in state.indexed.items() if one.mode == SUBMODULE]
     if inner := [path for path in modules if path.startswith(prefix)]:
         remedy = f"take it out of the vault, or remove it: `git rm --cached {inner[0]}`"
         yield Step("stop", f"{inner[0]} in the vault is a submodule", remedy)

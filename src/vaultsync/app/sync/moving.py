@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
+from vaultsync.app.sync.incoming import unsafe
 from vaultsync.app.sync.merge import Conflict, TreeMerge, merge_blob, merge_commits
 from vaultsync.app.sync.result import UnsafeError
 from vaultsync.app.sync.save import Saved, save
@@ -47,15 +48,11 @@ def merge(workspace: Workspace, ours: str | None, theirs: str) -> Merged | None:
 
 
 def refuse_unsafe(
-    repo: git.Repository, ours: str | None, theirs: str, _accepted: Collection[str]
+    workspace: Workspace, ours: str | None, theirs: str, accepted: Collection[str]
 ) -> None:
-    """Raise `UnsafeError` where what comes in may not belong here."""
-    if ours and not git.commit_named(repo, f"{ours}...{theirs}"):
-        raise UnsafeError(
-            "the branch and its upstream have no commit in common",
-            "check the address of the remote; if it is right, merge once with "
-            "`git merge --allow-unrelated-histories`",
-        )
+    """Raise `UnsafeError` where what comes in is not known to be safe, unless it is accepted."""
+    for stop in unsafe(workspace, ours, theirs, accepted) if ours else ():
+        raise UnsafeError(stop.text, stop.remedy)
 
 
 def save_changes(workspace: Workspace, situation: Situation) -> Saved:
@@ -64,8 +61,8 @@ def save_changes(workspace: Workspace, situation: Situation) -> Saved:
     saved = save(workspace, situation, clock.stamp())
     if saved.commit and saved.found:
         versions = checkout.differing(repo, None, saved.commit)
-        read = {path: Entry("100644", blob) for path, blob in saved.found.items()}
-        pairs = {path: (entry, versions[path][1]) for path, entry in read.items()}
+        read = {path: blob and Entry("100644", blob) for path, blob in saved.found.items()}
+        pairs = {path: (entry or None, versions[path][1]) for path, entry in read.items()}
         checkout.check_out(repo, pairs, file_merge(workspace))
     return saved
 

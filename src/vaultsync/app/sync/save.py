@@ -1,45 +1,197 @@
-"""Save the changes of a vault in a commit."""
+"""Save the changes of a vault in a commit.
+
+The words are kept by a ref of their own first; then hooks may change or refuse the commit.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
 import msgspec
 
+from vaultsync.app.hook import refreshed
+from vaultsync.app.sync.look import is_file
+from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
-from vaultsync.infra import worktree
-from vaultsync.infra.git import write
-from vaultsync.infra.git.checkout import Move, advance
-from vaultsync.infra.git.files import Entry
-from vaultsync.sync.plan import LeftOut, Situation
+from vaultsync.changelog.message import message
+from vaultsync.core.errors import GitError, VaultsyncError
+from vaultsync.infra import git
+from vaultsync.infra.git import Repository, branch, checkout, hooks, write
+from vaultsync.infra.git.files import Entry, RawChange, inside, raw_diff, read_files, whole_tree
+from vaultsync.infra.git.state import InForce, in_force
+from vaultsync.sync.plan import Situation
+from vaultsync.sync.stale import is_stale
+
+_MODE, _EXECUTABLE, _LINK = "100644", "100755", "120000"
+_READ = ("-c", "core.safecrlf=false", "hash-object", "-w", "--stdin-paths")
+Entries = Mapping[str, Entry | None]
 
 
 class Saved(msgspec.Struct, frozen=True):
     """What was saved: the commit, None where nothing was, or where a hook refused it.
 
     `ref` keeps the words all the same; `refused` is then the message of the hook. `found` are the
-    blob ids of files as they were read, by path, where the commit has another version of them: the
-    caller writes that to disk, if the file is still what was read.
+    blob ids of files as they were read (None: no file), by path, where the commit has another
+    version of them: the caller writes that to disk, if the file is still what was read.
     """
 
     commit: str | None = None
     ref: str | None = None
     refused: str | None = None
-    found: dict[str, str] = {}
-    left_out: tuple[LeftOut, ...] = ()
+    found: Mapping[str, str | None] = {}
     notices: tuple[str, ...] = ()
 
 
 def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
     """Commit the changes on top of HEAD, which moves if it is still where it was.
 
-    `stamp` is the time by which the refs are named.
+    `stamp` is the time by which the ref is named. The commit is HEAD where nothing differs from it,
+    and None where HEAD was moved meanwhile.
     """
-    repo, head = workspace.need_repository("`vaultsync sync`"), situation.head
-    found = situation.changes
-    data = {path: worktree.read_optional(f"{repo.root}/{path}") for path in found}
-    there = {path: one for path, one in data.items() if one is not None}
-    ids = dict(zip(there, write.add_blobs(repo, there.values()), strict=True))
-    entries = {path: Entry("100644", ids[path]) if path in ids else None for path in found}
-    tree = write.add_tree(repo, head, entries)
-    commit = write.commit(repo, tree, [head] if head else [], f"Save {len(found)} files\n")
-    advance(repo, Move(f"{stamp}-save", head or None, commit))
-    return Saved(commit)
+    known = in_force(workspace.need_repository("`vaultsync sync`"))
+    draft = _Draft(workspace, known, situation.head, stamp)
+    read = _read(known, situation)
+    draft.keep_staged(read)
+    with write.copied_index(known.repo) as index:
+        write.change(index, "read-tree", "--reset", draft.head)
+        write.put(index, read)
+        draft.freshen(index)
+        draft.merge_stale(index, read)
+        if not _rows(index, draft.head):
+            with branch.locked_index(known.repo) as own:
+                write.put(own, read)
+            return Saved(draft.head)
+        text = draft.message(index)
+        draft.refresh_lists(index)
+        return draft.commit(index, text)
+
+
+def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
+    """Read each changed file once, into the repository; one that is gone meanwhile waits."""
+    repo, found = known.repo, dict[str, Entry | None]()
+    texts, links = list[str](), dict[str, bytes]()
+    for path, status in situation.changes.items():
+        place = Path(repo.root, path)
+        if status == "let go" or (status == "deleted" and not is_file(place)):
+            found[path] = None
+        elif place.is_symlink():
+            links[path] = os.fsencode(place.readlink())
+        elif place.is_file():
+            texts.append(path)
+    lines = "".join(f"{path}\n" for path in texts).encode("utf-8", "surrogateescape")
+    ids = write.change(repo, *_READ, input=lines) if texts else []
+    modes = _modes(known, texts)
+    found |= {p: Entry(modes[p], blob) for p, blob in zip(texts, ids, strict=True)}
+    blobs = write.add_blobs(repo, links.values()) if links else ()
+    return found | {path: Entry(_LINK, blob) for path, blob in zip(links, blobs, strict=True)}
+
+
+def _modes(known: InForce, paths: list[str]) -> dict[str, str]:
+    """Return the modes of files: those on disk, or where the system has none, the former ones."""
+    if known.is_set("core.filemode"):
+        places = {path: Path(known.repo.root, path) for path in paths}
+        return {p: _EXECUTABLE if os.access(one, os.X_OK) else _MODE for p, one in places.items()}
+    former = whole_tree(known.repo, "HEAD")
+    executable = {path for path in paths if path in former and former[path].mode == _EXECUTABLE}
+    return {path: _EXECUTABLE if path in executable else _MODE for path in paths}
+
+
+def _rows(index: Repository, head: str) -> list[RawChange]:
+    """Return what an index has that a commit has not."""
+    return raw_diff(index, ("diff-index", "--cached", "--no-renames"), head)
+
+
+class _Draft:
+    """A commit in the making: the files that it has in another version, and what to report."""
+
+    def __init__(self, workspace: Workspace, known: InForce, head: str, stamp: str) -> None:
+        self._workspace, self._known, self.head, self._stamp = workspace, known, head, stamp
+        self._found, self.notices = dict[str, str | None](), list[str]()
+
+    def keep_staged(self, read: Entries) -> None:
+        """Keep by a ref what the user has staged, where the file has another text by now."""
+        repo = self._known.repo
+        staged = {row.after: row.new for row in _rows(repo, self.head) if row.new.is_blob}
+        if any(read[path] != entry for path, entry in staged.items() if path in read):
+            tree = write.change(repo, "write-tree")[0]
+            self._keep(write.commit(repo, tree, [self.head], "What was staged\n"), "-staged")
+
+    def freshen(self, index: Repository) -> None:
+        """Let hooks see which files are as the index has them."""
+        with suppress(GitError):
+            write.change(index, "update-index", "-q", "--refresh")
+
+    def merge_stale(self, index: Repository, read: Entries) -> None:
+        """Merge again where an editor wrote a text that it had opened before the last sync."""
+        came = checkout.incoming(index)
+        known = {path: came[path] for path, entry in read.items() if entry and path in came}
+        checkout.forget_incoming(index, read)
+        for path, one in known.items():
+            entry, inner = read[path], inside(path, index.prefix)
+            if entry and inner and one.before and one.after and entry.is_regular:
+                texts = git.read_blobs(index, (one.before, entry.id, one.after))
+                before, ours, theirs = (texts[i] for i in (one.before, entry.id, one.after))
+                if is_stale(before, theirs, ours):
+                    merged = merge_blob(self._workspace, inner, (before, ours, theirs))
+                    if merged and merged.ours is None:
+                        self._replace(index, path, entry, merged.data)
+
+    def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
+        (blob,) = write.add_blobs(index, [data])
+        write.put(index, {path: msgspec.structs.replace(entry, id=blob)})
+        self._found[path] = entry.id
+        self.notices.append(f"{path}: an older text was written over what came in: both are kept")
+
+    def refresh_lists(self, index: Repository) -> None:
+        """Bring the generated blocks up to date; where that fails, the words go all the same."""
+        tree = write.change(index, "write-tree")[0]
+        try:
+            refreshed(self._workspace.with_index(index, whole=False), index)
+        except VaultsyncError as error:
+            self.notices.append(f"the lists are not up to date: {error}")
+        for row in _rows(index, tree):
+            self._found.setdefault(row.after, row.old.id if row.old.is_blob else None)
+
+    def commit(self, index: Repository, text: str) -> Saved:
+        """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
+        tree = write.change(index, "write-tree")[0]
+        ref = self._keep(write.commit(index, tree, [self.head], text))
+        try:
+            hooks.run(index, "pre-commit")
+            tree = write.change(index, "write-tree")[0]
+            text = hooks.message_of(index, text)
+            made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
+        except GitError as error:
+            return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
+        moved = checkout.Move(f"{self._stamp}-save", self.head, made)
+        if not checkout.advance(self._known.repo, moved):
+            return Saved(ref=ref)
+        hooks.after_commit(self._known.repo)
+        return Saved(made, ref, found=self._found, notices=tuple(self.notices))
+
+    def message(self, index: Repository) -> str:
+        """Return what changed; generated blocks are not yet brought up to date."""
+        before, after = dict[str, Entry](), dict[str, Entry]()
+        for row in _rows(index, self.head):
+            path = inside(row.after, index.prefix)
+            if path is not None:
+                before |= {path: row.old} if row.old.is_blob else {}
+                after |= {path: row.new} if row.new.is_blob else {}
+        old, new = read_files(index, before), read_files(index, after)
+        return message(old, new, self._workspace.config)
+
+    def _is_signed(self) -> bool:
+        """Whether the user signs commits. Raises `GitError` where the repository chooses how."""
+        own = [key for key in self._known.values if key.startswith("own.gpg.")]
+        if self._known.is_set("commit.gpgsign") and own:
+            key = own[0].removeprefix("own.")
+            raise GitError(f"{key} is set in the repository: set it with `git config --global`")
+        return self._known.is_set("commit.gpgsign")
+
+    def _keep(self, commit: str, more: str = "") -> str:
+        ref = f"{branch.SAVES}{self._stamp}{more}"
+        branch.update_refs(self._known.repo, [f"create {ref} {commit}"], "vaultsync sync: save")
+        return ref

@@ -38,14 +38,14 @@ _SCRUBBED = re.compile(
     "GIT_(DIR|(IMPLICIT_)?WORK_TREE|COMMON_DIR|PREFIX|INDEX_FILE|(ALTERNATE_)?OBJECT_DIRECTOR.*"
     "|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE|EXTERNAL_DIFF|.*_PATHSPECS)"
 )
-_EMPTY = "VAULTSYNC_EMPTY"
+EMPTY = "VAULTSYNCEMPTY"
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     # A partial clone fetches what it lacks; it must fail rather than prompt for a password.
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
-    _EMPTY: "",
+    EMPTY: "",
 }
 # `log.follow` would walk into renames, `log.showSignature` start gpg, `core.fsmonitor` a hook. A
 # clone cannot hold `.git`, but it can hold what git takes for a bare repository with settings.
@@ -356,7 +356,7 @@ def without_filters(repo: Repository, kept: Collection[str] = ()) -> Repository:
     found = dict.fromkeys(fields(run(repo, "config", *options, quiet=True)))
     keys = [key for key in found if key[len("filter.") :].rpartition(".")[0] not in kept]
     # `-c` would end a key at the first `=` in it.
-    off = tuple(f"--config-env={key}={_EMPTY}" for key in keys)
+    off = tuple(f"--config-env={key}={EMPTY}" for key in keys)
     return msgspec.structs.replace(repo, options=off)
 
 

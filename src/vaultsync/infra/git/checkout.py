@@ -8,7 +8,7 @@ leaves nothing that looks like a change by the user, and the next one completes 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -127,6 +127,13 @@ def incoming(repo: Repository) -> dict[str, Incoming]:
     with suppress(msgspec.DecodeError):
         return msgspec.json.decode(data, type=dict[str, Incoming])
     return {}
+
+
+def forget_incoming(repo: Repository, paths: Collection[str]) -> None:
+    """Forget what came in for files that were changed here since."""
+    known = incoming(repo)
+    if not known.keys().isdisjoint(paths):
+        _remember(repo, _INCOMING, {path: known[path] for path in known.keys() - set(paths)})
 
 
 def _entry(entry: Entry) -> Entry | None:

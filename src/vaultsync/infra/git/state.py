@@ -31,7 +31,10 @@ _STATUS = (
     *("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all"),
     *("--no-renames", "--ignore-submodules=all"),
 )
-_SETTINGS = r"^(filter\..*|core\.(sparsecheckout|ignorecase)|remote\..*\.url)$"
+_SETTINGS = (
+    r"^(filter\..*|core\.(sparsecheckout|ignorecase|filemode)|remote\..*\.url|commit\.gpgsign"
+    r"|gpg\.(.*\.)?program|gpg\.ssh\.defaultkeycommand)$"
+)
 # How many fields come before the path, by what a row begins with.
 _BEFORE_PATH = {"1": 8, "u": 10, "?": 1}
 _OURS = {"global", "system", "command"}
@@ -62,7 +65,6 @@ class State(msgspec.Struct, frozen=True):
     remotes: tuple[str, ...]
     filters: frozenset[str]
     is_sparse: bool
-    ignores_case: bool
     rows: tuple[Row, ...]
     unmerged: tuple[str, ...]
     indexed: Mapping[str, Entry]
@@ -74,31 +76,48 @@ def version(repo: Repository) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else ()
 
 
+class InForce(msgspec.Struct, frozen=True):
+    """A repository that runs no filter but those that the user has set, and settings of it."""
+
+    repo: Repository
+    filters: frozenset[str]
+    values: Mapping[str, str]
+
+    def is_set(self, key: str) -> bool:
+        """Whether a setting is true, as git writes it."""
+        return self.values.get(key, "").lower() in {"true", "yes", "on", "1"}
+
+
+def in_force(repo: Repository) -> InForce:
+    """Return what of a repository's settings is in force."""
+    settings = [*_settings(repo)]
+    named = {(name, scope in _OURS) for scope, key, _ in settings if (name := _filter(key))}
+    filters = frozenset(name for name, is_ours in named if is_ours and (name, False) not in named)
+    others = any(name not in filters for name, _ in named)
+    values = {key.lower(): value for _, key, value in settings}
+    values |= {f"own.{key.lower()}": value for scope, key, value in settings if scope not in _OURS}
+    return InForce(without_filters(repo, filters) if others else repo, filters, values)
+
+
 def read_state(repo: Repository) -> State:
     """Return the state of a repository.
 
     Raises `GitError` where a folder or a file cannot be read: what is in it is unknown.
     """
-    listed = begin(repo, "ls-files", "--stage", "-z")
-    settings = [*_settings(repo)]
-    named = {(name, scope in _OURS) for scope, key, _ in settings if (name := _filter(key))}
-    filters = frozenset(name for name, is_ours in named if is_ours and (name, False) not in named)
-    values = {key.lower(): value for _, key, value in settings}
-    safe = _without(repo, settings, filters)
-    rest = fields(run(safe, *_STATUS, faults=_UNREAD))
+    listed, known = begin(repo, "ls-files", "--stage", "-z"), in_force(repo)
+    rest = fields(run(known.repo, *_STATUS, faults=_UNREAD))
     about = dict(line[2:].partition(" ")[::2] for line in rest if line.startswith("# "))
     rows = [*_rows(line for line in rest if not line.startswith("# "))]
     folder = Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", ".")).rstrip("\n"))
     return State(
-        safe,
+        known.repo,
         next((told for name, told in _OPERATIONS.items() if (folder / name).exists()), None),
         about["branch.oid"].removeprefix("(initial)"),
         about["branch.head"].removeprefix("(detached)"),
         about.get("branch.upstream", ""),
-        tuple(key[7:-4] for key in values if key.startswith("remote.")),
-        filters,
-        values.get("core.sparsecheckout") == "true",
-        values.get("core.ignorecase") == "true",
+        tuple(key[7:-4] for key in known.values if key.startswith("remote.")),
+        known.filters,
+        known.is_set("core.sparsecheckout"),
         tuple(row for row in rows if row.staged != "u"),
         tuple(row.path for row in rows if row.staged == "u"),
         _entries(listed()),
@@ -117,14 +136,6 @@ def _settings(repo: Repository) -> Iterator[tuple[str, str, str]]:
 def _filter(key: str) -> str:
     """Return the name of the filter that a setting is of."""
     return key.removeprefix("filter.").rpartition(".")[0] if key.startswith("filter.") else ""
-
-
-def _without(
-    repo: Repository, settings: Iterable[tuple[str, str, str]], filters: frozenset[str]
-) -> Repository:
-    """Return the repository without the filters that the user has not set."""
-    others = any(name and name not in filters for name in (_filter(key) for _, key, _ in settings))
-    return without_filters(repo, filters) if others else repo
 
 
 def _rows(lines: Iterable[str]) -> Iterator[Row]:

@@ -15,11 +15,14 @@ from types import ModuleType
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, end, run
+from vaultsync.infra.git import EMPTY, Repository, as_text, end, run
 from vaultsync.infra.git.files import Entry
 from vaultsync.infra.interrupts import signals_held
 
 _ROLES = ("AUTHOR", "COMMITTER")
+
+# Seconds to sign a commit.
+_SIGNING = 60.0
 
 
 def make_repository(folder: str) -> None:
@@ -86,10 +89,15 @@ def git_path(repo: Repository, name: str) -> Path:
     return Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", name)).rstrip("\n"))
 
 
-def commit(repo: Repository, tree: str, parents: Iterable[str], message: str) -> str:
-    """Make a commit; no branch leads to it."""
+def commit(
+    repo: Repository, tree: str, parents: Iterable[str], message: str, *, signed: bool = False
+) -> str:
+    """Make a commit; no branch leads to it. It is `signed` as the user's settings choose."""
     options = [word for parent in parents for word in ("-p", parent)]
-    return change(repo, "commit-tree", tree, *options, "-F", "-", input=_bytes(message))[0]
+    # A program that signs must not wait for a person.
+    limit, sign = (_SIGNING, ("-S",)) if signed else (None, ())
+    command = ("commit-tree", tree, *options, *sign, "-F", "-")
+    return change(repo, *command, input=_bytes(message), limit=limit)[0]
 
 
 def change(
@@ -106,7 +114,7 @@ def change(
     index = repo.index or str(git_path(repo, "index"))
     # The environment of a hook may name another repository's.
     places = {"GIT_DIR": str(git_path(repo, ".")), "GIT_WORK_TREE": repo.root}
-    environment = {**places, "GIT_INDEX_FILE": index, **(extra or {})}
+    environment = {**places, EMPTY: "", "GIT_INDEX_FILE": index, **(extra or {})}
     with tempfile.TemporaryFile() as lines, _as_git_error(f"git in {repo.root}"):
         lines.write(input)
         lines.seek(0)
@@ -118,7 +126,7 @@ def change(
                 _gitpython()
                 .Git(repo.root)
                 .execute(
-                    ["git", *command],
+                    ["git", *repo.options, *command],
                     istream=lines,
                     env=environment,
                     as_process=True,
