@@ -2,15 +2,17 @@
 
     python benchmarks/merges.py FOLDER_OR_BUNDLE
 
-Replays each merge of two commits: every note that both sides changed since they parted is merged
-by vaultsync and by `git merge-file`, and each result is compared with the text in the merge itself.
+Replays each merge of two commits as `vaultsync sync` merges them. Every note that both sides
+changed since they parted is compared with its text in the merge itself, and so is what
+`git merge-file` makes of it:
 
 - equal: to the byte what people made of it;
 - conflict: it is left to a person: in callouts by vaultsync, between marks by git;
 - other: a merge without a conflict, but people then changed something that neither side had.
 
-A word that one side added and that is not in the merged text is lost: each is printed. Notes that
-one side deleted are counted alone. Exit code 1 if a word is lost.
+Of notes that one side deleted, or gave another name, it is counted how many became what people
+made of them. A word that one side added and that is nowhere in the notes of the merged tree is
+lost: each is printed. Exit code 1 if a word is lost.
 """
 
 from __future__ import annotations
@@ -21,25 +23,37 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from vaultsync.core.config import Config
-from vaultsync.sync.merge_note import merge_note
+from vaultsync.app.sync.merge import merge_commits
+from vaultsync.app.workspace import Workspace
+from vaultsync.core.errors import VaultsyncError
 
 _WORD = re.compile(r"\w+")
 _SIDES = 2
+Texts = Mapping[str, str]
+
+
+class Replayed(NamedTuple):
+    """A merge: the notes that a side changed, in the base, ours, theirs, people's and our merge."""
+
+    name: str
+    base: Texts
+    ours: Texts
+    theirs: Texts
+    people: Texts
+    merged: Texts
+    conflicts: frozenset[str]
 
 
 class Note(NamedTuple):
-    """A note that both sides changed: the base, ours, theirs, and what people made of it."""
+    """A note that both sides changed: the base, ours and theirs."""
 
-    name: str
     base: str
     ours: str
     theirs: str
-    people: str
 
 
 def main() -> None:
@@ -47,24 +61,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("source", help="a repository or a bundle of one")
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, "vault")
+        folder = Path(scratch, "vault").resolve()
         source = parser.parse_args().source
-        subprocess.run(["git", "clone", "--quiet", "--bare", source, folder], check=True)
-        found = Counter[tuple[str, str]]()
-        losses = 0
-        for note in notes(folder, found):
-            text, is_clean = ours(note)
-            found["vaultsync", outcome(note, text, is_clean=is_clean)] += 1
-            found["git", outcome(note, *of_git(note, Path(scratch)))] += 1
-            for word in lost(note, text):
+        command = ["git", "clone", "--quiet", "--no-checkout", source, folder]
+        subprocess.run(command, check=True)
+        found, losses = Counter[tuple[str, str]](), 0
+        for one in replayed(folder):
+            found["merges", ""] += 1
+            _count(one, found, Path(scratch))
+            for word in lost(one):
                 losses += 1
-                print(f"{note.name}: lost {word}")
+                print(f"{one.name}: lost {word}")
     _show(found)
     sys.exit(losses > 0)
 
 
-def notes(folder: Path, found: Counter[tuple[str, str]]) -> Iterator[Note]:
-    """Yield the notes that both sides of a merge changed, and count those that one deleted."""
+def replayed(folder: Path) -> Iterator[Replayed]:
+    """Yield the merges of two commits that have something in common."""
+    workspace = Workspace(str(folder))
     for line in _git(folder, "rev-list", "--merges", "--parents", "--all").splitlines():
         merge, *parents = line.split()
         bases = (
@@ -72,20 +86,33 @@ def notes(folder: Path, found: Counter[tuple[str, str]]) -> Iterator[Note]:
         )
         if not bases:
             continue
-        changed = [_changed(folder, bases[0], parent) for parent in parents]
-        for path in sorted(changed[0] & changed[1]):
-            versions = [_text(folder, one, path) for one in (bases[0], *parents, merge)]
-            base, our, their, people = versions
-            if our is None or their is None or people is None:
-                found["deleted", ""] += 1
-            elif our != their:
-                yield Note(f"{merge[:8]} {path}", base or "", our, their, people)
+        try:
+            merged = merge_commits(workspace, parents[0], parents[1], "host")
+        except VaultsyncError as error:
+            print(f"{merge[:8]}: {error}")
+            continue
+        revisions = (bases[0], *parents, merge, merged.tree)
+        changed = [_changed(folder, bases[0], one) for one in revisions[1:]]
+        paths = sorted(set[str]().union(*changed))
+        base, ours, theirs, people, text = (_texts(folder, one, paths) for one in revisions)
+        conflicts = frozenset(one.path for one in merged.conflicts)
+        yield Replayed(merge[:8], base, ours, theirs, people, text, conflicts)
 
 
-def ours(note: Note) -> tuple[str, bool]:
-    """Return what vaultsync makes of a note without a type, and whether without a conflict."""
-    merged = merge_note("note.md", (note.base, note.ours, note.theirs), Config())
-    return merged.text, not merged.conflicts
+def _count(one: Replayed, found: Counter[tuple[str, str]], scratch: Path) -> None:
+    """Count what became of the notes that both sides changed."""
+    for path in one.base.keys() | one.ours.keys() | one.theirs.keys():
+        base, our, their = (side.get(path) for side in (one.base, one.ours, one.theirs))
+        if our == their or base in (our, their):
+            continue
+        if our is None or their is None:
+            is_equal = one.merged.get(path) == one.people.get(path)
+            found["deleted", "equal" if is_equal else "other"] += 1
+        elif path in one.people:
+            text, is_clean = one.merged.get(path, ""), path not in one.conflicts
+            found["vaultsync", outcome(one.people[path], text, is_clean=is_clean)] += 1
+            text, is_clean = of_git(Note(base or "", our, their), scratch)
+            found["git", outcome(one.people[path], text, is_clean=is_clean)] += 1
 
 
 def of_git(note: Note, scratch: Path) -> tuple[str, bool]:
@@ -97,31 +124,48 @@ def of_git(note: Note, scratch: Path) -> tuple[str, bool]:
     return done.stdout.decode("utf-8", "surrogateescape"), done.returncode == 0
 
 
-def outcome(note: Note, text: str, is_clean: bool) -> str:  # noqa: FBT001 - of a pair
+def outcome(people: str, text: str, *, is_clean: bool) -> str:
     """Return which of the outcomes a merged text is."""
-    if text == note.people:
+    if text == people:
         return "equal"
     return "other" if is_clean else "conflict"
 
 
-def lost(note: Note, text: str) -> list[str]:
-    """Return the words that a side added and a merged text lacks."""
-    base, our, their, merged = (
-        set(_WORD.findall(one)) for one in (note.base, note.ours, note.theirs, text)
+def lost(one: Replayed) -> list[str]:
+    """Return the words that a side added and a merge lacks."""
+    base, ours, theirs, merged = (
+        _words(texts.values()) for texts in (one.base, one.ours, one.theirs, one.merged)
     )
-    return sorted((our | their) - base - merged)
+    return sorted((ours | theirs) - base - merged)
 
 
-def _changed(folder: Path, base: str, commit: str) -> set[str]:
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text)}
+
+
+def _changed(folder: Path, base: str, revision: str) -> set[str]:
     options = ("--name-only", "-z", "--no-renames")
-    return set(_git(folder, "diff", *options, base, commit, "--", "*.md").split("\0")) - {""}
+    return set(_git(folder, "diff", *options, base, revision, "--", "*.md").split("\0")) - {""}
 
 
-def _text(folder: Path, commit: str, path: str) -> str | None:
+def _texts(folder: Path, revision: str, paths: Iterable[str]) -> Texts:
+    """Return the texts of those files that there are."""
+    names = "".join(f"{revision}:{path}\n" for path in paths)
     done = subprocess.run(
-        ["git", "show", f"{commit}:{path}"], cwd=folder, capture_output=True, check=False
+        ["git", "cat-file", "--batch"],
+        cwd=folder,
+        input=names.encode("utf-8", "surrogateescape"),
+        capture_output=True,
+        check=True,
     )
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
+    found, rest = dict[str, str](), done.stdout
+    for path in paths:
+        head, _, rest = rest.partition(b"\n")
+        if not head.endswith(b"missing"):
+            size = int(head.rpartition(b" ")[2])
+            found[path] = rest[:size].decode("utf-8", "surrogateescape")
+            rest = rest[size + 1 :]
+    return found
 
 
 def _git(folder: Path, *command: str) -> str:
@@ -134,7 +178,9 @@ def _show(found: Counter[tuple[str, str]]) -> None:
     for tool in ("vaultsync", "git"):
         counts = " | ".join(str(found[tool, one]) for one in ("equal", "conflict", "other"))
         print(f"| {tool} | {counts} |")
-    print(f"deleted by one side: {found['deleted', '']}")
+    equal, other = (found["deleted", one] for one in ("equal", "other"))
+    print(f"merges: {found['merges', '']}")
+    print(f"deleted or renamed by one side: {equal} equal, {other} other")
 
 
 if __name__ == "__main__":

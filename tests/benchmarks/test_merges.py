@@ -34,5 +34,6 @@ def test_each_merge_is_compared_with_what_people_made_of_it(tmp_path: Path) -> N
     assert done.stdout.splitlines()[2:] == [
         "| vaultsync | 1 | 1 | 0 |",
         "| git | 0 | 2 | 0 |",
-        "deleted by one side: 1",
+        "merges: 1",
+        "deleted or renamed by one side: 1 equal, 0 other",
     ]

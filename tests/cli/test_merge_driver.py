@@ -33,7 +33,7 @@ def test_the_result_is_written_over_ours(tmp_path: Path) -> None:
 def test_what_cannot_be_merged_stays(tmp_path: Path, path: str, ours: bytes) -> None:
     make(tmp_path, {"vaultsync.toml": "", "o": '{"a": 1}', "a": ours, "b": '{"a": 3}'})
     done = run(tmp_path, "merge-driver", "o", "a", "b", path)
-    assert done == (1, "", f"{path}: its versions cannot be merged: choose one\n")
+    assert done == (3, "", f"{path}: its versions cannot be merged: choose one\n")
     assert (tmp_path / "a").read_bytes() == ours
 
 

@@ -12,9 +12,7 @@ from vaultsync.core.errors import VaultsyncError
 from vaultsync.core.model import content_id
 from vaultsync.core.output import Output
 from vaultsync.infra import worktree
-from vaultsync.markdown import kind_of
-from vaultsync.sync.merge_json import merge_json
-from vaultsync.sync.merge_note import Merged, merge_note
+from vaultsync.sync.merge_file import merge_file
 from vaultsync.sync.three_way import Versions, versions
 
 
@@ -27,23 +25,12 @@ def merge_files(names: Versions[str], path: str, named: str | None = None) -> in
     root = find_vault(str(Path.cwd()), named, (path,))
     files = versions(Path(name).absolute() for name in names)
     data = versions(worktree.read(str(file.parent), file.name) for file in files)
-    try:
-        texts = versions(one.decode() for one in data)
-    except UnicodeDecodeError:
+    merged = merge_file(inside(root, path), data, _config(root))
+    if merged.ours is not None or merged.remarks:
         return None
-    merged = _merged(inside(root, path), texts, root)
-    if merged is None:
-        return None
-    output = Output(files[1].name, merged.text.encode(), content_id(data[1]))
+    output = Output(files[1].name, merged.data, content_id(data[1]))
     worktree.write(str(files[1].parent), [output])
     return merged.conflicts
-
-
-def _merged(path: str, texts: Versions[str], root: str) -> Merged | None:
-    if kind_of(path) == "note":
-        return merge_note(path, texts, _config(root))
-    text = merge_json(texts) if path.endswith((".canvas", ".json")) else None
-    return None if text is None else Merged(text, 0)
 
 
 def _config(root: str) -> Config:

@@ -21,12 +21,12 @@ def command(state: State, base: str, ours: str, theirs: str, path: str) -> None:
 
     Properties are merged key by key, sections item by item. Where both sides changed a part, that
     of THEIRS is in place and that of OURS in a callout below it, which `vaultsync lint` reports.
-    The result is written to OURS. With exit code 1 the versions cannot be merged, and OURS stays.
+    The result is written to OURS. With exit code 3 the versions cannot be merged, and OURS stays.
     """
     conflicts = merge_files((base, ours, theirs), path, state.vault)
     if conflicts is None:
         click.echo(f"{printable(path)}: its versions cannot be merged: choose one", err=True)
-        raise SystemExit(1)
+        raise SystemExit(3)
     if conflicts:
         count = format_count(conflicts, "conflict")
         click.echo(f"{printable(path)}: {count}, each in a callout or comment", err=True)

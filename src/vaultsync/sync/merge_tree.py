@@ -55,6 +55,19 @@ def follow(trees: Versions[Collection[str]], renames: tuple[Renames, Renames]) -
     return [*found, *(Followed(None, None, path) for path in theirs if path not in known[1])]
 
 
+def renames_of(
+    base: Collection[str], side: Collection[str], certain: Renames, probable: Renames
+) -> Renames:
+    """Return the renames of a side: certain ones, then those of letter case, then others."""
+    new = {name_key(path): path for path in side if path not in base}
+    gone = ((path, new.get(name_key(path))) for path in base if path not in side)
+    found = dict(certain)
+    for old, path in (*gone, *probable.items()):
+        if path and old not in found and path not in found.values():
+            found[old] = path
+    return found
+
+
 def _now(path: str, side: Collection[str], renames: Renames) -> str | None:
     return renames.get(path, path if path in side else None)
 

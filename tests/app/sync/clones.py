@@ -14,6 +14,7 @@ from tests.vaults import Run, git, make, run
 
 # What changes files, or starts a program.
 _EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod"}
+_WRITING = os.O_WRONLY | os.O_RDWR
 _KILLED = 137
 
 
@@ -83,7 +84,9 @@ def _die_at(at: int) -> None:
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         nonlocal seen
-        writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        writes = (
+            event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        )
         if event in _EVENTS or writes or (event == "subprocess.Popen" and _changes(args[1])):
             seen += 1
             if seen > at:

@@ -9,6 +9,7 @@ from tests.vaults import git, make
 
 from vaultsync.app.sync.merge import TreeMerge, merge_commits
 from vaultsync.app.workspace import Workspace
+from vaultsync.infra.git import as_text, open_repository, read_blobs
 
 Files = Mapping[str, str | bytes | Path | None]
 
@@ -46,7 +47,7 @@ class Clash:
         before = self.state()
         found = merge_commits(Workspace(str(self.top / folder)), ours, theirs, self.machine)
         assert self.state() == before
-        assert "<<<<<<<" not in git(self.top, "grep", "-h", "", found.tree)
+        assert "<<<<<<<" not in "".join(self.files(found.tree).values())
         return found
 
     def state(self) -> tuple[str, ...]:
@@ -56,8 +57,14 @@ class Clash:
 
     def files(self, tree: str) -> dict[str, str]:
         """Return the texts of a tree by their paths; bytes that are not UTF-8 become surrogates."""
-        names = git(self.top, "ls-tree", "-r", "-z", "--name-only", tree).split("\0")[:-1]
-        return {name: git(self.top, "show", f"{tree}:{name}") for name in names}
+        rows = git(
+            self.top, "ls-tree", "-r", "-z", "--format=%(objecttype) %(objectname) %(path)", tree
+        )
+        pairs = [row.split(" ", 2)[1:] for row in rows.split("\0") if row.startswith("blob")]
+        repo = open_repository(str(self.top))
+        assert repo
+        blobs = read_blobs(repo, (blob for blob, _ in pairs))
+        return {path: as_text(blobs[blob]) for blob, path in pairs}
 
     def result(self) -> dict[str, str]:
         """Return the texts that ours and theirs become."""

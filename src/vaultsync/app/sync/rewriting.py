@@ -13,8 +13,10 @@ from vaultsync.core.model import Vault
 from vaultsync.core.text import apply_edits
 from vaultsync.infra.git import snapshots
 from vaultsync.infra.git.files import Entry, inside
+from vaultsync.infra.loader import Documents
 from vaultsync.lint.rename import Files, rename
 
+PURPOSE = "`vaultsync sync`"
 T = TypeVar("T")
 
 
@@ -25,6 +27,13 @@ class Rewritten(msgspec.Struct, frozen=True):
     remarks: tuple[str, ...] = ()
 
 
+def documents_at(workspace: Workspace, entries: Mapping[str, Entry]) -> Documents:
+    """Return the documents of the vault among files, by their paths there."""
+    within = _inside(entries, workspace.need_repository(PURPOSE).prefix)
+    shows, cache = workspace.is_shown, workspace.cache
+    return snapshots.documents_of(workspace.blobs, within, shows, cache)
+
+
 def rewritten(
     workspace: Workspace, tree: Mapping[str, Entry], moves: Mapping[str, str]
 ) -> Rewritten:
@@ -32,15 +41,14 @@ def rewritten(
 
     Where a link cannot be written so, all stay as they are, and that is said.
     """
-    prefix = workspace.need_repository("`vaultsync sync`").prefix
+    prefix = workspace.need_repository(PURPOSE).prefix
     entries = _inside(tree, prefix)
     within = {old: new for old, new in _inside(moves, prefix).items() if new.startswith(prefix)}
     names = {old: new[len(prefix) :] for old, new in within.items()}
     if not names:
         return Rewritten()
-    shows, cache = workspace.is_shown, workspace.cache
-    documents = snapshots.documents_of(workspace.blobs, entries, shows, cache)
-    vault = Vault(documents, frozenset(filter(shows, entries)))
+    documents = documents_at(workspace, tree)
+    vault = Vault(documents, frozenset(filter(workspace.is_shown, entries)))
     vault.load(documents)
     unread = [path for path, one in documents.items() if one.error]
     data = workspace.blobs.read(entries[path].id for path in unread)

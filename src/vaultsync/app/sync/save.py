@@ -147,7 +147,7 @@ class _Draft:
 
     def refresh_lists(self, index: Repository) -> None:
         """Bring the generated blocks up to date; where that fails, the words go all the same."""
-        tree = write.change(index, "write-tree")[0]
+        tree = write.tree_of_index(index)
         try:
             refreshed(self._workspace.with_index(index, whole=False), index)
         except VaultsyncError as error:
@@ -157,11 +157,11 @@ class _Draft:
 
     def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
-        tree = write.change(index, "write-tree")[0]
+        tree = write.tree_of_index(index)
         ref = self._keep(write.commit(index, tree, [self.head], text))
         try:
             hooks.run(index, "pre-commit")
-            tree = write.change(index, "write-tree")[0]
+            tree = write.tree_of_index(index)
             text = hooks.message_of(index, text)
             made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
         except GitError as error:

@@ -19,6 +19,7 @@ from vaultsync.core.model import content_id
 from vaultsync.core.output import changed_output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.git import Repository, branch, write
+from vaultsync.infra.git.converted import as_on_disk
 from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
 
 Data = bytes | None
@@ -183,15 +184,14 @@ def _on_disk(repo: Repository, path: str) -> Data:
 def check_out(repo: Repository, pairs: Mapping[str, Pair], merge: MergeFile) -> None:
     """Write the files that differ; what changed on disk is merged, also while this is done."""
     files = {path: pair for path, pair in pairs.items() if all(map(_is_file, pair))}
-    blobs = git.read_blobs(repo, (one.id for pair in files.values() for one in pair if one))
+    old, new = (_contents(repo, files, side) for side in (0, 1))
     for tries in range(_TRIES):
         wanted = dict[str, Data]()
         found = {path: _on_disk(repo, path) for path in files}
-        for path, pair in files.items():
-            before, after = (blobs[one.id] if one else None for one in pair)
-            wanted |= _wanted(path, (before, found[path], after), merge)
+        for path in files:
+            wanted |= _wanted(path, (old.get(path), found[path], new.get(path)), merge)
         found |= {path: _on_disk(repo, path) for path in wanted.keys() - found.keys()}
-        _note_incoming(repo, found, wanted)
+        _note_incoming(repo, _ids(repo, found, files, old, 0), _ids(repo, wanted, files, new, 1))
         try:
             _put_on_disk(repo, found, wanted, files)
         except VaultError:
@@ -205,6 +205,11 @@ def _is_file(entry: Entry | None) -> bool:
     return entry is None or entry.is_blob
 
 
+def _contents(repo: Repository, files: Mapping[str, Pair], side: int) -> dict[str, bytes]:
+    entries = ((path, pair[side]) for path, pair in files.items())
+    return as_on_disk(repo, {path: entry for path, entry in entries if entry})
+
+
 def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
     """Return what a file becomes; where it changed after it was saved, both changes are in it."""
     before, disk, after = versions
@@ -213,14 +218,31 @@ def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> M
     return {path: disk} if after is None else merge(path, versions)
 
 
-def _note_incoming(repo: Repository, found: Mapping[str, Data], wanted: Mapping[str, Data]) -> None:
+def _note_incoming(
+    repo: Repository, found: Mapping[str, str | None], wanted: Mapping[str, str | None]
+) -> None:
     """Note what is about to be written where; an editor may hold the text that was there before."""
-    changed = [path for path, data in wanted.items() if data != found[path]]
-    data = [one for path in changed for one in (found[path], wanted[path]) if one is not None]
-    ids = dict(zip(data, write.add_blobs(repo, data) if data else (), strict=True))
-    known = dict[Data, str | None]([*ids.items(), (None, None)])
-    new = {path: Incoming(known[found[path]], known[wanted[path]]) for path in changed}
+    pairs = {path: Incoming(found[path], wanted[path]) for path in wanted}
+    new = {path: one for path, one in pairs.items() if one.before != one.after}
     _remember(repo, _INCOMING, {**incoming(repo), **new})
+
+
+def _ids(
+    repo: Repository,
+    contents: Mapping[str, Data],
+    files: Mapping[str, Pair],
+    known: Mapping[str, bytes],
+    side: int,
+) -> dict[str, str | None]:
+    """Return the blob ids of contents: those of a side where they are the same, else new ones."""
+    found = dict[str, str | None]()
+    for path, data in contents.items():
+        entry = files[path][side] if path in files else None
+        if data is None or (entry and data == known[path]):
+            found[path] = entry.id if data is not None and entry else None
+    others = [path for path in contents if path not in found]
+    data = [contents[path] or b"" for path in others]
+    return found | dict(zip(others, write.add_blobs(repo, data) if data else (), strict=True))
 
 
 def _put_on_disk(

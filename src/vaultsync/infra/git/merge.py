@@ -19,3 +19,8 @@ def tree_renames(repo: Repository, base: str, side: str) -> dict[str, str]:
     """Return the renames that git detects between two trees, old path to new."""
     command = ("diff-tree", "-r", *RENAMES, "--diff-filter=R")
     return {row.before: row.after for row in raw_diff(repo, command, base, side)}
+
+
+def holds(repo: Repository, tree: str, text: str) -> bool:
+    """Whether any file of a tree holds a text."""
+    return bool(run(repo, "grep", "-l", "-a", "-F", "-e", text, tree, quiet=True))

@@ -1,4 +1,4 @@
-"""What changes a repository, through GitPython: making one, and staging in it."""
+"""What changes a repository, through GitPython: making one, its settings, and staging in it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def make_repository(folder: str) -> None:
     """Make a git repository of a folder. Raises `GitError` if git fails."""
     with _as_git_error(f"{folder}: git init failed"):
         _gitpython().Repo.init(folder, initial_branch="main").close()
+
+
+def set_own(repo: Repository, key: str, value: str) -> None:
+    """Set a key of the clone's own settings, in place of all its values."""
+    change(repo, "config", "--local", "--replace-all", key, value)
 
 
 @contextmanager
@@ -73,7 +78,29 @@ def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | 
         if start:
             change(scratch, "read-tree", start)
         put(scratch, entries)
-        return change(scratch, "write-tree")[0]
+        return tree_of_index(scratch)
+
+
+@contextmanager
+def apart(repo: Repository, ours: str, theirs: str, tree: str) -> Iterator[Repository]:
+    """Yield the repository as if a commit was being merged into another, with a tree in the index.
+
+    HEAD, the commit that is merged and the index are in a folder of their own meanwhile.
+    """
+    common = run(repo, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
+        lines = {"HEAD": ours, "MERGE_HEAD": theirs, "commondir": as_text(common).rstrip("\n")}
+        for name, line in lines.items():
+            Path(folder, name).write_bytes(f"{line}\n".encode("utf-8", "surrogateescape"))
+        options = (*repo.options, f"--git-dir={folder}", f"--work-tree={repo.root}")
+        other = msgspec.structs.replace(repo, index=f"{folder}/index", options=options)
+        change(other, "read-tree", tree)
+        yield other
+
+
+def tree_of_index(repo: Repository) -> str:
+    """Return the tree that the index is."""
+    return change(repo, "write-tree")[0]
 
 
 def add_base(repo: Repository, tree: str, parents: Iterable[str]) -> str:

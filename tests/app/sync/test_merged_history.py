@@ -1,0 +1,136 @@
+"""The journal, lists and locks of two sides, and merges whose commits have several bases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.app.sync.merging import Clash, Files
+from tests.blocks.sample import TOML, block, note
+from tests.repository import Repository
+from tests.vaults import git, run
+
+from vaultsync.app.sync.merge import merge_commits
+from vaultsync.app.workspace import Workspace
+
+FILES = {
+    "vaultsync.toml": TOML,
+    "Changelog.md": block("changelog"),
+    "Index.md": block('notes type="claim" style="list"'),
+}
+
+
+def claim(title: str, lead: str) -> str:
+    return note(f"{lead}\n", title=title, status="open")
+
+
+def branch(repo: Repository, name: str, **claims: str | None) -> None:
+    """Change claims on a branch, as its hook would commit them."""
+    repo.git("checkout", "-q", "-B", name, "main")
+    repo.put(**claims)
+    assert run(repo.vault, "index").code == 0
+    repo.record()
+    repo.commit()
+
+
+def started(tmp_path: Path) -> Repository:
+    repo = Repository(tmp_path / "v", FILES)
+    repo.put(ants=claim("Ants", "Ants dig."))
+    assert run(repo.vault, "index").code == 0
+    repo.record()
+    repo.commit()
+    repo.git("branch", "-M", "main")
+    repo.day = "2026-01-02"
+    return repo
+
+
+def test_lists_and_the_journal_are_made_again(tmp_path: Path) -> None:
+    repo = started(tmp_path)
+    branch(repo, "theirs", bees=claim("Bees", "Bees fly."), ants=claim("Ants", "Ants dig deep."))
+    branch(repo, "ours", wasps=claim("Wasps", "Wasps sting."))
+    merged = merge_commits(Workspace(str(repo.vault)), "ours", "theirs", "laptop")
+    assert merged.notices == ()
+    assert merged.conflicts == ()
+    repo.git("read-tree", "-u", "--reset", merged.tree)
+    index = (repo.vault / "Index.md").read_text()
+    assert all(name in index for name in ("Ants", "Bees", "Wasps"))
+    assert {line for line in repo.journal.split("\n") if "[[" in line} == {
+        "- Added [[wasps|Wasps]]",
+        "- Added [[bees|Bees]]",
+        "- Reworded [[ants|Ants]]: “dig.” → “dig deep.”",
+    }
+    repo.commit()
+    repo.settled()
+    assert run(repo.vault, "index", "--check").code == 0
+
+
+def test_what_both_recorded_of_a_note_is_recorded_once(tmp_path: Path) -> None:
+    repo = started(tmp_path)
+    branch(repo, "theirs", ants=claim("Ants of old", "Ants dig."))
+    branch(repo, "ours", ants=claim("Ants", "Ants dig.") + "\nMore.\n")
+    merged = merge_commits(Workspace(str(repo.vault)), "ours", "theirs", "laptop")
+    repo.git("read-tree", "-u", "--reset", merged.tree)
+    lock = (repo.vault / "changelog.lock").read_text()
+    assert lock.count("Claims/ants.md ") == 1
+    repo.commit()
+    repo.settled()
+
+
+def test_lists_that_cannot_be_made_are_named(tmp_path: Path) -> None:
+    broken: Files = {"changelog.lock": "# vaultsync changelog.lock, version 9\n"}
+    files: Files = {**FILES, "Claims/a.md": claim("Ants", "Ants dig.")}
+    clash = Clash(tmp_path / "v", files, broken, {"b.md": "B\n"})
+    merged = clash.merged()
+    assert merged.notices[0].startswith("lists and the journal are as the other side has them: ")
+    assert clash.files(merged.tree)["b.md"] == "B\n"
+
+
+def test_lines_of_locks_are_united(tmp_path: Path) -> None:
+    base: Files = {"sources.lock": "a 1\nb 1\nd 1\n"}
+    ours: Files = {"sources.lock": "a 2\nb 1\nc 1\nd 1\n"}
+    clash = Clash(tmp_path / "v", base, ours, {"sources.lock": "a 1\nd 1\ne 1\n"})
+    assert clash.result() == {"sources.lock": "a 2\nc 1\nd 1\ne 1\n"}
+
+
+NOTE = "One.\n\nTwo.\n\nThree.\n"
+
+
+def test_a_criss_cross_of_merges_brings_nothing_back(tmp_path: Path) -> None:
+    base: Files = {"a.md": NOTE, "gone.md": "Gone.\n"}
+    clash = Clash(tmp_path / "v", base, {"a.md": NOTE.replace("One", "1")}, {"gone.md": None})
+    for branch_name, start, other in (("x", "ours", "theirs"), ("y", "theirs", "ours")):
+        git(clash.top, "checkout", "-q", "-b", branch_name, start)
+        git(clash.top, "merge", "-q", "--no-edit", other)
+    clash.commit({"a.md": NOTE.replace("One", "1").replace("Two", "2")})
+    git(clash.top, "checkout", "-q", "x")
+    clash.commit({"a.md": NOTE.replace("One", "One again")})
+    assert len(git(clash.top, "merge-base", "--all", "x", "y").split()) == len("xy")
+    found = clash.files(clash.merged("x", "y").tree)
+    assert found == {"a.md": "One again.\n\n2.\n\nThree.\n"}
+
+
+def test_two_machines_that_merge_the_same_agree(tmp_path: Path) -> None:
+    base: Files = {"a.md": NOTE, "b.png": b"\0", "link.md": "[[a]]\n"}
+
+    def side(name: str, word: str) -> Files:
+        note = {"a.md": None, f"{name}.md": NOTE.replace("One", word)}
+        return {**note, "b.png": f"\0{word}", "link.md": f"[[{name}]]\n"}
+
+    clash = Clash(tmp_path / "v", base, side("bees", "Mine"), side("wasps", "Yours"))
+    made = {}
+    for machine, (one, other) in {"laptop": ("ours", "theirs"), "desk": ("theirs", "ours")}.items():
+        clash.machine = machine
+        tree = clash.merged(one, other).tree
+        ends = ("-p", one, "-p", other)
+        made[machine] = git(clash.top, "commit-tree", tree, *ends, "-m", "merged").strip()
+    # The second one finds that the other was faster, and merges again.
+    there = clash.merged(made["desk"], made["laptop"])
+    found = clash.files(there.tree)
+    assert {"bees.md", "b.png", "link.md"} < found.keys()
+    assert found["link.md"] == "[[bees]]\n"
+    assert {"\0Mine", "\0Yours"} <= set(found.values())
+    assert "Mine" in found["bees.md"]
+    assert "Yours" in found["bees.md"]
+    ends = ("-p", made["desk"], "-p", made["laptop"])
+    last = git(clash.top, "commit-tree", there.tree, *ends, "-m", "merged").strip()
+    # The first one has nothing of its own any more.
+    assert clash.files(clash.merged(made["laptop"], last).tree) == found
