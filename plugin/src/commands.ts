@@ -63,7 +63,7 @@ const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => un
 const OF_SYNC: typeof OF_VAULT = [
   { id: "sync", name: "Sync", act: ({ sync }) => sync.request() },
   { id: "undo-sync", name: "Undo the last sync", act: ({ sync }) => sync.undo() },
-  { id: "continue-sync", name: "Sync what was decided of conflicts", act: ({ sync }) => sync.start(["--continue"]) },
+  { id: "continue-sync", name: "Sync what was decided of conflicts", act: ({ sync }) => sync.resume() },
   { id: "show-sync", name: "Show the last sync", act: showSync },
   { id: "show-conflicts", name: "Show conflicts", act: showConflicts },
 ];

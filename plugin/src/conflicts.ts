@@ -128,7 +128,7 @@ export class ConflictsView extends ItemView {
     addButton(parent, "refresh-cw", "Look again", () => this.#read());
     const button = parent.createEl("button", { text: "Go on", cls: isDone ? "mod-cta" : "" });
     button.disabled = this.#isRunning;
-    onClick(button, () => this.#plugin.sync.start(["--continue"]));
+    onClick(button, () => this.#plugin.sync.resume());
   }
 
   #drawNote({ path, diagnostic }: Conflict): void {
@@ -165,6 +165,7 @@ export class ConflictsView extends ItemView {
 
   async #keep(action: CodeAction): Promise<void> {
     await applyFix(this.#plugin, action);
+    this.#plugin.sync.decide();
     this.#readSoon();
   }
 }

@@ -25,8 +25,11 @@ export interface Choices {
 }
 
 const CHOICES = "vaultsync-sync";
+// Whether somebody chose a version of a conflict since the last sync.
+const DECIDED = "vaultsync-sync-decided";
 // The run that was last reported, and what was then.
 const SEEN = "vaultsync-sync-seen";
+const RESUME = ["--continue"];
 const DEFAULTS: Choices = { isShown: true, onStart: false, onClose: false, minutes: 0 };
 // Milliseconds between two looks at what runs, and at what is written.
 const PAUSE = 300;
@@ -104,9 +107,22 @@ export class Sync extends Events {
   async start(args: string[] = [], isAsked = true): Promise<void> {
     await this.#save();
     if (this.#hasEnded) return;
-    const started = launch(this.#plugin.app, args, isAsked);
+    const { app } = this.#plugin;
+    // Else what was chosen could look like an older text that an editor wrote.
+    const isDecided = !args.length && app.loadLocalStorage(DECIDED);
+    const started = launch(app, isDecided ? RESUME : args, isAsked);
     if (!started && isAsked) new Notice("A sync is running already.");
     this.#look();
+  }
+
+  /** Sync what was chosen of conflicts. */
+  async resume(): Promise<void> {
+    await this.start(RESUME);
+  }
+
+  /** Take note that somebody chose a version of a conflict. */
+  decide(): void {
+    this.#plugin.app.saveLocalStorage(DECIDED, true);
   }
 
   async undo(): Promise<void> {
@@ -178,6 +194,7 @@ export class Sync extends Events {
     if (seen?.started === run.started) return;
     const said = reportOf(run).join("\n");
     app.saveLocalStorage(SEEN, { started: run.started, said });
+    if (run.report) app.saveLocalStorage(DECIDED, null);
     // What runs by itself reports the same thing once.
     if (said && (run.isAsked || said !== seen?.said)) this.#tell(said);
   }

@@ -58,13 +58,14 @@ function sentences(...texts: string[]): string {
 export function reportOf({ report, line, isAsked }: Run): string[] {
   if (!report) return [`The sync ended without a result: ${line || "no message"}`];
   const { stopped, conflicts, notices, offline, left_out: leftOut } = report;
-  const found = [...notices];
+  // The status bar shows that there is no network.
+  const found = offline && !isAsked ? [] : [...notices];
   if (stopped) found.unshift(`Sync stopped: ${sentences(stopped.reason, stopped.remedy)}`);
   const count = conflicts.reduce((sum, one) => sum + one.count, 0);
   if (count) found.unshift(`${counted(count, "conflict")} left in ${counted(conflicts.length, "note")}.`);
   if (leftOut.length) found.push(`${counted(leftOut.length, "file")} stayed on this computer.`);
-  if (!isAsked || stopped) return found;
-  return [offline ? "Offline: the changes are saved, and sent by the next sync." : "Synced.", ...found];
+  if (!isAsked || stopped || offline) return found;
+  return ["Synced.", ...found];
 }
 
 /** Split two versions of a text by words: what they begin and end with alike is at their ends. */

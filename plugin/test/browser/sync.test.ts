@@ -25,6 +25,14 @@ async function status(desk: Desk, text: string | RegExp): Promise<void> {
   await desk.page.locator(".vaultsync-status", { hasText: text }).waitFor();
 }
 
+/** Let the plugin sync every so many minutes. */
+async function minutes(desk: Desk, count: number): Promise<void> {
+  await desk.page.evaluate((chosen) => {
+    const { sync } = window.desk.plugin as unknown as { sync: { choose(changed: object): void } };
+    sync.choose({ minutes: chosen });
+  }, count);
+}
+
 test("a sync shows what it will do, saves what is typed, and does it once that is agreed to", async () => {
   const remote = new Remote(NOTES);
   remote.change({ "b.md": "# B\n\nThree.\n" });
@@ -74,6 +82,20 @@ test("a clash is shown with both versions, and what is kept of it is sent", asyn
   expect(desk.errors).toEqual([]);
 });
 
+test("what is kept of a clash is sent by a sync that runs by itself too", async () => {
+  const remote = new Remote(NOTES);
+  remote.change({ "a.md": "# A\n\nOne, by theirs.\n" });
+  const desk = await Desk.start({ vault: remote.vault, stored: { [CHOICES]: { isShown: false } } });
+  await desk.write("a.md", "# A\n\nOne of ours.\n");
+  await desk.command("sync");
+  await desk.page.locator(".notice button").click();
+  await desk.changed("a.md");
+  await desk.page.getByRole("button", { name: "Keep ours" }).click();
+  await status(desk, "Changes waiting");
+  await minutes(desk, 0.02);
+  await sent(remote, "a.md", "# A\n\nOne of ours.\n");
+});
+
 test("a sync outlives the plugin, which finds it when it is loaded again", async () => {
   const remote = new Remote(NOTES);
   const release = remote.hold();
@@ -104,10 +126,7 @@ test("a sync runs when the app starts, when it closes, and after some minutes", 
   await desk.type(" Last words.");
   await desk.page.evaluate(() => window.desk.quit());
   await sent(remote, "a.md", "Last words.");
-  await desk.page.evaluate((minutes) => {
-    const { sync } = window.desk.plugin as unknown as { sync: { choose(changed: object): void } };
-    sync.choose({ minutes });
-  }, 0.02);
+  await minutes(desk, 0.02);
   await desk.write("b.md", "# B\n\nAfter a while.\n");
   await sent(remote, "b.md", "After a while.");
   expect(await desk.notices()).toEqual([]);
@@ -145,13 +164,24 @@ test("what stops a sync is shown with its remedy, and text that is not on the di
   expect(remote.read("a.md")).toBe(NOTES["a.md"]);
 });
 
+test("what a sync stops at can be accepted", async () => {
+  const remote = new Remote(NOTES);
+  const desk = await Desk.start({ vault: remote.vault });
+  for (const path of Object.keys(NOTES)) await desk.remove(path);
+  await desk.command("sync");
+  await desk.page.locator(".modal [role=alert]", { hasText: "2 of 2 notes were deleted" }).waitFor();
+  await desk.page.getByRole("button", { name: "Sync all the same" }).click();
+  await desk.hasNotice("Synced.");
+  expect(remote.read("a.md")).toBe("");
+});
+
 test("without a network what was written is saved, and the last sync can be undone", async () => {
   const remote = new Remote(NOTES);
   git(remote.vault, "remote", "set-url", "origin", "http://127.0.0.1:9/none.git");
   const desk = await start(remote, { isShown: false });
   await desk.write("a.md", "# A\n\nSaved.\n");
   await desk.command("sync");
-  await desk.hasNotice("Offline");
+  await desk.hasNotice("offline");
   await status(desk, "Offline");
   expect(git(desk.root, "show", "HEAD:a.md")).toContain("Saved.");
   await desk.command("undo-sync");

@@ -159,7 +159,9 @@ test("what a sync by itself reports is what needs somebody", () => {
   expect(reportOf({ ...RUN, report })).toEqual(["Synced.", ...needed]);
   expect(reportOf({ ...RUN, isAsked: false, report })).toEqual(needed);
   expect(reportOf({ ...RUN, report: { ...REPORT, conflicts } })[1]).toBe("3 conflicts left in 2 notes.");
-  expect(reportOf({ ...RUN, report: { ...REPORT, offline: true } })[0]).toMatch(/^Offline/);
+  const offline = { ...REPORT, offline: true, notices: ["offline: what is saved stays here"] };
+  expect(reportOf({ ...RUN, report: offline })).toEqual(offline.notices);
+  expect(reportOf({ ...RUN, isAsked: false, report: offline })).toEqual([]);
   const stopped = { reason: "the head is detached", remedy: "" };
   expect(reportOf({ ...RUN, report: { ...REPORT, stopped } })).toEqual(["Sync stopped: The head is detached."]);
   expect(reportOf({ ...RUN, report: null })[0]).toMatch("without a result: no message");

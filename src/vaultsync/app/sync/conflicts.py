@@ -11,6 +11,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
 from vaultsync.infra import git, worktree
+from vaultsync.infra.git import checkout
 from vaultsync.infra.git.files import inside
 from vaultsync.markdown import parse
 from vaultsync.markdown.conflict_callouts import MARK, Choice, find_callouts
@@ -24,6 +25,16 @@ def remaining(workspace: Workspace, repo: git.Repository) -> tuple[Conflict, ...
     documents = _marked(workspace, repo)
     counts = ((one.path, len(find_callouts(one))) for one in documents)
     return tuple(Conflict(path, count) for path, count in counts if count)
+
+
+def forget_resolved(workspace: Workspace) -> None:
+    """Take conflicts that are gone as resolved, and not as an older text that an editor wrote."""
+    repo = workspace.need_repository("`vaultsync sync`")
+    left = {one.path for one in remaining(workspace, repo)}
+    came = {path: one.after for path, one in checkout.incoming(repo).items() if one.after}
+    texts = git.read_blobs(repo, came.values())
+    had = [path for path, blob in came.items() if MARK.encode() in texts[blob]]
+    checkout.forget_incoming(repo, [path for path in had if inside(path, repo.prefix) not in left])
 
 
 def _marked(workspace: Workspace, repo: git.Repository) -> Iterable[Document]:
