@@ -4,7 +4,7 @@ import { debounce, ItemView, type WorkspaceLeaf } from "obsidian";
 import type { CodeAction, Diagnostic, TextDocumentEdit, TextEdit } from "vscode-languageserver-types";
 import { pathOf } from "./documents";
 import { addButton, addDiv, addSpan, onClick } from "./elements";
-import { nameOf } from "./findings";
+import { isConflict, nameOf } from "./findings";
 import { applyFix, attempt, fixesOf } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
@@ -12,8 +12,7 @@ import { stateText } from "./status";
 import { counted, differing } from "./sync_text";
 
 export const CONFLICTS = "vaultsync-conflicts";
-// The rule that reports a conflict; the server offers for it what can be kept, in this order.
-const CODE = "MRK013";
+// What the server offers to keep of a conflict, in this order.
 const CHOICES = ["Keep theirs", "Keep ours", "Keep both"] as const;
 const HEADS = [
   ["Theirs", "in place in the note"],
@@ -165,13 +164,8 @@ export class ConflictsView extends ItemView {
 
   async #keep(action: CodeAction): Promise<void> {
     await applyFix(this.#plugin, action);
-    this.#plugin.sync.decide();
     this.#readSoon();
   }
-}
-
-function isConflict({ code }: Diagnostic): boolean {
-  return code === CODE;
 }
 
 /** The one change that an action makes. */

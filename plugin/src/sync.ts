@@ -109,7 +109,7 @@ export class Sync extends Events {
     if (this.#hasEnded) return;
     const { app } = this.#plugin;
     // Else what was chosen could look like an older text that an editor wrote.
-    const isDecided = !args.length && app.loadLocalStorage(DECIDED);
+    const isDecided = !args.length && Boolean(app.loadLocalStorage(DECIDED));
     const started = launch(app, isDecided ? RESUME : args, isAsked);
     if (!started && isAsked) new Notice("A sync is running already.");
     this.#look();
