@@ -326,3 +326,12 @@ baseline = "known.json"
             "1 file changed, 2 other notes affected: no errors, 4 warnings",
         ],
     )
+
+
+@pytest.mark.parametrize("command", [("hook",), ("lint", "--staged")])
+def test_a_sync_does_the_work_of_hooks(tmp_path: Path, command: tuple[str, ...]) -> None:
+    committed(tmp_path, {"a.md": "text\n"})
+    make(tmp_path, {"a.md": "---\nbroken: [\n---\n"})
+    git(tmp_path, "add", "a.md")
+    assert vaultsync(tmp_path, *command).code
+    assert vaultsync(tmp_path, *command, env={"VAULTSYNC_SYNCING": "1"}) == (0, "", "")

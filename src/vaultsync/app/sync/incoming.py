@@ -75,7 +75,7 @@ def _unnameable(
         if is_too_long(path) or (reason and system == "nt"):
             yield Step("stop", f"{path} comes in: this system cannot hold the name", remedy)
     if new and in_force(repo).is_set("core.ignorecase"):
-        for path, other in twins(new, whole_tree(repo, theirs)).items():
+        for path, other in twins(new, whole_tree(repo, theirs).keys() - {*new}).items():
             yield Step("stop", f"{path} comes in: here it is the same file as {other}", remedy)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
+from vaultsync.app.sync.along import is_kept_back
 from vaultsync.app.sync.incoming import unsafe
 from vaultsync.app.sync.merge import Conflict, TreeMerge, merge_blob, merge_commits
 from vaultsync.app.sync.result import UnsafeError
@@ -15,6 +16,7 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.infra import clock, git
 from vaultsync.infra.git import as_text, checkout, write
 from vaultsync.infra.git.files import Entry, inside
+from vaultsync.infra.git.state import in_force
 from vaultsync.notes.link_index import name_key
 from vaultsync.sync.merge_tree import second_name
 from vaultsync.sync.plan import Situation
@@ -34,7 +36,7 @@ def merge(workspace: Workspace, ours: str | None, theirs: str) -> Merged | None:
 
     None where the branch was moved meanwhile, so that nothing is.
     """
-    repo, machine = workspace.need_repository("`vaultsync sync`"), machine_name(workspace)
+    repo, machine = _repository(workspace), machine_name(workspace)
     if ours is None or git.is_ancestor(repo, ours, theirs):
         step, found, commit = "forward", TreeMerge(""), theirs
     else:
@@ -57,7 +59,7 @@ def refuse_unsafe(
 
 def save_changes(workspace: Workspace, situation: Situation) -> Saved:
     """Save the changes; where the commit has another version of a file, that goes to disk."""
-    repo = workspace.need_repository("`vaultsync sync`")
+    repo = _repository(workspace)
     saved = save(workspace, situation, clock.stamp())
     if saved.commit and saved.found:
         versions = checkout.differing(repo, None, saved.commit)
@@ -69,9 +71,14 @@ def save_changes(workspace: Workspace, situation: Situation) -> Saved:
 
 def complete(workspace: Workspace) -> list[str]:
     """Complete the step that a killed run left, and return what a person should know of it."""
-    repo = workspace.need_repository("`vaultsync sync`")
+    repo = _repository(workspace)
     name = checkout.complete(repo, file_merge(workspace))
     return [f"completed what a killed run began: {name}"] if name else []
+
+
+def _repository(workspace: Workspace) -> git.Repository:
+    """Return the repository, which runs no filter but those that the user has set."""
+    return in_force(workspace.need_repository("`vaultsync sync`")).repo
 
 
 def machine_name(workspace: Workspace) -> str:
@@ -86,6 +93,9 @@ def file_merge(workspace: Workspace) -> checkout.MergeFile:
     repo = workspace.need_repository("`vaultsync sync`")
 
     def merged(path: str, contents: Versions[bytes | None]) -> Mapping[str, bytes | None]:
+        if contents[2] is None and is_kept_back(workspace, path):
+            # Another machine let it go.
+            return {path: contents[1]}
         inner = inside(path, repo.prefix)
         found = merge_blob(workspace, path if inner is None else inner, contents)
         if found is None or found.ours is None:

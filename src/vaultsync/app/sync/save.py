@@ -6,7 +6,7 @@ The words are kept by a ref of their own first; then hooks may change or refuse 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from vaultsync.infra import git
 from vaultsync.infra.git import Repository, branch, checkout, hooks, write
 from vaultsync.infra.git.files import Entry, RawChange, inside, raw_diff, read_files, whole_tree
 from vaultsync.infra.git.state import InForce, in_force
+from vaultsync.markdown import kind_of
 from vaultsync.sync.plan import Situation
 from vaultsync.sync.stale import is_stale
 
@@ -62,8 +63,8 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         draft.merge_stale(index, read)
         if not _rows(index, draft.head):
             with branch.locked_index(known.repo) as own:
-                write.put(own, read)
-            return Saved(draft.head)
+                write.change(own, "read-tree", "--reset", draft.head)
+            return Saved(draft.head, found=draft.found)
         text = draft.message(index)
         draft.refresh_lists(index)
         return draft.commit(index, text)
@@ -79,17 +80,29 @@ def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
             found[path] = None
         elif place.is_symlink():
             links[path] = os.fsencode(place.readlink())
-        elif place.is_file():
+        else:
             texts.append(path)
-    lines = "".join(f"{path}\n" for path in texts).encode("utf-8", "surrogateescape")
-    ids = write.change(repo, *_READ, input=lines) if texts else []
-    modes = _modes(known, texts)
-    found |= {p: Entry(modes[p], blob) for p, blob in zip(texts, ids, strict=True)}
+    ids = _read_texts(repo, texts)
+    modes = _modes(known, ids)
+    found |= {path: Entry(modes[path], blob) for path, blob in ids.items()}
     blobs = write.add_blobs(repo, links.values()) if links else ()
     return found | {path: Entry(_LINK, blob) for path, blob in zip(links, blobs, strict=True)}
 
 
-def _modes(known: InForce, paths: list[str]) -> dict[str, str]:
+def _read_texts(repo: Repository, paths: Collection[str]) -> dict[str, str]:
+    """Return the blob ids of files, without those that are gone by now."""
+    there = [path for path in paths if is_file(Path(repo.root, path))]
+    lines = "".join(f"{path}\n" for path in there).encode("utf-8", "surrogateescape")
+    try:
+        ids = write.change(repo, *_READ, input=lines) if there else ()
+    except GitError:
+        if all(is_file(Path(repo.root, path)) for path in there):
+            raise
+        return _read_texts(repo, there)
+    return dict(zip(there, ids, strict=True))
+
+
+def _modes(known: InForce, paths: Collection[str]) -> dict[str, str]:
     """Return the modes of files: those on disk, or where the system has none, the former ones."""
     if known.is_set("core.filemode"):
         places = {path: Path(known.repo.root, path) for path in paths}
@@ -104,12 +117,19 @@ def _rows(index: Repository, head: str) -> list[RawChange]:
     return raw_diff(index, ("diff-index", "--cached", "--no-renames"), head)
 
 
+def _texts(repo: Repository, entries: Mapping[str, Entry]) -> dict[str, bytes]:
+    """Return the contents of notes; of other files, which may be large, their ids."""
+    notes = {path: entry for path, entry in entries.items() if kind_of(path) == "note"}
+    return {path: e.id.encode() for path, e in entries.items()} | read_files(repo, notes)
+
+
 class _Draft:
     """A commit in the making: the files that it has in another version, and what to report."""
 
     def __init__(self, workspace: Workspace, known: InForce, head: str, stamp: str) -> None:
         self._workspace, self._known, self.head, self._stamp = workspace, known, head, stamp
-        self._found, self.notices = dict[str, str | None](), list[str]()
+        self.found, self.notices = dict[str, str | None](), list[str]()
+        self._incoming = dict[str, checkout.Incoming | None]()
 
     def keep_staged(self, read: Entries) -> None:
         """Keep by a ref what the user has staged, where the file has another text by now."""
@@ -126,12 +146,11 @@ class _Draft:
 
     def merge_stale(self, index: Repository, read: Entries) -> None:
         """Merge again where an editor wrote a text that it had opened before the last sync."""
+        self._incoming = dict.fromkeys(read)
         came = checkout.incoming(index)
-        known = {path: came[path] for path, entry in read.items() if entry and path in came}
-        checkout.forget_incoming(index, read)
-        for path, one in known.items():
-            entry, inner = read[path], inside(path, index.prefix)
-            if entry and inner and one.before and one.after and entry.is_regular:
+        for path, entry in read.items():
+            one, inner = came.get(path), inside(path, index.prefix)
+            if entry and entry.is_regular and inner and one and one.before and one.after:
                 texts = git.read_blobs(index, (one.before, entry.id, one.after))
                 before, ours, theirs = (texts[i] for i in (one.before, entry.id, one.after))
                 if is_stale(before, theirs, ours):
@@ -142,7 +161,7 @@ class _Draft:
     def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
         (blob,) = write.add_blobs(index, [data])
         write.put(index, {path: msgspec.structs.replace(entry, id=blob)})
-        self._found[path] = entry.id
+        self.found[path] = entry.id
         self.notices.append(f"{path}: an older text was written over what came in: both are kept")
 
     def refresh_lists(self, index: Repository) -> None:
@@ -153,7 +172,12 @@ class _Draft:
         except VaultsyncError as error:
             self.notices.append(f"the lists are not up to date: {error}")
         for row in _rows(index, tree):
-            self._found.setdefault(row.after, row.old.id if row.old.is_blob else None)
+            self.found.setdefault(row.after, row.old.id if row.old.is_blob else None)
+        # Until the files are written, their texts are those from before.
+        for row in _rows(index, self.head):
+            if row.after in self.found and row.new.is_blob:
+                came = checkout.Incoming(self.found[row.after], row.new.id)
+                self._incoming[row.after] = came
 
     def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
@@ -166,22 +190,22 @@ class _Draft:
             made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
+        checkout.remember_incoming(self._known.repo, self._incoming)
         moved = checkout.Move(f"{self._stamp}-save", self.head, made)
         if not checkout.advance(self._known.repo, moved):
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
-        return Saved(made, ref, found=self._found, notices=tuple(self.notices))
+        return Saved(made, ref, found=self.found, notices=tuple(self.notices))
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
         before, after = dict[str, Entry](), dict[str, Entry]()
         for row in _rows(index, self.head):
-            path = inside(row.after, index.prefix)
-            if path is not None:
-                before |= {path: row.old} if row.old.is_blob else {}
-                after |= {path: row.new} if row.new.is_blob else {}
-        old, new = read_files(index, before), read_files(index, after)
-        return message(old, new, self._workspace.config)
+            path = row.after.removeprefix(index.prefix)
+            before |= {path: row.old} if row.old.is_blob else {}
+            after |= {path: row.new} if row.new.is_blob else {}
+        sides = _texts(index, before), _texts(index, after)
+        return message(*sides, self._workspace.config)
 
     def _is_signed(self) -> bool:
         """Whether the user signs commits. Raises `GitError` where the repository chooses how."""

@@ -8,7 +8,7 @@ leaves nothing that looks like a change by the user, and the next one completes 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
 
 Data = bytes | None
 # What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
-# come of it, also a second one where ours cannot be merged.
+# come of it, also a second one where ours cannot be merged. Of one that is deleted it may stay.
 MergeFile = Callable[[str, tuple[Data, Data, Data]], Mapping[str, Data]]
 Pair = tuple[Entry | None, Entry | None]
 _JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
@@ -130,11 +130,12 @@ def incoming(repo: Repository) -> dict[str, Incoming]:
     return {}
 
 
-def forget_incoming(repo: Repository, paths: Collection[str]) -> None:
-    """Forget what came in for files that were changed here since."""
+def remember_incoming(repo: Repository, new: Mapping[str, Incoming | None]) -> None:
+    """Remember what comes in for files, None for one that was changed here since."""
     known = incoming(repo)
-    if not known.keys().isdisjoint(paths):
-        _remember(repo, _INCOMING, {path: known[path] for path in known.keys() - set(paths)})
+    wanted = {path: one for path, one in {**known, **new}.items() if one}
+    if wanted != known:
+        _remember(repo, _INCOMING, wanted)
 
 
 def _entry(entry: Entry) -> Entry | None:
@@ -213,9 +214,9 @@ def _contents(repo: Repository, files: Mapping[str, Pair], side: int) -> dict[st
 def _wanted(path: str, versions: tuple[Data, Data, Data], merge: MergeFile) -> Mapping[str, Data]:
     """Return what a file becomes; where it changed after it was saved, both changes are in it."""
     before, disk, after = versions
-    if disk in (before, after, None):
+    if disk in (after, None) or (disk == before and after is not None):
         return {path: after}
-    return {path: disk} if after is None else merge(path, versions)
+    return merge(path, versions)
 
 
 def _note_incoming(
@@ -224,7 +225,7 @@ def _note_incoming(
     """Note what is about to be written where; an editor may hold the text that was there before."""
     pairs = {path: Incoming(found[path], wanted[path]) for path in wanted}
     new = {path: one for path, one in pairs.items() if one.before != one.after}
-    _remember(repo, _INCOMING, {**incoming(repo), **new})
+    remember_incoming(repo, new)
 
 
 def _ids(
@@ -235,14 +236,15 @@ def _ids(
     side: int,
 ) -> dict[str, str | None]:
     """Return the blob ids of contents: those of a side where they are the same, else new ones."""
-    found = dict[str, str | None]()
+    found, others = dict[str, str | None](), dict[str, bytes]()
     for path, data in contents.items():
         entry = files[path][side] if path in files else None
-        if data is None or (entry and data == known[path]):
-            found[path] = entry.id if data is not None and entry else None
-    others = [path for path in contents if path not in found]
-    data = [contents[path] or b"" for path in others]
-    return found | dict(zip(others, write.add_blobs(repo, data) if data else (), strict=True))
+        if data is not None and not (entry and data == known[path]):
+            others[path] = data
+        else:
+            found[path] = entry.id if entry and data is not None else None
+    ids = write.add_blobs(repo, others.values()) if others else ()
+    return found | dict(zip(others, ids, strict=True))
 
 
 def _put_on_disk(

@@ -32,8 +32,8 @@ _STATUS = (
     *("--no-renames", "--ignore-submodules=all"),
 )
 _SETTINGS = (
-    r"^(filter\..*|core\.(sparsecheckout|ignorecase|filemode)|remote\..*\.url|commit\.gpgsign"
-    r"|gpg\.(.*\.)?program|gpg\.ssh\.defaultkeycommand)$"
+    r"^(filter\..*|core\.(autocrlf|eol|sparsecheckout|ignorecase|filemode)|remote\..*\.url"
+    r"|commit\.gpgsign|gpg\.(.*\.)?program|gpg\.ssh\.defaultkeycommand)$"
 )
 # How many fields come before the path, by what a row begins with.
 _BEFORE_PATH = {"1": 8, "u": 10, "?": 1}
