@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fuzz.checks import RULES
@@ -24,6 +25,10 @@ STEEP = 1.5
 # A character takes a few microseconds at most. What takes longer is looked at closely.
 SLOWEST = 8e-6
 _MOST_ROUNDS = 4
+
+
+# Calls of functions that are counted where nothing may depend on a clock.
+FEWEST = 1_000
 
 
 class Growth(NamedTuple):
@@ -68,6 +73,30 @@ def seconds(work: Callable[[str], None], text: str, rounds: int) -> float:
     return best
 
 
+def calls(work: Callable[[str], None], text: str) -> int:
+    """Return how many functions are called, Python's own and those in C."""
+    count = 0
+
+    def note(_frame: object, event: str, _value: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def calls_are_steep(make: Make, work: Callable[[str], None], sizes: tuple[int, ...]) -> bool:
+    """Return whether the calls grow clearly faster than the text."""
+    texts = [make(size) for size in sizes]
+    counts = [calls(work, text) for text in texts]
+    return counts[-1] > FEWEST and exponent([len(text) for text in texts], counts) > STEEP
+
+
 def measure(
     name: str, make: Make, work: Callable[[str], None] = read, *, sizes: tuple[int, ...] = SIZES
 ) -> Growth:
@@ -82,7 +111,7 @@ def measure(
         rounds += 2
 
 
-def exponent(sizes: list[int], times: tuple[float, ...]) -> float:
+def exponent(sizes: Sequence[int], times: Sequence[float]) -> float:
     """Return the slope of the line of least squares through the logarithms."""
     xs = [math.log(size) for size in sizes]
     ys = [math.log(max(taken, 1e-6)) for taken in times]

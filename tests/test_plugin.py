@@ -21,7 +21,6 @@ ROOT = Path(__file__).parents[1]
 PLUGIN = ROOT / "plugin"
 # What is written there by a build, and the place of packages, are not copied.
 _MADE = shutil.ignore_patterns("node_modules", "main.js", "shots")
-_TESTS = sorted(path.relative_to(PLUGIN).as_posix() for path in PLUGIN.rglob("test/*/*.test.ts"))
 # The size in bytes that the plugin may have.
 _MOST = 90_000
 
@@ -104,7 +103,8 @@ def test_what_the_community_refuses_is_not_released(
     assert not (tmp_path / "tree").exists()
 
 
-@pytest.mark.parametrize("path", _TESTS)
-def test_the_tests_of_the_plugin_pass(plugin: Path, path: str) -> None:
-    chromium = needs("chromium", "chromium-browser", "google-chrome") if "browser" in path else ""
-    run(plugin, "node_modules/vitest/vitest.mjs", "run", path, CHROMIUM=chromium)
+@pytest.mark.parametrize("project", ["browser", "unit"])
+def test_the_tests_of_the_plugin_pass(plugin: Path, project: str) -> None:
+    wanted = {"browser": ("chromium", "chromium-browser", "google-chrome")}.get(project)
+    vitest = "node_modules/vitest/vitest.mjs"
+    run(plugin, vitest, "run", "--project", project, CHROMIUM=needs(*wanted) if wanted else "")

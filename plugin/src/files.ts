@@ -24,6 +24,7 @@ export function follow(plugin: VaultsyncPlugin): void {
     send();
   };
 
+  plugin.registerEvent(session.on("request", () => send.run()));
   const { vault } = app;
   const mend = mender(plugin);
   // Before the layout is ready each file of the vault is reported as created.

@@ -61,7 +61,8 @@ export class Session extends Events {
   }
 
   override on(name: "diagnostics", callback: (published: Published) => unknown): EventRef;
-  override on(name: "overview" | "state" | "progress", callback: () => unknown): EventRef;
+  /** "request" comes before each: what waits to be sent goes first, so that it is about what is there. */
+  override on(name: "overview" | "state" | "progress" | "request", callback: () => unknown): EventRef;
   override on(name: "open", callback: (path: string) => unknown): EventRef;
   override on(name: string, callback: (...data: never[]) => unknown): EventRef {
     return super.on(name, callback as (...data: unknown[]) => unknown);
@@ -97,6 +98,7 @@ export class Session extends Events {
   request<T>(method: string, params: unknown, signal?: AbortSignal): Promise<T> {
     if (!this.#client || this.state !== "ready")
       return Promise.reject(new Error(this.problem || "vaultsync is not running"));
+    this.trigger("request");
     return this.#client.request<T>(method, params, signal);
   }
 

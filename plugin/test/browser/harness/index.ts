@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from "vitest";
 import { Bridge } from "./bridge";
 import type { Desk as InPage } from "./page/page";
 
@@ -17,8 +17,6 @@ declare global {
 }
 
 const PLUGIN = fileURLToPath(new URL("../../../", import.meta.url));
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 // Milliseconds; a busy machine is slow without being wrong.
 const PATIENCE = Number(process.env["PATIENCE"] ?? 100_000);
 const PAUSE = 30;
@@ -49,16 +47,20 @@ export interface Options {
 let browser: Browser | null = null;
 const desks: Desk[] = [];
 
-/** Start a browser for the tests of this file, and end it with all that they opened. */
+/** Connect the tests of this file to the browser, and close each window at the end of what opened it. */
 export function withBrowser(): void {
-  beforeAll(async () => {
-    const executablePath = process.env["CHROMIUM"] || PATHS.find((path) => spawnSync(path, ["--version"]).status === 0);
-    browser = await chromium.launch({ executablePath, args: FLAGS });
-  });
+  let opened = 0;
+  beforeAll(async () => void (browser = await chromium.connect(inject("browser"))));
+  beforeEach(() => void (opened = desks.length));
+  afterEach(() => close(opened));
   afterAll(async () => {
-    for (const desk of desks.splice(0)) await desk.close();
+    await close(0);
     await browser?.close();
   });
+}
+
+async function close(first: number): Promise<void> {
+  for (const desk of desks.splice(first)) await desk.close();
 }
 
 /** The program of the environment: Python runs it, so that no installation is needed. */
@@ -270,7 +272,7 @@ function files(): Record<string, { type: string; text: string }> {
     "/main.js": file("text/javascript", join(built, "main.js")),
     "/manifest.json": file("application/json", join(PLUGIN, "manifest.json")),
     "/styles.css": { type: "text/css; charset=utf-8", text: css },
-    "/icons.svg": file("image/svg+xml", join(PLUGIN, "node_modules/lucide-static/sprite.svg")),
+    "/icons.svg": file("image/svg+xml", join(built, "icons.svg")),
     "/favicon.ico": { type: "image/x-icon", text: "" },
   };
 }
