@@ -19,7 +19,7 @@ export function stateText({ state, problem, progress }: Session): string {
 /** Put the count into the status bar; a click on it calls `onClick`. */
 export function addStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
   const { session } = plugin;
-  const el = addItem(plugin, onClick);
+  const el = addItem(plugin, "status", onClick);
   const show = (): void => draw(el, session);
   for (const name of ["state", "overview", "progress"] as const) plugin.registerEvent(session.on(name, show));
   plugin.registerEvent(session.on("state", () => session.state === "ready" && attempt(count(session))));
@@ -29,7 +29,7 @@ export function addStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
 /** Put how the vault is synced into the status bar, where it can be. */
 export function addSyncStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
   const { sync, app } = plugin;
-  const el = addItem(plugin, onClick);
+  const el = addItem(plugin, "sync", onClick);
   const show = (): void => {
     const { icon, text, detail, isBad = false } = statusOf(sync.run, sync);
     el.empty();
@@ -43,9 +43,9 @@ export function addSyncStatus(plugin: VaultsyncPlugin, onClick: () => void): voi
   show();
 }
 
-function addItem(plugin: VaultsyncPlugin, onClick: () => void): HTMLElement {
+function addItem(plugin: VaultsyncPlugin, name: string, onClick: () => void): HTMLElement {
   const el = plugin.addStatusBarItem();
-  el.addClass("mod-clickable", "vaultsync-status");
+  el.addClass("mod-clickable", `vaultsync-${name}`);
   el.role = "button";
   el.tabIndex = 0;
   el.addEventListener("click", onClick);

@@ -22,7 +22,7 @@ async function sent(remote: Remote, path: string, text: string): Promise<void> {
 
 /** Wait until the status bar has a text about the sync. */
 async function status(desk: Desk, text: string | RegExp): Promise<void> {
-  await desk.page.locator(".vaultsync-status", { hasText: text }).waitFor();
+  await desk.page.locator(".vaultsync-sync", { hasText: text }).waitFor();
 }
 
 /** Let the plugin sync every so many minutes. */
@@ -147,7 +147,7 @@ test("what stops a sync is shown with its remedy, and text that is not on the di
   });
   await desk.hasNotice("Sync stopped");
   await status(desk, "Sync stopped");
-  await desk.page.locator(".vaultsync-status", { hasText: "Sync stopped" }).click();
+  await desk.page.locator(".vaultsync-sync", { hasText: "Sync stopped" }).click();
   await desk.page.locator(".modal .vaultsync-remedy code", { hasText: "git switch main" }).waitFor();
   await desk.shot("last-sync");
   await desk.press("Escape");
@@ -194,7 +194,7 @@ test("without a network what was written is saved, and the last sync can be undo
 
 test("a phone has no command for it, and a folder without a repository no status", async () => {
   const desk = await Desk.start({ vault: NOTES });
-  expect(await desk.page.locator(".vaultsync-status:visible").count()).toBe(1);
+  expect(await desk.page.locator(".vaultsync-sync:visible").count()).toBe(0);
   await desk.command("sync");
   await desk.hasNotice("sync");
   await desk.page.evaluate(() => {
