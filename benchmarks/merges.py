@@ -37,7 +37,10 @@ Texts = Mapping[str, str]
 
 
 class Replayed(NamedTuple):
-    """A merge: the notes that a side changed, in the base, ours, theirs, people's and our merge."""
+    """A merge: the notes that a side changed, in the base, ours, theirs, people's and our merge.
+
+    `both` are those that both sides changed, if only the mode; `conflicts` those with conflicts.
+    """
 
     name: str
     base: Texts
@@ -45,6 +48,7 @@ class Replayed(NamedTuple):
     theirs: Texts
     people: Texts
     merged: Texts
+    both: frozenset[str]
     conflicts: frozenset[str]
 
 
@@ -96,14 +100,15 @@ def replayed(folder: Path) -> Iterator[Replayed]:
         paths = sorted(set[str]().union(*changed))
         base, ours, theirs, people, text = (_texts(folder, one, paths) for one in revisions)
         conflicts = frozenset(one.path for one in merged.conflicts)
-        yield Replayed(merge[:8], base, ours, theirs, people, text, conflicts)
+        both = frozenset(changed[0] & changed[1])
+        yield Replayed(merge[:8], base, ours, theirs, people, text, both, conflicts)
 
 
 def _count(one: Replayed, found: Counter[tuple[str, str]], scratch: Path) -> None:
     """Count what became of the notes that both sides changed."""
-    for path in one.base.keys() | one.ours.keys() | one.theirs.keys():
+    for path in one.both:
         base, our, their = (side.get(path) for side in (one.base, one.ours, one.theirs))
-        if our == their or base in (our, their):
+        if our == their:
             continue
         if our is None or their is None:
             is_equal = one.merged.get(path) == one.people.get(path)

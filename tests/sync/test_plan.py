@@ -61,5 +61,8 @@ def test_what_changed_is_counted() -> None:
         "c.png": "deleted",
         "workspace.json": "let go",
     }
-    assert counted(changes) == "2 notes and 2 other files: add 1, change 1, delete 1, let go 1"
+    assert (
+        counted(changes)
+        == "2 notes and 2 other files: add 1, change 1, delete 1, let go workspace.json"
+    )
     assert counted({"x.png": "added"}) == "1 file: add 1"

@@ -21,7 +21,7 @@ BEFORE = b"one\ntwo is here\nthree\n"
             b"one\ntwo is here\nthree\nfour came\n",
             False,
         ),
-        (b"one\ntwo is here\nthree\n\n", BEFORE, True),
+        (b"one\ntwo is here\nthree\n\n", BEFORE, False),
         (b"one\nthree\n", b"one\ntwo is here\nthree\nfour\n", True),
         (b"one\nthree\n", b"one\nthree\nfour\n", False),
         (BEFORE, b"one\n", False),

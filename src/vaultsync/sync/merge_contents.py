@@ -108,11 +108,21 @@ class ContentMerge:
         Raises `GitError` where both sides changed a submodule.
         """
         for one in self._files:
+            self._say_names(one)
             side = taken_side(entries_of(one, self._trees))
             if side is None:
                 self._merge(one, contents)
             else:
                 self._take(one, side)
+
+    def _say_names(self, file: Followed) -> None:
+        """Name the new names of a file that it does not have in the end."""
+        reason = "both sides named it, each in its own way"
+        if file.is_second:
+            reason = "there is another file of this name"
+        for name in dict.fromkeys((file.ours, file.theirs)):
+            if name not in {file.base, file.path, None}:
+                self._say(name or "", f"{reason}: this one is {self._shown(file.path)} now")
 
     def _take(self, file: Followed, side: int) -> None:
         path, entry = file.paths[side], entries_of(file, self._trees)[side]
@@ -122,9 +132,6 @@ class ContentMerge:
         if file.base and not (file.ours and file.theirs):
             who = "the other side" if side == OURS else "this side"
             self._say(file.path, f"{who} deleted it, and it was changed meanwhile: it stays")
-        if file.is_second:
-            name = self._shown(file.path)
-            self._say(path, f"there is another file of this name: this one is {name} now")
 
     def _put(self, path: str, entry: File, text: bytes | None = None) -> None:
         if text is None:

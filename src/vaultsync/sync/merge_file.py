@@ -49,7 +49,7 @@ def _merged(path: str, texts: Versions[str], config: Config, remarks: list[str])
         return merge_note(path, texts, config)
     if path.endswith((".canvas", ".json")):
         # Obsidian reads its settings from one place: a second file would not be found.
-        text = merge_json(texts, remarks if f"/{path}".find("/.obsidian/") >= 0 else None)
+        text = merge_json(texts, remarks if "/.obsidian/" in f"/{path}" else None)
     elif path.rpartition("/")[2] in LOCKS:
         text = _united(texts)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -47,8 +48,8 @@ def follow(trees: Versions[Collection[str]], renames: tuple[Renames, Renames]) -
     for path in ours:
         if path not in known[0]:
             other = path if path in theirs and path not in known[1] else added.get(name_key(path))
-            # Of two that a side has in both cases, each is the one of the same case.
-            if other is not None and other != path and (other in ours or path in theirs):
+            # Where we have it in both cases, each is the one of the same case.
+            if other != path and other in ours:
                 other = None
             known[1].add(other)
             found.append(Followed(None, path, other))
@@ -61,10 +62,16 @@ def renames_of(
     """Return the renames of a side: certain ones, then those of letter case, then others."""
     new = {name_key(path): path for path in side if path not in base}
     gone = ((path, new.get(name_key(path))) for path in base if path not in side)
-    found = dict(certain)
-    for old, path in (*gone, *probable.items()):
-        if path and old not in found and path not in found.values():
+    return paired(certain.items(), ((old, path) for old, path in gone if path), probable.items())
+
+
+def paired(*pairs: Iterable[tuple[str, str]]) -> Renames:
+    """Return old and new paths as a mapping; of several pairs with one of a path, the first."""
+    found, used = dict[str, str](), set[str]()
+    for old, path in chain(*pairs):
+        if old not in found and path not in used:
             found[old] = path
+            used.add(path)
     return found
 
 

@@ -11,26 +11,22 @@ from vaultsync.core.model import Document
 from vaultsync.notes.link_index import name_key
 from vaultsync.notes.note import note_of, stem
 from vaultsync.notes.similarity import similar_texts
+from vaultsync.sync.merge_tree import Renames, paired
 
 Documents = Mapping[str, Document]
 
 
-def renamed(
-    gone: Documents, new: Documents, origins: Mapping[str, str], config: Config
-) -> dict[str, str]:
+def renamed(gone: Documents, new: Documents, origins: Mapping[str, str], config: Config) -> Renames:
     """Return which notes that are gone are new ones, old path to new; what is ambiguous is not.
 
     `origins` has former names of new notes as they are recorded. Other signs are the old name among
     the aliases, then the same handle.
     """
-    found = {old: path for path, old in origins.items() if path in new and old in gone}
+    recorded = ((old, path) for path, old in origins.items() if path in new and old in gone)
     names = ((path, alias) for path in new for alias in new[path].list_property("aliases"))
     by_alias = _pairs(((path, stem(path)) for path in gone), names)
     by_handle = _pairs(_handles(gone, config), _handles(new, config))
-    for old, path in (*by_alias, *by_handle):
-        if old not in found and path not in found.values():
-            found[old] = path
-    return found
+    return paired(recorded, by_alias, by_handle)
 
 
 def _handles(documents: Documents, config: Config) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ Name = Literal["save", "fetch", "merge", "push", "stop"]
 Kind = Literal["", "mass-delete", "older-versions", "let-go"]
 # What is let go stays on disk.
 Status = Literal["added", "changed", "deleted", "let go"]
+_VERBS: Mapping[Status, str] = {"added": "add", "changed": "change", "deleted": "delete"}
 # So few deleted notes are an everyday change, unless they are all.
 _FEW = 5
 
@@ -92,14 +93,18 @@ def mass_delete(
 
 
 def counted(changes: Mapping[str, Status]) -> str:
-    """Return how many files changed, and how: "3 notes and 1 other file: add 1, change 3"."""
+    """Return how many files changed, and how: "3 notes and 1 other file: add 1, change 3".
+
+    What is let go is named.
+    """
     notes = sum(kind_of(path) == "note" for path in changes)
     others = len(changes) - notes
     kinds = [_of(notes, "note"), _of(others, "other file" if notes else "file")]
-    verbs = {"added": "add", "changed": "change", "deleted": "delete", "let go": "let go"}
     known = Counter(changes.values())
-    done = ", ".join(f"{verbs[status]} {known[status]}" for status in verbs if known[status])  # type: ignore[index]
-    return f"{' and '.join(filter(None, kinds))}: {done}"
+    done = [f"{verb} {known[status]}" for status, verb in _VERBS.items() if known[status]]
+    let_go = sorted(path for path, status in changes.items() if status == "let go")
+    done += [f"let go {path}" for path in let_go]
+    return f"{' and '.join(filter(None, kinds))}: {', '.join(done)}"
 
 
 def _of(count: int, unit: str) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.app.sync.merging import Clash, Files
-from tests.vaults import git
+from tests.vaults import git, make
 
-from vaultsync.app.sync.merge import Conflict
+from vaultsync.app.sync.merge import Conflict, merge_commits
+from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import GitError
 
 NOTE = "---\na: 1\nb: 1\n---\n\nOne.\n\nTwo.\n"
@@ -88,11 +89,13 @@ def test_a_note_that_both_renamed_has_the_name_that_comes_first(
     second: Files = {**moved("a", "wasps", NOTE.replace("Two.", "2.")), "link.md": "[[wasps]]\n"}
     sides = (second, first) if swapped else (first, second)
     clash = Clash(tmp_path / "v", base, sides[0], sides[1])
-    found = clash.result()
+    merged = clash.merged()
+    notice = "wasps.md: both sides named it, each in its own way: this one is bees.md now"
+    assert merged.notices == (notice,)
+    found = clash.files(merged.tree)
     assert found.keys() == {"bees.md", "link.md"}
     assert found["link.md"] == "[[bees]]\n"
-    assert found["bees.md"].endswith("1.\n\n2.\n")
-    assert "wasps" in found["bees.md"]
+    assert found["bees.md"] == NOTE.replace("One", "1").replace("Two", "2")
 
 
 def test_a_new_name_that_the_other_side_gave_to_a_file_of_its_own(tmp_path: Path) -> None:
@@ -264,11 +267,12 @@ def test_canvases_are_merged_node_by_node_or_kept_twice(tmp_path: Path) -> None:
 
 def test_settings_of_obsidian_are_merged_key_by_key(tmp_path: Path) -> None:
     path = ".obsidian/app.json"
-    base: Files = {path: '{"a": 1, "b": 1, "c": {"d": 1}}'}
-    ours: Files = {path: '{"a": 2, "b": 2, "c": {"d": 2}}'}
-    clash = Clash(tmp_path / "v", base, ours, {path: '{"a": 1, "b": 3, "c": {"d": 3}}'})
-    merged = clash.merged()
-    assert clash.files(merged.tree) == {path: '{"a": 2, "b": 3, "c": {"d": 3}}'}
+    base: Files = {path: '{"a": 1, "b": 1, "c": {"d": 1}, "e": 1, "f": 1}'}
+    ours: Files = {path: '{"a": 2, "b": 2, "c": {"d": 2}, "f": 2}'}
+    theirs: Files = {path: '{"a": 1, "b": 3, "c": {"d": 3}, "e": 3}'}
+    merged = (clash := Clash(tmp_path / "v", base, ours, theirs)).merged()
+    expected = '{"a": 2, "b": 3, "c": {"d": 3}, "f": 2, "e": 3}'
+    assert clash.files(merged.tree) == {path: expected}
     assert merged.notices == tuple(
         f"{path}: both sides changed {key} (2): the other side's value stays" for key in "bd"
     )
@@ -359,15 +363,41 @@ def test_a_vault_in_a_folder_is_merged_with_all_that_is_around_it(tmp_path: Path
     assert found["code.py"] == "0\n2\n4\n"
 
 
-def test_a_link_that_cannot_follow_keeps_its_name(tmp_path: Path) -> None:
+def test_where_a_link_cannot_follow_others_do(tmp_path: Path) -> None:
     base: Files = {"a.md": NOTE, "b.md": b"\xff [[a]]\n"}
-    clash = Clash(tmp_path / "v", base, moved("a", "c", NOTE), {"d.md": "[[a]]\n"})
+    theirs: Files = {"d.md": "[[a]]\n", "e.md": "[[a|one]]\n\n| |\n| - |\n| [[a]] |\n"}
+    clash = Clash(tmp_path / "v", base, moved("a", "c", NOTE), theirs)
     merged = clash.merged()
-    assert clash.files(merged.tree)["d.md"] == "[[a]]\n"
-    assert merged.notices[0].startswith("links keep the old names of files: b.md: it cannot be")
+    assert clash.files(merged.tree)["d.md"] == "[[c]]\n"
+    remark = "b.md: it cannot be read, and stays as it is"
+    assert merged.notices == (f"links may keep a former name: {remark}",)
 
 
 def test_a_revision_that_is_none_is_named(tmp_path: Path) -> None:
     clash = Clash(tmp_path / "v", {"a.md": NOTE}, {}, {})
     with pytest.raises(GitError, match="`nowhere` is not a commit of this repository"):
         clash.merged("ours", "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("key", "attributes"),
+    [
+        ("merge.x.driver", "*.md merge=x\n"),
+        ("filter.x.smudge", "*.md filter=x\n"),
+        ("diff.x.textconv", "*.md diff=x\n"),
+        ("core.fsmonitor", ""),
+        ("post-index-change", ""),
+    ],
+)
+def test_no_program_of_the_repository_runs(tmp_path: Path, key: str, attributes: str) -> None:
+    attributed: Files = {".gitattributes": attributes, "a.md": NOTE, "Index.md": "vaultsync:\n"}
+    ours, theirs = moved("a", "b", NOTE), {"a.md": NOTE + "\nMore.\n"}
+    clash = Clash(tmp_path / "v", attributed, ours, theirs)
+    make(tmp_path, {"script": f"#!/bin/sh\ntouch '{tmp_path}/ran'\nexec cat\n"})
+    (tmp_path / "script").chmod(0o755)
+    if "." in key:
+        git(clash.top, "config", key, str(tmp_path / "script"))
+    else:
+        (tmp_path / "script").rename(clash.top / ".git/hooks" / key)
+    merge_commits(Workspace(str(clash.top)), "ours", "theirs", "laptop")
+    assert not (tmp_path / "ran").exists()

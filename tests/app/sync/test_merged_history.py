@@ -80,8 +80,16 @@ def test_lists_that_cannot_be_made_are_named(tmp_path: Path) -> None:
     files: Files = {**FILES, "Claims/a.md": claim("Ants", "Ants dig.")}
     clash = Clash(tmp_path / "v", files, broken, {"b.md": "B\n"})
     merged = clash.merged()
-    assert merged.notices[0].startswith("lists and the journal are as the other side has them: ")
+    assert merged.notices[0].startswith("lists and the journal may not be up to date: changelog.l")
     assert clash.files(merged.tree)["b.md"] == "B\n"
+
+
+def test_a_note_that_stops_the_lists_is_named(tmp_path: Path) -> None:
+    files: Files = {"vaultsync.toml": TOML, "Index.md": FILES["Index.md"]}
+    ours: Files = {"Claims/a.md": "---\ntitle: [\n---\n"}
+    merged = Clash(tmp_path / "v", files, ours, {"Claims/b.md": claim("B", "B.")}).merged()
+    notice = "lists and the journal may not be up to date: Claims/a.md cannot be read"
+    assert merged.notices == (notice,)
 
 
 def test_lines_of_locks_are_united(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from unittest import mock
 
+import msgspec
 import pytest
 from tests.infra.git.work import Work
 from tests.infra.test_worktree import unprivileged
@@ -46,6 +47,12 @@ def saved(work: Work, *accepted: str) -> Saved:
 def hook(work: Work, name: str, script: str) -> None:
     file = make(work.top / ".git/hooks", {name: f"#!/bin/sh\n{script}\n"}) / name
     file.chmod(0o755)
+
+
+def known(work: Work, incoming: dict[str, Incoming]) -> None:
+    """Let it be known what the last sync brought in."""
+    data = msgspec.json.encode(incoming).decode()
+    make(work.top / ".git/vaultsync", {"incoming.json": data})
 
 
 def shown(work: Work, what: str) -> str:
@@ -228,20 +235,12 @@ def test_lists_are_fresh_in_the_commit(tmp_path: Path) -> None:
     work = Work(tmp_path / "repo", folder="the vault")
     work.commit({**INDEXED})
     work.put("Claims/b.md", "---\ntitle: B\n---\n\nIt is so.\n")
-    found = saved(work)
-    assert set(found.found) == {
-        f"the vault/{n}" for n in ("Changelog.md", "Index.md", "changelog.lock")
-    }
-    assert found.found["the vault/changelog.lock"] is None
-    assert "[[Claims/b" in shown(work, "HEAD:the vault/Index.md") or "B" in shown(
-        work, "HEAD:the vault/Index.md"
-    )
+    saved(work)
+    assert "[[b|B]]" in shown(work, "HEAD:the vault/Index.md")
+    for name in ("Index.md", "Changelog.md", "changelog.lock"):
+        assert (work.vault / name).read_text().rstrip() == shown(work, f"HEAD:the vault/{name}")
+    assert work.git("status", "--porcelain") == ""
     assert work.git("log", "-1", "--format=%B") == "Add B"
-    came = checkout.incoming(work.repo)["the vault/Index.md"]
-    assert came == Incoming(
-        work.git("rev-parse", "HEAD^:the vault/Index.md"),
-        work.git("rev-parse", "HEAD:the vault/Index.md"),
-    )
 
 
 def test_lists_that_cannot_be_made_hold_nothing_up(work: Work) -> None:
@@ -259,19 +258,29 @@ def test_a_text_from_before_a_sync_is_merged(work: Work) -> None:
     before = work.git("rev-parse", "HEAD:a.md")
     work.commit({"a.md": new}, 3)
     after = work.git("rev-parse", "HEAD:a.md")
-    checkout.remember_incoming(work.repo, {"a.md": Incoming(before, after)})
+    known(work, {"a.md": Incoming(before, after)})
     work.put("a.md", f"{old}\nmine\n")
     found = saved(work)
     assert shown(work, "HEAD:a.md") == "one\nnew words\n\nthree\n\nmine"
-    assert list(found.found) == ["a.md"]
+    assert (work.vault / "a.md").read_text() == "one\nnew words\n\nthree\n\nmine\n"
     assert found.notices == ("a.md: an older text was written over what came in: both are kept",)
-    # The file is written only after this; a run that is killed before merges once more.
+    assert checkout.incoming(work.repo).keys() == {"a.md"}
     workspace = Workspace(str(work.vault), cached=False)
-    again = save(workspace, look(workspace), "2")
-    assert (again.commit, again.found) == (found.commit, found.found)
     work.put("a.md", "one\nnew words\nthree\n\nmine and more\n")
-    save(workspace, look(workspace), "3")
+    save(workspace, look(workspace), "2")
     assert checkout.incoming(work.repo) == {}
+
+
+def test_a_text_from_before_a_sync_alone_is_written_again(work: Work) -> None:
+    before = work.git("rev-parse", "HEAD:a.md")
+    head = work.commit({"a.md": "one\ntwo more\n"}, 2)
+    after = work.git("rev-parse", "HEAD:a.md")
+    known(work, {"a.md": Incoming(before, after)})
+    work.put("a.md", "one\n")
+    found = saved(work)
+    assert found.commit == head
+    assert (work.vault / "a.md").read_text() == "one\ntwo more\n"
+    assert work.git("status", "--porcelain") == ""
 
 
 def test_a_picture_is_not_merged(work: Work) -> None:
@@ -280,9 +289,10 @@ def test_a_picture_is_not_merged(work: Work) -> None:
         (work.vault / "x.png").write_bytes(data)
         work.commit({}, day)
     ids = [work.git("rev-parse", f"{rev}:x.png") for rev in ("HEAD^", "HEAD")]
-    checkout.remember_incoming(work.repo, {"x.png": Incoming(*ids)})
+    known(work, {"x.png": Incoming(*ids)})
     (work.vault / "x.png").write_bytes(b"\0one\n\0two\n\0four\n")
-    assert saved(work).found == {}
+    saved(work)
+    assert (work.vault / "x.png").read_bytes() == b"\0one\n\0two\n\0four\n"
 
 
 @pytest.mark.parametrize("name", ["global", "local"])

@@ -28,7 +28,7 @@ def test_what_one_machine_lets_go_stays_on_both(clones: Clones) -> None:
     assert (left["path"], "let-go" in left["reason"]) == (path, True)
     assert synced(clones.a, "--dry-run", "--accept", "let-go")["steps"][0] == {
         "step": "save",
-        "text": "1 file: let go 1",
+        "text": f"1 file: let go {path}",
     }
     synced(clones.a, "--accept", "let-go")
     synced(clones.b)

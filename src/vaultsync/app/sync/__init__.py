@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
+from vaultsync.app.merge_driver import install_driver
 from vaultsync.app.sync.conflicts import remaining
 from vaultsync.app.sync.look import look
 from vaultsync.app.sync.result import Done, Name, Stopped, SyncResult, UnsafeError
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.infra import git
+from vaultsync.infra import clock, git
 from vaultsync.infra.git import transfer, write
 from vaultsync.infra.git.transfer import TransferError, Upstream
 from vaultsync.infra.lock import locked
@@ -25,9 +26,9 @@ from vaultsync.sync.plan import Situation, Step, plan
 Report = Callable[[str], None]
 _PURPOSE = "`vaultsync sync`"
 # How often others may change the branch, here or there, while it is synced.
-_TRIES = 6
+_TRIES = 5
 # Seconds of the first pause, at most; each further one is twice as long.
-_PAUSE = 0.2
+_PAUSE = 0.1
 
 
 def planned(workspace: Workspace, accepted: Collection[str] = ()) -> SyncResult:
@@ -42,13 +43,21 @@ def planned(workspace: Workspace, accepted: Collection[str] = ()) -> SyncResult:
     return result
 
 
-def sync(workspace: Workspace, report: Report, accepted: Collection[str] = ()) -> SyncResult:
+def sync(
+    workspace: Workspace,
+    report: Report,
+    accepted: Collection[str] = (),
+    first: Callable[[], list[Done]] = list,
+) -> SyncResult:
     """Sync a vault with the upstream of its branch; `accepted` are kinds of stops.
 
+    `first` is done before, and returns its steps.
     Raises `VaultsyncError` where there is no repository, or another run in progress.
     """
     result = SyncResult()
-    with _alone(workspace, result):
+    with _alone(workspace, result) as repo:
+        install_driver(repo)
+        result.steps += first()
         run = _Run(workspace, report, result, accepted)
         for tries in range(_TRIES):
             if tries:
@@ -62,7 +71,7 @@ def sync(workspace: Workspace, report: Report, accepted: Collection[str] = ()) -
 
 def undo(workspace: Workspace, report: Report) -> SyncResult:
     """Take back what the last sync moved."""
-    from vaultsync.app.sync.undo import undo_last
+    from vaultsync.app.sync.undoing import undo_last
 
     result = SyncResult()
     with _alone(workspace, result):
@@ -75,18 +84,13 @@ def resolve(
     workspace: Workspace, choice: Choice | None, paths: list[str] | None, report: Report
 ) -> SyncResult:
     """Keep one version, or both, where conflicts are left in notes, and sync what remains."""
-    from vaultsync.app.sync.conflicts import forget_resolved, keep
+    from vaultsync.app.sync.conflicts import resolved
 
-    changed = keep(workspace, choice, paths) if choice else []
-    forget_resolved(workspace)
-    result = sync(Workspace(workspace.root, cached=workspace.cached), report)
-    if changed:
-        result.steps.insert(0, Done("resolve", ", ".join(changed)))
-    return result
+    return sync(workspace, report, first=lambda: resolved(workspace, choice, paths))
 
 
 @contextmanager
-def _alone(workspace: Workspace, result: SyncResult) -> Iterator[None]:
+def _alone(workspace: Workspace, result: SyncResult) -> Iterator[git.Repository]:
     """Hold the lock, and complete what a killed run left; a problem becomes part of the result."""
     repo = workspace.need_repository(_PURPOSE)
     with locked(write.git_path(repo, "vaultsync/sync.lock")):
@@ -97,7 +101,7 @@ def _alone(workspace: Workspace, result: SyncResult) -> Iterator[None]:
                 from vaultsync.app.sync.moving import complete
 
                 result.notices += complete(workspace)
-            yield
+            yield repo
         except UnsafeError as error:
             result.stopped = Stopped(*error.args)
         except VaultsyncError as error:
@@ -137,10 +141,10 @@ class _Run:
         return True
 
     def _save(self, workspace: Workspace, situation: Situation, step: Step) -> bool:
-        from vaultsync.app.sync.moving import save_changes
+        from vaultsync.app.sync.save import save
 
         self._report(f"saving {step.text}")
-        saved = save_changes(workspace, situation)
+        saved = save(workspace, situation, clock.stamp())
         self._result.notices += saved.notices
         if saved.refused:
             remedy = f"mend it and run again; the words are kept as {saved.ref}"
@@ -154,9 +158,9 @@ class _Run:
         """Fetch, merge and push; False where somebody else was faster."""
         source = transfer.upstream(self._repo, situation.branch)
         if source is None:
-            remote = situation.upstream.partition("/")[0]
-            remedy = f"set it once: `git push -u {remote} {situation.branch}`"
-            self._result.stopped = Stopped(f"{situation.branch} has no upstream", remedy)
+            remedy = f"set it once: `git push -u origin {situation.branch}`"
+            reason = f"the upstream of {situation.branch} is not on a remote"
+            self._result.stopped = Stopped(reason, remedy)
             return True
         try:
             self._fetch(source)

@@ -10,7 +10,7 @@ from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME, matches_glob
 from vaultsync.infra.git.files import inside
 from vaultsync.infra.git.state import State, filters_of
-from vaultsync.lint.rules.files import name_reason
+from vaultsync.lint.rules.files import windows_reason
 from vaultsync.markdown import kind_of
 from vaultsync.notes.link_index import LinkIndex
 from vaultsync.sync.names import is_too_long, twins
@@ -97,9 +97,10 @@ def _size(state: State, path: str) -> int:
 
 
 def _name_problem(path: str) -> str:
-    reasons = (name_reason(name) for name in path.split("/"))
-    reason = next(filter(None, reasons), "")
-    return f"its name {reason}" if reason else "its name is too long" if is_too_long(path) else ""
+    reason = next(filter(None, map(windows_reason, path.split("/"))), "")
+    if reason:
+        return f"its name {reason}, so that Windows cannot hold it"
+    return "its name is too long" if is_too_long(path) else ""
 
 
 def _unused(workspace: Workspace, state: State, new: Iterable[str]) -> Iterator[tuple[str, str]]:

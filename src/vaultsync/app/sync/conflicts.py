@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from vaultsync.app.sync.merge import Conflict
+from vaultsync.app.sync.result import Done
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
@@ -27,38 +28,45 @@ def remaining(workspace: Workspace, repo: git.Repository) -> tuple[Conflict, ...
     return tuple(Conflict(path, count) for path, count in counts if count)
 
 
-def forget_resolved(workspace: Workspace) -> None:
-    """Take conflicts that are gone as resolved, and not as an older text that an editor wrote."""
-    repo = workspace.need_repository("`vaultsync sync`")
-    left = {one.path for one in remaining(workspace, repo)}
-    came = {path: one.after for path, one in checkout.incoming(repo).items() if one.after}
-    texts = git.read_blobs(repo, came.values())
-    had = [path for path, blob in came.items() if MARK.encode() in texts[blob]]
-    checkout.forget_incoming(repo, [path for path in had if inside(path, repo.prefix) not in left])
-
-
 def _marked(workspace: Workspace, repo: git.Repository) -> Iterable[Document]:
     names = git.fields(git.run(repo, *_SEARCH, quiet=True))
     paths = (inside(name, repo.prefix) for name in sorted(names))
     return [workspace.read(path) for path in paths if path]
 
 
-def keep(workspace: Workspace, choice: Choice, paths: list[str] | None) -> list[str]:
-    """Keep one version, or both, in the notes at some paths (None: all); return these paths."""
+def resolved(workspace: Workspace, choice: Choice | None, paths: list[str] | None) -> list[Done]:
+    """Keep one version, or both, in the notes at some paths (None: all), and return what was done.
+
+    Without a choice, what the user made of notes that came in with conflicts is accepted. Else it
+    might be the older text of an editor, which a sync merges again.
+    """
     repo = workspace.need_repository("`vaultsync sync`")
-    marked = {one.path: one for one in _marked(workspace, repo) if find_callouts(one)}
-    wanted = marked if paths is None else {path: marked[path] for path in paths if path in marked}
+    names = None if paths is None else {f"{repo.prefix}{path}" for path in paths}
+    _accept(repo, names)
+    if choice is None:
+        return []
+    documents = _marked(workspace, repo)
+    wanted = [one for one in documents if find_callouts(one) and (not paths or one.path in paths)]
     if not wanted:
         raise VaultError("there is no conflict in these notes")
-    outputs = [_kept(one, choice) for one in wanted.values()]
-    worktree.write(workspace.root, outputs)
-    return [output.path for output in outputs]
+    outputs = (_kept(one, choice) for one in wanted)
+    worktree.write(workspace.root, [one for one in outputs if one])
+    return [Done("resolve", ", ".join(one.path for one in wanted))]
 
 
-def _kept(document: Document, choice: Choice) -> Output:
-    before = document
+def _accept(repo: git.Repository, names: Collection[str] | None) -> None:
+    came = checkout.incoming(repo)
+    known = {path: one.after for path, one in came.items() if one.after and path.endswith(".md")}
+    blobs = git.read_blobs(repo, known.values())
+    marked = (path for path, blob in known.items() if MARK.encode() in blobs[blob])
+    accepted = [path for path in marked if names is None or path in names]
+    checkout.forget_incoming(repo, accepted)
+
+
+def _kept(document: Document, choice: Choice) -> Output | None:
+    path, before = document.path, document.text.encode()
     while found := find_callouts(document):
         # Each by itself: the whole note may be one of them.
         edit = found[-1].resolved(document.text, choice)
-        document = parse(document.path, apply_edits(document.text, [edit]))
-    return changed_output(before.path, before.text.encode(), document.text.encode())  # type: ignore[return-value]
+        document = parse(path, apply_edits(document.text, [edit]))
+    return changed_output(path, before, document.text.encode())

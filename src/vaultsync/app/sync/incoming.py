@@ -11,7 +11,7 @@ from vaultsync.infra import git
 from vaultsync.infra.git import Repository
 from vaultsync.infra.git.files import RAW, RawChange, parse_raw_change, raw_diff, whole_tree
 from vaultsync.infra.git.state import in_force
-from vaultsync.lint.rules.files import name_reason
+from vaultsync.lint.rules.files import windows_reason
 from vaultsync.markdown import kind_of
 from vaultsync.sync.names import is_too_long, twins
 from vaultsync.sync.plan import Step, mass_delete
@@ -71,7 +71,7 @@ def _unnameable(
     new = [row.after for row in rows if row.status == "A"]
     remedy = "rename it where it was made, and sync there"
     for path in new:
-        reason = next(filter(None, map(name_reason, path.split("/"))), "")
+        reason = next(filter(None, map(windows_reason, path.split("/"))), "")
         if is_too_long(path) or (reason and system == "nt"):
             yield Step("stop", f"{path} comes in: this system cannot hold the name", remedy)
     if new and in_force(repo).is_set("core.ignorecase"):

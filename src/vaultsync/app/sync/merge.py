@@ -63,13 +63,15 @@ def _refreshed(workspace: Workspace, ours: str, theirs: str, merged: TreeMerge) 
     with write.apart(repo, ours, theirs, merged.tree) as copy:
         there = workspace.with_index(copy, whole=True)
         try:
-            refreshed(there, copy)
+            unreadable = refreshed(there, copy).indexed.unreadable
+            remarks = [f"{one.path} cannot be read" for one in unreadable[:1]]
         except VaultsyncError as error:
-            remark = f"lists and the journal are as the other side has them: {error}"
-            return msgspec.structs.replace(merged, notices=(*merged.notices, remark))
+            remarks = [str(error)]
         finally:
             there.blobs.close()
-        return msgspec.structs.replace(merged, tree=write.tree_of_index(copy))
+        new = (f"lists and the journal may not be up to date: {one}" for one in remarks)
+        tree, notices = write.tree_of_index(copy), (*merged.notices, *new)
+        return msgspec.structs.replace(merged, tree=tree, notices=notices)
 
 
 def merge_blob(
@@ -121,7 +123,11 @@ class _Merge:
         sides = versions(Side(tree, one.texts) for tree, one in pairs)
         merge = ContentMerge(files, sides, self._config, machine, self._repo.prefix)
         merge.merge(git.read_blobs(self._repo, merge.wanted()))
-        remarks = dict.fromkeys(remark for one in changed for remark in one.remarks)
+        remarks = dict.fromkeys(
+            f"links may keep a former name: {remark}"
+            for one in changed[OURS:]
+            for remark in one.remarks
+        )
         notices = (*remarks, *merge.notices, *self._duplicates(files))
         return TreeMerge(self._written(merge), tuple(merge.conflicts), notices)
 

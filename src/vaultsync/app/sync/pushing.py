@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from vaultsync.app.sync.moving import machine_name
+from vaultsync.app.sync.files import machine_name
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import format_count
 from vaultsync.core.errors import VaultsyncError

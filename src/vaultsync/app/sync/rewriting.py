@@ -39,7 +39,7 @@ def rewritten(
 ) -> Rewritten:
     """Return the texts of a tree in which links are written for the new names of files.
 
-    Where a link cannot be written so, all stay as they are, and that is said.
+    What cannot be written so stays, and is a remark.
     """
     prefix = workspace.need_repository(PURPOSE).prefix
     entries = _inside(tree, prefix)
@@ -52,12 +52,15 @@ def rewritten(
     vault.load(documents)
     unread = [path for path, one in documents.items() if one.error]
     data = workspace.blobs.read(entries[path].id for path in unread)
+    contents = dict(zip(unread, data, strict=True))
     try:
-        found = rename(vault, workspace.config, Files(names), dict(zip(unread, data, strict=True)))
+        found = rename(vault, workspace.config, Files(names, moved_before=True), contents)
     except VaultError as error:
-        return Rewritten(remarks=(f"links keep the old names of files: {error}",))
+        return Rewritten(remarks=(str(error),))
     texts = {path: apply_edits(documents[path].text, edits) for path, edits in found.edits.items()}
-    return Rewritten({f"{prefix}{path}": text.encode() for path, text in texts.items()})
+    return Rewritten(
+        {f"{prefix}{path}": text.encode() for path, text in texts.items()}, found.remarks
+    )
 
 
 def _inside(values: Mapping[str, T], prefix: str) -> dict[str, T]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.hook import refreshed
+from vaultsync.app.sync.files import file_merge
 from vaultsync.app.sync.look import is_file
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
@@ -34,15 +35,13 @@ Entries = Mapping[str, Entry | None]
 class Saved(msgspec.Struct, frozen=True):
     """What was saved: the commit, None where nothing was, or where a hook refused it.
 
-    `ref` keeps the words all the same; `refused` is then the message of the hook. `found` are the
-    blob ids of files as they were read (None: no file), by path, where the commit has another
-    version of them: the caller writes that to disk, if the file is still what was read.
+    `ref` keeps the words all the same; `refused` is then the message of the hook. Where the commit
+    has another version of a file than was read, that is on disk, with what changed meanwhile.
     """
 
     commit: str | None = None
     ref: str | None = None
     refused: str | None = None
-    found: Mapping[str, str | None] = {}
     notices: tuple[str, ...] = ()
 
 
@@ -62,12 +61,14 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         draft.freshen(index)
         draft.merge_stale(index, read)
         if not _rows(index, draft.head):
-            with branch.locked_index(known.repo) as own:
-                write.change(own, "read-tree", "--reset", draft.head)
-            return Saved(draft.head, found=draft.found)
+            draft.settle(read)
+            return Saved(draft.head, notices=tuple(draft.notices))
         text = draft.message(index)
         draft.refresh_lists(index)
-        return draft.commit(index, text)
+        saved = draft.commit(index, text)
+        if saved.commit:
+            draft.forget(read)
+        return saved
 
 
 def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
@@ -123,13 +124,16 @@ def _texts(repo: Repository, entries: Mapping[str, Entry]) -> dict[str, bytes]:
     return {path: e.id.encode() for path, e in entries.items()} | read_files(repo, notes)
 
 
+def _entry(blob: str | None) -> Entry | None:
+    return Entry(_MODE, blob) if blob else None
+
+
 class _Draft:
     """A commit in the making: the files that it has in another version, and what to report."""
 
     def __init__(self, workspace: Workspace, known: InForce, head: str, stamp: str) -> None:
         self._workspace, self._known, self.head, self._stamp = workspace, known, head, stamp
-        self.found, self.notices = dict[str, str | None](), list[str]()
-        self._incoming = dict[str, checkout.Incoming | None]()
+        self._found, self.notices = dict[str, str | None](), list[str]()
 
     def keep_staged(self, read: Entries) -> None:
         """Keep by a ref what the user has staged, where the file has another text by now."""
@@ -146,7 +150,6 @@ class _Draft:
 
     def merge_stale(self, index: Repository, read: Entries) -> None:
         """Merge again where an editor wrote a text that it had opened before the last sync."""
-        self._incoming = dict.fromkeys(read)
         came = checkout.incoming(index)
         for path, entry in read.items():
             one, inner = came.get(path), inside(path, index.prefix)
@@ -161,7 +164,7 @@ class _Draft:
     def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
         (blob,) = write.add_blobs(index, [data])
         write.put(index, {path: msgspec.structs.replace(entry, id=blob)})
-        self.found[path] = entry.id
+        self._found[path] = entry.id
         self.notices.append(f"{path}: an older text was written over what came in: both are kept")
 
     def refresh_lists(self, index: Repository) -> None:
@@ -172,12 +175,7 @@ class _Draft:
         except VaultsyncError as error:
             self.notices.append(f"the lists are not up to date: {error}")
         for row in _rows(index, tree):
-            self.found.setdefault(row.after, row.old.id if row.old.is_blob else None)
-        # Until the files are written, their texts are those from before.
-        for row in _rows(index, self.head):
-            if row.after in self.found and row.new.is_blob:
-                came = checkout.Incoming(self.found[row.after], row.new.id)
-                self._incoming[row.after] = came
+            self._found.setdefault(row.after, row.old.id if row.old.is_blob else None)
 
     def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
@@ -187,15 +185,28 @@ class _Draft:
             hooks.run(index, "pre-commit")
             tree = write.tree_of_index(index)
             text = hooks.message_of(index, text)
-            made = write.commit(index, tree, [self.head], text, signed=self._is_signed())
+            made = write.commit(index, tree, [self.head], text, signed=self._known.signs())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
-        checkout.remember_incoming(self._known.repo, self._incoming)
-        moved = checkout.Move(f"{self._stamp}-save", self.head, made)
-        if not checkout.advance(self._known.repo, moved):
+        moved = checkout.Move(f"{self._stamp}-save", self.head, made, read=self._found)
+        if not checkout.advance(self._known.repo, moved, file_merge(self._workspace)):
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
-        return Saved(made, ref, found=self.found, notices=tuple(self.notices))
+        return Saved(made, ref, notices=tuple(self.notices))
+
+    def settle(self, read: Entries) -> None:
+        """Let the index and the files be as the last commit has them, which differs in nothing."""
+        repo = self._known.repo
+        former = whole_tree(repo, self.head) if self._found else {}
+        pairs = {p: (_entry(blob), former.get(p)) for p, blob in self._found.items()}
+        with branch.locked_index(repo) as own:
+            write.change(own, "read-tree", "--reset", self.head)
+            checkout.check_out(repo, pairs, file_merge(self._workspace))
+        self.forget(read)
+
+    def forget(self, read: Entries) -> None:
+        """Forget what came in for files that were changed here, but for those written again."""
+        checkout.forget_incoming(self._known.repo, read.keys() - self._found.keys())
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""
@@ -206,14 +217,6 @@ class _Draft:
             after |= {path: row.new} if row.new.is_blob else {}
         sides = _texts(index, before), _texts(index, after)
         return message(*sides, self._workspace.config)
-
-    def _is_signed(self) -> bool:
-        """Whether the user signs commits. Raises `GitError` where the repository chooses how."""
-        own = [key for key in self._known.values if key.startswith("own.gpg.")]
-        if self._known.is_set("commit.gpgsign") and own:
-            key = own[0].removeprefix("own.")
-            raise GitError(f"{key} is set in the repository: set it with `git config --global`")
-        return self._known.is_set("commit.gpgsign")
 
     def _keep(self, commit: str, more: str = "") -> str:
         ref = f"{branch.SAVES}{self._stamp}{more}"

@@ -357,7 +357,7 @@ def without_filters(repo: Repository, kept: Collection[str] = ()) -> Repository:
     keys = [key for key in found if key[len("filter.") :].rpartition(".")[0] not in kept]
     # `-c` would end a key at the first `=` in it.
     off = tuple(f"--config-env={key}={EMPTY}" for key in keys)
-    return msgspec.structs.replace(repo, options=off)
+    return msgspec.structs.replace(repo, options=(*repo.options, *off))
 
 
 def _refuse_damage(folder: str, error: GitError) -> None:

@@ -8,7 +8,7 @@ leaves nothing that looks like a change by the user, and the next one completes 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from vaultsync.core.output import changed_output
 from vaultsync.infra import git, worktree
 from vaultsync.infra.git import Repository, branch, write
 from vaultsync.infra.git.converted import as_on_disk
-from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff
+from vaultsync.infra.git.files import SYMLINK, Entry, empty_tree, raw_diff, whole_tree
 
 Data = bytes | None
 # What merges three versions of a file, by its path: base, ours, theirs. It returns the files that
@@ -35,13 +35,15 @@ _TRIES = 5
 class Move(msgspec.Struct, frozen=True):
     """A step of the branch from one commit to another, with the name of its backup.
 
-    Files follow where it checks out.
+    Where it checks out, the files follow. Else only those do that were `read` as other blobs (None:
+    no file) than the new commit has.
     """
 
     name: str
     old: str | None
     new: str
     checks_out: bool = False
+    read: Mapping[str, str | None] = {}
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -55,21 +57,20 @@ class InTheWayError(VaultError):
     """A file that comes in has the name of one that git does not track."""
 
 
-def advance(repo: Repository, move: Move, merge: MergeFile | None = None) -> bool:
-    """Move the files, with `merge`, and the branch and the index; False if the branch was moved.
+def advance(repo: Repository, move: Move, merge: MergeFile) -> bool:
+    """Move the files, the branch and the index; False where the branch was moved meanwhile.
 
     Raises `InTheWayError` before anything is changed.
     """
     pairs = differing(repo, move.old, move.new)
-    if merge:
+    if move.checks_out:
         _refuse_others(repo, pairs)
     _remember(repo, _JOURNAL, move)
     is_moved = False
     with suppress(_LateError), branch.locked_index(repo) as copy:
         # Git refuses paths here that lead into its own folder.
         write.put(copy, _after(pairs))
-        if merge:
-            check_out(repo, pairs, merge)
+        check_out(repo, pairs if move.checks_out else _read(repo, move, pairs), merge)
         is_moved = branch.move_head(repo, move.name, move.old, move.new)
         if not is_moved:
             raise _LateError
@@ -112,6 +113,15 @@ def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
     return move.name if now == move.new else None
 
 
+def _read(repo: Repository, move: Move, pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+    others = whole_tree(repo, move.new) if move.read.keys() - pairs.keys() else {}
+    new = {path: pairs[path][1] if path in pairs else others.get(path) for path in move.read}
+    return {
+        path: (Entry("100644", blob) if blob else None, new[path])
+        for path, blob in move.read.items()
+    }
+
+
 def _after(pairs: Mapping[str, Pair]) -> dict[str, Entry | None]:
     return {path: after for path, (_, after) in pairs.items()}
 
@@ -130,12 +140,11 @@ def incoming(repo: Repository) -> dict[str, Incoming]:
     return {}
 
 
-def remember_incoming(repo: Repository, new: Mapping[str, Incoming | None]) -> None:
-    """Remember what comes in for files, None for one that was changed here since."""
+def forget_incoming(repo: Repository, paths: Collection[str]) -> None:
+    """Forget what came in for files that were changed here since."""
     known = incoming(repo)
-    wanted = {path: one for path, one in {**known, **new}.items() if one}
-    if wanted != known:
-        _remember(repo, _INCOMING, wanted)
+    if not known.keys().isdisjoint(paths):
+        _remember(repo, _INCOMING, {path: known[path] for path in known.keys() - set(paths)})
 
 
 def _entry(entry: Entry) -> Entry | None:
@@ -225,7 +234,7 @@ def _note_incoming(
     """Note what is about to be written where; an editor may hold the text that was there before."""
     pairs = {path: Incoming(found[path], wanted[path]) for path in wanted}
     new = {path: one for path, one in pairs.items() if one.before != one.after}
-    remember_incoming(repo, new)
+    _remember(repo, _INCOMING, {**incoming(repo), **new})
 
 
 def _ids(
@@ -236,7 +245,8 @@ def _ids(
     side: int,
 ) -> dict[str, str | None]:
     """Return the blob ids of contents: those of a side where they are the same, else new ones."""
-    found, others = dict[str, str | None](), dict[str, bytes]()
+    found = dict[str, str | None]()
+    others = dict[str, bytes]()
     for path, data in contents.items():
         entry = files[path][side] if path in files else None
         if data is not None and not (entry and data == known[path]):

@@ -23,4 +23,5 @@ def tree_renames(repo: Repository, base: str, side: str) -> dict[str, str]:
 
 def holds(repo: Repository, tree: str, text: str) -> bool:
     """Whether any file of a tree holds a text."""
-    return bool(run(repo, "grep", "-l", "-a", "-F", "-e", text, tree, quiet=True))
+    options = ("--no-recurse-submodules", "-l", "-a", "-F", "-e", text)
+    return bool(run(repo, "grep", *options, tree, quiet=True))

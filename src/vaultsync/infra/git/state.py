@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from vaultsync.core.errors import GitError
 from vaultsync.infra.git import Repository, as_text, begin, fields, run, without_filters
 from vaultsync.infra.git.files import Entry
 
@@ -86,6 +87,13 @@ class InForce(msgspec.Struct, frozen=True):
     def is_set(self, key: str) -> bool:
         """Whether a setting is true, as git writes it."""
         return self.values.get(key, "").lower() in {"true", "yes", "on", "1"}
+
+    def signs(self) -> bool:
+        """Whether the user signs commits. Raises `GitError` where the repository chooses how."""
+        own = [key.removeprefix("own.") for key in self.values if key.startswith("own.gpg.")]
+        if own and self.is_set("commit.gpgsign"):
+            raise GitError(f"{own[0]} is set in the repository: set it with `git config --global`")
+        return self.is_set("commit.gpgsign")
 
 
 def in_force(repo: Repository) -> InForce:

@@ -20,6 +20,8 @@ from vaultsync.infra.git.files import Entry
 from vaultsync.infra.interrupts import signals_held
 
 _ROLES = ("AUTHOR", "COMMITTER")
+# An index that is only tried is nothing for `post-index-change`.
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 # Seconds to sign a commit.
 _SIGNING = 60.0
@@ -74,7 +76,8 @@ def put(repo: Repository, entries: Mapping[str, Entry | None]) -> None:
 def add_tree(repo: Repository, start: str | None, entries: Mapping[str, Entry | None]) -> str:
     """Return a new tree: one that there is, with other entries at paths from the top level."""
     with tempfile.TemporaryDirectory(prefix="vaultsync-") as folder:
-        scratch = msgspec.structs.replace(repo, index=f"{folder}/index")
+        options = (*repo.options, *_NO_HOOKS)
+        scratch = msgspec.structs.replace(repo, index=f"{folder}/index", options=options)
         if start:
             change(scratch, "read-tree", start)
         put(scratch, entries)
@@ -92,7 +95,8 @@ def apart(repo: Repository, ours: str, theirs: str, tree: str) -> Iterator[Repos
         lines = {"HEAD": ours, "MERGE_HEAD": theirs, "commondir": as_text(common).rstrip("\n")}
         for name, line in lines.items():
             Path(folder, name).write_bytes(f"{line}\n".encode("utf-8", "surrogateescape"))
-        options = (*repo.options, f"--git-dir={folder}", f"--work-tree={repo.root}")
+        places = (f"--git-dir={folder}", f"--work-tree={repo.root}")
+        options = (*repo.options, *_NO_HOOKS, *places)
         other = msgspec.structs.replace(repo, index=f"{folder}/index", options=options)
         change(other, "read-tree", tree)
         yield other
@@ -153,7 +157,7 @@ def change(
                 _gitpython()
                 .Git(repo.root)
                 .execute(
-                    ["git", *repo.options, *command],
+                    ["git", "-c", "core.fsmonitor=false", *repo.options, *command],
                     istream=lines,
                     env=environment,
                     as_process=True,

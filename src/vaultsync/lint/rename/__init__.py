@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Vault
 from vaultsync.core.text import Edit
 from vaultsync.lint.rename.bases import base_edits
-from vaultsync.lint.rename.files import file_edits
+from vaultsync.lint.rename.files import alias_edits, link_edits
 from vaultsync.lint.rename.kinds import (
     ANOTHER,
     Edits,
@@ -63,21 +64,30 @@ def rename(
             problems += error.args
         else:
             edits |= {path: found} if found else {}
-    if problems:
+    if problems and _is_refused(what):
         raise refusal(problems)
-    return Renamed(_checked(vault, names, edits, what), tuple(remarks))
+    checked = _checked(vault, names, edits, what, problems)
+    if problems and _is_refused(what):
+        raise refusal(problems)
+    return Renamed(checked, (*remarks, *problems))
+
+
+def _is_refused(what: Rename) -> bool:
+    """Whether nothing may be renamed where something cannot be written."""
+    return not (isinstance(what, Files) and what.moved_before)
 
 
 def _edits(document: Document, what: Rename, names: Names, config: Config) -> Iterable[Edit]:
     if isinstance(what, Files):
-        return file_edits(document, names, config)
+        links = link_edits(document, names)
+        return links if what.moved_before else chain(links, alias_edits(document, names, config))
     if isinstance(what, Tag):
         return tag_edits(document, what)
     return [place_edit(document, what)] if document.path == what.path else ()
 
 
-def _checked(vault: Vault, names: Names, edits: Edits, what: Rename) -> Edits:
-    """Return the edits with those to subpaths, once all is read as it is meant."""
+def _checked(vault: Vault, names: Names, edits: Edits, what: Rename, problems: list[str]) -> Edits:
+    """Return the edits with those to subpaths, of files in which all is read as it is meant."""
     place = what if isinstance(what, Place) else None
     changes = Changes(vault, names, edits, place)
     if place and place.kind == "heading":
@@ -85,16 +95,15 @@ def _checked(vault: Vault, names: Names, edits: Edits, what: Rename) -> Edits:
         if not headings or headings[0].text != place.new:
             raise VaultError(f"`{place.new}`: a heading cannot have this text: {ANOTHER}")
     is_odd = place or names.are_odd or (isinstance(what, Tag) and "_" in what.new)
-    problems = list[str]()
+    wrong = set[str]()
     for path, found in changes.edits.items():
         if is_odd or path in names.moves or path in changes.renamed or found != edits.get(path):
             try:
                 changes.verify(path)
             except VaultError as error:
                 problems += error.args
-    if problems:
-        raise refusal(problems)
-    return changes.edits
+                wrong.add(path)
+    return {path: found for path, found in changes.edits.items() if path not in wrong}
 
 
 def _unreadable(vault: Vault, what: Rename, unread: Mapping[str, bytes | None]) -> list[str]:
@@ -104,12 +113,14 @@ def _unreadable(vault: Vault, what: Rename, unread: Mapping[str, bytes | None]) 
     """
     paths = [path for path, one in vault.documents.items() if one.error]
     moves = what.moves if isinstance(what, Files) else {}
-    if unknown := [p for p in paths if p in moves or _may_name(unread.get(p), what)]:
+    unknown = [p for p in paths if p in moves or _may_name(unread.get(p), what)]
+    if unknown and _is_refused(what):
         raise refusal(
             f"{path}: it cannot be read, so where its links lead is unknown: mend or remove it"
             for path in unknown
         )
-    return [f"{path}: it cannot be read, and stays as it is" for path in paths]
+    named = paths if _is_refused(what) else unknown
+    return [f"{path}: it cannot be read, and stays as it is" for path in named]
 
 
 def _may_name(data: bytes | None, what: Rename) -> bool:

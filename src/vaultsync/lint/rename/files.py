@@ -23,16 +23,14 @@ from vaultsync.notes.link_index import full_linktext, linktext, name_key
 from vaultsync.notes.note import stem
 
 
-def file_edits(document: Document, names: Names, config: Config) -> Iterator[Edit]:
-    """Yield the edits to the targets of a document's links, and the alias of a note that moves."""
+def link_edits(document: Document, names: Names) -> Iterator[Edit]:
+    """Yield the edits to the targets of a document's links."""
     is_moved = document.path in names.moves
     for link in document.internal:
         if is_moved or names.concerns(link.target):
             old = names.shifted(link, document.path)
             if old is not None:
                 yield _pointed(document, link, old, names)
-    if is_moved and document.kind == "note":
-        yield from _alias(document, names.moves[document.path], config)
 
 
 def _pointed(document: Document, link: Link, old: str, names: Names) -> Edit:
@@ -79,9 +77,11 @@ def _relative(path: str, source: str) -> str:
     return found if found.startswith("../") else f"./{found}"
 
 
-def _alias(document: Document, new: str, config: Config) -> tuple[Edit, ...]:
-    """Return the edits that put a note's old name among its aliases."""
-    old = stem(document.path)
+def alias_edits(document: Document, names: Names, config: Config) -> tuple[Edit, ...]:
+    """Return the edits that put the old name of a note that moves among its aliases."""
+    if document.path not in names.moves or document.kind != "note":
+        return ()
+    old, new = stem(document.path), names.moves[document.path]
     if name_key(old) == name_key(stem(new)) or old in document.list_property("aliases"):
         return ()
     kind = config.types.get(config.type_name(document.path) or "")

@@ -17,10 +17,15 @@ Edits = Mapping[str, tuple[Edit, ...]]
 
 
 class Files(msgspec.Struct, frozen=True):
-    """Files, from old paths to new ones, and the folders that are moved as a whole."""
+    """Files, from old paths to new ones, and the folders that are moved as a whole.
+
+    Where they were `moved_before`, by somebody else, as much follows as can: what cannot be written
+    stays, and is a remark, and no old name becomes an alias.
+    """
 
     moves: Mapping[str, str]
     folders: Mapping[str, str] = {}
+    moved_before: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):

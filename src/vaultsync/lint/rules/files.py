@@ -141,7 +141,7 @@ def _illegal_reasons(name: str) -> Iterator[str]:
 def name_reason(name: str) -> str:
     """Return why links or other systems cannot hold a name of a file or folder, "" if they can."""
     illegal = next(_illegal_reasons(name), "")
-    windows = _windows_reason(name)
+    windows = windows_reason(name)
     return illegal or (f"{windows}: Windows cannot hold it" if windows else "")
 
 
@@ -185,7 +185,7 @@ def windows_name(document: Document, context: Context) -> Iterator[Finding]:
     """
     names = _own_names(document, context) if _is_suspect(document.path) else ()
     for what, name in names:
-        reason = _windows_reason(name)
+        reason = windows_reason(name)
         if reason:
             yield Finding(WHOLE_FILE, f"{what} {reason}: Windows cannot hold it")
     length = utf16_length(document.path)
@@ -211,7 +211,8 @@ def _has_suspect(closed: str) -> bool:
     return _DEVICE.search(closed) is not None
 
 
-def _windows_reason(name: str) -> str:
+def windows_reason(name: str) -> str:
+    """Return why Windows cannot hold a name of a file or folder, "" if it can."""
     found = _matches(_WINDOWS, name)
     if found:
         return f"holds {found}"

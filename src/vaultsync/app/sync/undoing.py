@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from vaultsync.app.sync.files import file_merge, machine_name
 from vaultsync.app.sync.merge import merge_commits
-from vaultsync.app.sync.moving import file_merge, machine_name
 from vaultsync.app.sync.result import Done, Stopped, SyncResult
 from vaultsync.app.workspace import Workspace
 from vaultsync.infra import clock, git
@@ -31,7 +31,7 @@ def undo_last(workspace: Workspace, result: SyncResult) -> None:
     if new is None:
         new = _reverting(workspace, before, after, now or after)
     move = Move(f"{clock.stamp()}-{_UNDO}", now, new, checks_out=by_commit or step != "save")
-    if new != now and not advance(repo, move, file_merge(workspace) if move.checks_out else None):
+    if new != now and not advance(repo, move, file_merge(workspace)):
         result.stopped = Stopped("the branch moved meanwhile", "run it again")
         return
     branch.update_refs(repo, [f"delete {branch.BACKUPS}{name}"], f"vaultsync sync: {_UNDO}")
