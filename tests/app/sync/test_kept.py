@@ -1,4 +1,4 @@
-"""Which version of a conflict is kept, and that this is not taken for an older text."""
+"""That a version that somebody keeps of a conflict is not taken for the older text of an editor."""
 
 from __future__ import annotations
 
@@ -21,20 +21,12 @@ def clones(tmp_path: Path) -> Clones:
     return made
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("--ours", OURS), ("--theirs", THEIRS)])
-def test_a_version_that_is_chosen_is_sent(clones: Clones, choice: str, kept: str) -> None:
-    assert synced(clones.b, "--continue", choice)["pushed"]
-    synced(clones.a)
-    assert [(clone / "a.md").read_text() for clone in (clones.a, clones.b)] == [kept, kept]
-
-
-@pytest.mark.parametrize("kept", [OURS, THEIRS])
-def test_a_version_that_is_kept_in_an_editor_is_sent(clones: Clones, kept: str) -> None:
-    (clones.b / "a.md").write_text(kept)
+def test_a_version_that_is_kept_in_an_editor_is_sent(clones: Clones) -> None:
+    (clones.b / "a.md").write_text(OURS)
     found = synced(clones.b, "--continue")
     assert (found["pushed"], found["conflicts"], found["notices"]) == (True, [], [])
     synced(clones.a)
-    assert (clones.a / "a.md").read_text() == kept
+    assert (clones.a / "a.md").read_text() == OURS
 
 
 def test_what_came_in_for_another_note_is_still_known(clones: Clones) -> None:
