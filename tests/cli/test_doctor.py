@@ -17,14 +17,14 @@ def test_a_vault_on_one_machine_needs_no_remote(tmp_path: Path) -> None:
         "        to publish or to share it: `git remote add origin ADDRESS`\n"
         "unknown authentication: not checked: remote is missing\n"
     ) in out
-    assert out.endswith("\n7 checks: no problems\n")
+    assert out.endswith("\n18 checks: no problems\n")
 
 
 def test_what_is_missing_is_shown_with_the_line_to_run(tmp_path: Path) -> None:
     code, out, err = run(make(tmp_path / "v", {"a.md": ""}), "doctor")
     assert (code, err) == (1, "")
     assert f"is in no repository of git\n        `git -C {tmp_path}/v init`\n" in out
-    assert out.endswith("\n7 checks: 1 problem\n")
+    assert out.endswith("\n18 checks: 1 problem\n")
 
 
 def test_a_program_gets_json(tmp_path: Path) -> None:
@@ -35,8 +35,8 @@ def test_a_program_gets_json(tmp_path: Path) -> None:
     assert (code, err) == (0, "")
     found = json.loads(out)
     assert found["version"] == 1
-    assert [one["name"] for one in found["checks"]] == [
+    assert [one["name"] for one in found["checks"]][:7] == [
         *("program", "git", "repository", "identity", "remote", "authentication", "sandbox")
     ]
-    assert set(found["checks"][0]) == {"name", "state", "message", "remedy"}
-    assert run(root, "doctor").out.endswith("\n7 checks: no problems\n")
+    assert set(found["checks"][0]) == {"name", "state", "message", "remedy", "fix"}
+    assert run(root, "doctor").out.endswith("\n18 checks: no problems\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import yaml
 from tests.vaults import SOURCES, Run, committed, git, make, run, start, state
 
+pty = pytest.importorskip("pty")
 ADOPTED = (resources.files("vaultsync") / "adopted.toml").read_bytes()
 OFFER = "to have only new errors reported, run `vaultsync init --baseline`\n"
 
@@ -250,14 +252,14 @@ def test_adopting_writes_the_hooks_and_the_workflow_where_asked_for(tmp_path: Pa
     git(tmp_path, "init", "-q")
     code, out, err = init(tmp_path, "--hook", "--ci")
     assert (code, err) == (0, "kept .github/workflows/vault.yml as it is\n")
-    hooks = "wrote .git/hooks/pre-commit\nwrote .git/hooks/pre-merge-commit\n"
-    assert out.startswith(f"wrote vaultsync.toml\n{hooks}adopted")
+    wrote = ("vaultsync.toml", ".gitattributes", ".git/hooks/pre-commit")
+    assert out.startswith("".join(f"wrote {path}\n" for path in wrote))
+    assert "\nset merge.vaultsync.driver in this clone\nadopted: " in out
     assert (tmp_path / ".github/workflows/vault.yml").read_text() == "mine"
     assert os.access(tmp_path / ".git/hooks/pre-commit", os.X_OK)
 
 
 JOURNAL = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
-UNION = "changelog.lock merge=union linguist-generated"
 
 
 @pytest.mark.parametrize("note", ["Changelog.md", "Log/New.md", None])
@@ -280,44 +282,119 @@ def test_the_workflow_of_an_adopted_vault_is_about_what_it_has(
         assert jobs["check"].keys() == {"runs-on", "steps"}
 
 
-@pytest.mark.parametrize("note", ["Changelog.md", "Log/New.md"])
-def test_an_adopted_vault_with_a_changelog_gets_the_attributes_of_its_lock(
-    tmp_path: Path, note: str
-) -> None:
-    make(tmp_path, {note: JOURNAL, "vaultsync.toml": f'[changelog]\nnote = "{note}"\n'})
-    assert init(tmp_path).out.startswith("wrote .gitattributes\nadopted: ")
-    git(tmp_path, "init", "-q")
-    asked = ("merge", "linguist-generated", "--", f"{Path(note).parent}/changelog.lock", note)
-    assert [
-        line.split(": ", 1)[1] for line in git(tmp_path, "check-attr", *asked).split("\n")[:4]
-    ] == [
-        "merge: union",
-        "linguist-generated: set",
-        "merge: unspecified",
-        "linguist-generated: unspecified",
+def attributes(root: Path, *paths: str) -> list[str]:
+    found = git(root, "check-attr", "merge", "--", *paths).splitlines()
+    return [line.rpartition(": ")[2] for line in found]
+
+
+def test_an_adopted_vault_in_a_repository_gets_what_git_needs(tmp_path: Path) -> None:
+    root = make(tmp_path / "my vault", {"a.md": "", ".obsidian/app.json": "{}"})
+    committed(tmp_path)
+    code, out, err = init(root)
+    assert (code, err) == (0, "")
+    assert "wrote .gitattributes\nwrote .gitignore\nset merge.vaultsync.driver" in out
+    assert attributes(root, "x/b.md", "b.canvas", "x/changelog.lock", "c.png") == [
+        *("vaultsync", "vaultsync", "union", "unspecified")
     ]
+    assert (root / ".gitignore").read_text() == ".obsidian/workspace*.json\n.trash/\n"
+    assert "-m vaultsync merge-driver" in git(tmp_path, "config", "merge.vaultsync.driver")
+    assert init(root).out == "this is a vault already: nothing to do\n"
+
+
+LINES = (
+    "*.md merge=vaultsync\n*.canvas merge=vaultsync\n"
+    "changelog.lock merge=union linguist-generated\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "added"),
+    [
+        ("*.png binary\n", LINES),
+        ("*.md merge=union", f"\n{LINES}"),
+        ("changelog.lock -merge\n", LINES),
+        ("a b\r\n", LINES.replace("\n", "\r\n")),
+        ("*.md merge=vaultsync\nchangelog.lock merge=union\n", "*.canvas merge=vaultsync\n"),
+        (LINES, ""),
+    ],
+)
+def test_lines_that_files_lack_are_shown_first(tmp_path: Path, before: str, added: str) -> None:
+    committed(tmp_path, {".gitattributes": before.encode(), "a.md": ""})
+    code, out, err = init(tmp_path)
+    assert code == 0
+    assert (tmp_path / ".gitattributes").read_bytes() == before.encode()
+    hint = "nothing of this was written: run `vaultsync init --yes` to write it\n"
+    assert err == (hint if added else "")
+    for line in added.split():
+        assert line in out
+    again = init(tmp_path, "--yes")
+    assert ("\n+*.canvas merge=vaultsync" in again.out) == bool(added)
+    assert (tmp_path / ".gitattributes").read_bytes() == (before + added).encode()
     assert init(tmp_path).out == "this is a vault already: nothing to do\n"
 
 
 @pytest.mark.parametrize(
-    ("attributes", "is_named"),
+    ("before", "is_complete"),
     [
-        ("*.png binary\n", True),
-        (f"# {UNION}\n", True),
-        ("changelog.lock -merge\n", True),
-        (f"*.png binary\n{UNION}\n", False),
-        ("vault/changelog.lock text merge=union\n", False),
+        (".obsidian/\n.trash\n", True),
+        (".obsidian/workspace.json\n/.trash/*\n", True),
+        ("build/\n", False),
     ],
 )
-def test_attributes_that_are_there_are_kept(
-    tmp_path: Path, attributes: str, *, is_named: bool
+def test_what_git_ignores_already_is_not_added(
+    tmp_path: Path, before: str, *, is_complete: bool
 ) -> None:
-    lacking = f"kept .gitattributes as it is: add the line `{UNION}`\n" if is_named else ""
-    for files in ({}, {"Changelog.md": JOURNAL}):
-        root = make(tmp_path / str(len(files)), {".gitattributes": attributes, **files})
-        code, _, err = init(root)
-        assert (code, err) == (0, lacking)
-        assert (root / ".gitattributes").read_text() == attributes
+    committed(tmp_path, {".gitignore": before, "a.md": "", ".obsidian/app.json": "{}"})
+    assert init(tmp_path, "--yes").code == 0
+    lines = "" if is_complete else ".obsidian/workspace*.json\n.trash/\n"
+    assert (tmp_path / ".gitignore").read_text() == before + lines
+
+
+def test_behind_a_link_git_ignores_nothing(tmp_path: Path) -> None:
+    root = committed(make(tmp_path / "v", {"a.md": ""}))
+    (root / ".obsidian").symlink_to(make(tmp_path / "o", {"app.json": "{}"}))
+    assert init(root).code == 0
+    assert not (root / ".gitignore").exists()
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_at_a_terminal_there_is_a_question(tmp_path: Path, answer: str) -> None:
+    root = committed(make(tmp_path / "v", {"a.md": "", ".gitattributes": "*.png binary\n"}))
+    master, slave = pty.openpty()
+    os.write(master, f"{answer}\n".encode())
+    command = [sys.executable, "-m", "vaultsync", "init"]
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    done = subprocess.run(
+        command, cwd=root, env=environment, stdin=slave, capture_output=True, check=False
+    )
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == 0
+    assert b"+*.md merge=vaultsync\n" in done.stdout
+    assert b"Write this? [y/N]: " in done.stderr
+    assert ("merge=" in (root / ".gitattributes").read_text()) == (answer == "y")
+
+
+def test_types_are_proposed_from_the_properties_in_use(tmp_path: Path) -> None:
+    book = "---\nauthor: A\nread: true\n---\nText.\n"
+    root = make(tmp_path, {f"Books/{number}.md": book for number in range(6)})
+    make(root, {f"Old/{number}.md": book for number in range(6)})
+    make(root, {".obsidian/app.json": '{"userIgnoreFilters": ["Old/"]}'})
+    code, out, _ = init(tmp_path)
+    assert (code, "proposed a type: book, 6 notes\n" in out) == (0, True)
+    assert (tmp_path / "vaultsync.toml").read_text() == (
+        "# How this vault should be. The types are proposed from the properties in use: "
+        "change what is wrong.\n\n"
+        "exclude = []\n\n"
+        "# 6 notes.\n"
+        "[types.book]\n"
+        'match = ["Books/*.md"]\n'
+        'required = ["author", "read"]\n\n'
+        "[types.book.properties]\n"
+        'author = { type = "string" }\n'
+        'read = { type = "boolean" }\n'
+    )
+    assert "6 books" in run(tmp_path, "lint").out
 
 
 def test_hidden_files_alone_make_no_vault_and_are_kept(tmp_path: Path) -> None:

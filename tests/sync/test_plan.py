@@ -14,7 +14,7 @@ GONE: dict[str, Status] = {f"old/{name}.md": "deleted" for name in "abcdef"}
 def test_a_sync_without_changes_still_exchanges_commits() -> None:
     found = plan(Situation(branch="main", upstream="origin/main"), SETTINGS)
     assert [step.name for step in found] == ["fetch", "merge", "push"]
-    assert found[1].text == "merge what origin/main has that main lacks"
+    assert found[1].text == "what origin/main has that main lacks"
 
 
 def test_without_an_upstream_changes_are_saved_here() -> None:

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import msgspec
 
+from vaultsync.app.adopt import adopted_settings, lines_for_git, proposed_types
 from vaultsync.app.index import index
+from vaultsync.app.infer_types import Proposal
 from vaultsync.app.lint import LintOptions, lint, write_baseline
+from vaultsync.app.merge_driver import install_driver
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.context import Context
 from vaultsync.blocks.fill import refresh_blocks
@@ -23,31 +26,31 @@ from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output, changed_output
-from vaultsync.infra import git, worktree
-from vaultsync.infra.git.files import ignoring
+from vaultsync.infra import git
 from vaultsync.infra.git.write import make_repository
 from vaultsync.lint.report import summary
 from vaultsync.markdown import kind_of, parse
 from vaultsync.markdown.frontmatter.values import TYPES_FILE, types_file
 
 WORKFLOW, BASELINE = ".github/workflows/vault.yml", "baseline.json"
-ATTRIBUTES, UNION = ".gitattributes", "changelog.lock merge=union linguist-generated"
 _NO_ADDRESS = "git+https://example.org/vaultsync"
 _AFTER_RECORD = b"    needs: record\n    if: ${{ !cancelled() }}\n"
-_UNION = re.compile(rb"^[^\s#]*changelog\.lock[ \t](.*[ \t])?merge=union\b", re.MULTILINE)
 _LINT = re.compile(r"^\[lint\][ \t]*(#.*)?\n", re.MULTILINE)
 
 
 class InitResult(msgspec.Struct, frozen=True):
     """The files to write to `root`; `existing` are those that stay as they are.
 
-    `adopting`: the folder had content, so it gets settings alone.
+    `adopting`: the folder had content, so it gets settings with `types`, and lines for git.
+    `changes` are of files that exist: they are written if the user agrees.
     """
 
     root: str
     outputs: list[Output]
     existing: list[str]
     adopting: bool
+    changes: list[Output]
+    types: list[Proposal]
 
 
 class Stock(msgspec.Struct, frozen=True):
@@ -63,31 +66,26 @@ class Stock(msgspec.Struct, frozen=True):
 
 
 def init(folder: str) -> InitResult:
-    """Make the folder, and return the files that it lacks.
-
-    A vault that is adopted gets settings, and where it has a journal the attributes of its lock.
-    """
+    """Make the folder, and return the files that it lacks."""
     try:
         root = Path(folder).absolute()
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VaultError(f"{folder}: cannot be made: {error.strerror}") from None
-    adopting = _has_content(root)
-    wanted = _scaffold()
+    adopting, wanted, types = _has_content(root), _scaffold(), list[Proposal]()
+    changes = list[Output]()
     if adopting:
-        settings = (resources.files("vaultsync") / "adopted.toml").read_bytes()
-        if not (root / ".obsidian").is_dir() and ignoring(str(root))():
-            # Without settings git's ignored files were no part of the vault either.
-            settings += b"respect-gitignore = true\n"
-        attributes = {ATTRIBUTES: wanted[ATTRIBUTES]} if _keeps_journal(root) else {}
-        wanted = {FILE_NAME: settings, **attributes}
-    if _UNION.search(worktree.read_optional(str(root / ATTRIBUTES)) or b""):
-        wanted.pop(ATTRIBUTES, None)
+        repo = git.open_repository(str(root))
+        changes = lines_for_git(repo, str(root)) if repo else []
+        types = [] if (root / FILE_NAME).exists() else proposed_types(str(root))
+        wanted = {FILE_NAME: adopted_settings(str(root), types)}
     existing = sorted(path for path in wanted if (root / path).exists())
     outputs = [
         Output(path, data, None) for path, data in sorted(wanted.items()) if path not in existing
     ]
-    return InitResult(str(root), outputs, existing, adopting)
+    outputs += [output for output in changes if output.base is None]
+    changes = [output for output in changes if output.base is not None]
+    return InitResult(str(root), outputs, existing, adopting, changes, types)
 
 
 def known_findings(root: str) -> list[Output]:
@@ -142,6 +140,15 @@ def begin_history(root: str) -> str | None:
         make_repository(root)
         return None
     return repository.root if repository.prefix else None
+
+
+def install_merge_driver(root: str) -> bool:
+    """Let git merge notes with this program, if the folder is in a repository; whether that is new.
+
+    Raises `GitError` where git fails.
+    """
+    repository = git.open_repository(root)
+    return repository is not None and install_driver(repository)
 
 
 def _keeps_journal(root: Path) -> bool:

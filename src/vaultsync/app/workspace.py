@@ -86,7 +86,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
 
             config = load_config(self.config_text)
         hints: dict[str, Level] = dict.fromkeys(_TEMPLATE_HINTS, "hint")
-        severities: dict[str, dict[str, Level]] = dict.fromkeys(self._templates, hints)
+        severities: dict[str, dict[str, Level]] = dict.fromkeys(self.template_folders, hints)
         severities |= config.lint.per_file_severity
         return msgspec.structs.replace(
             config,
@@ -100,7 +100,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         return _ignored(self._of_obsidian(APP_FILE))
 
     @property
-    def _templates(self) -> list[PathFilter]:
+    def template_folders(self) -> list[PathFilter]:
         """The folders of templates, of Obsidian's own plugin and of Templater."""
         named = (_json(self._of_obsidian(path)).get(key) for path, key in _TEMPLATE_FOLDERS.items())
         folders = [name.strip("/") for name in named if isinstance(name, str)]

@@ -8,17 +8,18 @@ import click
 
 from vaultsync.app.hook import install_hooks
 from vaultsync.app.init import (
-    ATTRIBUTES,
-    UNION,
     WORKFLOW,
+    InitResult,
     begin_history,
     init,
+    install_merge_driver,
     known_findings,
     own_address,
     take_stock,
 )
+from vaultsync.blocks.context import format_count
 from vaultsync.cli.main import State
-from vaultsync.cli.shared import settle
+from vaultsync.cli.shared import agrees, settle
 from vaultsync.core.config import FILE_NAME
 from vaultsync.core.errors import VaultsyncError
 
@@ -28,15 +29,21 @@ from vaultsync.core.errors import VaultsyncError
 @click.option("--hook", is_flag=True, help="When adopting: also write git's own hooks.")
 @click.option("--ci", is_flag=True, help=f"When adopting: also write {WORKFLOW}.")
 @click.option("--baseline", is_flag=True, help="When adopting: report only new findings.")
+@click.option("--yes", is_flag=True, help="When adopting: change git's files without a question.")
 @click.pass_obj
-def command(state: State, folder: str | None, *, hook: bool, ci: bool, baseline: bool) -> None:
+def command(
+    state: State, folder: str | None, *, hook: bool, ci: bool, baseline: bool, yes: bool
+) -> None:
     """Make a vault of DIR (default: --vault, or this folder), or adopt the one that is there.
 
     An empty folder gets note types, templates, an index, a changelog, a post, a workflow and a git
-    repository with the hooks. A vault with notes gets `vaultsync.toml` and is checked; one with a
-    changelog gets `.gitattributes` too. With --ci it gets the workflow, if that would pass. A file
-    that exists is not changed, except that --baseline names a file of all findings in
+    repository with the hooks. A vault with notes gets `vaultsync.toml`, with types proposed from
+    the properties that it uses, and is checked. With --ci it gets the workflow, if that would pass.
+    A file that exists is not changed, except that --baseline names a file of all findings in
     `vaultsync.toml`.
+
+    In a repository, git is set up in this clone to merge notes by what their parts mean. The lines
+    that `.gitattributes` and `.gitignore` lack are shown, and written if you agree.
 
     With --hook, git runs `vaultsync hook --add` before each commit and merge in this clone. A hook
     that is there already is kept, and run after it.
@@ -46,18 +53,32 @@ def command(state: State, folder: str | None, *, hook: bool, ci: bool, baseline:
     settle(state, result.root, result.outputs)
     for path in result.existing:
         if not (baseline and path == FILE_NAME):
-            lacking = f": add the line `{UNION}`" if path == ATTRIBUTES else ""
-            state.note(f"kept {path} as it is{lacking}")
+            state.note(f"kept {path} as it is")
+    for one in () if state.quiet else result.types:
+        state.show(f"proposed a type: {one.name}, {format_count(one.count, 'note')}\n")
+    _change(state, result, yes=yes)
     if not result.adopting:
         hooks = _begin_history(state, result.root, hook=hook)
     for path in () if state.quiet else hooks:
         state.show(f"wrote {os.path.relpath(path)}\n")
+    if install_merge_driver(result.root) and not state.quiet:
+        state.show("set merge.vaultsync.driver in this clone\n")
     if not result.adopting:
         click.echo("ready: make a note with `vaultsync new claim TITLE`")
     elif result.outputs or ci or baseline:
         _adopt(state, result.root, ci=ci, baseline=baseline)
     elif not hooks:
         click.echo("this is a vault already: nothing to do")
+
+
+def _change(state: State, result: InitResult, *, yes: bool) -> None:
+    """Show what would change in files that exist, and write it if the user agrees."""
+    if result.changes:
+        settle(state, result.root, result.changes, diff=True)
+        if agrees(yes=yes):
+            settle(state, result.root, result.changes)
+        else:
+            state.note("nothing of this was written: run `vaultsync init --yes` to write it")
 
 
 def _adopt(state: State, root: str, *, ci: bool, baseline: bool) -> None:

@@ -53,7 +53,7 @@ COMMANDS = {
     "publish": "Make the post from the notes.",
     "preview": "Serve the page on this machine, and update it on each save.",
     "sync": "Save the changes of the vault, merge those of others, and push.",
-    "doctor": "Check the program, git and the remote that the vault needs.",
+    "doctor": "Check what the vault needs around it, and mend what can be.",
     "server": "Serve an editor: diagnostics, fixes, completion, links.",
 }
 

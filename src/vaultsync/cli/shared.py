@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import shlex
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,13 +133,23 @@ def settle(
         worktree.write(root, [output for _, output in named])
     for path, output in named:
         if diff:
-            before = worktree.read_optional(str(Path(root, output.path)))
-            state.show(coloured(state, unified_diff(path, before, output.data)))
+            state.show(coloured(state, difference(root, output)))
         elif not state.quiet:
             is_removed = output.data is None
             done, would = ("removed", "would remove") if is_removed else ("wrote", "would change")
             state.show(f"{would if check else done} {printable(path)}\n")
     return [path for path, _ in named]
+
+
+def difference(root: str, output: Output) -> str:
+    """Return what an output changes, as a diff with the paths that the user would name."""
+    before = worktree.read_optional(str(Path(root, output.path)))
+    return unified_diff(shown_path(root, output.path), before, output.data)
+
+
+def agrees(*, yes: bool) -> bool:
+    """Whether the user wants what was shown: by the option, or by the answer at a terminal."""
+    return yes or (sys.stdin.isatty() and click.confirm("Write this?", err=True))
 
 
 def settle_blocks(

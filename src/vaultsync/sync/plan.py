@@ -71,9 +71,9 @@ def plan(
     steps = [Step("save", counted(situation.changes))] if situation.changes else []
     if upstream := situation.upstream:
         steps += [
-            Step("fetch", f"fetch {upstream}"),
-            Step("merge", f"merge what {upstream} has that {situation.branch} lacks"),
-            Step("push", f"push {situation.branch} to {upstream}"),
+            Step("fetch", upstream),
+            Step("merge", f"what {upstream} has that {situation.branch} lacks"),
+            Step("push", f"{situation.branch} to {upstream}"),
         ]
     return tuple(steps)
 

@@ -66,7 +66,8 @@ def test_changes_become_a_commit(work: Work) -> None:
     work.put("c.md", "added\n")
     found = saved(work)
     assert found == Saved(work.git("rev-parse", "HEAD"), KEPT)
-    assert work.git("rev-parse", "HEAD^", KEPT).split() == [before, found.commit]
+    assert work.git("rev-parse", "HEAD^", f"{KEPT}^") == f"{before}\n{before}"
+    assert work.git("diff", "HEAD", KEPT) == ""
     assert work.git("log", "-1", "--format=%s") == "Add c; delete b; edit a"
     assert work.git("ls-tree", "--name-only", "HEAD").split() == ["a.md", "c.md"]
     assert work.git("status", "--porcelain") == ""

@@ -12,7 +12,7 @@ from tests.vaults import git, make, start
 
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git as gitread
-from vaultsync.infra.git import Repository, files, write
+from vaultsync.infra.git import Repository, branch, files, write
 from vaultsync.infra.git.files import Entry
 
 # A comma, a space and a byte that is not UTF-8.
@@ -114,3 +114,20 @@ def test_a_merge_is_known_while_git_runs_its_hook(work: Work) -> None:
         # Not in a hook.
         assert gitread.merging(work.repo) is None
     assert gitread.merged(repo) is None
+
+
+def test_a_copy_of_the_index_hides_no_change(work: Work) -> None:
+    """A file that was changed when the index was written, and is as long as before."""
+    then = (1_700_000_000, 1_700_000_000)
+    work.git("config", "core.trustctime", "false")
+    work.commit({"a.md": "one\n"})
+    os.utime(work.vault / "a.md", then)
+    work.git("update-index", "--refresh")
+    work.put("a.md", "two\n")
+    for path in (work.vault / "a.md", work.top / ".git/index"):
+        os.utime(path, then)
+    with write.copied_index(work.repo) as copy:
+        assert gitread.run(copy, "diff-files", "--name-only") == b"a.md\n"
+    with branch.locked_index(work.repo):
+        pass
+    assert gitread.run(work.repo, "diff-files", "--name-only") == b"a.md\n"

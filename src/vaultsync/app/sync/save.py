@@ -29,6 +29,8 @@ from vaultsync.sync.stale import is_stale
 
 _MODE, _EXECUTABLE, _LINK = "100644", "100755", "120000"
 _READ = ("-c", "core.safecrlf=false", "hash-object", "-w", "--stdin-paths")
+# Git finds in no time that a vault has no generated blocks.
+_BLOCKS = ("grep", "-l", "-z", "-I", "-F", "--untracked", "-e", "vaultsync:", "--", "*.md")
 Entries = Mapping[str, Entry | None]
 
 
@@ -169,6 +171,8 @@ class _Draft:
 
     def refresh_lists(self, index: Repository) -> None:
         """Bring the generated blocks up to date; where that fails, the words go all the same."""
+        if not git.run(self._known.repo, *_BLOCKS, quiet=True):
+            return
         tree = write.tree_of_index(index)
         try:
             refreshed(self._workspace.with_index(index, whole=False), index)
@@ -179,13 +183,11 @@ class _Draft:
 
     def commit(self, index: Repository, text: str) -> Saved:
         """Keep the words, then commit what the hooks leave of it, and move HEAD there."""
-        tree = write.tree_of_index(index)
-        ref = self._keep(write.commit(index, tree, [self.head], text))
+        ref = self._keep(self._commit(index, text))
         try:
             hooks.run(index, "pre-commit")
-            tree = write.tree_of_index(index)
             text = hooks.message_of(index, text)
-            made = write.commit(index, tree, [self.head], text, signed=self._known.signs())
+            made = self._commit(index, text, signed=self._known.signs())
         except GitError as error:
             return Saved(ref=ref, refused=str(error), notices=tuple(self.notices))
         moved = checkout.Move(f"{self._stamp}-save", self.head, made, read=self._found)
@@ -193,6 +195,10 @@ class _Draft:
             return Saved(ref=ref)
         hooks.after_commit(self._known.repo)
         return Saved(made, ref, notices=tuple(self.notices))
+
+    def _commit(self, index: Repository, text: str, *, signed: bool = False) -> str:
+        tree = write.tree_of_index(index)
+        return write.commit(index, tree, [self.head], text, signed=signed)
 
     def settle(self, read: Entries) -> None:
         """Let the index and the files be as the last commit has them, which differs in nothing."""

@@ -27,7 +27,7 @@ class Setting(NamedTuple):
     @property
     def name(self) -> str:
         """The dotted key, as TOML writes it."""
-        return ".".join(map(_name, self.key))
+        return ".".join(map(toml_name, self.key))
 
     @property
     def source(self) -> str:
@@ -70,20 +70,23 @@ def _settings(value: Any, key: Key = ()) -> Iterator[tuple[Key, Any]]:
 def _line(setting: Setting) -> str:
     if setting.value is None:
         return f"# {setting.name} is not set"
-    return f"{setting.name} = {_toml(setting.value)}"
+    return f"{setting.name} = {toml(setting.value)}"
 
 
-def _name(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _toml(name)
+def toml_name(name: str) -> str:
+    """Return a key as TOML writes it."""
+    return name if _BARE.fullmatch(name) else toml(name)
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
     """Return a value as TOML writes it, on one line."""
     if isinstance(value, Mapping):
-        pairs = (f"{_name(name)} = {_toml(inner)}" for name, inner in value.items())
+        pairs = (f"{toml_name(name)} = {toml(inner)}" for name, inner in value.items())
         return f"{{ {', '.join(pairs)} }}" if value else "{}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_toml, value))}]"
+        return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, str):
+        if "\\" in value and "'" not in value and value.isprintable():
+            return f"'{value}'"
         return escape_controls(json.dumps(value, ensure_ascii=False))
     return str(value).lower() if isinstance(value, bool | float) else str(value)

@@ -35,7 +35,8 @@ def locked_index(repo: Repository, patience: float = 10) -> Iterator[Repository]
     _take(lock, git_path(repo, "vaultsync/index.mark"), time.monotonic() + patience)
     try:
         with suppress(FileNotFoundError):
-            shutil.copyfile(index, copy)
+            # By its time git sees which files may have changed since it was written.
+            shutil.copy2(index, copy)
         copied = msgspec.structs.replace(repo, index=str(copy))
         yield copied
         with suppress(GitError):
@@ -57,6 +58,7 @@ def _take(lock: Path, mark: Path, until: float) -> None:
             with suppress(FileNotFoundError):
                 if lock.read_bytes() == _MARK:
                     lock.unlink()
+                    continue
             if time.monotonic() > until:
                 raise GitError(
                     f"{lock}: another program is changing the index: wait for its end; if none is "

@@ -68,14 +68,22 @@ def advance(repo: Repository, move: Move, merge: MergeFile) -> bool:
     _remember(repo, _JOURNAL, move)
     is_moved = False
     with suppress(_LateError), branch.locked_index(repo) as copy:
-        # Git refuses paths here that lead into its own folder.
         write.put(copy, _after(pairs))
+        _refuse_names(copy, pairs)
         check_out(repo, pairs if move.checks_out else _read(repo, move, pairs), merge)
         is_moved = branch.move_head(repo, move.name, move.old, move.new)
         if not is_moved:
             raise _LateError
     write.git_path(repo, _JOURNAL).unlink()
     return is_moved
+
+
+def _refuse_names(index: Repository, pairs: Mapping[str, Pair]) -> None:
+    """Raise `VaultError` for a path that git keeps out of its index: it leads into `.git`."""
+    listed = set(git.fields(git.run(index, "ls-files", "-z")))
+    found = [path for path, (_, after) in pairs.items() if after and path not in listed]
+    if found:
+        raise VaultError(f"{found[0]}: git takes no file of this name: nothing was written")
 
 
 class _LateError(Exception):
@@ -269,6 +277,8 @@ def _put_on_disk(
     for path, (_, after) in files.items():
         place = Path(repo.root, path)
         if path in links:
+            if _on_disk(repo, path) != found[path]:
+                raise VaultError(f"{path}: changed on disk since it was read: run again")
             _put_link(place, found[path], wanted[path], after)
         elif after and place.is_file() and not place.is_symlink():
             _set_executable(place, is_executable=after.mode == "100755")
@@ -277,7 +287,7 @@ def _put_on_disk(
 
 def _put_link(place: Path, found: Data, wanted: Data, after: Entry | None) -> None:
     """Put a symbolic link, or a file where one was, in its place, if that is still what it was."""
-    if found == wanted or (found is not None and not place.is_symlink()):
+    if found == wanted:
         return
     with worktree.as_vault_error(str(place), "it was not replaced"):
         temporary = place.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")

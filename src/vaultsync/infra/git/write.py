@@ -45,7 +45,8 @@ def copied_index(repo: Repository) -> Iterator[Repository]:
         copy = Path(folder, "index")
         # Before the first `git add` there is none.
         with suppress(FileNotFoundError):
-            shutil.copyfile(repo.index or git_path(repo, "index"), copy)
+            # By its time git sees which files may have changed since it was written.
+            shutil.copy2(repo.index or git_path(repo, "index"), copy)
         yield msgspec.structs.replace(repo, index=str(copy))
 
 

@@ -25,7 +25,7 @@ DEPRECATED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 _OF_OBSIDIAN = frozenset({*DEPRECATED, *DEPRECATED.values()})
 # A placeholder of a template.
 PLACEHOLDER = re.compile(r"\{\{|<%")
-_NEAR = 0.75
+NEAR = 0.75
 
 
 def top(document: Document) -> Span:
@@ -147,7 +147,7 @@ def _near_misses(note: Note) -> Iterator[tuple[Finding, str]]:
     known, lacking = _known(note.type), _lacking(note)
     for name, where in note.document.properties.keys.items():
         if name not in known and name.lower() not in _OF_OBSIDIAN:
-            hint = did_you_mean(name.lower(), known, cutoff=_NEAR)
+            hint = did_you_mean(name.lower(), known, cutoff=NEAR)
             if hint:
                 message = f"a {note.type_name} has no property `{name}`{hint}"
                 meant = (name for name in lacking if f"`{name}`" in hint)

@@ -1,25 +1,19 @@
-"""What a vault needs around it: the program, git, who commits, and a remote that can be read."""
+"""The program, git, who commits, and a remote that can be read."""
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
-
-import msgspec
 
 from vaultsync import __version__
+from vaultsync.app.doctor.machine import Machine, Result, State
 from vaultsync.core.errors import GitError
 from vaultsync.infra import git
 from vaultsync.infra.git import remote
 
-State = Literal["ok", "missing", "unknown", "wrong"]
 _OLDEST = (2, 38)
 _INSTALL = "install git 2.38 or newer: https://git-scm.com/downloads"
 _DENIED = (
@@ -39,65 +33,13 @@ _FAILURES: tuple[tuple[str, State, str], ...] = (
 )
 
 
-class Result(NamedTuple):
-    """What a check found, and the line to run or what else to do."""
-
-    state: State
-    message: str
-    remedy: str | None = None
-
-
-class Check(msgspec.Struct, frozen=True):
-    """A check by its name, with its result."""
-
-    name: str
-    state: State
-    message: str
-    remedy: str | None = None
-
-    @property
-    def is_problem(self) -> bool:
-        """Whether this has to be mended: a vault on one machine needs no remote."""
-        return self.state == "wrong" or (self.state == "missing" and self.name != "remote")
-
-
-class Machine(msgspec.Struct, dict=True):
-    """The machine as the vault in the folder `root` sees it; `system` is its topmost folder.
-
-    The remote has to answer in `limit` seconds.
-    """
-
-    root: str
-    environment: Mapping[str, str] = os.environ
-    system: str = "/"
-    limit: float = 20
-
-    @property
-    def here(self) -> git.Repository:
-        """The folder, where git reads settings whether it is in a repository or not."""
-        return git.Repository(self.root, "")
-
-    @cached_property
-    def repository(self) -> git.Repository | None:
-        """The repository of the vault. Raises `GitError` where git refuses it."""
-        return git.open_repository(self.root)
-
-    @cached_property
-    def remote(self) -> tuple[str, str] | None:
-        """The remote of the branch, else `origin`, else the first: name and address."""
-        found = remote.remotes(self.repository) if self.repository else {}
-        branch = git.as_text(git.run(self.here, "branch", "--show-current", quiet=True)).strip()
-        key = f"branch.{branch}.remote"
-        named = git.as_text(git.run(self.here, "config", key, quiet=True)).strip()
-        name = next((one for one in (named, "origin", *found) if one in found), None)
-        return (name, found[name]) if name else None
-
-
-def _program(_: Machine) -> Result:
+def check_program(_: Machine) -> Result:
+    """Whether the program runs, which it does here."""
     return Result("ok", f"vaultsync {__version__} with Python {platform.python_version()}")
 
 
-def _git(machine: Machine) -> Result:
+def check_git(machine: Machine) -> Result:
+    """Whether there is a git that is new enough."""
     path = shutil.which("git")
     if path is None:
         return Result("missing", "git is not on PATH", _INSTALL)
@@ -108,7 +50,8 @@ def _git(machine: Machine) -> Result:
     return Result("ok", f"{version} at {path}")
 
 
-def _repository(machine: Machine) -> Result:
+def check_repository(machine: Machine) -> Result:
+    """Whether the vault is in a repository that git reads."""
     try:
         found = machine.repository
     except GitError as error:
@@ -121,7 +64,8 @@ def _repository(machine: Machine) -> Result:
     return Result("ok", f"the top of the repository is {found.root}")
 
 
-def _identity(machine: Machine) -> Result:
+def check_identity(machine: Machine) -> Result:
+    """Whether git knows who commits."""
     options = ("-z", "--get-regexp", r"^user\.(name|email)$")
     found = git.fields(git.run(machine.here, "config", *options, quiet=True))
     # Of several values the last counts.
@@ -139,7 +83,8 @@ def _identity(machine: Machine) -> Result:
     )
 
 
-def _remote(machine: Machine) -> Result:
+def check_remote(machine: Machine) -> Result:
+    """Whether there is another repository to share it with."""
     if machine.remote is None:
         remedy = "to publish or to share it: `git remote add origin ADDRESS`"
         return Result("missing", "the repository has no remote", remedy)
@@ -147,7 +92,8 @@ def _remote(machine: Machine) -> Result:
     return Result("ok", f"{name}: {_without_password(url)}")
 
 
-def _authentication(machine: Machine) -> Result:
+def check_authentication(machine: Machine) -> Result:
+    """Whether git reads that without a prompt."""
     repo, (name, url) = machine.repository or machine.here, machine.remote or ("", "")
     command = f"git -C {shlex.quote(machine.root)} ls-remote {shlex.quote(name)}"
     try:
@@ -168,7 +114,8 @@ def _without_password(text: str) -> str:
     return re.sub(r"(?<=://)[^/@\s]*@", "", text)
 
 
-def _sandbox(machine: Machine) -> Result:
+def check_sandbox(machine: Machine) -> Result:
+    """Whether a sandbox hides what is on this machine."""
     environment = machine.environment
     flatpak, snap = environment.get("FLATPAK_ID"), environment.get("SNAP_NAME")
     if flatpak or Path(machine.system, ".flatpak-info").exists():
@@ -182,34 +129,3 @@ def _sandbox(machine: Machine) -> Result:
         remedy = "what is missing above may be there outside: install the app in another way"
         return Result("unknown", f"in the sandbox of Snap ({snap or 'unnamed'})", remedy)
     return Result("ok", "no sandbox")
-
-
-# Each check with the one that has to be right before.
-_CHECKS: Mapping[str, tuple[Callable[[Machine], Result], str]] = {
-    "program": (_program, ""),
-    "git": (_git, ""),
-    "repository": (_repository, "git"),
-    "identity": (_identity, "git"),
-    "remote": (_remote, "repository"),
-    "authentication": (_authentication, "remote"),
-    "sandbox": (_sandbox, ""),
-}
-
-
-def examine(machine: Machine) -> list[Check]:
-    """Return the results of all checks."""
-    found: dict[str, Check] = {}
-    for name, (check, before) in _CHECKS.items():
-        if before and found[before].state != "ok":
-            result = Result("unknown", f"not checked: {before} is {found[before].state}")
-        else:
-            result = _checked(check, machine)
-        found[name] = Check(name, *result)
-    return list(found.values())
-
-
-def _checked(check: Callable[[Machine], Result], machine: Machine) -> Result:
-    try:
-        return check(machine)
-    except GitError as error:
-        return Result("wrong", str(error))

@@ -1,0 +1,164 @@
+"""The files of a vault: their names, notes that a merge damaged, and who else moves them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from vaultsync.app.doctor.machine import Machine, Result
+from vaultsync.app.lint import LintOptions, lint
+from vaultsync.blocks.context import format_count
+from vaultsync.core.model import Document
+from vaultsync.infra import worktree
+from vaultsync.infra.cache import cache_folder
+from vaultsync.infra.git.write import git_path
+from vaultsync.markdown.frontmatter.block import read_properties
+from vaultsync.sync.names import is_too_long, twins
+
+# Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file.
+_RESERVED = re.compile(r"^(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
+_NOT_ON_WINDOWS = (
+    (re.compile(r'[<>:"\\|?*\x00-\x1f]'), "Windows has no such character"),
+    (re.compile(r"[. ]$"), "Windows drops its last character"),
+    (_RESERVED, "Windows keeps the name for a device"),
+)
+# Windows has 260 characters for a whole path, with the vault's folder.
+_LONGEST_PATH = 200
+# Folders by their name, and by what the service puts into them.
+_CLOUDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "iCloud": (r"Mobile Documents|iCloud\b.*|com~apple~CloudDocs", ()),
+    "OneDrive": (r"OneDrive\b.*", (".849C9593-D756-4E56-8D6E-42412F2A707B",)),
+    "Dropbox": (r"Dropbox\b.*", (".dropbox.cache",)),
+    "Syncthing": (r"(?!)", (".stfolder", ".stversions")),
+}
+_COPY = re.compile(
+    r" \([^()]*(?i:conflicted copy)[^()]*\)|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
+    r"|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}(?=\.[^./]+$)"
+)
+_OBSIDIAN_GIT = ".obsidian/plugins/obsidian-git/data.json"
+_SHOWN = 3
+_CONFLICTS = ("MRK008", "MRK013")
+
+
+def check_cache(machine: Machine) -> Result:
+    """Whether results can be kept, and how much they take."""
+    try:
+        folder = cache_folder(machine.root)
+    except RuntimeError:
+        folder = None
+    if folder is None:
+        return Result("unknown", "there is no cache: each run reads all notes", "set HOME")
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        remedy = "name another folder in VAULTSYNC_CACHE_DIR"
+        return Result("wrong", f"the cache cannot be written in {there}", remedy)
+    size = sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
+    return Result("ok", f"{size / 1e6:.1f} MB in {folder}")
+
+
+def check_names(machine: Machine) -> Result:
+    """Whether other systems can hold all files."""
+    paths = [file.path for file in machine.workspace.scanned]
+    reasons = dict(_unfit(paths))
+    for path, other in twins(paths, ()).items():
+        reasons[path] = f"on some systems the same as {other}"
+    if not reasons:
+        return Result("ok", "other systems can hold all names")
+    listed = _listed(f"{path} ({reason})" for path, reason in sorted(reasons.items()))
+    message = f"{format_count(len(reasons), 'name')} other systems cannot hold: {listed}"
+    return Result("wrong", message, "rename them: `vaultsync mv OLD NEW`")
+
+
+def _unfit(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        for pattern, reason in _NOT_ON_WINDOWS:
+            if any(map(pattern.search, path.split("/"))):
+                yield path, reason
+        if is_too_long(path) or len(path) > _LONGEST_PATH:
+            yield path, "too long"
+
+
+def check_notes(machine: Machine) -> Result:
+    """Whether merges left notes unfinished."""
+    workspace = machine.workspace
+    notes = [one for one in workspace.documents.values() if one.kind == "note"]
+    if not notes:
+        return Result("ok", "there are no notes yet")
+    found = [f"{note.path} (properties twice)" for note in notes if _has_two_blocks(note)]
+    # Some rules cannot be left out.
+    findings = lint(LintOptions(select=_CONFLICTS, no_baseline=True), workspace).findings
+    marked = {one.path for one in findings if one.code in _CONFLICTS}
+    found += [f"{path} (a conflict)" for path in sorted(marked)]
+    if found:
+        message = f"{format_count(len(found), 'note')} that a merge left unfinished"
+        return Result("wrong", f"{message}: {_listed(found)}", "keep what is right in each")
+    return Result("ok", "no note has conflicts or two blocks of properties")
+
+
+def _has_two_blocks(note: Document) -> bool:
+    span = note.properties.span
+    rest = note.text[span.end :].lstrip() if span else ""
+    return rest.startswith("---") and bool(read_properties(rest).data)
+
+
+def check_clouds(machine: Machine) -> Result:
+    """Whether another service carries the repository."""
+    place = Path(os.path.realpath(machine.root))
+    folders = (place, *place.parents)
+    found = [
+        name
+        for name, (pattern, markers) in _CLOUDS.items()
+        for folder in folders
+        if re.fullmatch(pattern, folder.name) or any((folder / one).exists() for one in markers)
+    ]
+    if not found:
+        return Result("ok", "no other service carries the vault")
+    if machine.repository is None:
+        return Result("ok", f"{found[0]} carries the vault, and git does not")
+    message = f"{found[0]} and git both carry the vault: that damages repositories"
+    outside = f"`git -C {shlex.quote(machine.root)} init --separate-git-dir FOLDER`"
+    return Result("wrong", message, f"move the vault, or its repository: {outside}")
+
+
+def check_copies(machine: Machine) -> Result:
+    """Whether such a service made a second file of a note."""
+    found = [file.path for file in machine.workspace.scanned if _COPY.search(file.path)]
+    if not found:
+        return Result("ok", "no file is a conflicted copy")
+    message = f"{format_count(len(found), 'conflicted copy')}: {_listed(found)}"
+    return Result("wrong", message, "take over what is new in them, then delete them")
+
+
+def check_committers(machine: Machine) -> Result:
+    """Whether another program commits beside `vaultsync sync`."""
+    root = machine.root
+    enabled = _json(root, ".obsidian/community-plugins.json")
+    settings = _json(root, _OBSIDIAN_GIT)
+    minutes = settings.get("autoSaveInterval") if isinstance(settings, dict) else 0
+    if not isinstance(minutes, int | float) or minutes <= 0 or "obsidian-git" not in enabled:
+        return Result("ok", "no other program is known to commit")
+    message = f"the plugin obsidian-git commits every {minutes:g} minutes"
+    repo = machine.repository
+    if repo is None or not git_path(repo, "vaultsync").exists():
+        return Result("ok", message)
+    remedy = "in its settings, set the interval of commits to 0: one program has to commit"
+    return Result("wrong", f"{message}, beside `vaultsync sync`", remedy)
+
+
+def _json(root: str, path: str) -> dict[str, object] | list[object]:
+    try:
+        found = json.loads(worktree.read_optional(str(Path(root, path))) or b"[]")
+    except (ValueError, RecursionError):
+        found = []
+    return found if isinstance(found, dict | list) else []
+
+
+def _listed(names: Iterable[str]) -> str:
+    first, *rest = [*names]
+    shown = [first, *rest][:_SHOWN]
+    more = f" and {len(rest) + 1 - _SHOWN} more" if len(rest) >= _SHOWN else ""
+    return f"{', '.join(shown)}{more}"
