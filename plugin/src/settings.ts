@@ -14,11 +14,10 @@ export interface Settings {
 
 export const DEFAULTS: Settings = { lintOn: "typing", hasGutter: true };
 
-// They are kept on this computer, not in the vault.
 const SYNC = [
-  ["isShown", "Show what a sync will do", "It is done once you agree. Otherwise the command syncs at once."],
-  ["onStart", "Sync when the app starts", "On this computer alone. Without being shown before."],
-  ["onClose", "Sync when the app closes", "It goes on after the window is gone."],
+  ["isShown", "Show what a sync will do", "It is done once you agree; otherwise the command syncs at once. These choices are kept on this computer."],
+  ["onStart", "Sync when the app starts", "At once, without being shown before."],
+  ["onClose", "Sync when the app closes", "At once; it goes on after the window is gone."],
 ] as const;
 
 interface Item {

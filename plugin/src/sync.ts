@@ -9,6 +9,7 @@ import { rootOf } from "./documents";
 import { attempt } from "./fixes";
 import { ask } from "./forms";
 import type VaultsyncPlugin from "./main";
+import { plain } from "./message";
 import { isConfirmed, run } from "./program";
 import { showPlan } from "./sync_modals";
 import { argsOf, launch, look, type Report, type Run } from "./sync_run";
@@ -200,7 +201,7 @@ export class Sync extends Events {
   }
 
   #tell(text: string): void {
-    const notice = new Notice(text, this.conflicts ? 0 : 10_000);
+    const notice = new Notice(plain(text), this.conflicts ? 0 : 10_000);
     if (!this.conflicts) return;
     const button = notice.messageEl.createDiv().createEl("button", { text: "Show conflicts", cls: "mod-cta" });
     button.addEventListener("click", () => attempt(showConflicts(this.#plugin)));
@@ -230,12 +231,12 @@ async function flush({ app }: VaultsyncPlugin): Promise<string | null> {
   for (const view of views) {
     if (!view.file) continue;
     const written = await app.vault.adapter.read(view.file.path).catch(() => null);
-    if (written !== null && plain(written) !== plain(view.getViewData())) return view.file.path;
+    if (written !== null && asEdited(written) !== asEdited(view.getViewData())) return view.file.path;
   }
   return null;
 }
 
 /** The text with the line ends that an editor has. */
-function plain(text: string): string {
+function asEdited(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(/^\ufeff/, "");
 }
