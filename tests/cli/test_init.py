@@ -304,6 +304,7 @@ def test_an_adopted_vault_in_a_repository_gets_what_git_needs(tmp_path: Path) ->
 LINES = (
     "*.md merge=vaultsync\n*.canvas merge=vaultsync\n"
     "changelog.lock merge=union linguist-generated\n"
+    "sources.lock merge=union linguist-generated\n"
 )
 
 
@@ -314,7 +315,10 @@ LINES = (
         ("*.md merge=union", f"\n{LINES}"),
         ("changelog.lock -merge\n", LINES),
         ("a b\r\n", LINES.replace("\n", "\r\n")),
-        ("*.md merge=vaultsync\nchangelog.lock merge=union\n", "*.canvas merge=vaultsync\n"),
+        (
+            "*.md merge=vaultsync\n*.lock merge=union\n",
+            "*.canvas merge=vaultsync\n",
+        ),
         (LINES, ""),
     ],
 )

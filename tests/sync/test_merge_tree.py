@@ -26,3 +26,8 @@ def test_files_that_want_one_name_get_names_of_their_own() -> None:
 def test_a_second_name_is_one_that_any_system_can_hold() -> None:
     assert second_name("x/a.b.md", "Ada's Mac: 2", ()) == "x/a.b (Ada-s-Mac-2).md"
     assert second_name("a", "../", {"a (copy)"}) == "a (copy 2)"
+
+
+def test_a_move_and_a_rename_are_both_done() -> None:
+    files = (Followed("x/a.md", "y/a.md", "x/b.md"), Followed("x/c.md", "c.md", "x/d.md"))
+    assert {one.path for one in place(files, ((), (), ()), "host")} == {"y/b.md", "d.md"}

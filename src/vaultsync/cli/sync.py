@@ -90,7 +90,8 @@ def _show(state: State, workspace: Workspace, result: SyncResult) -> None:
         place = shared.shown_path(workspace.root, conflict.path)
         state.show(shared.error_line(state, place, f"{count}, each in a callout or comment"))
     if stopped := result.stopped:
-        remedy = f"\n{stopped.remedy}" if stopped.remedy else ""
-        click.echo(f"error: {printable(stopped.reason)}{printable(remedy)}", err=True)
+        click.echo(f"error: {printable(stopped.reason)}", err=True)
+        if stopped.remedy:
+            click.echo(printable(stopped.remedy), err=True)
     elif not result.steps:
         click.echo("nothing to do")

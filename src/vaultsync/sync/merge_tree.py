@@ -9,7 +9,7 @@ from itertools import chain
 import msgspec
 
 from vaultsync.notes.link_index import name_key
-from vaultsync.sync.three_way import Versions, taken
+from vaultsync.sync.three_way import Versions, taken, versions
 
 Renames = Mapping[str, str]
 _UNUSUAL = re.compile(r"[^\w.-]+")
@@ -84,29 +84,35 @@ def place(
 ) -> list[Followed]:
     """Return the files that stay with the paths that they get.
 
-    A name that one side alone gave is taken; of two new names the first in order, whichever side
-    gave it. Where two files want one name, theirs has it, and the other one is named after the
-    machine; so is a file where there is a folder of its name.
+    A name, or folder, that one side alone gave is taken; of two new ones the path that is first in
+    order, whichever side gave it. Where two files want one name, theirs has it, and the other one
+    is named after the machine; so is a file where there is a folder of its name.
     """
     # Theirs come first, and have the name.
     wanted = [(one, _wanted(one)) for one in files]
     wanted.sort(key=lambda pair: pair[0].theirs != pair[1])
-    folders = {name_key(folder) for _, path in wanted for folder in _folders(path)}
+    folders = {folder for _, path in wanted for folder in _folders(path)}
+    folder_keys = {name_key(folder) for folder in folders}
     taken_names, found = dict[str, list[str]](), list[Followed]()
     for one, path in wanted:
         others = taken_names.get(name_key(path), [])
-        is_second = name_key(path) in folders or any(
+        is_second = path in folders or any(
             other == path or not _are_in_one(other, path, trees[1:]) for other in others
         )
-        name = second_name(path, machine, taken_names.keys() | folders) if is_second else path
+        name = second_name(path, machine, taken_names.keys() | folder_keys) if is_second else path
         taken_names.setdefault(name_key(name), []).append(name)
         found.append(msgspec.structs.replace(one, path=name, is_second=is_second))
     return found
 
 
 def _wanted(file: Followed) -> str:
-    chosen = taken(file.paths) if file.ours and file.theirs else file.ours or file.theirs
-    return chosen or min(path for path in (file.ours, file.theirs) if path)
+    named = [path for path in (file.ours, file.theirs) if path]
+    parts = [(path or "").rpartition("/") for path in file.paths]
+    folder, name = (taken(versions(part[place] for part in parts)) for place in (0, 2))
+    if len(named) == 1 or folder is None or name is None:
+        return min(named)
+    # One side may have moved the file, and the other renamed it.
+    return f"{folder}/{name}" if folder else name
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -100,6 +100,19 @@ def test_line_ends_are_those_that_attributes_name(work: Work) -> None:
     assert work.git("cat-file", "-s", "HEAD:a.md") == "9"
 
 
+def test_names_of_any_kind(work: Work) -> None:
+    names = ('"quoted\\".md', "two\nlines.md", "-a.md", ":(top).md", "a\tb \udcff.md")
+    for name in names:
+        make(work.vault, {name: "one\n"})
+    work.git("add", "--all")
+    work.git("commit", "-q", "-m", "odd names")
+    make(work.vault, dict.fromkeys(names, "two\n"))
+    saved(work)
+    assert work.git("status", "--porcelain") == ""
+    ids = {line.split()[2] for line in work.git("ls-tree", "HEAD").splitlines()}
+    assert len(ids) == 2
+
+
 def test_a_filter_of_the_user_runs(work: Work, tmp_path: Path) -> None:
     own = make(tmp_path, {"own": (Path(__file__).parents[2] / "gitconfig").read_text()}) / "own"
     with own.open("a") as settings:
@@ -215,6 +228,15 @@ def test_hooks_see_and_change_what_is_committed(work: Work) -> None:
     assert work.git("log", "-1", "--format=%B") == "Edit a\nmessage\nChecked-by: me"
     assert (work.top / ".git/after").read_text().strip() == found.commit
     assert work.git("status", "--porcelain") == ""
+
+
+def test_what_is_written_meanwhile_waits_for_the_next_save(work: Work) -> None:
+    hook(work, "pre-commit", "echo later >a.md")
+    work.put("a.md", "new\n")
+    saved(work)
+    assert shown(work, "HEAD:a.md") == "new"
+    assert (work.vault / "a.md").read_text() == "later\n"
+    assert work.git("status", "--porcelain") == "M a.md"
 
 
 def test_a_message_that_a_hook_empties_is_refused(work: Work) -> None:

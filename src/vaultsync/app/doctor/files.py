@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from vaultsync.app.doctor.machine import Machine, Result
@@ -17,17 +17,7 @@ from vaultsync.infra import worktree
 from vaultsync.infra.cache import cache_folder
 from vaultsync.infra.git.write import git_path
 from vaultsync.markdown.frontmatter.block import read_properties
-from vaultsync.sync.names import is_too_long, twins
 
-# Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file.
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-_NOT_ON_WINDOWS = (
-    (re.compile(r'[<>:"\\|?*\x00-\x1f]'), "Windows has no such character"),
-    (re.compile(r"[. ]$"), "Windows drops its last character"),
-    (_RESERVED, "Windows keeps the name for a device"),
-)
-# Windows has 260 characters for a whole path, with the vault's folder.
-_LONGEST_PATH = 200
 # Folders by their name, and by what the service puts into them.
 _CLOUDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "iCloud": (r"Mobile Documents|iCloud\b.*|com~apple~CloudDocs", ()),
@@ -41,7 +31,8 @@ _COPY = re.compile(
 )
 _OBSIDIAN_GIT = ".obsidian/plugins/obsidian-git/data.json"
 _SHOWN = 3
-_CONFLICTS = ("MRK008", "MRK013")
+# Rules about names that other systems cannot hold, and about conflicts.
+_NAMES, _CONFLICTS = ("FIL008", "FIL009", "FIL010"), ("MRK008", "MRK013")
 
 
 def check_cache(machine: Machine) -> Result:
@@ -62,41 +53,35 @@ def check_cache(machine: Machine) -> Result:
 
 def check_names(machine: Machine) -> Result:
     """Whether other systems can hold all files."""
-    paths = [file.path for file in machine.workspace.scanned]
-    reasons = dict(_unfit(paths))
-    for path, other in twins(paths, ()).items():
-        reasons[path] = f"on some systems the same as {other}"
-    if not reasons:
+    found = _findings(machine, _NAMES)
+    if not found:
         return Result("ok", "other systems can hold all names")
-    listed = _listed(f"{path} ({reason})" for path, reason in sorted(reasons.items()))
-    message = f"{format_count(len(reasons), 'name')} other systems cannot hold: {listed}"
+    listed = _listed(f"{path} ({reason})" for path, reason in found.items())
+    count = format_count(len(found), "file")
+    message = f"{count} with a name that other systems cannot hold: {listed}"
     return Result("wrong", message, "rename them: `vaultsync mv OLD NEW`")
-
-
-def _unfit(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for path in paths:
-        for pattern, reason in _NOT_ON_WINDOWS:
-            if any(map(pattern.search, path.split("/"))):
-                yield path, reason
-        if is_too_long(path) or len(path) > _LONGEST_PATH:
-            yield path, "too long"
 
 
 def check_notes(machine: Machine) -> Result:
     """Whether merges left notes unfinished."""
-    workspace = machine.workspace
-    notes = [one for one in workspace.documents.values() if one.kind == "note"]
-    if not notes:
-        return Result("ok", "there are no notes yet")
-    found = [f"{note.path} (properties twice)" for note in notes if _has_two_blocks(note)]
+    notes = (one for one in machine.workspace.documents.values() if one.kind == "note")
+    found = {note.path: "properties twice" for note in notes if _has_two_blocks(note)}
+    found |= dict.fromkeys(_findings(machine, _CONFLICTS), "a conflict")
+    if not found:
+        return Result("ok", "no note has conflicts or two blocks of properties")
+    listed = _listed(f"{path} ({reason})" for path, reason in sorted(found.items()))
+    message = f"{format_count(len(found), 'note')} that a merge left unfinished: {listed}"
+    return Result("wrong", message, "keep what is right in each")
+
+
+def _findings(machine: Machine, codes: tuple[str, ...]) -> dict[str, str]:
+    """Return the files in which these rules find something, each with the first message."""
+    if not any(one.kind == "note" for one in machine.workspace.documents.values()):
+        return {}
+    found = lint(LintOptions(select=codes, no_baseline=True), machine.workspace).findings
     # Some rules cannot be left out.
-    findings = lint(LintOptions(select=_CONFLICTS, no_baseline=True), workspace).findings
-    marked = {one.path for one in findings if one.code in _CONFLICTS}
-    found += [f"{path} (a conflict)" for path in sorted(marked)]
-    if found:
-        message = f"{format_count(len(found), 'note')} that a merge left unfinished"
-        return Result("wrong", f"{message}: {_listed(found)}", "keep what is right in each")
-    return Result("ok", "no note has conflicts or two blocks of properties")
+    messages = {one.path: one.message for one in reversed(found) if one.code in codes}
+    return dict(sorted(messages.items()))
 
 
 def _has_two_blocks(note: Document) -> bool:

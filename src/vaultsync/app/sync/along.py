@@ -55,10 +55,8 @@ def _reasons(
     gone = {path for path, status in changes.items() if status in {"deleted", "let go"}}
     for path, other in twins(new, state.indexed.keys() - gone).items():
         yield path, f"it differs from {other} in letter case or Unicode form alone: rename one"
-    for path in there:
-        # No command of git that reads names by lines can be given such a one.
-        reason = "its name holds a line break" if "\n" in path else ""
-        if reason := reason or (_name_problem(path) if path in new else ""):
+    for path in new:
+        if reason := _name_problem(path):
             yield path, f"{reason}: rename it"
     if workspace.config.sync.along == "notes":
         yield from _unused(workspace, state, new)

@@ -95,7 +95,7 @@ def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
 def _read_texts(repo: Repository, paths: Collection[str]) -> dict[str, str]:
     """Return the blob ids of files, without those that are gone by now."""
     there = [path for path in paths if is_file(Path(repo.root, path))]
-    lines = "".join(f"{path}\n" for path in there).encode("utf-8", "surrogateescape")
+    lines = "".join(map(_line, there)).encode("utf-8", "surrogateescape")
     try:
         ids = write.change(repo, *_READ, input=lines) if there else ()
     except GitError:
@@ -103,6 +103,14 @@ def _read_texts(repo: Repository, paths: Collection[str]) -> dict[str, str]:
             raise
         return _read_texts(repo, there)
     return dict(zip(there, ids, strict=True))
+
+
+def _line(path: str) -> str:
+    """Return a path as git reads it from a line."""
+    if path.startswith('"') or "\n" in path:
+        quoted = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{quoted}"\n'
+    return f"{path}\n"
 
 
 def _modes(known: InForce, paths: Collection[str]) -> dict[str, str]:

@@ -1,0 +1,88 @@
+"""`vaultsync sync` as people run it: what is printed, what is refused, and what ends it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from tests.app.sync.clones import Clones, notes, synced
+from tests.cli.test_interrupted import interrupted
+from tests.vaults import make, run
+
+TEXT = "First.\n\nSecond.\n"
+
+
+@pytest.fixture
+def clones(tmp_path: Path) -> Clones:
+    return Clones(tmp_path / "clones", {"a.md": TEXT})
+
+
+def test_the_steps_are_printed(clones: Clones) -> None:
+    assert run(clones.a, "sync") == (0, "nothing to do\n", "fetching origin/main\n")
+    make(clones.a, {"a.md": TEXT.replace("First", "Uno"), "stray.txt": "x"})
+    saved = "save    1 note: change 1\n"
+    plan = (
+        f"{saved}fetch   origin/main\n"
+        "merge   what origin/main has that main lacks\npush    main to origin/main\n"
+    )
+    assert run(clones.a, "sync", "--dry-run", "-q") == (0, plan, "")
+    code, out, err = run(clones.a, "sync")
+    assert (code, out) == (0, f"{saved}push    origin/main\n")
+    assert err.startswith("saving 1 note: change 1\nfetching origin/main\npushing to origin/main\n")
+    assert "stray.txt stays here: " in err
+
+
+def test_conflicts_and_stops_are_printed(clones: Clones) -> None:
+    make(clones.b, {"a.md": TEXT.replace("First", "Uno")})
+    synced(clones.b)
+    make(clones.a, {"a.md": TEXT.replace("First", "Eins")})
+    code, out, _ = run(clones.a, "sync", "-q")
+    assert code == 3
+    assert out.endswith("a.md: error 1 conflict, each in a callout or comment\n")
+    shutil.rmtree(clones.remote)
+    make(clones.a, {".git/MERGE_HEAD": f"{'1' * 40}\n"})
+    code, _, err = run(clones.a, "sync")
+    assert code == 2
+    assert err.startswith("error: a merge is not completed\nend it: ")
+
+
+@pytest.mark.parametrize(
+    "args", [("a.md",), ("--ours",), ("--dry-run", "--undo"), ("--undo", "--continue")]
+)
+def test_options_that_contradict_each_other(clones: Clones, args: tuple[str, ...]) -> None:
+    code, out, err = run(clones.a, "sync", *args)
+    assert (code, out) == (2, "")
+    assert "--continue" in err
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": TEXT})
+    code, _, err = run(tmp_path, "sync")
+    assert code == 2
+    assert "`vaultsync sync` needs git" in err
+
+
+@pytest.mark.parametrize("command", ["commit-tree", "push"])
+def test_a_signal_ends_it_and_the_next_one_goes_on(
+    clones: Clones, tmp_path: Path, command: str
+) -> None:
+    make(clones.a, {"a.md": TEXT.replace("First", "Uno")})
+    slow, noted = make(tmp_path / "bin", {}) / "git", tmp_path / "pid"
+    slow.write_text(
+        f'#!/bin/sh\ncase " $* " in *" {command} "*)\n'
+        f'echo $$ > "{noted}.new"; mv "{noted}.new" "{noted}"; sleep 1;; esac\n'
+        f'exec "{shutil.which("git")}" "$@"\n'
+    )
+    slow.chmod(0o755)
+
+    def pids(_parent: int) -> list[int]:
+        return [int(noted.read_text())] if noted.exists() else []
+
+    path = f"{slow.parent}{os.pathsep}{os.environ['PATH']}"
+    assert interrupted(clones.a, ("sync", "-q"), signal.SIGINT, pids, path) == 130
+    synced(clones.a)
+    synced(clones.b)
+    assert notes(clones.b) == {"a.md": TEXT.replace("First", "Uno")}
