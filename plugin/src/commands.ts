@@ -1,7 +1,9 @@
 /** The commands of the palette: tables, and how they are registered. */
 
-import { type Editor, MarkdownView } from "obsidian";
+import { type Editor, MarkdownView, Platform } from "obsidian";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
+import { isThere, offer as offerToCommit } from "./committer";
+import { showConflicts } from "./conflicts";
 import { type NoteType, newNote, reportLookup } from "./create";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
@@ -13,6 +15,7 @@ import { among, pick, showMarkdown } from "./modals";
 import { previewOf } from "./preview";
 import { run } from "./program";
 import { showSetup } from "./setup";
+import { showSync } from "./sync_modals";
 
 /** The note that is open in the active pane. */
 interface Open {
@@ -56,12 +59,23 @@ const OF_VAULT: { id: string; name: string; act: (plugin: VaultsyncPlugin) => un
   { id: "setup", name: "Show setup", act: showSetup },
 ];
 
+/** They start a process, which a phone has not. */
+const OF_SYNC: typeof OF_VAULT = [
+  { id: "sync", name: "Sync", act: ({ sync }) => sync.request() },
+  { id: "undo-sync", name: "Undo the last sync", act: ({ sync }) => sync.undo() },
+  { id: "continue-sync", name: "Sync what was decided of conflicts", act: ({ sync }) => sync.resume() },
+  { id: "show-sync", name: "Show the last sync", act: showSync },
+  { id: "show-conflicts", name: "Show conflicts", act: showConflicts },
+];
+
 export function addCommands(plugin: VaultsyncPlugin): void {
   const always = (): true => true;
   for (const line of LINES) add(plugin, line.id, line.name, always, () => runLine(plugin, line));
   for (const { id, name, act } of OF_VAULT) add(plugin, id, name, always, () => act(plugin));
   for (const { id, name, act, isAtCursor } of OF_NOTE)
     add(plugin, id, name, () => openNote(plugin, isAtCursor), (open) => act(plugin, open));
+  for (const { id, name, act } of OF_SYNC) add(plugin, id, name, () => Platform.isDesktopApp, () => act(plugin));
+  add(plugin, "committer", "Let sync be the only one that commits", () => isThere(plugin.app), () => offerToCommit(plugin));
   addPreview(plugin);
   addTypes(plugin);
 }

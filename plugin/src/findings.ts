@@ -61,6 +61,11 @@ export function ruleOf({ code, data }: Diagnostic): { code: string; name: string
   return { code: String(code), name, isFixable };
 }
 
+/** Whether a finding is what both sides of a merge changed. */
+export function isConflict({ code }: Diagnostic): boolean {
+  return code === "MRK013";
+}
+
 export function textOf({ message }: Diagnostic): string {
   return typeof message === "string" ? message : message.value;
 }

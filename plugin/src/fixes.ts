@@ -3,7 +3,7 @@ import { Notice } from "obsidian";
 import type { CodeAction, CodeActionContext, Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
 import { applyEdit } from "./edits";
-import type { Finding } from "./findings";
+import { type Finding, isConflict } from "./findings";
 import { ask, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 
@@ -41,8 +41,9 @@ export async function actionsOf(
 }
 
 /** Make an action, which may have been offered for a while. */
-export async function applyFix(plugin: VaultsyncPlugin, { edit, data }: CodeAction): Promise<void> {
+export async function applyFix(plugin: VaultsyncPlugin, { edit, data, diagnostics }: CodeAction): Promise<void> {
   if (edit) await applyEdit(plugin, edit, data as number);
+  if (diagnostics?.some(isConflict)) plugin.sync.decide();
 }
 
 /** Run a command of the server, and make the edit that it returns. */

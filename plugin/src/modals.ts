@@ -102,7 +102,7 @@ function classOf(line: string): string {
   return line.startsWith("+") ? "vaultsync-added" : line.startsWith("-") ? "vaultsync-removed" : "";
 }
 
-type Button = [text: string, act: (() => unknown) | null];
+export type Button = [text: string, act: (() => unknown) | null];
 
 /** Add buttons, of which the first is what most want; one without an action submits. Return the first. */
 export function addButtons(parent: HTMLElement, first: Button, ...others: Button[]): HTMLButtonElement {
@@ -128,4 +128,18 @@ export function addCopyButton(parent: HTMLElement, text: string): void {
   const copy = (): Promise<unknown> =>
     navigator.clipboard.writeText(text).then(() => button.setText("Copied"));
   const button = addButton(parent, ["Copy", copy]);
+}
+
+/** Add what to do about something; the lines to run are in backticks, and can be copied. */
+export function addRemedy(parent: HTMLElement, remedy: string): void {
+  for (const [index, part] of remedy.split("`").entries()) {
+    if (index % 2) addLine(parent, part);
+    else if (/\w/.test(part)) parent.createDiv({ text: part.replace(/^[,;.]? /, "") });
+  }
+}
+
+function addLine(parent: HTMLElement, line: string): void {
+  const box = parent.createDiv({ cls: "vaultsync-remedy" });
+  box.createEl("code", { text: line });
+  addCopyButton(box, line);
 }

@@ -1,6 +1,6 @@
 /** The program: where it is, whether it may run, and its processes. */
 
-import { type ChildProcess, spawn } from "child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "child_process";
 import { existsSync } from "fs";
 import type { App } from "obsidian";
 import { homedir } from "os";
@@ -52,7 +52,7 @@ export function find(name: string): string | null {
 }
 
 /** Start the program in the vault's folder, without a shell. Throws with what to do where it is missing. */
-export function start(app: App, args: string[]): ChildProcess {
+export function start(app: App, args: string[], options: SpawnOptions = {}): ChildProcess {
   const program = programOf(app);
   if (!isConfirmed(app))
     throw new Error(`${program.path} is not yet allowed to run for this vault: confirm it in the settings`);
@@ -66,7 +66,7 @@ export function start(app: App, args: string[]): ChildProcess {
     PYTHONSAFEPATH: "1",
     NoDefaultCurrentDirectoryInExePath: "1",
   };
-  return spawn(file, [...program.args, ...args], { cwd: rootOf(app), env, windowsHide: true });
+  return spawn(file, [...program.args, ...args], { ...options, cwd: rootOf(app), env, windowsHide: true });
 }
 
 /** Run a command of the program to its end. */

@@ -4,6 +4,7 @@ import { PluginSettingTab, Setting, type SettingDefinitionItem } from "obsidian"
 import type VaultsyncPlugin from "./main";
 import { programOf } from "./program";
 import { lineOf, showSetup } from "./setup";
+import type { Choices } from "./sync";
 
 export interface Settings {
   /** When marks are drawn: at each change, or when the note is saved. */
@@ -12,6 +13,12 @@ export interface Settings {
 }
 
 export const DEFAULTS: Settings = { lintOn: "typing", hasGutter: true };
+
+const SYNC = [
+  ["isShown", "Show what a sync will do", "It is done once you agree; otherwise the command syncs at once. These choices are kept on this computer."],
+  ["onStart", "Sync when the app starts", "At once, without being shown before."],
+  ["onClose", "Sync when the app closes", "At once; it goes on after the window is gone."],
+] as const;
 
 interface Item {
   name: string;
@@ -71,7 +78,29 @@ export class SettingsTab extends PluginSettingTab {
           );
         },
       },
+      ...SYNC.map(([key, name, desc]) => ({ name, desc, render: this.#toggle(key) })),
+      {
+        name: "Sync every so many minutes",
+        desc: "0 for never.",
+        render: (setting) => {
+          setting.addText((text) => {
+            text.setValue(String(this.plugin.sync.choices.minutes));
+            text.inputEl.type = "number";
+            text.inputEl.min = "0";
+            text.onChange((value) => this.plugin.sync.choose({ minutes: Math.max(0, Number(value) || 0) }));
+          });
+        },
+      },
     ];
+  }
+
+  #toggle(key: keyof Choices): (setting: Setting) => void {
+    const { sync } = this.plugin;
+    return (setting) => {
+      setting.addToggle((toggle) =>
+        toggle.setValue(!!sync.choices[key]).onChange((isOn) => sync.choose({ [key]: isOn })),
+      );
+    };
   }
 
   async #change(changed: Partial<Settings>): Promise<void> {

@@ -6,7 +6,7 @@ import { rootOf } from "./documents";
 import { addDiv, addSpan } from "./elements";
 import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
-import { addButtons, addCopyButton } from "./modals";
+import { addButtons, addRemedy } from "./modals";
 import { find, isConfirmed, type Program, programOf, setProgram } from "./program";
 
 const INTRODUCTION =
@@ -118,15 +118,5 @@ function addCheck(parent: HTMLElement, { name, state, message, remedy }: Check):
   const body = row.createDiv();
   addSpan(body, "name", labelOf(name));
   body.createDiv({ text: message });
-  // The lines to run are in backticks.
-  for (const [index, part] of (remedy ?? "").split("`").entries()) {
-    if (index % 2) addLine(body, part);
-    else if (part) body.createDiv({ text: part });
-  }
-}
-
-function addLine(parent: HTMLElement, line: string): void {
-  const box = addDiv(parent, "remedy");
-  box.createEl("code", { text: line });
-  addCopyButton(box, line);
+  addRemedy(body, remedy ?? "");
 }

@@ -1,10 +1,13 @@
-/** The status bar: how many problems the vault has, and what the server is doing. */
+/** The status bar: how many problems the vault has, what the server is doing, and how the vault is synced. */
 import { setTooltip } from "obsidian";
+import { rootOf } from "./documents";
 import { addIcon } from "./elements";
 import { KINDS } from "./findings";
 import { attempt } from "./fixes";
 import type VaultsyncPlugin from "./main";
 import type { Overview, Session } from "./session";
+import { folderOf } from "./sync_run";
+import { statusOf } from "./sync_text";
 
 /** Return what the server is doing, where it does not just answer. */
 export function stateText({ state, problem, progress }: Session): string {
@@ -16,18 +19,40 @@ export function stateText({ state, problem, progress }: Session): string {
 /** Put the count into the status bar; a click on it calls `onClick`. */
 export function addStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
   const { session } = plugin;
-  const el = plugin.addStatusBarItem();
+  const el = addItem(plugin, "status", onClick);
   const show = (): void => draw(el, session);
-  el.addClass("mod-clickable", "vaultsync-status");
+  for (const name of ["state", "overview", "progress"] as const) plugin.registerEvent(session.on(name, show));
+  plugin.registerEvent(session.on("state", () => session.state === "ready" && attempt(count(session))));
+  show();
+}
+
+/** Put how the vault is synced into the status bar, where it can be. */
+export function addSyncStatus(plugin: VaultsyncPlugin, onClick: () => void): void {
+  const { sync, app } = plugin;
+  const el = addItem(plugin, "sync", onClick);
+  const show = (): void => {
+    const { icon, text, detail, isBad = false } = statusOf(sync.run, sync);
+    el.empty();
+    el.toggle(folderOf(rootOf(app)) !== null);
+    el.toggleClass("is-failed", isBad);
+    addIcon(el, "sign", icon);
+    el.createSpan({ text });
+    setTooltip(el, `Sync: ${detail}`, { placement: "top" });
+  };
+  plugin.registerEvent(sync.on("change", show));
+  show();
+}
+
+function addItem(plugin: VaultsyncPlugin, name: string, onClick: () => void): HTMLElement {
+  const el = plugin.addStatusBarItem();
+  el.addClass("mod-clickable", `vaultsync-${name}`);
   el.role = "button";
   el.tabIndex = 0;
   el.addEventListener("click", onClick);
   el.addEventListener("keydown", ({ key }) => {
     if (key === "Enter" || key === " ") onClick();
   });
-  for (const name of ["state", "overview", "progress"] as const) plugin.registerEvent(session.on(name, show));
-  plugin.registerEvent(session.on("state", () => session.state === "ready" && attempt(count(session))));
-  show();
+  return el;
 }
 
 /** Count what is found in the vault; the server then reports each change. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { Desk, withBrowser } from "./harness";
+import { Remote } from "./remote";
 
 withBrowser();
 
@@ -39,4 +40,23 @@ test("a new note has a form by its type", async () => {
   await desk.page.locator(".modal-title", { hasText: "New frame" }).waitFor();
   await desk.type("https://arxiv.org/abs/1912.02292");
   await desk.shot("readme-form");
+});
+
+test("a sync shows its plan, and the conflicts that it leaves", async () => {
+  const text = desk.read(NOTE);
+  const lead = /---\n\n(.+\n)+/.exec(text)?.[0] ?? "";
+  const changed = (status: string, claim: string): string =>
+    text.replace("status: established", `status: ${status}`).replace(lead, `---\n\n${claim}\n`);
+  const remote = new Remote(VAULT);
+  remote.change({ [NOTE]: changed("contested", "Test error can fall, rise and fall again as models grow.") });
+  await desk.close();
+  desk = await Desk.start({ vault: remote.vault, size: { width: 1000, height: 600 } });
+  await desk.write(NOTE, changed("supported", "Test error can fall, rise and fall again as models and data grow."));
+  await desk.command("sync");
+  await desk.page.locator(".vaultsync-steps li").first().waitFor();
+  await desk.shot("readme-sync");
+  await desk.page.getByRole("button", { name: "Sync", exact: true }).click();
+  await desk.page.locator(".notice button").click();
+  await desk.page.locator(".vaultsync-conflict").nth(1).waitFor();
+  await desk.shot("readme-conflicts");
 });

@@ -180,7 +180,7 @@ test("a vault cannot choose what runs", async () => {
   expect(relative.bridge.spawned).toEqual([]);
 });
 
-test("the settings show the program, and keep the rest with the vault", async () => {
+test("the settings show the program, and keep with the vault what decides neither what runs nor what is sent", async () => {
   const desk = await Desk.start({ vault: VAULT });
   await desk.page.evaluate(() => window.desk.showSettings());
   await desk.page.locator(".setting-item", { hasText: "Check notes" }).waitFor();
@@ -188,6 +188,11 @@ test("the settings show the program, and keep the rest with the vault", async ()
   await desk.page.locator("select").selectOption("save");
   const saved = () => desk.page.evaluate(() => JSON.stringify(window.desk.plugin["settings"]));
   expect(await saved()).toContain('"lintOn":"save"');
+  await desk.page.locator(".setting-item", { hasText: "app closes" }).locator(".checkbox-container").click();
+  await desk.page.locator(".setting-item", { hasText: "minutes" }).locator("input").fill("15");
+  const chosen = () => desk.page.evaluate(() => window.desk.app.loadLocalStorage("vaultsync-sync"));
+  expect(await chosen()).toEqual({ isShown: true, onStart: false, onClose: true, minutes: 15 });
+  expect(await saved()).not.toContain("minutes");
   await desk.page.locator("button", { hasText: "Set up" }).click();
   await isShown(desk);
 });

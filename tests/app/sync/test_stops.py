@@ -93,4 +93,5 @@ def test_a_rebase_stops_it_with_the_way_out(clones: Clones) -> None:
     assert stopped == {
         "reason": "a rebase is not completed",
         "remedy": "end it: `git rebase --continue` or `git rebase --abort`",
+        "kind": "",
     }

@@ -1,6 +1,6 @@
 /** The modules of Node for a page without them: calls over HTTP, and processes whose output is streamed. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import * as fs from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,6 +14,8 @@ const MODULES: Record<string, object> = { fs, os, path, url, "fs/promises": fs.p
 export class Bridge {
   readonly children = new Map<number, ChildProcess>();
   readonly spawned: string[][] = [];
+  /** Processes that outlive the window. */
+  private readonly detached = new Set<number>();
   private readonly server: Server;
   private events: ServerResponse | null = null;
 
@@ -32,7 +34,7 @@ export class Bridge {
   }
 
   close(): void {
-    for (const child of this.children.values()) child.kill("SIGKILL");
+    for (const [id, child] of this.children) if (!this.detached.has(id)) child.kill("SIGKILL");
     this.events?.end();
     this.server.close();
     this.server.closeAllConnections();
@@ -79,6 +81,8 @@ export class Bridge {
         return this.spawn(...(args as [number, string, string[], object]));
       case "write":
         return child?.stdin?.write(Buffer.from(args[1] as string, "base64")) ?? false;
+      case "signal":
+        return process.kill(id, args[1] as NodeJS.Signals | 0);
       case "end":
         return void child?.stdin?.end();
       default:
@@ -96,14 +100,15 @@ export class Bridge {
     return { modules: Object.fromEntries(modules), process: { platform, arch, version, pid: process.pid, env: this.env } };
   }
 
-  private async spawn(id: number, command: string, args: string[], options: object): Promise<number | undefined> {
+  private async spawn(id: number, command: string, args: string[], options: SpawnOptions): Promise<number | undefined> {
     this.spawned.push([command, ...args]);
-    const child = spawn(command, args, { ...options, stdio: "pipe" });
+    const child = spawn(command, args, options);
     this.children.set(id, child);
+    if (options.detached) this.detached.add(id);
     const send = (event: string, ...values: unknown[]): void => this.send({ id, event, values });
-    child.stdin.on("error", () => undefined);
-    child.stdout.on("data", (data: Buffer) => send("stdout", data.toString("base64")));
-    child.stderr.on("data", (data: Buffer) => send("stderr", data.toString("base64")));
+    child.stdin?.on("error", () => undefined);
+    child.stdout?.on("data", (data: Buffer) => send("stdout", data.toString("base64")));
+    child.stderr?.on("data", (data: Buffer) => send("stderr", data.toString("base64")));
     child.on("error", ({ message }) => send("error", message));
     child.on("exit", (code, signal) => send("exit", code, signal));
     child.on("close", (code, signal) => {

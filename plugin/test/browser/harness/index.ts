@@ -35,6 +35,8 @@ export interface Options {
   isConfirmed?: boolean;
   /** What the plugin has stored before it is loaded. */
   settings?: object;
+  /** What the app has stored for the vault on this computer. */
+  stored?: Record<string, unknown>;
   /** More of the environment that the plugin sees. */
   env?: Record<string, string>;
   isRepository?: boolean;
@@ -93,7 +95,8 @@ export class Desk {
     await page.goto(await bridge.listen(), { waitUntil: "domcontentloaded" });
     if (options.isDark) await page.evaluate(() => document.body.classList.add("theme-dark"));
     const isConfirmed = options.isConfirmed ?? true;
-    const start = { root, program: options.program ?? program(), isConfirmed, settings: options.settings ?? null };
+    const { settings = null, stored = {} } = options;
+    const start = { root, program: options.program ?? program(), isConfirmed, settings, stored };
     await page.evaluate((values) => window.desk.start(values), start);
     if (isConfirmed && !options.program) await desk.state("ready");
     return desk;
@@ -199,11 +202,16 @@ export class Desk {
   async write(path: string, text: string): Promise<void> {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
     writeFileSync(join(this.root, path), text);
-    await this.page.evaluate((name) => window.desk.changedOutside(name), path);
+    await this.changed(path);
   }
 
   async remove(path: string): Promise<void> {
     rmSync(join(this.root, path), { force: true });
+    await this.changed(path);
+  }
+
+  /** Let the app see that another program wrote or removed a file. */
+  async changed(path: string): Promise<void> {
     await this.page.evaluate((name) => window.desk.changedOutside(name), path);
   }
 

@@ -36,7 +36,7 @@ def planned(workspace: Workspace, accepted: Collection[str] = ()) -> SyncResult:
     result.left_out, result.notices = situation.left_out, [*situation.notices]
     for step in plan(situation, workspace.config.sync, accepted):
         if step.name == "stop":
-            result.stopped = result.stopped or Stopped(step.text, step.remedy)
+            result.stopped = result.stopped or Stopped(step.text, step.remedy, step.kind)
         else:
             result.steps.append(Done(step.name, step.text))
     return result
@@ -226,7 +226,7 @@ class _Run:
         return True
 
     def _stop(self, step: Step) -> None:
-        self._result.stopped = Stopped(step.text, step.remedy)
+        self._result.stopped = Stopped(step.text, step.remedy, step.kind)
 
     def _did(self, step: Name, text: str) -> None:
         self._result.steps.append(Done(step, text))

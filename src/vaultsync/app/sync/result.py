@@ -8,16 +8,17 @@ import msgspec
 
 from vaultsync.app.sync.merge import Conflict
 from vaultsync.core.errors import VaultsyncError
-from vaultsync.sync.plan import LeftOut
+from vaultsync.sync.plan import Kind, LeftOut
 
 Name = Literal["save", "fetch", "merge", "push", "undo", "resolve"]
 
 
 class Stopped(msgspec.Struct, frozen=True):
-    """Why a sync did not do all, and what to do about it."""
+    """Why a sync did not do all, what to do about it, and as what it may be accepted."""
 
     reason: str
     remedy: str = ""
+    kind: Kind = ""
 
 
 class UnsafeError(VaultsyncError):

@@ -54,17 +54,28 @@ class DiskAdapter {
 export async function appOf(root: string): Promise<App> {
   const app = App.create__(new DiskAdapter(root) as never, "vault");
   await follow(app.vault, "");
+  for (const name of ["create", "modify"] as const)
+    app.vault.on(name as "modify", (file) => void (file instanceof TFile && stamp(app.vault, file)));
   return app;
 }
 
 async function follow(vault: Vault, folder: string): Promise<void> {
   const { files, folders } = await vault.adapter.list(folder);
   const seen = (path: string): boolean => !(path.split("/").at(-1) ?? "").startsWith(".");
-  for (const path of files.filter(seen)) vault.setVaultAbstractFile__(path, TFile.create__(vault, path));
+  for (const path of files.filter(seen)) {
+    const file = TFile.create__(vault, path);
+    vault.setVaultAbstractFile__(path, file);
+    await stamp(vault, file);
+  }
   for (const path of folders.filter(seen)) {
     vault.setVaultAbstractFile__(path, TFolder.create__(vault, path));
     await follow(vault, path);
   }
+}
+
+/** Note when a file was written. */
+async function stamp(vault: Vault, file: TFile): Promise<void> {
+  Object.assign(file.stat, await vault.adapter.stat(file.path));
 }
 
 /** What the app's own watcher does after a file was changed by another program. */

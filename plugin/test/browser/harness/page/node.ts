@@ -69,6 +69,10 @@ class Child extends Emitter {
     return call("process", "kill", this.id, signal);
   }
 
+  unref(): void {
+    // The page holds nothing that waits for it.
+  }
+
   receive(event: string, values: Values): void {
     if (event === "stdout" || event === "stderr") this[event].emit("data", bytes(values[0] as string));
     else {
@@ -104,7 +108,8 @@ export async function connect(): Promise<{ modules: Record<string, object>; proc
     modules[module] = Object.fromEntries(made) as object;
   }
   modules["fs"] = { ...modules["fs"], promises: promised(modules["fs/promises"] as Record<string, () => unknown>) };
-  return { modules, process: described.process };
+  const kill = (pid: number, signal: string | number): boolean => call("process", "signal", pid, signal);
+  return { modules, process: { ...described.process, kill } };
 }
 
 function promised(module: Record<string, (...args: Values) => unknown>): object {

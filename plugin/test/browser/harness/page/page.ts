@@ -29,6 +29,7 @@ interface Start {
   program: { path: string; args: string[] };
   isConfirmed: boolean;
   settings: object | null;
+  stored: Record<string, unknown>;
 }
 
 /** What tests reach in the page. */
@@ -44,7 +45,7 @@ const desk = {
   extensions: registered,
 
   /** Load the plugin into a vault; a layout that is ready comes after it, as when the app starts. */
-  async start({ root, program, isConfirmed, settings }: Start): Promise<void> {
+  async start({ root, program, isConfirmed, settings, stored }: Start): Promise<void> {
     const { modules, process } = await connect();
     Object.assign(window, { process });
     desk.modules = {
@@ -59,6 +60,7 @@ const desk = {
     desk.app = await appOf(root);
     Object.assign(window, { app: desk.app });
     desk.app.saveLocalStorage("vaultsync-program", program);
+    for (const [key, value] of Object.entries(stored)) desk.app.saveLocalStorage(key, value);
     if (isConfirmed) desk.app.saveLocalStorage("vaultsync-confirmed", JSON.stringify(program));
     desk.app.vault.on("modify", (file) => void reload(file as mocks.TFile));
     await desk.load(settings);
@@ -92,6 +94,13 @@ const desk = {
   command: (id: string): boolean => workspace.runCommand(desk.app, `${desk.plugin.manifest.id}:${id}`),
   commands: (): string[] => [...workspace.commands.values()].map(({ name }) => name),
   changedOutside: (path: string): Promise<void> => changedOutside(desk.app.vault, path),
+
+  /** Close the app, as far as plugins see it: it waits for what they add. */
+  async quit(): Promise<void> {
+    const tasks = mocks.Tasks.create__();
+    desk.app.workspace.trigger("quit", tasks);
+    await Promise.all((tasks as unknown as { promises: Promise<unknown>[] }).promises);
+  },
 
   showSettings(): void {
     const modal = new mocks.Modal(desk.app);
