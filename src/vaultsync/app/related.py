@@ -13,7 +13,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.output import Output, changed_output
 from vaultsync.core.text import apply_edits
 from vaultsync.notes.link_index import LinkIndex
-from vaultsync.related.dismissed import dismissal, dismissal_edit
+from vaultsync.related.dismissed import dismissal, dismissal_edit, dismissed_pairs
 from vaultsync.related.facts import Facts
 from vaultsync.related.suggest import Search, search_of
 
@@ -62,11 +62,15 @@ def dismissed(
 ) -> str:
     """Return the text of the note at a path with one more pair that is not to be suggested.
 
-    Raises `VaultError` without a reason.
+    A pair that is dismissed already stays as it is. Raises `VaultError` without a reason.
     """
+    if pair[0] == pair[1]:
+        raise VaultError(f"{pair[0]}: a note is not suggested for itself")
     if not reason.strip():
         raise VaultError(f"{path}: give a reason, so that others know why: --reason TEXT")
     item = dismissal(*pair, reason, index)
+    if keeper and frozenset(pair) in dismissed_pairs(keeper, index):
+        return keeper.text
     if keeper is None:
         return f"{_START}{item}\n"
     return apply_edits(keeper.text, [dismissal_edit(keeper, item)])

@@ -40,5 +40,9 @@ def dismissal_edit(document: Document, item: str) -> Edit:
     for part in items:
         if part.span.of(text) > item:
             return Edit(Span(part.start, part.start), f"{item}{newline}")
-    at = len(text[: items[-1].end].rstrip()) if items else len(text.rstrip())
-    return Edit(Span(at, at), f"{newline}{item}" if items else f"{newline}{newline}{item}{newline}")
+    if items:
+        at = len(text[: items[-1].end].rstrip())
+        return Edit(Span(at, at), f"{newline}{item}")
+    at = len(text.rstrip())
+    gap = newline * 2 if at else ""
+    return Edit(Span(at, len(text)), f"{gap}{item}{newline}")

@@ -11,7 +11,7 @@ from vaultsync.related.facts import Facts, Words
 
 Vector = Mapping[str, float]
 # Of more neighbours the mean changes little.
-_MOST_NEIGHBOURS = 50
+_MOST_NEIGHBOURS = 12
 _MOST_IN_MIDDLE = 500
 
 
@@ -93,14 +93,19 @@ class Model:
         return _mean(map(self.of_text, chosen), len(chosen) + 1)
 
     @cached_property
-    def middle(self) -> Vector:
-        """The mean of all vectors, or in a large vault of some."""
-        chosen = [*self.facts][:: 1 + len(self.facts) // _MOST_IN_MIDDLE]
-        return _mean(map(self.of_text, chosen), max(1, len(chosen)))
+    def _chosen(self) -> dict[str, None]:
+        """The notes by which all are judged: in a large vault some of them."""
+        return dict.fromkeys([*self.facts][:: 1 + len(self.facts) // _MOST_IN_MIDDLE])
+
+    @cached_property
+    def _middle(self) -> Vector:
+        return _mean(map(self.of_text, self._chosen), len(self._chosen))
 
     def usual(self, path: str) -> float:
-        """Return how similar a note is to all notes on average."""
-        return dot(self.of_text(path), self.middle)
+        """Return how similar a note is to the others on average."""
+        own, count = int(path in self._chosen), len(self._chosen)
+        total = dot(self.of_text(path), self._middle) * count - own
+        return total / max(1, count - own)
 
     def _kept(self, key: tuple[str, ...], make: Callable[[], Vector]) -> Vector:
         if key not in self._vectors:

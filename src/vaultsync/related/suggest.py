@@ -16,15 +16,16 @@ from vaultsync.notes.link_index import LinkIndex
 from vaultsync.related.dismissed import dismissed_pairs
 from vaultsync.related.facts import Facts
 from vaultsync.related.links import linked
-from vaultsync.related.model import Model
+from vaultsync.related.model import Model, dot
 from vaultsync.related.reasons import REASONS, Pair, score, strengths
 
 # In a vault of so many notes each pair is compared.
 _FEW = 200
 _MOST_CANDIDATES = 200
-_MOST_OF_EACH = 12
-_RAREST = 30
-_MOST_WITH_WORD = 200
+_MOST_PAIRS = 3000
+_MOST_OF_EACH = 5
+_RAREST = 12
+_MOST_WITH_WORD = 100
 
 
 class Because(msgspec.Struct, frozen=True):
@@ -74,7 +75,12 @@ class Search:
             for path in sorted(self.wanted)
             for other in self._open(path, _MOST_OF_EACH)
         }
+        if len(found) > _MOST_PAIRS:
+            found = set(heapq.nlargest(_MOST_PAIRS, sorted(found), key=self._words))
         return self._best(found, count)
+
+    def _words(self, pair: tuple[str, str]) -> float:
+        return dot(*map(self.model.of_text, pair))
 
     def _best(self, pairs: Iterable[tuple[str, str]], count: int) -> list[Suggestion]:
         found = [(self._score(one, other), one, other) for one, other in pairs]
@@ -94,9 +100,10 @@ class Search:
 
     def _open(self, path: str, most: int) -> Iterator[str]:
         """Yield the notes that are neither linked with one nor dismissed, and are worth a look."""
-        left = self.wanted - {path} - self.model.links[path]
+        known = {path} | self.model.links[path]
         for other in self._candidates(path, most):
-            if other in left and frozenset((path, other)) not in self.dismissed:
+            is_open = other in self.wanted and other not in known
+            if is_open and frozenset((path, other)) not in self.dismissed:
                 yield other
 
     def _candidates(self, path: str, most: int) -> Iterable[str]:
