@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema_rs
@@ -40,6 +41,14 @@ def test_a_warm_run_prints_the_same(tmp_path: Path) -> None:
     assert run(root, "related") == cold
     (root / "two.md").write_text("Foxes dig.\n")
     assert run(root, "related").out == "0 suggestions\n"
+
+
+def test_a_name_that_is_not_utf_8_is_compared(tmp_path: Path) -> None:
+    root = make(tmp_path, {**NOTES, os.fsdecode(b"\xff.md"): "Granite bridges stand in wind.\n"})
+    (root / "two.md").unlink()
+    cold = run(root, "related")
+    assert (cold.code, "\\udcff.md" in cold.out) == (0, True)
+    assert run(root, "related") == cold
 
 
 def test_json_fits_its_schema(tmp_path: Path) -> None:

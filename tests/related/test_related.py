@@ -211,3 +211,15 @@ def test_in_a_large_vault_notes_that_share_rare_words_are_compared() -> None:
 def test_every_kind_of_reason_has_a_test() -> None:
     kinds = {"words", "around", "claims", "sources", "properties", "neighbours", "authors"}
     assert REASONS.keys() == kinds | {"mention", "question", "tension"}
+
+
+def test_of_many_pairs_those_with_similar_words_are_weighed() -> None:
+    many = {f"Claims/m{n}.md": note(f"Plant{n} grows.", title=f"Plant {n}") for n in range(80)}
+    search = vault({**many, **BASE}).search
+    assert (search.all(1)[0].one, search.all(1)[0].other) == ("Claims/one.md", "Claims/two.md")
+
+
+def test_among_some_notes_no_other_is_suggested() -> None:
+    search = vault(BASE).search
+    assert search.among(None).of("Claims/one.md", 1)[0].other == "Claims/two.md"
+    assert not search.among(frozenset({"Claims/one.md"})).of("Claims/one.md", 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -15,7 +16,7 @@ from vaultsync.core.text import apply_edits
 from vaultsync.notes.link_index import LinkIndex
 from vaultsync.related.dismissed import dismissal, dismissal_edit, dismissed_pairs
 from vaultsync.related.facts import Facts
-from vaultsync.related.suggest import Search, search_of
+from vaultsync.related.suggest import Search, Suggestion, search_of
 
 _FORMAT = tuple[Facts, ...]
 _START = "---\ntitle: Pairs that are not related\n---\n\n"
@@ -26,6 +27,20 @@ def search(workspace: Workspace) -> Search:
     context, settings = workspace.context, workspace.config.related
     keeper = context.vault.documents.get(settings.dismissed)
     return search_of(_facts(workspace), context.index, settings, keeper)
+
+
+def best_pairs(workspace: Workspace, count: int) -> list[Suggestion]:
+    """Return the best suggestions of the vault; of one that did not change they are cached."""
+    cache, ids = workspace.cache, workspace.documents.ids
+    facts = repr((workspace.config_text, sorted(ids.items()), sorted(workspace.shown)))
+    key = f"{count}:{hashlib.sha1(facts.encode(), usedforsecurity=False).hexdigest()}"
+    cached = cache.get("related", [key])
+    if key in cached:
+        return msgspec.msgpack.decode(cached[key], type=list[Suggestion])
+    found = search(workspace).all(count)
+    with suppress(UnicodeEncodeError):
+        cache.put("related", {key: msgspec.msgpack.encode(found)}, None)
+    return found
 
 
 def _facts(workspace: Workspace) -> dict[str, Facts]:
@@ -41,7 +56,9 @@ def _facts(workspace: Workspace) -> dict[str, Facts]:
             found[path] = decode(cached[key])
         elif path in context.vault.documents:
             found[path] = context.facts_at(path)
-            made[key] = msgspec.msgpack.encode(found[path])
+            # A name on disk that is not UTF-8 cannot be encoded.
+            with suppress(UnicodeEncodeError):
+                made[key] = msgspec.msgpack.encode(found[path])
     workspace.cache.put("related", made, keys.values())
     return {path: one for path, several in found.items() for one in several}
 
@@ -51,7 +68,7 @@ def _keys(workspace: Workspace, ids: Mapping[str, str]) -> dict[str, str]:
     settings = hashlib.sha1(workspace.config_text.encode(), usedforsecurity=False).hexdigest()
     shown = workspace.context.vault.documents
     return {
-        path: f"{path}:{identity}:{settings}"
+        path: f"{path!r}:{identity}:{settings}"
         for path, identity in ids.items()
         if path in shown and path.endswith(".md")
     }

@@ -38,16 +38,20 @@ def command(
         outputs = related.dismiss(workspace, (path, _path(workspace, dismiss)), reason)
         shared.settle(state, workspace.root, outputs)
         return
-    search = related.search(workspace)
-    if path and path not in search.model.facts:
-        raise VaultError(f"{note}: it is not compared: it has no type, is private or unreadable")
-    found = search.of(path, count) if path else search.all(count)
+    found = _found(workspace, path, count) if path else related.best_pairs(workspace, count)
     if output_format == "json":
         shared.show_json(state, "suggestions", msgspec.to_builtins(found))
         return
     for one in found:
         state.show(_text(state, workspace, one, alone=path is not None))
     click.echo(f"{len(found)} suggestions")
+
+
+def _found(workspace: Workspace, path: str, count: int) -> list[Suggestion]:
+    search = related.search(workspace)
+    if path not in search.model.facts:
+        raise VaultError(f"{path}: it is not compared: it has no type, is private or unreadable")
+    return search.of(path, count)
 
 
 def _path(workspace: Workspace, note: str) -> str:

@@ -21,7 +21,7 @@ from vaultsync.related.reasons import REASONS, Pair, score, strengths
 
 # In a vault of so many notes each pair is compared.
 _FEW = 200
-_MOST_CANDIDATES = 200
+_MOST_CANDIDATES = 100
 _MOST_PAIRS = 3000
 _MOST_OF_EACH = 5
 _RAREST = 12
