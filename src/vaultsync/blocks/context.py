@@ -17,8 +17,18 @@ from vaultsync.core.text import printable, with_backslash
 from vaultsync.markdown import parse
 from vaultsync.notes.body import Item, Question, Relation
 from vaultsync.notes.link_index import LinkIndex, index_of, wikilink
-from vaultsync.notes.note import RETIRED, Note, is_private, stem, typed_notes
+from vaultsync.notes.note import (
+    RETIRED,
+    Note,
+    is_private,
+    is_readable,
+    note_of,
+    stem,
+    typed_notes,
+)
 from vaultsync.notes.source_lock import SourceLock
+from vaultsync.related.facts import Facts, facts_of
+from vaultsync.related.suggest import Search, search_of
 
 _MARKUP = re.compile(r"[\\`*<\[\]~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _BRACKETS = re.compile(r"[\[\]]")
@@ -148,6 +158,33 @@ class Context:
         for entries in found.values():
             entries.sort(key=lambda entry: (entry[0].path, entry[0] is entry[1]))
         return found
+
+    @cached_property
+    def search(self) -> Search:
+        """What finds the notes that are perhaps related."""
+        documents = self.vault.documents
+        self.vault.load(documents)
+        facts = {path: one for path in sorted(documents) for one in self.facts_at(path)}
+        keeper = documents.get(self.config.related.dismissed)
+        return search_of(facts, self.index, self.config.related, keeper)
+
+    def facts_at(self, path: str) -> tuple[Facts, ...]:
+        """Return what is compared of the note at a path; () where it is not compared.
+
+        Where the settings declare types only notes of a type are, and private ones never.
+        """
+        document, config = self.vault.documents[path], self.config
+        is_note = document.kind == "note" and path != config.related.dismissed
+        if not is_note or (config.types and not config.type_name(path)):
+            return ()
+        if not is_readable(document) or is_private(document):
+            return ()
+
+        def made() -> tuple[Facts, ...]:
+            authored = authored_content(document)
+            return (facts_of(authored, note_of(authored, config), config.related),)
+
+        return self.memo.get((facts_of, document), made)
 
     def is_visible(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""

@@ -14,6 +14,7 @@ from vaultsync.blocks.context import BlockError, BlockRequest, Context, external
 from vaultsync.blocks.journal_blocks import changelog_block, recent_block
 from vaultsync.blocks.notes_block import notes_block
 from vaultsync.blocks.quote import BrokenMarker, GeneratedBlock, find_blocks, replace_content
+from vaultsync.blocks.related_block import related_block
 from vaultsync.blocks.tensions import tensions_block
 from vaultsync.core.config import did_you_mean
 from vaultsync.core.model import Document, Vault
@@ -58,6 +59,7 @@ KINDS = {
     "stats": BlockKind(list_blocks.stats_block, "tree", ("by",)),
     "toc": BlockKind(list_blocks.toc_block, "tree"),
     "tensions": BlockKind(tensions_block, "tree", ("style",)),
+    "related": BlockKind(related_block, "tree", ("count",)),
     "count": BlockKind(
         list_blocks.count_block, "tree", ("type", "with", "text", "none", "one", "every")
     ),

@@ -45,6 +45,7 @@ COMMANDS = {
     "rule": "List the rules, or explain one.",
     "config": "Show the settings in force, and where each comes from.",
     "links": "List every link and the file it resolves to.",
+    "related": "List notes that are not linked and perhaps should be, with reasons.",
     "merge-driver": "Merge three versions of a note, as git starts it for a file.",
     "merge-branches": "Merge the base into the branches of open pull requests, on the host.",
     "mv": "Rename a note, folder or file, and change the links to it.",

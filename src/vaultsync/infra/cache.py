@@ -29,7 +29,7 @@ from vaultsync import __version__
 OLD_FOLDER = ".vaultsync"
 # The clock of the vault's file system may be slower than this machine's by so many nanoseconds.
 SETTLING = 3 * 10**9
-Table = Literal["files", "documents", "states", "versions", "lookups"]
+Table = Literal["files", "documents", "states", "versions", "lookups", "related"]
 _FILE = "store.sqlite"
 _SCHEMA = (
     "CREATE TABLE made_by (stamp TEXT)",

@@ -178,8 +178,12 @@ def similar_texts(texts: Mapping[str, str]) -> tuple[SimilarPair, ...]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    words = _WORD.findall(text.lower())
-    return frozenset(without_ending(word) for word in words if word not in _COMMON)
+    return frozenset(map(without_ending, telling_words(text)))
+
+
+def telling_words(text: str) -> list[str]:
+    """Return the words of a text in lower case, without those that every text has."""
+    return [word for word in _WORD.findall(text.lower()) if word not in _COMMON]
 
 
 def without_ending(word: str) -> str:

@@ -168,6 +168,29 @@ class PublishSettings(Settings, frozen=True):
     )
 
 
+class RelatedSettings(Settings, frozen=True):
+    """Which notes are perhaps related."""
+
+    properties: Annotated[Texts, "Properties whose values are compared, such as `tested_on`."] = ()
+    opposites: Annotated[
+        tuple[tuple[str, str], ...], "Words of which two claims in tension have one each."
+    ] = (
+        ("more", "less"),
+        ("more", "fewer"),
+        ("larger", "smaller"),
+        ("better", "worse"),
+        ("with", "without"),
+        ("can", "cannot"),
+        ("all", "few"),
+        ("single", "many"),
+        ("one", "many"),
+        ("always", "never"),
+    )
+    dismissed: Annotated[str, "The note that lists the pairs that are not to be suggested."] = (
+        "Unrelated.md"
+    )
+
+
 class WebSettings(Settings, frozen=True):
     """The registries in which `vaultsync new` and `vaultsync sources --online` look up sources."""
 
@@ -215,6 +238,7 @@ class Config(Settings, frozen=True):
     changelog: Annotated[ChangelogSettings, "The changelog."] = ChangelogSettings()
     publish: Annotated[PublishSettings, "The publisher."] = PublishSettings()
     sync: Annotated[SyncSettings, "Sharing the vault through git."] = SyncSettings()
+    related: Annotated[RelatedSettings, "Suggested relations."] = RelatedSettings()
     web: Annotated[WebSettings, "Registries of sources."] = WebSettings()
 
     def type_name(self, path: str) -> str | None:

@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from vaultsync.core.errors import VaultError, VaultsyncError
-from vaultsync.server.commands import reading, writing
+from vaultsync.server.commands import reading, related, writing
 from vaultsync.server.commands.moved import Moved, moved
 from vaultsync.server.commands.shared import Arguments, OfNote
 from vaultsync.server.session import Session
@@ -34,10 +34,12 @@ COMMANDS: Mapping[str, Command] = {
     "notes": Command(reading.Notes, reading.notes),
     "overview": Command(Arguments, reading.overview),
     "questions": Command(OfNote, reading.questions),
+    "related": Command(related.Related, related.related),
     "roles": Command(OfNote, reading.roles),
     "types": Command(Arguments, reading.types),
     "answer": Command(writing.Answer, writing.answer),
     "create": Command(writing.Create, writing.create),
+    "dismiss": Command(related.Dismiss, related.dismiss),
     "fixAll": Command(writing.FixAll, writing.fix_all),
     "link": Command(writing.Link, writing.link),
     "moved": Command(Moved, moved),

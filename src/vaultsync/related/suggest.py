@@ -1,0 +1,136 @@
+"""The notes that are perhaps related to one, or all such pairs, the best first."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
+from functools import cached_property
+
+import msgspec
+
+from vaultsync.core.config import RelatedSettings
+from vaultsync.core.model import Document
+from vaultsync.notes.link_index import LinkIndex
+from vaultsync.related.dismissed import dismissed_pairs
+from vaultsync.related.facts import Facts
+from vaultsync.related.links import linked
+from vaultsync.related.model import Model, dot
+from vaultsync.related.reasons import REASONS, Pair, score, strengths
+
+# In a vault of so many notes each pair is compared.
+_FEW = 200
+_MOST_CANDIDATES = 100
+_MOST_PAIRS = 3000
+_MOST_OF_EACH = 5
+_RAREST = 12
+_MOST_WITH_WORD = 100
+
+
+class Because(msgspec.Struct, frozen=True):
+    """A reason, how much it adds to the score, and its words."""
+
+    kind: str
+    score: float
+    text: str
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """Two notes, by path, that are perhaps related, and why, the strongest reason first."""
+
+    one: str
+    other: str
+    score: float
+    reasons: tuple[Because, ...]
+
+
+class Search:
+    """What finds the pairs. `dismissed` are those, as sets of two paths, that nobody wants."""
+
+    def __init__(
+        self,
+        model: Model,
+        settings: RelatedSettings,
+        dismissed: Collection[frozenset[str]] = (),
+    ) -> None:
+        """Bind the values."""
+        self.model, self.settings, self.dismissed = model, settings, dismissed
+        self.wanted = frozenset(model.facts)
+
+    def among(self, paths: frozenset[str] | None) -> Search:
+        """Return what finds pairs of some of the notes alone; None: of all."""
+        other = copy(self)
+        other.wanted = self.wanted if paths is None else paths & self.wanted
+        return other
+
+    def of(self, path: str, count: int) -> list[Suggestion]:
+        """Return the best suggestions for a note."""
+        return self._best(((path, other) for other in self._open(path, _MOST_CANDIDATES)), count)
+
+    def all(self, count: int) -> list[Suggestion]:
+        """Return the best suggestions of the vault, each pair once."""
+        found = {
+            (min(path, other), max(path, other))
+            for path in sorted(self.wanted)
+            for other in self._open(path, _MOST_OF_EACH)
+        }
+        if len(found) > _MOST_PAIRS:
+            found = set(heapq.nlargest(_MOST_PAIRS, sorted(found), key=self._words))
+        return self._best(found, count)
+
+    def _words(self, pair: tuple[str, str]) -> float:
+        return dot(*map(self.model.of_text, pair))
+
+    def _best(self, pairs: Iterable[tuple[str, str]], count: int) -> list[Suggestion]:
+        found = [(self._score(one, other), one, other) for one, other in pairs]
+        best = heapq.nsmallest(count, found, key=lambda one: (-one[0], *one[1:]))
+        return [self._explained(*one) for one in best if one[0] > 0]
+
+    def _score(self, one: str, other: str) -> float:
+        pair = Pair(one, other, self.model, self.settings)
+        return score(pair, strengths(pair, shown=False))
+
+    def _explained(self, total: float, one: str, other: str) -> Suggestion:
+        pair = Pair(one, other, self.model, self.settings)
+        found = {k: value for k, value in strengths(pair).items() if value >= REASONS[k].least}
+        added = sorted(((REASONS[kind].weight * found[kind], kind) for kind in found), reverse=True)
+        reasons = (Because(kind, value, REASONS[kind].text(pair)) for value, kind in added)
+        return Suggestion(one, other, total, tuple(reasons))
+
+    def _open(self, path: str, most: int) -> Iterator[str]:
+        """Yield the notes that are neither linked with one nor dismissed, and are worth a look."""
+        known = {path} | self.model.links[path]
+        for other in self._candidates(path, most):
+            is_open = other in self.wanted and other not in known
+            if is_open and frozenset((path, other)) not in self.dismissed:
+                yield other
+
+    def _candidates(self, path: str, most: int) -> Iterable[str]:
+        """Return the notes to compare one with: in a large vault those that share rare words."""
+        if len(self.model.facts) <= _FEW:
+            return self.model.facts
+        rarity, met = self.model.rarity, defaultdict[str, float](float)
+        words = {*self.model.facts[path].text.stems.split()}
+        usable = [word for word in words if 1 < rarity.counts[word] <= _MOST_WITH_WORD]
+        for word in sorted(usable, key=lambda word: (rarity.counts[word], word))[:_RAREST]:
+            for other in self._by_word[word]:
+                met[other] += rarity.of(word)
+        return heapq.nlargest(most + 1, sorted(met), key=met.__getitem__)
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, one in self.model.facts.items():
+            for word in dict.fromkeys(one.text.stems.split()):
+                if 1 < self.model.rarity.counts[word] <= _MOST_WITH_WORD:
+                    found.setdefault(word, []).append(path)
+        return found
+
+
+def search_of(
+    facts: Mapping[str, Facts], index: LinkIndex, settings: RelatedSettings, keeper: Document | None
+) -> Search:
+    """Return what finds the pairs among notes; `keeper` is the note with those dismissed."""
+    model = Model(facts, linked(facts, index))
+    return Search(model, settings, dismissed_pairs(keeper, index))
