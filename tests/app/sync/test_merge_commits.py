@@ -10,9 +10,10 @@ import pytest
 from tests.app.sync.merging import Clash, Files
 from tests.vaults import git, make
 
-from vaultsync.app.sync.merge import Conflict, merge_commits
+from vaultsync.app.sync.merge import Conflict, merge_blob, merge_commits
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.errors import GitError
+from vaultsync.sync.merge_file import MergedFile
 
 NOTE = "---\na: 1\nb: 1\n---\n\nOne.\n\nTwo.\n"
 CALLOUT = "> [!conflict] Instead of the block above:\n> Mine.\n"
@@ -401,3 +402,17 @@ def test_no_program_of_the_repository_runs(tmp_path: Path, key: str, attributes:
         (tmp_path / "script").rename(clash.top / ".git/hooks" / key)
     merge_commits(Workspace(str(clash.top)), "ours", "theirs", "laptop")
     assert not (tmp_path / "ran").exists()
+
+
+def test_what_is_renamed_outside_the_vault_changes_no_link(tmp_path: Path) -> None:
+    base: Files = {"a.md": NOTE, "vault/b.md": "[[a]]\n", "vault/c.md": "C\n"}
+    clash = Clash(tmp_path / "v", base, moved("a", "new", NOTE), {"vault/c.md": "[[a]]\n"})
+    found = clash.files(clash.merged(folder="vault").tree)
+    assert found == {"new.md": NOTE, "vault/b.md": "[[a]]\n", "vault/c.md": "[[a]]\n"}
+
+
+def test_a_version_of_a_file_is_merged_alone(tmp_path: Path) -> None:
+    workspace = Workspace(str(Clash(tmp_path / "v", {"a.md": NOTE}, {}, {}).top))
+    assert merge_blob(workspace, "a.md", (b"1", None, b"1")) is None
+    assert merge_blob(workspace, "a.md", (b"1", b"2", None)) == MergedFile(b"2")
+    assert merge_blob(workspace, "a.png", (None, b"\0", b"\1")) == MergedFile(b"\1", ours=b"\0")

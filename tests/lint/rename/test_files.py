@@ -292,3 +292,21 @@ def test_an_old_name_joins_the_aliases_of_notes_alone() -> None:
     files = {"old.canvas": "{}", "old.base": "", "s.md": ""}
     what = Files({"old.canvas": "new.canvas", "old.base": "new.base"})
     assert renamed(files, what) == {"new.canvas": "{}", "new.base": "", "s.md": ""}
+
+
+def test_after_a_rename_by_somebody_else_links_follow_as_far_as_they_can() -> None:
+    unwritable = '---\nup: "[[\\u004fld]]"\n---\n[[Old]]\n'
+    files = {"Old.md": "Text.\n", "s.md": unwritable, "t.md": "[[Old]]\n"}
+    vault, what = vault_of(files), Files({"Old.md": "New.md"}, moved_before=True)
+    found = rename(vault, Config(), what)
+    assert found.edits.keys() == {"t.md"}
+    assert len(found.remarks) == 1
+    assert found.remarks[0].startswith('s.md:2: `"[[\\u004fld]]"` cannot be written so')
+    broken = Vault({**vault.documents, "u.md": parse("u.md", b"\xff")}, vault.files | {"u.md"})
+    remarks = rename(broken, Config(), what, {"u.md": b"\xff [[Old]]"}).remarks
+    assert remarks[0] == "u.md: it cannot be read, and stays as it is"
+    assert rename(broken, Config(), what, {"u.md": b"\xff"}).remarks == found.remarks
+    odd = vault_of({"Old.md": "", "s.md": "`a [[Old]]", "t.md": "[[Old]]"})
+    found = rename(odd, Config(), Files({"Old.md": "a`b.md"}, moved_before=True))
+    assert found.edits.keys() == {"t.md"}
+    assert "would be read otherwise" in found.remarks[0]
