@@ -136,7 +136,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "-X ours": prefer_ours,
     "a driver that returns ours": return_ours,
     "checkout -f": check_out_by_force,
-    "a forced push": force_push,
+    "a forced push without a fetch": force_push,
     "no lock": no_lock,
     "a stale text is saved as it is": stale_texts,
     "one section is forgotten": forget_a_section,
