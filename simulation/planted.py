@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from vaultsync.app.sync import save
 from vaultsync.infra import lock, worktree
 from vaultsync.infra.git import branch, checkout, files, transfer, write
 from vaultsync.markdown import conflict_callouts
@@ -119,7 +120,13 @@ def move_head_blindly() -> None:
 
 def skip_untracked() -> None:
     """Save only files that git tracks."""
-    replace(files._untracked, lambda _repo: [])
+    read = save._read
+
+    def tracked(known: Any, situation: Any) -> dict[str, Any]:
+        names = files.tree(known.repo, situation.head)
+        return {path: entry for path, entry in read(known, situation).items() if path in names}
+
+    replace(read, tracked)
 
 
 def write_blindly() -> None:
@@ -136,7 +143,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "-X ours": prefer_ours,
     "a driver that returns ours": return_ours,
     "checkout -f": check_out_by_force,
-    "a forced push": force_push,
+    "a forced push without a fetch": force_push,
     "no lock": no_lock,
     "a stale text is saved as it is": stale_texts,
     "one section is forgotten": forget_a_section,
