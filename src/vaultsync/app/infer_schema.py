@@ -63,7 +63,8 @@ def _schema(values: Collection[Any], *, closed: bool) -> Schema:
     return {"type": types} if all(types) else {}
 
 
-@functools.cache
+# There are only so many forms.
+@functools.lru_cache(maxsize=len(_FORMS))
 def _fits(form: int) -> Callable[[Any], bool]:
     # It takes a while to import.
     import jsonschema_rs
