@@ -364,6 +364,14 @@ def test_generated_blocks_are_as_in_theirs() -> None:
     assert found == Merged(block("todos", "- theirs") + "\n\nMine.\n", 0)
 
 
+def test_generated_blocks_are_as_in_ours_where_theirs_are_old() -> None:
+    base = block("todos", "- old") + "\n\nText.\n"
+    ours, theirs = base.replace("- old", "- ours"), base.replace("Text", "Theirs")
+    found = merged(ours, theirs, base, "Index.md")
+    assert found == Merged(block("todos", "- ours") + "\n\nTheirs.\n", 0)
+    assert merged(theirs, ours, base, "Index.md") == found
+
+
 def test_a_journal_has_the_lines_of_both_sides() -> None:
     base = block("changelog", "### 2026-01-02\n\n- Old.\n- Undone.") + "\n"
     ours = block("changelog", "### 2026-01-03\n\n- Ours.\n\n### 2026-01-02\n\n- Old.\n- Undone.")

@@ -69,16 +69,19 @@ def _form(text: str) -> tuple[str, str, str]:
 
 
 def _with_same_blocks(documents: Versions[Document]) -> Versions[Document]:
-    """Return the versions with the journal of both sides, and with other blocks as in theirs.
+    """Return the versions with the journal of both sides, and with the same other blocks.
 
-    Those are generated again.
+    Those are as in theirs, or in ours where theirs are as in the base. They are generated again.
     """
     was, our, their = map(journal_in, documents)
     dropped = (was.lines - our.lines) | (was.lines - their.lines)
     journal = united(our, their).without(dropped).text()
-    *others, theirs = (_with_journal(one, journal) for one in documents)
-    same = (parse(one.path, copy_blocks(theirs, one, "tree", "history")) for one in others)
-    return versions([*same, theirs])
+    base, ours, theirs = together = versions(_with_journal(one, journal) for one in documents)
+    is_unchanged = copy_blocks(base, theirs, "tree", "history") == theirs.text
+    source = ours if is_unchanged else theirs
+    return versions(
+        parse(one.path, copy_blocks(source, one, "tree", "history")) for one in together
+    )
 
 
 def _with_journal(document: Document, journal: str) -> Document:

@@ -76,7 +76,7 @@ def test_it_is_found_in_the_claim_that_shows_it() -> None:
     ("text", "expected"),
     [
         ("[a](https://e.org/x)", "[a](https://e.org/x)"),
-        ("[a](HTTP://e.org)", "[a](HTTP://e.org)"),
+        ("[a](HTTP://e.org)", "[a](http://e.org)"),
         ("[a](mailto:a@e.org) <a@e.org>", "[a](mailto:a@e.org) <a@e.org>"),
         ("<https://e.org>", "<https://e.org>"),
         ("[a](javascript:alert(1))", "a"),
