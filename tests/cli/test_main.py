@@ -78,7 +78,7 @@ def test_the_version_is_told(tmp_path: Path) -> None:
         (("--color", "sometimes", "lint"), "invalid value for '--color': 'sometimes' is not", ""),
         (("lint", "--fixx"), "no such option", " lint"),
         (("lint", "--select\x1b"), "no such option", " lint"),
-        (("new", "claim"), "missing argument 'TITLE|URL'", " new"),
+        (("new",), "missing argument 'TYPE'", " new"),
         (("config", "x"), "got unexpected extra argument (x)", " config"),
     ],
 )

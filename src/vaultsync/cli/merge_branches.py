@@ -11,8 +11,12 @@ from vaultsync.core.text import printable
 @click.command(name="merge-branches")
 @click.option("--base", envvar="GITHUB_REF_NAME", required=True, help="The branch to merge.")
 @click.option("--repository", envvar="GITHUB_REPOSITORY", required=True, help="OWNER/NAME.")
-@click.option("--api", envvar="GITHUB_API_URL", default="https://api.github.com", show_default=True)
-@click.option("--site", envvar="GITHUB_SERVER_URL", default="https://github.com", show_default=True)
+@click.option(
+    "--api", envvar="GITHUB_API_URL", default="https://api.github.com", help="Address of the API."
+)
+@click.option(
+    "--site", envvar="GITHUB_SERVER_URL", default="https://github.com", help="Address of the site."
+)
 @click.pass_obj
 def command(state: State, *, base: str, repository: str, api: str, site: str) -> None:
     """Merge a branch into those of its open pull requests on GitHub, by meaning.

@@ -21,6 +21,7 @@ Target = Literal["markdown", "html", "lesswrong", "lesswrong-rich", "feed", "bib
 _USUAL: tuple[Target, ...] = ("markdown", "html", "lesswrong")
 Along = Literal["notes", "repository"]
 Texts = tuple[str, ...]
+Pair = Annotated[Texts, Meta(min_length=2, max_length=2)]
 Condition = dict[str, Any]
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(gt=0)]
@@ -173,7 +174,7 @@ class RelatedSettings(Settings, frozen=True):
 
     properties: Annotated[Texts, "Properties whose values are compared, such as `tested_on`."] = ()
     opposites: Annotated[
-        tuple[tuple[str, str], ...], "Words of which two claims in tension have one each."
+        tuple[Pair, ...], "Words of which two claims in tension have one each."
     ] = (
         ("more", "less"),
         ("more", "fewer"),
