@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 
+def is_alike(one: bytes, other: bytes) -> bool:
+    """Whether half of the lines of a text are in another, so that they may be of one note."""
+    lines = Counter(filter(bytes.strip, one.splitlines()))
+    shared = lines & Counter(other.splitlines())
+    return 2 * shared.total() >= lines.total()
+
+
 def is_stale(before: bytes, after: bytes, now: bytes) -> bool:
     """Whether a text lacks all that came in with a sync, which changed it from before to after.
 

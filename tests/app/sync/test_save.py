@@ -306,13 +306,46 @@ def test_a_text_from_before_a_sync_alone_is_written_again(work: Work) -> None:
     assert work.git("status", "--porcelain") == ""
 
 
+def test_a_text_from_before_two_syncs_is_merged(work: Work) -> None:
+    texts = ("one\ntwo\n", "one\ntwo\n\nthree\n", "one\ntwo\n\nthree\n\nfour\n")
+    ids = []
+    for day, text in enumerate(texts, 2):
+        work.commit({"a.md": text}, day)
+        ids.append(work.git("rev-parse", "HEAD:a.md"))
+    first = Incoming(ids[0], ids[1])
+    known(work, {"a.md": Incoming(ids[1], ids[2]).following(first)})
+    work.put("a.md", "one\ntwo\n\nmine\n")
+    saved(work)
+    text = (work.vault / "a.md").read_text()
+    assert {"three", "four", "mine"} <= set(text.split())
+
+
+def test_an_incoming_text_that_was_changed_here_is_not_followed() -> None:
+    assert Incoming("c", "d").following(Incoming("a", "b")) == Incoming("c", "d")
+    assert Incoming("b", "c").following(Incoming("a", "b")) == Incoming("b", "c", ("a",))
+
+
+def test_a_text_from_before_a_sync_under_a_new_name_is_merged(work: Work) -> None:
+    old, new = "one\ntwo\n\nthree\n", "one\nnew words\n\nthree\n"
+    work.commit({"a.md": old}, 2)
+    before = work.git("rev-parse", "HEAD:a.md")
+    work.commit({"a.md": new}, 3)
+    known(work, {"a.md": Incoming(before, work.git("rev-parse", "HEAD:a.md"))})
+    (work.vault / "a.md").unlink()
+    work.put("b.md", f"{old}\nmine\n")
+    work.put("other.md", "An unrelated note.\n")
+    saved(work)
+    assert (work.vault / "b.md").read_text() == "one\nnew words\n\nthree\n\nmine\n"
+    assert (work.vault / "other.md").read_text() == "An unrelated note.\n"
+
+
 def test_a_picture_is_not_merged(work: Work) -> None:
     work.put("vaultsync.toml", '[sync]\nalong = "repository"\n')
     for day, data in enumerate((b"\0one\n\0two\n", b"\0one\n\0three\n"), 2):
         (work.vault / "x.png").write_bytes(data)
         work.commit({}, day)
-    ids = [work.git("rev-parse", f"{rev}:x.png") for rev in ("HEAD^", "HEAD")]
-    known(work, {"x.png": Incoming(*ids)})
+    before, after = (work.git("rev-parse", f"{rev}:x.png") for rev in ("HEAD^", "HEAD"))
+    known(work, {"x.png": Incoming(before, after)})
     (work.vault / "x.png").write_bytes(b"\0one\n\0two\n\0four\n")
     saved(work)
     assert (work.vault / "x.png").read_bytes() == b"\0one\n\0two\n\0four\n"

@@ -6,7 +6,7 @@ The words are kept by a ref of their own first; then hooks may change or refuse 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +25,8 @@ from vaultsync.infra.git.files import Entry, RawChange, inside, raw_diff, read_f
 from vaultsync.infra.git.state import InForce, in_force
 from vaultsync.markdown import kind_of
 from vaultsync.sync.plan import Situation
-from vaultsync.sync.stale import is_stale
+from vaultsync.sync.stale import is_alike, is_stale
+from vaultsync.sync.three_way import Versions
 
 _MODE, _EXECUTABLE, _LINK = "100644", "100755", "120000"
 _READ = ("-c", "core.safecrlf=false", "hash-object", "-w", "--stdin-paths")
@@ -161,15 +162,34 @@ class _Draft:
     def merge_stale(self, index: Repository, read: Entries) -> None:
         """Merge again where an editor wrote a text that it had opened before the last sync."""
         came = checkout.incoming(index)
+        gone = [came[path] for path, entry in read.items() if entry is None and path in came]
         for path, entry in read.items():
-            one, inner = came.get(path), inside(path, index.prefix)
-            if entry and entry.is_regular and inner and one and one.before and one.after:
-                texts = git.read_blobs(index, (one.before, entry.id, one.after))
-                before, ours, theirs = (texts[i] for i in (one.before, entry.id, one.after))
-                if is_stale(before, theirs, ours):
-                    merged = merge_blob(self._workspace, inner, (before, ours, theirs))
-                    if merged and merged.ours is None:
-                        self._replace(index, path, entry, merged.data)
+            known, inner = [came[path]] if path in came else gone, inside(path, index.prefix)
+            if entry and entry.is_regular and inner and known:
+                versions = self._stale_versions(index, entry.id, known)
+                merged = versions and merge_blob(self._workspace, inner, versions)
+                if merged and merged.ours is None:
+                    self._replace(index, path, entry, merged.data)
+
+    def _stale_versions(
+        self, index: Repository, now: str, known: Sequence[checkout.Incoming]
+    ) -> Versions[bytes] | None:
+        """Return the text that an editor had opened, what it wrote, and what came in since.
+
+        The note may have had another name, of which something is `known`.
+        """
+        pairs = [
+            (base, one.after)
+            for one in known
+            for base in filter(None, (one.before, *one.earlier))
+            if one.after
+        ]
+        texts = git.read_blobs(index, [now, *(identity for pair in pairs for identity in pair)])
+        for base, after in pairs:
+            found = texts[base], texts[now], texts[after]
+            if is_stale(found[0], found[2], found[1]) and is_alike(found[0], found[1]):
+                return found
+        return None
 
     def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
         (blob,) = write.add_blobs(index, [data])

@@ -30,6 +30,8 @@ Pair = tuple[Entry | None, Entry | None]
 _JOURNAL, _INCOMING = "vaultsync/moving.json", "vaultsync/incoming.json"
 # How often a file may change under our hands.
 _TRIES = 5
+# So many texts that an editor may still hold are known of a file.
+_MOST_EARLIER = 8
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -47,10 +49,21 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """What a check-out found at a path and what it wrote there, as blob ids."""
+    """What a check-out found at a path and what it wrote there, as blob ids.
+
+    `earlier` is what former ones found since the file was last changed here, the newest first.
+    """
 
     before: str | None
     after: str | None
+    earlier: tuple[str, ...] = ()
+
+    def following(self, known: Incoming | None) -> Incoming:
+        """Return this one with what an editor may hold from before another that came first."""
+        if known is None or known.after != self.before:
+            return self
+        former = tuple(filter(None, (known.before, *known.earlier)))[:_MOST_EARLIER]
+        return msgspec.structs.replace(self, earlier=former)
 
 
 class InTheWayError(VaultError):
@@ -240,9 +253,11 @@ def _note_incoming(
     repo: Repository, found: Mapping[str, str | None], wanted: Mapping[str, str | None]
 ) -> None:
     """Note what is about to be written where; an editor may hold the text that was there before."""
+    known = incoming(repo)
     pairs = {path: Incoming(found[path], wanted[path]) for path in wanted}
     new = {path: one for path, one in pairs.items() if one.before != one.after}
-    _remember(repo, _INCOMING, {**incoming(repo), **new})
+    chained = {path: one.following(known.get(path)) for path, one in new.items()}
+    _remember(repo, _INCOMING, {**known, **chained})
 
 
 def _ids(
