@@ -46,7 +46,7 @@ def suggest(type_name: str, text: str, workspace: Workspace) -> Suggestion:
     kind = note_type(workspace.config, type_name)
     if not kind.form:
         raise VaultError(
-            f"vaultsync.toml: the type `{type_name}` has no `form`, which says what the answers of "
+            f"vaultsync.toml: the type `{type_name}` has no `form`, which names what answers of "
             'a form are: `[types.NAME.form]`, with lines such as `"The claim" = "lead"`'
         )
     answers = read_form(text[:_LIMIT])
