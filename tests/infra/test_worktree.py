@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -64,10 +66,18 @@ def listing(vault: Path) -> dict[str, str]:
 def unprivileged() -> Iterator[Path]:
     """Give a vault in which permissions count, which they do not for root.
 
-    It is the working folder, since the one before may be closed to others than root.
+    It is the working folder, since the one before may be closed to others than root, as the
+    settings of git may be.
     """
-    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
+    with (
+        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory() as beside,
+        contextlib.chdir(name),
+        mock.patch.dict(os.environ, {"GIT_CONFIG_GLOBAL": f"{beside}/gitconfig"}),
+    ):
         place = Path(name)
+        shutil.copy(Path(__file__).parents[1] / "gitconfig", beside)
+        Path(beside).chmod(0o755)
         root = os.geteuid() == 0
         if root:
             os.chown(place, NOBODY, NOBODY)

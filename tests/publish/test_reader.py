@@ -32,6 +32,8 @@ def test_the_theme_is_the_systems_or_the_readers(posts: Posts, show: Open, syste
         becomes(button.inner_text, f"Theme: {theme}")
         becomes(lambda: paper(tab), papers[theme])
         tab.reload()
+        # The button does something once the script has run.
+        becomes(button.inner_text, f"Theme: {theme}")
         becomes(lambda: paper(tab), papers[theme])
     button.click()
     becomes(lambda: paper(tab), papers[system])
