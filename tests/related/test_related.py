@@ -38,13 +38,15 @@ def vault(files: Mapping[str, str], toml: str = TOML) -> Context:
     return context({**FILLING, **files}, toml)
 
 
-def found(files: Mapping[str, str], path: str = "Claims/one.md") -> dict[str, Suggestion]:
-    return {one.other: one for one in vault(files).search.of(path, 99)}
+def found(
+    files: Mapping[str, str], path: str = "Claims/one.md", toml: str = TOML
+) -> dict[str, Suggestion]:
+    return {one.other: one for one in vault(files, toml).search.of(path, 99)}
 
 
-def reasons(files: Mapping[str, str]) -> dict[str, str]:
+def reasons(files: Mapping[str, str], toml: str = TOML) -> dict[str, str]:
     """Return why the second note is suggested for the first, by kind."""
-    one = found(files)["Claims/two.md"]
+    one = found(files, toml=toml)["Claims/two.md"]
     return {reason.kind: reason.text for reason in one.reasons}
 
 
