@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,6 @@ from tests.vaults import Run, git, make, run
 # What changes files, or starts a program.
 _EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod"}
 _WRITING = os.O_WRONLY | os.O_RDWR
-_KILLED = 137
 
 
 class Clones:
@@ -69,18 +70,20 @@ def killed(clone: Path, at: int, *args: str) -> bool:
     """Sync in a process that is killed at its so manieth change; False where it ended before."""
     process = os.fork()
     if not process:
-        _die_at(at)
+        is_over = _die_at(at)
         done: Run | None = None
         try:
             done = run(clone, "sync", "-q", *args)
         finally:
+            # What measures coverage writes files, too.
+            is_over.set()
             os._exit(done.code if done else 1)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == _KILLED
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
 
 
-def _die_at(at: int) -> None:
-    """End this process without a word at its so manieth change of the file system."""
-    seen = 0
+def _die_at(at: int) -> threading.Event:
+    """Kill this process at its so manieth change of the file system, until the event is set."""
+    seen, is_over = 0, threading.Event()
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         nonlocal seen
@@ -89,10 +92,11 @@ def _die_at(at: int) -> None:
         )
         if event in _EVENTS or writes or (event == "subprocess.Popen" and _changes(args[1])):
             seen += 1
-            if seen > at:
-                os._exit(_KILLED)
+            if seen > at and not is_over.is_set():
+                os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
+    return is_over
 
 
 def _changes(command: list[str]) -> bool:
