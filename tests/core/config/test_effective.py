@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from vaultsync.core.config import Config
-from vaultsync.core.config.effective import effective_settings, render_settings
+from vaultsync.core.config.effective import effective_settings, render_settings, toml
 from vaultsync.core.config.read import load_config
 
 ROOT = Path(__file__).parents[3]
@@ -72,3 +72,17 @@ def test_without_a_file_all_is_by_default() -> None:
     settings = effective_settings(Config(), "")
     assert {setting.source for setting in settings} == {"default"}
     assert ("publish", "post") in {setting.key for setting in settings}
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("\\d+", "'\\d+'"),
+        ("it's \\d", '"it\'s \\\\d"'),
+        ("\\d\n", '"\\\\d\\n"'),
+        ("plain", '"plain"'),
+    ],
+)
+def test_a_pattern_is_written_as_it_is_read(value: str, written: str) -> None:
+    assert toml(value) == written
+    assert tomllib.loads(f"a = {written}") == {"a": value}
