@@ -71,6 +71,21 @@ def test_the_claims_of_a_day_as_json(cats: Repository) -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        (("--check",), "--check, --diff and --rebuild are about the journal"),
+        (("cats",), "--as-of is about all notes"),
+        (("--since", "2026-01-01"), "--as-of is about all notes"),
+    ],
+)
+def test_a_day_goes_with_nothing_else(
+    cats: Repository, more: tuple[str, ...], problem: str
+) -> None:
+    done = held(cats, "2026-01-05", *more)
+    assert (done[0], done[1], problem in done[2]) == (2, "", True)
+
+
+@pytest.mark.parametrize(
     ("day", "problem"),
     [
         ("2020-01-01", "this vault has no commit of 2020-01-01 or before"),

@@ -1,4 +1,4 @@
-"""`sources.lock`: what registries and pages were last known to say of each source of a vault.
+"""`sources.lock`: the last known state of each source of a vault, at its registry or its page.
 
 A line of JSON for each source, in the order of their identities, so that git merges it by lines.
 """

@@ -1,4 +1,4 @@
-"""What the comment of a preprint, a title or a notice says of the state of a work.
+"""The state of a work, read from the comment of a preprint, a title or a notice.
 
 Authors write these texts freely. What is read is the work itself being withdrawn, retracted or
 superseded; not a talk, a submission to a venue, an earlier version or another work.
@@ -87,7 +87,7 @@ class Status(NamedTuple):
 
 
 def read_comment(text: str) -> Status | None:
-    """Return what a comment or the first sentence of an abstract says of the work, if anything."""
+    """Return the state that a comment or the first sentence of an abstract reports, if any."""
     for sentence in _PLACE.split(" ".join(text.split())):
         plain = sentence.strip()
         if _ELSE.search(plain):
