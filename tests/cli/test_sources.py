@@ -74,6 +74,10 @@ def test_sources_are_listed_without_a_network(vault: Path, world: World) -> None
     assert world.requests == []
 
 
+def test_a_vault_without_sources(tmp_path: Path) -> None:
+    assert sources(make(tmp_path / "bare", {"note.md": "Text.\n"})) == (0, "0 sources\n", "")
+
+
 def test_what_is_looked_up_is_recorded_once(vault: Path, world: World) -> None:
     code, out, _ = sources(vault, "--online")
     assert code == 0

@@ -99,4 +99,5 @@ def _summary(found: Lookups) -> str:
     parts = [f"{count} {name}" for name, count in counts.items()]
     parts += [f"{missing} not looked up"] if missing else []
     parts += [f"{len(found.unknown)} not reached"] if found.unknown else []
-    return f"{format_count(len(found.cited), 'source')}: {', '.join(parts) or 'all as recorded'}"
+    count = format_count(len(found.cited), "source")
+    return f"{count}: {', '.join(parts) or 'all ok'}" if found.cited else count
