@@ -87,7 +87,7 @@ def _row(found: Lookups, cited: Cited) -> dict[str, object]:
     record = found.lock.get(cited.id) or SourceRecord(cited.id)
     notes = [{"path": path, "role": role} for path, role in cited.by]
     row = {"url": cited.url, "cited_by": notes, "failure": found.unknown.get(cited.id)}
-    names = ("id", "state", "since", "reason", "version", "title", "authors", "year", "copy")
+    names = ("id", "state", "since", "reason", "version", "title", "authors", "year")
     return {**{name: getattr(record, name) for name in names}, **row}
 
 

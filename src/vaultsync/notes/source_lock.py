@@ -30,7 +30,7 @@ class SourceRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `reason` is what the state was read from. `version` is that of arXiv. `abstract` is the text
     where its licence allows that, else "" and `digest` identifies it. `quotations` are digests of
-    quoted texts that were found in it. `copy` is the address of an archived copy.
+    quoted texts that were found in it.
     """
 
     id: str
@@ -44,7 +44,6 @@ class SourceRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     abstract: str = ""
     digest: str = ""
     quotations: tuple[str, ...] = ()
-    copy: str = ""
 
     def quotes(self, text: str) -> bool | None:
         """Whether a text is in what is known of the source; None where too little is known."""
@@ -132,10 +131,7 @@ def advanced(known: SourceRecord | None, found: SourceRecord, day: str) -> Sourc
     state: State = "changed" if is_changed or _stays_changed(known, found) else found.state
     since = known.since if state == known.state and not is_changed else day
     quotations = tuple(sorted({*known.quotations, *found.quotations}))
-    copy = found.copy or known.copy
-    return msgspec.structs.replace(
-        found, state=state, since=since, quotations=quotations, copy=copy
-    )
+    return msgspec.structs.replace(found, state=state, since=since, quotations=quotations)
 
 
 def _stays_changed(known: SourceRecord, found: SourceRecord) -> bool:
