@@ -37,7 +37,7 @@ rounds and the fastest. CPU time is that of all processes of a command.
 - *Memory* was taken in runs of its own, the highest of three. Every few milliseconds the resident
   memory of all processes of the command is added up. What processes share counts twice in the
   first figure, which is therefore too high for those that fork; in the second it counts once.
-- *Findings* differ because the tools check different things, as the table of the tools says.
+- *Findings* differ because the tools check different things, as the table of the tools shows.
 
 The corpus is a public vault, the notes of the Obsidian Hub. Synthetic vaults come from
 `benchmarks/synthetic.py` and are the same everywhere.

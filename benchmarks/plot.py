@@ -26,7 +26,7 @@ _STYLE = """
 def plot(lines: Mapping[str, Points], title: str) -> str:
     """Return an SVG picture of lines by their names, "TOOL, STATE". Empty ones are left out.
 
-    The names stand at the ends of the lines, from the highest to the lowest, without touching.
+    The names are at the ends of the lines, from the highest to the lowest, without touching.
     """
     drawn = {name: sorted(points) for name, points in lines.items() if points}
     scale = _Scale([point for points in drawn.values() for point in points])

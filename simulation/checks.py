@@ -13,7 +13,7 @@ from vaultsync.markdown.conflict_callouts import MARK, are_markup
 
 _MARKER = re.compile(r"^(<<<<<<<|=======$|>>>>>>>|\|\|\|\|\|\|\|)", re.MULTILINE)
 _LINK = re.compile(r"\[\[([^]|#]+)")
-# Lines of a note that stand there once: paragraphs, items and properties.
+# Lines of which a note has one each: paragraphs, items and properties.
 _ONCE = re.compile(r"^(?!>|#|\s*$|---$).{12,}$|^\w+:", re.MULTILINE)
 DAMAGE = ("unreadable", "markers", "twice")
 _CALLOUT = re.compile(r"^(>.*|# \[!conflict\].*)\n?", re.MULTILINE)

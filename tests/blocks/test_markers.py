@@ -52,7 +52,7 @@ def test_a_block_is_two_comments_at_the_top_level(text: str, kinds: list[str]) -
         (f"{OPEN}\n\n{OPEN}\n\n{CLOSE}\n", 1, "never closed"),
         (f"a\n\n{CLOSE}\n", 3, "closes no block"),
         (f"{OPEN}\n\n{CLOSE}\n\n{CLOSE}\n", 5, "closes no block"),
-        (f"{OPEN} text\n\n{CLOSE}\n", 1, "must stand alone on its line"),
+        (f"{OPEN} text\n\n{CLOSE}\n", 1, "must be alone on its line"),
         (f"{OPEN}{CLOSE}\n", 1, ALONE),
         (f"{OPEN}\n\n{CLOSE} text\n", 1, "never closed"),
         ("<!-- vaultsync:notes style=list -->\n", 1, 'name="value"'),

@@ -136,7 +136,7 @@ def test_all_repeated_claims_can_be_known_and_new_ones_are_told(vault: Path) -> 
     make(vault, claims([6]) | {"Claims/other.md": "Cats purr when stroked, and dogs bark.\n"})
     out = lint(vault, "--output-format", "concise").out
     assert out.count("BDY009") == 12
-    assert out.count("Claims/6.md says nearly the same\n") == 6
+    assert out.count("Claims/6.md has nearly the same claim\n") == 6
     assert "FIL012" not in out
 
 

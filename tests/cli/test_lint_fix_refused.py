@@ -98,6 +98,6 @@ def test_a_name_that_is_not_utf8_is_no_matter(tmp_path: Path) -> None:
     for _ in range(2):
         code, out, err = run(tmp_path, "lint")
         assert (code, err) == (0, "")
-        assert "PRP010 Obsidian does not read `alias`: call it `aliases` [fix]" in out
+        assert "PRP010 Obsidian does not read `alias`: rename it to `aliases` [fix]" in out
     assert run(tmp_path, "lint", "--fix").code == 0
     assert (tmp_path / name).read_text() == "---\naliases:\n  - x\n---\nText.\n"

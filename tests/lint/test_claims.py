@@ -234,7 +234,7 @@ def test_an_address_to_cite_is_left_alone() -> None:
 @pytest.mark.parametrize("said", ["", "tested_on:\n", "tested_on: ''\n"])
 def test_a_claim_says_where_it_was_tested(said: str) -> None:
     text = f"---\ntitle: A\nstatus: held\n{said}---\n\nText.\n"
-    message = "nothing says where this was tested: fill in `tested_on`"
+    message = "it is not known where this was tested: fill in `tested_on`"
     (item,) = found("PRP013", {"Claims/n.md": text, "n.md": text})
     assert item == ("Claims/n.md", "tested_on" if said else "---", message)
 
@@ -261,7 +261,7 @@ def test_a_claim_said_twice_is_told_at_both_notes() -> None:
     }
     told = found("BDY009", files)
     assert [item[:2] for item in told] == [("Claims/a.md", WORDS), ("Claims/b.md", other)]
-    assert told[0][2] == "Claims/b.md says nearly the same"
+    assert told[0][2] == "Claims/b.md has nearly the same claim"
     selection = engine.select(LintSettings(select=("BDY009",)))
     for item in engine.findings(context(files, CONFIG), selection):
         (related,) = item.related

@@ -267,7 +267,7 @@ def left_out(files: dict[str, str], *rules: Rule) -> tuple[dict[str, str], list[
     return done.texts, [item.message for item in found]
 
 
-SAID = "; its fix is left out: with it the other properties would not say the same"
+SAID = "; its fix is left out: with it other properties would have other values"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def _complaint(raw: str) -> str:
     if _CLOSER.fullmatch(raw):
         return "this marker closes no block"
     if "-->" in raw and not raw.rstrip().endswith("-->"):
-        return "a marker must stand alone on its line"
+        return "a marker must be alone on its line"
     return 'a marker reads `<!-- vaultsync:KIND name="value" -->`, on a line of its own'
 
 

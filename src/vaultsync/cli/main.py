@@ -215,7 +215,7 @@ def _remember(ctx: click.Context, option: click.Parameter, value: object) -> Non
 
 
 _option = functools.partial(click.Option, expose_value=False, callback=_remember)
-# Each command has them too, so that they may stand anywhere.
+# Each command has them too, so that they work before and after it.
 _GLOBAL: list[click.Parameter] = [
     _option(["--vault"], metavar="DIR", help="The vault; default: the nearest one."),
     _option(["--color"], type=click.Choice(["auto", "always", "never"]), help="Colours."),

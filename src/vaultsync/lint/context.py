@@ -340,7 +340,7 @@ def _retrieve_nothing(_address: str) -> Any:
 
 
 def _reason(error: ValueError, place: list[Any]) -> str:
-    said = getattr(error, "instance", None)
-    if place[-1] == "type" and isinstance(said, str):
-        return f"there is no type `{said}`{did_you_mean(said, _TYPES)}"
+    name = getattr(error, "instance", None)
+    if place[-1] == "type" and isinstance(name, str):
+        return f"there is no type `{name}`{did_you_mean(name, _TYPES)}"
     return str(error).splitlines()[0]

@@ -1,7 +1,7 @@
 """Conflicts of a merge as vaultsync writes them: in a callout, and for a property in a comment.
 
 The other side's version is in place, so that the note stays one that can be read. Ours is behind
-it, and says how many blocks it would replace.
+it, with how many blocks it would replace.
 """
 
 from __future__ import annotations

@@ -197,7 +197,7 @@ def nesting_error(text: str) -> str | None:
     if max(map(len, text.splitlines())) * lines > MAX_STEPS and (deep := _deep_marks(text, lines)):
         return deep
     if text.count("![[") * text.count("]]") > MAX_STEPS and _embed_steps(text) > MAX_STEPS:
-        return "too many embeds stand inside each other"
+        return "embeds are nested too deeply"
     return None
 
 

@@ -146,7 +146,7 @@ def _is_publish(name: str) -> bool:
 
 
 def is_private(document: Document) -> bool:
-    """Whether a note says anything about being published but a plain `publish: true`."""
+    """Whether a property on being published has another value than a plain `publish: true`."""
     properties = document.properties
     return any(properties.data[name] is not True for name in publish_keys(properties))
 

@@ -70,7 +70,7 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 _RETRACTED = re.compile(r"\bretract", re.IGNORECASE)
-# A publisher's notice stands before the title.
+# A publisher puts its notice before the title.
 _TITLE = re.compile(
     r"(?:\W*(?P<retracted>retracted|retraction|retracted article|retraction note|removed)"
     r"|\W*(?P<withdrawn>withdrawn|withdrawal notice))\s*(?:[:\]]|-\s)",

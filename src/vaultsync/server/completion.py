@@ -22,7 +22,7 @@ from vaultsync.server.names import search
 from vaultsync.server.navigation import at
 from vaultsync.server.session import Session
 
-# The client asks again while the name is typed.
+# The client sends another request while the name is typed.
 _MOST = 50
 TRIGGERS = ("[", "#", "^", ":", "-", "<", '"')
 _NOTE = re.compile(r"\[\[(?P<typed>[^\[\]|#^\n]*)\Z")

@@ -71,7 +71,7 @@ class Server(LanguageServer):
             self.work_done_progress.end(token, types.WorkDoneProgressEnd())
 
     def watch(self) -> None:
-        """Ask the client for changes of files, if it can see them."""
+        """Subscribe to the client's reports of changed files, if it has them."""
         workspace = self.client_capabilities.workspace
         watching = workspace and workspace.did_change_watched_files
         if watching and watching.dynamic_registration:

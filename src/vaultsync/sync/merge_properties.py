@@ -20,7 +20,7 @@ _REMARK = re.compile(r"(?:^|\s)#", re.MULTILINE)
 def read_parts(text: str) -> dict[str, Part] | None:
     """Return the lines of each property of a note (LF line ends), comments behind it included.
 
-    What is before the first one has the key "". None where the properties cannot be told apart.
+    What is before the first one has the key "". None where it is unclear where a property ends.
     """
     properties, block = read_properties(text), find_block(text)
     if properties.error:

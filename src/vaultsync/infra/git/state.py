@@ -119,7 +119,7 @@ def read_state(repo: Repository) -> State:
     folder = Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", ".")).rstrip("\n"))
     return State(
         known.repo,
-        next((told for name, told in _OPERATIONS.items() if (folder / name).exists()), None),
+        next((words for name, words in _OPERATIONS.items() if (folder / name).exists()), None),
         about["branch.oid"].removeprefix("(initial)"),
         about["branch.head"].removeprefix("(detached)"),
         about.get("branch.upstream", ""),

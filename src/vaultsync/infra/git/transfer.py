@@ -1,6 +1,6 @@
 """Fetching from the remote of a branch and pushing to it, without a prompt and with a time limit.
 
-Nothing is forced. Where it fails, the kind of failure says what can be done.
+Nothing is forced. Where it fails, the kind of failure decides what can be done.
 """
 
 from __future__ import annotations

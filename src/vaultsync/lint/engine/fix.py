@@ -16,7 +16,7 @@ from vaultsync.markdown import parse
 from vaultsync.markdown.frontmatter.edit import preserves_other_properties
 
 MAX_ROUNDS = 10
-_LEFT_OUT = "its fix is left out: with it the other properties would not say the same"
+_LEFT_OUT = "its fix is left out: with it other properties would have other values"
 
 
 class Fixed(NamedTuple):

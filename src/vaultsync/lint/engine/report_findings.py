@@ -45,12 +45,15 @@ class Suppressor:
         for number, suppression in enumerate(self.suppressions):
             self._enter(number, suppression)
 
-    def _enter(self, number: int, said: Suppression) -> None:
-        rules = covered(said.word)
+    def _enter(self, number: int, suppression: Suppression) -> None:
+        rules = covered(suppression.word)
         able = [rule for rule in rules if not rule.unreadable]
         if not able:
-            reason = f"`{said.word}` cannot be suppressed: it reports what hides other mistakes"
-            self.flaws.append(Flaw(said.span, reason if rules else unknown(said.word)))
+            reason = (
+                f"`{suppression.word}` cannot be suppressed: it reports what hides other mistakes"
+            )
+            flaw = reason if rules else unknown(suppression.word)
+            self.flaws.append(Flaw(suppression.span, flaw))
             return
         # A prefix names rules that are off by default too, which need not have run.
         expected = [rule for rule in able if rule.default] or able
@@ -59,19 +62,19 @@ class Suppressor:
         for rule in able:
             # A suppression of all rules does not cover the rules about suppressions.
             if not rule.last or _is_last(able):
-                self._switch(number, said, rule.code)
+                self._switch(number, suppression, rule.code)
 
-    def _switch(self, number: int, said: Suppression, code: str) -> None:
-        if said.kind == "disable-file":
+    def _switch(self, number: int, suppression: Suppression, code: str) -> None:
+        if suppression.kind == "disable-file":
             self._on_file.setdefault(code, number)
-        elif said.kind in {"disable-line", "disable-next-line"}:
-            self._on_line.setdefault((code, said.place), number)
+        elif suppression.kind in {"disable-line", "disable-next-line"}:
+            self._on_line.setdefault((code, suppression.place), number)
         else:
             starts, numbers = self._ranges.setdefault(code, ([], []))
-            if said.kind == "enable" and numbers and numbers[-1] is not None:
+            if suppression.kind == "enable" and numbers and numbers[-1] is not None:
                 self._used.add(number)
-            starts.append(said.place)
-            numbers.append(number if said.kind == "disable" else None)
+            starts.append(suppression.place)
+            numbers.append(number if suppression.kind == "disable" else None)
 
     def left(self, found: Iterable[Located]) -> list[Located]:
         """Return the findings that nothing suppresses."""
@@ -97,9 +100,9 @@ class Suppressor:
         """Return what is wrong with the suppressions, after `left` was called with all findings."""
         unused = [self.suppressions[number] for number in sorted(self._judged - self._used)]
         unexplained = {
-            said.comment: said
-            for said in self.suppressions
-            if not said.reason and said.kind != "enable"
+            suppression.comment: suppression
+            for suppression in self.suppressions
+            if not suppression.reason and suppression.kind != "enable"
         }
         flaws = sorted(self.flaws, key=lambda flaw: flaw.span)
         return Review(tuple(flaws), tuple(unused), tuple(unexplained.values()))

@@ -140,7 +140,7 @@ def relation_without_reason(note: Note, _context: Context) -> Iterator[Finding]:
     """A related note is named without a reason."""
     for span, relation in items_of(Relation, note.body.sections.values()):
         if not relation.reason:
-            yield Finding(span, "say why it is related: `[[note]]: the reason`")
+            yield Finding(span, "write why it is related: `[[note]]: the reason`")
 
 
 @note_rule("BDY007", "question-without-mark")
@@ -173,7 +173,7 @@ def repeated_claim(note: Note, context: Context) -> Iterator[Finding]:
     for pair in context.duplicates.get(note.path, ()):
         (other,) = (name for name in pair.names if name != note.path)
         if note.body.lead:
-            message = f"{other} says nearly the same"
+            message = f"{other} has nearly the same claim"
             related = (Related(other, _claim(other, context), f"score {pair.score:.2f}"),)
             yield Finding(note.body.lead.span, message, related=related, score=pair.score)
 
@@ -219,7 +219,8 @@ def withheld_title(document: Document, context: Context) -> Iterator[Finding]:
 
     The line is from a time when readers saw the note, or has its title or one of its aliases. The
     blocks, the post, the feed and the data leave it out, but whoever sees the changelog note itself
-    reads it. Remove the line, or write it without the title and without what it says of the note.
+    reads it. Remove the line, or write it without the title and without what it
+    reports of the note.
     """
     block = journal_block(document) if document.path == context.config.changelog.note else None
     if block is None or not context.blocks.withheld:

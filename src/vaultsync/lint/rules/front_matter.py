@@ -144,8 +144,8 @@ def deprecated_key(document: Document, _context: Context) -> Iterator[Finding]:
         if key is None or where is None:
             continue
         known = document.properties.key(name)
-        fix = None if known else _list_fix(document, key, name, f"call it `{name}`")
-        remedy = f"add what it says to `{known}`" if known else f"call it `{name}`"
+        fix = None if known else _list_fix(document, key, name, f"rename it to `{name}`")
+        remedy = f"move its values to `{known}`" if known else f"rename it to `{name}`"
         yield Finding(where, f"Obsidian does not read `{key}`: {remedy}", fix)
 
 

@@ -205,7 +205,7 @@ def missing_scope(note: Note, _context: Context) -> Iterator[Finding]:
     """
     scope = note.type.scope
     if scope and is_missing(note, scope):
-        message = f"nothing says where this was tested: fill in `{scope}`"
+        message = f"it is not known where this was tested: fill in `{scope}`"
         yield Finding(key_or_top(note.document, scope), message, missing=f"the property `{scope}`")
 
 

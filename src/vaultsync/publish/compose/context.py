@@ -136,7 +136,7 @@ class References:
 
 
 def _united(source: Source, other: Source) -> Source:
-    """Return a source with the parts of another line on the same work that say more."""
+    """Return a source, completed from another line on the same work."""
     return msgspec.structs.replace(
         source,
         year=source.year or other.year,

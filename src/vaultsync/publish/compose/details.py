@@ -24,7 +24,7 @@ from vaultsync.notes.note import ANSWERED, RETIRED, Note, stem
 from vaultsync.publish.compose.anchors import Names
 
 _HISTORY = "history"
-# Around the name of a place in the composed text: where it says how to cite the note there.
+# Around the name of a place in the composed text: where the page shows how to cite the note there.
 CITE = "\ufdd7"
 _RENAMED = re.compile(r", before: (?P<name>.+)")
 # Words without markup, which need no Markdown: in HTML they are the same.
@@ -122,8 +122,8 @@ def _checked(note: Note) -> str:
 class HistoryEntry(msgspec.Struct, frozen=True):
     """A line of the journal on a note: a day as YYYY-MM-DD, Markdown without that note's name.
 
-    `about` is the property whose values it shows, "" for none. `adds` says that
-    the note is there since that day.
+    `about` is the property whose values it shows, "" for none. `adds`: the note
+    is there since that day.
     """
 
     date: str

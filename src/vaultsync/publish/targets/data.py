@@ -148,7 +148,7 @@ class _Maker:
             sections={name: tuple(map(text, items)) for name, items in others.items() if items},
             sources=tuple(self._source(source, note) for source in note.sources()),
             relations=self._relations(note),
-            questions=tuple(self._question(asked, note) for asked in note.questions()),
+            questions=tuple(self._question(question, note) for question in note.questions()),
             history=self._events(note),
             more=tuple(text(block) for block in _more(body)),
             handle=note.handle,
@@ -187,12 +187,11 @@ class _Maker:
             if other.path in self.paths
         )
 
-    def _question(self, asked: Question, note: Note) -> QuestionData:
-        found = self.context.index.resolve(asked.answer, note.path)[:1] if asked.answer else ()
-        answer = next((path for path in found if path in self.paths), None)
-        return QuestionData(
-            self.post.piece(asked.text, note.path), asked.answer is not None, answer
-        )
+    def _question(self, question: Question, note: Note) -> QuestionData:
+        index, answer = self.context.index, question.answer
+        found = index.resolve(answer, note.path)[:1] if answer else ()
+        shown = next((path for path in found if path in self.paths), None)
+        return QuestionData(self.post.piece(question.text, note.path), answer is not None, shown)
 
     def _events(self, note: Note) -> tuple[EventData, ...]:
         path = self.context.config.changelog.note

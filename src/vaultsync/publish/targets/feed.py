@@ -29,7 +29,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = re.compile(r"^[-*+][ \t]+(?P<text>.*)\n?", re.MULTILINE)
 _BLOCK = re.compile(r"<(p|li)>")
 _TAG = re.compile(r"<[^>]*>")
-# Changes of files, not of what the notes say.
+# Changes of files, not of what is in the notes.
 _OF_FILES = frozenset({"refiled", "filed", "unreadable", "readable"})
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
@@ -194,7 +194,7 @@ class _Writer:
 
 
 def _kind(entry: Sentence) -> tuple[str, str]:
-    """Return the kind of a line, with the property that it says has another value."""
+    """Return the kind of a line, with the property whose change it reports."""
     return entry.kind, entry.property
 
 

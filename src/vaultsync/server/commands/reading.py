@@ -17,7 +17,7 @@ from vaultsync.server.commands.shared import Arguments, OfNote, document_at, not
 from vaultsync.server.names import search
 from vaultsync.server.session import Session
 
-# The client asks again while a name is typed.
+# The client sends another request while a name is typed.
 _MOST = 50
 
 
