@@ -9,7 +9,8 @@ import pytest
 from tests.infra.git.work import HOSTILE, TEXT, Work
 
 from vaultsync.infra import git
-from vaultsync.infra.git import GitProcess, Repository, files
+from vaultsync.infra.git import Repository, files
+from vaultsync.infra.git.process import GitProcess
 
 
 def test_sha256(tmp_path: Path) -> None:

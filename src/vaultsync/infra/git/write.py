@@ -15,8 +15,9 @@ from types import ModuleType
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import EMPTY, Repository, as_text, end, run
+from vaultsync.infra.git import Repository, as_text, end, run
 from vaultsync.infra.git.files import Entry
+from vaultsync.infra.git.process import EMPTY
 from vaultsync.infra.interrupts import signals_held
 
 _ROLES = ("AUTHOR", "COMMITTER")
