@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.repository import Repository
+from tests.vaults import run
 
 TOML = """
 [types.claim]
@@ -83,3 +84,19 @@ def test_a_renamed_note_is_linked_by_its_new_name(cats: Repository) -> None:
     (cats.vault / "Claims/cats.md").rename(cats.vault / "Claims/felines.md")
     cats.day = "2026-01-09"
     assert WITHDRAWN.replace("[[cats", "[[felines") in recorded(cats)
+
+
+def test_lint_compares_the_day_of_a_change_with_that_of_the_line(cats: Repository) -> None:
+    known(cats, "changed", "2026-01-07")
+    cats.commit("2026-01-07")
+    place, hint = (
+        "Claims/cats.md:10:1: hint SRC014 ",
+        "this source changed after its line was written on 2026-01-05, seen on 2026-01-07",
+    )
+    assert place + hint in run(cats.vault, "lint").out
+    cats.put(cats=CLAIM.format("Cats", "open").replace("[T]", "[A Title]"))
+    assert place not in run(cats.vault, "lint").out
+    cats.commit("2026-01-08")
+    assert place not in run(cats.vault, "lint").out
+    cats.put(cats=None, new=CLAIM.format("New", "open"))
+    assert "Claims/new.md" not in run(cats.vault, "lint").out

@@ -149,7 +149,7 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
     @property
     def has_changed_sources(self) -> bool:
         """Whether a source changed since it was first looked up."""
-        return any(one.state in {"changed", "superseded"} for one in self.source_lock.values())
+        return any(one.is_revised for one in self.source_lock.values())
 
     @cached_property
     def is_obsidian(self) -> bool:

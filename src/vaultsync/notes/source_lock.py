@@ -56,6 +56,11 @@ class SourceRecord(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether its authors or publisher took it back."""
         return self.state in {"withdrawn", "retracted"}
 
+    @property
+    def is_revised(self) -> bool:
+        """Whether it is another text than when it was first looked up, or has a successor."""
+        return self.state in {"changed", "superseded"}
+
 
 SourceLock = Mapping[str, SourceRecord]
 

@@ -1,16 +1,19 @@
-"""When claims last changed and sources were cited, from the history of their notes."""
+"""When claims and the lines of sources last changed, from the history of their notes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from vaultsync.app.changelog.history import History
 from vaultsync.app.changelog.whole_history import all_days
 from vaultsync.app.workspace import Workspace
 from vaultsync.changelog.replay import Day, commits_about, of_note
-from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.commits import day_of
+from vaultsync.core.errors import GitError, VaultsyncError
+from vaultsync.infra.git import Repository
+from vaultsync.infra.git.blame import line_moments
 from vaultsync.notes.note import Note
-from vaultsync.notes.source_address import identity
 
 
 def reworded(workspace: Workspace, notes: Sequence[Note]) -> Mapping[str, str]:
@@ -41,26 +44,25 @@ def _last_reworded(days: Sequence[Day]) -> str | None:
 
 
 def cited(workspace: Workspace) -> Mapping[str, Mapping[str, str]]:
-    """Return the days on which notes last cited sources, by path and identity.
+    """Return the days on which the lines of revised sources last changed, by path and identity.
 
-    A new role counts too. "" is what is not committed. Nothing where the history is not known.
+    "" is what is not committed. Nothing where the history is not known.
     """
-    try:
-        days = all_days(History(workspace))
-    except VaultsyncError:
+    repo, known = workspace.repository, workspace.source_lock
+    revised = {one for one, record in known.items() if record.is_revised}
+    if repo is None or repo.is_shallow:
         return {}
     return {
-        note.path: dict(_days_cited(of_note(days, note.path), note))
+        note.path: dict(_days_cited(workspace, repo, note))
         for note in workspace.context.notes
+        if revised.intersection(source.identity for source in note.sources())
     }
 
 
-def _days_cited(days: Sequence[Day], note: Note) -> Iterator[tuple[str, str]]:
-    """Yield sources of a note with days on which it cited them, the last one of each last."""
-    first = days[0].date if days else ""
-    yield from ((source.identity, first) for source in note.sources())
-    for day in days:
-        for change in day.changes:
-            if change.kind in {"cited", "recast"} and change.path == note.path:
-                url = change.after if change.kind == "cited" else change.more
-                yield identity(url), day.date
+def _days_cited(workspace: Workspace, repo: Repository, note: Note) -> Iterator[tuple[str, str]]:
+    document, zone = note.document, workspace.config.changelog.timezone
+    with suppress(GitError):
+        moments = line_moments(repo, note.path, document.text)
+        for item, source, _ in note.quoted_sources():
+            line = document.text.count("\n", 0, item.span.start)
+            yield source.identity, moments[line] and day_of(moments[line], zone)

@@ -62,24 +62,24 @@ def changed_since_check(note: Note, context: Context) -> Iterator[Finding]:
     """
     checked = note.document.text_property(note.type.checked) if note.type.checked else None
     for span, _, record in _recorded(note, context):
-        if checked and record.state in _REVISED and record.since > checked:
+        if checked and record.is_revised and record.since > checked:
             message = f"this source {_REVISED[record.state]} after the note was checked"
             yield Finding(span, f"{message}, seen on {record.since}{_version(record)}")
 
 
 @note_rule("SRC014", "changed-since-cited", severity="hint", history=True)
 def changed_since_cited(note: Note, context: Context) -> Iterator[Finding]:
-    """A source has a new version, or another abstract, since it was cited here.
+    """A source has a new version, or another abstract, since its line was last changed.
 
-    `sources.lock` has the day on which the change was seen. The day of the line is that of the
-    commit that added the source or gave it another role. A later check of the note is enough.
+    `sources.lock` has the day on which the change was seen, the history of the note that of the
+    line. Compare the claim with the source; a day of the last check is enough, too.
     """
     days, check = context.cited.get(note.path, {}), note.type.checked
     checked = note.document.text_property(check) if check else None
     for span, source, record in _recorded(note, context):
         day = days.get(source.identity)
-        if day and not checked and record.state in _REVISED and record.since > day:
-            message = f"this source {_REVISED[record.state]} after it was cited on {day}"
+        if day and not checked and record.is_revised and record.since > day:
+            message = f"this source {_REVISED[record.state]} after its line was written on {day}"
             yield Finding(span, f"{message}, seen on {record.since}{_version(record)}")
 
 
