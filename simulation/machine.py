@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 # 2 June 2026, noon: a clock that is an hour off has the same day.
 NOON = 1780401600
 _SAVED = re.compile(r'"saved": ?"')
+_LINK = re.compile(r"\[\[([^]|#]+)")
 _STALE = re.compile(r"[^\s':]+\.lock\b")
 
 
@@ -143,7 +144,13 @@ class Machine:
         self.path(name).write_text(text)
 
     def commit_all(self) -> None:
-        """Commit everything, past all hooks, as a phone and obsidian-git do."""
+        """Commit everything, past all hooks, as a phone and obsidian-git do.
+
+        They rewrite no link that somebody wrote who had not seen a new name.
+        """
+        names = self.notes()
+        targets = {target for name in names for target in _LINK.findall(self.read(name))}
+        self.shared.ledger.late |= targets - {*names}
         self.git("add", "--all")
         self.git("commit", "--quiet", "--no-verify", "--message", f"vault backup of {self.name}")
 
@@ -179,8 +186,6 @@ class Machine:
             was = self.read(name) if self.path(name).exists() else None
             self.wrote_stale |= was != self.opened.pop(name)
             self.write(name, text)
-            there = {*self.notes()}
-            self.shared.ledger.late |= {*re.findall(r"\[\[([^]|#]+)", text)} - there
 
     def rename(self) -> None:
         """Rename a note, by the tool or as Obsidian does."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 
 import msgspec
 
 from vaultsync.app.hook import refreshed
+from vaultsync.app.sync.renames import renames
 from vaultsync.app.sync.rewriting import PURPOSE, Rewritten, documents_at, rewritten
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog.lock import lock_path, parse_lock
-from vaultsync.core.errors import GitError, VaultError, VaultsyncError
+from vaultsync.core.errors import GitError, VaultsyncError
 from vaultsync.infra import git
 from vaultsync.infra.git import merge as git_merge
 from vaultsync.infra.git import write
@@ -26,8 +25,8 @@ from vaultsync.sync.merge_contents import (
     is_kept,
 )
 from vaultsync.sync.merge_file import MergedFile, merge_file
-from vaultsync.sync.merge_tree import Followed, Renames, follow, place, renames_of
-from vaultsync.sync.pairing import duplicates, renamed
+from vaultsync.sync.merge_tree import Followed, Renames, follow, place
+from vaultsync.sync.pairing import duplicates
 from vaultsync.sync.three_way import Versions, versions
 
 __all__ = ["Conflict", "TreeMerge", "merge_blob", "merge_commits"]
@@ -115,7 +114,8 @@ class _Merge:
 
     def result(self, machine: str) -> TreeMerge:
         """Return the merged tree, whose objects are put into the repository."""
-        followed = follow(versions(self._trees), (self._renames(OURS), self._renames(THEIRS)))
+        ours, theirs = (self._renames(side) for side in (OURS, THEIRS))
+        followed = follow(versions(self._trees), (ours, theirs))
         kept = (one for one in followed if is_kept(entries_of(one, self._trees)))
         files = place(kept, versions(self._trees), machine)
         changed = versions(self._rewritten(files, side) for side in (_BASE, OURS, THEIRS))
@@ -123,13 +123,13 @@ class _Merge:
         sides = versions(Side(tree, one.texts) for tree, one in pairs)
         merge = ContentMerge(files, sides, self._config, machine, self._repo.prefix)
         merge.merge(git.read_blobs(self._repo, merge.wanted()))
-        remarks = dict.fromkeys(
-            f"links may keep a former name: {remark}"
-            for one in changed[OURS:]
-            for remark in one.remarks
-        )
+        remarks = dict.fromkeys(remark for one in changed[OURS:] for remark in one.remarks)
         notices = (*remarks, *merge.notices, *self._duplicates(files))
         return TreeMerge(self._written(merge), tuple(merge.conflicts), notices)
+
+    def _renames(self, side: int) -> Renames:
+        ends = self._revisions[_BASE], self._revisions[side]
+        return renames(self._workspace, ends, (self._trees[_BASE], self._trees[side]))
 
     def _written(self, merge: ContentMerge) -> str:
         ids = write.add_blobs(self._repo, [data for _, data in merge.new.values()])
@@ -147,29 +147,6 @@ class _Merge:
         moves = {old: new for old, new in paths.items() if old != new}
         kept = {old: self._trees[side][old] for old in paths}
         return rewritten(self._workspace, kept, moves) if moves else Rewritten()
-
-    def _renames(self, side: int) -> Renames:
-        """Return what a side renamed, old path to new."""
-        base, tree, prefix = self._trees[_BASE], self._trees[side], self._repo.prefix
-        gone = {path: entry for path, entry in base.items() if path not in tree}
-        new = {path: entry for path, entry in tree.items() if path not in base}
-        if not (gone and new):
-            return {}
-        olds, news = (documents_at(self._workspace, entries) for entries in (gone, new))
-        pairs = renamed(olds, news, self._origins(tree), self._config).items()
-        certain = {f"{prefix}{old}": f"{prefix}{path}" for old, path in pairs}
-        ends = self._revisions[_BASE], self._revisions[side]
-        return renames_of(base, tree, certain, git_merge.tree_renames(self._repo, *ends))
-
-    def _origins(self, tree: Mapping[str, Entry]) -> dict[str, str]:
-        """Return the former names of notes that `changelog.lock` has in a tree."""
-        path = lock_path(self._config.changelog.note)
-        entry = tree.get(f"{self._repo.prefix}{path}")
-        if entry is not None and entry.is_regular:
-            with suppress(VaultError):
-                lock = parse_lock(path, *self._workspace.blobs.read([entry.id]))
-                return {one.path: one.origin for one in lock.values()}
-        return {}
 
     def _duplicates(self, files: Sequence[Followed]) -> list[str]:
         """Return a notice on notes that each side added by a name of its own and that seem one."""

@@ -14,8 +14,10 @@ import msgspec
 
 from vaultsync.app.hook import refreshed
 from vaultsync.app.sync.files import file_merge
+from vaultsync.app.sync.late_links import late_links
 from vaultsync.app.sync.look import is_file
 from vaultsync.app.sync.merge import merge_blob
+from vaultsync.app.sync.rewriting import Rewritten
 from vaultsync.app.workspace import Workspace
 from vaultsync.changelog.message import message
 from vaultsync.core.errors import GitError, VaultsyncError
@@ -63,6 +65,7 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
         write.put(index, read)
         draft.freshen(index)
         draft.merge_stale(index, read)
+        draft.rewrite_late(index, read)
         if not _rows(index, draft.head):
             draft.settle(read)
             return Saved(draft.head, notices=tuple(draft.notices))
@@ -170,6 +173,20 @@ class _Draft:
                 merged = versions and merge_blob(self._workspace, inner, versions)
                 if merged and merged.ours is None:
                     self._replace(index, path, entry, merged.data)
+                    kept = "an older text was written over what came in: both are kept"
+                    self.notices.append(f"{path}: {kept}")
+
+    def rewrite_late(self, index: Repository, read: Entries) -> None:
+        """Give new links to names that files lost by what came in the names that they have now."""
+        try:
+            made = late_links(self._workspace, index, read, self.head, self._stamp)
+        except VaultsyncError as error:
+            # No word waits for a link.
+            made = Rewritten(remarks=(f"links may keep a former name: {error}",))
+        for path, entry in read.items():
+            if entry and path in made.texts:
+                self._replace(index, path, entry, made.texts[path])
+        self.notices += made.remarks
 
     def _stale_versions(
         self, index: Repository, now: str, known: Sequence[checkout.Incoming]
@@ -195,7 +212,6 @@ class _Draft:
         (blob,) = write.add_blobs(index, [data])
         write.put(index, {path: msgspec.structs.replace(entry, id=blob)})
         self._found[path] = entry.id
-        self.notices.append(f"{path}: an older text was written over what came in: both are kept")
 
     def refresh_lists(self, index: Repository) -> None:
         """Bring the generated blocks up to date; where that fails, the words go all the same."""
