@@ -17,7 +17,8 @@ from vaultsync.core.errors import ConfigError
 from vaultsync.core.memo import Memo, Share, alone
 from vaultsync.core.model import Document, Vault
 from vaultsync.lint.baseline import Baseline, Stale
-from vaultsync.lint.link_graph import Known, LinkGraph, suggestions_of
+from vaultsync.lint.link_graph import Known, LinkGraph
+from vaultsync.lint.suggestions import suggestions_of
 from vaultsync.lint.suppressions import Review
 from vaultsync.notes.body import Body
 from vaultsync.notes.link_index import LinkIndex, name_key

@@ -1,13 +1,8 @@
-"""The links of a vault, each resolved once, and what rules need to know about them.
-
-That includes what notes are called, which name a broken link probably meant, and edits that change
-a link's target and keep its subpath and display text.
-"""
+"""The links of a vault, each resolved once, and what rules need to know about them."""
 
 from __future__ import annotations
 
 import functools
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -20,20 +15,16 @@ from vaultsync.blocks.quote import find_blocks, plain_text
 from vaultsync.core.memo import Share, alone
 from vaultsync.core.model import Document, Heading, Link, Vault
 from vaultsync.core.text import Edit, Span, apply_edits
-from vaultsync.markdown import kind_of, markup_spans
-from vaultsync.markdown.links import markdown_destination, wikilink_target
+from vaultsync.markdown import markup_spans
 from vaultsync.notes import link_index
 from vaultsync.notes.link_index import (
     LinkIndex,
     has_subpath,
-    heading_key,
-    is_attachment,
     name_key,
     resolvable_links,
     slugs,
 )
 from vaultsync.notes.note import stem
-from vaultsync.notes.similarity import NameSearch, of_like_length
 
 _NAMING = frozenset({"alias", "aliases", "title"})
 _EMPTY: tuple[object, ...] = (None, "", [])
@@ -54,73 +45,6 @@ def document_names(document: Document | None) -> frozenset[str]:
 @functools.lru_cache(maxsize=1024)
 def _naming(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name.lower() in _NAMING)
-
-
-class Suggestions:
-    """The files of a vault, to search for names."""
-
-    def __init__(self, files: frozenset[str]) -> None:
-        """Bind the paths; nothing is computed yet."""
-        self._files = files
-
-    def nearest(self, target: str) -> str | None:
-        """Return the file that a broken target probably means, as a link names it.
-
-        For the target of an attachment that is one too; a name that several files have comes
-        with its folders.
-        """
-        names, paths = self._attachments if is_attachment(target) else self._documents
-        near = names.nearest(stem(target))
-        if not near:
-            return None
-        fitting = paths[near]
-        if len(fitting) == 1:
-            return near
-        # The one whose folders are most like those of the target, of several the first.
-        wanted, fitting = target.lower(), sorted(fitting)
-        shared = [len(posixpath.commonprefix([path.lower(), wanted])) for path in fitting]
-        return fitting[shared.index(max(shared))].removesuffix(".md")
-
-    @cached_property
-    def _documents(self) -> tuple[NameSearch, dict[str, list[str]]]:
-        return _by_name(path for path in self._files if kind_of(path))
-
-    @cached_property
-    def _attachments(self) -> tuple[NameSearch, dict[str, list[str]]]:
-        return _by_name(path for path in self._files if is_attachment(path))
-
-
-def nearest_place(document: Document, subpath: str) -> str | None:
-    """Return the heading or block of a note that a subpath probably means, with its `#` or `#^`."""
-    if subpath.startswith("#^"):
-        mark, names = "#^", [block.id for block in document.blocks]
-    else:
-        mark, names = "#", [heading.text for heading in document.headings]
-    wanted = subpath.rpartition(mark)[2]
-    # Most notes have no name of like length, which takes a fraction of a search.
-    fitting = tuple(of_like_length(names, wanted))
-    near = _nearest(fitting, wanted) if fitting else None
-    return f"{mark}{near}" if near else None
-
-
-# Notes that come from one template have the same headings, and lack the same one.
-@functools.lru_cache(maxsize=256)
-def _nearest(names: tuple[str, ...], wanted: str) -> str | None:
-    return NameSearch(names).nearest(wanted)
-
-
-def _by_name(paths: Iterable[str]) -> tuple[NameSearch, dict[str, list[str]]]:
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(stem(path), []).append(path)
-    return NameSearch(found), found
-
-
-# Two versions of a vault often have the same files.
-@functools.lru_cache(maxsize=2)
-def suggestions_of(files: frozenset[str]) -> Suggestions:
-    """Return the suggestions of a set of files."""
-    return Suggestions(files)
 
 
 # `[[{{title}}]]` in a template, or Templater's `[[<% … %>]]`, is not a link yet.
@@ -358,68 +282,3 @@ def _is_direct(target: str, path: str, index: LinkIndex) -> bool:
     if "/" not in target and index.is_unique(path):
         return True
     return target in (path, path.removesuffix(".md"))
-
-
-# What needs an escape in a quoted value of a property.
-_QUOTES = re.compile(r"[\"'\\]")
-
-
-def is_wiki(document: Document, link: Link) -> bool:
-    """Whether a link is written with double brackets."""
-    if link.kind == "property":
-        return "[[" in link.span.of(document.text)
-    return link.kind in {"wiki", "embed"}
-
-
-def retarget(document: Document, link: Link, target: str) -> tuple[Edit, ...]:
-    """Return the edit that gives a link a target, () if it cannot be written there."""
-    written = spelled(document, link, target)
-    return () if written is None else (Edit(link.target_span, written),)
-
-
-def spelled(document: Document, link: Link, target: str) -> str | None:
-    """Return a target or a subpath as it is written in a link like this one.
-
-    None: it cannot be written, or its place is not known.
-    """
-    if document.kind == "canvas" or link.target_span == link.span:
-        return None
-    written = wikilink_target(target) if is_wiki(document, link) else markdown_destination(target)
-    if link.kind == "property" and written and _QUOTES.search(written):
-        return None
-    return written
-
-
-def retarget_and_show(
-    document: Document, link: Link, target: str, graph: LinkGraph
-) -> tuple[Edit, ...]:
-    """Return the edit that gives a wikilink a target and keeps what it shows."""
-    text = document.text
-    written = spelled(document, link, target)
-    if written is None or link.display:
-        return retarget(document, link, target)
-    end = text.rindex("]]", link.start, link.end)
-    bar = "\\|" if in_table(document, link, graph) else "|"
-    # A bar before an empty display text is replaced.
-    inner = re.split(r"\\?\|", text[link.target_start : end])[0]
-    # Obsidian shows `[[note#heading]]` so.
-    shown = " > ".join(part.strip() for part in inner.split("#"))
-    return (Edit(Span(link.target_start, end), f"{written}{link.subpath}{bar}{shown}"),)
-
-
-def in_table(document: Document, link: Link, graph: LinkGraph) -> bool:
-    """Whether a link is in a table, where a bar needs a backslash."""
-    tables = graph.tables(document)
-    return any(table.start <= link.start < table.end for table in tables)
-
-
-def renames_heading(document: Document, edits: Iterable[Edit]) -> bool:
-    """Whether edits change the text by which links lead to a heading of the note."""
-    for edit in edits:
-        for heading in document.headings:
-            if heading.start <= edit.span.start and edit.span.end <= heading.end:
-                own = Span(edit.span.start - heading.start, edit.span.end - heading.start)
-                before = heading.span.of(document.text)
-                if heading_key(apply_edits(before, [Edit(own, edit.new)])) != heading_key(before):
-                    return True
-    return False

@@ -16,7 +16,7 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Edit, Lines, Span, line_ending
 from vaultsync.lint import engine
 from vaultsync.lint.engine import Checked, Diagnostic
-from vaultsync.lint.link_graph import is_wiki
+from vaultsync.lint.retarget import is_wiki
 from vaultsync.lint.rules import RULES
 from vaultsync.lint.rules.properties import is_missing
 from vaultsync.markdown.conflict_callouts import CHOICES, find_callouts

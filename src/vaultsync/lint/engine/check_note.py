@@ -21,7 +21,8 @@ from vaultsync.core.model import Document
 from vaultsync.core.text import Lines
 from vaultsync.lint.context import Context, title_key
 from vaultsync.lint.engine.select import Selection
-from vaultsync.lint.link_graph import NO_LINKS, document_names, renames_heading
+from vaultsync.lint.link_graph import NO_LINKS, document_names
+from vaultsync.lint.retarget import renames_heading
 from vaultsync.lint.rule import Finding, Fix, Place, Reach, Rule
 from vaultsync.lint.rules.link_forms import spaced_targets
 from vaultsync.lint.suppressions import PREFIX

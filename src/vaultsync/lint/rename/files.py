@@ -14,10 +14,10 @@ from vaultsync.core.config import Config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit
-from vaultsync.lint.link_graph import is_wiki
 from vaultsync.lint.rename.kinds import ANOTHER, where
 from vaultsync.lint.rename.names import Names
 from vaultsync.lint.rename.spelling import spelled_in
+from vaultsync.lint.retarget import is_wiki
 from vaultsync.markdown.frontmatter.edit import add_to_list
 from vaultsync.notes.link_index import full_linktext, linktext, name_key
 from vaultsync.notes.note import stem

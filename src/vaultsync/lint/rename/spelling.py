@@ -9,7 +9,7 @@ import msgspec
 
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Span
-from vaultsync.lint.link_graph import is_wiki, spelled
+from vaultsync.lint.retarget import is_wiki, spelled
 from vaultsync.markdown.document import canvas_subpaths
 from vaultsync.markdown.links import (
     destination_span,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span, apply_edits, possessive_group
 from vaultsync.lint.context import Context
-from vaultsync.lint.link_graph import is_wiki, retarget, retarget_and_show
+from vaultsync.lint.retarget import is_wiki, retarget, retarget_and_show
 from vaultsync.lint.rule import Finding, one, rule, whole_files
 from vaultsync.markdown import markup_spans, parse
 from vaultsync.markdown.links import is_external, markdown_target

@@ -8,9 +8,11 @@ from typing import Literal
 from vaultsync.core.model import Document, Link
 from vaultsync.core.text import Edit, Span
 from vaultsync.lint.context import Context
-from vaultsync.lint.link_graph import SLUG, is_wiki, nearest_place, retarget_and_show, spelled
+from vaultsync.lint.link_graph import SLUG
+from vaultsync.lint.retarget import is_wiki, retarget_and_show, spelled
 from vaultsync.lint.rule import Finding, Wanted, one, rule, whole_files
 from vaultsync.lint.rules.properties import top
+from vaultsync.lint.suggestions import nearest_place
 from vaultsync.markdown import kind_of
 from vaultsync.markdown.links import decode_uri
 from vaultsync.notes.link_index import is_attachment, linktext, name_key, subpath_to
