@@ -62,7 +62,7 @@ def test_one_text_is_taken_apart_only_when_asked(properties: str, written: str) 
 def test_a_deprecated_name_beside_the_new_one_is_left_to_the_author() -> None:
     text = block("alias: A\nAliases: [B]")
     assert found("PRP010", text) == [
-        ("alias", "Obsidian does not read `alias`: add what it says to `Aliases`")
+        ("alias", "Obsidian does not read `alias`: move its values to `Aliases`")
     ]
     assert fixed("PRP010", text, unsafe=True) == text
 
