@@ -14,6 +14,7 @@ import type VaultsyncPlugin from "./main";
 import { among, pick, showMarkdown } from "./modals";
 import { previewOf } from "./preview";
 import { run } from "./program";
+import { askRelation } from "./related";
 import { showSetup } from "./setup";
 import { showSync } from "./sync_modals";
 
@@ -167,25 +168,9 @@ async function insertSource(plugin: VaultsyncPlugin, { uri }: Open): Promise<voi
   });
 }
 
-const RELATION: Field[] = [
-  { name: "reason", kind: "text", hint: "What the other note is to this one", isRequired: true },
-  { name: "back", kind: "text", label: "Reason from there", hint: "What this note is to the other one" },
-  { name: "isTension", kind: "flag", label: "Tension", hint: "The claims pull against each other" },
-  { name: "crux", kind: "text", hint: "What would decide between them" },
-];
-
-async function relate(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {
+async function relate(plugin: VaultsyncPlugin, { path }: Open): Promise<void> {
   const other = await pickNote(plugin, "Relate this note to…");
-  if (!other) return;
-  await ask(plugin.app, {
-    title: `Relate to “${other.title}”`,
-    fields: RELATION,
-    button: "Relate",
-    submit: async ({ reason, back = "", isTension = false, crux = null }) => {
-      await applyCommand(plugin, "relate", { uri, target: other.path, reason, back, isTension, crux });
-      return null;
-    },
-  });
+  if (other) await askRelation(plugin, path, other);
 }
 
 async function answer(plugin: VaultsyncPlugin, { uri }: Open): Promise<void> {

@@ -1,4 +1,4 @@
-/** The view beside a note: its claim, relations, sources, what links here, history. */
+/** The view beside a note: its claim, relations, suggestions, sources, what links here, history. */
 import { debounce, ItemView, Keymap, setTooltip, type ViewStateResult, type WorkspaceLeaf } from "obsidian";
 import type { Range } from "vscode-languageserver-types";
 import { uriOf } from "./documents";
@@ -6,6 +6,7 @@ import { addArrow, addDiv, addIcon, addSpan, onClick } from "./elements";
 import { labelOf, messageOf } from "./forms";
 import type VaultsyncPlugin from "./main";
 import { openAt } from "./places";
+import { Related } from "./related";
 import { stateText } from "./status";
 
 export const NOTE = "vaultsync-note";
@@ -55,6 +56,10 @@ export class NoteView extends ItemView {
   readonly #closed = new Set<string>();
   readonly #labels = new Map<string, string>();
   readonly #lookSoon = debounce(() => this.#look(), 100);
+  readonly #above: HTMLElement;
+  /** Between what is drawn again with each change of the note. */
+  readonly #related: Related;
+  readonly #below: HTMLElement;
   #label = "Note";
   /** What is shown, as text: only what is another is drawn. */
   #shown = "";
@@ -62,6 +67,9 @@ export class NoteView extends ItemView {
   constructor(leaf: WorkspaceLeaf, plugin: VaultsyncPlugin) {
     super(leaf);
     this.#plugin = plugin;
+    this.#above = this.contentEl.createDiv();
+    this.#related = new Related(plugin, this.contentEl.createDiv(), this);
+    this.#below = this.contentEl.createDiv();
   }
 
   override getViewType(): string {
@@ -91,6 +99,11 @@ export class NoteView extends ItemView {
     await this.#look();
   }
 
+  protected override async onClose(): Promise<void> {
+    this.#related.follow("");
+    await super.onClose();
+  }
+
   /** Show what is known of the active note, or why that is nothing. */
   async #look(): Promise<void> {
     await this.#read().catch((error: unknown) => this.#showMessage(messageOf(error)));
@@ -106,33 +119,35 @@ export class NoteView extends ItemView {
     for (const { name, label } of types) this.#labels.set(name, label);
     const note = await session.command<Note | null>("note", { uri: uriOf(app, path) });
     if (workspace.getActiveFile()?.path !== path) return;
-    if (note) this.#showNote(note);
+    if (note) this.#showNote(note, path);
     else this.#showMessage("This file is not one of the vault's notes.");
   }
 
   #showMessage(text: string): void {
-    if (this.#isOther(text, "Note")) this.contentEl.createDiv({ cls: "pane-empty", text });
+    this.#related.follow("");
+    if (this.#isOther(text, "Note")) this.#above.createDiv({ cls: "pane-empty", text });
   }
 
-  #showNote(note: Note): void {
+  #showNote(note: Note, path: string): void {
+    this.#related.follow(path, note.type !== null);
     const label = labelOf(this.#labels.get(note.type ?? "") ?? "note");
     if (!this.#isOther(JSON.stringify(note), label)) return;
-    const { contentEl } = this;
-    addDiv(contentEl, "detail", label);
-    const title = addDiv(contentEl, "title", note.title);
+    const [above, below] = [this.#above, this.#below];
+    addDiv(above, "detail", label);
+    const title = addDiv(above, "title", note.title);
     title.role = "heading";
     title.ariaLevel = "2";
-    if (note.lead) drawLead(note.lead, contentEl);
+    if (note.lead) drawLead(note.lead, above);
     const tensions = note.relations.filter(({ isTension }) => isTension);
     const others = note.relations.filter(({ isTension }) => !isTension);
-    this.#section("Tensions", tensions, (one, el) => this.#drawRelation(one, el));
-    this.#section("Relations", others, (one, el) => this.#drawRelation(one, el));
-    this.#section("Sources", note.sources, drawSource);
-    this.#section("Links here", note.backlinks, (one, el) => this.#drawBacklink(one, el));
-    this.#section("Properties", note.properties, ({ name, value }, el) => {
+    this.section(above, "Tensions", tensions, (one, el) => this.#drawRelation(one, el));
+    this.section(above, "Relations", others, (one, el) => this.#drawRelation(one, el));
+    this.section(below, "Sources", note.sources, drawSource);
+    this.section(below, "Links here", note.backlinks, (one, el) => this.#drawBacklink(one, el));
+    this.section(below, "Properties", note.properties, ({ name, value }, el) => {
       drawPair(el, name, Array.isArray(value) ? value.join(", ") : String(value));
     });
-    this.#section("History", note.history, ({ day, text }, el) => drawPair(el, day, text));
+    this.section(below, "History", note.history, ({ day, text }, el) => drawPair(el, day, text));
   }
 
   /** Whether something else is to be shown than is; then all is taken away for it. */
@@ -142,13 +157,19 @@ export class NoteView extends ItemView {
     this.#label = label;
     // The title of a pane follows only so, which no typing names.
     if ("updateHeader" in this.leaf) (this.leaf as { updateHeader(): void }).updateHeader();
-    this.contentEl.empty();
+    this.#above.empty();
+    this.#below.empty();
     return true;
   }
 
-  #section<T>(title: string, items: readonly T[], draw: (item: T, parent: HTMLElement) => void): void {
+  section<T>(
+    parent: HTMLElement,
+    title: string,
+    items: readonly T[],
+    draw: (item: T, parent: HTMLElement) => void,
+  ): void {
     if (!items.length) return;
-    const section = this.contentEl.createEl("details", "vaultsync-section");
+    const section = parent.createEl("details", "vaultsync-section");
     section.open = !this.#closed.has(title);
     section.addEventListener("toggle", () => {
       if (section.open) this.#closed.delete(title);
@@ -167,17 +188,17 @@ export class NoteView extends ItemView {
     const sign = addIcon(parent, "sign", isBack ? "arrow-left" : "arrow-right");
     setTooltip(sign, isBack ? "Written there" : "Written here");
     parent.toggleClass("is-tension", isTension);
-    this.#link(parent, path, name);
+    this.link(parent, path, name);
     addDiv(parent, "detail", reason);
     if (crux) addDiv(parent, "crux", crux);
   }
 
   #drawBacklink({ path, name, range, excerpt }: Backlink, parent: HTMLElement): void {
-    this.#link(parent, path, name, range);
+    this.link(parent, path, name, range);
     addDiv(parent, "detail", excerpt);
   }
 
-  #link(parent: HTMLElement, path: string, name: string, range?: Range): void {
+  link(parent: HTMLElement, path: string, name: string, range?: Range): void {
     const { app } = this;
     const el = parent.createEl("a", { text: name, href: path });
     onClick(el, (event) => openAt(app, path, range, Keymap.isModEvent(event)));

@@ -103,8 +103,9 @@ export class Session extends Events {
   }
 
   /** Run one of the server's own commands. */
-  command<T>(name: string, argument: object = {}): Promise<T> {
-    return this.request<T>("workspace/executeCommand", { command: `vaultsync.${name}`, arguments: [argument] });
+  command<T>(name: string, argument: object = {}, signal?: AbortSignal): Promise<T> {
+    const params = { command: `vaultsync.${name}`, arguments: [argument] };
+    return this.request<T>("workspace/executeCommand", params, signal);
   }
 
   notify(method: string, params: unknown): void {

@@ -68,7 +68,7 @@ SETTINGS = st.sampled_from(
         TOML,
         TOML + PUBLISH,
         TOML.replace("Caveat:", "But:") + PUBLISH,
-        TOML + PUBLISH + 'outside = "error"\nreferences = "Works"\n',
+        TOML + PUBLISH + 'outside = "error"\nreferences = "Works"\nsuggestions = true\n',
         "x = 1\n",
     ]
 )

@@ -221,7 +221,15 @@ def test_of_many_pairs_those_with_similar_words_are_weighed() -> None:
     assert (search.all(1)[0].one, search.all(1)[0].other) == ("Claims/one.md", "Claims/two.md")
 
 
-def test_among_some_notes_no_other_is_suggested() -> None:
-    search = vault(BASE).search
-    assert search.among(None).of("Claims/one.md", 1)[0].other == "Claims/two.md"
+def test_among_some_notes_no_other_is_suggested_or_named() -> None:
+    linked = {
+        f"Claims/{name}.md": BASE[f"Claims/{name}.md"] + "\nSee [[mid]].\n"
+        for name in ("one", "two")
+    }
+    search = vault({**BASE, **linked, "Claims/mid.md": note("Middle.", title="Mid")}).search
+    (before,) = search.of("Claims/one.md", 1)
+    assert "both are linked with Mid" in [reason.text for reason in before.reasons]
+    (among,) = search.among(frozenset({"Claims/one.md", "Claims/two.md"})).all(5)
+    assert (among.one, among.other) == ("Claims/one.md", "Claims/two.md")
+    assert "Mid" not in str(among)
     assert not search.among(frozenset({"Claims/one.md"})).of("Claims/one.md", 1)

@@ -54,7 +54,7 @@ post = "Post.md"
 targets = ["markdown", "html"]
 `;
 
-function frame(title: string, handle: string, rest: string): string {
+export function frame(title: string, handle: string, rest: string): string {
   return `---
 title: ${title}
 handle: ${handle}

@@ -168,6 +168,15 @@ class Context:
         keeper = documents.get(self.config.related.dismissed)
         return search_of(facts, self.index, self.config.related, keeper)
 
+    @cached_property
+    def current_search(self) -> Search:
+        """What finds them among the notes that readers see and that still hold.
+
+        Where notes have no types, these are all.
+        """
+        paths = frozenset(note.path for note in self.current)
+        return self.search.among(paths) if self.config.types else self.search
+
     def facts_at(self, path: str) -> tuple[Facts, ...]:
         """Return what is compared of the note at a path; () where it is not compared.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vaultsync.blocks.context import (
     BlockError,
     BlockRequest,
@@ -10,10 +12,12 @@ from vaultsync.blocks.context import (
     escape_markdown,
 )
 from vaultsync.notes.link_index import wikilink
-from vaultsync.related.suggest import Suggestion
+from vaultsync.related.suggest import Search, Suggestion
 
 _USUAL = "5"
 _MOST_REASONS = 3
+# What is quoted of a note may have a link to one that readers do not see.
+_LINK = re.compile(r"\[\[|\]\(")
 
 
 def related_block(request: BlockRequest) -> str:
@@ -26,19 +30,23 @@ def related_block(request: BlockRequest) -> str:
         raise BlockError(f'`count="{count}"`: use a number from 1')
     if request.checked:
         return ""
-    search, path = context.search.among(_shown(context)), request.document.path
-    of_note = path in search.model.facts
-    found = search.of(path, int(count)) if of_note else search.all(int(count))
-    return bullet_list(_line(one, context, of_note=of_note) for one in found)
+    search, path = context.current_search, request.document.path
+    if path not in context.search.wanted:
+        pairs = search.all(int(count))
+        return bullet_list(_line(one, [one.one, one.other], search, context) for one in pairs)
+    if path not in search.wanted:
+        search = context.search.among(search.wanted | {path})
+    return bullet_list(suggested(path, int(count), search, context))
 
 
-def _shown(context: Context) -> frozenset[str] | None:
-    """Return the notes that readers see and that still hold; None where notes have no types."""
-    return frozenset(note.path for note in context.current) if context.config.types else None
+def suggested(path: str, count: int, search: Search, context: Context) -> list[str]:
+    """Return a line for each of the best suggestions for a note, with the reasons."""
+    return [_line(one, [one.other], search, context) for one in search.of(path, count)]
 
 
-def _line(one: Suggestion, context: Context, *, of_note: bool) -> str:
-    facts, paths = context.search.model.facts, [one.other] if of_note else [one.one, one.other]
+def _line(one: Suggestion, paths: list[str], search: Search, context: Context) -> str:
+    facts = search.model.facts
     links = (wikilink(path, context.index, facts[path].name) for path in paths)
-    reasons = "; ".join(escape_markdown(reason.text) for reason in one.reasons[:_MOST_REASONS])
-    return f"{' and '.join(links)}: {reasons}"
+    texts = [reason.text for reason in one.reasons if not _LINK.search(reason.text)]
+    reasons = escape_markdown("; ".join(texts[:_MOST_REASONS]))
+    return f"{' and '.join(links)}: {reasons}".removesuffix(": ")

@@ -58,10 +58,14 @@ class Search:
         self.model, self.settings, self.dismissed = model, settings, dismissed
         self.wanted = frozenset(model.facts)
 
-    def among(self, paths: frozenset[str] | None) -> Search:
-        """Return what finds pairs of some of the notes alone; None: of all."""
+    def among(self, paths: frozenset[str]) -> Search:
+        """Return what finds pairs of some of the notes, for which no reason names another note."""
+        links = {
+            path: near & paths if path in paths else frozenset[str]()
+            for path, near in self.model.links.items()
+        }
         other = copy(self)
-        other.wanted = self.wanted if paths is None else paths & self.wanted
+        other.model, other.wanted = Model(self.model.facts, links), paths & self.wanted
         return other
 
     def of(self, path: str, count: int) -> list[Suggestion]:

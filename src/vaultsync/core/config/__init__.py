@@ -149,6 +149,9 @@ class PublishSettings(Settings, frozen=True):
     tensions: Annotated[Texts, "Words before the reason of a relation that mark a tension."] = (
         "tension",
     )
+    suggestions: Annotated[
+        bool, "On the page, list under a note others that are perhaps related, with the reasons."
+    ] = False
     properties: Annotated[Texts, "More properties that the target `data` contains."] = ()
     page: Annotated[str, "Address of the published page; targets that lack a place lead there."] = (
         ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import groupby
 from urllib.parse import quote as url_quote
 
@@ -17,6 +18,7 @@ import msgspec
 from vaultsync.blocks.context import Context, Decoration
 from vaultsync.blocks.journal_blocks import day_entries, format_day, visible_journal
 from vaultsync.blocks.quote import quote
+from vaultsync.blocks.related_block import suggested
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Document
 from vaultsync.core.text import printable
@@ -29,10 +31,12 @@ from vaultsync.publish.compose.context import CompositionContext, Problems, refe
 from vaultsync.publish.compose.details import NoteHistory, appendix, details, more, note_history
 from vaultsync.publish.compose.resolve_links import LinkResolver
 from vaultsync.publish.compose.transclude import Transcluder
+from vaultsync.related.suggest import Search
 
 Read = Callable[[str], bytes]
 _BOARD = '<section class="board">\n\n{}\n\n</section>'
 _LINKING = re.compile(r"[\[<]")
+_MOST_SUGGESTED = 3
 
 
 class Composition(msgspec.Struct, frozen=True):
@@ -133,7 +137,7 @@ def compose(context: Context, read: Read, *, folded: bool) -> Composition:
 
 class _Composer:
     def __init__(self, context: Context, read: Read, *, folded: bool) -> None:
-        self.config, self.folded = context.config, folded
+        self.config, self.read, self.folded = context.config, read, folded
         self.title = _post(context).text_property("title") or stem(self.config.publish.post)
         board = _BOARD.format if folded else None
         frame = Decoration(
@@ -183,10 +187,25 @@ class _Composer:
     def _details(self, note: Note) -> str:
         if not self.folded:
             return ""
-        return details(note, self.context, self._history(note), self.shared.names.notes[note.path])
+        place = self.shared.names.notes[note.path]
+        return details(note, self.context, self._history(note), place, self._suggested(note))
 
     def _more(self, note: Note) -> str:
-        return more(note, self._history(note)) if self.folded else ""
+        return more(note, self._history(note), self._suggested(note)) if self.folded else ""
+
+    def _suggested(self, note: Note) -> list[str]:
+        """Return the notes of the post that are perhaps related to a note, as Markdown."""
+        if not self.config.publish.suggestions or note.path not in self._search.wanted:
+            return []
+        return suggested(note.path, _MOST_SUGGESTED, self._search, self.context)
+
+    @cached_property
+    def _search(self) -> Search:
+        """What finds suggestions among the notes that the post lists and that still hold."""
+        plain = _Composer(self.context, self.read, folded=False)
+        plain.transcluder.whole(plain.shared.post)
+        search = self.context.current_search
+        return search.among(search.wanted & plain.shared.names.notes.keys())
 
     def _history(self, note: Note) -> list[str]:
         """Return the days of a note, as Markdown."""

@@ -34,16 +34,25 @@ _OF_THE_NOTE = re.compile(rf"(?: in| from| into| of| to)? {WIKILINK}")
 _QUIET = frozenset({"changed", "removed", "refiled", "filed", "unreadable", "readable"})
 
 _OF_PAIRS = {"linked": "Linked with {}", "unlinked": "Unlinked from {}"}
+_SUGGESTED = "Perhaps related"
+_UNCONFIRMED = "*Suggested by comparing the notes; nobody has confirmed it.*"
 
 
 def details(
-    note: Note, context: Context, history: Sequence[str] = (), place: str | None = None
+    note: Note,
+    context: Context,
+    history: Sequence[str] = (),
+    place: str | None = None,
+    suggested: Sequence[str] = (),
 ) -> str:
     """Return a folded part in Markdown, indented to belong to a list item; "" if there is none.
 
-    `history` are lines of Markdown. With the name of the note's place, it is to be cited by that.
+    `history` and `suggested`, the notes that are perhaps related, are lines of Markdown. With the
+    name of the note's place, it is to be cited by that.
     """
     parts = list(note_parts(note, context))
+    if suggested:
+        parts.append(NotePart(_SUGGESTED, _suggestions(suggested), is_list=True))
     if history:
         parts.append(NotePart(_HISTORY, bullet_list(history), is_list=True))
     if checked := _checked(note):
@@ -58,10 +67,15 @@ def details(
     return "\n\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
-def more(note: Note, history: Sequence[str]) -> str:
+def more(note: Note, history: Sequence[str], suggested: Sequence[str] = ()) -> str:
     """Return what follows a note that is shown unfolded, as Markdown."""
+    related = f"{_SUGGESTED}:\n\n{_suggestions(suggested)}" if suggested else ""
     days = f"History:\n\n{bullet_list(history)}" if history else ""
-    return "\n\n".join(filter(None, [days, _checked(note)]))
+    return "\n\n".join(filter(None, [related, days, _checked(note)]))
+
+
+def _suggestions(lines: Sequence[str]) -> str:
+    return f"{_UNCONFIRMED}\n\n{bullet_list(lines)}"
 
 
 def _described(part: NotePart, note: Note) -> str:
