@@ -158,6 +158,15 @@ class Machine:
             else:
                 self.write(name, self._edited(name, self.read(name)))
 
+    def write_at_once(self, name: str) -> None:
+        """Edit a note of this name on disk, or add it."""
+        if name in self.open:
+            self.flush([name])
+        elif self.path(name).exists():
+            self.write(name, self._edited(name, self.read(name)))
+        else:
+            self.add(name)
+
     def begin(self) -> None:
         """Edit a note in an editor that does not write yet."""
         if names := [name for name in self.notes() if name not in self.open]:
@@ -219,10 +228,10 @@ class Machine:
             self.shared.ledger.remove(handles, title[1] if title else name, self.name)
             self.path(name).unlink()
 
-    def add(self) -> None:
+    def add(self, name: str = "") -> None:
         """Add a note, perhaps under a name that another machine takes too."""
         names = self.notes()
-        name = self.random.choice([f"added-{number}" for number in range(4)])
+        name = name or self.random.choice([f"added-{number}" for number in range(4)])
         if name not in names and names:
             ledger = self.shared.ledger
             word = ledger.word(f"{self.name} {name}")
@@ -259,14 +268,26 @@ class Machine:
 
     # Other programs that sync
 
-    def phone(self) -> None:
-        """Commit past all hooks, and push by plain git; a refusal is left to others.
+    def commit(self) -> None:
+        """Commit past all hooks.
 
         Where an editor wrote over what came in, plain git would lose that: no word of ours then.
         """
+        if not self.wrote_stale:
+            self.commit_all()
+            self.tell(f"somebody commits {self._note_commit()}")
+
+    def _note_commit(self) -> str:
+        """Note that the commit of the branch has to be in its history from now on."""
+        commit = self.git("rev-parse", "HEAD").stdout.strip()
+        self.shared.ledger.commits[commit] = self.name
+        return commit
+
+    def phone(self) -> None:
+        """Commit past all hooks, and push by plain git; a refusal is left to others."""
         if self.wrote_stale:
             return
-        self.commit_all()
+        self.commit()
         pushed = self.git("push", "--quiet", "origin", "HEAD:main")
         self.tell(f"a phone commits and pushes: {'refused' if pushed.returncode else 'done'}")
 
@@ -277,13 +298,15 @@ class Machine:
             return
         if self.random.random() < 0.5:
             self._remove_program()
-        self.commit_all()
+        self.commit()
         before = self.git("rev-parse", "HEAD").stdout
         done = self.git("pull", "--quiet", "--rebase", "origin", "main")
         if done.returncode and self.random.random() < 0.5:
             ended = self.sync()
             self.tell(f"sync in a rebase: {ended.code}")
         self.abort()
+        self.shared.ledger.forget_commits(self.git("rev-list", "HEAD").stdout.split(), self.name)
+        self._note_commit()
         self.shared.merged_plainly |= before != self.git("rev-parse", "HEAD").stdout
         self.git("push", "--quiet", "origin", "HEAD:main")
         self.tell(f"obsidian-git rebases and pushes: {done.returncode}")
