@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.machine import Machine, Shared, handles_in
+from simulation.clone import Shared
+from simulation.machine import Machine, handles_in
 from vaultsync.markdown import parse
 from vaultsync.markdown.conflict_callouts import MARK, are_markup
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from simulation import checks, faults, machine, plain
+from simulation import checks, faults, plain
+from simulation.clone import Shared, copy_tree
 from simulation.ledger import Ledger
-from simulation.machine import ACTIONS, Machine, Shared
+from simulation.machine import ACTIONS, Machine
 from simulation.texts import CANVAS, CHANGELOG, INDEX, SETTINGS, new_note
 
 NAMES = ("desk", "laptop", "tablet")
@@ -62,7 +63,7 @@ def play(
     """Play a round in a folder, which is kept only where something does not hold."""
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
-    machine.copy_tree(template, folder)
+    copy_tree(template, folder)
     shared = Shared(folder, random.Random(seed), Ledger(), plant)
     for number in range(NOTES):
         shared.ledger.name(f"h{number}", f"claim-{number}")
