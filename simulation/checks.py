@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.machine import Machine, Shared, handles_in
+from simulation.clone import Shared
+from simulation.machine import Machine, handles_in
 from vaultsync.markdown import parse
 from vaultsync.markdown.conflict_callouts import MARK, are_markup
 
@@ -31,6 +32,9 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
     for path, text in notes.items():
         yield from _flaws(path, text)
     yield from _markers(machines[0].folder)
+    known = {*_git(machines[0].folder, "rev-list", "HEAD").split()}
+    for commit in shared.ledger.commits.keys() - known:
+        yield f"history: lacks {commit}, a commit of {shared.ledger.commits[commit]}"
     if not shared.merged_plainly:
         yield from _broken_links(shared, notes)
     if not shared.ledger.has_rivals:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
-import random
+import re
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from simulation.machine import Action, Machine
 from simulation.watched import KILL, Answer, Call, full_disk, kill
 
-# A run changes files some hundred times. The early moments are more likely.
-_MOST = 8.6
+# Which calls of a run a moment is one of, by their paths in the clone, and the binary logarithm of
+# the last one: all, half of which write to a pipe, and those near to the words: a file of the vault
+# changes, a note takes its place, the branch moves. The early moments are more likely.
+_AIMS = (
+    ("", 8.6),
+    (r"/(?!\.git/)", 4.5),
+    (r"/Claims/.*\.md$", 2),
+    (r"/\.git/(HEAD|index|refs/|vaultsync/)", 5.5),
+)
+# So often others act in a run.
+_TIMES = 3
+# How a sync ends that left conflicts in notes.
+_CONFLICTS = 3
 _HOOK = "#!/bin/sh\nexit 1\n"
 _REMOTE_SIDE = ("receive-pack", "upload-pack", "unpack-objects", "index-pack")
 
@@ -23,8 +36,25 @@ def sync(machine: Machine, machines: Sequence[Machine]) -> None:
     fault(machine, machines)
 
 
-def _moment(choose: random.Random) -> int:
-    return int(2 ** choose.uniform(0, _MOST))
+class _Moment:
+    """A call of a run at which something goes wrong."""
+
+    def __init__(self, machine: Machine) -> None:
+        """Choose one."""
+        aim, most = machine.random.choice(_AIMS)
+        self.left = int(2 ** machine.random.uniform(0, most))
+        self._path = re.compile(f"{re.escape(str(machine.folder))}{aim}") if aim else None
+        self._name = f"{self.left}{aim and ' of '}{aim}"
+
+    def __repr__(self) -> str:
+        return self._name
+
+    def is_now(self, call: Call) -> bool:
+        """Whether it is this call, of calls that come one by one; `left` is then 0."""
+        if self.left and (not self._path or self._path.match(call.path)):
+            self.left -= 1
+            return not self.left
+        return False
 
 
 def _report(machine: Machine, what: str, code: int | None, errors: str) -> None:
@@ -38,6 +68,15 @@ def undisturbed(machine: Machine, _: Sequence[Machine]) -> None:
     _report(machine, "", ended.code, ended.errors)
 
 
+def careful(machine: Machine) -> None:
+    """Sync without a fault, and resolve at once what is left in conflict; each note counts."""
+    ended = machine.sync()
+    _report(machine, "", ended.code, ended.errors)
+    if ended.code == _CONFLICTS:
+        machine.shared.conflicts += len(json.loads(ended.output)["conflicts"])
+        machine.resolve()
+
+
 def _watched(machine: Machine, what: str, act: Callable[[Call], Answer]) -> None:
     ended = machine.sync(watcher=act)
     _report(machine, f" ({what}; {ended.calls} calls)", ended.code, ended.errors)
@@ -45,16 +84,16 @@ def _watched(machine: Machine, what: str, act: Callable[[Call], Answer]) -> None
 
 def killed(machine: Machine, _: Sequence[Machine]) -> None:
     """Kill the run and all that it started, as a power cut does."""
-    moment = _moment(machine.random)
-    _watched(machine, f"killed at {moment}", lambda call: KILL if call.number == moment else None)
+    moment = _Moment(machine)
+    _watched(machine, f"killed at {moment}", lambda call: KILL if moment.is_now(call) else None)
 
 
 def program_killed(machine: Machine, _: Sequence[Machine]) -> None:
     """Kill vaultsync alone: the git that it started goes on."""
-    moment = _moment(machine.random)
+    moment = _Moment(machine)
 
     def act(call: Call) -> Answer:
-        if call.number == moment:
+        if moment.is_now(call):
             with suppress(ProcessLookupError):
                 os.kill(os.getsid(call.process), signal.SIGKILL)
         return None
@@ -64,11 +103,12 @@ def program_killed(machine: Machine, _: Sequence[Machine]) -> None:
 
 def git_killed(machine: Machine, _: Sequence[Machine]) -> None:
     """Kill a git that vaultsync started."""
-    moment, done = _moment(machine.random), False
+    moment, done = _Moment(machine), False
 
     def act(call: Call) -> Answer:
         nonlocal done
-        if call.number >= moment and not done and os.getsid(call.process) != call.process:
+        has_come = moment.is_now(call) or not moment.left
+        if has_come and not done and os.getsid(call.process) != call.process:
             done = True
             kill(call.process)
         return None
@@ -93,11 +133,11 @@ def connection_lost(machine: Machine, _: Sequence[Machine]) -> None:
 
 def disk_full(machine: Machine, _: Sequence[Machine]) -> None:
     """Let nothing more be written from a moment on."""
-    moment = _moment(machine.random)
+    moment = _Moment(machine)
     _watched(
         machine,
         f"disk full at {moment}",
-        lambda call: full_disk(call) if call.number >= moment else None,
+        lambda call: full_disk(call) if moment.is_now(call) or not moment.left else None,
     )
 
 
@@ -127,27 +167,29 @@ def refused(machine: Machine, _: Sequence[Machine]) -> None:
 
 def other_hand(machine: Machine, machines: Sequence[Machine]) -> None:
     """Let somebody change files, commit or push in the middle of the run."""
-    moment = _moment(machine.random)
-    hand = machine.random.choice(_HANDS)
-    other = machine.random.choice(machines) if hand is Machine.phone else machine
-    done = False
+    hands = [(_Moment(machine), machine.random.choice(_HANDS)) for _ in range(_TIMES)]
+    phone = machine.random.choice(machines)
 
     def act(call: Call) -> Answer:
-        nonlocal done
-        if call.number == moment and not done:
-            done = True
-            hand(other)
+        for hand in (hand for moment, hand in hands if moment.is_now(call)):
+            note = Path(call.path)
+            if hand in _WRITING and note == machine.path(note.stem):
+                # The one that is about to be replaced.
+                machine.write_at_once(note.stem)
+            else:
+                hand(phone if hand is Machine.phone else machine)
         return None
 
-    _watched(machine, f"{other} {hand.__name__} at {moment}", act)
+    acts = ", ".join(f"{hand.__name__} at {moment}" for moment, hand in hands)
+    _watched(machine, f"meanwhile {acts}", act)
 
 
 def second_run(machine: Machine, _: Sequence[Machine]) -> None:
     """Start another sync of the same clone in the middle of the run."""
-    moment = _moment(machine.random)
+    moment = _Moment(machine)
 
     def act(call: Call) -> Answer:
-        if call.number == moment:
+        if moment.is_now(call):
             ended = machine.sync(limit=1.0)
             _report(machine, " (second)", ended.code, ended.errors)
         return None
@@ -155,17 +197,18 @@ def second_run(machine: Machine, _: Sequence[Machine]) -> None:
     _watched(machine, f"second at {moment}", act)
 
 
+_WRITING: tuple[Action, ...] = (Machine.edit, Machine.flush, Machine.add)
 _HANDS: tuple[Action, ...] = (
+    *_WRITING,
     Machine.edit,
     Machine.edit,
-    Machine.flush,
-    Machine.phone,
+    Machine.commit,
+    Machine.commit,
     Machine.phone,
     Machine.delete,
-    Machine.add,
 )
 FAULTS: dict[Callable[[Machine, Sequence[Machine]], None], int] = {
-    undisturbed: 10,
+    undisturbed: 8,
     killed: 4,
     program_killed: 2,
     git_killed: 1,
@@ -173,6 +216,6 @@ FAULTS: dict[Callable[[Machine, Sequence[Machine]], None], int] = {
     disk_full: 1,
     offline: 1,
     refused: 1,
-    other_hand: 4,
+    other_hand: 6,
     second_run: 1,
 }

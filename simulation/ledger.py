@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 WORD = re.compile(r"\bqq\d+\b")
 
@@ -21,6 +21,8 @@ class Ledger:
         # Which machines renamed, deleted or added a note.
         self.hands: dict[str, set[str]] = {}
         self.late: set[str] = set()
+        # What was committed by plain git, and on which machine.
+        self.commits: dict[str, str] = {}
         self.story: list[str] = []
 
     def word(self, where: str) -> str:
@@ -54,6 +56,12 @@ class Ledger:
         for handle in handles:
             self.gone.add(handle)
             self.hands.setdefault(handle, set()).add(machine)
+
+    def forget_commits(self, known: Collection[str], machine: str) -> None:
+        """Forget the commits of a machine that a rebase has replaced, so that it knows others."""
+        self.commits = {
+            commit: by for commit, by in self.commits.items() if by != machine or commit in known
+        }
 
     def tell(self, line: str) -> None:
         """Add a line to the account of what happened."""

@@ -12,16 +12,17 @@ _TRIES = 4
 _CONFLICT = re.compile(
     r"<<<<<<< [^\n]*\n(.*?)(?:\|\|\|\|\|\|\| [^\n]*\n.*?)?=======\n(.*?)>>>>>>> [^\n]*\n", re.DOTALL
 )
-_PULL = {"rebase": ("--rebase",), "merge": ("--no-rebase",), "union": ("--no-rebase",)}
+PULL = {"rebase": ("--rebase",), "merge": ("--no-rebase",), "union": ("--no-rebase",)}
 
 
 def sync(machine: Machine, mode: str) -> None:
     """Commit, pull and push until it is done."""
     machine.shared.seconds += 60
     machine.commit_all()
+    machine.wrote_stale = False
     done = machine.git("fetch", "--quiet", "origin")
     for _ in range(_TRIES):
-        done = machine.git("pull", "--quiet", "--no-edit", *_PULL[mode], "origin", "main")
+        done = machine.git("pull", "--quiet", "--no-edit", *PULL[mode], "origin", "main")
         while done.returncode and _unmerged(machine):
             _solve(machine)
             done = _go_on(machine, mode)

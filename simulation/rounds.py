@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from simulation import checks, faults, machine, plain
+from simulation import checks, faults, plain
+from simulation.clone import Shared, copy_tree
 from simulation.ledger import Ledger
-from simulation.machine import ACTIONS, Machine, Shared
+from simulation.machine import ACTIONS, Machine
 from simulation.texts import CANVAS, CHANGELOG, INDEX, SETTINGS, new_note
 
 NAMES = ("desk", "laptop", "tablet")
@@ -21,11 +22,14 @@ STEPS = 24
 SYNC_SHARE = 0.3
 # So often all machines sync in turn at the end.
 TURNS = 6
+_OURS = "*.md merge=vaultsync\n*.canvas merge=vaultsync\nchangelog.lock merge=union\n"
 _ATTRIBUTES = {
-    "vaultsync": "*.md merge=vaultsync\n*.canvas merge=vaultsync\nchangelog.lock merge=union\n",
+    "rebase": "",
+    "merge": "",
     "union": "*.md merge=union\n",
 }
-MODES = ("vaultsync", "rebase", "merge", "union")
+# By plain git, and by vaultsync without faults and with them.
+MODES = (*plain.PULL, "undisturbed", "vaultsync")
 _CONFIG = """[user]
 \tname = {0}
 \temail = {0}@example.org
@@ -59,20 +63,17 @@ def play(
     """Play a round in a folder, which is kept only where something does not hold."""
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
-    machine.copy_tree(template, folder)
+    copy_tree(template, folder)
     shared = Shared(folder, random.Random(seed), Ledger(), plant)
     for number in range(NOTES):
         shared.ledger.name(f"h{number}", f"claim-{number}")
     machines = [Machine(name, shared) for name in NAMES]
-    syncs: Callable[[Machine], None] = lambda one: plain.sync(one, mode)  # noqa: E731
-    if mode == "vaultsync":
-        syncs = lambda one: faults.sync(one, machines)  # noqa: E731
     found = []
     try:
-        _steps(shared, machines, syncs, mode)
+        _steps(shared, machines, mode)
         found += _settle(machines, mode)
         shared.damage = checks.damage(machines[0].folder)
-        if mode == "vaultsync":
+        if mode not in plain.PULL:
             found += checks.problems(shared, machines)
             found += _resolve(shared, machines)
     except (OSError, subprocess.SubprocessError, AssertionError) as error:
@@ -80,9 +81,15 @@ def play(
     return _result(seed, shared, machines[0].folder, found, time.monotonic() - started)
 
 
-def _steps(
-    shared: Shared, machines: list[Machine], sync: Callable[[Machine], None], mode: str
-) -> None:
+def _sync_of(mode: str, machines: list[Machine]) -> Callable[[Machine], None]:
+    """Return what a person does to sync a machine."""
+    if mode == "vaultsync":
+        return lambda one: faults.sync(one, machines)
+    return faults.careful if mode == "undisturbed" else lambda one: plain.sync(one, mode)
+
+
+def _steps(shared: Shared, machines: list[Machine], mode: str) -> None:
+    sync = _sync_of(mode, machines)
     # The choices between steps are the same in each mode, whatever a step itself chooses.
     choose = random.Random(shared.random.random())
     for _ in range(STEPS):
@@ -92,13 +99,13 @@ def _steps(
         shared.random = one.random = random.Random(choose.random())
         if choose.random() < SYNC_SHARE:
             sync(one)
-        elif mode == "vaultsync" or action not in {Machine.obsidian_git, Machine.phone}:
+        elif mode == "vaultsync" or action is not Machine.obsidian_git:
             action(one)
         else:
             sync(one)
 
 
-def _settle(machines: list[Machine], mode: str) -> list[str]:
+def _settle(machines: list[Machine], mode: str = "vaultsync") -> list[str]:
     """Sync all machines until they agree; return why they do not."""
     for one in machines:
         one.abort()
@@ -120,19 +127,19 @@ def _resolve(shared: Shared, machines: list[Machine]) -> list[str]:
     before = checks.conflicts(first.folder)
     if not before:
         return []
-    shared.conflicts = len(before)
+    shared.conflicts += len(before)
     shared.ledger.tell(f"conflicts: {', '.join(before)}")
     ended = first.resolve()
     if ended.code != 0:
         return [f"resolve: {ended.code}: {_last(ended.errors or ended.output)}"]
-    found = _settle(machines, "vaultsync")
+    found = _settle(machines)
     found += [f"resolve: {path} has a conflict still" for path in checks.conflicts(first.folder)]
     return found + [f"resolved: {line}" for line in checks.lost(shared, first.folder)]
 
 
 def _settled(one: Machine, mode: str) -> str:
     """Sync a machine once more; return why it could not."""
-    if mode != "vaultsync":
+    if mode in plain.PULL:
         plain.sync(one, mode)
         return ""
     ended = one.sync()
@@ -192,7 +199,7 @@ def make_template(folder: Path, mode: str) -> None:
     first.git("branch", "--quiet", "--set-upstream-to", "origin/main")
     for name in NAMES[1:]:
         first.git("clone", "--quiet", str(shared.remote), str(folder / name))
-    if mode == "vaultsync":
+    if mode not in plain.PULL:
         for name in NAMES:
             # The first one sets up the merge driver.
             Machine(name, shared).sync()
@@ -208,7 +215,7 @@ def _write_vault(folder: Path, mode: str) -> None:
         "Index.md": INDEX,
         "Changelog.md": CHANGELOG,
         "Map.canvas": CANVAS,
-        ".gitattributes": _ATTRIBUTES.get(mode, ""),
+        ".gitattributes": _ATTRIBUTES.get(mode, _OURS),
     }
     for name, text in files.items():
         (folder / name).write_text(text)

@@ -25,13 +25,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-# The numbers of the calls, by machine: those that write to an open file, and others.
-_WRITES = {"x86_64": (1, 18, 20), "aarch64": (64, 68, 66)}
+# The numbers of the calls, by machine: those that change an open file, which is their first
+# argument; and others, with the place of the path in their arguments.
+_WRITES = {"x86_64": (1, 18, 20, 77), "aarch64": (64, 68, 66, 46)}
 _CHANGES = {
-    # ftruncate, truncate, rename, mkdir, rmdir, link, unlink, symlink, mkdirat, unlinkat, renameat,
-    # linkat, symlinkat, renameat2
-    "x86_64": (77, 76, 82, 83, 84, 86, 87, 88, 258, 263, 264, 265, 266, 316),
-    "aarch64": (46, 45, 34, 35, 38, 37, 36, 276),
+    # truncate, rename, mkdir, rmdir, link, unlink, symlink, mkdirat, unlinkat, renameat, linkat,
+    # symlinkat, renameat2
+    "x86_64": {76: 0, 82: 1, 83: 0, 84: 0, 86: 1, 87: 0, 88: 1}
+    | {258: 1, 263: 1, 264: 3, 265: 3, 266: 2, 316: 3},
+    "aarch64": {45: 0, 34: 1, 35: 1, 38: 3, 37: 3, 36: 2, 276: 3},
 }
 _OPENAT = {"x86_64": 257, "aarch64": 56}
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
@@ -44,18 +46,22 @@ _NO_NEW_PRIVILEGES, _SUBREAPER = 38, 36
 _FLAGS_OF_OPENAT = 32
 _CREATE_OR_TRUNCATE = os.O_CREAT | os.O_TRUNC
 _C = ctypes.CDLL(None, use_errno=True)
+# Of a path, as the kernel takes it.
+_LONGEST = 4096
 HANG = 120.0
 
 
 class Call(NamedTuple):
     """A call that is about to change a file: its number in the run, and its process.
 
-    `file` is the number of the open file that it writes to, None for other calls.
+    `file` is the number of the open file that it writes to; for other calls it is None, and
+    `address` is where the process has the path.
     """
 
     number: int
     process: int
     file: int | None
+    address: int
     makes_file: bool
 
     @property
@@ -63,6 +69,18 @@ class Call(NamedTuple):
         """The command line of the process."""
         with suppress(OSError):
             return Path(f"/proc/{self.process}/cmdline").read_text().replace("\0", " ")
+        return ""
+
+    @property
+    def path(self) -> str:
+        """The file that it makes, changes or deletes; "" where that cannot be read."""
+        with suppress(OSError):
+            if self.file is not None:
+                return str(Path(f"/proc/{self.process}/fd/{self.file}").readlink())
+            with Path(f"/proc/{self.process}/mem").open("rb", buffering=0) as memory:
+                memory.seek(self.address)
+                name = os.fsdecode(memory.read(_LONGEST).partition(b"\0")[0])
+            return os.path.normpath(Path(f"/proc/{self.process}/cwd").readlink() / name)
         return ""
 
     @property
@@ -208,9 +226,14 @@ def _receive(listener: int) -> tuple[int, ...] | None:
 
 def _reply(listener: int, given: tuple[int, ...], count: int, watcher: Watcher) -> bool:
     """Let the watcher decide on a call; return whether the run goes on."""
-    name, process, _, number, _, _, first, *_ = given
-    file = first if number in _WRITES[_MACHINE] else None
-    answer = watcher(Call(count, process, file, number == _OPENAT[_MACHINE]))
+    name, process, _, number, _, _, *arguments = given
+    if number in _WRITES[_MACHINE]:
+        call = Call(count, process, arguments[0], 0, makes_file=False)
+    else:
+        place = _CHANGES[_MACHINE].get(number, 1)
+        makes_file = number == _OPENAT[_MACHINE]
+        call = Call(count, process, None, arguments[place], makes_file)
+    answer = watcher(call)
     if answer == KILL:
         return False
     reply = (name, 0, -answer, 0) if answer else (name, 0, 0, _CONTINUE)

@@ -456,8 +456,27 @@ def test_write_in_place_on_a_full_disk_restores_the_file(vault: Path) -> None:
         files_of_at_most(20_000),
         pytest.raises(OSError, match="File too large"),
     ):
-        worktree._replace(vault / "a.md", put(vault / "c"), b"x" * 50_000)
+        worktree._replace(output("a.md", "x" * 50_000, "old"), vault / "a.md", put(vault / "c"))
     assert listing(vault) == {"a.md": "old", "b.md": "old", "c": "x"}
+
+
+def test_what_is_written_in_the_moment_of_a_replacement_is_put_back(vault: Path) -> None:
+    put(vault / "a.md", "by an editor")
+    with pytest.raises(VaultError, match=r"a\.md: changed on disk since .*: it was put back"):
+        worktree._replace(output("a.md", "new", "old"), vault / "a.md", put(vault / "c", "new"))
+    with pytest.raises(VaultError, match=r"a\.md: changed on disk since .*: it was put back"):
+        worktree._delete(output("a.md", None, "old"), vault / "a.md")
+    assert listing(vault) == {"a.md": "by an editor"}
+
+
+def test_write_where_a_file_has_one_name(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_file: Path, _other: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    put(vault / "a.md", "old")
+    monkeypatch.setattr(os, "link", refused)
+    write(str(vault), [output("a.md", "new", "old"), output("b.md", "new")])
+    assert listing(vault) == {"a.md": "new", "b.md": "new"}
 
 
 def test_write_that_was_killed_in_place_is_named(vault: Path) -> None:

@@ -160,12 +160,12 @@ def write(root: str, outputs: Sequence[Output]) -> None:
     """Write files below a folder, each of them whole or not at all.
 
     Everything is checked and written to temporary files before the first file is replaced, and each
-    file is checked again just before that; files are deleted last, so that a moved text always has
-    a place. A link is written through to its file, and is itself deleted. A file keeps its owner,
-    mode and extended attributes; where a new one cannot have them, or other names lead to the file,
-    it is overwritten, with a copy beside it until that is done. Temporary files of a run that was
-    killed are deleted. Raises `VaultError` if a file is no longer the version its output was made
-    from, is outside the folder, or cannot be written.
+    file is checked again just before and after that; files are deleted last, so that a moved text
+    always has a place. A link is written through to its file, and is itself deleted. A file keeps
+    its owner, mode and extended attributes; where a new one cannot have them, or other names lead
+    to the file, it is overwritten, with a copy beside it until that is done. Temporary files of a
+    run that was killed are deleted. Raises `VaultError` if a file is no longer the version its
+    output was made from, is outside the folder, or cannot be written.
     """
     top = Path(os.path.realpath(root))
     real = functools.cache(os.path.realpath)
@@ -184,12 +184,12 @@ def write(root: str, outputs: Sequence[Output]) -> None:
         for output, temporary, target in ready:
             _check(output, target, "it was not replaced")
             with as_vault_error(output.path, "it was not replaced"):
-                _replace(target, temporary, output.data or b"")
+                _replace(output, target, temporary)
     for output, target in targets:
         if output.data is None:
             _check(output, target, "it was not deleted")
             with as_vault_error(output.path, "it was not deleted"):
-                target.unlink(missing_ok=True)
+                _delete(output, target)
 
 
 def _classify(
@@ -256,7 +256,7 @@ def _write_temporary(path: str, data: bytes, target: Path, leftovers: ExitStack)
 
     Its name begins with a dot: Obsidian and `scan` skip it.
     """
-    temporary = target.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")
+    temporary = _beside(target)
     leftovers.callback(_discard, temporary)
     with as_vault_error(path, "nothing was written"):
         facts = target.stat() if target.exists() else None
@@ -296,11 +296,24 @@ def _fill(file: Path, data: bytes, mode: str) -> None:
         os.fsync(stream.fileno())
 
 
-def _replace(target: Path, temporary: Path, data: bytes) -> None:
+def _beside(target: Path) -> Path:
+    return target.with_name(f".vaultsync-{os.getpid()}-{os.urandom(8).hex()}.tmp")
+
+
+def _replace(output: Output, target: Path, temporary: Path) -> None:
     """Put a file in the place of another, or its data into the other."""
-    if not target.exists() or _became_alike(temporary, target):
-        temporary.replace(target)
+    if not target.exists():
+        if not _is_linked(temporary, target):
+            temporary.replace(target)
         return
+    if _became_alike(temporary, target):
+        former = _beside(target)
+        is_kept = _is_linked(target, former)
+        temporary.replace(target)
+        if is_kept:
+            _drop(output, former, target)
+        return
+    data = output.data or b""
     old = _content(str(target))
     backup = target.with_name(f"{_BACKUP}{content_id(old)}")
     _fill(backup, old, "xb")
@@ -312,6 +325,34 @@ def _replace(target: Path, temporary: Path, data: bytes) -> None:
         backup.unlink()
         raise
     backup.unlink()
+
+
+def _delete(output: Output, target: Path) -> None:
+    if output.base is not None:
+        former = _beside(target)
+        target.replace(former)
+        _drop(output, former, target)
+
+
+def _drop(output: Output, former: Path, target: Path) -> None:
+    """Delete a file that was at a place, or put it back where somebody has written to it."""
+    try:
+        _check(output, former, "it was put back")
+    except VaultError:
+        former.replace(target)
+        raise
+    former.unlink()
+
+
+def _is_linked(file: Path, other: Path) -> bool:
+    """Give a file a second name, which no file has yet, where the file system can."""
+    try:
+        os.link(file, other)
+    except OSError:
+        if other.exists():
+            raise
+        return False
+    return True
 
 
 def _became_alike(file: Path, model: Path) -> bool:

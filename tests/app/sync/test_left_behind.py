@@ -40,6 +40,11 @@ def test_what_cannot_be_completed_is_reported(clones: Clones) -> None:
     make(clones.a, {"b.md": "ours\n", ".git/vaultsync/moving.json": json.dumps(move)})
     assert "b.md" in synced(clones.a, code=2)["stopped"]["reason"]
     assert notes(clones.a) == {"a.md": "first\n", "b.md": "ours\n"}
+    # Where the killed run had written the file itself, somebody has changed it since.
+    came = {"b.md": {"before": None, "after": git(clones.a, "rev-parse", f"{new}:b.md").strip()}}
+    make(clones.a, {".git/vaultsync/incoming.json": json.dumps(came)})
+    assert synced(clones.a, code=3)["pushed"]
+    assert {"ours", "theirs"} <= {*notes(clones.a)["b.md"].replace(">", "").split()}
 
 
 def test_settings_that_are_locked_hold_no_word_back(clones: Clones) -> None:

@@ -70,14 +70,15 @@ class InTheWayError(VaultError):
     """A file that comes in has the name of one that git does not track."""
 
 
-def advance(repo: Repository, move: Move, merge: MergeFile) -> bool:
+def advance(repo: Repository, move: Move, merge: MergeFile, written: Collection[str] = ()) -> bool:
     """Move the files, the branch and the index; False where the branch was moved meanwhile.
 
-    Raises `InTheWayError` before anything is changed.
+    A killed run may have `written` files that are not tracked yet. Raises `InTheWayError` for other
+    ones before anything is changed.
     """
     pairs = differing(repo, move.old, move.new)
     if move.checks_out:
-        _refuse_others(repo, pairs)
+        _refuse_others(repo, pairs, written)
     _remember(repo, _JOURNAL, move)
     is_moved = False
     with suppress(_LateError), branch.locked_index(repo) as copy:
@@ -126,7 +127,7 @@ def complete(repo: Repository, merge: MergeFile) -> str | None:
 def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
     now = git.head(repo)
     if now == move.old and move.checks_out:
-        return move.name if advance(repo, move, merge) else None
+        return move.name if advance(repo, move, merge, incoming(repo)) else None
     if now == move.new:
         with branch.locked_index(repo) as copy:
             write.put(copy, _after(differing(repo, move.old, move.new)))
@@ -180,10 +181,12 @@ def _remember(repo: Repository, name: str, value: object) -> None:
     worktree.write(str(place.parent), [output] if output else [])
 
 
-def _refuse_others(repo: Repository, pairs: Mapping[str, Pair]) -> None:
+def _refuse_others(repo: Repository, pairs: Mapping[str, Pair], written: Collection[str]) -> None:
     """Raise `InTheWayError` where a file comes in under the name of one that is not tracked."""
     new = {path: after for path, (before, after) in pairs.items() if after and not before}
-    found = [path for path, after in new.items() if _is_other(repo, path, after)]
+    # What somebody has changed since a killed run wrote it is merged.
+    others = ((path, after) for path, after in new.items() if path not in written)
+    found = [path for path, after in others if _is_other(repo, path, after)]
     if found:
         raise InTheWayError(
             *(
