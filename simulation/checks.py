@@ -7,13 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.clone import Shared
+from simulation.clone import LINK, Shared
 from simulation.machine import Machine, handles_in
 from vaultsync.markdown import parse
 from vaultsync.markdown.conflict_callouts import MARK, are_markup
 
 _MARKER = re.compile(r"^(<<<<<<<|=======$|>>>>>>>|\|\|\|\|\|\|\|)", re.MULTILINE)
-_LINK = re.compile(r"\[\[([^]|#]+)")
 # Lines of which a note has one each: paragraphs, items and properties.
 _ONCE = re.compile(r"^(?!>|#|\s*$|---$).{12,}$|^\w+:", re.MULTILINE)
 DAMAGE = ("unreadable", "markers", "twice")
@@ -100,7 +99,7 @@ def _broken_links(shared: Shared, notes: dict[str, str]) -> Iterator[str]:
     there = {Path(path).stem for path in notes}
     present = {handle for text in notes.values() for handle in handles_in(text)}
     for path, text in notes.items():
-        for name in sorted({*_LINK.findall(text)} - there - shared.ledger.late):
+        for name in sorted({*LINK.findall(text)} - there - shared.ledger.late):
             target = Path(name).stem
             handles = shared.ledger.names.get(target, set()) & present - shared.ledger.gone
             if handles and target not in there:

@@ -18,8 +18,8 @@ from simulation.watched import HANG, Ended, Watcher, run
 ROOT = Path(__file__).parents[1]
 # 2 June 2026, noon: a clock that is an hour off has the same day.
 NOON = 1780401600
+LINK = re.compile(r"\[\[([^]|#]+)")
 _SAVED = re.compile(r'"saved": ?"')
-_LINK = re.compile(r"\[\[([^]|#]+)")
 _STALE = re.compile(r"[^\s':]+\.lock\b")
 
 
@@ -144,7 +144,7 @@ class Clone:
         They rewrite no link that somebody wrote who had not seen a new name.
         """
         names = self.notes()
-        targets = {target for name in names for target in _LINK.findall(self.read(name))}
+        targets = {target for name in names for target in LINK.findall(self.read(name))}
         self.shared.ledger.late |= targets - {*names}
         self.git("add", "--all")
         self.git("commit", "--quiet", "--no-verify", "--message", f"vault backup of {self.name}")
