@@ -10,12 +10,12 @@ import msgspec
 from vaultsync.app.hook import refreshed
 from vaultsync.app.sync.rewriting import PURPOSE, Rewritten, documents_at, rewritten
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog.lock import lock_path, parse_lock
+from vaultsync.changelog.lock import Lock, lock_path, lock_text, parse_lock, with_names
 from vaultsync.core.errors import GitError, VaultError, VaultsyncError
 from vaultsync.infra import git
 from vaultsync.infra.git import merge as git_merge
 from vaultsync.infra.git import write
-from vaultsync.infra.git.files import Entry, empty_tree, whole_tree
+from vaultsync.infra.git.files import Entry, empty_tree, inside, whole_tree
 from vaultsync.sync.merge_contents import (
     OURS,
     THEIRS,
@@ -112,6 +112,7 @@ class _Merge:
         self._workspace, self._revisions = workspace, revisions
         self._repo, self._config = workspace.need_repository(PURPOSE), workspace.config
         self._trees = versions(whole_tree(self._repo, one) for one in revisions)
+        self._lock_path = f"{self._repo.prefix}{lock_path(self._config.changelog.note)}"
 
     def result(self, machine: str) -> TreeMerge:
         """Return the merged tree, whose objects are put into the repository."""
@@ -146,7 +147,19 @@ class _Merge:
         paths = {old: one.path for one in files if (old := one.paths[side])}
         moves = {old: new for old, new in paths.items() if old != new}
         kept = {old: self._trees[side][old] for old in paths}
-        return rewritten(self._workspace, kept, moves) if moves else Rewritten()
+        found = rewritten(self._workspace, kept, moves) if moves else Rewritten()
+        seconds = {old: one.path for one in files if one.is_second and (old := one.paths[side])}
+        texts = {**found.texts, **self._renamed_lock(side, seconds)} if seconds else found.texts
+        return msgspec.structs.replace(found, texts=texts)
+
+    def _renamed_lock(self, side: int, moves: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the lock of a side with the names that its notes get since others have theirs."""
+        prefix = self._repo.prefix
+        pairs = ((inside(old, prefix), inside(new, prefix)) for old, new in moves.items())
+        names = {old: new for old, new in pairs if old and new}
+        lock = self._lock(side)
+        new = with_names(lock, names)
+        return {} if new == lock else {self._lock_path: lock_text(new).encode()}
 
     def _renames(self, side: int) -> Renames:
         """Return what a side renamed, old path to new."""
@@ -156,19 +169,18 @@ class _Merge:
         if not (gone and new):
             return {}
         olds, news = (documents_at(self._workspace, entries) for entries in (gone, new))
-        pairs = renamed(olds, news, self._origins(tree), self._config).items()
+        origins = {one.path: one.origin for one in self._lock(side).values()}
+        pairs = renamed(olds, news, origins, self._config).items()
         certain = {f"{prefix}{old}": f"{prefix}{path}" for old, path in pairs}
         ends = self._revisions[_BASE], self._revisions[side]
         return renames_of(base, tree, certain, git_merge.tree_renames(self._repo, *ends))
 
-    def _origins(self, tree: Mapping[str, Entry]) -> dict[str, str]:
-        """Return the former names of notes that `changelog.lock` has in a tree."""
-        path = lock_path(self._config.changelog.note)
-        entry = tree.get(f"{self._repo.prefix}{path}")
+    def _lock(self, side: int) -> Lock:
+        """Return the lock of the journal as a side has it; none where it cannot be read."""
+        entry = self._trees[side].get(self._lock_path)
         if entry is not None and entry.is_regular:
             with suppress(VaultError):
-                lock = parse_lock(path, *self._workspace.blobs.read([entry.id]))
-                return {one.path: one.origin for one in lock.values()}
+                return parse_lock(self._lock_path, *self._workspace.blobs.read([entry.id]))
         return {}
 
     def _duplicates(self, files: Sequence[Followed]) -> list[str]:
