@@ -36,8 +36,7 @@ def problems(shared: Shared, machines: list[Machine]) -> Iterator[str]:
         yield f"history: lacks {commit}, a commit of {shared.ledger.commits[commit]}"
     if not shared.merged_plainly:
         yield from _broken_links(shared, notes)
-    if not shared.ledger.has_rivals:
-        yield from _journal(machines[0], shared.ledger.gone_titles, is_kept=_is_kept(shared, notes))
+    yield from _journal(machines[0])
 
 
 def _raised(text: str) -> str:
@@ -106,35 +105,21 @@ def _broken_links(shared: Shared, notes: dict[str, str]) -> Iterator[str]:
                 yield f"link: {path}: [[{name}]] leads nowhere, {sorted(handles)} is there"
 
 
-def _is_kept(shared: Shared, notes: dict[str, str]) -> bool:
-    """Whether a note that somebody deleted is there, since others changed it meanwhile."""
-    present = {handle for text in notes.values() for handle in handles_in(text)}
-    return bool(present & shared.ledger.gone)
-
-
-def _journal(machine: Machine, gone: set[str], *, is_kept: bool) -> Iterator[str]:
-    """Yield where the journal, once it is up to date, is not the one that the history gives.
-
-    What was recorded of a note and one that is gone was true when it was written, and stays.
-    """
+def _journal(machine: Machine) -> Iterator[str]:
+    """Yield where the journal, once it is up to date, is not the one that the history gives."""
     found = list[set[str]]()
     for options in ((), ("--rebuild",)):
         ended = machine.vaultsync("changelog", *options)
         if ended.code != 0:
             yield f"journal: changelog ends with {ended.code}: {ended.errors.strip()[-200:]}"
             return
-        lines = (machine.folder / "Changelog.md").read_text().splitlines()
-        found.append({line for line in lines if not _is_of_gone(line, gone, is_kept=is_kept)})
+        found.append({*(machine.folder / "Changelog.md").read_text().splitlines()})
         machine.commit_all()
     recorded, rebuilt = found
     for line in sorted(recorded - rebuilt):
         yield f"journal: has what did not happen: {line}"
     for line in sorted(rebuilt - recorded):
         yield f"journal: lacks: {line}"
-
-
-def _is_of_gone(line: str, gone: set[str], *, is_kept: bool) -> bool:
-    return (is_kept or not line.startswith("- Removed")) and any(title in line for title in gone)
 
 
 def damage(folder: Path) -> dict[str, int]:

@@ -17,9 +17,6 @@ class Ledger:
         self.deleted: set[str] = set()
         self.names: dict[str, set[str]] = {}
         self.gone: set[str] = set()
-        self.gone_titles: set[str] = set()
-        # Which machines renamed, deleted or added a note.
-        self.hands: dict[str, set[str]] = {}
         self.late: set[str] = set()
         # What was committed by plain git, and on which machine.
         self.commits: dict[str, str] = {}
@@ -39,23 +36,9 @@ class Ledger:
         """Note that somebody put one text in the place of another."""
         self.deleted |= {*WORD.findall(old)} - {*WORD.findall(new)}
 
-    def name(self, handle: str, name: str, machine: str = "") -> None:
-        """Note that a note has a name, and on which machine it got it."""
+    def name(self, handle: str, name: str) -> None:
+        """Note that a note has a name."""
         self.names.setdefault(name, set()).add(handle)
-        if machine:
-            self.hands.setdefault(handle, set()).add(machine)
-
-    @property
-    def has_rivals(self) -> bool:
-        """Whether two machines renamed or deleted one note, or two notes have had one name."""
-        return any(len(found) > 1 for found in (*self.names.values(), *self.hands.values()))
-
-    def remove(self, handles: Iterable[str], title: str, machine: str) -> None:
-        """Note that somebody deleted a note."""
-        self.gone_titles.add(title)
-        for handle in handles:
-            self.gone.add(handle)
-            self.hands.setdefault(handle, set()).add(machine)
 
     def forget_commits(self, known: Collection[str], machine: str) -> None:
         """Forget the commits of a machine that a rebase has replaced, so that it knows others."""

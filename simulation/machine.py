@@ -87,7 +87,7 @@ class Machine(Clone):
                 if changed != text:
                     self.write(name, changed)
         for handle in handles:
-            self.shared.ledger.name(handle, new, self.name)
+            self.shared.ledger.name(handle, new)
 
     def delete(self) -> None:
         """Delete a note, having read it."""
@@ -96,9 +96,7 @@ class Machine(Clone):
             text = self.read(name)
             self.tell(f"deletes {name}")
             self.shared.ledger.delete(text)
-            title = re.search(r"^title: (.*)", text, re.MULTILINE)
-            handles = handles_in(text)
-            self.shared.ledger.remove(handles, title[1] if title else name, self.name)
+            self.shared.ledger.gone |= handles_in(text)
             self.path(name).unlink()
 
     def add(self, name: str = "") -> None:
@@ -108,7 +106,7 @@ class Machine(Clone):
         if name not in names and names:
             ledger = self.shared.ledger
             word = ledger.word(f"{self.name} {name}")
-            ledger.name(f"h{word}", name, self.name)
+            ledger.name(f"h{word}", name)
             self.tell(f"adds {name}: {word}")
             self.write(name, new_note(f"h{word}", word, self.random.choice(names)))
 

@@ -215,6 +215,15 @@ def test_a_note_is_followed_to_its_new_name(before: str, after: str, moves: File
     assert {row[0] for row in found[1:]} == {"reworded"}
 
 
+def test_a_note_that_gave_its_new_name_up_is_followed() -> None:
+    one, other = (claim(body=SOURCE.format(f"abs/2401.0000{n}"), title=f"T{n}") for n in (1, 2))
+    found = changes({A: one, B: other}, {C: other, "Claims/d.md": one}, {A: C})
+    assert [(row[0], row[3], row[4]) for row in found] == [
+        ("renamed", A, "Claims/d.md"),
+        ("renamed", B, C),
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "moves"),
     [

@@ -20,6 +20,7 @@ from vaultsync.changelog.lock import (
     lock_text,
     parse_lock,
     states,
+    with_names,
 )
 from vaultsync.core.errors import VaultError
 
@@ -163,6 +164,12 @@ def test_two_lines_of_one_day_clash_where_they_differ() -> None:
     assert joined(one, other, one).clashes
     assert joined(one, other, other).clashes
     assert joined(recorded(A, ONE), recorded(A, TWO)).clashes
+
+
+def test_a_name_that_others_took_is_not_new() -> None:
+    added, moved = recorded(A, day=DAY), recorded(B, day=DAY, before=TWO, origin=C)
+    named = with_names(lock(added, moved), {A: "a2.md", B: "b2.md", "picture.png": "x.png"})
+    assert [(one.path, one.origin) for one in named.values()] == [("a2.md", "a2.md"), ("b2.md", C)]
 
 
 def test_the_lock_is_beside_the_note() -> None:

@@ -791,7 +791,7 @@ def test_what_one_branch_recorded_and_the_other_changed_past_the_hook(
     both.settled()
 
 
-def test_what_one_branch_removed_and_a_merge_keeps_is_added(both: Repository) -> None:
+def test_what_one_branch_removed_and_a_merge_keeps_was_not_removed(both: Repository) -> None:
     both.put(ants=None, bees=claim(title="Bees"))
     both.record("2026-01-02")
     both.commit()
@@ -803,8 +803,7 @@ def test_what_one_branch_removed_and_a_merge_keeps_is_added(both: Repository) ->
     both.git("checkout", "side", "--", "Changelog.md", "Claims/bees.md", "changelog.lock")
     both.record()
     assert both.journal.startswith(
-        "### 2026-01-04\n\n- Added [[ants|Ants]]\n\n"
-        "### 2026-01-02\n\n- Added [[bees|Bees]]\n- Removed “Ants”\n\n"
+        "### 2026-01-02\n\n- Added [[bees|Bees]]\n- Reworded [[ants|Ants]]: “holds.” → “rains.”\n\n"
     )
 
 
@@ -826,6 +825,16 @@ def test_a_name_that_a_note_had_may_be_that_of_another_one() -> None:
     assert (one.path, one.id, one.day, one.origin) == ("b.md", A, "2026-01-02", "a.md")
     assert one.others == {("2026-01-01", "22")}
     assert other == lock["c.md"]
+
+
+@pytest.mark.parametrize(("before", "count"), [(B, 1), (C, 2)])
+def test_what_one_branch_renamed_and_the_other_removed_is_one_note(before: str, count: int) -> None:
+    lock = lock_of(f"a.md - - 2026-01-02 {before} 11", f"b.md {A} 1 2026-01-02 {B} 22 a.md")
+    found = followed(lock, {"b.md"}, {})
+    assert len(found) == count
+    assert found["b.md"].id == A
+    assert found["b.md"].lines == ({"11", "22"} if count == 1 else {"22"})
+    assert found["b.md"].clashes is (count == 1)
 
 
 @pytest.mark.parametrize("before", [f" 2026-01-01 {C} 11", ""])

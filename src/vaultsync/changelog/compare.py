@@ -237,10 +237,17 @@ def _by_sense(questions: Mapping[str, str | None]) -> dict[str, tuple[str, str |
 
 
 def renames(gone: Versions, fresh: Versions, moves: Mapping[str, str]) -> dict[str, str]:
-    """Pair notes that are gone with new ones: what git saw first, then names, then sources."""
-    found = {old: new for old, new in moves.items() if old in gone and new in fresh}
-    for heirs in _heirs(fresh, lambda new: new.aliases, lambda new: {new.source}):
-        taken = set(found.values())
+    """Pair notes that are gone with new ones: by names, then sources, then what git saw.
+
+    What git saw comes first where the two have one source and are near: in a merge, a note may have
+    given up its new name to another one.
+    """
+    seen = {old: new for old, new in moves.items() if old in gone and new in fresh}
+    pairs = ((old, new, gone[old], fresh[new]) for old, new in seen.items())
+    found = {o: n for o, n, old, new in pairs if old.source == new.source and _is_near(old, new)}
+    named, alike = _heirs(fresh, lambda new: new.aliases, lambda new: {new.source})
+    for heirs in (named, alike, lambda old: [seen.get(old.path, "")]):
+        taken = {"", *found.values()}
         for path in [path for path in gone if path not in found]:
             heir = next((new for new in heirs(gone[path]) if new not in taken), None)
             if heir:

@@ -206,7 +206,9 @@ def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[st
                 made.setdefault(path, set()).add(digest(line.text))
         for one in day.recorded:
             if one.day:
-                written = frozenset(made.get(one.path, ()))
+                # A line that a note is gone is of the name that it had before the day.
+                names = (one.path,) if one.id else (one.path, one.origin)
+                written = frozenset(line for name in names for line in made.get(name, ()))
                 found[one.path] = msgspec.structs.replace(one, lines=written)
             elif one.id:
                 known = found.get(one.path, one)
@@ -241,7 +243,7 @@ def _moves(lock: Lock, days: Iterable[Day]) -> dict[str, str]:
 
     A path that a note had on a day only in between leads to the one that it had before.
     """
-    moves = {one.path: "" for one in lock.values() if not one.id}
+    moves = {name: "" for one in lock.values() if not one.id for name in (one.origin, one.path)}
     now = [one for one in lock.values() if one.id]
     moves |= {old: one.path for one in now for old in (one.origin, one.former) if old}
     for day in days:

@@ -148,7 +148,8 @@ def followed(lock: Lock, present: Container[str], base: Lock) -> Lock:
 
     `present` are the paths of the notes now, and `base` is the lock from which both branches came.
     """
-    gone = [one for one in lock.values() if one.id and one.path not in present]
+    gone = [one for one in lock.values() if one.path not in present]
+    gone.sort(key=lambda one: not one.id)
     # The other branch has the old name, or gave the note a third one.
     former = {base[one.path].origin: one for one in gone if one.path in base}
     former |= {name: one for one in gone for name in (one.origin, one.path)}
@@ -156,12 +157,23 @@ def followed(lock: Lock, present: Container[str], base: Lock) -> Lock:
     found = dict(lock)
     for one in lock.values():
         other = former.get(one.origin) if one.origin != one.path and one.id else None
-        if other and other.path in found and other != one:
+        is_one = other and (other.id or other.before == one.before)
+        if other and is_one and other.path in found and other != one:
             origin = one.origin if other.before == one.before else one.path
             moved = msgspec.structs.replace(other, path=one.path, origin=origin)
             joined = _joined(one, moved)
             found[one.path] = msgspec.structs.replace(joined, former=other.path)
             del found[other.path]
+    return found
+
+
+def with_names(lock: Lock, names: Mapping[str, str]) -> Lock:
+    """Return a lock with other names of notes, old path to new; that they have them is not new."""
+    found = dict(lock)
+    for old, new in names.items():
+        if one := found.pop(old, None):
+            origin = new if one.origin == old and not one.before else one.origin
+            found[new] = msgspec.structs.replace(one, path=new, origin=origin)
     return found
 
 

@@ -141,12 +141,12 @@ class Replay:
         started: Mapping[str, Shown | None],
     ) -> Recorded:
         """Return what is to be recorded of a note, without a day where it is silent."""
-        now = self.notes.get(path)
+        now, origin = self.notes.get(path), origins.get(path, path)
         if now is None:
-            before = started.get(path) if path not in origins.values() else None
+            is_elsewhere = path in origins.values() or origin in self.notes
+            before = None if is_elsewhere else started.get(origin)
             former = (date, before.id) if before else ("", "")
-            return Recorded(path, "", "", *former, origin=path)
-        origin = origins.get(path, path)
+            return Recorded(path, "", "", *former, origin=origin)
         before = started.get(origin)
         former = (date, before.id) if before and date else (date, "")
         return Recorded(path, now.id, "", *former, origin=origin)

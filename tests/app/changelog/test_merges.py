@@ -127,6 +127,32 @@ def test_a_note_that_one_branch_renamed_and_the_other_recorded(
     ]
 
 
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-01-03"])
+def test_a_note_that_one_branch_renamed_and_the_other_removed(repo: Repository, day: str) -> None:
+    rename(repo, "bees", "wasps")
+    repo.put(wasps=claim("Bees", "It may hold."))
+    repo.git("add", "--all")
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.put(bees=None)
+    repo.record(day)
+    repo.commit()
+    merging = ["git", "merge", "-q", "--no-ff", "--no-commit", "side"]
+    subprocess.run(merging, cwd=repo.top, capture_output=True, check=False)
+    repo.git("add", "Claims")
+    repo.record("2026-01-04")
+    repo.commit()
+    repo.settled()
+    assert [line for line in repo.journal.splitlines() if line] == [
+        f"### {day}",
+        "- Renamed [[wasps|Bees]], before: Claims/bees",
+        "- Reworded [[wasps|Bees]]: “holds.” → “may hold.” (a hedge changed)",
+        "### 2026-01-01",
+        "- Initial post: 2 claims",
+    ]
+
+
 def test_what_a_merge_renames_and_changes_is_one_note_in_the_lock(repo: Repository) -> None:
     rename(repo, "bees", "wasps")
     repo.record("2026-01-02")

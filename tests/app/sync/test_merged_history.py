@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.app.sync.merging import Clash, Files
 from tests.blocks.sample import TOML, block, note
 from tests.repository import Repository
@@ -28,6 +29,7 @@ def branch(repo: Repository, name: str, **claims: str | None) -> None:
     repo.git("checkout", "-q", "-B", name, "main")
     repo.put(**claims)
     assert run(repo.vault, "index").code == 0
+    repo.git("add", "--all")
     repo.record()
     repo.commit()
 
@@ -73,6 +75,106 @@ def test_what_both_recorded_of_a_note_is_recorded_once(tmp_path: Path) -> None:
     assert lock.count("Claims/ants.md ") == 1
     repo.commit()
     repo.settled()
+
+
+def related(title: str, lead: str, name: str, reason: str) -> str:
+    return claim(title, f"{lead}\n\n## Related\n\n- [[{name}]]: {reason}")
+
+
+def sourced(title: str, lead: str) -> str:
+    source = f"- original: [On {title}](https://example.org/{title}), Ada 2024"
+    return claim(title, f"{lead}\n\n## Sources\n\n{source}")
+
+
+ANTS, BEES = (sourced(title, f"{title} do much for others.") for title in ("Ants", "Bees"))
+Claims = dict[str, str | None]
+
+
+@pytest.mark.parametrize(
+    ("first", "theirs", "ours", "lines"),
+    [
+        (
+            {"ants": None, "bugs": ANTS},
+            {"bugs": None},
+            {"bugs": f"{ANTS}\nMore.\n"},
+            ["- Renamed [[bugs|Ants]], before: Claims/ants"],
+        ),
+        (
+            {"ants": None, "bugs": ANTS},
+            {"bugs": None},
+            {"bugs": sourced("Ants", "Ants do little for others.")},
+            [
+                "- Renamed [[bugs|Ants]], before: Claims/ants",
+                "- Reworded [[bugs|Ants]]: “much” → “little” (a quantifier changed)",
+            ],
+        ),
+        (
+            {},
+            {"ants": None},
+            {"ants": None, "bugs": f"{ANTS}\nMore.\n"},
+            ["- Renamed [[bugs|Ants]], before: Claims/ants"],
+        ),
+        (
+            {},
+            {"ants": None, "bugs": ANTS},
+            {"bees": None, "bugs": BEES},
+            [
+                "- Renamed [[bugs (laptop)|Bees]], before: Claims/bees",
+                "- Renamed [[bugs|Ants]], before: Claims/ants",
+            ],
+        ),
+        (
+            {},
+            {"ants": None},
+            {"wasps": related("Wasps", "Wasps sting.", "ants", "They do not.")},
+            ["- Removed “Ants”"],
+        ),
+    ],
+)
+def test_the_journal_of_a_merge_is_what_its_history_gives(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first: Claims,
+    theirs: Claims,
+    ours: Claims,
+    lines: list[str],
+) -> None:
+    repo = Repository(tmp_path / "v", FILES)
+    repo.put(ants=ANTS, bees=BEES)
+    if "wasps" in ours:
+        repo.put(wasps=related("Wasps", "Wasps sting.", "ants", "They may."))
+    for day, claims in (("2026-01-01", {}), ("2026-01-02", first)):
+        repo.put(**claims)
+        repo.git("add", "--all")
+        repo.record(day)
+        repo.commit()
+    repo.git("branch", "-M", "main")
+    branch(repo, "theirs", **theirs)
+    branch(repo, "ours", **ours)
+    monkeypatch.setenv("GIT_AUTHOR_DATE", f"{repo.day}T12:00:00+00:00")
+    merged = merge_commits(Workspace(str(repo.vault)), "ours", "theirs", "laptop")
+    repo.git("read-tree", "-u", "--reset", merged.tree)
+    repo.commit()
+    repo.settled()
+    recorded = repo.journal.split("### 2026-01-01")[0].splitlines()
+    assert sorted(line for line in recorded if line.startswith("- ")) == lines
+    assert repo.changelog("--rebuild").code == 0
+    rebuilt = repo.journal.split("### 2026-01-01")[0].splitlines()
+    assert sorted(recorded) == sorted(rebuilt)
+
+
+def test_a_line_that_a_person_changed_stays_in_a_merge(tmp_path: Path) -> None:
+    repo = started(tmp_path)
+    branch(repo, "theirs", bees=claim("Bees", "Bees fly."))
+    branch(repo, "ours", wasps=claim("Wasps", "Wasps sting."))
+    repo.note.write_text(repo.note.read_text().replace("Added [[wasps|", "At last, [[wasps|"))
+    repo.commit()
+    merged = merge_commits(Workspace(str(repo.vault)), "ours", "theirs", "laptop")
+    repo.git("read-tree", "-u", "--reset", merged.tree)
+    assert {line for line in repo.journal.split("\n") if "[[" in line} == {
+        "- At last, [[wasps|Wasps]]",
+        "- Added [[bees|Bees]]",
+    }
 
 
 def test_lists_that_cannot_be_made_are_named(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from itertools import chain
 
@@ -23,7 +23,7 @@ from vaultsync.infra.git import log
 
 def is_settled(history: History, lock: Lock) -> bool:
     """Whether a lock has the states of all notes."""
-    if any(one.clashes for one in lock.values()):
+    if _joined(history, lock.values()):
         return False
     known, covered = contents(lock), history.covered
     shown = {path: is_shown(one, history.config) for path, one in covered.items()}
@@ -36,6 +36,17 @@ def is_settled(history: History, lock: Lock) -> bool:
         history.identity(path, content) == content or _is_quiet(history, lock[path])
         for path, content in known.items()
     )
+
+
+def _joined(history: History, found: Iterable[Recorded]) -> dict[str, str]:
+    """Return the notes of which two branches recorded something that becomes one, with its day.
+
+    In a merge those are all of today, and what one branch removed and is there all the same.
+    """
+    day, notes = history.today, history.notes
+    joined = {one.path: one.day for one in found if one.clashes}
+    again = {o.path: o.day for o in found if o.day == day or (not o.id and o.path in notes)}
+    return joined | again if again and git.merged(history.repo) else joined
 
 
 def _is_quiet(history: History, one: Recorded) -> bool:
@@ -74,7 +85,8 @@ def new_spans(history: History, basis: Basis, quiet: Collection[str], *, begun: 
     day = max(history.today, floor)
     if not recorded and not begun:
         return history.uncommitted({}, day)
-    clashing = {path: one.day for path, one in basis.lock.items() if one.clashes}
+    unedited = [one for one in basis.lock.values() if not basis.is_edited(one)]
+    clashing = _joined(history, unedited)
     others = {path for path, _ in recorded.items() ^ committed.items()}
     aside = {path: recorded.get(path, "") for path in (*clashing, *quiet, *others)}
     if any(path in recorded for path in others - history.head.keys()):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from vaultsync.app.hook import refreshed
-from vaultsync.app.sync.renames import renames
+from vaultsync.app.sync.renames import lock_in, lock_place, renames
 from vaultsync.app.sync.rewriting import PURPOSE, Rewritten, documents_at, rewritten
 from vaultsync.app.workspace import Workspace
+from vaultsync.changelog.lock import lock_text, with_names
 from vaultsync.core.errors import GitError, VaultsyncError
 from vaultsync.infra import git
 from vaultsync.infra.git import merge as git_merge
 from vaultsync.infra.git import write
-from vaultsync.infra.git.files import Entry, empty_tree, whole_tree
+from vaultsync.infra.git.files import Entry, empty_tree, inside, whole_tree
 from vaultsync.sync.merge_contents import (
     OURS,
     THEIRS,
@@ -146,7 +147,19 @@ class _Merge:
         paths = {old: one.path for one in files if (old := one.paths[side])}
         moves = {old: new for old, new in paths.items() if old != new}
         kept = {old: self._trees[side][old] for old in paths}
-        return rewritten(self._workspace, kept, moves) if moves else Rewritten()
+        found = rewritten(self._workspace, kept, moves) if moves else Rewritten()
+        seconds = {old: one.path for one in files if one.is_second and (old := one.paths[side])}
+        texts = {**found.texts, **self._renamed_lock(side, seconds)} if seconds else found.texts
+        return msgspec.structs.replace(found, texts=texts)
+
+    def _renamed_lock(self, side: int, moves: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the lock of a side with the names that its notes get since others have theirs."""
+        prefix = self._repo.prefix
+        pairs = ((inside(old, prefix), inside(new, prefix)) for old, new in moves.items())
+        names = {old: new for old, new in pairs if old and new}
+        lock = lock_in(self._workspace, self._trees[side])
+        new = with_names(lock, names)
+        return {} if new == lock else {lock_place(self._workspace): lock_text(new).encode()}
 
     def _duplicates(self, files: Sequence[Followed]) -> list[str]:
         """Return a notice on notes that each side added by a name of its own and that seem one."""

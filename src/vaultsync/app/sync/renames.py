@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from vaultsync.app.sync.rewriting import PURPOSE, documents_at
 from vaultsync.app.workspace import Workspace
-from vaultsync.changelog.lock import lock_path, parse_lock
+from vaultsync.changelog.lock import Lock, lock_path, parse_lock
 from vaultsync.core.errors import VaultError
 from vaultsync.infra.git.files import Entry
 from vaultsync.infra.git.merge import tree_renames
@@ -26,17 +26,23 @@ def renames(workspace: Workspace, revisions: tuple[str, str], trees: tuple[Tree,
     if not (gone and new):
         return {}
     olds, news = (documents_at(workspace, entries) for entries in (gone, new))
-    pairs = renamed(olds, news, _origins(workspace, tree), workspace.config).items()
+    origins = {one.path: one.origin for one in lock_in(workspace, tree).values()}
+    pairs = renamed(olds, news, origins, workspace.config).items()
     certain = {f"{repo.prefix}{old}": f"{repo.prefix}{path}" for old, path in pairs}
     return renames_of(base, tree, certain, tree_renames(repo, *revisions))
 
 
-def _origins(workspace: Workspace, tree: Tree) -> dict[str, str]:
-    """Return the former names of notes that `changelog.lock` has in a tree."""
-    path = lock_path(workspace.config.changelog.note)
-    entry = tree.get(f"{workspace.need_repository(PURPOSE).prefix}{path}")
+def lock_in(workspace: Workspace, tree: Tree) -> Lock:
+    """Return the lock of the journal as a tree has it; none where it cannot be read."""
+    path = lock_place(workspace)
+    entry = tree.get(path)
     if entry is not None and entry.is_regular:
         with suppress(VaultError):
-            lock = parse_lock(path, *workspace.blobs.read([entry.id]))
-            return {one.path: one.origin for one in lock.values()}
+            return parse_lock(path, *workspace.blobs.read([entry.id]))
     return {}
+
+
+def lock_place(workspace: Workspace) -> str:
+    """Return where the lock of the journal is, from the top level."""
+    prefix = workspace.need_repository(PURPOSE).prefix
+    return f"{prefix}{lock_path(workspace.config.changelog.note)}"
