@@ -62,6 +62,23 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     properties: tuple[Words, ...] = ()
     links: tuple[str, ...] = ()
 
+    def things(self) -> frozenset[str]:
+        """Return all that other notes may have too: stems, sources, authors, properties."""
+        found = {*self.text.stems.split(), *self.cited_works(), *self.cited_authors()}
+        return frozenset(found).union(*map(self.property_stems, range(len(self.properties))))
+
+    def cited_works(self) -> dict[str, str]:
+        """Return the sources, each with its title."""
+        return {f"source {work.identity}": work.title for work in self.works}
+
+    def cited_authors(self) -> dict[str, str]:
+        """Return the authors of the sources, each with the name."""
+        return {f"author {name}": name for name in self.authors}
+
+    def property_stems(self, number: int) -> list[str]:
+        """Return the stems of a property, each apart from those of other properties."""
+        return [f"{number} {stem}" for stem in self.properties[number].stems.split()]
+
 
 def facts_of(document: Document, note: Note | None, settings: RelatedSettings) -> Facts:
     """Return the facts of a note as its author wrote it, with its type if it has one.
