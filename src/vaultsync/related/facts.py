@@ -15,8 +15,9 @@ from vaultsync.notes.link_index import resolvable_links
 from vaultsync.notes.note import Note, stem
 from vaultsync.notes.similarity import telling_words, without_ending
 
-# An address, what a link does not show, and HTML.
-_NO_TEXT = re.compile(r"\w+://[^\s)>\]]*|\]\([^)\s]*\)|\[\[[^\[\]|]*\||<[^<>]*>")
+# The scheme of an address, what a link to a file does not show, and HTML. The rest of an address is
+# text: it often names a person or a project.
+_NO_TEXT = re.compile(r"\w+://|\]\((?!\w+:)[^)\s]*\)|\[\[[^\[\]|]*\||<(?!\w+:)[^<>]*>")
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True):
