@@ -63,10 +63,12 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     properties: tuple[Words, ...] = ()
     links: tuple[str, ...] = ()
 
-    def things(self) -> frozenset[str]:
+    def things(self) -> set[str]:
         """Return all that other notes may have too: stems, sources, authors, properties."""
         found = {*self.text.stems.split(), *self.cited_works(), *self.cited_authors()}
-        return frozenset(found).union(*map(self.property_stems, range(len(self.properties))))
+        for number in range(len(self.properties)):
+            found.update(self.property_stems(number))
+        return found
 
     def cited_works(self) -> dict[str, str]:
         """Return the sources, each with its title."""

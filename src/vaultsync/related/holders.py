@@ -22,21 +22,21 @@ class Holders:
         """Apply the changes to a copy."""
         known: Mapping[str, AbstractSet[str]] = before.notes if before else {}
         self.total = max(2, total)
-        self.notes: dict[str, AbstractSet[str]] = dict(known)
-        copied: set[str] = set()
+        copied: dict[str, set[str]] = {}
         for path, old, new in changes:
             one = {path}
-            for name in old ^ new:
-                if name not in copied:
-                    copied.add(name)
-                    self.notes[name] = set(known.get(name, ()))
-                self.notes[name] ^= one
-        for name in copied:
-            if not self.notes[name]:
+            for name in old ^ new if old else new:
+                notes = copied.get(name)
+                if notes is None:
+                    notes = copied[name] = set(known.get(name, ()))
+                notes ^= one
+        self.notes: dict[str, AbstractSet[str]] = {**known, **copied}
+        self.reweighted: set[str] = set()
+        for name, notes in copied.items():
+            if _power(len(notes)) != _power(len(known.get(name, ()))):
+                self.reweighted.add(name)
+            if not notes:
                 del self.notes[name]
-        self.reweighted = {
-            one for one in copied if _power(len(self.of(one))) != _power(len(known.get(one, ())))
-        }
 
     def has_size_of(self, other: Holders) -> bool:
         """Whether things that as many notes have count the same in both."""

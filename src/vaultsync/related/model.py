@@ -116,5 +116,5 @@ def dot(one: Vector, other: Vector) -> float:
     return math.fsum(weight * other[word] for word, weight in one.items() if word in other)
 
 
-def _things(facts: Facts | None) -> frozenset[str]:
-    return facts.things() if facts else frozenset()
+def _things(facts: Facts | None) -> set[str]:
+    return facts.things() if facts else set()

@@ -108,13 +108,13 @@ class Search:
         if len(self.model.facts) <= _FEW:
             return self.model.facts
         holders, met = self.model.holders, defaultdict[str, float](float)
-        found = {
-            (len(holders.of(stem)), stem) for stem in self.model.facts[path].text.stems.split()
-        }
-        usable = sorted(one for one in found if 1 < one[0] <= _MOST_WITH_WORD)
+        stems = {*self.model.facts[path].text.stems.split()}
+        sized = ((len(holders.of(stem)), stem) for stem in stems)
+        usable = sorted(one for one in sized if 1 < one[0] <= _MOST_WITH_WORD)
         for _, stem in usable[:_RAREST]:
+            rarity = holders.rarity(stem)
             for other in holders.of(stem):
-                met[other] += holders.rarity(stem)
+                met[other] += rarity
         return heapq.nlargest(most + 1, sorted(met), key=met.__getitem__)
 
 
