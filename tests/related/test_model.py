@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.blocks.sample import note
 from tests.conftest import examples
@@ -44,6 +44,10 @@ def document(path: str, body: str) -> Document:
 
 
 @given(start=st.lists(st.tuples(PATHS, BODIES), min_size=6), changes=st.lists(CHANGES, min_size=1))
+@example(
+    start=[("Claims/ropes.md", f"Moss .\n\n{LINES[3].format('granite')}")],
+    changes=[("Claims/granite.md", "", "Wind .")],
+)
 @examples(40)
 def test_what_was_known_before_changes_nothing(
     start: list[tuple[str, str]], changes: list[tuple[str, str | None, str]]
