@@ -32,7 +32,6 @@ from vaultsync.markdown import elements, parse
 from vaultsync.notes.link_index import LinkIndex
 from vaultsync.notes.note import is_readable, note_of
 from vaultsync.related.facts import Facts, facts_of
-from vaultsync.related.links import linked
 from vaultsync.related.model import Model, Vector, dot
 from vaultsync.related.reasons import REASONS, Pair, score, strengths
 
@@ -82,7 +81,7 @@ class Notes:
         self.index: LinkIndex = self.context.index
         self.documents = {document.path: document for document in self._documents()}
         self.facts = {path: self._facts(one) for path, one in self.documents.items()}
-        self.links = linked(self.facts, self.index)
+        self.model = Model(self.facts, self.index)
 
     def _documents(self) -> Iterator[Document]:
         if self.config.types:
@@ -100,7 +99,11 @@ class Notes:
     def pairs(self) -> list[Two]:
         """The pairs of notes that are linked."""
         return sorted(
-            {(min(one, other), max(one, other)) for one in self.links for other in self.links[one]}
+            {
+                (min(one, other), max(one, other))
+                for one in self.facts
+                for other in self.model.links[one]
+            }
         )
 
     def topic(self, path: str) -> str | None:
@@ -115,11 +118,16 @@ class Notes:
     def without(self, pair: Two) -> tuple[Mapping[str, Document], Model]:
         """Return both notes without what names the pair, and the model of all notes."""
         hidden = {a: self._hide(self.documents[a], b) for a, b in (pair, pair[::-1])}
-        facts = self.facts | {path: self._facts(one) for path, one in hidden.items()}
-        links = dict(self.links)
-        for one, other in (pair, pair[::-1]):
-            links[one] = links[one] - {other}
-        return hidden, Model(facts, links)
+        facts = {
+            a: msgspec.structs.replace(self._facts(hidden[a]), links=self._links(a, b))
+            for a, b in (pair, pair[::-1])
+        }
+        return hidden, Model(self.facts | facts, self.index, self.model)
+
+    def _links(self, path: str, other: str) -> tuple[str, ...]:
+        """Return the links of a note but those to another one, also those next to them."""
+        links = self.facts[path].links
+        return tuple(one for one in links if self.index.resolve(one, path)[:1] != (other,))
 
     def _hide(self, document: Document, other: str) -> Document:
         """Return a note without the paragraphs, items and properties that link to another one."""

@@ -4,10 +4,11 @@ import gzip
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from tests.infra import registries
 
 from vaultsync import __version__
 from vaultsync.core.config import WebSettings
@@ -52,25 +53,17 @@ WORK = Work(
 )
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(registries.Handler):
     """Answers each request with what the test set."""
 
     answer: ClassVar[Callable[[Handler], object]]
     asked: ClassVar[list[tuple[str, str]]]
+    # A connection ends with its answer, also where the body is shorter than announced.
+    protocol_version = "HTTP/1.0"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name is the library's
         self.asked.append((self.path, self.headers["User-Agent"]))
         type(self).answer(self)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep the tests' output clean."""
-
-    def send(self, body: bytes, status: int = 200, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in {"Content_Length": str(len(body)), **headers}.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
 
 
 class Registry:

@@ -178,6 +178,17 @@ def test_private_unreadable_and_untyped_notes_are_not_compared() -> None:
     assert not {"Claims/private.md", "Claims/broken.md", "page.md"} & found(files).keys()
 
 
+@pytest.mark.parametrize("text", ["[Code](https://code.org/{}/rope)", "<https://code.org/{}>"])
+def test_the_words_of_addresses_are_compared(text: str) -> None:
+    files = {
+        "one.md": f"By {text.format('adabridge')}.\n",
+        "two.md": f"Ropes: {text.format('adabridge')}.\n",
+        "three.md": f"Cats: {text.format('boviaduct')}.\n",
+    }
+    (reason, *_) = found(files, "one.md", "")["two.md"].reasons
+    assert "adabridge" in reason.text
+
+
 def test_without_types_all_notes_are_compared() -> None:
     files = {"one.md": f"# Bridges\n\n{SAME}\n", "two.md": f"{SAME} https://granite.org\n"}
     search = vault(files, "").search

@@ -166,7 +166,9 @@ class Context:
         self.vault.load(documents)
         facts = {path: one for path in sorted(documents) for one in self.facts_at(path)}
         keeper = documents.get(self.config.related.dismissed)
-        return search_of(facts, self.index, self.config.related, keeper)
+        before = self.memo.find(Search)
+        found = search_of(facts, self.index, self.config.related, keeper, before)
+        return self.memo.keep(Search, found)
 
     @cached_property
     def current_search(self) -> Search:
@@ -182,18 +184,18 @@ class Context:
 
         Where the settings declare types only notes of a type are, and private ones never.
         """
-        document, config = self.vault.documents[path], self.config
+        document = self.vault.documents[path]
+        return self.memo.get((facts_of, document), lambda: self._facts(document))
+
+    def _facts(self, document: Document) -> tuple[Facts, ...]:
+        path, config = document.path, self.config
         is_note = document.kind == "note" and path != config.related.dismissed
         if not is_note or (config.types and not config.type_name(path)):
             return ()
         if not is_readable(document) or is_private(document):
             return ()
-
-        def made() -> tuple[Facts, ...]:
-            authored = authored_content(document)
-            return (facts_of(authored, note_of(authored, config), config.related),)
-
-        return self.memo.get((facts_of, document), made)
+        authored = authored_content(document)
+        return (facts_of(authored, note_of(authored, config), config.related),)
 
     def is_visible(self, target: str, note: Note) -> bool:
         """Whether a link in a note leads to one that readers see."""

@@ -15,8 +15,9 @@ from vaultsync.notes.link_index import resolvable_links
 from vaultsync.notes.note import Note, stem
 from vaultsync.notes.similarity import telling_words, without_ending
 
-# An address, what a link does not show, and HTML.
-_NO_TEXT = re.compile(r"\w+://[^\s)>\]]*|\]\([^)\s]*\)|\[\[[^\[\]|]*\||<[^<>]*>")
+# The scheme of an address, what a link to a file does not show, and HTML. The rest of an address is
+# text: it often names a person or a project.
+_NO_TEXT = re.compile(r"\w+://|\]\((?!\w+:)[^)\s]*\)|\[\[[^\[\]|]*\||<(?!\w+:)[^<>]*>")
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True):
@@ -61,6 +62,25 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     authors: tuple[str, ...] = ()
     properties: tuple[Words, ...] = ()
     links: tuple[str, ...] = ()
+
+    def things(self) -> set[str]:
+        """Return all that other notes may have too: stems, sources, authors, properties."""
+        found = {*self.text.stems.split(), *self.cited_works(), *self.cited_authors()}
+        for number in range(len(self.properties)):
+            found.update(self.property_stems(number))
+        return found
+
+    def cited_works(self) -> dict[str, str]:
+        """Return the sources, each with its title."""
+        return {f"source {work.identity}": work.title for work in self.works}
+
+    def cited_authors(self) -> dict[str, str]:
+        """Return the authors of the sources, each with the name."""
+        return {f"author {name}": name for name in self.authors}
+
+    def property_stems(self, number: int) -> list[str]:
+        """Return the stems of a property, each apart from those of other properties."""
+        return [f"{number} {stem}" for stem in self.properties[number].stems.split()]
 
 
 def facts_of(document: Document, note: Note | None, settings: RelatedSettings) -> Facts:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from vaultsync.related.facts import Facts, Words
+from vaultsync.notes.link_index import LinkIndex
+from vaultsync.related.facts import Facts
+from vaultsync.related.holders import Holders
+from vaultsync.related.links import Links
 
 Vector = Mapping[str, float]
 # Of more neighbours the mean changes little.
@@ -15,82 +19,75 @@ _MOST_NEIGHBOURS = 12
 _MOST_IN_MIDDLE = 500
 
 
-class Rarity:
-    """How rare each of the things is that some notes have: 1 for one note's, 0 for every note's."""
-
-    def __init__(self, sets: Iterable[Iterable[str]]) -> None:
-        """Count them."""
-        listed = [frozenset(one) for one in sets]
-        self.counts = Counter(name for one in listed for name in one)
-        self.total = max(2, len(listed))
-
-    def of(self, name: str) -> float:
-        """Return how rare a thing is."""
-        return 1 - math.log(max(1, self.counts[name])) / math.log(self.total)
-
-
 class Model:
-    """What is compared, of all notes: `facts` and the notes that each is linked with, by path."""
+    """What is compared, of all notes: `facts` by path, and the notes that each is linked with.
 
-    def __init__(self, facts: Mapping[str, Facts], links: Mapping[str, frozenset[str]]) -> None:
-        """Bind the values; nothing is computed yet."""
-        self.facts, self.links = facts, links
-        self._vectors: dict[tuple[str, ...], Vector] = {}
+    It is made of a version before and of what differs; of none before, all differs. What was known
+    then is kept where it would be the same now.
+    """
 
-    @cached_property
-    def rarity(self) -> Rarity:
-        """How rare the words are."""
-        return Rarity(one.text.stems.split() for one in self.facts.values())
-
-    @cached_property
-    def work_rarity(self) -> Rarity:
-        """How rare the sources are."""
-        return Rarity((work.identity for work in one.works) for one in self.facts.values())
-
-    @cached_property
-    def author_rarity(self) -> Rarity:
-        """How rare the authors are."""
-        return Rarity(one.authors for one in self.facts.values())
-
-    @cached_property
-    def property_rarity(self) -> tuple[Rarity, ...]:
-        """How rare the words of each property are."""
-        columns = zip(*(one.properties for one in self.facts.values()), strict=True)
-        return tuple(Rarity(words.stems.split() for words in column) for column in columns)
+    def __init__(
+        self, facts: Mapping[str, Facts], index: LinkIndex, before: Model | None = None
+    ) -> None:
+        """Count what differs; vectors are made when they are needed."""
+        old: Mapping[str, Facts] = before.facts if before else {}
+        paths = old.keys() | facts.keys()
+        changed = [path for path in paths if old.get(path) is not facts.get(path)]
+        things = ((path, _things(old.get(path)), _things(facts.get(path))) for path in changed)
+        self.facts: Mapping[str, Facts] = facts
+        self.holders: Holders = Holders(len(facts), things, before.holders if before else None)
+        self.links: Links = Links(facts, index, changed, before.links if before else None)
+        self.texts: dict[str, Vector] = {}
+        self.claims: dict[str, Vector] = {}
+        self._similar: dict[tuple[str, str], float] = {}
+        if before and before.holders.has_size_of(self.holders):
+            stale = set(changed).union(*map(self.holders.of, self.holders.reweighted))
+            self.texts = {p: one for p, one in before.texts.items() if p not in stale}
+            self.claims = {p: one for p, one in before.claims.items() if p not in stale}
 
     def of_property(self, path: str, number: int) -> Vector:
         """Return the vector of the value of a property."""
-        words, rarity = self.facts[path].properties[number], self.property_rarity[number]
-        return self._kept(("property", path, str(number)), lambda: self.vector(words, rarity))
+        return self.vector(self.facts[path].property_stems(number))
 
-    def vector(self, words: Words, rarity: Rarity) -> Vector:
+    def vector(self, stems: Iterable[str]) -> Vector:
         """Return a text as a vector of length 1: how often it has each stem, and how rare that is.
 
         The tenth use of a word counts less than the second.
         """
-        counts = Counter(words.stems.split())
+        weight = self.holders.weight
         found = {
-            one: (1 + math.log(count)) * math.log(1 + rarity.total / max(1, rarity.counts[one]))
-            for one, count in counts.items()
+            stem: (1 + math.log(times)) * weight(stem) for stem, times in Counter(stems).items()
         }
-        return _unit(found)
+        length = math.hypot(*found.values()) or 1.0
+        return {stem: weight / length for stem, weight in found.items()}
 
     def of_text(self, path: str) -> Vector:
         """Return the vector of all words of a note."""
-        return self._kept(("text", path), lambda: self.vector(self.facts[path].text, self.rarity))
+        if path not in self.texts:
+            self.texts[path] = self.vector(self.facts[path].text.stems.split())
+        return self.texts[path]
 
     def of_claim(self, path: str) -> Vector:
         """Return the vector of a note's claim."""
-        return self._kept(("claim", path), lambda: self.vector(self.facts[path].claim, self.rarity))
+        if path not in self.claims:
+            self.claims[path] = self.vector(self.facts[path].claim.stems.split())
+        return self.claims[path]
 
-    def around(self, path: str) -> Vector:
-        """Return the mean of the vectors of the notes that a note is linked with."""
-        return self._kept(("around", path), lambda: self._around(path))
+    def similar(self, one: str, other: str) -> float:
+        """Return how similar the words of two notes are."""
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self._similar:
+            self._similar[pair] = dot(*map(self.of_text, pair))
+        return self._similar[pair]
 
-    def _around(self, path: str) -> Vector:
-        chosen = sorted(self.links[path], key=lambda one: (len(self.links[one]), one))
-        chosen = chosen[:_MOST_NEIGHBOURS]
-        return _mean(map(self.of_text, chosen), len(chosen) + 1)
+    def around(self, one: str, other: str) -> float:
+        """Return how similar a note is to those that the other one is linked with, on average."""
+        nearest = self._nearest(other)
+        return sum(self.similar(one, near) for near in nearest) / (len(nearest) + 1)
+
+    def _nearest(self, path: str) -> list[str]:
+        links = self.links
+        return heapq.nsmallest(_MOST_NEIGHBOURS, links[path], lambda one: (len(links[one]), one))
 
     @cached_property
     def _chosen(self) -> dict[str, None]:
@@ -99,18 +96,17 @@ class Model:
 
     @cached_property
     def _middle(self) -> Vector:
-        return _mean(map(self.of_text, self._chosen), len(self._chosen))
+        total: dict[str, float] = {}
+        for path in self._chosen:
+            for word, weight in self.of_text(path).items():
+                total[word] = total.get(word, 0.0) + weight
+        return total
 
     def usual(self, path: str) -> float:
         """Return how similar a note is to the others on average."""
-        own, count = int(path in self._chosen), len(self._chosen)
-        total = dot(self.of_text(path), self._middle) * count - own
-        return total / max(1, count - own)
-
-    def _kept(self, key: tuple[str, ...], make: Callable[[], Vector]) -> Vector:
-        if key not in self._vectors:
-            self._vectors[key] = make()
-        return self._vectors[key]
+        own = path in self._chosen
+        total = dot(self.of_text(path), self._middle) - own
+        return total / max(1, len(self._chosen) - own)
 
 
 def dot(one: Vector, other: Vector) -> float:
@@ -120,14 +116,5 @@ def dot(one: Vector, other: Vector) -> float:
     return math.fsum(weight * other[word] for word, weight in one.items() if word in other)
 
 
-def _unit(vector: Vector) -> Vector:
-    length = math.hypot(*vector.values()) or 1.0
-    return {word: weight / length for word, weight in vector.items()}
-
-
-def _mean(vectors: Iterable[Vector], count: int) -> Vector:
-    total: dict[str, float] = {}
-    for vector in vectors:
-        for word, weight in vector.items():
-            total[word] = total.get(word, 0.0) + weight / count
-    return total
+def _things(facts: Facts | None) -> set[str]:
+    return facts.things() if facts else set()

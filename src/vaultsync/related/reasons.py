@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 
 import msgspec
 
 from vaultsync.core.config import RelatedSettings
-from vaultsync.related.model import Model, Rarity, Vector, dot
+from vaultsync.related.model import Model, Vector, dot
 
 _MOST_SHOWN = 4
 # Claims of one subject.
@@ -47,7 +47,7 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 def _words(pair: Pair) -> float:
-    return dot(*map(pair.model.of_text, pair.both))
+    return pair.model.similar(*pair.both)
 
 
 def _words_text(pair: Pair) -> str:
@@ -61,15 +61,14 @@ def _most_telling(pair: Pair, one: Vector, other: Vector) -> str:
 
 
 def _around(pair: Pair) -> float:
-    model = pair.model
-    return sum(dot(model.of_text(a), model.around(b)) for a, b in permutations(pair.both)) / 2
+    return sum(pair.model.around(*both) for both in permutations(pair.both)) / 2
 
 
 def _around_text(pair: Pair) -> str:
     found = [
-        (dot(pair.model.of_text(a), pair.model.of_text(near)), a, b, near)
+        (pair.model.similar(a, near), a, b, near)
         for a, b in permutations(pair.both)
-        for near in pair.model.links.get(b, ())
+        for near in pair.model.links[b]
     ]
     _, a, b, near = max(found)
     return f"{pair.name(a)} is similar to {pair.name(near)}, which is linked with {pair.name(b)}"
@@ -77,8 +76,7 @@ def _around_text(pair: Pair) -> str:
 
 def _shared(pair: Pair) -> list[str]:
     links = pair.model.links
-    both = links.get(pair.one, frozenset()) & links.get(pair.other, frozenset())
-    return sorted(both, key=lambda path: (len(links[path]), path))
+    return sorted(links[pair.one] & links[pair.other], key=lambda path: (len(links[path]), path))
 
 
 def _neighbours(pair: Pair) -> float:
@@ -90,37 +88,36 @@ def _neighbours_text(pair: Pair) -> str:
     return f"both are linked with {_listed([pair.name(path) for path in _shared(pair)])}"
 
 
+def _shared_works(pair: Pair) -> dict[str, str]:
+    return _in_both(*(pair.model.facts[path].cited_works() for path in pair.both))
+
+
 def _works(pair: Pair) -> float:
-    return _commons(_works_of(pair), pair.model.work_rarity)
-
-
-def _works_of(pair: Pair) -> dict[str, str]:
-    one, other = (
-        {work.identity: work.title for work in pair.model.facts[path].works} for path in pair.both
-    )
-    return {key: title for key, title in one.items() if key in other}
+    return _commons(pair, _shared_works(pair))
 
 
 def _works_text(pair: Pair) -> str:
-    return f"both cite “{'”, “'.join(_works_of(pair).values())}”"
+    return f"both cite “{'”, “'.join(_shared_works(pair).values())}”"
 
 
-def _authors_of(pair: Pair) -> dict[str, str]:
-    """Return the authors of both, but those of works that both cite."""
-    one, other = (pair.model.facts[path].authors for path in pair.both)
-    return {name: name for name in one if name in other}
+def _shared_authors(pair: Pair) -> dict[str, str]:
+    return _in_both(*(pair.model.facts[path].cited_authors() for path in pair.both))
 
 
 def _authors(pair: Pair) -> float:
-    return _commons(_authors_of(pair), pair.model.author_rarity)
+    return _commons(pair, _shared_authors(pair))
 
 
 def _authors_text(pair: Pair) -> str:
-    return f"both cite {_listed(list(_authors_of(pair)))}"
+    return f"both cite {_listed([*_shared_authors(pair).values()])}"
 
 
-def _commons(names: dict[str, str], rarity: Rarity) -> float:
-    return min(1.0, sum(map(rarity.of, names)))
+def _in_both(one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+    return {key: name for key, name in one.items() if key in other}
+
+
+def _commons(pair: Pair, things: Iterable[str]) -> float:
+    return min(1.0, sum(map(pair.model.holders.rarity, things)))
 
 
 def _mentioned(pair: Pair) -> Iterator[tuple[float, str, str, str]]:
@@ -128,7 +125,7 @@ def _mentioned(pair: Pair) -> Iterator[tuple[float, str, str, str]]:
         text = f" {pair.model.facts[one].text.stems} "
         for name, words in pair.model.facts[other].names:
             if words.stems and f" {words.stems} " in text:
-                rare = max(pair.model.rarity.of(word) for word in words.stems.split())
+                rare = max(map(pair.model.holders.rarity, words.stems.split()))
                 yield rare, one, other, name
 
 
@@ -147,7 +144,7 @@ def _properties(pair: Pair) -> float:
 
 
 def _by_property(pair: Pair) -> Iterator[float]:
-    for number in range(len(pair.model.property_rarity)):
+    for number in range(len(pair.settings.properties)):
         yield dot(*(pair.model.of_property(path, number) for path in pair.both))
 
 
@@ -164,7 +161,7 @@ def _properties_text(pair: Pair) -> str:
 def _asked(pair: Pair) -> Iterator[tuple[float, str, str, str]]:
     for one, other in permutations(pair.both):
         for text, words in pair.model.facts[one].questions:
-            near = dot(pair.model.vector(words, pair.model.rarity), pair.model.of_claim(other))
+            near = dot(pair.model.vector(words.stems.split()), pair.model.of_claim(other))
             yield near, one, other, text
 
 

@@ -6,7 +6,6 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
-from functools import cached_property
 
 import msgspec
 
@@ -15,8 +14,7 @@ from vaultsync.core.model import Document
 from vaultsync.notes.link_index import LinkIndex
 from vaultsync.related.dismissed import dismissed_pairs
 from vaultsync.related.facts import Facts
-from vaultsync.related.links import linked
-from vaultsync.related.model import Model, dot
+from vaultsync.related.model import Model
 from vaultsync.related.reasons import REASONS, Pair, score, strengths
 
 # In a vault of so many notes each pair is compared.
@@ -80,11 +78,10 @@ class Search:
             for other in self._open(path, _MOST_OF_EACH)
         }
         if len(found) > _MOST_PAIRS:
-            found = set(heapq.nlargest(_MOST_PAIRS, sorted(found), key=self._words))
+            found = set(
+                heapq.nlargest(_MOST_PAIRS, sorted(found), lambda one: self.model.similar(*one))
+            )
         return self._best(found, count)
-
-    def _words(self, pair: tuple[str, str]) -> float:
-        return dot(*map(self.model.of_text, pair))
 
     def _best(self, pairs: Iterable[tuple[str, str]], count: int) -> list[Suggestion]:
         found = [(self._score(one, other), one, other) for one, other in pairs]
@@ -114,27 +111,27 @@ class Search:
         """Return the notes to compare one with: in a large vault those that share rare words."""
         if len(self.model.facts) <= _FEW:
             return self.model.facts
-        rarity, met = self.model.rarity, defaultdict[str, float](float)
-        words = {*self.model.facts[path].text.stems.split()}
-        usable = [word for word in words if 1 < rarity.counts[word] <= _MOST_WITH_WORD]
-        for word in sorted(usable, key=lambda word: (rarity.counts[word], word))[:_RAREST]:
-            for other in self._by_word[word]:
-                met[other] += rarity.of(word)
+        holders, met = self.model.holders, defaultdict[str, float](float)
+        stems = {*self.model.facts[path].text.stems.split()}
+        sized = ((len(holders.of(stem)), stem) for stem in stems)
+        usable = sorted(one for one in sized if 1 < one[0] <= _MOST_WITH_WORD)
+        for _, stem in usable[:_RAREST]:
+            rarity = holders.rarity(stem)
+            for other in holders.of(stem):
+                met[other] += rarity
         return heapq.nlargest(most + 1, sorted(met), key=met.__getitem__)
-
-    @cached_property
-    def _by_word(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for path, one in self.model.facts.items():
-            for word in dict.fromkeys(one.text.stems.split()):
-                if 1 < self.model.rarity.counts[word] <= _MOST_WITH_WORD:
-                    found.setdefault(word, []).append(path)
-        return found
 
 
 def search_of(
-    facts: Mapping[str, Facts], index: LinkIndex, settings: RelatedSettings, keeper: Document | None
+    facts: Mapping[str, Facts],
+    index: LinkIndex,
+    settings: RelatedSettings,
+    keeper: Document | None,
+    before: Search | None = None,
 ) -> Search:
-    """Return what finds the pairs among notes; `keeper` is the note with those dismissed."""
-    model = Model(facts, linked(facts, index))
+    """Return what finds the pairs among notes; `keeper` is the note with those dismissed.
+
+    `before` is what found those of a version before.
+    """
+    model = Model(facts, index, before.model if before else None)
     return Search(model, settings, dismissed_pairs(keeper, index))
