@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 
 from vaultsync.notes.link_index import LinkIndex
 from vaultsync.related.facts import Facts
@@ -53,3 +54,9 @@ class Links:
             both = self.targets[path] | self.sources.of(path)
             self.found[path] = frozenset(both & self.facts.keys()) - {path}
         return self.found[path]
+
+    def among(self, paths: frozenset[str]) -> Links:
+        """Return the links among some of the notes alone."""
+        other = copy(self)
+        other.found = {path: self[path] & paths if path in paths else _NONE for path in self.facts}
+        return other

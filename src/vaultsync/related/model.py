@@ -6,6 +6,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
 from vaultsync.notes.link_index import LinkIndex
@@ -44,6 +45,12 @@ class Model:
             stale = set(changed).union(*map(self.holders.of, self.holders.reweighted))
             self.texts = {p: one for p, one in before.texts.items() if p not in stale}
             self.claims = {p: one for p, one in before.claims.items() if p not in stale}
+
+    def among(self, paths: frozenset[str]) -> Model:
+        """Return the same, with the links among some of the notes alone."""
+        other = copy(self)
+        other.links = self.links.among(paths)
+        return other
 
     def of_property(self, path: str, number: int) -> Vector:
         """Return the vector of the value of a property."""

@@ -58,12 +58,8 @@ class Search:
 
     def among(self, paths: frozenset[str]) -> Search:
         """Return what finds pairs of some of the notes, for which no reason names another note."""
-        links = {
-            path: near & paths if path in paths else frozenset[str]()
-            for path, near in self.model.links.items()
-        }
         other = copy(self)
-        other.model, other.wanted = Model(self.model.facts, links), paths & self.wanted
+        other.model, other.wanted = self.model.among(paths), paths & self.wanted
         return other
 
     def of(self, path: str, count: int) -> list[Suggestion]:
