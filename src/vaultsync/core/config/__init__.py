@@ -229,6 +229,9 @@ class SyncSettings(Settings, frozen=True):
 class Config(Settings, frozen=True):
     """All settings of a vault."""
 
+    required_version: Annotated[
+        str, "Versions of vaultsync that the vault works with (PEP 440), as `>=0.5`; empty: any."
+    ] = ""
     exclude: Annotated[Texts, "Globs of files that are not reported on."] = ()
     respect_gitignore: Annotated[
         bool, "Leave out the files that git ignores, as in a folder without settings."
