@@ -161,7 +161,6 @@ def _json(root: str, path: str) -> dict[str, object] | list[object]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    first, *rest = [*names]
-    shown = [first, *rest][:_SHOWN]
-    more = f" and {len(rest) + 1 - _SHOWN} more" if len(rest) >= _SHOWN else ""
-    return f"{', '.join(shown)}{more}"
+    listed = [*names]
+    more = len(listed) - _SHOWN
+    return f"{', '.join(listed[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"
