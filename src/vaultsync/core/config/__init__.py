@@ -229,13 +229,13 @@ class SyncSettings(Settings, frozen=True):
 class Config(Settings, frozen=True):
     """All settings of a vault."""
 
-    required_version: Annotated[
-        str, "Versions of vaultsync that the vault works with (PEP 440), as `>=0.5`; empty: any."
-    ] = ""
     exclude: Annotated[Texts, "Globs of files that are not reported on."] = ()
     respect_gitignore: Annotated[
         bool, "Leave out the files that git ignores, as in a folder without settings."
     ] = False
+    required_version: Annotated[
+        str, "Versions of vaultsync that the vault works with (PEP 440), as `>=0.5`; empty: any."
+    ] = ""
     addresses: Annotated[dict[str, str], "Addresses that `link` blocks lead to."] = {}
     types: Annotated[dict[str, NoteType], "Types of notes."] = {}
     lint: Annotated[LintSettings, "The linter."] = LintSettings()
