@@ -208,7 +208,10 @@ def test_a_workflow_that_would_fail_is_not_written(
     make(tmp_path, files)
     path = ".github/workflows/vault.yml"
     _, out, err = init(tmp_path, "--ci")
-    assert err == f"{path} was not written, it would fail: {reason}\n"
+    expected = (
+        f"{path} was not written, it would fail: {reason}; then `vaultsync init --ci` writes it"
+    )
+    assert err == f"{expected}\n"
     assert path not in out
     assert not (tmp_path / path).exists()
     run(tmp_path, "index")
@@ -250,12 +253,55 @@ def test_adopting_writes_the_hooks_and_the_workflow_where_asked_for(tmp_path: Pa
     assert "run `git init` there" in err
     git(tmp_path, "init", "-q")
     code, out, err = init(tmp_path, "--hook", "--ci")
-    assert (code, err) == (0, "kept .github/workflows/vault.yml as it is\n")
+    lines = "add `vaultsync lint` and `vaultsync index --check`"
+    assert (code, err) == (0, f"kept .github/workflows/vault.yml as it is: {lines}\n")
     wrote = ("vaultsync.toml", ".gitattributes", ".git/hooks/pre-commit")
     assert out.startswith("".join(f"wrote {path}\n" for path in wrote))
     assert "\nset merge.vaultsync.driver in this clone\nadopted: " in out
     assert (tmp_path / ".github/workflows/vault.yml").read_text() == "mine"
     assert os.access(tmp_path / ".git/hooks/pre-commit", os.X_OK)
+
+
+def test_in_a_repository_adopting_writes_hooks_and_workflow_unless_refused(tmp_path: Path) -> None:
+    root = committed(make(tmp_path / "v", {"a.md": ""}))
+    names = (".git/hooks/pre-commit", ".git/hooks/pre-merge-commit", ".github/workflows/vault.yml")
+    init(root, "--no-hook", "--no-ci")
+    assert not any((root / name).exists() for name in names)
+    # What all share is not written again; hooks are those of a clone.
+    assert "wrote .git/hooks/pre-commit\n" in init(root).out
+    assert [(root / name).exists() for name in names] == [True, True, False]
+    (root / "vaultsync.toml").unlink()
+    code, out, err = init(root)
+    assert (code, "hooks" in out) == (0, False)
+    assert f"wrote {names[2]}\n" in out
+    assert err == f"{names[2]} fails until it has the address of vaultsync's repository\n"
+    fresh = tmp_path / "fresh"
+    assert init(tmp_path, "fresh", "--no-hook", "--no-ci").code == 0
+    assert not any((fresh / name).exists() for name in names)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_hooks_that_are_there_are_kept_with_the_remedy(tmp_path: Path, *, shared: bool) -> None:
+    root = committed(make(tmp_path, {"a.md": "", "vaultsync.toml": "", "shared/x": ""}))
+    make(root, {".git/hooks/pre-commit": "#!/bin/sh\n"})
+    if shared:
+        git(root, "config", "core.hooksPath", "shared")
+    err = init(root).err
+    assert err.startswith("kept vaultsync.toml as it is\nkept the hooks that are there: ")
+    assert err.endswith(" hook --add || exit`\n" if shared else ": `vaultsync init --hook`\n")
+    assert (root / ".git/hooks/pre-commit").read_text() == "#!/bin/sh\n"
+    assert not (root / ".git/hooks/pre-merge-commit").exists()
+
+
+def test_where_no_hook_can_be_written_the_vault_is_adopted(tmp_path: Path) -> None:
+    root = committed(make(tmp_path, {"a.md": "Text.\n"}))
+    for file in (root / ".git/hooks").iterdir():
+        file.unlink()
+    (root / ".git/hooks").rmdir()
+    make(root, {".git/hooks": "a file"})
+    code, out, err = init(root)
+    assert (code, out.endswith("adopted: 1 note: no errors\n")) == (0, True)
+    assert err.startswith("no hook was made: ")
 
 
 JOURNAL = "<!-- vaultsync:changelog -->\n\n<!-- /vaultsync -->\n"
@@ -293,8 +339,10 @@ def test_an_adopted_vault_in_a_repository_gets_what_git_needs(tmp_path: Path) ->
     root = make(tmp_path / "my vault", {"a.md": "", ".obsidian/app.json": "{}"})
     committed(tmp_path)
     code, out, err = init(root)
-    assert (code, err) == (0, "")
-    assert "wrote .gitattributes\nwrote .gitignore\nset merge.vaultsync.driver" in out
+    top = f".github/workflows/vault.yml works only at the top of the repository: {tmp_path}\n"
+    assert (code, err) == (0, top)
+    assert "wrote .gitattributes\nwrote .gitignore\nwrote ../.git/hooks/pre-commit\n" in out
+    assert "\nset merge.vaultsync.driver" in out
     assert attributes(root, "x/b.md", "b.canvas", "x/changelog.lock", "c.png") == [
         *("vaultsync", "vaultsync", "union", "unspecified")
     ]
@@ -326,7 +374,7 @@ LINES = (
 )
 def test_lines_that_files_lack_are_shown_first(tmp_path: Path, before: str, added: str) -> None:
     committed(tmp_path, {".gitattributes": before.encode(), "a.md": ""})
-    code, out, err = init(tmp_path)
+    code, out, err = init(tmp_path, "--no-ci")
     assert code == 0
     assert (tmp_path / ".gitattributes").read_bytes() == before.encode()
     hint = "nothing of this was written: run `vaultsync init --yes` to write it\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.app.sync.clones import Clones, notes, synced
 from tests.cli.test_interrupted import interrupted
-from tests.vaults import make, run
+from tests.vaults import git, make, run
 
 TEXT = "First.\n\nSecond.\n"
 
@@ -22,17 +22,22 @@ def clones(tmp_path: Path) -> Clones:
 
 def test_the_steps_are_printed(clones: Clones) -> None:
     assert run(clones.a, "sync") == (0, "nothing to do\n", "fetching origin/main\n")
+    fetch = "fetch   origin/main, and merge what is new there\n"
+    assert run(clones.a, "sync", "--dry-run", "-q") == (0, fetch, "")
     make(clones.a, {"a.md": TEXT.replace("First", "Uno"), "stray.txt": "x"})
     saved = "save    1 note: change 1\n"
-    plan = (
-        f"{saved}fetch   origin/main\n"
-        "merge   what origin/main has that main lacks\npush    main to origin/main\n"
-    )
+    plan = f"{saved}{fetch}push    main to origin/main\n"
     assert run(clones.a, "sync", "--dry-run", "-q") == (0, plan, "")
     code, out, err = run(clones.a, "sync")
     assert (code, out) == (0, f"{saved}push    origin/main\n")
     assert err.startswith("saving 1 note: change 1\nfetching origin/main\npushing to origin/main\n")
     assert "stray.txt stays here: " in err
+    git(clones.a, "reset", "-q", "--hard", "HEAD~1")
+    merge = "fetch   origin/main\nmerge   1 commit of origin/main, and what is new there\n"
+    assert run(clones.a, "sync", "--dry-run", "-q") == (0, merge, "")
+    git(clones.a, "update-ref", "-d", "refs/remotes/origin/main")
+    uncounted = f"{fetch}push    main to origin/main\n"
+    assert run(clones.a, "sync", "--dry-run", "-q") == (0, uncounted, "")
 
 
 def test_conflicts_and_stops_are_printed(clones: Clones) -> None:

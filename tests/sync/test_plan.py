@@ -11,10 +11,25 @@ SETTINGS = SyncSettings()
 GONE: dict[str, Status] = {f"old/{name}.md": "deleted" for name in "abcdef"}
 
 
-def test_a_sync_without_changes_still_exchanges_commits() -> None:
-    found = plan(Situation(branch="main", upstream="origin/main"), SETTINGS)
-    assert [step.name for step in found] == ["fetch", "merge", "push"]
-    assert found[1].text == "what origin/main has that main lacks"
+@pytest.mark.parametrize(
+    ("ahead", "behind", "changes", "steps"),
+    [
+        (0, 0, {}, ["fetch origin/main, and merge what is new there"]),
+        (0, 0, {"a.md": "changed"}, ["save", "fetch", "push"]),
+        (1, 0, {}, ["fetch", "push main to origin/main"]),
+        (0, 1, {}, ["fetch", "merge 1 commit of origin/main, and what is new there"]),
+        (2, 3, {}, ["fetch", "merge 3 commits of", "push"]),
+        (None, None, {}, ["fetch", "push"]),
+    ],
+)
+def test_only_what_may_happen_is_planned(
+    ahead: int | None, behind: int | None, changes: dict[str, Status], steps: list[str]
+) -> None:
+    situation = Situation(
+        branch="main", upstream="origin/main", ahead=ahead, behind=behind, changes=changes
+    )
+    for step, start in zip(plan(situation, SETTINGS), steps, strict=True):
+        assert f"{step.name} {step.text}".startswith(start)
 
 
 def test_without_an_upstream_changes_are_saved_here() -> None:

@@ -143,6 +143,12 @@ def _staged(copy: git.Repository, workspace: Workspace, outputs: list[Output]) -
     return workspace.with_index(copy, whole=workspace.whole)
 
 
+def has_hooks(repo: git.Repository) -> bool:
+    """Whether there is a hook, of anybody, where ours would be."""
+    folder = write.git_path(repo, "hooks")
+    return any(os.path.lexists(folder / name) for name in HOOKS)
+
+
 def install_hooks(root: str) -> list[str]:
     """Write git's hooks for the vault at `root`, and return those that changed.
 

@@ -13,6 +13,9 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.app.adopt import adopted_settings, lines_for_git, proposed_types
+from vaultsync.app.doctor.clone import check_hooks
+from vaultsync.app.doctor.machine import Machine
+from vaultsync.app.hook import has_hooks, install_hooks
 from vaultsync.app.index import index
 from vaultsync.app.infer_types import Proposal
 from vaultsync.app.lint import LintOptions, lint, write_baseline
@@ -26,7 +29,7 @@ from vaultsync.core.config.read import load_config
 from vaultsync.core.errors import VaultError
 from vaultsync.core.model import Vault
 from vaultsync.core.output import Output, changed_output
-from vaultsync.infra import git
+from vaultsync.infra import git, worktree
 from vaultsync.infra.git.write import make_repository
 from vaultsync.lint.report import summary
 from vaultsync.markdown import kind_of, parse
@@ -42,6 +45,7 @@ class InitResult(msgspec.Struct, frozen=True):
     """The files to write to `root`; `existing` are those that stay as they are.
 
     `adopting`: the folder had content, so it gets settings with `types`, and lines for git.
+    `top` is that of the repository it is in, "" for none.
     `changes` are of files that exist: they are written if the user agrees.
     """
 
@@ -51,32 +55,35 @@ class InitResult(msgspec.Struct, frozen=True):
     adopting: bool
     changes: list[Output]
     types: list[Proposal]
+    top: str
 
 
 class Stock(msgspec.Struct, frozen=True):
     """What an adopted vault holds: the summary of `lint` and the number of errors.
 
-    `outputs` are the files to write to `root`, `refusal` is why the workflow is not among them.
+    `outputs` has the workflow, if it was requested; `notice` is why it does not, or what it lacks.
     """
 
     summary: str
     errors: int
     outputs: list[Output]
-    refusal: str = ""
+    notice: str = ""
 
 
-def init(folder: str) -> InitResult:
-    """Make the folder, and return the files that it lacks."""
+def init(folder: str, *, ci: bool = True) -> InitResult:
+    """Make the folder, and return the files that it lacks; without `ci` no workflow."""
     try:
         root = Path(folder).absolute()
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VaultError(f"{folder}: cannot be made: {error.strerror}") from None
     adopting, wanted, types = _has_content(root), _scaffold(), list[Proposal]()
-    changes = list[Output]()
+    changes, top = list[Output](), ""
+    if not ci:
+        del wanted[WORKFLOW]
     if adopting:
-        repo = git.open_repository(str(root))
-        changes = lines_for_git(repo, str(root)) if repo else []
+        if repo := git.open_repository(str(root)):
+            changes, top = lines_for_git(repo, str(root)), repo.root if repo.prefix else str(root)
         types = [] if (root / FILE_NAME).exists() else proposed_types(str(root))
         wanted = {FILE_NAME: adopted_settings(str(root), types)}
     existing = sorted(path for path in wanted if (root / path).exists())
@@ -85,7 +92,7 @@ def init(folder: str) -> InitResult:
     ]
     outputs += [output for output in changes if output.base is None]
     changes = [output for output in changes if output.base is not None]
-    return InitResult(str(root), outputs, existing, adopting, changes, types)
+    return InitResult(str(root), outputs, existing, adopting, changes, types, top)
 
 
 def known_findings(root: str) -> list[Output]:
@@ -123,11 +130,37 @@ def take_stock(root: str, *, ci: bool) -> Stock | None:
     refusal = "`vaultsync lint` finds errors" if errors else ""
     if stale and (stale.outputs or stale.failed):
         refusal = "generated blocks are out of date: run `vaultsync index`"
-    outputs = []
-    if ci and not refusal and not Path(root, WORKFLOW).exists():
-        steps = _fitting(_scaffold()[WORKFLOW], Path(root))
-        outputs = [Output(WORKFLOW, steps, None)]
-    return Stock(summary(result.findings, result.checked), errors, outputs, refusal)
+    outputs, notice = _workflow(Path(root), refusal) if ci else ([], "")
+    return Stock(summary(result.findings, result.checked), errors, outputs, notice)
+
+
+def _workflow(root: Path, refusal: str) -> tuple[list[Output], str]:
+    """Return the workflow, unless one is there or it would fail, and what the user has to know."""
+    if refusal:
+        notice = f"{WORKFLOW} was not written, it would fail: {refusal}"
+        return [], f"{notice}; then `vaultsync init --ci` writes it"
+    known = worktree.read_optional(str(root / WORKFLOW))
+    if known is not None:
+        add = (
+            "" if b"vaultsync" in known else ": add `vaultsync lint` and `vaultsync index --check`"
+        )
+        return [], f"kept {WORKFLOW} as it is{add}"
+    steps = _fitting(_scaffold()[WORKFLOW], root)
+    lacking = f"{WORKFLOW} fails until it has the address of vaultsync's repository"
+    return [Output(WORKFLOW, steps, None)], "" if own_address() else lacking
+
+
+def set_up_hooks(root: str) -> tuple[list[str], str]:
+    """Write git's hooks where there are none; return these, and what others that are there lack."""
+    machine = Machine(root)
+    if machine.repository is None:
+        return [], ""
+    state, message, remedy, fix = check_hooks(machine)
+    if state == "ok":
+        return [], ""
+    if fix and not has_hooks(machine.repository):
+        return install_hooks(root), ""
+    return [], f"kept the hooks that are there: {message}: {remedy}"
 
 
 def begin_history(root: str) -> str | None:

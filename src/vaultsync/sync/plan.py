@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -41,13 +41,16 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """What is found before a sync. Paths count from the top of the repository.
 
     `head` is the commit to save on, `branch` its branch. `upstream` is how people call the branch
-    of the remote, "" where none is set. `changes` are the files to save, and `notes` how many
+    of the remote, "" where none is set. `ahead` and `behind` count the commits that only one of
+    these has, None where that is not known. `changes` are the files to save, and `notes` how many
     notes there are in `head`. `stops` are what is not known to be safe.
     """
 
     head: str = ""
     branch: str = ""
     upstream: str = ""
+    ahead: int | None = None
+    behind: int | None = None
     changes: Mapping[str, Status] = {}
     notes: int = 0
     left_out: tuple[LeftOut, ...] = ()
@@ -69,13 +72,21 @@ def plan(
     if stops:
         return tuple(stops)
     steps = [Step("save", counted(situation.changes))] if situation.changes else []
-    if upstream := situation.upstream:
-        steps += [
-            Step("fetch", upstream),
-            Step("merge", f"what {upstream} has that {situation.branch} lacks"),
-            Step("push", f"{situation.branch} to {upstream}"),
-        ]
-    return tuple(steps)
+    return (*steps, *_exchange(situation)) if situation.upstream else tuple(steps)
+
+
+def _exchange(situation: Situation) -> Iterator[Step]:
+    """Yield what is done with the upstream: what a fetch brings is not known before."""
+    upstream = situation.upstream
+    if situation.behind:
+        yield Step("fetch", upstream)
+        yield Step(
+            "merge", f"{_of(situation.behind, 'commit')} of {upstream}, and what is new there"
+        )
+    else:
+        yield Step("fetch", f"{upstream}, and merge what is new there")
+    if situation.changes or situation.ahead != 0:
+        yield Step("push", f"{situation.branch} to {upstream}")
 
 
 def mass_delete(

@@ -144,6 +144,9 @@ def test_settings_are_read(root: Path) -> None:
     assert every["settings"].is_problem
     assert "exclud" in every["settings"].message
     assert every["names"].message == "not checked: settings is wrong"
+    make(root, {"vaultsync.toml": "required-version = '>=99'\n"})
+    assert f"needs vaultsync >=99, and this is {__version__}" in checks(root)["settings"].message
+    assert run(root, "lint").code == 2
 
 
 def test_a_lock_of_a_newer_version(root: Path) -> None:

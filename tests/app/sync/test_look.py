@@ -141,7 +141,7 @@ def test_a_detached_head(work: Work) -> None:
     work.git("checkout", "-q", "--detach")
     text, remedy = stop(work)
     assert text.startswith("HEAD is detached")
-    assert "git switch main" in remedy
+    assert "git switch -c NAME" in remedy
 
 
 def test_a_branch_without_a_commit(tmp_path: Path) -> None:

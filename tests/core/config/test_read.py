@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultsync import __version__
 from vaultsync.core.config import (
     BodyRules,
     ChangelogSettings,
@@ -423,3 +424,27 @@ def test_a_filter_of_obsidian_is_a_beginning_or_a_regular_expression(
 def test_no_regular_expression_is_searched_for_in_a_very_long_path() -> None:
     assert matches_glob("a" * 255, [PathFilter("/a/")])
     assert not matches_glob("a" * 256, [PathFilter("/a/")])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        (">=0.0.1", ""),
+        (f"=={__version__}", ""),
+        ("", ""),
+        (">=99,<100", f"the vault needs vaultsync >=99,<100, and this is {__version__}: install a"),
+        ("0.1", "`0.1` is not a set of versions: write it as `>=0.5`"),
+    ],
+)
+def test_a_vault_names_the_versions_that_it_works_with(wanted: str, problem: str) -> None:
+    text = f'required-version = "{wanted}"\n'
+    if problem:
+        # A key of another version is not the problem.
+        with pytest.raises(ConfigError) as caught:
+            load_config(f"{text}[new]\n")
+        assert str(caught.value).startswith(f"vaultsync.toml:1:1: `required-version`: {problem}")
+        assert "unknown key" not in str(caught.value)
+    else:
+        assert load_config(text).required_version == wanted
+    with pytest.raises(ConfigError, match=r"`required-version`: expected `string`"):
+        load_config("required-version = 1\n")

@@ -28,13 +28,13 @@ def check_hooks(machine: Machine) -> Result:
     """Whether git starts our hooks, and these their program."""
     repo = _repository(machine)
     folder, own = write.git_path(repo, "hooks"), write.git_path(repo, "config").with_name("hooks")
+    vault = machine.workspace.from_top(".")
     if os.path.realpath(folder) != os.path.realpath(own):
-        return _elsewhere(folder, machine.workspace.from_top("."))
+        return _elsewhere(folder, vault)
     found = {name: _ours(folder, name) for name in HOOKS}
     if PRE_COMMIT in _data(folder / HOOKS[0]) and _pre_commit_block(repo):
         return Result("ok", "pre-commit starts vaultsync")
     fix = f"write {' and '.join(HOOKS)} into {folder}"
-    vault = machine.workspace.from_top(".")
     missing = [name for name, place in found.items() if place is None or not _runs(place, vault)]
     if missing:
         message = f"before commits and merges nothing is checked: no {' and '.join(missing)}"

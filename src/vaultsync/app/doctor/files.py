@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,8 +26,24 @@ _CLOUDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Dropbox": (r"Dropbox\b.*", (".dropbox.cache",)),
     "Syncthing": (r"(?!)", (".stfolder", ".stversions")),
 }
+# What Dropbox writes in brackets with a date, by its language, as files and patterns in public
+# repositories show it; other languages are not known. iCloud's `a 2.md` may be a name of its own.
+# https://help.dropbox.com/organize/conflicted-copy
+_DROPBOX = {
+    "German": "In Konflikt stehende Kopie",
+    "French": "Copie en conflit de",
+    "Spanish": "Copia en conflicto de",
+    "Italian": "Copia in conflitto di",
+    "Portuguese": "Cópia em conflito de",
+    "Russian": "Конфликтующая копия пользователя",
+}
 _COPY = re.compile(
-    r" \([^()]*(?i:conflicted copy)[^()]*\)|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
+    # Nextcloud writes the English words too.
+    r" \([^()]*(?i:conflicted copy)[^()]*\)"
+    rf"| \([^()]*(?i:{'|'.join(_DROPBOX.values())})[^()]* \d{{4}}-\d\d-\d\d[^()]*\)"
+    # https://docs.syncthing.net/users/syncing.html#conflicting-changes
+    r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
+    # OneDrive appends the name of the machine.
     r"|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}(?=\.[^./]+$)"
 )
 _OBSIDIAN_GIT = ".obsidian/plugins/obsidian-git/data.json"
@@ -111,7 +128,8 @@ def check_clouds(machine: Machine) -> Result:
 
 def check_copies(machine: Machine) -> Result:
     """Whether such a service made a second file of a note."""
-    found = [file.path for file in machine.workspace.scanned if _COPY.search(file.path)]
+    paths = (file.path for file in machine.workspace.scanned)
+    found = [path for path in paths if _COPY.search(unicodedata.normalize("NFC", path))]
     if not found:
         return Result("ok", "no file is a conflicted copy")
     message = f"{format_count(len(found), 'conflicted copy')}: {_listed(found)}"
@@ -143,7 +161,6 @@ def _json(root: str, path: str) -> dict[str, object] | list[object]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    first, *rest = [*names]
-    shown = [first, *rest][:_SHOWN]
-    more = f" and {len(rest) + 1 - _SHOWN} more" if len(rest) >= _SHOWN else ""
-    return f"{', '.join(shown)}{more}"
+    listed = [*names]
+    more = len(listed) - _SHOWN
+    return f"{', '.join(listed[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"

@@ -42,6 +42,8 @@ def look(workspace: Workspace, accepted: Collection[str] = ()) -> Situation:
         head=state.head,
         branch=state.branch,
         upstream=state.upstream,
+        ahead=state.ahead,
+        behind=state.behind,
         changes=kept,
         notes=len({*tracked, *lost}),
         left_out=left_out,
@@ -105,9 +107,9 @@ def _stops(workspace: Workspace, state: State) -> Iterator[Step]:
     if not state.operation and not state.branch:
         yield Step(
             "stop",
-            "HEAD is detached: no branch would have what is saved",
-            "switch to a branch: `git switch main`, or make one of this state: "
-            "`git switch -c NAME`",
+            "HEAD is detached: no branch is checked out, so that none would have what is saved",
+            "make a branch of this state: `git switch -c NAME`, or switch to another: "
+            "`git switch BRANCH`",
         )
     elif not state.head:
         yield Step(

@@ -236,6 +236,9 @@ class Config(Settings, frozen=True):
     respect_gitignore: Annotated[
         bool, "Leave out the files that git ignores, as in a folder without settings."
     ] = False
+    required_version: Annotated[
+        str, "Versions of vaultsync that the vault works with (PEP 440), as `>=0.5`; empty: any."
+    ] = ""
     addresses: Annotated[dict[str, str], "Addresses that `link` blocks lead to."] = {}
     types: Annotated[dict[str, NoteType], "Types of notes."] = {}
     lint: Annotated[LintSettings, "The linter."] = LintSettings()

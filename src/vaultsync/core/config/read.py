@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from vaultsync import __version__
 from vaultsync.core import config as settings
 from vaultsync.core.config import FILE_NAME, Config, NoteType, did_you_mean
 from vaultsync.core.errors import ConfigError
@@ -179,7 +180,10 @@ def load_config(text: str) -> Config:
         raise ConfigError(*_not_toml(text, str(error)).split("\n")) from None
     except RecursionError:
         raise ConfigError(f"{FILE_NAME}: values are nested too deeply to be read") from None
-    problems: list[str] = []
+    # What another version declares may be unknown here, so that nothing else is reported.
+    problems = [*_version_problems(data.get("required-version"))]
+    if problems:
+        raise _error(problems, text)
     try:
         config = msgspec.convert(data, Config)
     except msgspec.ValidationError:
@@ -187,11 +191,32 @@ def load_config(text: str) -> Config:
         config = _read_table(Config, data, "", problems)
     problems += value_problems(config)
     if problems:
-        # Only where something is wrong.
-        from vaultsync.core.config.places import with_places
-
-        raise ConfigError(*with_places((f"{FILE_NAME}: {one}" for one in problems), text))
+        raise _error(problems, text)
     return config
+
+
+def _error(problems: Iterable[str], text: str) -> ConfigError:
+    # Only where something is wrong.
+    from vaultsync.core.config.places import with_places
+
+    return ConfigError(*with_places((f"{FILE_NAME}: {one}" for one in problems), text))
+
+
+def _version_problems(wanted: object) -> Iterator[str]:
+    """Yield why this version of the program is not one that is wanted."""
+    if not wanted or not isinstance(wanted, str):
+        return
+    # Only where it is set: it takes a tenth of a quick run to import.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        if not SpecifierSet(wanted).contains(__version__, prereleases=True):
+            yield (
+                f"`required-version`: the vault needs vaultsync {wanted}, and this is "
+                f"{__version__}: install a version that fits"
+            )
+    except InvalidSpecifier:
+        yield f"`required-version`: `{wanted}` is not a set of versions: write it as `>=0.5`"
 
 
 def _not_toml(text: str, message: str) -> str:

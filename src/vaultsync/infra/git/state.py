@@ -54,8 +54,9 @@ class State(msgspec.Struct, frozen=True):
     """What is going on in a repository; paths are from its top level.
 
     `operation` is one that is not completed, with what ends it. `branch` is empty where HEAD is
-    detached, `head` before the first commit. `filters` are those that the user has set, and `repo`
-    runs no others. `indexed` are the files of the index, submodules among them.
+    detached, `head` before the first commit. `ahead` and `behind` count the commits that only the
+    branch has, and only the upstream; None is not known. `filters` are those that the user has set,
+    and `repo` runs no others. `indexed` are the files of the index, submodules among them.
     """
 
     repo: Repository
@@ -63,6 +64,8 @@ class State(msgspec.Struct, frozen=True):
     head: str
     branch: str
     upstream: str
+    ahead: int | None
+    behind: int | None
     remotes: tuple[str, ...]
     filters: frozenset[str]
     is_sparse: bool
@@ -117,12 +120,16 @@ def read_state(repo: Repository) -> State:
     about = dict(line[2:].partition(" ")[::2] for line in rest if line.startswith("# "))
     rows = [*_rows(line for line in rest if not line.startswith("# "))]
     folder = Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", ".")).rstrip("\n"))
+    # There are none where nothing of the upstream was fetched.
+    counts = re.fullmatch(r"\+(\d+) -(\d+)", about.get("branch.ab", ""))
     return State(
         known.repo,
         next((words for name, words in _OPERATIONS.items() if (folder / name).exists()), None),
         about["branch.oid"].removeprefix("(initial)"),
         about["branch.head"].removeprefix("(detached)"),
         about.get("branch.upstream", ""),
+        int(counts[1]) if counts else None,
+        int(counts[2]) if counts else None,
         tuple(key[7:-4] for key in known.values if key.startswith("remote.")),
         known.filters,
         known.is_set("core.sparsecheckout"),
