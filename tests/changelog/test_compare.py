@@ -464,3 +464,13 @@ def test_a_version_did_not_change_since_itself() -> None:
     known = context({A: claim(body=related("b")), B: claim()})
     versions = published_versions(known.vault, known.config)
     assert compare(versions, versions, {}, Surroundings(known.index.resolve)) == ()
+
+
+def test_the_order_in_which_notes_come_does_not_count() -> None:
+    before = context({A: claim(), B: claim()})
+    after = context({A: claim(body=related("b")), B: claim(body=related("a"))})
+    around = Surroundings(after.index.resolve, after.vault.files, {})
+    old, new = (published_versions(one.vault, one.config) for one in (before, after))
+    for versions in (new, dict(reversed(new.items()))):
+        (found,) = compare(old, versions, {}, around)
+        assert (found.kind, found.path, found.after) == ("linked", A, B)

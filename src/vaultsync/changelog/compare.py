@@ -145,7 +145,8 @@ def _relations(
                     yield text
 
     found: dict[frozenset[str], Change] = {}
-    for path, new in after.items():
+    # Where both notes have the relation, the first one by path is named first.
+    for path, new in sorted(after.items(), key=lambda one: one[0]):
         old = carried.get(path, new)
         for target, _ in dict.fromkeys((*old.related, *new.related)):
             to = reached(target, path)
