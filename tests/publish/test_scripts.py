@@ -91,7 +91,9 @@ def test_no_text_runs_in_a_page_even_without_its_policy(
     assert seen(tmp_path, page)[0] == set()
 
 
-@pytest.mark.parametrize("name", ["post.html", "lesswrong.html"])
+@pytest.mark.parametrize(
+    "name", ["post.html", pytest.param("lesswrong.html", marks=pytest.mark.long)]
+)
 def test_the_policy_has_nothing_to_refuse(name: str, made: dict[str, str], tmp_path: Path) -> None:
     found, said = seen(tmp_path, made[name])
     assert found == set()
@@ -99,7 +101,7 @@ def test_the_policy_has_nothing_to_refuse(name: str, made: dict[str, str], tmp_p
     assert "CONSOLE" not in said
 
 
-@pytest.mark.parametrize("name", ["post.md", "lesswrong.md"])
+@pytest.mark.parametrize("name", [pytest.param("post.md", marks=pytest.mark.long), "lesswrong.md"])
 def test_no_text_runs_where_a_reader_shows_raw_html_and_any_link(
     name: str, made: dict[str, str], tmp_path: Path
 ) -> None:
@@ -109,7 +111,9 @@ def test_no_text_runs_where_a_reader_shows_raw_html_and_any_link(
     assert seen(tmp_path, page)[0] == set()
 
 
-@pytest.mark.parametrize("name", ["post.html", "lesswrong.html"])
+@pytest.mark.parametrize(
+    "name", ["post.html", pytest.param("lesswrong.html", marks=pytest.mark.long)]
+)
 def test_the_policy_stops_what_cleaning_might_miss(
     name: str, made: dict[str, str], tmp_path: Path
 ) -> None:
