@@ -7,6 +7,7 @@ export default defineConfig({
   // The package `obsidian` has typings alone.
   resolve: { alias: { obsidian: fileURLToPath(new URL("test/unit/obsidian.ts", import.meta.url)) } },
   test: {
+    tags: [{ name: "long", description: "More cases of what other tests show." }],
     projects: [
       { extends: true, test: { name: "unit", include: ["test/unit/*.test.ts"], ...patience } },
       {

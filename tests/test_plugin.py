@@ -103,8 +103,21 @@ def test_what_the_community_refuses_is_not_released(
     assert not (tmp_path / "tree").exists()
 
 
-@pytest.mark.parametrize("project", ["browser", "unit"])
-def test_the_tests_of_the_plugin_pass(plugin: Path, project: str) -> None:
-    wanted = {"browser": ("chromium", "chromium-browser", "google-chrome")}.get(project)
-    vitest = "node_modules/vitest/vitest.mjs"
-    run(plugin, vitest, "run", "--project", project, CHROMIUM=needs(*wanted) if wanted else "")
+def run_tests(plugin: Path, *options: str, **variables: str) -> None:
+    run(plugin, "node_modules/vitest/vitest.mjs", "run", *options, **variables)
+
+
+def test_the_tests_without_a_browser_pass(plugin: Path) -> None:
+    run_tests(plugin, "--project=unit")
+
+
+# Several processes can run them. What takes long is tagged so in the files.
+@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("tags", ["!long", pytest.param("long", marks=pytest.mark.long)])
+def test_the_tests_in_a_browser_pass(plugin: Path, tags: str, part: int) -> None:
+    files = sorted(
+        f"browser/{path.name}" for path in (plugin / "test" / "browser").glob("*.test.ts")
+    )
+    browser = needs("chromium", "chromium-browser", "google-chrome")
+    options = ("--project=browser", f"--tags-filter={tags}", *files[part::2])
+    run_tests(plugin, *options, CHROMIUM=browser)

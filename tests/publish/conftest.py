@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.vaults import run
 
 VAULT = Path(__file__).parents[2] / "vault"
 Open = Callable[..., Tab]
+_VIEWPORT = {"width": 1280, "height": 720}
 
 
 @pytest.fixture(scope="session")
@@ -41,27 +43,62 @@ def engine() -> str:
     return "chromium"
 
 
-@pytest.fixture
-def show(browsers: Callable[[str], Browser], engine: str) -> Iterator[Open]:
-    """Return what shows a file; a message in the console, an error or a request fails the test."""
-    contexts: list[BrowserContext] = []
-    told: list[str] = []
+@pytest.fixture(scope="session")
+def free() -> dict[tuple[str, str], list[Tab]]:
+    """Return the tabs that no test uses now, by browser and use: a new one starts a process."""
+    return defaultdict(list)
 
-    def show(page: Path, address: str = "", **options: Any) -> Tab:
+
+@pytest.fixture
+def show(
+    browsers: Callable[[str], Browser], engine: str, free: dict[tuple[str, str], list[Tab]]
+) -> Iterator[Open]:
+    """Return what shows a file; a message in the console, an error or a request fails the test.
+
+    Tabs are used again, unless they have options that stay. A clock that a test sets stays too:
+    such tests name a use of their own, or "" where nothing is shared.
+    """
+    contexts: list[BrowserContext] = []
+    taken: list[tuple[str, Tab]] = []
+    told: list[str] = []
+    listeners: dict[Any, Callable[[Any], None]] = {
+        "console": lambda message: told.append(message.text),
+        "pageerror": lambda error: told.append(str(error)),
+        "request": lambda request: told.append(request.url),
+    }
+
+    def opened(options: dict[str, Any]) -> Tab:
         context = browsers(engine).new_context(**options)
         context.set_default_timeout(20_000)
         contexts.append(context)
-        tab = context.new_page()
-        tab.on("console", lambda message: told.append(message.text))
-        tab.on("pageerror", lambda error: told.append(str(error)))
-        tab.on("request", lambda request: told.append(request.url))
+        return context.new_page()
+
+    def shared(use: str, viewport: Any = _VIEWPORT, color_scheme: Any = "light") -> Tab:
+        tab = free[engine, use].pop() if free[engine, use] else opened({})
+        taken.append((use, tab))
+        tab.set_viewport_size(viewport)
+        tab.emulate_media(media="null", color_scheme=color_scheme)
+        return tab
+
+    def show(page: Path, address: str = "", use: str = "any", **options: Any) -> Tab:
+        is_shared = use and options.keys() <= {"viewport", "color_scheme"}
+        tab = shared(use, **options) if is_shared else opened(options)
+        for event, listener in listeners.items():
+            tab.on(event, listener)
         tab.goto(page.as_uri() + address)
         # The page itself, and the empty icon that is written into it.
         told[:] = [one for one in told if not one.startswith((page.as_uri(), "data:,"))]
         return tab
 
     yield show
-    for context in contexts:
+    for use, tab in taken:
+        for event, listener in listeners.items():
+            tab.remove_listener(event, listener)
+        tab.evaluate("localStorage.clear()")
+        tab.mouse.move(0, 0)
+        tab.goto("about:blank")
+        free[engine, use].append(tab)
+    for context in {*contexts} - {tab.context for _, tab in taken}:
         context.close()
     assert not [one for one in told if not one.startswith(("file:", "data:image/"))]
 

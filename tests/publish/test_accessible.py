@@ -15,6 +15,10 @@ from tests.publish.vaults import Posts, journaled
 
 WANTED = Path(__file__).with_name("package.json")
 RULES = '{"extends": ["html-validate:standard"]}'
+# The colours of both are looked at in `test_axe_finds_nothing`.
+in_a_theme = pytest.mark.parametrize(
+    "theme", ["dark", pytest.param("light", marks=pytest.mark.long)]
+)
 
 
 def found(tab: Tab, axe: str) -> list[tuple[str, Any]]:
@@ -32,10 +36,12 @@ def axe(pytestconfig: pytest.Config) -> str:
 @pytest.mark.parametrize(
     ("name", "theme", "widths"),
     [
-        ("own", "light", [1440]),
-        ("own", "dark", [390]),
-        ("small", "light", [390, 820, 1440]),
-        ("small", "dark", [390, 820, 1440]),
+        pytest.param("own", "light", [1440], marks=pytest.mark.long),
+        pytest.param("own", "dark", [390], marks=pytest.mark.long),
+        ("small", "light", [390, 1440]),
+        ("small", "dark", [820]),
+        pytest.param("small", "light", [820], marks=pytest.mark.long),
+        pytest.param("small", "dark", [390, 1440], marks=pytest.mark.long),
     ],
 )
 def test_axe_finds_nothing(
@@ -49,21 +55,29 @@ def test_axe_finds_nothing(
         assert found(tab, axe) == [], width
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_a_theme
 def test_axe_finds_nothing_in_what_is_found(posts: Posts, show: Open, axe: str, theme: str) -> None:
     tab = show(posts.small, "?q=claim&tags=blue#old-name", color_scheme=theme)
     assert found(tab, axe) == []
     assert found(show(posts.plain, color_scheme=theme), axe) == []
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_in_what_is_found_of_many_notes(
     posts: Posts, show: Open, axe: str
 ) -> None:
     assert found(show(posts.own, "?q=model&status=contested#grokking"), axe) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("style", ["short", "full"])
+@pytest.mark.parametrize(
+    ("style", "theme"),
+    [
+        ("short", "light"),
+        pytest.param("short", "dark", marks=pytest.mark.long),
+        pytest.param("full", "light", marks=pytest.mark.long),
+        ("full", "dark"),
+    ],
+)
 def test_axe_finds_nothing_in_what_is_new(
     show: Open, axe: str, tmp_path: Path, style: str, theme: str
 ) -> None:
@@ -73,7 +87,7 @@ def test_axe_finds_nothing_in_what_is_new(
     assert found(tab, axe) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_a_theme
 def test_axe_finds_nothing_in_a_preview(posts: Posts, show: Open, axe: str, theme: str) -> None:
     tab = show(posts.small, "#li", color_scheme=theme)
     tab.locator("#li dd a[href='#sec']").hover()

@@ -15,7 +15,8 @@ from tests.publish.vaults import Posts, written
 
 # Engines fold letters, mark ranges, move the focus, open `details` and follow fragments each in
 # their own way; what a filter leaves and how matches rank is the same script's work in both.
-in_each_browser = pytest.mark.parametrize("engine", ["chromium", "firefox"])
+FIREFOX = pytest.param("firefox", marks=pytest.mark.long)
+in_each_browser = pytest.mark.parametrize("engine", ["chromium", FIREFOX])
 ALL = ["li", "two", "sec", "tr", "gone"]
 SOURCE = (
     "\n\n## Sources\n\n"
@@ -326,7 +327,12 @@ def test_following_a_link_to_what_a_filter_hides_lifts_it(posts: Posts, show: Op
 
 
 @pytest.mark.parametrize(
-    ("engine", "width"), [("chromium", 390), ("chromium", 1440), ("firefox", 390)]
+    ("engine", "width"),
+    [
+        ("chromium", 390),
+        pytest.param("chromium", 1440, marks=pytest.mark.long),
+        pytest.param("firefox", 390, marks=pytest.mark.long),
+    ],
 )
 def test_links_land_and_what_is_folded_opens(posts: Posts, show: Open, width: int) -> None:
     tab = show(posts.small, viewport={"width": width, "height": 400})

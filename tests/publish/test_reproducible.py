@@ -83,7 +83,7 @@ def turned(source: Path, target: Path) -> None:
             shutil.copyfile(entry, target / entry.name)
 
 
-@pytest.fixture(params=["sample", "own"])
+@pytest.fixture(params=["sample", pytest.param("own", marks=pytest.mark.long)])
 def origin(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return a repository with a vault in it: a small one with all kinds of things, or ours."""
     top = tmp_path / "origin"

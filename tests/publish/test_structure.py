@@ -97,7 +97,7 @@ def test_headings_lead_to_themselves(page: Path, show: Open) -> None:
 
 
 def test_a_link_to_a_note_shows_its_claim(page: Path, show: Open) -> None:
-    tab = show(page, "#n3", viewport=WIDE)
+    tab = show(page, "#n3", use="", viewport=WIDE)
     card, link = tab.locator(CARD), tab.locator("#n3 dd a[href='#n4']")
     assert not card.is_visible()
     link.hover()
@@ -127,7 +127,7 @@ def test_a_link_to_a_source_shows_what_the_note_has_on_it(page: Path, show: Open
 def test_a_link_within_what_it_leads_to_and_another_link_show_nothing(
     page: Path, show: Open
 ) -> None:
-    tab = show(page, "#n3", viewport=WIDE)
+    tab = show(page, "#n3", use="", viewport=WIDE)
     tab.clock.install()
     for link in ("#n3 > h4 a", "#n3 dd a[href^='http'] >> nth=0", ".page-toc a[href='#ropes']"):
         tab.locator(link).hover()

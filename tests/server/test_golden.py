@@ -20,8 +20,8 @@ from vaultsync.lint.rules import RULES
 # Other tests cover all that these run.
 pytestmark = pytest.mark.no_cover
 SEVERITIES = {1: "error", 2: "warning", 4: "hint"}
-# The vaults are divided so that several processes can run them.
-PARTS = 4
+# The vaults are divided so that several processes can run them; one part shows each kind of thing.
+PARTS = 8
 # How the titles of actions begin that are no fix of a finding.
 _OTHERS = ("Suppress ", "Create ", "Add ", "Keep ")
 Files = dict[str, str]
@@ -119,7 +119,9 @@ def edit(client: Client, change: Message, one: Message) -> Message:
     return {"start": start, "end": end, "new": one["newText"]}
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))]
+)
 def test_the_server_finds_and_mends_what_the_command_line_does(tmp_path: Path, part: int) -> None:
     found = []
     with serving(make(tmp_path / "v", {"a.md": ""})) as client:

@@ -18,10 +18,16 @@ NOTE = "# A\n\n😀 ä [[gone-for-good]]\n"
 FILES = {".obsidian/app.json": "{}", "a.md": NOTE, "b.md": "# B\n"}
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with serving(make(tmp_path_factory.mktemp("manners") / "v", FILES)) as started:
+        yield started
+
+
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    with serving(make(tmp_path / "v", FILES)) as client:
-        yield client
+def client(server: Client) -> Client:
+    server.reset(FILES)
+    return server
 
 
 @pytest.mark.parametrize(
@@ -81,9 +87,10 @@ def test_settings_that_are_broken_from_the_start(tmp_path: Path) -> None:
 
 def test_a_vault_that_goes_away_keeps_its_state(client: Client) -> None:
     before = client.whole()
-    client.root.rename(client.root.with_name("away"))
+    away = client.root.rename(client.root.with_name("away"))
     assert client.whole() == before
     assert len(client.shown) == 1
+    away.rename(client.root)
 
 
 def test_what_is_typed_while_the_vault_is_away_is_checked_and_not_lost(client: Client) -> None:
@@ -206,6 +213,7 @@ def test_an_address_may_be_escaped_in_any_way(client: Client) -> None:
     client.notify("textDocument/didOpen", {"textDocument": item})
     client.settle()
     assert [one["code"] for one in client.published[uri]] == ["LNK017"]
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
 
 
 def test_the_letter_of_a_drive_may_be_escaped(tmp_path: Path) -> None:

@@ -56,10 +56,10 @@ def test_after_twice_as_many_edits_a_server_holds_as_much(tmp_path: Path) -> Non
     with serving(make(tmp_path / "v", START), program=PROGRAM) as client:
         for path, text in texts:
             client.open(path, text)
-        edit(client, texts, range(2000))
+        edit(client, texts, range(1000))
         before = blocks(client)
-        edit(client, texts, range(2000, 4000))
-        assert blocks(client) < before + 1000
+        edit(client, texts, range(1000, 2000))
+        assert blocks(client) < before + 500
 
 
 def test_of_a_note_that_is_typed_no_earlier_versions_are_held(tmp_path: Path) -> None:

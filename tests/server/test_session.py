@@ -176,7 +176,9 @@ def place(text: str, offset: int) -> dict[str, int]:
     return {"line": len(before) - 1, "character": len(before[-1])}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))]
+)
 def test_after_many_edits_the_findings_are_those_of_a_fresh_start(
     tmp_path: Path, seed: int
 ) -> None:

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Desk, until, withBrowser } from "./harness";
+import { Desk, long, until, withBrowser } from "./harness";
 import { GROKKING, vault } from "./vault";
 
 withBrowser();
@@ -111,7 +111,7 @@ test("a new frame is made from a form, whose problems are beside its fields", as
   expect(desk.errors).toEqual([]);
 });
 
-test("a draft may lack what its type requires, and notes that are the same are shown before", async () => {
+test("a draft may lack what its type requires, and notes that are the same are shown before", long, async () => {
   const desk = await start();
   await newNote(desk, "frame");
   await desk.type("Grokking is sudden");
@@ -127,7 +127,7 @@ test("a draft may lack what its type requires, and notes that are the same are s
   expect(desk.read("Frames/grokking-sudden.md")).toBe(await desk.text());
 });
 
-test("a new frame is made from the address of a paper, that of one that is not found too", async () => {
+test("a new frame is made from the address of a paper, that of one that is not found too", long, async () => {
   const desk = await start();
   await newNote(desk, "frame");
   await desk.type("https://doi.org/10.1000/heads");
@@ -146,7 +146,7 @@ test("a new frame is made from the address of a paper, that of one that is not f
   await desk.hasNotice("The source was not looked up");
 });
 
-test("an error of the server keeps the form open", async () => {
+test("an error of the server keeps the form open", long, async () => {
   const files = vault();
   files["vaultsync.toml"] = files["vaultsync.toml"]!.replace("Questions/*.md", "**/q.md");
   const desk = await start({ vault: files });
@@ -167,7 +167,7 @@ test("the list of notes is made, with what was typed and not saved yet", async (
   await desk.hasNotice("1 file written");
 });
 
-test("the changelog is made, and made again after its difference was read", async () => {
+test("the changelog is made, and made again after its difference was read", long, async () => {
   const desk = await start();
   await desk.command("changelog");
   await desk.hasFile("Changelog.md", "Initial post");
@@ -226,7 +226,7 @@ test("the post is published, copied and compared, and an error in a note is show
   expect(desk.errors).toEqual([]);
 });
 
-test("a vault without settings is adopted by a form", async () => {
+test("a vault without settings is adopted by a form", long, async () => {
   const desk = await Desk.start({ vault: { "a.md": "# A\n\nSee [[missing]].\n" }, isRepository: true });
   await desk.command("adopt");
   await desk.page.locator(title, { hasText: "Adopt" }).waitFor();
@@ -269,7 +269,7 @@ test("the preview runs until it is stopped, or the plugin is unloaded", async ()
   );
 });
 
-test("rules are explained, fixes made, settings shown, and the server started again", async () => {
+test("rules are explained, fixes made, settings shown, and the server started again", long, async () => {
   const desk = await start({ vault: { ...vault(), "tags.md": "---\ntag: a\n---\n\nText.\n" } });
   await desk.cursor("as experiments show");
   await desk.type(" [[nowhere]]");
@@ -307,13 +307,13 @@ test("rules are explained, fixes made, settings shown, and the server started ag
   await desk.hasNotice("vaultsync.toml:1:1");
 });
 
-test("commands of notes are offered where a note is open", async () => {
+test("commands of notes are offered where a note is open", long, async () => {
   const desk = await Desk.start({ vault: vault() });
   for (const id of ["link", "source", "relate", "answer", "rename"])
     expect(await desk.command(id)).toBe(false);
 });
 
-test("the baseline is updated once what it takes in was read", async () => {
+test("the baseline is updated once what it takes in was read", long, async () => {
   const desk = await start({
     vault: {
       ...vault('lint.baseline = "known.json"\n'),

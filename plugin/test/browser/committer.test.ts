@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Desk, withBrowser } from "./harness";
+import { Desk, long, withBrowser } from "./harness";
 
 withBrowser();
 
@@ -50,7 +50,7 @@ test("another committer is offered to be turned off, in the settings that make i
   expect(desk.errors).toEqual([]);
 });
 
-test("one that does nothing by itself, or is another than is known, is left alone", async () => {
+test("one that does nothing by itself, or is another than is known, is left alone", long, async () => {
   const desk = await Desk.start({ vault: { "a.md": "" }, isRepository: true });
   for (const data of [{ ...DATA, autoSaveInterval: 0, autoPullOnBoot: false }, null]) {
     await withGit(desk, data as object);

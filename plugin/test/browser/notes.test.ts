@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Desk, until, withBrowser } from "./harness";
+import { Desk, long, until, withBrowser } from "./harness";
 import { vault } from "./vault";
 
 withBrowser();
@@ -69,7 +69,7 @@ test("links, sources, relations and answers are inserted", async () => {
   expect(desk.errors).toEqual([]);
 });
 
-test("a note that is a question is answered, and one of several questions", async () => {
+test("a note that is a question is answered, and one of several questions", long, async () => {
   const more = vault()["Frames/grokking.md"] + "- Why so sudden?\n";
   const desk = await start({ "Frames/grokking.md": more });
   await desk.command("answer");

@@ -1,3 +1,5 @@
+/** @module-tag long */
+
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { Desk, withBrowser } from "./harness";

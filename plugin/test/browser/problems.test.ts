@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { Desk, until, withBrowser } from "./harness";
+import { Desk, long, until, withBrowser } from "./harness";
 import { GROKKING, vault } from "./vault";
 
 withBrowser();
@@ -189,7 +189,7 @@ describe("fixes", () => {
     );
   });
 
-  test("that are several are offered by a key", async () => {
+  test("that are several are offered by a key", long, async () => {
     const desk = await start();
     await rows(desk, "LNK017").click();
     await list(desk).focus();
@@ -198,7 +198,7 @@ describe("fixes", () => {
     await desk.hasFile("Frames/missing.md", "title: missing");
   });
 
-  test("of a note", async () => {
+  test("of a note", long, async () => {
     const desk = await start();
     await rows(desk, "grokking").first().hover();
     await rows(desk, "grokking").first().getByRole("button", { name: "Fix all that is safe" }).click();
@@ -207,7 +207,7 @@ describe("fixes", () => {
     await desk.hasNotice("Fixed 2 findings.");
   });
 
-  test("of the vault, once that is confirmed", async () => {
+  test("of the vault, once that is confirmed", long, async () => {
     const desk = await start();
     await hasRows(desk, ALL);
     await button(desk, "Fix all that is safe to fix").click();
@@ -220,7 +220,7 @@ describe("fixes", () => {
   });
 });
 
-test("thousands of findings are drawn as far as they can be seen", async () => {
+test("thousands of findings are drawn as far as they can be seen", long, async () => {
   const notes = Array.from({ length: 300 }, (_, at) => [
     `Notes/n${String(at).padStart(3, "0")}.md`,
     "[[no]] ".repeat(10),
@@ -236,14 +236,14 @@ test("thousands of findings are drawn as far as they can be seen", async () => {
   expect(await active(desk).isVisible()).toBe(true);
 });
 
-test("a vault without findings is said to have none", async () => {
+test("a vault without findings is said to have none", long, async () => {
   const desk = await start({ vault: { "a.md": "# A\n" } });
   await desk.page.getByText("No problems in the vault.").waitFor();
   await desk.page.locator(".vaultsync-status[aria-label*='no errors']").waitFor();
 });
 
 describe("the server", () => {
-  test("fails, which is shown with the reason, and starts again", async () => {
+  test("fails, which is shown with the reason, and starts again", long, async () => {
     const path = join(tmpdir(), `vaultsync-${process.pid}`);
     const desk = await start({ program: { path, args: [] } });
     await desk.state("failed");
@@ -277,7 +277,7 @@ describe("the server", () => {
   });
 });
 
-test("the view is dark in a dark theme, and one line a finding where it is wide", async () => {
+test("the view is dark in a dark theme, and one line a finding where it is wide", long, async () => {
   const desk = await start({ isDark: true });
   await hasRows(desk, ALL);
   const height = async (): Promise<number> => (await rows(desk, "PRP016").boundingBox())?.height ?? 0;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Desk, until, withBrowser } from "./harness";
+import { Desk, long, until, withBrowser } from "./harness";
 
 withBrowser();
 
@@ -53,7 +53,7 @@ test("after its unload nothing is left: no process, no mark, no listener", async
   expect(desk.errors).toEqual([]);
 });
 
-test("of two starts at once one server is left, and none after an unload", async () => {
+test("of two starts at once one server is left, and none after an unload", long, async () => {
   const desk = await Desk.start({ vault: VAULT });
   await desk.page.evaluate(async () => {
     const { session } = window.desk.plugin as unknown as { session: { start(): Promise<void> } };
@@ -71,7 +71,7 @@ test("of two starts at once one server is left, and none after an unload", async
   expect(desk.bridge.spawned.length).toBe(count);
 });
 
-test("a program that is not there is named, with what to do", async () => {
+test("a program that is not there is named, with what to do", long, async () => {
   const program = { path: "no-such-program", args: [] };
   const desk = await Desk.start({ vault: VAULT, program });
   await desk.hasNotice("no-such-program was not found: install it, or name its place in the settings");
@@ -79,7 +79,7 @@ test("a program that is not there is named, with what to do", async () => {
   expect(desk.bridge.spawned).toEqual([]);
 });
 
-test("a program that is another one is not started again and again", async () => {
+test("a program that is another one is not started again and again", long, async () => {
   const desk = await Desk.start({ vault: VAULT, program: { path: process.execPath, args: ["-p", "1 //"] } });
   await desk.hasNotice("the server ended again and again: what it prints is not the protocol of a language server");
   expect(desk.bridge.spawned.length).toBe(4);
@@ -95,7 +95,7 @@ test("settings that are broken are a message, once", async () => {
   expect((await desk.notices()).length).toBe(1);
 });
 
-test("settings that are broken from the start are reported once, and all is there once they are mended", async () => {
+test("settings that are broken from the start are reported once, and all is there once they are mended", long, async () => {
   const desk = await Desk.start({ vault: { ...VAULT, "b.md": "[[nothing]]\n", "vaultsync.toml": "wrong = [\n" } });
   await desk.open("a.md");
   for (const name of ["note", "problems"]) {
@@ -113,7 +113,7 @@ test("settings that are broken from the start are reported once, and all is ther
   );
 });
 
-test("a command of a type is added once, however often the counts change", async () => {
+test("a command of a type is added once, however often the counts change", long, async () => {
   const settings = '[types.claim]\nmatch = ["c.md"]\n';
   const desk = await Desk.start({ vault: { ...VAULT, "vaultsync.toml": settings } });
   await desk.open("a.md");
@@ -137,7 +137,7 @@ test("a command of a type is added once, however often the counts change", async
   expect(asked).toBe(0);
 });
 
-test("the progress of reading the vault is reported", async () => {
+test("the progress of reading the vault is reported", long, async () => {
   const desk = await Desk.start({ vault: VAULT });
   await desk.page.evaluate(async () => {
     const seen: unknown[] = [];
@@ -151,7 +151,7 @@ test("the progress of reading the vault is reported", async () => {
   expect(first?.title).toBe("reading the vault");
 });
 
-test("with the marks at each save, what is typed is marked once it is saved", async () => {
+test("with the marks at each save, what is typed is marked once it is saved", long, async () => {
   const desk = await Desk.start({ vault: VAULT, settings: { lintOn: "save" } });
   await desk.open("a.md");
   await desk.hasMarks(["hint: [[missing]]"]);

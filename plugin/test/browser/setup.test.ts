@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Desk, program, withBrowser } from "./harness";
+import { Desk, long, program, withBrowser } from "./harness";
 
 withBrowser();
 
@@ -60,7 +60,7 @@ test("nothing runs before it is allowed, and then all is checked", async () => {
   expect(desk.errors).toEqual([]);
 });
 
-test("what is missing is found again once it is there", async () => {
+test("what is missing is found again once it is there", long, async () => {
   const desk = await Desk.start({ vault: VAULT, env: BARE });
   await desk.command("setup");
   await hasCheck(desk, "Repository", "missing", "init");
@@ -79,7 +79,7 @@ test("what is missing is found again once it is there", async () => {
   await desk.shot("setup-ok");
 });
 
-test("what is refused does not run, and is not offered each time", async () => {
+test("what is refused does not run, and is not offered each time", long, async () => {
   const desk = await Desk.start({ vault: VAULT, isConfirmed: false });
   await isShown(desk);
   await desk.press("Escape");
@@ -104,7 +104,7 @@ test("what is refused does not run, and is not offered each time", async () => {
   await desk.state("ready");
 });
 
-test("a program that is not there is reported with the line that installs it", async () => {
+test("a program that is not there is reported with the line that installs it", long, async () => {
   const desk = await Desk.start({
     vault: VAULT,
     isConfirmed: false,
@@ -127,7 +127,7 @@ test("a program that is not there is reported with the line that installs it", a
   await desk.state("ready");
 });
 
-test("a program that is too old, or another one, is reported", async () => {
+test("a program that is too old, or another one, is reported", long, async () => {
   const desk = await Desk.start({ vault: VAULT, program: script('echo "vaultsync 0.0.9"') });
   await desk.command("setup");
   await hasCheck(desk, "Program", "wrong", "Version 0.0.9 is too old");
@@ -140,7 +140,7 @@ test("a program that is too old, or another one, is reported", async () => {
   await hasCheck(desk, "Program", "wrong", "This is not vaultsync: what");
 });
 
-test("the sandboxes of Flatpak and Snap are named with their remedies", async () => {
+test("the sandboxes of Flatpak and Snap are named with their remedies", long, async () => {
   const missing = { path: "no-such-program", args: [] };
   const flatpak = await Desk.start({
     vault: VAULT,

@@ -18,11 +18,16 @@ beforeAll(async () => {
 
 const items = () => desk.page.locator(".suggestion-container .suggestion-item");
 
+/** Wait for what is suggested for the whole text that was typed: parts of it have suggestions too. */
+async function isSelected(text: string): Promise<void> {
+  await desk.page.locator(".suggestion-container .suggestion-item.is-selected", { hasText: text }).waitFor();
+}
+
 test("notes are suggested by any of their names, and written as links", async () => {
   await desk.open("a.md");
   await desk.cursor("See ");
   await desk.type("[[Un");
-  await items().first().waitFor();
+  await isSelected("Uno");
   await desk.shot("suggest");
   await desk.press("Enter");
   await desk.hasText("See [[one|Uno]].\n");
@@ -33,7 +38,7 @@ test("what is typed before the next suggestions are there is replaced too", asyn
   await desk.open("b.md");
   await desk.cursor("See ");
   await desk.type("[[Un");
-  await items().first().waitFor();
+  await isSelected("Uno");
   await desk.page.evaluate(async () => {
     const { cm } = window.desk.pane();
     const { head } = cm.state.selection.main;
@@ -48,7 +53,7 @@ test("headings and blocks are suggested in a link", async () => {
   await desk.open("a.md");
   await desk.cursor("Uno]]");
   await desk.type(" [[one#");
-  await items().first().waitFor();
+  await isSelected("#First");
   expect(await items().allTextContents()).toEqual(["#First", "#^block"]);
   await desk.press("ArrowDown");
   await desk.press("Enter");
@@ -59,7 +64,7 @@ test("values of properties are suggested by the note's type", async () => {
   await desk.open("one.md");
   await desk.cursor("state: ");
   await desk.type("re");
-  await items().first().waitFor();
+  await isSelected("ready");
   await desk.press("Enter");
   await desk.hasText("state: ready\n");
 });

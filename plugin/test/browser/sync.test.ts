@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Desk, until, withBrowser } from "./harness";
+import { Desk, long, until, withBrowser } from "./harness";
 import { git, Remote } from "./remote";
 
 withBrowser();
@@ -61,7 +61,7 @@ test("a sync shows what it will do, saves what is typed, and does it once that i
   expect(desk.errors).toEqual([]);
 });
 
-test("a clash is shown with both versions, and what is kept of it is sent", async () => {
+test("a clash is shown with both versions, and what is kept of it is sent", long, async () => {
   const remote = new Remote(NOTES);
   remote.change({ "a.md": "# A\n\nOne, by theirs.\n" });
   const desk = await start(remote, { isShown: false });
@@ -82,7 +82,7 @@ test("a clash is shown with both versions, and what is kept of it is sent", asyn
   expect(desk.errors).toEqual([]);
 });
 
-test("what is kept of a clash is sent by a sync that runs by itself too", async () => {
+test("what is kept of a clash is sent by a sync that runs by itself too", long, async () => {
   const remote = new Remote(NOTES);
   remote.change({ "a.md": "# A\n\nOne, by theirs.\n" });
   const desk = await Desk.start({ vault: remote.vault, stored: { [CHOICES]: { isShown: false } } });
@@ -96,7 +96,7 @@ test("what is kept of a clash is sent by a sync that runs by itself too", async 
   await sent(remote, "a.md", "# A\n\nOne of ours.\n");
 });
 
-test("a sync outlives the plugin, which finds it when it is loaded again", async () => {
+test("a sync outlives the plugin, which finds it when it is loaded again", long, async () => {
   const remote = new Remote(NOTES);
   const release = remote.hold();
   const desk = await start(remote, { isShown: false });
@@ -127,13 +127,14 @@ test("a sync runs when the app starts, when it closes, and after some minutes", 
   await desk.page.evaluate(() => window.desk.quit());
   await sent(remote, "a.md", "Last words.");
   await minutes(desk, 0.02);
-  await desk.write("b.md", "# B\n\nAfter a while.\n");
+  await desk.write("b.md", "# B\n\nFrom there.\n\nAfter a while.\n");
   await sent(remote, "b.md", "After a while.");
+  await status(desk, /^Synced/);
   expect(await desk.notices()).toEqual([]);
   expect(desk.errors).toEqual([]);
 });
 
-test("what stops a sync is shown with its remedy, and text that is not on the disk stops it", async () => {
+test("what stops a sync is shown with its remedy, and text that is not on the disk stops it", long, async () => {
   const remote = new Remote(NOTES);
   git(remote.vault, "checkout", "-q", "--detach");
   const desk = await start(remote);
@@ -164,7 +165,7 @@ test("what stops a sync is shown with its remedy, and text that is not on the di
   expect(remote.read("a.md")).toBe(NOTES["a.md"]);
 });
 
-test("what a sync stops at can be accepted", async () => {
+test("what a sync stops at can be accepted", long, async () => {
   const remote = new Remote(NOTES);
   const desk = await Desk.start({ vault: remote.vault });
   for (const path of Object.keys(NOTES)) await desk.remove(path);
@@ -192,7 +193,7 @@ test("without a network what was written is saved, and the last sync can be undo
   );
 });
 
-test("a phone has no command for it, and a folder without a repository no status", async () => {
+test("a phone has no command for it, and a folder without a repository no status", long, async () => {
   const desk = await Desk.start({ vault: NOTES });
   expect(await desk.page.locator(".vaultsync-sync:visible").count()).toBe(0);
   await desk.command("sync");

@@ -72,14 +72,14 @@ def facts(document: Document) -> dict[str, object]:
 
 
 @given(text=TEXTS)
-@examples(400)
+@examples(200)
 def test_facts_of_pieces_are_those_of_the_text(text: str) -> None:
     assert "".join(part for part, _ in pieces(text)) == text
     assert facts(parsed("a.md", text, Memo())) == facts(parse("a.md", f"\n{text}"))
 
 
 @given(text=TEXTS)
-@examples(400)
+@examples(200)
 def test_the_page_of_pieces_is_that_of_the_text(text: str) -> None:
     whole, in_pieces = Markup(), Markup()
     expected = page(Head("T"), Apart(whole.translated(text)), {}, whole, Catalogue())

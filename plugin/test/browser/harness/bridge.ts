@@ -5,10 +5,9 @@ import * as fs from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as os from "node:os";
-import * as path from "node:path";
 import * as url from "node:url";
 
-const MODULES: Record<string, object> = { fs, os, path, url, "fs/promises": fs.promises };
+const MODULES: Record<string, object> = { fs, os, url, "fs/promises": fs.promises };
 
 /** What can be requested: the page's own files, and the calls. */
 export class Bridge {

@@ -44,8 +44,13 @@ export interface Options {
   size?: { width: number; height: number };
 }
 
+/** Marks a test that shows more cases of what others show. */
+export const long = { tags: ["long"] };
+
 let browser: Browser | null = null;
 const desks: Desk[] = [];
+// Pages of windows that were closed: a new one would start a process.
+const free: Page[] = [];
 
 /** Connect the tests of this file to the browser, and close each window at the end of what opened it. */
 export function withBrowser(): void {
@@ -55,6 +60,7 @@ export function withBrowser(): void {
   afterEach(() => close(opened));
   afterAll(async () => {
     await close(0);
+    free.length = 0;
     await browser?.close();
   });
 }
@@ -88,7 +94,8 @@ export class Desk {
     const root = vaultOf(options);
     const env = { ...process.env, VAULTSYNC_CACHE_DIR: join(dirname(root), "cache"), ...options.env };
     const bridge = new Bridge(files(), env);
-    const page = await browser.newPage({ viewport: options.size ?? { width: 1100, height: 700 } });
+    const page = free.pop() ?? (await browser.newPage());
+    await page.setViewportSize(options.size ?? { width: 1100, height: 700 });
     page.setDefaultTimeout(PATIENCE);
     const desk = new Desk(root, page, bridge);
     desks.push(desk);
@@ -224,7 +231,10 @@ export class Desk {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.page.close();
+    this.page.removeAllListeners();
+    await this.page.mouse.move(0, 0);
+    await this.page.goto("about:blank");
+    free.push(this.page);
     this.bridge.close();
     rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 5 });
   }

@@ -4,6 +4,7 @@ import * as commandsOfEditor from "@codemirror/commands";
 import * as lint from "@codemirror/lint";
 import * as state from "@codemirror/state";
 import * as view from "@codemirror/view";
+import * as path from "pathe";
 import * as mocks from "obsidian-test-mocks/obsidian";
 import { setup } from "obsidian-test-mocks/setup";
 import * as controls from "./controls";
@@ -50,6 +51,8 @@ const desk = {
     Object.assign(window, { process });
     desk.modules = {
       ...modules,
+      // What it makes of texts needs no call.
+      path,
       obsidian,
       electron,
       "@codemirror/state": state,
