@@ -15,9 +15,14 @@ from tests.vaults import make, run
 TEXT = "First.\n\nSecond.\n"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(tmp_path_factory.mktemp("template") / "clones", {"a.md": TEXT})
+
+
 @pytest.fixture
-def clones(tmp_path: Path) -> Clones:
-    return Clones(tmp_path / "clones", {"a.md": TEXT})
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def test_the_steps_are_printed(clones: Clones) -> None:

@@ -28,7 +28,9 @@ def clones(tmp_path_factory: pytest.TempPathFactory) -> Clones:
 
 # Each is another change of a file or start of git; later ones are after the end.
 @pytest.mark.forks
-@pytest.mark.parametrize("first", [8, 26, 44, 62])
+@pytest.mark.parametrize(
+    "first", [8, *(pytest.param(first, marks=pytest.mark.long) for first in (26, 44, 62))]
+)
 def test_a_killed_run_is_completed(clones: Clones, tmp_path: Path, first: int) -> None:
     whole = clones.copied(tmp_path / "whole")
     synced(whole.a, code=3)
