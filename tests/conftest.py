@@ -59,8 +59,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run first what takes minutes in one test, so that no other process waits for it."""
-    items.sort(key=lambda item: item.get_closest_marker("plugin") is None)
+    """Run first what takes minutes in one test, so that no other process waits for it.
+
+    Then what forks, before another test has begun a thread: so it needs no process of its own.
+    """
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("plugin") is None,
+            item.get_closest_marker("forks") is None,
+        )
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
