@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 TEST = """
 from pathlib import Path
@@ -42,6 +44,7 @@ def test_each_run_has_the_same_examples_under_ci_too(tmp_path: Path) -> None:
     assert usual == examples_of(tmp_path, *others, CI="true")
 
 
+@pytest.mark.long
 def test_a_thorough_run_has_ten_times_as_many_examples_by_its_seed(tmp_path: Path) -> None:
     thorough = "--hypothesis-profile=thorough"
     first = examples_of(tmp_path, thorough, "--hypothesis-seed=1", CI="true")
