@@ -207,7 +207,7 @@ def test_what_a_page_may_answer(world: World, answer: Answer, state: str) -> Non
 
 def test_a_page_that_drips_is_given_up(world: World) -> None:
     world.answers["/page"] = _drip
-    found = world.page(timeout=0.5)
+    found = world.page(timeout=0.2)
     assert found.state == "unknown"
     assert "slowly" in found.reason or "no answer" in found.reason
 
