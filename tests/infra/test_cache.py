@@ -114,7 +114,7 @@ def test_a_store_of_another_version_is_emptied(
     keep(tmp_path)
     with closing(sqlite3.connect(database(tmp_path))) as other, other:
         other.execute("CREATE TABLE of_a_newer_version (x)")
-    monkeypatch.setattr(module, "__version__", "99")
+    monkeypatch.setattr(module, "_stamp", lambda: "99")
     assert kept(tmp_path) == {}
     keep(tmp_path)
     assert kept(tmp_path) == VALUES
@@ -424,3 +424,11 @@ def test_what_other_code_kept_is_not_known(
     assert [known(), known()] == [b"{}", b"{'a': b'1'}"]
     change(code / changed)
     assert [known(), known()] == [b"{}", b"{'a': b'1'}"]
+
+
+def test_what_is_installed_while_a_process_runs_is_not_what_it_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = module._stamp()
+    monkeypatch.setattr(module, "__version__", "of tomorrow")
+    assert module._stamp() == first
