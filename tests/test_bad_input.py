@@ -79,7 +79,7 @@ def vault(tmp_path: Path) -> Path:
 
 
 def check(root: Path, *args: str) -> Run:
-    done = start(root, *args)
+    done = run(root, *args)
     assert "Traceback" not in done.err
     return done
 

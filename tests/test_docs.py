@@ -42,6 +42,7 @@ from vaultsync.publish.targets.data import Encyclopedia
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 WALKS = [README, *(DOCS / f"{name}.md" for name in ("round", "linting", "changelog", "living"))]
+LONG_WALKS = {DOCS / "round.md"}
 GUIDE = sorted(DOCS.glob("*.md"))
 PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDE]
 SET_UP = (
@@ -229,16 +230,27 @@ def _unless_later(found: re.Match[str]) -> str:
     return "" if found["day"] >= _DAY.date().isoformat() else found[0]
 
 
-@pytest.mark.parametrize("page", WALKS, ids=lambda page: str(page.name))
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_copy(tmp_path_factory.mktemp("checkout") / "vaultsync")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.name, marks=[pytest.mark.long] if page in LONG_WALKS else [])
+        for page in WALKS
+    ],
+)
 def test_every_command_prints_what_the_page_shows(
-    page: Path, tmp_path: Path, *, update: bool
+    page: Path, checkout: Path, tmp_path: Path, *, update: bool
 ) -> None:
     needs("bash")
     for name, text in _SOMEBODYS_VAULT.items():
         path = tmp_path / "Notes" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    walk = Walk(a_copy(tmp_path / "vaultsync"), tmp_path)
+    walk = Walk(shutil.copytree(checkout, tmp_path / "vaultsync"), tmp_path)
     settle(page, walk.follow(page.read_text()), update=update)
 
 

@@ -16,7 +16,7 @@ from vaultsync.markdown.document import nesting_error
 
 # To measure their coverage, which other tests have too, would double their time.
 pytestmark = pytest.mark.no_cover
-MANY = 100
+MANY = 50
 # Reading takes another way for the shortest texts, so a line through them is not a measure.
 SMALL = (2_000, 8_000)
 # What measures time is run by `python -m fuzz` alone.

@@ -29,6 +29,8 @@ lead = { required = true, sentences = [1, 2] }
 items = "source"
 required = true
 first = "original"
+[lint.severity]
+LNK003 = "error"
 """
 CLAIM = """\
 ---
@@ -50,7 +52,7 @@ class Repository:
     """A repository whose vault is committed through the hooks."""
 
     def __init__(self, top: Path, vault: str, ids: Collection[str]) -> None:
-        self.top, self.vault = top, top / vault
+        self.top, self.vault, self.home = top, top / vault, str(top.parent / "cache")
         self.git("init", "--quiet", "--initial-branch=main")
         hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
         local = [{**hook, "language": "unsupported"} for hook in hooks if hook["id"] in ids]
@@ -74,8 +76,7 @@ class Repository:
         return other
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        home = str(self.top.parent / "cache")
-        environment = {**os.environ, "PRE_COMMIT_HOME": home, "PYTHONPATH": str(SOURCES)}
+        environment = {**os.environ, "PRE_COMMIT_HOME": self.home, "PYTHONPATH": str(SOURCES)}
         return subprocess.run(
             command, cwd=self.top, capture_output=True, text=True, check=False, env=environment
         )
@@ -119,21 +120,22 @@ class Repository:
 ONE = ("vaultsync",)
 THREE = ("vaultsync-index", "vaultsync-changelog", "vaultsync-lint")
 BELOW, ABOVE = ("notes/vault", ONE), ("", THREE)
+NAMES = ("one hook, vault in a subfolder", "three hooks, vault at the top")
+
+
+def in_forms(*forms: object) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("empty", forms, ids=NAMES, indirect=True, scope="module")
+
+
 # Hooks share the check of what is staged; what they may see differently runs in both forms.
-in_both_forms = pytest.mark.parametrize(
-    "empty",
-    [BELOW, ABOVE],
-    ids=["one hook, vault in a subfolder", "three hooks, vault at the top"],
-    indirect=True,
-    scope="module",
-)
+in_both_forms = in_forms(BELOW, ABOVE)
+in_both_forms_if_long = in_forms(BELOW, pytest.param(ABOVE, marks=pytest.mark.long))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[BELOW], ids=NAMES[:1])
 def empty(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Repository:
     """Make a repository once; each test has a copy."""
-    form = getattr(request, "param", BELOW)
-    return make_repository(tmp_path_factory.mktemp("empty") / "repository", *form)
+    return make_repository(tmp_path_factory.mktemp("empty") / "repository", *request.param)
 
 
 @pytest.fixture(scope="module")
@@ -146,10 +148,23 @@ def first(empty: Repository, tmp_path_factory: pytest.TempPathFactory) -> Reposi
 
 
 @pytest.fixture(scope="module")
-def erring(empty: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+def pair(empty: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Commit two claims once, of which one links to a heading of the other."""
+    made = empty.copied(tmp_path_factory.mktemp("pair") / "repository")
+    made.claim("one", "One", "\n## Why\n\nSo.\n")
+    made.claim("two", "Two", "\nSee [[one#Why]].\n")
+    made.settle()
+    return made
+
+
+@pytest.fixture(scope="module")
+def erring(pair: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Commit a note with an error once."""
-    made = empty.copied(tmp_path_factory.mktemp("erring") / "repository")
-    old_error(made)
+    made = pair.copied(tmp_path_factory.mktemp("erring") / "repository")
+    made.write("old.md", "[[/nowhere]]\n")
+    made.write("Claims/odd.md", "---\ntitle: a: b\n---\n")
+    made.git("add", "--all")
+    assert made.commit("--no-verify")[0] == 0
     return made
 
 
@@ -162,6 +177,12 @@ def repository(empty: Repository, tmp_path: Path) -> Repository:
 def settled(first: Repository, tmp_path: Path) -> Repository:
     """Return a repository in which a claim is committed."""
     return first.copied(tmp_path / "repository")
+
+
+@pytest.fixture
+def linked(pair: Repository, tmp_path: Path) -> Repository:
+    """Return a repository in which a claim is committed, and another that links to it."""
+    return pair.copied(tmp_path / "repository")
 
 
 @pytest.fixture
@@ -199,28 +220,19 @@ def test_first_commit_fails_until_the_generated_notes_are_staged(repository: Rep
     assert "- Initial post: 1 claim" in repository.committed("Changelog.md")
 
 
-@in_both_forms
-@pytest.mark.parametrize(
-    ("more", "message"),
-    [
-        ("\n[[/nowhere]]\n", "there is no `/nowhere` in the vault"),
-        ("- Lee et al. 2024\n", "a source is written"),
-    ],
-    ids=["broken link", "malformed source"],
-)
-def test_commit_with_an_error_is_stopped_at_its_line(
-    settled: Repository, more: str, message: str
-) -> None:
-    settled.claim("one", "One", more)
+@in_both_forms_if_long
+def test_commit_with_an_error_is_stopped_at_its_line(settled: Repository) -> None:
+    settled.claim("one", "One", "- Lee et al. 2024\n\n[[/nowhere]]\n")
     settled.git("add", "--all")
     code, said = settled.commit()
     assert code == 1
-    line = len((settled.vault / "Claims/one.md").read_text().rstrip().split("\n"))
-    assert f"Claims/one.md:{line}:" in said
-    assert message in said
+    assert "Claims/one.md:11:" in said
+    assert "a source is written" in said
+    assert "Claims/one.md:13:" in said
+    assert "there is no `/nowhere` in the vault" in said
 
 
-@in_both_forms
+@in_both_forms_if_long
 def test_partial_staging_commits_and_indexes_only_what_is_staged(settled: Repository) -> None:
     settled.claim("two", "Two")
     settled.git("add", "--all")
@@ -237,28 +249,22 @@ def test_partial_staging_commits_and_indexes_only_what_is_staged(settled: Reposi
 
 
 def test_deleting_a_note_that_is_linked_to_is_stopped_at_the_other_note(
-    repository: Repository,
+    linked: Repository,
 ) -> None:
-    repository.claim("one", "One")
-    repository.claim("two", "Two", "\nSee [[one]].\n")
-    repository.settle()
-    (repository.vault / "Claims/one.md").unlink()
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    (linked.vault / "Claims/one.md").unlink()
+    linked.git("add", "--all")
+    code, said = linked.commit()
     assert code == 1
     assert "Claims/two.md" in said
     assert "there is no `one` in the vault" in said
 
 
-@in_both_forms
-def test_renaming_with_its_links_passes_and_is_recorded(repository: Repository) -> None:
-    repository.claim("one", "One")
-    repository.claim("two", "Two", "\nSee [[one]].\n")
-    repository.settle()
-    (repository.vault / "Claims/one.md").rename(repository.vault / "Claims/uno.md")
-    repository.claim("two", "Two", "\nSee [[uno]].\n")
-    repository.settle("2026-01-02")
-    assert "Renamed [[uno|One]], before: Claims/one" in repository.committed("Changelog.md")
+@in_both_forms_if_long
+def test_renaming_with_its_links_passes_and_is_recorded(linked: Repository) -> None:
+    (linked.vault / "Claims/one.md").rename(linked.vault / "Claims/uno.md")
+    linked.claim("two", "Two", "\nSee [[uno#Why]].\n")
+    linked.settle("2026-01-02")
+    assert "Renamed [[uno|One]], before: Claims/one" in linked.committed("Changelog.md")
 
 
 def test_commit_of_code_alone_passes(settled: Repository) -> None:
@@ -269,30 +275,15 @@ def test_commit_of_code_alone_passes(settled: Repository) -> None:
 
 
 def test_renaming_a_heading_is_stopped_at_the_note_that_links_to_it(
-    repository: Repository,
+    linked: Repository,
 ) -> None:
     """A block that is embedded elsewhere is a warning to Obsidian, here it is an error."""
-    repository.write("vaultsync.toml", CONFIG + '[lint.severity]\nLNK003 = "error"\n')
-    repository.claim("one", "One", "\n## Why\n\nSo.\n")
-    repository.claim("two", "Two", "\nSee [[one#Why]].\n")
-    repository.settle()
-    repository.claim("one", "One", "\n## How\n\nSo.\n")
-    repository.git("add", "--all")
-    code, said = repository.commit()
+    linked.claim("one", "One", "\n## How\n\nSo.\n")
+    linked.git("add", "--all")
+    code, said = linked.commit()
     assert code == 1
     assert "Claims/two.md:12:5: error LNK003 there is no heading `Why` in Claims/one.md" in said
     assert "1 file changed, 1 other note affected: 1 error" in said
-
-
-def old_error(repository: Repository) -> None:
-    """Commit a note with an error past the hooks."""
-    repository.claim("one", "One")
-    repository.claim("two", "Two")
-    repository.settle()
-    repository.write("old.md", "[[/nowhere]]\n")
-    repository.write("Claims/odd.md", "---\ntitle: a: b\n---\n")
-    repository.git("add", "--all")
-    assert repository.commit("--no-verify")[0] == 0
 
 
 def test_an_old_error_elsewhere_stops_no_commit(wrong: Repository) -> None:
@@ -311,19 +302,16 @@ def test_an_old_error_elsewhere_stops_no_commit(wrong: Repository) -> None:
     assert "old.md:1:1: error LNK001" in said
 
 
-@in_both_forms
+@in_both_forms_if_long
 @pytest.mark.parametrize("args", [("--all",), ("--", ":(top,glob)**/two.md")], ids=["-a", "FILE"])
-def test_git_commit_builds_what_is_checked(repository: Repository, args: tuple[str, ...]) -> None:
+def test_git_commit_builds_what_is_checked(linked: Repository, args: tuple[str, ...]) -> None:
     """With `-a` or a file named, git makes a second index and names it to the hooks."""
-    repository.claim("one", "One")
-    repository.claim("two", "Two")
-    repository.settle()
-    repository.claim("two", "Two", "\n[[/nowhere]]\n")
-    code, said = repository.commit(*args)
+    linked.claim("two", "Two", "\n[[/nowhere]]\n")
+    code, said = linked.commit(*args)
     assert code == 1
     assert "Claims/two.md:12:1: error LNK001" in said
-    repository.claim("two", "Two", "\n[[one]]\n")
-    code, said = repository.commit(*args)
+    linked.claim("two", "Two", "\n[[one]]\n")
+    code, said = linked.commit(*args)
     assert code == 0, said
 
 
@@ -336,7 +324,7 @@ def test_a_file_named_leaves_out_what_is_staged(settled: Repository) -> None:
     assert settled.commit()[0] == 1
 
 
-@in_both_forms
+@in_both_forms_if_long
 def test_a_merge_in_progress_answers_for_what_it_breaks(wrong: Repository) -> None:
     wrong.git("checkout", "-q", "-b", "side")
     wrong.write("n.md", "See [[note]].\n")
@@ -384,44 +372,36 @@ def test_draft_never_stops_a_commit(repository: Repository) -> None:
     ids=["all files", "a range"],
 )
 def test_where_nothing_is_committed_the_index_is_checked_whole(
-    tmp_path: Path, args: tuple[str, ...]
+    wrong: Repository, args: tuple[str, ...]
 ) -> None:
-    repository = make_repository(tmp_path / "repository", "", ONE)
-    old_error(repository)
-    done = repository.run(sys.executable, "-m", "pre_commit", "run", *args)
+    done = wrong.run(sys.executable, "-m", "pre_commit", "run", *args)
     assert done.returncode == 1
     assert "old.md:1:1: error LNK001" in done.stdout
 
 
-def test_under_pre_commit_nothing_is_staged_and_no_line_is_lost(tmp_path: Path) -> None:
+def test_under_pre_commit_nothing_is_staged_and_no_line_is_lost(settled: Repository) -> None:
     """Not even with `--add`: pre-commit puts aside what is not staged, and puts it back."""
-    repository = make_repository(tmp_path / "repository", "", ONE)
-    config = repository.top / ".pre-commit-config.yaml"
-    config.write_text(config.read_text().replace("vaultsync hook", "vaultsync hook --add"))
-    repository.claim("one", "One")
-    repository.settle()
-    repository.claim("two", "Two")
-    repository.git("add", "--all")
-    index = repository.vault / "Index.md"
+    config = settled.top / ".pre-commit-config.yaml"
+    config.write_text(config.read_text().replace("notes/vault hook", "notes/vault hook --add"))
+    settled.claim("two", "Two")
+    settled.git("add", "--all")
+    index = settled.vault / "Index.md"
     index.write_text(f"Not staged, at the top.\n\n{index.read_text()}\nNot staged, at the end.\n")
-    before = repository.git("ls-files", "--stage")
-    code, said = repository.commit()
+    before = settled.git("ls-files", "--stage")
+    code, said = settled.commit()
     assert code == 1
-    assert "then stage what changed: git add Index.md Changelog.md" in said
-    assert repository.git("ls-files", "--stage") == before
+    assert "then stage what changed: git add notes/vault/Index.md notes/vault/Changelog.md" in said
+    assert settled.git("ls-files", "--stage") == before
     assert index.read_text().startswith("Not staged, at the top.\n")
     assert index.read_text().endswith("\nNot staged, at the end.\n")
 
 
-@pytest.mark.parametrize("ids", [ONE, THREE])
-def test_a_sync_is_not_held_up_by_hooks_of_ours(tmp_path: Path, ids: Collection[str]) -> None:
-    repository = make_repository(tmp_path / "repository", "", ids)
-    repository.claim("one", "One")
-    repository.settle()
-    repository.claim("two", "Two")
-    repository.write("broken.md", "---\nbroken: [\n---\n")
-    done = repository.run(sys.executable, "-m", "vaultsync", "sync")
+@in_both_forms_if_long
+def test_a_sync_is_not_held_up_by_hooks_of_ours(settled: Repository) -> None:
+    settled.claim("two", "Two")
+    settled.write("broken.md", "---\nbroken: [\n---\n")
+    done = settled.run(sys.executable, "-m", "vaultsync", "--vault", str(settled.vault), "sync")
     assert done.returncode == 0, done.stderr
-    assert repository.committed("broken.md").startswith("---\nbroken")
-    assert "Two" in repository.committed("Claims/two.md")
-    assert repository.git("status", "--porcelain") == ""
+    assert settled.committed("broken.md").startswith("---\nbroken")
+    assert "Two" in settled.committed("Claims/two.md")
+    assert settled.git("status", "--porcelain") == ""

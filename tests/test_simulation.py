@@ -24,16 +24,20 @@ def simulate(*args: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_in_three_rounds_no_word_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.long)])
+def test_in_a_few_rounds_no_word_is_lost(tmp_path: Path, count: int) -> None:
     record = tmp_path / "record"
-    done = simulate("rounds", "--count", "3", "--record", str(record))
-    assert done.stdout.startswith("3 rounds, seeds 0 to 2: 0 failed (3 played"), done.stdout
+    options = ("rounds", "--count", str(count), "--record", str(record))
+    done = simulate(*options)
+    start = f"{count} rounds, seeds 0 to {count - 1}: 0 failed ({count} played"
+    assert done.stdout.startswith(start), done.stdout
     assert done.returncode == 0
-    assert [json.loads(line)["seed"] for line in record.read_text().splitlines()] == [0, 1, 2]
-    again = simulate("rounds", "--count", "3", "--record", str(record))
-    assert "0 failed (0 played" in again.stdout
+    seeds = [json.loads(line)["seed"] for line in record.read_text().splitlines()]
+    assert seeds == list(range(count))
+    assert "0 failed (0 played" in simulate(*options).stdout
 
 
+@pytest.mark.long
 def test_a_planted_fault_is_found() -> None:
     fault = "a driver that returns ours"
     done = simulate("planted", "--only", fault, "--count", "1")

@@ -102,7 +102,7 @@ def agree(
 
 
 @pytest.mark.forks
-@pytest.mark.parametrize("name", [b"odd.md", b"odd\xff.md"])
+@pytest.mark.parametrize("name", [b"odd.md", pytest.param(b"odd\xff.md", marks=pytest.mark.long)])
 def test_many_notes_are_checked_alike_by_several_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
 ) -> None:
@@ -300,13 +300,28 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@examples(8)
+Rounds = list[tuple[list[Step], list[LintOptions]]]
+
+
+@examples(3)
 @given(ROUNDS, SELECT)
 def test_a_warm_run_equals_a_cold_one_after_any_changes(
-    template: Path,
-    rounds: list[tuple[list[Step], list[LintOptions]]],
-    select: tuple[str, ...],
+    template: Path, rounds: Rounds, select: tuple[str, ...]
 ) -> None:
+    compare(template, rounds, select)
+
+
+@pytest.mark.long
+@examples(12)
+@given(ROUNDS, SELECT)
+def test_a_warm_run_equals_a_cold_one_after_many_more_changes(
+    template: Path, rounds: Rounds, select: tuple[str, ...]
+) -> None:
+    compare(template, rounds, select)
+
+
+def compare(template: Path, rounds: Rounds, select: tuple[str, ...]) -> None:
+    """Change a copy of the vault round by round, and compare both runs after each."""
     with TemporaryDirectory() as folder:
         root = copied(template, Path(folder, "top"))
         for steps, modes in rounds:

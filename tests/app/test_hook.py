@@ -123,15 +123,14 @@ def test_a_commit_takes_one_try(hooked: Hooked) -> None:
     assert run(hooked.vault, "changelog", "--check").code == 0
 
 
-def test_with_an_error_nothing_is_written(hooked: Hooked) -> None:
-    hooked.settle()
-    hooked.put(two=claim("Two", "\n[[one#^nowhere]] [[nowhere.md]]\n"))
-    hooked.git("add", "--all")
-    before = hooked.state()
-    done = hooked.commit()
+def test_with_an_error_nothing_is_written(settled: Hooked) -> None:
+    settled.put(two=claim("Two", "\n[[one#^nowhere]] [[nowhere.md]]\n"))
+    settled.git("add", "--all")
+    before = settled.state()
+    done = settled.commit()
     assert done.code == 1
     assert "Claims/two.md:7:" in done.err
-    assert hooked.state() == before
+    assert settled.state() == before
 
 
 @pytest.mark.parametrize("args", [("--all",), ("--include", "Claims/one.md")], ids=["-a", "-i"])
@@ -376,7 +375,13 @@ repos:
 """
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["pre-commit first", "vaultsync first"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(True, id="pre-commit first"),
+        pytest.param(False, id="vaultsync first", marks=pytest.mark.long),
+    ],
+)
 def test_pre_commit_runs_after_ours_and_once(tmp_path: Path, *, first: bool) -> None:
     top = make(tmp_path / "top", {".pre-commit-config.yaml": CONFIG})
     subprocess.run(["git", "init", "-q"], cwd=top, check=True)

@@ -196,7 +196,7 @@ VAULTS = st.dictionaries(PATHS, PROPERTIES.map(lambda one: note(**one)), min_siz
 
 
 @given(VAULTS)
-@examples(100)
+@examples(40)
 def test_a_proposal_brings_no_errors(files: dict[str, str]) -> None:
     with TemporaryDirectory() as folder:
         root = make(Path(folder), files)

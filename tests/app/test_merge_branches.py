@@ -134,10 +134,11 @@ def test_a_fork_that_was_deleted_is_a_fork(hosted: Hosted) -> None:
     assert hosted.tip("ben") == tip
 
 
-def test_all_pages_are_read(hosted: Hosted) -> None:
+def test_all_pages_are_read(hosted: Hosted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vaultsync.infra.github._PAGE", 3)
     hosted.branch("ben", {"b.md": "B\n"})
-    hosted.hub.pulls = [{**hosted.hub.pulls[0], "number": number} for number in range(1, 102)]
-    assert hosted.merge().out.splitlines()[-1] == "#101 ben: up to date"
+    hosted.hub.pulls = [{**hosted.hub.pulls[0], "number": number} for number in range(1, 8)]
+    assert hosted.merge().out.splitlines()[-1] == "#7 ben: up to date"
 
 
 def test_others_who_are_faster_keep_what_they_pushed(hosted: Hosted) -> None:

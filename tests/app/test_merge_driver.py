@@ -110,8 +110,18 @@ GONE: dict[str, Callable[[Path], str]] = {
 }
 
 
-@pytest.mark.parametrize("reason", GONE)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("reason", "command"),
+    [
+        pytest.param(
+            reason,
+            command,
+            marks=[] if command == "merge" or reason == "killed" else [pytest.mark.long],
+        )
+        for reason in GONE
+        for command in COMMANDS
+    ],
+)
 def test_without_the_program_git_merges_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str, command: str
 ) -> None:

@@ -119,7 +119,7 @@ def outcome(root: Path, memo: Memo) -> object:
 
 
 @given(steps=st.lists(STEPS, min_size=1, max_size=6))
-@examples(20)
+@examples(6)
 def test_a_post_of_many_rounds_equals_a_new_one(steps: list[Step]) -> None:
     memo = Memo()
     with TemporaryDirectory() as folder:
@@ -136,7 +136,7 @@ def test_what_is_kept_is_that_of_the_notes_there_are(tmp_path: Path) -> None:
     memo = Memo()
     outcome(root, memo)
     count = len(memo.known)
-    for number in range(20):
+    for number in range(5):
         make(
             root, {"Claims/more.md": note(f"More {number}.", title=f"More {number}", status="open")}
         )

@@ -24,9 +24,14 @@ COMMANDS = (("index",), ("changelog",), ("changelog", "--rebuild"), ("publish", 
 WAY_OUT = "mend it, or add it to `exclude` in vaultsync.toml\n"
 
 
-@pytest.fixture(params=["", TYPED], ids=["untyped", "typed"])
-def vault(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    return recorded(tmp_path / "vault", request.param)
+@pytest.fixture(scope="module", params=["", TYPED], ids=["untyped", "typed"])
+def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    return recorded(tmp_path_factory.mktemp("template") / "vault", request.param)
+
+
+@pytest.fixture
+def vault(template: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "vault")
 
 
 def recorded(root: Path, settings: str) -> Path:

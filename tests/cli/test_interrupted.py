@@ -88,7 +88,14 @@ def closed(vault: Path, redirections: str, *args: str) -> subprocess.CompletedPr
     )
 
 
-@pytest.mark.parametrize("streams", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "streams",
+    [
+        "<&- >&- 2>&-",
+        ">&-",
+        *(pytest.param(few, marks=pytest.mark.long) for few in ("2>&-", "<&-", ">&- 2>&-")),
+    ],
+)
 def test_closed_streams_change_nothing_else(tmp_path: Path, streams: str) -> None:
     vault = make(tmp_path, {"vaultsync.toml": "", "a.md": "<!-- vaultsync:stats -->\n\n"})
     for args, code in ((("lint",), 1), (("index",), 1), (("frobnicate",), 2)):

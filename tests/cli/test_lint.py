@@ -387,9 +387,9 @@ def test_an_unknown_format_is_refused(three: Path) -> None:
         ({}, (), False),
         ({}, ("--color", "always"), True),
         ({"FORCE_COLOR": "1"}, (), True),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False),
-        ({"FORCE_COLOR": "1"}, ("--color", "never"), False),
         ({"NO_COLOR": "1"}, ("--color", "always"), True),
+        pytest.param({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False, marks=pytest.mark.long),
+        pytest.param({"FORCE_COLOR": "1"}, ("--color", "never"), False, marks=pytest.mark.long),
     ],
 )
 def test_colours(

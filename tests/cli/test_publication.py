@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,20 @@ FILES: dict[str, str | bytes] = {
 INPUTS = ["Claims/bridges.md", "Claims/old.md", "Claims/ropes.md", "Post.md"]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository with a vault in a folder of it, published."""
+    repo = tmp_path_factory.mktemp("template") / "repo"
+    make(repo / "vault", FILES)
+    committed(repo)
+    assert run(repo, "publish").code == 0
+    return repo
+
+
 @pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    """Return a vault in a folder of a repository, published."""
-    make(tmp_path / "repo/vault", FILES)
-    committed(tmp_path / "repo")
-    assert run(tmp_path / "repo", "publish").code == 0
-    return tmp_path / "repo/vault"
+def vault(template: Path, tmp_path: Path) -> Path:
+    """Return the published vault in a copy of the repository."""
+    return shutil.copytree(template, tmp_path / "repo") / "vault"
 
 
 def out(vault: Path) -> Path:

@@ -80,9 +80,15 @@ def test_a_truncated_store_is_no_matter(vault: Path, rest: int) -> None:
     assert agree(vault) == first
 
 
-@pytest.mark.parametrize("value", [5, None, "text", b"", b"\xc1", b"\x90", b"\x81\xa1a\xa1b"])
+OTHERS = (5, None, "text", b"", b"\x81\xa1a\xa1b")
+
+
 @pytest.mark.parametrize("table", ["files", "documents", "states"])
 @pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize(
+    "value",
+    [b"\x90", b"\xc1", *(pytest.param(value, marks=pytest.mark.long) for value in OTHERS)],
+)
 def test_a_value_that_is_none_of_ours_is_no_matter(
     vault: Path, table: str, value: object, *, edited: bool
 ) -> None:
@@ -95,7 +101,10 @@ def test_a_value_that_is_none_of_ours_is_no_matter(
     assert (agree(vault) == first) is not edited
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize(
+    "seed",
+    [*range(4), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(4, 25))],
+)
 def test_bits_that_are_flipped_in_the_store_are_no_matter(vault: Path, seed: int) -> None:
     settle()
     first = run(vault, *LINT)
@@ -113,12 +122,15 @@ def test_bits_that_are_flipped_in_the_store_are_no_matter(vault: Path, seed: int
 def test_two_runs_at_once_are_no_matter(vault: Path) -> None:
     make(vault, {f"{number}.md": f"[[{number + 1}]] [[gone]]\n" for number in range(300)})
     settle()
-    with ThreadPoolExecutor(4) as threads:
-        found = set(threads.map(lambda _: start(vault, *LINT), range(4)))
+    with ThreadPoolExecutor(3) as threads:
+        found = set(threads.map(lambda _: start(vault, *LINT), range(3)))
     assert found == {run(vault, *LINT, "--no-cache")}
 
 
-@pytest.mark.parametrize("moment", range(6))
+@pytest.mark.parametrize(
+    "moment",
+    [1, 3, *(pytest.param(moment, marks=pytest.mark.long) for moment in (0, 2, 4, 5))],
+)
 def test_a_killed_run_is_no_matter(vault: Path, moment: int) -> None:
     make(vault, {f"{number}.md": f"[[{number + 1}]] [[gone]]\n" for number in range(500)})
     settle()
@@ -301,7 +313,7 @@ STEPS = st.tuples(
 )
 
 
-@examples(12)
+@examples(6)
 @given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_a_warm_run_is_a_cold_one_after_any_edits(
     rounds: list[list[tuple[Callable[..., None], str, str]]],

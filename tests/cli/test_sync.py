@@ -15,9 +15,14 @@ from tests.vaults import git, make, run
 TEXT = "First.\n\nSecond.\n"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(tmp_path_factory.mktemp("template") / "clones", {"a.md": TEXT})
+
+
 @pytest.fixture
-def clones(tmp_path: Path) -> Clones:
-    return Clones(tmp_path / "clones", {"a.md": TEXT})
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def test_the_steps_are_printed(clones: Clones) -> None:
@@ -70,15 +75,15 @@ def test_no_repository(tmp_path: Path) -> None:
     assert "`vaultsync sync` needs git" in err
 
 
-@pytest.mark.parametrize("command", ["commit-tree", "push"])
+@pytest.mark.parametrize(("command", "seconds"), [("commit-tree", 0.3), ("push", 1)])
 def test_a_signal_ends_it_and_the_next_one_goes_on(
-    clones: Clones, tmp_path: Path, command: str
+    clones: Clones, tmp_path: Path, command: str, seconds: float
 ) -> None:
     make(clones.a, {"a.md": TEXT.replace("First", "Uno")})
     slow, noted = make(tmp_path / "bin", {}) / "git", tmp_path / "pid"
     slow.write_text(
         f'#!/bin/sh\ncase " $* " in *" {command} "*)\n'
-        f'echo $$ > "{noted}.new"; mv "{noted}.new" "{noted}"; sleep 1;; esac\n'
+        f'echo $$ > "{noted}.new"; mv "{noted}.new" "{noted}"; sleep {seconds};; esac\n'
         f'exec "{shutil.which("git")}" "$@"\n'
     )
     slow.chmod(0o755)

@@ -1,26 +1,7 @@
 # A month, second part: two people on branches that both record, and each way to join these.
 . "$(dirname "${BASH_SOURCE[0]}")/month.bash"
 
-# settled COMMAND...: merge; where generated notes conflict, make these again; then complete it.
-settled() {
-  if ! "$@" > ../said 2>&1; then
-    conflicts
-    vaultsync index > ../said 2>&1
-    vaultsync changelog > ../said 2>&1
-    git add --all
-    git commit --quiet --no-edit > ../said 2>&1 || { cat ../said; return 1; }
-  fi
-  clean
-  green
-}
 join() { settled git merge --no-edit "$@"; }
-
-# Which files conflict; none do where the merge stopped for the hook to stage what it wrote.
-conflicts() {
-  local names
-  names=$(git diff --name-only --diff-filter=U | paste -sd ' ')
-  echo "${names:-nothing} in conflict"
-}
 
 on 2026-04-01 Ada
 claim ants "Ants" "Ants can lift 50 times their weight."

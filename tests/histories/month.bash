@@ -71,6 +71,26 @@ mend() {
 # green: nothing is new.
 green() { [[ $(vaultsync changelog --check 2>&1) == "up to date" ]] || { echo "not up to date:"; check; }; }
 
+# settled COMMAND...: merge; where generated notes conflict, make these again; then complete it.
+settled() {
+  if ! "$@" > ../said 2>&1; then
+    conflicts
+    vaultsync index > ../said 2>&1
+    vaultsync changelog > ../said 2>&1
+    git add --all
+    git commit --quiet --no-edit > ../said 2>&1 || { cat ../said; return 1; }
+  fi
+  clean
+  green
+}
+
+# Which files conflict; none do where the merge stopped for the hook to stage what it wrote.
+conflicts() {
+  local names
+  names=$(git diff --name-only --diff-filter=U | paste -sd ' ')
+  echo "${names:-nothing} in conflict"
+}
+
 journal() { sed '/^<!--/d' Changelog.md | cat -s; }
 
 # The end of a part: nothing is new, the journal, and how the whole history reads.

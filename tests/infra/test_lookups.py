@@ -207,7 +207,7 @@ def test_what_a_page_may_answer(world: World, answer: Answer, state: str) -> Non
 
 def test_a_page_that_drips_is_given_up(world: World) -> None:
     world.answers["/page"] = _drip
-    found = world.page(timeout=0.5)
+    found = world.page(timeout=0.2)
     assert found.state == "unknown"
     assert "slowly" in found.reason or "no answer" in found.reason
 
@@ -234,9 +234,10 @@ def test_a_host_that_wants_a_long_pause_is_left(world: World, *, is_date: bool) 
 
 def test_requests_to_a_host_have_a_distance(world: World) -> None:
     world.answers["/page"] = sends(PAGE)
-    world.page(spacing=1.0)
-    (_, _, first), (_, _, second) = world.requests
-    assert second - first > 0.4
+    started = time.monotonic()
+    world.page(spacing=0.2)
+    _, (_, _, second) = world.requests
+    assert second - started >= 0.2
 
 
 def test_a_host_that_is_not_public_is_not_requested(world: World) -> None:

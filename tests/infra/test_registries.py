@@ -288,7 +288,7 @@ def test_a_server_that_drips(registry: Registry) -> None:
 
     registry.answers(drip)
     started = time.monotonic()
-    words = failure(registry, "10.1000/x", timeout=0.5)
+    words = failure(registry, "10.1000/x", timeout=0.2)
     stop.set()
     assert words.endswith("the answer came too slowly")
     assert time.monotonic() - started < 30
@@ -330,7 +330,7 @@ def test_headers_that_drip(registry: Registry) -> None:
 
     registry.answers(drip)
     started = time.monotonic()
-    words = failure(registry, "10.1000/x", timeout=0.5)
+    words = failure(registry, "10.1000/x", timeout=0.2)
     stop.set()
     assert words.endswith("the answer came too slowly")
     assert time.monotonic() - started < 30

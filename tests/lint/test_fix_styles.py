@@ -27,7 +27,7 @@ _LISTS = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 _FILLED = {"source": "https://a.org/x", "cite": "Lee & Kim 2024", "year": 2024}
 
 
-@examples(1000)
+@examples(300)
 @given(path=PATHS, text=NOTES, unsafe=st.booleans())
 def test_only_what_is_fixed_changes(path: str, text: str, *, unsafe: bool) -> None:
     here = context({path: text, **OTHERS})
@@ -47,7 +47,7 @@ def test_only_what_is_fixed_changes(path: str, text: str, *, unsafe: bool) -> No
     assert [*rest, behind.replace("[[OAK]]", "[[Tree|OAK]]")] == _rest(result, after, changed)
 
 
-@examples(300)
+@examples(100)
 @given(text=NOTES, wide=st.sampled_from(["  ", "    "]))
 def test_tabs_that_indent_become_blanks_and_all_else_stays(text: str, wide: str) -> None:
     tabbed = re.sub(r"^ +", lambda found: found[0].replace(wide, "\t"), text, flags=re.MULTILINE)

@@ -8,6 +8,7 @@ that the files had.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -296,8 +297,12 @@ def _is_wrecked(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorname", "").startswith(_WRECKED)
 
 
+@functools.cache
 def _stamp() -> str:
-    """Return a name for this very state of the tool and of what it reads notes with."""
+    """Return a name for this very state of the tool and of what it reads notes with.
+
+    A process keeps the code that it has loaded, whatever is installed meanwhile.
+    """
     digest = hashlib.sha1(__version__.encode(), usedforsecurity=False)
     found = (importlib.util.find_spec(name) for name in _READERS)
     files = [spec.origin for spec in found if spec and spec.origin]

@@ -22,15 +22,20 @@ def claim(title: str, lead: str = "It holds.") -> str:
     return note(f"{lead}{body}", title=title, status="open")
 
 
-@pytest.fixture
-def repo(tmp_path: Path) -> Repository:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Return a repository with two claims, on a branch that will be merged."""
-    repo = Repository(tmp_path / "repo", FILES)
+    repo = Repository(tmp_path_factory.mktemp("template") / "repo", FILES)
     repo.put(ants=claim("Ants"), bees=claim("Bees"))
     repo.record()
     repo.commit()
     repo.git("checkout", "-q", "-b", "side")
     return repo
+
+
+@pytest.fixture
+def repo(template: Repository, tmp_path: Path) -> Repository:
+    return template.copied(tmp_path / "repo")
 
 
 def rename(repo: Repository, old: str, new: str) -> None:

@@ -143,7 +143,7 @@ def written(repo: Repository) -> list[tuple[str, str]]:
     return plain(parse_journal(repo.journal))
 
 
-@examples(10)
+@examples(6)
 @given(st.lists(COMMITS, min_size=1, max_size=7))
 def test_what_was_recorded_step_by_step_is_the_replay(commits: list[Commit]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -168,7 +168,7 @@ def test_what_was_recorded_step_by_step_is_the_replay(commits: list[Commit]) -> 
         repo.settled()
 
 
-@examples(8)
+@examples(4)
 @given(
     before=st.lists(COMMITS, max_size=3),
     one=st.lists(COMMITS, max_size=3),

@@ -27,7 +27,7 @@ def claim(lead: str = "It holds.", title: str = "Ants", status: str = "open") ->
     return note(f"{lead}{body}", title=title, status=status)
 
 
-@pytest.fixture(params=["sha1", "sha256"], scope="module")
+@pytest.fixture(params=["sha1", pytest.param("sha256", marks=pytest.mark.long)], scope="module")
 def recorded(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Repository:

@@ -12,20 +12,35 @@ from tests.vaults import git, make, run
 ATTRIBUTES = "* diff=x merge=x\nfiltered.md filter=x\n"
 MODULES = '[submodule "x"]\n\tpath = x\n\turl = ext::touch %S\n\tupdate = !touch\n'
 NOTES = {"a.md": "# A\n\nOne.\n", "b.md": "# B\n", "filtered.md": "# F\n"}
-# Each of them makes git run a command on a file or on what changed in it.
-SETTINGS = [
-    *("filter.x.clean", "filter.x.smudge", "filter.x.process", "merge.x.driver", "diff.x.command"),
-    *("diff.x.textconv", "diff.external", "core.fsmonitor", "core.pager", "core.editor"),
-    *("sequence.editor", "interactive.diffFilter", "submodule.x.update", "alias.fetch"),
-]
+# Each of them makes git run a command on a file or on what changed in it; of some that are for the
+# same, git runs one.
+SETTINGS = {
+    "a process": ("filter.x.process", "diff.x.textconv", "core.fsmonitor"),
+    "commands": (
+        *("filter.x.clean", "filter.x.smudge", "merge.x.driver", "diff.x.command"),
+        *("diff.external", "core.pager", "core.editor", "sequence.editor"),
+        *("interactive.diffFilter", "submodule.x.update", "alias.fetch"),
+    ),
+}
 # Names that a program takes for an option, or a shell for a command.
 NAMES = [
-    "-x",
     "--upload-pack=touch${IFS}ran",
-    "--exec=ran",
     "$(touch${IFS}ran)",
-    "a;touch${IFS}ran",
+    *(
+        pytest.param(name, marks=pytest.mark.long)
+        for name in ("-x", "--exec=ran", "a;touch${IFS}ran")
+    ),
 ]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(tmp_path_factory.mktemp("template") / "clones", NOTES)
+
+
+@pytest.fixture
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def script(folder: Path) -> tuple[Path, Path]:
@@ -68,19 +83,19 @@ def test_no_program_runs_that_the_files_of_a_vault_name(tmp_path: Path) -> None:
     assert not ran.exists()
 
 
-@pytest.mark.parametrize("key", SETTINGS)
-def test_no_program_of_the_settings_runs_on_a_file(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize("keys", SETTINGS.values(), ids=SETTINGS)
+def test_no_program_of_the_settings_runs_on_a_file(tmp_path: Path, keys: tuple[str, ...]) -> None:
     program, ran = script(tmp_path)
     clones = hostile(tmp_path / "clones", program)
     for clone in (clones.a, clones.b):
-        git(clone, "config", key, str(program))
+        for key in keys:
+            git(clone, "config", key, str(program))
     changed_on_both(clones)
     assert not ran.exists()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_branch_is_not_an_option(tmp_path: Path, name: str) -> None:
-    clones = Clones(tmp_path, NOTES)
+def test_the_name_of_a_branch_is_not_an_option(clones: Clones, tmp_path: Path, name: str) -> None:
     for clone in (clones.a, clones.b):
         git(clone, "update-ref", f"refs/heads/{name}", "HEAD")
         git(clone, "symbolic-ref", "HEAD", f"refs/heads/{name}")
@@ -94,9 +109,14 @@ def test_the_name_of_a_branch_is_not_an_option(tmp_path: Path, name: str) -> Non
     assert not list(tmp_path.rglob("ran"))
 
 
-@pytest.mark.parametrize("name", ["--upload-pack=touch${IFS}ran", "--all", "-n"])
-def test_the_name_of_a_remote_is_not_an_option(tmp_path: Path, name: str) -> None:
-    clones = Clones(tmp_path, NOTES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "--upload-pack=touch${IFS}ran",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("--all", "-n")),
+    ],
+)
+def test_the_name_of_a_remote_is_not_an_option(clones: Clones, tmp_path: Path, name: str) -> None:
     for clone in (clones.a, clones.b):
         git(clone, "config", f"remote.{name}.url", "../remote.git")
         git(clone, "config", f"remote.{name}.fetch", "+refs/heads/*:refs/remotes/other/*")
@@ -105,8 +125,7 @@ def test_the_name_of_a_remote_is_not_an_option(tmp_path: Path, name: str) -> Non
     assert not list(tmp_path.rglob("ran"))
 
 
-def test_an_address_that_is_a_command_is_not_run(tmp_path: Path) -> None:
-    clones = Clones(tmp_path, NOTES)
+def test_an_address_that_is_a_command_is_not_run(clones: Clones, tmp_path: Path) -> None:
     git(clones.a, "config", "remote.origin.url", f"ext::touch {tmp_path}/ran")
     git(clones.a, "config", "protocol.ext.allow", "always")
     make(clones.a, {"a.md": "# A\n\nTwo.\n"})

@@ -10,15 +10,23 @@ from tests.app.sync.clones import Clones, synced
 OURS, THEIRS = "# A\n\nIt holds here.\n", "# A\n\nIt holds there.\n"
 
 
-@pytest.fixture
-def clones(tmp_path: Path) -> Clones:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
     """Return clones where `b` has a conflict that is sent."""
-    made = Clones(tmp_path, {"vaultsync.toml": "", "a.md": "# A\n\nIt holds.\n"})
+    made = Clones(
+        tmp_path_factory.mktemp("template") / "clones",
+        {"vaultsync.toml": "", "a.md": "# A\n\nIt holds.\n"},
+    )
     (made.a / "a.md").write_text(THEIRS)
     synced(made.a)
     (made.b / "a.md").write_text(OURS)
     assert synced(made.b, code=3)["conflicts"] == [{"path": "a.md", "count": 1}]
     return made
+
+
+@pytest.fixture
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def test_a_version_that_is_kept_in_an_editor_is_sent(clones: Clones) -> None:

@@ -27,13 +27,19 @@ def clones(tmp_path_factory: pytest.TempPathFactory) -> Clones:
 
 
 # Each is another change of a file or start of git; later ones are after the end.
+SOME = range(26, 400, 108)
+MORE = [range(first, 400, 72) for first in (8, 44, 62)]
+
+
 @pytest.mark.forks
-@pytest.mark.parametrize("first", [8, 26, 44, 62])
-def test_a_killed_run_is_completed(clones: Clones, tmp_path: Path, first: int) -> None:
+@pytest.mark.parametrize(
+    "moments", [SOME, *(pytest.param(more, marks=pytest.mark.long) for more in MORE)]
+)
+def test_a_killed_run_is_completed(clones: Clones, tmp_path: Path, moments: range) -> None:
     whole = clones.copied(tmp_path / "whole")
     synced(whole.a, code=3)
     expected = notes(whole.a)
-    for at in range(first, 400, 72):
+    for at in moments:
         other = clones.copied(tmp_path / str(at))
         if not killed(other.a, at):
             break

@@ -10,9 +10,14 @@ from tests.app.sync.clones import Clones, notes, synced
 from tests.vaults import git, make
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(tmp_path_factory.mktemp("template") / "clones", {"a.md": "first\n"})
+
+
 @pytest.fixture
-def clones(tmp_path: Path) -> Clones:
-    return Clones(tmp_path, {"a.md": "first\n"})
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def test_a_lock_that_a_killed_git_left_is_named(

@@ -11,9 +11,14 @@ from tests.vaults import git, make
 NOTES = {f"{name}.md": f"first {name}\n" for name in "abcdef"}
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(tmp_path_factory.mktemp("template") / "clones", NOTES)
+
+
 @pytest.fixture
-def clones(tmp_path: Path) -> Clones:
-    return Clones(tmp_path, NOTES)
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def test_what_one_machine_lets_go_stays_on_both(clones: Clones) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,14 +13,21 @@ from typing import Any
 
 import pytest
 from tests.app.sync.clones import Clones, notes, status, synced
-from tests.vaults import git, make, run
+from tests.vaults import SOURCES, git, make, run
 
 CLAIM = "---\nstatus: open\n---\n\nIt holds.\n\nMore on it.\n"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(
+        tmp_path_factory.mktemp("template") / "clones", {"a.md": CLAIM, "b.md": "Text of b.\n"}
+    )
+
+
 @pytest.fixture
-def clones(tmp_path: Path) -> Clones:
-    return Clones(tmp_path / "clones", {"a.md": CLAIM, "b.md": "Text of b.\n"})
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def hook(repository: Path, name: str, script: str) -> None:
@@ -99,7 +107,7 @@ class _Refusing(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as found:
-        thread = Thread(target=found.serve_forever)
+        thread = Thread(target=found.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{found.server_port}"
         found.shutdown()
@@ -146,7 +154,8 @@ def test_somebody_may_be_faster(clones: Clones) -> None:
     assert notes(clones.a)["b.md"] == "Faster.\n"
 
 
-def test_others_that_never_rest_stop_it(clones: Clones) -> None:
+def test_others_that_never_rest_stop_it(clones: Clones, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vaultsync.app.sync._PAUSE", 0)
     again = "git commit -q --allow-empty -m again && git push -q"
     local = "unset $(git rev-parse --local-env-vars)"
     hook(clones.a / ".git", "pre-push", f"{local}; cd ../b; {again}")
@@ -230,10 +239,6 @@ def test_settings_that_cannot_be_read_hold_no_words_up(clones: Clones) -> None:
 def test_one_run_at_a_time(clones: Clones) -> None:
     hook(clones.a / ".git", "pre-push", '"$PYTHON" -m vaultsync sync 2> second; exit 0')
     make(clones.a, {"b.md": "Other.\n", ".gitignore": "second\n"})
-    import sys
-
-    from tests.vaults import SOURCES
-
     synced(clones.a, PYTHON=sys.executable, PYTHONPATH=str(SOURCES))
     process = str(os.getpid())
     assert (clones.a / "second").read_text() == (

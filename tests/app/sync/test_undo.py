@@ -11,9 +11,16 @@ from tests.vaults import git, make
 TEXT = "First.\n\nSecond.\n\nThird.\n"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
+    return Clones(
+        tmp_path_factory.mktemp("template") / "clones", {"a.md": TEXT, "b.md": "Text of b.\n"}
+    )
+
+
 @pytest.fixture
-def clones(tmp_path: Path) -> Clones:
-    return Clones(tmp_path / "clones", {"a.md": TEXT, "b.md": "Text of b.\n"})
+def clones(template: Clones, tmp_path: Path) -> Clones:
+    return template.copied(tmp_path / "clones")
 
 
 def head(clone: Path) -> str:
