@@ -81,7 +81,7 @@ def test_a_plan_changes_nothing(clones: Clones) -> None:
     make(clones.a, {"b.md": "Other.\n"})
     before = git(clones.a, "for-each-ref"), status(clones.a)
     found = synced(clones.a, "--dry-run")
-    assert steps(found) == ["save", "fetch", "merge", "push"]
+    assert steps(found) == ["save", "fetch", "push"]
     assert (git(clones.a, "for-each-ref"), status(clones.a)) == before
 
 

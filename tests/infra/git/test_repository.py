@@ -15,8 +15,10 @@ from vaultsync.infra.git import Repository
 
 
 def test_opens_the_top_level_and_a_subfolder(work: Work, sub: Work) -> None:
-    assert gitread.open_repository(str(work.top)) == Repository(str(work.top), "")
-    assert sub.repo == Repository(str(sub.top), "the vault/")
+    assert gitread.open_repository(str(work.top)) == Repository(
+        str(work.top), "", git_dir=str(work.top / ".git")
+    )
+    assert sub.repo == Repository(str(sub.top), "the vault/", git_dir=str(sub.top / ".git"))
 
 
 def test_opens_through_a_link_to_the_vault(sub: Work, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from vaultsync.infra.git.process import (
 )
 from vaultsync.infra.git.repository import (
     commit_named,
+    git_folder,
     head,
     is_ancestor,
     merged,
@@ -41,6 +42,7 @@ __all__ = [
     "commit_named",
     "end",
     "fields",
+    "git_folder",
     "head",
     "is_ancestor",
     "merged",

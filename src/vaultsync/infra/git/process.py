@@ -56,7 +56,8 @@ class Repository(msgspec.Struct, frozen=True):
     `root` is its absolute top level, `prefix` the vault's folder below that ("" or "vault/"),
     `hash` the name of its hash function, `index` the index file that a hook has to read
     (None: the repository's own). Where `is_shallow`, history was cut off: its oldest commit then
-    seems to add every file. `options` are further ones of git itself.
+    seems to add every file. `options` are further ones of git itself. `git_dir` is where git keeps
+    what it knows of this work tree ("": nobody has looked).
     """
 
     root: str
@@ -65,6 +66,7 @@ class Repository(msgspec.Struct, frozen=True):
     index: str | None = None
     is_shallow: bool = False
     options: tuple[str, ...] = ()
+    git_dir: str = ""
 
 
 def run(

@@ -49,7 +49,12 @@ def open_repository(folder: str) -> Repository | None:
         raise GitError(f"{folder!r}: the path of a repository must not hold a line break")
     root, prefix, git_dir, algorithm, shallow = lines
     index = _index_in_force(root, git_dir)
-    return Repository(root, prefix, algorithm, index, is_shallow=shallow == "true")
+    return Repository(root, prefix, algorithm, index, shallow == "true", git_dir=git_dir)
+
+
+def git_folder(repo: Repository) -> str:
+    """Return where git keeps what it knows of a work tree, such as its index."""
+    return repo.git_dir or _line(repo, "rev-parse", "--absolute-git-dir") or ""
 
 
 def without_filters(repo: Repository, kept: Collection[str] = ()) -> Repository:

@@ -9,7 +9,15 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, begin, fields, run, without_filters
+from vaultsync.infra.git import (
+    Repository,
+    as_text,
+    begin,
+    fields,
+    git_folder,
+    run,
+    without_filters,
+)
 from vaultsync.infra.git.files import Entry
 
 # By what git keeps while an operation is not completed: its name, and what ends it.
@@ -119,7 +127,7 @@ def read_state(repo: Repository) -> State:
     rest = fields(run(known.repo, *_STATUS, faults=_UNREAD))
     about = dict(line[2:].partition(" ")[::2] for line in rest if line.startswith("# "))
     rows = [*_rows(line for line in rest if not line.startswith("# "))]
-    folder = Path(repo.root, as_text(run(repo, "rev-parse", "--git-path", ".")).rstrip("\n"))
+    folder = Path(git_folder(repo))
     # There are none where nothing of the upstream was fetched.
     counts = re.fullmatch(r"\+(\d+) -(\d+)", about.get("branch.ab", ""))
     return State(

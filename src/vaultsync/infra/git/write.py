@@ -15,7 +15,7 @@ from types import ModuleType
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, end, run
+from vaultsync.infra.git import Repository, as_text, end, git_folder, run
 from vaultsync.infra.git.files import Entry
 from vaultsync.infra.git.process import EMPTY
 from vaultsync.infra.interrupts import signals_held
@@ -154,9 +154,10 @@ def change(
 
     After `limit` seconds it is ended with all that it started; it has no terminal then.
     """
-    index = repo.index or str(git_path(repo, "index"))
+    folder = git_folder(repo)
+    index = repo.index or f"{folder}/index"
     # The environment of a hook may name another repository's.
-    places = {"GIT_DIR": str(git_path(repo, ".")), "GIT_WORK_TREE": repo.root}
+    places = {"GIT_DIR": folder, "GIT_WORK_TREE": repo.root}
     environment = {**places, EMPTY: "", "GIT_INDEX_FILE": index, **(extra or {})}
     with _as_git_error(f"git in {repo.root}"), tempfile.TemporaryFile() as lines:
         lines.write(input)
