@@ -49,6 +49,8 @@ def test_a_save_that_was_pushed(clones: Clones) -> None:
     (step,) = synced(clones.a, "--undo")["steps"]
     assert step["text"].endswith("by a new commit, which the next sync pushes")
     assert git(clones.a, "rev-parse", "HEAD^").strip() == pushed
+    subject = git(clones.a, "show", "-s", "--format=%s", pushed)
+    assert git(clones.a, "show", "-s", "--format=%s") == f"Take back {pushed[:10]}: {subject}"
     expected = {"a.md": TEXT.replace("Third", "Tre"), "b.md": "Text of b.\n"}
     assert notes(clones.a) == expected
     synced(clones.a)

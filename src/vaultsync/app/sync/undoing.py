@@ -54,4 +54,5 @@ def _reverting(workspace: Workspace, before: str, after: str, now: str) -> str:
     tree = merge_commits(workspace, sides[0], sides[1], machine_name(workspace)).tree
     if tree == git.resolve(repo, f"{now}^{{tree}}"):
         return now
-    return write.commit(repo, tree, [now], f"Take back {after[:10]}\n")
+    subject = git.run(repo, "show", "-s", "--format=%s", after).decode(errors="replace").strip()
+    return write.commit(repo, tree, [now], f"Take back {after[:10]}: {subject}\n")
