@@ -263,6 +263,9 @@ def test_one_upstream_and_others_that_are_left(work: Work, tmp_path: Path) -> No
     assert (seen(work).upstream, seen(work).notices) == ("origin/main", ())
     work.git("remote", "add", "backup", str(tmp_path / "bare"))
     assert seen(work).notices == ("only origin/main is synced, not: backup",)
+    work.git("checkout", "-q", "--detach")
+    assert seen(work).notices == ()
+    work.git("switch", "-q", "main")
     work.git("remote", "remove", "origin")
     (notice,) = seen(work).notices
     assert "`git push -u backup main`" in notice
