@@ -86,6 +86,16 @@ def test_what_came_in_alone(clones: Clones) -> None:
     assert (head(clones.a), notes(clones.a)["a.md"]) == (before, TEXT)
 
 
+def test_what_came_in_before_other_commits(clones: Clones) -> None:
+    make(clones.b, {"a.md": TEXT.replace("First", "Uno")})
+    synced(clones.b)
+    synced(clones.a)
+    git(clones.a, "commit", "-q", "--allow-empty", "-m", "later")
+    (step,) = synced(clones.a, "--undo")["steps"]
+    assert step["text"].endswith("the next sync pushes, so that others lose it too")
+    assert notes(clones.a)["a.md"] == TEXT
+
+
 def test_a_step_with_others_after_it(clones: Clones) -> None:
     make(clones.a, {"a.md": TEXT.replace("First", "Uno")})
     offline(clones)

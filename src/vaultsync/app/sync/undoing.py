@@ -36,6 +36,8 @@ def undo_last(workspace: Workspace, result: SyncResult) -> None:
         return
     branch.update_refs(repo, [f"delete {branch.BACKUPS}{name}"], f"vaultsync sync: {_UNDO}")
     how = "by a new commit, which the next sync pushes" if by_commit else "the branch is back"
+    if by_commit and step != "save":
+        how += ", so that others lose it too"
     result.steps.append(Done("undo", f"{step} of {name.partition('-')[0]}: {how}"))
 
 
