@@ -102,6 +102,13 @@ Why: For fun
     assert run(vault, "lint").code == 0
 
 
+def test_boxes_that_are_not_ticked_do_not_count(vault: Path) -> None:
+    boxes = "### Evidence\n\n- [x] causal intervention\n- [ ] observation\n- [X] theory\n"
+    assert suggested(vault, f"{CLAIM}\n{SOURCE}\n{boxes}").err == ""
+    text = (vault / "Claims/cats-purr.md").read_text()
+    assert "evidence:\n  - causal-intervention\n  - theory\n---" in text
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [

@@ -10,7 +10,7 @@ from vaultsync.core.config.read import load_config
 TYPED = load_config(
     """
 [types.claim]
-match = ["Claims/*.md"]
+match = ["Claims/**/*.md"]
 checked = "checked"
 [types.claim.body.sections.Sources]
 items = "source"
@@ -47,7 +47,9 @@ def test_without_types_notes_are_named() -> None:
 def test_a_rename_is_one_change() -> None:
     text = claim("A", "It holds.")
     found = message({"Claims/a.md": text}, {"Claims/b.md": text}, TYPED)
-    assert found == "Rename a to A\n"
+    assert found == "Rename a to b\n"
+    found = message({"Claims/a.md": text}, {"Claims/Old/a.md": text}, TYPED)
+    assert found == "Rename Claims/a.md to Claims/Old/a.md\n"
     moved = message({"x.png": b"picture"}, {"y.png": b"picture"}, TYPED)
     assert moved == "Add y.png\n"
 

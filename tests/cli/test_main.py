@@ -79,6 +79,7 @@ def test_the_version_is_told(tmp_path: Path) -> None:
         (("lint", "--fixx"), "no such option", " lint"),
         (("lint", "--select\x1b"), "no such option", " lint"),
         (("new",), "missing argument 'TYPE'", " new"),
+        (("sync", "--ours"), "PATHS, --ours, --theirs and --both need --continue", " sync"),
         (("config", "x"), "got unexpected extra argument (x)", " config"),
     ],
 )

@@ -31,7 +31,7 @@ def test_a_note_and_the_whole_vault(tmp_path: Path) -> None:
     first, *reasons, last = out.splitlines()
     assert first.startswith("two.md: 0.")
     assert reasons == ["  similar words: bridges, granite, wind"]
-    assert last == "1 suggestions"
+    assert last == "1 suggestion"
     assert run(root, "related").out.startswith("one.md and two.md: 0.")
 
 
@@ -89,6 +89,7 @@ def test_items_are_in_order(tmp_path: Path) -> None:
         (("gone.md",), "gone.md: there is no note there"),
         ((".",), ".: it is not one note"),
         (("--dismiss", "one.md"), "--dismiss needs two notes"),
+        (("two.md", "--reason", "x"), "--reason needs --dismiss OTHER"),
         (("two.md", "--dismiss", "one.md"), "Unrelated.md: give a reason"),
         (("two.md", "--dismiss", "two.md", "--reason", "x"), "two.md: a note is not suggested"),
     ],

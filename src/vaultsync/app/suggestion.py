@@ -27,6 +27,8 @@ _NOTHING = "_No response_"
 _MOST_TITLE = 80
 _LIMIT = 1 << 16
 _ADDRESS = re.compile(r"https?://\S+")
+# Of boxes to tick, the form lists all.
+_NOT_TICKED = re.compile(r"^- \[ \].*$|^- \[[xX]\]", re.MULTILINE)
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -105,7 +107,8 @@ def _given(kind: NoteType, parts: Mapping[str, str]) -> Iterator[tuple[str, Valu
         schema = kind.properties.get(part, {})
         choices = [str(one) for one in allowed_values(schema)]
         if schema.get("type") == "array":
-            named = (_chosen(one, choices) for one in re.split(r"[,\n]", answer))
+            items = re.split(r"[,\n]", _NOT_TICKED.sub("", answer))
+            named = (_chosen(one, choices) for one in items)
             if values := list(filter(None, named)):
                 yield part, values
         elif value := _chosen(answer, choices):

@@ -17,7 +17,7 @@ _WORDS = {
     "removed": "delete {title}",
     "withheld": "withhold {title}",
     "merged": "merge {other} into {title}",
-    "renamed": "rename {old} to {title}",
+    "renamed": "rename {old} to {new}",
     "reworded": "reword the {field} of {title}",
     "retired": "retire {title}",
     "checked": "check {title} with its source",
@@ -88,7 +88,10 @@ def _phrase(change: Change) -> str:
     words = _WORDS.get(change.kind, "edit {title}")
     names = {"title": change.title, "field": change.field, "other": change.other}
     known = {name: printable(text) for name, text in names.items()}
-    return words.format(**known, old=printable(stem(change.before)))
+    old, new = stem(change.before), stem(change.path)
+    if old == new:
+        old, new = change.before, change.path
+    return words.format(**known, old=printable(old), new=printable(new))
 
 
 def _verb(path: str, before: Texts, after: Texts) -> str:

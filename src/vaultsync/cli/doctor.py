@@ -46,7 +46,10 @@ def _mend(machine: Machine, found: list[Check], *, yes: bool) -> bool:
         click.echo(f"to mend {check.name}: {printable(check.fix or '')}", err=True)
     lines = lacking_lines(machine) if any(one.name == "patterns" for one in fixable) else []
     click.echo("".join(shared.difference(machine.root, one) for one in lines), nl=False, err=True)
-    if not fixable or not shared.agrees(yes=yes):
+    if not fixable:
+        return False
+    if not shared.agrees(yes=yes):
+        click.echo("nothing was mended: `vaultsync doctor --fix --yes` does it", err=True)
         return False
     for check in fixable:
         mend(machine, check.name)

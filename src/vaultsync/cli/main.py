@@ -279,7 +279,9 @@ def error_text(error: VaultsyncError) -> str:
 def _usage_text(error: click.UsageError) -> str:
     """Return an error in the arguments as other errors are printed, with where to look them up."""
     message = printable(error.format_message()).rstrip(".")
-    text = f"error: {message[:1].lower()}{message[1:]}"
+    # Names in capitals are those of arguments, as in the help.
+    first = message[:1] if message[1:2].isupper() else message[:1].lower()
+    text = f"error: {first}{message[1:]}"
     return f"{text}\nsee `{error.ctx.command_path} --help`" if error.ctx else text
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from vaultsync.app import related
 from vaultsync.app.workspace import Workspace
+from vaultsync.blocks.context import format_count
 from vaultsync.cli import shared
 from vaultsync.cli.main import State
 from vaultsync.core.errors import ConfigError, VaultError
@@ -30,6 +31,8 @@ def command(
 
     Without NOTE: the best such pairs of the vault.
     """
+    if reason and not dismiss:
+        raise ConfigError("--reason needs --dismiss OTHER")
     workspace = state.open([note] if note else [])
     path = _path(workspace, note) if note else None
     if dismiss:
@@ -44,7 +47,7 @@ def command(
         return
     for one in found:
         state.show(_text(state, workspace, one, alone=path is not None))
-    click.echo(f"{len(found)} suggestions")
+    click.echo(format_count(len(found), "suggestion"))
 
 
 def _found(workspace: Workspace, path: str, count: int) -> list[Suggestion]:

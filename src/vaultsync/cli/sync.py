@@ -41,7 +41,9 @@ class Request(msgspec.Struct, frozen=True):
 @click.option("--ours", "choice", flag_value="ours", help="Keep the versions in callouts.")
 @click.option("--theirs", "choice", flag_value="theirs", help="Keep the versions above them.")
 @click.option("--both", "choice", flag_value="both", help="Keep both versions.")
-@click.option("--accept", type=click.Choice(KINDS), multiple=True, help="Do it all the same.")
+@click.option(
+    "--accept", type=click.Choice(KINDS), multiple=True, help="Go on despite what stopped it."
+)
 @shared.output_format()
 @click.pass_obj
 def command(state: State, /, **chosen: Any) -> None:

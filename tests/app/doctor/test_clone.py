@@ -166,6 +166,7 @@ def test_mending_is_shown_first(root: Path) -> None:
     shown = run(root, "doctor", "--fix")
     assert "to mend driver: set merge.vaultsync.driver in this clone\n" in shown.err
     assert "+*.md merge=vaultsync\n" in shown.err
+    assert shown.err.endswith("nothing was mended: `vaultsync doctor --fix --yes` does it\n")
     assert check(root, "driver").state == "missing"
     assert (root / ".gitattributes").read_text() == "*.png binary\n"
     done = run(root, "doctor", "--fix", "--yes")

@@ -263,6 +263,9 @@ def test_one_upstream_and_others_that_are_left(work: Work, tmp_path: Path) -> No
     assert (seen(work).upstream, seen(work).notices) == ("origin/main", ())
     work.git("remote", "add", "backup", str(tmp_path / "bare"))
     assert seen(work).notices == ("only origin/main is synced, not: backup",)
+    work.git("checkout", "-q", "--detach")
+    assert seen(work).notices == ()
+    work.git("switch", "-q", "main")
     work.git("remote", "remove", "origin")
     (notice,) = seen(work).notices
     assert "`git push -u backup main`" in notice
@@ -320,8 +323,17 @@ def test_only_what_notes_link_to_comes_with_them(work: Work) -> None:
     }
     reason = 'no note links to it, and `sync.along` is "notes"'
     assert left(work) == {"Files/other.png": reason, "Files/script.py": reason}
+    work.git("add", "Files/other.png")
+    assert left(work) == {"Files/script.py": reason}
     work.put("vaultsync.toml", '[sync]\nalong = "repository"\n')
     assert "Files/script.py" in seen(work).changes
+
+
+def test_the_baseline_comes_with_the_settings_that_name_it(work: Work) -> None:
+    work.put("known.json", "{}\n")
+    assert "known.json" in left(work)
+    work.put("vaultsync.toml", '[lint]\nbaseline = "./known.json"\n')
+    assert seen(work).changes == {"known.json": "added", "vaultsync.toml": "changed"}
 
 
 def test_a_repository_in_the_vault(work: Work) -> None:

@@ -56,6 +56,8 @@ def test_a_save_that_was_pushed(clones: Clones) -> None:
     (step,) = synced(clones.a, "--undo")["steps"]
     assert step["text"].endswith("by a new commit, which the next sync pushes")
     assert git(clones.a, "rev-parse", "HEAD^").strip() == pushed
+    subject = git(clones.a, "show", "-s", "--format=%s", pushed)
+    assert git(clones.a, "show", "-s", "--format=%s") == f"Take back {pushed[:10]}: {subject}"
     expected = {"a.md": TEXT.replace("Third", "Tre"), "b.md": "Text of b.\n"}
     assert notes(clones.a) == expected
     synced(clones.a)
@@ -89,6 +91,16 @@ def test_what_came_in_alone(clones: Clones) -> None:
     synced(clones.a)
     synced(clones.a, "--undo")
     assert (head(clones.a), notes(clones.a)["a.md"]) == (before, TEXT)
+
+
+def test_what_came_in_before_other_commits(clones: Clones) -> None:
+    make(clones.b, {"a.md": TEXT.replace("First", "Uno")})
+    synced(clones.b)
+    synced(clones.a)
+    git(clones.a, "commit", "-q", "--allow-empty", "-m", "later")
+    (step,) = synced(clones.a, "--undo")["steps"]
+    assert step["text"].endswith("the next sync pushes, so that others lose it too")
+    assert notes(clones.a)["a.md"] == TEXT
 
 
 def test_a_step_with_others_after_it(clones: Clones) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from posixpath import normpath
 
 from vaultsync.app.workspace import Workspace
 from vaultsync.core.config import FILE_NAME, matches_glob
@@ -104,7 +105,10 @@ def _name_problem(path: str) -> str:
 def _unused(workspace: Workspace, state: State, new: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield new files that are neither notes, nor linked from one, nor settings of the vault."""
     prefix = state.repo.prefix
-    others = {path.removeprefix(prefix) for path in new if not _is_needed(path, prefix)}
+    unknown = set(new) - state.indexed.keys()
+    others = {path.removeprefix(prefix) for path in unknown if not _is_needed(path, prefix)}
+    # `vaultsync.toml` names it: without it, no other machine can check the vault.
+    others.discard(normpath(workspace.config.lint.baseline))
     for path in sorted(others - _linked(workspace, others)):
         yield f"{prefix}{path}", 'no note links to it, and `sync.along` is "notes"'
 

@@ -92,7 +92,7 @@ def _notices(state: State) -> Iterator[str]:
         remote = "origin" if "origin" in state.remotes else state.remotes[0]
         way_out = f"`git push -u {remote} {branch}`"
         yield f"{branch} has no upstream, so what is saved stays here: {way_out} sets one"
-    elif others:
+    elif branch and others:
         yield f"only {upstream} is synced, not: {', '.join(others)}"
 
 

@@ -36,6 +36,8 @@ def undo_last(workspace: Workspace, result: SyncResult) -> None:
         return
     branch.update_refs(repo, [f"delete {branch.BACKUPS}{name}"], f"vaultsync sync: {_UNDO}")
     how = "by a new commit, which the next sync pushes" if by_commit else "the branch is back"
+    if by_commit and step != "save":
+        how += ", so that others lose it too"
     result.steps.append(Done("undo", f"{step} of {name.partition('-')[0]}: {how}"))
 
 
@@ -54,4 +56,5 @@ def _reverting(workspace: Workspace, before: str, after: str, now: str) -> str:
     tree = merge_commits(workspace, sides[0], sides[1], machine_name(workspace)).tree
     if tree == git.resolve(repo, f"{now}^{{tree}}"):
         return now
-    return write.commit(repo, tree, [now], f"Take back {after[:10]}\n")
+    subject = git.run(repo, "show", "-s", "--format=%s", after).decode(errors="replace").strip()
+    return write.commit(repo, tree, [now], f"Take back {after[:10]}: {subject}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 LIMIT = 1 << 20
 _MOST_REDIRECTS = 5
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")
 # Seconds beyond the timeout in which its own message may come.
 _GRACE = 1.0
 
@@ -159,7 +161,9 @@ def _as_failure(address: str, timeout: float) -> Iterator[None]:
         raise LookupFailed(reason, may_pass=True) from None
     # Errors that a proxy or a certificate in the environment causes are not all httpx's own.
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
+        # Numbers of errors differ between systems, and the text goes into a file that they share.
+        text = _NUMBER.sub("", str(error))
+        reason = " ".join(text.split()) or type(error).__name__
         may_pass = isinstance(error, httpx.TransportError)
         message = f"{host_of(address)} was not reached ({reason})"
         raise LookupFailed(message, may_pass=may_pass) from None
