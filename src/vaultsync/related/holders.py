@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import lru_cache
 
 # A note, by path, with what it had and what it has.
 Change = tuple[str, AbstractSet[str], AbstractSet[str]]
@@ -58,11 +58,11 @@ class Holders:
         return 1 - math.log(max(1, len(self.of(name)))) / math.log(self.total)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _power(count: int) -> int:
     return round(math.log2(max(1, count)))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _weight(powers: int) -> float:
     return math.log1p(2.0**powers)
