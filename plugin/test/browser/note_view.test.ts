@@ -157,7 +157,7 @@ test("a link here leads to its place", async () => {
 test("what is perhaps related has its reasons, and leads to its note", async () => {
   await desk.open("Frames/grokking.md");
   await suggests("decay", "cleanup");
-  expect(await related().innerText()).toContain("similar words: sudden, grokking");
+  expect(await related().innerText()).toContain("similar words: grokking, sudden");
   await desk.shot("note-view-related");
   await desk.page.evaluate(() => document.body.classList.toggle("theme-dark"));
   await desk.shot("note-view-related-dark");
