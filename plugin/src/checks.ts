@@ -40,8 +40,8 @@ export function problem(state: Check["state"], message: string, remedy: string |
 export function problemOfVersion({ code, stdout, stderr }: Finished): Check | null {
   const found = /^vaultsync,?(?: version)? (\d+(?:\.\d+)*)/m.exec(stdout)?.[1];
   if (code !== 0 || !found) {
-    const said = (stderr || stdout).trim().split("\n").at(-1) || `it ended with ${code}`;
-    return problem("wrong", `This is not vaultsync: ${said}`);
+    const printed = (stderr || stdout).trim().split("\n").at(-1) || `it ended with ${code}`;
+    return problem("wrong", `This is not vaultsync: ${printed}`);
   }
   const isOld = found.localeCompare(OLDEST, "en", { numeric: true }) < 0;
   return isOld ? problem("wrong", `Version ${found} is too old: ${OLDEST} is needed`, UPGRADE) : null;

@@ -188,19 +188,19 @@ export class Sync extends Events {
 
   #finish(run: Run): void {
     const { app } = this.#plugin;
-    const seen = app.loadLocalStorage(SEEN) as { started: number; said: string } | null;
+    const seen = app.loadLocalStorage(SEEN) as { started: number; text: string } | null;
     this.conflicts = (run.report?.conflicts ?? []).reduce((sum, { count }) => sum + count, 0);
     this.#isMoved = false;
     this.#count();
     if (seen?.started === run.started) return;
-    const said = reportOf(run).join("\n");
-    app.saveLocalStorage(SEEN, { started: run.started, said });
+    const text = reportOf(run).join("\n");
+    app.saveLocalStorage(SEEN, { started: run.started, text });
     if (run.report) app.saveLocalStorage(DECIDED, null);
     // What runs by itself reports the same thing once.
-    if (said && (run.isAsked || said !== seen?.said)) this.#tell(said);
+    if (text && (run.isAsked || text !== seen?.text)) this.#notify(text);
   }
 
-  #tell(text: string): void {
+  #notify(text: string): void {
     const notice = new Notice(plain(text), this.conflicts ? 0 : 10_000);
     if (!this.conflicts) return;
     const button = notice.messageEl.createDiv().createEl("button", { text: "Show conflicts", cls: "mod-cta" });
