@@ -57,9 +57,9 @@ class Clone:
     def __repr__(self) -> str:
         return self.name
 
-    def tell(self, line: str) -> None:
+    def note(self, line: str) -> None:
         """Add to the account of the round."""
-        self.shared.ledger.tell(f"{self.name}: {line}")
+        self.shared.ledger.note(f"{self.name}: {line}")
 
     # Programs
 
@@ -163,7 +163,7 @@ class Clone:
         for name in {*_STALE.findall(ended.errors + ended.output)}:
             place = self.folder / name
             if place.suffix == ".lock" and place.exists() and ".git" in place.parts:
-                self.tell(f"a person deletes {place.name}")
+                self.note(f"a person deletes {place.name}")
                 self.shared.remedies.append(place.name)
                 place.unlink()
                 found = True

@@ -59,7 +59,7 @@ class _Moment:
 
 def _report(machine: Machine, what: str, code: int | None, errors: str) -> None:
     last = errors.strip().rpartition("\n")[2][:160]
-    machine.tell(f"sync{what}: {'killed' if code is None else code} {last}".rstrip())
+    machine.note(f"sync{what}: {'killed' if code is None else code} {last}".rstrip())
 
 
 def undisturbed(machine: Machine, _: Sequence[Machine]) -> None:

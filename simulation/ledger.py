@@ -46,7 +46,7 @@ class Ledger:
             commit: by for commit, by in self.commits.items() if by != machine or commit in known
         }
 
-    def tell(self, line: str) -> None:
+    def note(self, line: str) -> None:
         """Add a line to the account of what happened."""
         self.story.append(line)
 

@@ -46,7 +46,7 @@ class Machine(Clone):
         """Edit a note in an editor that does not write yet."""
         if names := [name for name in self.notes() if name not in self.open]:
             name = self.random.choice(names)
-            self.tell(f"opens {name}")
+            self.note(f"opens {name}")
             self.opened[name] = self.read(name)
             self.open[name] = self._edited(name, self.opened[name])
 
@@ -59,7 +59,7 @@ class Machine(Clone):
         """Write open notes, whatever is on disk now, and close them."""
         for name in [*self.open] if names is None else names:
             text = self.open.pop(name)
-            self.tell(f"writes {name}, as it was opened")
+            self.note(f"writes {name}, as it was opened")
             was = self.read(name) if self.path(name).exists() else None
             self.wrote_stale |= was != self.opened.pop(name)
             self.write(name, text)
@@ -77,9 +77,9 @@ class Machine(Clone):
         handles = handles_in(self.read(old))
         if self.random.random() < 0.5:
             ended = self.vaultsync("mv", f"Claims/{old}.md", f"Claims/{new}.md")
-            self.tell(f"vaultsync mv {old} {new}: {ended.code}")
+            self.note(f"vaultsync mv {old} {new}: {ended.code}")
         else:
-            self.tell(f"Obsidian renames {old} to {new}")
+            self.note(f"Obsidian renames {old} to {new}")
             self.path(old).rename(self.path(new))
             for name in self.notes():
                 text = self.read(name)
@@ -94,7 +94,7 @@ class Machine(Clone):
         if names := [name for name in self.notes() if name not in self.open]:
             name = self.random.choice(names)
             text = self.read(name)
-            self.tell(f"deletes {name}")
+            self.note(f"deletes {name}")
             self.shared.ledger.delete(text)
             self.shared.ledger.gone |= handles_in(text)
             self.path(name).unlink()
@@ -107,14 +107,14 @@ class Machine(Clone):
             ledger = self.shared.ledger
             word = ledger.word(f"{self.name} {name}")
             ledger.name(f"h{word}", name)
-            self.tell(f"adds {name}: {word}")
+            self.note(f"adds {name}: {word}")
             self.write(name, new_note(f"h{word}", word, self.random.choice(names)))
 
     def draw(self) -> None:
         """Add a card to the canvas."""
         path = self.folder / "Map.canvas"
         word = self.shared.ledger.word(f"{self.name} Map.canvas")
-        self.tell(f"draws {word}")
+        self.note(f"draws {word}")
         try:
             canvas = json.loads(path.read_text())
         except (OSError, ValueError):
@@ -126,7 +126,7 @@ class Machine(Clone):
         """Put another picture in the place of one."""
         path = self.folder / "picture.png"
         word = self.shared.ledger.word(f"{self.name} picture.png")
-        self.tell(f"paints {word}")
+        self.note(f"paints {word}")
         if path.exists():
             self.shared.ledger.delete(path.read_bytes().decode("latin-1"))
         path.write_bytes(b"\x89PNG\r\n\x1a\n\0 " + word.encode() + b" \xff\xfe\0")
@@ -134,7 +134,7 @@ class Machine(Clone):
     def resolve(self) -> Ended:
         """Keep both versions of all that is in conflict."""
         ended = self.sync("--continue", "--both")
-        self.tell(f"sync --continue --both: {ended.code}")
+        self.note(f"sync --continue --both: {ended.code}")
         return ended
 
     # Other programs that sync
@@ -148,7 +148,7 @@ class Machine(Clone):
             # What a killed run left half done is then a merge by plain git.
             self.shared.merged_plainly |= (self.folder / ".git/vaultsync/moving.json").exists()
             self.commit_all()
-            self.tell(f"somebody commits {self._note_commit()}")
+            self.note(f"somebody commits {self._note_commit()}")
 
     def _note_commit(self) -> str:
         """Note that the commit of the branch has to be in its history from now on."""
@@ -162,7 +162,7 @@ class Machine(Clone):
             return
         self.commit()
         pushed = self.git("push", "--quiet", "origin", "HEAD:main")
-        self.tell(f"a phone commits and pushes: {'refused' if pushed.returncode else 'done'}")
+        self.note(f"a phone commits and pushes: {'refused' if pushed.returncode else 'done'}")
 
     def obsidian_git(self) -> None:
         """Commit, rebase and push, as obsidian-git does; a rebase with conflicts is taken back."""
@@ -176,13 +176,13 @@ class Machine(Clone):
         done = self.git("pull", "--quiet", "--rebase", "origin", "main")
         if done.returncode and self.random.random() < 0.5:
             ended = self.sync()
-            self.tell(f"sync in a rebase: {ended.code}")
+            self.note(f"sync in a rebase: {ended.code}")
         self.abort()
         self.shared.ledger.forget_commits(self.git("rev-list", "HEAD").stdout.split(), self.name)
         self._note_commit()
         self.shared.merged_plainly |= before != self.git("rev-parse", "HEAD").stdout
         self.git("push", "--quiet", "origin", "HEAD:main")
-        self.tell(f"obsidian-git rebases and pushes: {done.returncode}")
+        self.note(f"obsidian-git rebases and pushes: {done.returncode}")
 
     def _remove_program(self) -> None:
         """Let the program be gone that git starts to merge a note, until the next sync."""

@@ -28,7 +28,7 @@ def sync(machine: Machine, mode: str) -> None:
             done = _go_on(machine, mode)
         if machine.git("push", "--quiet", "origin", "HEAD:main").returncode == 0:
             break
-    machine.tell(f"git pull: {done.returncode} {done.stderr.strip()[-100:]}")
+    machine.note(f"git pull: {done.returncode} {done.stderr.strip()[-100:]}")
 
 
 def _unmerged(machine: Machine) -> list[str]:
@@ -50,7 +50,7 @@ def _solve(machine: Machine) -> None:
     """Solve the conflicts as a person does; each file counts as one."""
     for path in _unmerged(machine):
         machine.shared.conflicts += 1
-        machine.tell(f"a person solves {path}")
+        machine.note(f"a person solves {path}")
         file = machine.folder / path
         if file.exists() and path.endswith((".md", ".canvas", ".lock")):
             file.write_text(_both(machine, file))

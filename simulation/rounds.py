@@ -128,7 +128,7 @@ def _resolve(shared: Shared, machines: list[Machine]) -> list[str]:
     if not before:
         return []
     shared.conflicts += len(before)
-    shared.ledger.tell(f"conflicts: {', '.join(before)}")
+    shared.ledger.note(f"conflicts: {', '.join(before)}")
     ended = first.resolve()
     if ended.code != 0:
         return [f"resolve: {ended.code}: {_last(ended.errors or ended.output)}"]
@@ -149,7 +149,7 @@ def _settled(one: Machine, mode: str) -> str:
         # There are few notes, and people deleted some of them.
         ended = one.sync("--accept", "mass-delete")
     text = (ended.errors or ended.output).strip()
-    one.tell(
+    one.note(
         f"at the end, sync: {ended.code} {_last(text) if ended.code not in {0, 3} else ''}".rstrip()
     )
     return "" if ended.code in {0, 3} else f"{one}: {ended.code} {text[-300:]}"

@@ -196,5 +196,5 @@ def edited(
     if word not in new:
         new = editing.prose()
     ledger.replace(text, new)
-    ledger.tell(f"{where}: {edit.__name__} {word}")
+    ledger.note(f"{where}: {edit.__name__} {word}")
     return new
