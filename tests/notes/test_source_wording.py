@@ -13,14 +13,13 @@ from vaultsync.notes.source_lock import State
 from vaultsync.notes.source_wording import Status, read_comment, read_title
 
 COMMENTS = tomllib.loads((Path(__file__).parents[1] / "data/arxiv_comments.toml").read_text())
+MADE = COMMENTS["made"]
+STANDING = COMMENTS["standing"] + MADE["standing"]
 GONE: list[tuple[State, str]] = [
-    (state, text) for state in ("withdrawn", "retracted", "superseded") for text in COMMENTS[state]
+    (state, text)
+    for state in ("withdrawn", "retracted", "superseded")
+    for text in COMMENTS[state] + MADE[state]
 ]
-
-
-def test_there_are_many_comments() -> None:
-    assert len(GONE) > 40
-    assert len(COMMENTS["standing"]) > 200
 
 
 @pytest.mark.parametrize(("state", "text"), GONE)
@@ -31,7 +30,7 @@ def test_a_comment_about_the_work_is_read(state: State, text: str) -> None:
     assert found.words in " ".join(text.split())
 
 
-@pytest.mark.parametrize("text", COMMENTS["standing"])
+@pytest.mark.parametrize("text", STANDING)
 def test_a_comment_about_something_else_is_left(text: str) -> None:
     assert read_comment(text) is None
 

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from vaultsync.notes.source_lock import State
 
-_THIS = (
-    r"(?:th(?:is|e) (?:(?:current|present|whole|entire|arxiv) )?)"
+_WORK = (
+    r"(?:(?:current|present|following|recent|whole|entire|arxiv) )?"
     r"(?:(?:research |technical |conference )?(?:paper|article|manuscript|submission|preprint"
-    r"|work|note|version|draft|letter|document|study|report|thesis|chapter|arxiv \w+))"
+    r"|work|note|version|draft|letter|document|study|report|thesis|chapter|arxiv \w+))\b"
 )
+_THIS = rf"th(?:is|e) {_WORK}"
+_OURS = rf"(?:(?:this|the|our|my) {_WORK}|it\b)"
 _IS = (
     r"(?:is|was|as been|has been|have been|(?:had|has|have|needs?|ought) to be|should be|is being"
     r"|is hereby|has now been|is now)"
@@ -25,7 +27,9 @@ _BACK = r"(?:withdrawn|retracted)"
 _TAKEN = r"(?:withdrawn|removed|retracted|taken out|taken down)"
 # A work that was withdrawn from a venue, or in favour of it, is still there.
 _FROM = re.compile(
-    r"\b(?:withdrawn|removed|withdrew|pulled) (?:it )?from (?!(?:the )?arxiv|public)", re.IGNORECASE
+    rf"\b(?:withdr[ae]wn?|removed|pulled) (?:{_OURS} )?from "
+    r"(?!(?:the )?arxiv|public|consideration for publication)",
+    re.IGNORECASE,
 )
 _ELSE = re.compile(
     r"\b(?:(?:an?|the|our|its?) )?(?:earlier|previous|prior|old(?:er)?|first|former|original"
@@ -33,6 +37,7 @@ _ELSE = re.compile(
     r"(?:withdrawn|retracted|superseded|removed)\b"
     r"|^\W*(?:comment|reply|response|answer|erratum|correction) (?:on|to)\b"
     r"|^\W*withdrawn as [^:]*:"
+    rf"|^\W*an? (?:\w+ )?{_WORK}.* {_IS} {_HOW}(?:{_TAKEN}|superseded)\b"
     r"|\b(?:not|never|n't) (?:been |be )?(?:withdrawn|retracted|superseded)\b"
     r"|\b(?:theorem|lemma|section|figure|claim|appendix|proposition|corollary|proof|part|example"
     r"|experiment|statement|result|table|title|name|code|data|dataset|model|reference)s?\b"
@@ -45,8 +50,9 @@ _SUPERSEDED = re.compile(
     r"|\b(?:merged|incorporated|absorbed|included|split) (?:with|into|in|as part of) "
     r"(?:the (?:paper|article) )?(?:arxiv|https?:|math\.|hep-|cs\.|another|our)"
     r"|\bduplicate (?:of|submission of|version of) (?:arxiv|https?:|another|\w+[-.]\w*/\d)"
-    r"|\b(?:see|find) (?:an?|the) (?:updated|new|newer|revised|extended|later) version (?:of this "
-    r"(?:paper|work|article) )?(?:at|in|as|under) (?:arxiv|https?:)"
+    r"|\bintended as a replacement (?:of|for)\b"
+    rf"|\b(?:an?|the) (?:updated|newer|new|revised|later) version (?:of this {_WORK} )?"
+    r"(?:is |can be )?(?:now )?(?:available |found )?(?:at|in|as|under) (?:https?://)?arxiv"
     r"|\bplease (?:see|refer to|use|read|consult|cite) (?:the )?(?:\w+ )?(?:arxiv:\S+ |version )"
     r"instead",
     re.IGNORECASE,
@@ -58,12 +64,12 @@ _WITHDRAWN = re.compile(
     r"(?!\s+(?:articles?|papers?|publications?|from))"
     rf"|\b{_TAKEN} by (?:the |its |all |first |corresponding |its )*"
     r"(?:\w+ )?(?:authors?|arxiv|submitter|admin\w*|editors?|publisher)"
-    r"|\b(?:we|i|the authors?|authors?|the submitter) (?:have |has |hereby |had to |must |wish to "
-    r"|would like to |decided to |want to |are |am )*(?:withdr[ae]w(?:n|ing)?|retract(?:ed|ing)?) "
-    r"(?:this|the|our|my|it)\b"
+    r"|\b(?:to|we|i|authors?|submitter|hereby|must|ha[sd]|have|are|am) "
+    rf"(?:withdr[ae]w(?:n|ing)?|retract(?:ed|ing)?) {_OURS}"
+    rf"|\b(?:am|are) withdrawing to\b|\bit is being {_BACK}\b|\bi request (?:the )?retraction\b"
     rf"|\b{_IS} {_HOW}{_TAKEN} (?:due to|because|since|as |for |pending|owing)"
-    r"|\bwithdrawal (?:of (?:this|the|our|my)|due to|because|requested)\b"
-    r"|^\W*withdrew (?:this|the|our)\b"
+    rf"|\bwithdrawal (?:of {_OURS}|due to|because|requested)"
+    rf"|^\W*withdrew {_OURS}"
     r"|\brequest that (?:this|the|our|my) \w+ be withdrawn\b|\btherefore needs? to be withdrawn\b"
     r"|\bduplicate submission\b|\bsubmitted (?:twice|in error|by mistake)\b"
     rf"|[.;,(\[] ?(?:paper |now |it )?{_BACK}(?: (?:due to|because)[^.]*)?[.)\]]?$",
