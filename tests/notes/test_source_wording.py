@@ -22,6 +22,11 @@ GONE: list[tuple[State, str]] = [
 ]
 
 
+def test_real_comments_are_many() -> None:
+    assert len(COMMENTS["withdrawn"] + COMMENTS["retracted"]) >= 40
+    assert len(COMMENTS["standing"]) >= 200
+
+
 @pytest.mark.parametrize(("state", "text"), GONE)
 def test_a_comment_about_the_work_is_read(state: State, text: str) -> None:
     found = read_comment(text)
