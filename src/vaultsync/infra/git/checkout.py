@@ -126,6 +126,7 @@ def complete(repo: Repository, merge: MergeFile) -> str | None:
         move = msgspec.json.decode(data, type=Move)
         # Git may have removed a commit to which nothing leads.
         if git.commit_named(repo, move.new):
+            worktree.clear(repo.root, differing(repo, move.old, move.new))
             return _completed(repo, move, merge)
     place.unlink()
     return None
