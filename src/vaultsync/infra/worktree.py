@@ -7,7 +7,7 @@ import functools
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
@@ -380,6 +380,12 @@ def _attributes(file: Path) -> dict[str, bytes]:
         if error.errno == errno.ENOTSUP:
             return {}
         raise
+
+
+def clear(root: str, paths: Iterable[str]) -> None:
+    """Delete what killed runs left beside files, also where none of them is written again."""
+    for folder in {Path(root, path).parent for path in paths}:
+        _clear(folder)
 
 
 def _clear(folder: Path) -> None:

@@ -323,6 +323,8 @@ def test_a_text_from_before_two_syncs_is_merged(work: Work) -> None:
 def test_an_incoming_text_that_was_changed_here_is_not_followed() -> None:
     assert Incoming("c", "d").following(Incoming("a", "b")) == Incoming("c", "d")
     assert Incoming("b", "c").following(Incoming("a", "b")) == Incoming("b", "c", ("a",))
+    # The other one was noted, and not written.
+    assert Incoming("b", "d").following(Incoming("b", "c", ("a",))) == Incoming("b", "d", ("a",))
 
 
 def test_a_text_from_before_a_sync_under_a_new_name_is_merged(work: Work) -> None:

@@ -75,6 +75,17 @@ def test_a_link_and_a_file_take_each_others_place(tmp_path: Path) -> None:
     assert (target.top / "a.md").read_text() == "a\n"
 
 
+def test_what_a_killed_run_left_beside_a_file_that_it_wrote_is_deleted(tmp_path: Path) -> None:
+    target = Target(tmp_path / "one", "mkdir new; echo c > new/c.md")
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    make(target.top, {"new/c.md": "c\n", f"new/.vaultsync-{gone.pid}-{0:016}.tmp": "c\n"})
+    move = Move(NAME, target.old, target.new, checks_out=True)
+    checkout._remember(target.repo, "vaultsync/moving.json", move)
+    assert checkout.complete(target.repo, both) == NAME
+    assert target.status() == ""
+
+
 def test_a_folder_takes_the_place_of_a_file(tmp_path: Path) -> None:
     target = Target(tmp_path / "one", "rm -r sub; echo f > sub", files={"sub/b.md": "b\n"})
     with pytest.raises(InTheWayError, match="sub: such a file comes in"):

@@ -58,12 +58,19 @@ class Incoming(msgspec.Struct, frozen=True):
     after: str | None
     earlier: tuple[str, ...] = ()
 
+    @property
+    def held(self) -> list[str]:
+        """The texts that an editor may hold, as blob ids."""
+        return [one for one in (self.before, *self.earlier) if one]
+
     def following(self, known: Incoming | None) -> Incoming:
         """Return this one with what an editor may hold from before another that came first."""
+        if known and known.before == self.before:
+            # A run was killed, or tries again, that noted the other one and did not write it.
+            return msgspec.structs.replace(self, earlier=known.earlier)
         if known is None or known.after != self.before:
             return self
-        former = tuple(filter(None, (known.before, *known.earlier)))[:_MOST_EARLIER]
-        return msgspec.structs.replace(self, earlier=former)
+        return msgspec.structs.replace(self, earlier=tuple(known.held[:_MOST_EARLIER]))
 
 
 class InTheWayError(VaultError):
@@ -119,6 +126,7 @@ def complete(repo: Repository, merge: MergeFile) -> str | None:
         move = msgspec.json.decode(data, type=Move)
         # Git may have removed a commit to which nothing leads.
         if git.commit_named(repo, move.new):
+            worktree.clear(repo.root, differing(repo, move.old, move.new))
             return _completed(repo, move, merge)
     place.unlink()
     return None
