@@ -88,8 +88,15 @@ def advance(repo: Repository, move: Move, merge: MergeFile, written: Collection[
         is_moved = branch.move_head(repo, move.name, move.old, move.new)
         if not is_moved:
             raise _LateError
+        _forget_saved(repo, move, pairs)
     write.git_path(repo, _JOURNAL).unlink()
     return is_moved
+
+
+def _forget_saved(repo: Repository, move: Move, pairs: Mapping[str, Pair]) -> None:
+    """Forget what came in for files that a commit saves as they were read."""
+    if not move.checks_out:
+        forget_incoming(repo, pairs.keys() - move.read.keys())
 
 
 def _refuse_names(index: Repository, pairs: Mapping[str, Pair]) -> None:
@@ -126,11 +133,16 @@ def complete(repo: Repository, merge: MergeFile) -> str | None:
 
 def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
     now = git.head(repo)
-    if now == move.old and move.checks_out:
+    if now == move.old:
         return move.name if advance(repo, move, merge, incoming(repo)) else None
+    pairs = differing(repo, move.old, move.new)
     if now == move.new:
         with branch.locked_index(repo) as copy:
-            write.put(copy, _after(differing(repo, move.old, move.new)))
+            write.put(copy, _after(pairs))
+        _forget_saved(repo, move, pairs)
+    elif move.old and move.read and git.is_ancestor(repo, move.old, now):
+        # Somebody committed on top of it. Of lists and journal, the half may be on disk.
+        check_out(repo, _read(repo, move, pairs), merge)
     write.git_path(repo, _JOURNAL).unlink()
     return move.name if now == move.new else None
 
@@ -290,7 +302,8 @@ def _put_on_disk(
     files: Mapping[str, Pair],
 ) -> None:
     links = {path for path, pair in files.items() if SYMLINK in {one.mode for one in pair if one}}
-    outputs = [changed_output(path, found[path], wanted[path]) for path in wanted.keys() - links]
+    others = [path for path in wanted if path not in links]
+    outputs = [changed_output(path, found[path], wanted[path]) for path in others]
     worktree.write(repo.root, [one for one in outputs if one])
     for path, (_, after) in files.items():
         place = Path(repo.root, path)
