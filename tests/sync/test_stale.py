@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultsync.sync.stale import is_stale
+from vaultsync.sync.stale import is_stale, opened
 
 BEFORE = b"one\ntwo is here\nthree\n"
 
@@ -46,3 +46,11 @@ def test_a_text_is_stale_if_it_lacks_all_that_came_in(
     after: bytes, now: bytes, *, stale: bool
 ) -> None:
     assert is_stale(BEFORE, after, now) is stale
+
+
+def test_of_older_texts_the_nearest_was_opened() -> None:
+    first, second, third = BEFORE, b"one\ntwo is new\nthree\n", b"one\ntwo is new\nthree\nfour\n"
+    pairs = [(second, third), (first, third)]
+    assert opened(b"one\ntwo is here\nthree\nmine\n", pairs) == (first, third)
+    assert opened(b"one\ntwo is new\nthree\nmine\n", pairs) == (second, third)
+    assert opened(b"one\ntwo is new\nthree\nfour\nmine\n", pairs) is None

@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+
+
+def opened(now: bytes, held: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes] | None:
+    """Return which of some pairs, before and after a sync, a text was most likely written over.
+
+    That is the one before which it differs least; None where it is not older than any.
+    """
+    stale = [pair for pair in held if is_stale(*pair, now) and is_alike(pair[0], now)]
+    return min(stale, key=lambda pair: _distance(pair[0], now), default=None)
+
+
+def _distance(one: bytes, other: bytes) -> int:
+    """Return how many lines are in one of two texts alone."""
+    lines, others = (Counter(text.splitlines()) for text in (one, other))
+    return (lines - others).total() + (others - lines).total()
 
 
 def is_alike(one: bytes, other: bytes) -> bool:

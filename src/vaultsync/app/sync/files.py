@@ -9,10 +9,11 @@ from vaultsync.app.sync.along import is_kept_back
 from vaultsync.app.sync.merge import merge_blob
 from vaultsync.app.workspace import Workspace
 from vaultsync.infra import git
-from vaultsync.infra.git.checkout import MergeFile
+from vaultsync.infra.git.checkout import MergeFile, incoming
 from vaultsync.infra.git.files import inside
 from vaultsync.notes.link_index import name_key
 from vaultsync.sync.merge_tree import second_name
+from vaultsync.sync.stale import opened
 from vaultsync.sync.three_way import Versions
 
 
@@ -32,10 +33,27 @@ def file_merge(workspace: Workspace) -> MergeFile:
             # Another machine let it go.
             return {path: contents[1]}
         inner = inside(path, repo.prefix)
-        found = merge_blob(workspace, path if inner is None else inner, contents)
+        versions = _opened(repo, path, contents)
+        found = merge_blob(workspace, path if inner is None else inner, versions)
         if found is None or found.ours is None:
             return {path: found.data if found else None}
         taken = {name_key(f"{repo.prefix}{one}") for one in workspace.shown}
         return {path: found.data, second_name(path, machine_name(workspace), taken): found.ours}
 
     return merged
+
+
+def _opened(
+    repo: git.Repository, path: str, contents: Versions[bytes | None]
+) -> Versions[bytes | None]:
+    """Return versions of a file with what an editor had opened as base, if that is older."""
+    base, ours, theirs = contents
+    known = incoming(repo).get(path)
+    if base is None or ours is None or known is None:
+        return contents
+    ids = [*filter(None, [known.after]), *known.held]
+    blobs = git.read_blobs(repo, ids)
+    texts = [blobs[one] for one in ids]
+    older = texts[texts.index(base) + 1 :] if base in texts else ()
+    found = opened(ours, [(one, base) for one in older])
+    return (found[0], ours, theirs) if found else contents

@@ -27,7 +27,7 @@ from vaultsync.infra.git.files import Entry, RawChange, inside, raw_diff, read_f
 from vaultsync.infra.git.state import InForce, in_force
 from vaultsync.markdown import kind_of
 from vaultsync.sync.plan import Situation
-from vaultsync.sync.stale import is_alike, is_stale
+from vaultsync.sync.stale import opened
 from vaultsync.sync.three_way import Versions
 
 _MODE, _EXECUTABLE, _LINK = "100644", "100755", "120000"
@@ -192,18 +192,10 @@ class _Draft:
 
         The note may have had another name, of which something is `known`.
         """
-        pairs = [
-            (base, one.after)
-            for one in known
-            for base in filter(None, (one.before, *one.earlier))
-            if one.after
-        ]
+        pairs = [(base, one.after) for one in known for base in one.held if one.after]
         texts = git.read_blobs(index, [now, *(identity for pair in pairs for identity in pair)])
-        for base, after in pairs:
-            found = texts[base], texts[now], texts[after]
-            if is_stale(found[0], found[2], found[1]) and is_alike(found[0], found[1]):
-                return found
-        return None
+        found = opened(texts[now], [(texts[base], texts[after]) for base, after in pairs])
+        return (found[0], texts[now], found[1]) if found else None
 
     def _replace(self, index: Repository, path: str, entry: Entry, data: bytes) -> None:
         (blob,) = write.add_blobs(index, [data])
@@ -249,8 +241,8 @@ class _Draft:
         with branch.locked_index(repo) as own:
             write.change(own, "read-tree", "--reset", self.head)
             checkout.check_out(repo, pairs, file_merge(self._workspace))
-        # They were changed here, but for those written again.
-        checkout.forget_incoming(repo, read.keys() - self._found.keys())
+        others = read.keys() - self._found.keys()
+        checkout.forget_changed(repo, {path: read[path] for path in others})
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""

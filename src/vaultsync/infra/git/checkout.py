@@ -58,12 +58,16 @@ class Incoming(msgspec.Struct, frozen=True):
     after: str | None
     earlier: tuple[str, ...] = ()
 
+    @property
+    def held(self) -> list[str]:
+        """The texts that an editor may hold, as blob ids."""
+        return [one for one in (self.before, *self.earlier) if one]
+
     def following(self, known: Incoming | None) -> Incoming:
         """Return this one with what an editor may hold from before another that came first."""
         if known is None or known.after != self.before:
             return self
-        former = tuple(filter(None, (known.before, *known.earlier)))[:_MOST_EARLIER]
-        return msgspec.structs.replace(self, earlier=former)
+        return msgspec.structs.replace(self, earlier=tuple(known.held[:_MOST_EARLIER]))
 
 
 class InTheWayError(VaultError):
@@ -94,9 +98,10 @@ def advance(repo: Repository, move: Move, merge: MergeFile, written: Collection[
 
 
 def _forget_saved(repo: Repository, move: Move, pairs: Mapping[str, Pair]) -> None:
-    """Forget what came in for files that a commit saves as they were read."""
+    """Forget what came in for files that a commit saves as they were changed here."""
     if not move.checks_out:
-        forget_incoming(repo, pairs.keys() - move.read.keys())
+        after = _after(pairs)
+        forget_changed(repo, {path: after[path] for path in after.keys() - move.read.keys()})
 
 
 def _refuse_names(index: Repository, pairs: Mapping[str, Pair]) -> None:
@@ -179,6 +184,13 @@ def forget_incoming(repo: Repository, paths: Collection[str]) -> None:
     known = incoming(repo)
     if not known.keys().isdisjoint(paths):
         _remember(repo, _INCOMING, {path: known[path] for path in known.keys() - set(paths)})
+
+
+def forget_changed(repo: Repository, files: Mapping[str, Entry | None]) -> None:
+    """Forget what came in for those of some files that are no longer as it was written."""
+    came = incoming(repo)
+    ids = {path: entry.id if entry else None for path, entry in files.items() if path in came}
+    forget_incoming(repo, [path for path, now in ids.items() if came[path].after != now])
 
 
 def _entry(entry: Entry) -> Entry | None:
