@@ -209,6 +209,11 @@ def test_a_line_that_nobody_edited_is_made_again_from_what_is_committed() -> Non
     same_day = recorded(A, TWO, day=DAY, before=THREE, lines=[FIRST])
     assert known_basis(old, same_day) == (lock(old), set(), {(DAY, FIRST)})
     assert known_basis(None, recorded(day=NEXT, lines=[SECOND])) == ({}, set(), {(NEXT, SECOND)})
+    # That run, and no person, removed what is committed of the day.
+    other = recorded(day=DAY, before=THREE, lines=[SECOND])
+    assert not basis(lock(other), lock(same_day), JOURNAL, ()).is_edited(other)
+    later = recorded(A, TWO, day=DAY, before=ONE, lines=[FIRST])
+    assert basis(lock(other), lock(later), JOURNAL, ()).is_edited(other)
 
 
 def test_a_line_that_a_person_edited_settles_its_note() -> None:

@@ -576,6 +576,21 @@ def test_lines_about_a_note_lead_to_the_one_it_was_merged_into(repo: Repository)
     assert repo.changelog("--rebuild", "--check").code == 0
 
 
+def test_a_line_that_is_made_again_leads_to_the_note_that_it_is_about_now(
+    repo: Repository,
+) -> None:
+    repo.git("mv", "Claims/ants.md", "Claims/wasps.md")
+    repo.put(wasps=claim("It may hold."))
+    repo.record("2026-01-02")
+    repo.commit()
+    # As an editor does that had the note open.
+    repo.put(ants=claim("It may hold."))
+    repo.record()
+    assert "- Added [[wasps|" in repo.journal
+    assert "- Reworded [[ants|" in repo.journal
+    assert repo.journal.count("Reworded") == 1
+
+
 def test_a_name_that_another_note_has_is_left_alone(tmp_path: Path) -> None:
     repo = Repository(tmp_path, {**FILES, "Queries/same.md": note("Why?", title="Why")})
     repo.put(same=claim())

@@ -467,6 +467,10 @@ def test_what_is_written_in_the_moment_of_a_replacement_is_put_back(vault: Path)
     with pytest.raises(VaultError, match=r"a\.md: changed on disk since .*: it was put back"):
         worktree._delete(output("a.md", None, "old"), vault / "a.md")
     assert listing(vault) == {"a.md": "by an editor"}
+    with pytest.raises(VaultError, match=r"a\.md: changed on disk since .*: it was put back"):
+        worktree._drop(output("a.md", "new", "old"), put(vault / "c", "by another"), vault / "a.md")
+    assert [*listing(vault).values()] == ["by an editor", "by another"]
+    assert (vault / "a.md").read_text() == "by another"
 
 
 def test_write_where_a_file_has_one_name(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -70,6 +70,20 @@ class Journal(msgspec.Struct, frozen=True):
             removed = {line for date, line in lines if date == day.date}
             text = _strip(day.text, removed) if removed else day.text
             days += [msgspec.structs.replace(day, text=text)] if text or not removed else []
+        return Journal(self.head, tuple(days))
+
+    def reworded(self, lines: Mapping[tuple[str, str], str]) -> Journal:
+        """Return the journal with other texts for some lines, each of a date."""
+
+        def text_of(day: Day) -> str:
+            def line(found: re.Match[str]) -> str:
+                text = found["text"].strip()
+                return found[0].replace(text, lines.get((day.date, text), text), 1)
+
+            return BULLET.sub(line, day.text) if day.date in dates else day.text
+
+        dates = {date for date, _ in lines}
+        days = (msgspec.structs.replace(day, text=text_of(day)) for day in self.days)
         return Journal(self.head, tuple(days))
 
     def tidied(self) -> Journal:

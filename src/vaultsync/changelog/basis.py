@@ -65,16 +65,21 @@ def basis(
     plain = Basis(committed, committed, frozenset(), journal)
     lock = dict(committed)
     stale: set[tuple[str, str]] = set()
+    again = set(journal)
     for one in [one for path, one in current.items() if one != committed.get(path)]:
         former = [committed[path] for path in (one.path, one.origin) if path in committed]
         usual = {"", *(known.id for known in former), *(known.before for known in former)}
         if plain.is_edited(one):
             own = one if readable(one.id) not in missing else None
         else:
+            # A run that nobody committed made the lines of that day again.
+            begun = (one.day, one.before, one.origin)
+            remade = (o for o in former if (o.day, o.before, o.origin) == begun)
+            again.update(line for known in remade for line in known.dated_lines)
             stale |= one.dated_lines
             is_own = one.before not in usual and readable(one.before) not in missing
             own = Recorded(one.origin, one.before) if is_own else None
         if own:
             lock.pop(one.path, None)
             lock[own.path] = own
-    return Basis(committed, lock, frozenset(stale), journal)
+    return Basis(committed, lock, frozenset(stale), frozenset(again))

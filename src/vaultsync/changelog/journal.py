@@ -187,11 +187,22 @@ def take_in(
     after = _recorded(lock, rendered)
     moves = _moves(after, ()) | _moves(lock, days)
     journal = _relinked(context, journal.without(frozenset(past)), moves)
+    journal = _leading(journal, replaced, new)
     known = digests(journal.lines)
     for date, text in new:
         if (date, digest(text)) not in known:
             journal = journal.add(date, text)
     return journal, after
+
+
+def _leading(journal: Journal, replaced: DatedLines, new: Iterable[tuple[str, str]]) -> Journal:
+    """Let lines that are made again lead where the new ones do, of which each is alone."""
+    made: dict[tuple[str, str], list[str]] = {}
+    for date, text in new:
+        made.setdefault((date, digest(text)), []).append(text)
+    alone = {key: texts[0] for key, texts in made.items() if key in replaced and len(texts) == 1}
+    keys = {(date, text): (date, digest(text)) for date, text in journal.lines} if alone else {}
+    return journal.reworded({line: alone[key] for line, key in keys.items() if key in alone})
 
 
 def _recorded(lock: Lock, rendered: Iterable[tuple[Day, list[Line]]]) -> dict[str, Recorded]:

@@ -339,9 +339,23 @@ def _drop(output: Output, former: Path, target: Path) -> None:
     try:
         _check(output, former, "it was put back")
     except VaultError:
-        former.replace(target)
+        _put_back(output, former, target)
         raise
     former.unlink()
+
+
+def _put_back(output: Output, former: Path, target: Path) -> None:
+    """Put a file back in its place; what somebody has written there since stays beside it."""
+    other = _beside(target)
+    is_kept = _is_linked(target, other)
+    former.replace(target)
+    if is_kept:
+        data = _content(str(other))
+        if data == output.data:
+            other.unlink()
+        else:
+            name = f"{target.stem} ({content_id(data)[:10]}){target.suffix}"
+            other.replace(target.with_name(name))
 
 
 def _is_linked(file: Path, other: Path) -> bool:

@@ -32,6 +32,17 @@ class Followed(msgspec.Struct, frozen=True):
         """Its path in each of the trees."""
         return self.base, self.ours, self.theirs
 
+    @property
+    def wanted(self) -> str:
+        """The path that it has by what each side did, were it the only file there."""
+        named = [path for path in (self.ours, self.theirs) if path]
+        parts = [(path or "").rpartition("/") for path in self.paths]
+        folder, name = (taken(versions(part[place] for part in parts)) for place in (0, 2))
+        if len(named) == 1 or folder is None or name is None:
+            return min(named)
+        # One side may have moved the file, and the other renamed it.
+        return f"{folder}/{name}" if folder else name
+
 
 def follow(trees: Versions[Collection[str]], renames: tuple[Renames, Renames]) -> list[Followed]:
     """Return the files of three trees, each once. `renames` are those of ours and of theirs.
@@ -89,7 +100,7 @@ def place(
     is named after the machine; so is a file where there is a folder of its name.
     """
     # Theirs come first, and have the name.
-    wanted = [(one, _wanted(one)) for one in files]
+    wanted = [(one, one.wanted) for one in files]
     wanted.sort(key=lambda pair: pair[0].theirs != pair[1])
     folders = {folder for _, path in wanted for folder in _folders(path)}
     folder_keys = {name_key(folder) for folder in folders}
@@ -103,16 +114,6 @@ def place(
         taken_names.setdefault(name_key(name), []).append(name)
         found.append(msgspec.structs.replace(one, path=name, is_second=is_second))
     return found
-
-
-def _wanted(file: Followed) -> str:
-    named = [path for path in (file.ours, file.theirs) if path]
-    parts = [(path or "").rpartition("/") for path in file.paths]
-    folder, name = (taken(versions(part[place] for part in parts)) for place in (0, 2))
-    if len(named) == 1 or folder is None or name is None:
-        return min(named)
-    # One side may have moved the file, and the other renamed it.
-    return f"{folder}/{name}" if folder else name
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -299,3 +299,28 @@ def test_what_one_branch_recorded_anew_of_a_day_replaces_it_also_where_the_other
         "- Renamed [[hornets|Bees]], before: Claims/bees",
         "- Reworded [[hornets|Bees]]: “holds.” → “will hold.” (a hedge changed)",
     ]
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_note_that_was_added_and_that_one_branch_removed_on_that_day(
+    repo: Repository, *, is_edited: bool
+) -> None:
+    repo.put(cats=claim("Cats"))
+    repo.record("2026-01-02")
+    repo.commit()
+    repo.git("branch", "-q", "-f", "main")
+    repo.put(cats=None)
+    repo.record()
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.put(cats=claim("Cats", "It may hold."))
+    repo.record()
+    if is_edited:
+        repo.edit("- Added [[cats|Cats]]\n", "")
+    repo.commit()
+    merging = ["git", "merge", "-q", "--no-ff", "--no-commit", "side"]
+    subprocess.run(merging, cwd=repo.top, capture_output=True, check=False)
+    repo.put(cats=claim("Cats", "It may hold."))
+    repo.git("add", "--all")
+    repo.record()
+    assert ("Added [[cats|Cats]]" in repo.journal) is not is_edited

@@ -163,6 +163,25 @@ def test_the_journal_of_a_merge_is_what_its_history_gives(
     assert sorted(recorded) == sorted(rebuilt)
 
 
+def test_a_second_file_that_was_renamed_past_the_hook_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = started(tmp_path)
+    repo.put(ants=ANTS, bees=BEES)
+    repo.record("2026-01-01")
+    repo.commit()
+    branch(repo, "theirs", wasps=claim("Wasps", "Wasps sting."))
+    repo.git("branch", "-q", "ours", "main")
+    for side, name in (("theirs", "ants"), ("ours", "bees")):
+        repo.git("checkout", "-q", side)
+        repo.git("mv", f"Claims/{name}.md", "Claims/bugs.md")
+        repo.commit("2026-01-02")
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2026-01-02T12:00:00+00:00")
+    merged = merge_commits(Workspace(str(repo.vault)), "ours", "theirs", "laptop")
+    repo.git("read-tree", "-u", "--reset", merged.tree)
+    assert "- Renamed [[bugs (laptop)|Bees]], before: Claims/bees" in repo.journal
+
+
 def test_a_line_that_a_person_changed_stays_in_a_merge(tmp_path: Path) -> None:
     repo = started(tmp_path)
     branch(repo, "theirs", bees=claim("Bees", "Bees fly."))

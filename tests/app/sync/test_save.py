@@ -14,6 +14,7 @@ from tests.infra.git.work import Work
 from tests.infra.test_worktree import unprivileged
 from tests.vaults import SOURCES, make, run
 
+from vaultsync.app.sync.files import file_merge
 from vaultsync.app.sync.look import look
 from vaultsync.app.sync.save import Saved, save
 from vaultsync.app.workspace import Workspace
@@ -292,6 +293,34 @@ def test_a_text_from_before_a_sync_is_merged(work: Work) -> None:
     work.put("a.md", "one\nnew words\nthree\n\nmine and more\n")
     save(workspace, look(workspace), "2")
     assert checkout.incoming(work.repo) == {}
+
+
+def test_a_text_that_came_in_is_known_where_the_branch_was_moved_meanwhile(work: Work) -> None:
+    before = work.git("rev-parse", "HEAD:a.md")
+    work.put("a.md", "one\ntwo more\n")
+    came = Incoming(before, work.git("hash-object", "-w", str(work.vault / "a.md")))
+    known(work, {"a.md": came})
+    saved(work)
+    assert checkout.incoming(work.repo) == {"a.md": came}
+
+
+def test_a_text_from_before_a_sync_is_merged_with_what_comes_in(work: Work) -> None:
+    texts = ("one\ntwo\n", "one\ntwo\n\nthree\n", "one\ntwo\n\nthree\n\nfour\n")
+    ids = []
+    for day, text in enumerate(texts, 2):
+        work.commit({"a.md": text}, day)
+        ids.append(work.git("rev-parse", "HEAD:a.md"))
+    merge, path = file_merge(Workspace(str(work.vault), cached=False)), f"{work.repo.prefix}a.md"
+    base, new = texts[1].encode(), texts[2].encode()
+    known(work, {path: Incoming(ids[0], ids[1])})
+    found = merge(path, (base, b"one\ntwo\n\nmine\n", new))
+    assert {b"three", b"four", b"mine"} <= set((found[path] or b"").split())
+    # What an earlier try found and merged is no older text.
+    work.put("a.md", texts[1].replace("two", "two mine"))
+    edited = work.git("hash-object", "-w", str(work.vault / "a.md"))
+    known(work, {path: Incoming(edited, ids[2])})
+    merged = new.replace(b"two", b"two mine")
+    assert merge(path, (base, merged, new)) == {path: merged}
 
 
 def test_a_text_from_before_a_sync_alone_is_written_again(work: Work) -> None:

@@ -64,6 +64,22 @@ def test_files_links_and_modes_follow(tmp_path: Path) -> None:
     assert not os.access(target.top / "a.md", os.X_OK)
 
 
+@pytest.mark.parametrize("others", [(), ("on top",)])
+def test_a_save_that_was_killed_is_completed(tmp_path: Path, others: tuple[str, ...]) -> None:
+    target = Target(tmp_path / "one", "echo list > list.md; echo lock > lock; echo saved > a.md")
+    # It had written one of two files that belong together.
+    make(target.top, {"a.md": "saved\n", "lock": "lock\n"})
+    for text in others:
+        git(target.top, "add", "--all")
+        git(target.top, "commit", "-q", "-m", text)
+    move = Move(NAME, target.old, target.new, read={"list.md": None, "lock": None})
+    checkout._remember(target.repo, "vaultsync/moving.json", move)
+    assert checkout.complete(target.repo, both) == (None if others else NAME)
+    assert target.status() == ("?? list.md\n" if others else "")
+    assert (target.top / "list.md").read_text() == "list\n"
+    assert not checkout.is_pending(target.repo)
+
+
 def test_a_link_and_a_file_take_each_others_place(tmp_path: Path) -> None:
     swap = "rm a.md sub/b.md; ln -s other a.md; printf 'file' > sub/b.md; ln -s a.md sub/link"
     target = Target(tmp_path / "one", swap)

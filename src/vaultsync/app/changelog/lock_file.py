@@ -63,6 +63,25 @@ def dropped_lines(history: History) -> DatedLines:
     return base - (ours & theirs)
 
 
+def unedited_lines(history: History) -> DatedLines:
+    """Return the lines that two branches, which are being merged, recorded.
+
+    A line that a person removed on one of them is left out, and none that a run made again there.
+    """
+    note, other = history.config.changelog.note, git.merged(history.repo)
+    prefix, found, removed = history.repo.prefix, set[tuple[str, str]](), set[tuple[str, str]]()
+    for rev in ("HEAD", other):
+        names = (f"{rev}:{prefix}{path}" for path in (note, lock_path(note)))
+        blobs = [git.resolve(history.repo, name) for name in names]
+        if all(blobs):
+            text, lock = git.stream_blobs(history.repo, filter(None, blobs))
+            known = parse_lock(lock_path(note), lock).values()
+            lines = {line for one in known for line in one.dated_lines}
+            found |= lines
+            removed |= lines - digests(journal_in(properties_of(note, text)).lines)
+    return frozenset(found - removed)
+
+
 def committed_lock(history: History, current: Lock | None, journal: Journal) -> tuple[Lock, str]:
     """Return the lock of the last commit, and a remark on it, if any.
 

@@ -9,7 +9,13 @@ import msgspec
 
 from vaultsync.app.changelog.catch_up import is_settled, new_spans, quiet_notes, replayed
 from vaultsync.app.changelog.history import History
-from vaultsync.app.changelog.lock_file import committed_lock, current_lock, dropped_lines, lock_data
+from vaultsync.app.changelog.lock_file import (
+    committed_lock,
+    current_lock,
+    dropped_lines,
+    lock_data,
+    unedited_lines,
+)
 from vaultsync.app.changelog.whole_history import all_days, days_of_commits
 from vaultsync.app.workspace import Workspace
 from vaultsync.blocks.journal import Journal, journal_in
@@ -92,7 +98,7 @@ def _basis(history: History, committed: Lock, current: Lock | None, written: Jou
     lines = digests(written.lines)
     sums = digests(one for one in written.lines if one[1].startswith(first))
     if current is not None and history.tip and git.merged(history.repo):
-        return Basis(committed, current, frozenset(), lines, sums)
+        return Basis(committed, current, frozenset(), lines | unedited_lines(history), sums)
     fresh = [one for path, one in (current or {}).items() if one != committed.get(path)]
     ids = {readable(known) for one in fresh for known in (one.id, one.before) if known}
     ids -= {one.id for one in fresh if history.is_now(one.path, one.id)}

@@ -148,7 +148,9 @@ class _Merge:
         moves = {old: new for old, new in paths.items() if old != new}
         kept = {old: self._trees[side][old] for old in paths}
         found = rewritten(self._workspace, kept, moves) if moves else Rewritten()
-        seconds = {old: one.path for one in files if one.is_second and (old := one.paths[side])}
+        # That a side renames the file to what it gave up is news, which the journal is to have.
+        given_up = ((one.wanted, one.path) for one in files if one.is_second)
+        seconds = {old: new for old, new in given_up if paths.get(old) == new}
         texts = {**found.texts, **self._renamed_lock(side, seconds)} if seconds else found.texts
         return msgspec.structs.replace(found, texts=texts)
 

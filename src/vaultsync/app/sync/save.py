@@ -71,10 +71,7 @@ def save(workspace: Workspace, situation: Situation, stamp: str) -> Saved:
             return Saved(draft.head, notices=tuple(draft.notices))
         text = draft.message(index)
         draft.refresh_lists(index)
-        saved = draft.commit(index, text)
-        if saved.commit:
-            draft.forget(read)
-        return saved
+        return draft.commit(index, text)
 
 
 def _read(known: InForce, situation: Situation) -> dict[str, Entry | None]:
@@ -244,11 +241,8 @@ class _Draft:
         with branch.locked_index(repo) as own:
             write.change(own, "read-tree", "--reset", self.head)
             checkout.check_out(repo, pairs, file_merge(self._workspace))
-        self.forget(read)
-
-    def forget(self, read: Entries) -> None:
-        """Forget what came in for files that were changed here, but for those written again."""
-        checkout.forget_incoming(self._known.repo, read.keys() - self._found.keys())
+        others = read.keys() - self._found.keys()
+        checkout.forget_changed(repo, {path: read[path] for path in others})
 
     def message(self, index: Repository) -> str:
         """Return what changed; generated blocks are not yet brought up to date."""

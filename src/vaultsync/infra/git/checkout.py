@@ -95,8 +95,16 @@ def advance(repo: Repository, move: Move, merge: MergeFile, written: Collection[
         is_moved = branch.move_head(repo, move.name, move.old, move.new)
         if not is_moved:
             raise _LateError
+        _forget_saved(repo, move, pairs)
     write.git_path(repo, _JOURNAL).unlink()
     return is_moved
+
+
+def _forget_saved(repo: Repository, move: Move, pairs: Mapping[str, Pair]) -> None:
+    """Forget what came in for files that a commit saves as they were changed here."""
+    if not move.checks_out:
+        after = _after(pairs)
+        forget_changed(repo, {path: after[path] for path in after.keys() - move.read.keys()})
 
 
 def _refuse_names(index: Repository, pairs: Mapping[str, Pair]) -> None:
@@ -134,11 +142,16 @@ def complete(repo: Repository, merge: MergeFile) -> str | None:
 
 def _completed(repo: Repository, move: Move, merge: MergeFile) -> str | None:
     now = git.head(repo)
-    if now == move.old and move.checks_out:
+    if now == move.old:
         return move.name if advance(repo, move, merge, incoming(repo)) else None
+    pairs = differing(repo, move.old, move.new)
     if now == move.new:
         with branch.locked_index(repo) as copy:
-            write.put(copy, _after(differing(repo, move.old, move.new)))
+            write.put(copy, _after(pairs))
+        _forget_saved(repo, move, pairs)
+    elif move.old and move.read and git.is_ancestor(repo, move.old, now):
+        # Somebody committed on top of it. Of lists and journal, the half may be on disk.
+        check_out(repo, _read(repo, move, pairs), merge)
     write.git_path(repo, _JOURNAL).unlink()
     return move.name if now == move.new else None
 
@@ -175,6 +188,13 @@ def forget_incoming(repo: Repository, paths: Collection[str]) -> None:
     known = incoming(repo)
     if not known.keys().isdisjoint(paths):
         _remember(repo, _INCOMING, {path: known[path] for path in known.keys() - set(paths)})
+
+
+def forget_changed(repo: Repository, files: Mapping[str, Entry | None]) -> None:
+    """Forget what came in for those of some files that are no longer as it was written."""
+    came = incoming(repo)
+    ids = {path: entry.id if entry else None for path, entry in files.items() if path in came}
+    forget_incoming(repo, [path for path, now in ids.items() if came[path].after != now])
 
 
 def _entry(entry: Entry) -> Entry | None:
@@ -298,7 +318,8 @@ def _put_on_disk(
     files: Mapping[str, Pair],
 ) -> None:
     links = {path for path, pair in files.items() if SYMLINK in {one.mode for one in pair if one}}
-    outputs = [changed_output(path, found[path], wanted[path]) for path in wanted.keys() - links]
+    others = [path for path in wanted if path not in links]
+    outputs = [changed_output(path, found[path], wanted[path]) for path in others]
     worktree.write(repo.root, [one for one in outputs if one])
     for path, (_, after) in files.items():
         place = Path(repo.root, path)
