@@ -76,7 +76,8 @@ def move_head(repo: Repository, name: str, old: str | None, new: str) -> bool:
     """
     none = "0" * len(new)
     lines = [f"update HEAD {new} {old or none}"]
-    lines += [f"create {BACKUPS}{name} {old}"] if old else []
+    # A git that was killed may have made the backup alone.
+    lines += [f"update {BACKUPS}{name} {old}"] if old else []
     try:
         update_refs(repo, lines, _reason(name))
     except GitError:
