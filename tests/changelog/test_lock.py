@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 import pytest
@@ -164,6 +166,24 @@ def test_two_lines_of_one_day_clash_where_they_differ() -> None:
     assert joined(one, other, one).clashes
     assert joined(one, other, other).clashes
     assert joined(recorded(A, ONE), recorded(A, TWO)).clashes
+
+
+def _is_there(known: Collection[tuple[str, str]], path: str, identity: str) -> bool:
+    return (path, identity) in known
+
+
+def test_of_two_notes_with_one_name_the_one_counts_that_is_there() -> None:
+    one = recorded(A, ONE, day=DAY, before=THREE, lines=[FIRST], origin=B)
+    other = recorded(A, TWO, day=DAY, before=TWO, lines=[SECOND], origin=C)
+    data = lock_text(lock(one)).encode() + lock_text(lock(other)).encode()
+    for known in (one, other):
+        is_now = partial(_is_there, {(A, known.id)})
+        (found,) = parse_lock("changelog.lock", data, is_now=is_now).values()
+        assert (found.id, found.before, found.origin) == (known.id, known.before, known.origin)
+        assert found.dated_lines == {(DAY, FIRST), (DAY, SECOND)}
+        assert found.clashes
+    (found,) = parse_lock("changelog.lock", data).values()
+    assert found.lines == {FIRST, SECOND}
 
 
 def test_a_name_that_others_took_is_not_new() -> None:

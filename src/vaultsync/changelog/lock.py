@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from urllib.parse import unquote
 
 import msgspec
@@ -88,8 +88,12 @@ def digest(line: str) -> str:
     return hashlib.sha256(without_targets(line).encode()).hexdigest()[:_DIGITS]
 
 
-def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:
+def parse_lock(
+    path: str, data: bytes, *, is_now: Callable[[str, str], bool] = lambda _path, _id: False
+) -> dict[str, Recorded]:
     """Read a lock, also one that a merge left with both sides.
+
+    Of two notes that had one name, the one counts of which the content `is_now` at that path.
 
     Raises `VaultError` for a line that is not one, and for a lock of a newer version.
     """
@@ -105,7 +109,7 @@ def parse_lock(path: str, data: bytes) -> dict[str, Recorded]:
         if entry:
             recorded = _recorded(entry)
             known = found.get(recorded.path)
-            found[recorded.path] = _joined(known, recorded) if known else recorded
+            found[recorded.path] = _one_of(known, recorded, is_now) if known else recorded
         elif line and not header and not _CONFLICT.fullmatch(line):
             raise VaultError(
                 f"{path}:{number}: not a line of a changelog.lock: restore the file from git, or "
@@ -127,6 +131,17 @@ def _recorded(line: re.Match[str]) -> Recorded:
 
 def _unescaped(text: str) -> str:
     return unquote(text, errors="surrogateescape") if "%" in text else text
+
+
+def _one_of(one: Recorded, other: Recorded, is_now: Callable[[str, str], bool]) -> Recorded:
+    """Return what counts of two lines for a path."""
+    if one.day != other.day or one.origin == other.origin:
+        return _joined(one, other)
+    now = [known for known in (one, other) if is_now(known.path, known.id)]
+    if len(now) != 1:
+        return _joined(one, other)
+    lines = one.dated_lines | other.dated_lines
+    return msgspec.structs.replace(now[0], clashes=True, others=lines)
 
 
 def _joined(one: Recorded, other: Recorded) -> Recorded:

@@ -74,6 +74,7 @@ def test_a_save_that_was_killed_is_completed(tmp_path: Path, others: tuple[str, 
         git(target.top, "commit", "-q", "-m", text)
     move = Move(NAME, target.old, target.new, read={"list.md": None, "lock": None})
     checkout._remember(target.repo, "vaultsync/moving.json", move)
+    git(target.top, "update-ref", f"refs/vaultsync/backups/{NAME}", target.old)
     assert checkout.complete(target.repo, both) == (None if others else NAME)
     assert target.status() == ("?? list.md\n" if others else "")
     assert (target.top / "list.md").read_text() == "list\n"

@@ -35,7 +35,7 @@ def current_lock(workspace: Workspace, history: History) -> Lock | None:
 
 def _parsed(history: History, data: bytes) -> Lock:
     path = lock_path(history.config.changelog.note)
-    lock, base = parse_lock(path, data), dict[str, Recorded]()
+    lock, base = parse_lock(path, data, is_now=history.is_now), dict[str, Recorded]()
     if any(one.id and one.path not in history.covered for one in lock.values()):
         base = parse_lock(path, _at_merge_base(history, path))
     return followed(lock, history.covered, base)

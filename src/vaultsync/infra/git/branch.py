@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from vaultsync.core.errors import GitError
-from vaultsync.infra.git import Repository, as_text, head, run
+from vaultsync.infra.git import Repository, as_text, head, resolve, run
 from vaultsync.infra.git.write import change, git_path
 
 BACKUPS = "refs/vaultsync/backups/"
@@ -76,7 +76,9 @@ def move_head(repo: Repository, name: str, old: str | None, new: str) -> bool:
     """
     none = "0" * len(new)
     lines = [f"update HEAD {new} {old or none}"]
-    lines += [f"create {BACKUPS}{name} {old}"] if old else []
+    # A git that was killed may have made the backup alone.
+    is_kept = old is None or resolve(repo, f"{BACKUPS}{name}") == old
+    lines += [] if is_kept else [f"create {BACKUPS}{name} {old}"]
     try:
         update_refs(repo, lines, _reason(name))
     except GitError:
