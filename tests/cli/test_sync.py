@@ -60,12 +60,19 @@ def test_conflicts_and_stops_are_printed(clones: Clones) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [("a.md",), ("--ours",), ("--dry-run", "--undo"), ("--undo", "--continue")]
+    "args",
+    [
+        ("a.md",),
+        ("--ours",),
+        ("--dry-run", "--undo"),
+        ("--undo", "--continue"),
+        ("--continue", "--ours", "--theirs"),
+    ],
 )
 def test_options_that_contradict_each_other(clones: Clones, args: tuple[str, ...]) -> None:
     code, out, err = run(clones.a, "sync", *args)
     assert (code, out) == (2, "")
-    assert "--continue" in err
+    assert "--continue" in err or "exclude each other" in err
 
 
 def test_no_repository(tmp_path: Path) -> None:
