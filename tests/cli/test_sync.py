@@ -80,6 +80,14 @@ def test_no_repository(tmp_path: Path) -> None:
     code, _, err = run(tmp_path, "sync")
     assert code == 2
     assert "`vaultsync sync` needs git" in err
+    git(tmp_path, "init", "-q", "--bare")
+    code, _, err = run(tmp_path, "sync")
+    assert code == 2
+    remedy = f"run `git clone {tmp_path} DIR`, and work in DIR"
+    assert f"this folder is a bare repository, which holds no files: {remedy}\n" in err
+    assert f"a bare repository, which holds no files\n        `git clone {tmp_path} DIR`\n" in (
+        run(tmp_path, "doctor").out
+    )
 
 
 @pytest.mark.parametrize(("command", "seconds"), [("commit-tree", 0.3), ("push", 1)])

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from shlex import quote
 from typing import Any
 
 import msgspec
@@ -210,10 +211,13 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         if shutil.which("git") is None:
             raise GitError(f"{purpose} needs git, which is not installed or not on PATH")
         if self.repository is None:
-            raise GitError(
-                f"{self.root}: {purpose} needs git, and this folder is in no repository: run "
-                "`git init` there"
-            )
+            where = "in no repository: run `git init` there"
+            if git.is_bare(self.root):
+                where = (
+                    f"a bare repository, which holds no files: run `git clone {quote(self.root)} "
+                    "DIR`, and work in DIR"
+                )
+            raise GitError(f"{self.root}: {purpose} needs git, and this folder is {where}")
         return self.repository
 
     @cached_property

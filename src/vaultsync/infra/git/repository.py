@@ -52,6 +52,14 @@ def open_repository(folder: str) -> Repository | None:
     return Repository(root, prefix, algorithm, index, shallow == "true", git_dir=git_dir)
 
 
+def is_bare(folder: str) -> bool:
+    """Whether a folder is in a repository without a work tree, as those on servers are."""
+    try:
+        return _line(Repository(folder, ""), "rev-parse", "--is-bare-repository") == "true"
+    except GitError:
+        return False
+
+
 def git_folder(repo: Repository) -> str:
     """Return where git keeps what it knows of a work tree, such as its index."""
     return repo.git_dir or _line(repo, "rev-parse", "--absolute-git-dir") or ""
