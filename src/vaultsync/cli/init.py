@@ -21,7 +21,7 @@ from vaultsync.blocks.context import format_count
 from vaultsync.cli.main import State
 from vaultsync.cli.shared import agrees, settle
 from vaultsync.core.config import FILE_NAME
-from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.errors import ConfigError, VaultsyncError
 
 _NOT_AT_TOP = f"{WORKFLOW} works only at the top of the repository: {{}}"
 
@@ -57,6 +57,8 @@ def command(
     other hooks are, only --hook adds them: what is there is kept, and run after ours.
     """
     result = init(folder or state.vault or ".", ci=ci is not False)
+    if ci and result.top not in ("", result.root):
+        raise ConfigError(_NOT_AT_TOP.format(result.top))
     hooks = install_hooks(result.root) if hook and result.adopting else []
     settle(state, result.root, result.outputs)
     _show(state, result, baseline=baseline)
