@@ -56,8 +56,9 @@ def is_bare(folder: str) -> bool:
     """Whether a folder is in a repository without a work tree, as those on servers are."""
     try:
         return _line(Repository(folder, ""), "rev-parse", "--is-bare-repository") == "true"
-    except GitError:
-        return False
+    except GitError as error:
+        # Git is run so that it refuses those in which a stranger's settings would count.
+        return "safe.bareRepository" in str(error)
 
 
 def git_folder(repo: Repository) -> str:
