@@ -26,6 +26,7 @@ def init(cwd: Path, *args: str) -> Run:
 def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Path) -> None:
     code, out, err = init(tmp_path, "vault")
     assert (code, err) == (0, "")
+    assert "\nnext, so that the workflow is committed: git add .github\n" in out
     assert out.endswith("ready: make a note with `vaultsync new claim TITLE`\n")
     root = tmp_path / "vault"
     assert run(root, "lint", "--strict") == (0, "5 notes: no errors\n", "")
