@@ -27,6 +27,12 @@ def test_what_is_missing_is_shown_with_the_line_to_run(tmp_path: Path) -> None:
     assert out.endswith("\n18 checks: 1 problem\n")
 
 
+def test_to_agree_needs_something_to_mend(tmp_path: Path) -> None:
+    code, out, err = run(tmp_path, "doctor", "--yes")
+    assert (code, out) == (2, "")
+    assert "--yes needs --fix" in err
+
+
 def test_a_program_gets_json(tmp_path: Path) -> None:
     root = committed(make(tmp_path / "v", {"a.md": ""}))
     git(tmp_path, "init", "-q", "--bare", "r.git")

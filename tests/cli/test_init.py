@@ -26,6 +26,7 @@ def init(cwd: Path, *args: str) -> Run:
 def test_an_empty_folder_becomes_a_vault_of_which_every_part_works(tmp_path: Path) -> None:
     code, out, err = init(tmp_path, "vault")
     assert (code, err) == (0, "")
+    assert "\nnext, so that the workflow is committed: git add .github\n" in out
     assert out.endswith("ready: make a note with `vaultsync new claim TITLE`\n")
     root = tmp_path / "vault"
     assert run(root, "lint", "--strict") == (0, "5 notes: no errors\n", "")
@@ -338,8 +339,10 @@ def attributes(root: Path, *paths: str) -> list[str]:
 def test_an_adopted_vault_in_a_repository_gets_what_git_needs(tmp_path: Path) -> None:
     root = make(tmp_path / "my vault", {"a.md": "", ".obsidian/app.json": "{}"})
     committed(tmp_path)
-    code, out, err = init(root)
     top = f".github/workflows/vault.yml works only at the top of the repository: {tmp_path}\n"
+    assert init(root, "--ci") == (2, "", f"error: {top}")
+    assert not (root / "vaultsync.toml").exists()
+    code, out, err = init(root)
     assert (code, err) == (0, top)
     assert "wrote .gitattributes\nwrote .gitignore\nwrote ../.git/hooks/pre-commit\n" in out
     assert "\nset merge.vaultsync.driver" in out
@@ -471,6 +474,7 @@ def test_inside_a_repository_none_is_made(tmp_path: Path) -> None:
         f".github/workflows/vault.yml works only at the top of the repository: {tmp_path}\n"
     )
     assert not (tmp_path / ".git/hooks/pre-commit").exists()
+    assert init(tmp_path, "empty", "--ci") == (2, "", f"error: {err}")
     assert init(tmp_path, "other", "--hook").code == 0
     assert "for vault in other; do\n" in (tmp_path / ".git/hooks/pre-commit").read_text()
     assert run(tmp_path / "vault", "changelog").code == 0

@@ -290,6 +290,13 @@ def test_a_path_that_matches_nothing_is_refused(three: Path, path: str) -> None:
     assert err == f"error: {path}: there is no note there in the vault {three}\n"
 
 
+def test_a_name_in_place_of_a_path_is_answered_with_the_path(tmp_path: Path) -> None:
+    make(tmp_path / "v", {"vaultsync.toml": "", "d/note.md": "Text.\n"})
+    for place, path in ((tmp_path, "v/d/note.md"), (tmp_path / "v", "d/note.md")):
+        code, _, err = run(place, "--vault", str(tmp_path / "v"), "lint", "note")
+        assert (code, err.endswith(f": did you mean `{path}`?\n")) == (2, True)
+
+
 @pytest.mark.parametrize("path", ["..", "../other", "/"])
 def test_a_path_outside_the_vault_is_refused(three: Path, path: str) -> None:
     code, _, err = run(three, "lint", path)

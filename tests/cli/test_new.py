@@ -284,7 +284,8 @@ def test_two_authors_are_both_cited(vault: Path) -> None:
 def test_a_title_that_another_note_has_is_told(vault: Path) -> None:
     make(vault, {"Claims/x.md": "---\ntitle: A  claim\n---\n", "Log/y.md": "---\ntitle: B\n---\n"})
     code, out, err = new(vault, "claim", "a Claim")
-    assert (code, err) == (0, "Claims/x.md has the same title\n")
+    named = "Templates/Claim.md has the same name\n"
+    assert (code, err) == (0, f"Claims/x.md has the same title\n{named}")
     assert out.startswith("wrote Claims/claim-2.md\n")
     assert new(vault / "Claims", "claim", "B").err == "../Log/y.md has the same title\n"
     assert new(vault, "claim", "C").err == ""

@@ -128,6 +128,25 @@ def test_a_run_that_ended_continues(vault: Path, world: World) -> None:
     assert (code, out.splitlines()[-1]) == (0, "2 sources: 1 dead, 1 withdrawn")
 
 
+def test_without_a_network_nothing_is_written(vault: Path, world: World) -> None:
+    down = TOML.format(base="http://127.0.0.1:1")
+    reachable = (vault / "vaultsync.toml").read_text(encoding="utf-8")
+    one = (vault / "Claims/one.md").read_text(encoding="utf-8")
+    (vault / "vaultsync.toml").write_text(down, encoding="utf-8")
+    (vault / "Claims/one.md").write_text(one.replace(world.base, "http://nowhere.invalid"))
+    code, out, err = sources(vault, "--online")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: no source was looked up: ")
+    assert err.endswith(", nor any other host: check the network, then run the command again\n")
+    assert not (vault / "sources.lock").exists()
+    (vault / "vaultsync.toml").write_text(reachable, encoding="utf-8")
+    code, out, _ = sources(vault, "--online")
+    assert (code, out.splitlines()[-1]) == (
+        0,
+        "2 sources: 1 withdrawn, 1 unknown, 1 not reached",
+    )
+
+
 def test_a_dead_source_is_cited_as_its_copy(vault: Path, world: World) -> None:
     copy = f"https://web.archive.org/web/2020/{world.base}/gone"
     answer = {"archived_snapshots": {"closest": {"available": True, "url": copy}}}

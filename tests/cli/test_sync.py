@@ -60,12 +60,19 @@ def test_conflicts_and_stops_are_printed(clones: Clones) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [("a.md",), ("--ours",), ("--dry-run", "--undo"), ("--undo", "--continue")]
+    "args",
+    [
+        ("a.md",),
+        ("--ours",),
+        ("--dry-run", "--undo"),
+        ("--undo", "--continue"),
+        ("--continue", "--ours", "--theirs"),
+    ],
 )
 def test_options_that_contradict_each_other(clones: Clones, args: tuple[str, ...]) -> None:
     code, out, err = run(clones.a, "sync", *args)
     assert (code, out) == (2, "")
-    assert "--continue" in err
+    assert "--continue" in err or "exclude each other" in err
 
 
 def test_no_repository(tmp_path: Path) -> None:
@@ -73,6 +80,14 @@ def test_no_repository(tmp_path: Path) -> None:
     code, _, err = run(tmp_path, "sync")
     assert code == 2
     assert "`vaultsync sync` needs git" in err
+    git(tmp_path, "init", "-q", "--bare")
+    code, _, err = run(tmp_path, "sync")
+    assert code == 2
+    remedy = f"run `git clone {tmp_path} DIR`, and work in DIR"
+    assert f"this folder is a bare repository, which holds no files: {remedy}\n" in err
+    assert f"a bare repository, which holds no files\n        `git clone {tmp_path} DIR`\n" in (
+        run(tmp_path, "doctor").out
+    )
 
 
 @pytest.mark.parametrize(("command", "seconds"), [("commit-tree", 0.3), ("push", 1)])

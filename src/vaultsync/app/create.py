@@ -51,7 +51,7 @@ class Idea(msgspec.Struct, frozen=True):
 class Created(msgspec.Struct, frozen=True):
     """A new note, which is not written yet.
 
-    `same` are the notes with the same title or source: path, and "title" or "source". `failure`
+    `same` are the notes with the same title, source or name: path, and what is the same. `failure`
     is why the source could not be looked up, None where it could or nothing was to look up.
     """
 
@@ -168,15 +168,19 @@ def _refuse_unknown(kind: NoteType, type_name: str, given: Iterable[str]) -> Non
 
 
 def same_notes(idea: Idea, vault: Vault, config: Config) -> list[tuple[str, str]]:
-    """Return the typed notes with the idea's title or source: path, and "title" or "source"."""
+    """Return the typed notes with the idea's title or source, and the files with its name.
+
+    Each is a path, and "title", "source" or "name".
+    """
     title, source = _folded(idea.title), idea.source
-    found = []
+    found = list[tuple[str, str]]()
     for note in typed_notes(vault, config):
         if source and source.identity in _identities(note):
             found.append((note.path, "source"))
         elif title == _folded(note.document.text_property("title") or ""):
             found.append((note.path, "title"))
-    return found
+    names = [(path, "name") for path in _namesakes(idea.title, vault.files)]
+    return found + [one for one in names if one[0] not in dict(found)]
 
 
 def _folded(title: str) -> str:
@@ -191,6 +195,12 @@ def _identities(note: Note) -> set[str]:
     if first := note.first_source():
         urls.append(first[1].url)
     return {identity(url) for url in urls if url}
+
+
+def _namesakes(title: str, files: Iterable[str]) -> list[str]:
+    """Return the files whose name a note with a title would have, so that it gets another one."""
+    key = name_key(f"{slug(title)}.md")
+    return sorted(path for path in files if name_key(path.rpartition("/")[2]) == key)
 
 
 def _free_path(config: Config, type_name: str, name: str, files: Iterable[str]) -> str:

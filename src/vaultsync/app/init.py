@@ -78,12 +78,12 @@ def init(folder: str, *, ci: bool = True) -> InitResult:
     except OSError as error:
         raise VaultError(f"{folder}: cannot be made: {error.strerror}") from None
     adopting, wanted, types = _has_content(root), _scaffold(), list[Proposal]()
-    changes, top = list[Output](), ""
-    if not ci:
+    changes, repo = list[Output](), git.open_repository(str(root))
+    top = "" if repo is None else repo.root if repo.prefix else str(root)
+    if not ci or top not in ("", str(root)):
         del wanted[WORKFLOW]
     if adopting:
-        if repo := git.open_repository(str(root)):
-            changes, top = lines_for_git(repo, str(root)), repo.root if repo.prefix else str(root)
+        changes = lines_for_git(repo, str(root)) if repo else []
         types = [] if (root / FILE_NAME).exists() else proposed_types(str(root))
         wanted = {FILE_NAME: adopted_settings(str(root), types)}
     existing = sorted(path for path in wanted if (root / path).exists())

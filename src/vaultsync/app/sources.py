@@ -73,12 +73,15 @@ def look_up_sources(
     """Look up the sources of a vault, except those that were just looked up.
 
     Each result is cached as it comes, so that a run that was ended continues. `report` is called
-    with how many of how many are looked up. `private`: on hosts that are not public, too.
+    with how many of how many are looked up. `private`: on hosts that are not public, too. Raises
+    `LookupFailed` where no host is reached.
     """
     cited = cited_sources(workspace.context.notes)
     found = dict(_fresh(cited, workspace.cache))
     rest = [one for one in cited if one.id not in found]
-    for record in _looked_up(rest, workspace, private=private):
+    # Where others were reached within the last day, those that are left may all be gone.
+    stops = all(record.state == "unknown" for record in found.values())
+    for record in _looked_up(rest, workspace, private=private, stops=stops):
         found[record.id] = record
         if report:
             report(len(found), len(cited))
@@ -140,14 +143,14 @@ def _cited(key: str, uses: list[tuple[str, Source, tuple[str, ...]]]) -> Cited:
 
 
 def _looked_up(
-    cited: list[Cited], workspace: Workspace, *, private: bool
+    cited: list[Cited], workspace: Workspace, *, private: bool, stops: bool
 ) -> Iterator[SourceRecord]:
     # The HTTP library is imported only where something is looked up.
     from vaultsync.infra.registries.lookups import Wanted, look_up
 
     by_id = {one.id: one for one in cited}
     wanted = [Wanted(one.id, one.url, one.quotations) for one in cited]
-    for record in look_up(wanted, workspace.config.web, private=private):
+    for record in look_up(wanted, workspace.config.web, private=private, stops=stops):
         cached = _Cached(time.time(), by_id[record.id].quotations, record)
         workspace.cache.put("lookups", {record.id: msgspec.msgpack.encode(cached)}, None)
         yield record

@@ -12,7 +12,8 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
+from shlex import quote
 from typing import Any
 
 import msgspec
@@ -210,10 +211,13 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
         if shutil.which("git") is None:
             raise GitError(f"{purpose} needs git, which is not installed or not on PATH")
         if self.repository is None:
-            raise GitError(
-                f"{self.root}: {purpose} needs git, and this folder is in no repository: run "
-                "`git init` there"
-            )
+            where = "in no repository: run `git init` there"
+            if git.is_bare(self.root):
+                where = (
+                    f"a bare repository, which holds no files: run `git clone {quote(self.root)} "
+                    "DIR`, and work in DIR"
+                )
+            raise GitError(f"{self.root}: {purpose} needs git, and this folder is {where}")
         return self.repository
 
     @cached_property
@@ -348,14 +352,26 @@ class Workspace(msgspec.Struct, dict=True, eq=False):
             return None
         found: set[str] = set()
         for path in paths:
-            inner = inside(self.root, path)
+            try:
+                inner = inside(self.root, path)
+            except VaultError as error:
+                raise VaultError(f"{error}{self._meant(path)}") from None
             prefix = "" if inner == "." else f"{inner}/"
             documents = self.vault.documents
             fitting = {one for one in documents if one == inner or one.startswith(prefix)}
             if not fitting:
-                raise VaultError(f"{path}: there is no note there in the vault {self.root}")
+                missing = f"{path}: there is no note there in the vault {self.root}"
+                raise VaultError(f"{missing}{self._meant(path)}")
             found |= fitting
         return sorted(found)
+
+    def _meant(self, path: str) -> str:
+        """Return a question that names the one note whose name was given in place of its path."""
+        name = PurePath(path).name.removesuffix(".md")
+        named = [one for one in self.vault.documents if PurePath(one).name == f"{name}.md"]
+        if len(named) != 1:
+            return ""
+        return f": did you mean `{os.path.relpath(Path(self.root, named[0]))}`?"
 
 
 def _ignored(app: bytes | None) -> tuple[PathFilter, ...]:

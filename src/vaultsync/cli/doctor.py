@@ -25,6 +25,8 @@ def command(state: State, *, output_format: str, fix: bool, yes: bool) -> None:
     code 1: something is missing or wrong. A vault on one machine needs no remote, and hooks and
     merging by meaning are of use, not needed.
     """
+    if yes and not fix:
+        raise click.UsageError("--yes needs --fix")
     machine = Machine(state.root())
     found = examine(machine)
     if fix and _mend(machine, found, yes=yes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import click
 
@@ -21,7 +22,8 @@ from vaultsync.blocks.context import format_count
 from vaultsync.cli.main import State
 from vaultsync.cli.shared import agrees, settle
 from vaultsync.core.config import FILE_NAME
-from vaultsync.core.errors import VaultsyncError
+from vaultsync.core.errors import ConfigError, VaultsyncError
+from vaultsync.core.output import Output
 
 _NOT_AT_TOP = f"{WORKFLOW} works only at the top of the repository: {{}}"
 
@@ -57,6 +59,8 @@ def command(
     other hooks are, only --hook adds them: what is there is kept, and run after ours.
     """
     result = init(folder or state.vault or ".", ci=ci is not False)
+    if ci and result.top not in ("", result.root):
+        raise ConfigError(_NOT_AT_TOP.format(result.top))
     hooks = install_hooks(result.root) if hook and result.adopting else []
     settle(state, result.root, result.outputs)
     _show(state, result, baseline=baseline)
@@ -70,6 +74,7 @@ def command(
     if install_merge_driver(result.root) and not state.quiet:
         state.show("set merge.vaultsync.driver in this clone\n")
     if not result.adopting:
+        _show_next(state, result.outputs)
         click.echo("ready: make a note with `vaultsync new claim TITLE`")
     elif result.outputs or ci or baseline:
         _adopt(state, result, ci=ci, baseline=baseline)
@@ -109,11 +114,18 @@ def _adopt(state: State, result: InitResult, *, ci: bool | None, baseline: bool)
         click.echo("adopted: it holds no notes yet")
         return
     settle(state, result.root, stock.outputs)
+    _show_next(state, stock.outputs if result.top else ())
     if stock.notice and (ci or not state.quiet):
         click.echo(stock.notice, err=True)
     click.echo(f"adopted: {stock.summary}")
     if stock.errors and not baseline:
         click.echo("to have only new errors reported, run `vaultsync init --baseline`")
+
+
+def _show_next(state: State, outputs: Iterable[Output]) -> None:
+    """Print what takes the workflow to GitHub, since a sync adds no file that no note links to."""
+    if not state.quiet and any(output.path == WORKFLOW for output in outputs):
+        state.show("next, so that the workflow is committed: git add .github\n")
 
 
 def _set_up_hooks(state: State, root: str) -> list[str]:

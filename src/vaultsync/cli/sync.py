@@ -38,9 +38,9 @@ class Request(msgspec.Struct, frozen=True):
 @click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
 @click.option("--undo", is_flag=True, help="Take back the last step of a sync.")
 @click.option("--continue", "resuming", is_flag=True, help="Resolve conflicts, then sync.")
-@click.option("--ours", "choice", flag_value="ours", help="Keep the versions in callouts.")
-@click.option("--theirs", "choice", flag_value="theirs", help="Keep the versions above them.")
-@click.option("--both", "choice", flag_value="both", help="Keep both versions.")
+@click.option("--ours", is_flag=True, help="Keep the versions in callouts.")
+@click.option("--theirs", is_flag=True, help="Keep the versions above them.")
+@click.option("--both", is_flag=True, help="Keep both versions.")
 @click.option(
     "--accept", type=click.Choice(KINDS), multiple=True, help="Go on despite what stopped it."
 )
@@ -53,7 +53,10 @@ def command(state: State, /, **chosen: Any) -> None:
     `--continue --ours`, `--theirs` or `--both` resolves it, in the notes at PATHS or in all.
     Exit code 2: something has to be done first; 3: conflicts are left in notes.
     """
-    request = Request(**chosen)
+    sides = [side for side in get_args(Choice) if chosen.pop(side)]
+    if len(sides) > 1:
+        raise click.UsageError("--ours, --theirs and --both exclude each other")
+    request = Request(**chosen, choice=sides[0] if sides else None)
     if (request.paths or request.choice) and not request.resuming:
         raise click.UsageError("PATHS, --ours, --theirs and --both need --continue")
     if request.dry_run + request.undo + request.resuming > 1:

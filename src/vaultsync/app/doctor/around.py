@@ -58,6 +58,9 @@ def check_repository(machine: Machine) -> Result:
         trust = f"git config --global --add safe.directory {shlex.quote(machine.root)}"
         remedy = f"if it is yours: `{trust}`" if "dubious" in str(error) else None
         return Result("wrong", str(error), remedy)
+    if found is None and git.is_bare(machine.root):
+        remedy = f"`git clone {shlex.quote(machine.root)} DIR`"
+        return Result("wrong", f"{machine.root} is a bare repository, which holds no files", remedy)
     if found is None:
         remedy = f"`git -C {shlex.quote(machine.root)} init`"
         return Result("missing", f"{machine.root} is in no repository of git", remedy)

@@ -52,6 +52,15 @@ def open_repository(folder: str) -> Repository | None:
     return Repository(root, prefix, algorithm, index, shallow == "true", git_dir=git_dir)
 
 
+def is_bare(folder: str) -> bool:
+    """Whether a folder is in a repository without a work tree, as those on servers are."""
+    try:
+        return _line(Repository(folder, ""), "rev-parse", "--is-bare-repository") == "true"
+    except GitError as error:
+        # Git is run so that it refuses those in which a stranger's settings would count.
+        return "safe.bareRepository" in str(error)
+
+
 def git_folder(repo: Repository) -> str:
     """Return where git keeps what it knows of a work tree, such as its index."""
     return repo.git_dir or _line(repo, "rev-parse", "--absolute-git-dir") or ""

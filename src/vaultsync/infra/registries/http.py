@@ -33,13 +33,16 @@ Method = Literal["GET", "HEAD"]
 class LookupFailed(VaultsyncError):  # noqa: N818 - the name is the message
     """A registry could not be reached, does not know the work, or sent something else.
 
-    `may_pass`: a later request may succeed, since no connection was made.
+    `may_pass`: a later request may succeed, since no connection was made. `no_connection`: the
+    host was not found, or did not accept one.
     """
 
-    def __init__(self, message: str, *, may_pass: bool = False) -> None:
-        """Bind both."""
+    def __init__(
+        self, message: str, *, may_pass: bool = False, no_connection: bool = False
+    ) -> None:
+        """Bind them."""
         super().__init__(message)
-        self.may_pass = may_pass
+        self.may_pass, self.no_connection = may_pass, no_connection
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -156,9 +159,10 @@ def _as_failure(address: str, timeout: float) -> Iterator[None]:
 
     try:
         yield
-    except httpx.TimeoutException:
+    except httpx.TimeoutException as error:
         reason = f"{host_of(address)} gave no answer in {timeout:g} seconds"
-        raise LookupFailed(reason, may_pass=True) from None
+        lost = isinstance(error, httpx.ConnectTimeout)
+        raise LookupFailed(reason, may_pass=True, no_connection=lost) from None
     # Errors that a proxy or a certificate in the environment causes are not all httpx's own.
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         # Numbers of errors differ between systems, and the text goes into a file that they share.
@@ -166,7 +170,8 @@ def _as_failure(address: str, timeout: float) -> Iterator[None]:
         reason = " ".join(text.split()) or type(error).__name__
         may_pass = isinstance(error, httpx.TransportError)
         message = f"{host_of(address)} was not reached ({reason})"
-        raise LookupFailed(message, may_pass=may_pass) from None
+        lost = isinstance(error, httpx.ConnectError | socket.gaierror)
+        raise LookupFailed(message, may_pass=may_pass, no_connection=lost) from None
 
 
 def _is_private(host: str) -> bool:

@@ -49,25 +49,48 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def look_up(
-    sources: Iterable[Wanted], settings: WebSettings, *, private: bool = False
+    sources: Sequence[Wanted],
+    settings: WebSettings,
+    *,
+    private: bool = False,
+    stops: bool = False,
 ) -> Iterator[SourceRecord]:
     """Yield what is found of each source, as it comes; "unknown" where that cannot be seen.
 
     Hosts are looked at side by side, each with the spacing of the settings. `private`: hosts that
-    are not public, too.
+    are not public, too. `stops`: raise `LookupFailed`, and yield nothing, where none of several
+    hosts is reached; a single one may be gone.
     """
-    client = Client(settings, private=private)
+    hosts = {_first_host(one, settings) for one in sources}
+    client = Client(settings, private=private, hosts=hosts if stops and len(hosts) > 1 else ())
     found: SimpleQueue[SourceRecord | None] = SimpleQueue()
     jobs = [*_jobs(sources, client, settings)]
     threads = [threading.Thread(target=_run, args=(job, found), daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
+    held = list[SourceRecord]()
     try:
         for _ in threads:
             while record := found.get():
-                yield record
+                held.append(record)
+                if client.reached:
+                    yield from held
+                    held.clear()
+        if client.offline:
+            raise LookupFailed(
+                f"no source was looked up: {client.offline}, nor any other host: check the "
+                "network, then run the command again"
+            )
+        yield from held
     finally:
         client.stop()
+
+
+def _first_host(source: Wanted, settings: WebSettings) -> str:
+    """Return the host of the first request about a source."""
+    if arxiv_id(source.url):
+        return host_of(settings.arxiv).lower()
+    return host_of(settings.handles if doi_of(source.url) else source.url).lower()
 
 
 Job = Callable[[], Iterator[SourceRecord]]

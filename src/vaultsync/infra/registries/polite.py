@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 
 from vaultsync.core.config import WebSettings
 from vaultsync.infra.registries.http import (
@@ -24,11 +25,18 @@ _LONGEST_WAIT = 30.0
 
 
 class Client:
-    """Requests with the limits and the spacing of the settings, from several threads."""
+    """Requests with the limits and the spacing of the settings, from several threads.
 
-    def __init__(self, settings: WebSettings, *, private: bool = False) -> None:
-        """Bind the settings, and whether addresses of notes may lead to private hosts."""
+    `reached`: a host answered. `offline`: why the last of `hosts` was not reached, where none was.
+    """
+
+    def __init__(
+        self, settings: WebSettings, *, private: bool = False, hosts: Iterable[str] = ()
+    ) -> None:
+        """Bind the settings, whether addresses of notes may lead to private hosts, and `hosts`."""
         self._settings, self._private = settings, private
+        self._hosts, self._lost = frozenset(hosts), set[str]()
+        self.reached, self.offline = False, ""
         self._free: dict[str, float] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -68,7 +76,22 @@ class Client:
 
     def _try(self, address: str, method: Method, *, foreign: bool) -> Response:
         self._wait_for_turn(host_of(address))
-        return fetch(address, self._limits(foreign=foreign), method)
+        try:
+            response = fetch(address, self._limits(foreign=foreign), method)
+        except LookupFailed as failure:
+            if failure.no_connection:
+                self._lose(host_of(address).lower(), failure)
+            raise
+        self.reached = True
+        return response
+
+    def _lose(self, host: str, failure: LookupFailed) -> None:
+        """Stop where none of the hosts was reached: there is no network, most likely."""
+        with self._lock:
+            self._lost.add(host)
+            if self._hosts and self._hosts <= self._lost and not self.reached:
+                self.offline = str(failure)
+                self.stop()
 
     def _limits(self, *, foreign: bool = False) -> Limits:
         settings = self._settings
