@@ -55,8 +55,8 @@ def show(
 ) -> Iterator[Open]:
     """Return what shows a file; a message in the console, an error or a request fails the test.
 
-    Tabs are used again, unless they have options that stay. A clock that a test sets stays too:
-    such tests name a use of their own, or "" where nothing is shared.
+    Tabs are used again, unless they have options that stay. A test that sets the clock takes a new
+    one, by `use=""`: each page of a tab goes through all the times that were ever set there.
     """
     contexts: list[BrowserContext] = []
     taken: list[tuple[str, Tab]] = []
