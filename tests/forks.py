@@ -21,7 +21,19 @@ def run_alone(test: str, root: Path) -> None:
     if "FORKS_ALONE" in os.environ:
         pytest.fail("no process can be forked here, not even where one test runs alone")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", "--no-cov", test],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n0",
+            "-q",
+            "-m",
+            "",
+            "-p",
+            "no:cacheprovider",
+            "--no-cov",
+            test,
+        ],
         cwd=root,
         env={**os.environ, "FORKS_ALONE": "1", "PYTEST_ADDOPTS": ""},
         capture_output=True,

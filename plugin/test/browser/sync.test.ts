@@ -149,7 +149,7 @@ test("what stops a sync is shown with its remedy, and text that is not on the di
   await desk.hasNotice("Sync stopped");
   await status(desk, "Sync stopped");
   await desk.page.locator(".vaultsync-sync", { hasText: "Sync stopped" }).click();
-  await desk.page.locator(".modal .vaultsync-remedy code", { hasText: "git switch main" }).waitFor();
+  await desk.page.locator(".modal .vaultsync-remedy code", { hasText: "git switch -c" }).waitFor();
   await desk.shot("last-sync");
   await desk.press("Escape");
   git(desk.root, "checkout", "-q", "main");
