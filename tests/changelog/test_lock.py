@@ -186,6 +186,14 @@ def test_of_two_notes_with_one_name_the_one_counts_that_is_there() -> None:
     assert found.lines == {FIRST, SECOND}
 
 
+def test_where_one_side_removed_a_note_of_that_name_both_lines_count() -> None:
+    one = recorded(A, ONE, day=DAY, before=THREE, lines=[FIRST], origin=B)
+    gone = recorded(A, "", day=DAY, before=TWO, lines=[SECOND], origin=C)
+    data = lock_text(lock(one)).encode() + lock_text(lock(gone)).encode()
+    is_now = partial(_is_there, {(A, ONE)})
+    assert parse_lock("changelog.lock", data, is_now=is_now) == parse_lock("changelog.lock", data)
+
+
 def test_a_name_that_others_took_is_not_new() -> None:
     added, moved = recorded(A, day=DAY), recorded(B, day=DAY, before=TWO, origin=C)
     named = with_names(lock(added, moved), {A: "a2.md", B: "b2.md", "picture.png": "x.png"})

@@ -135,7 +135,7 @@ def _unescaped(text: str) -> str:
 
 def _one_of(one: Recorded, other: Recorded, is_now: Callable[[str, str], bool]) -> Recorded:
     """Return what counts of two lines for a path."""
-    if one.day != other.day or one.origin == other.origin:
+    if not (one.id and other.id) or one.day != other.day or one.origin == other.origin:
         return _joined(one, other)
     now = [known for known in (one, other) if is_now(known.path, known.id)]
     if len(now) != 1:
