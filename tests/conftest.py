@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -14,13 +16,16 @@ from hypothesis.internal.conjecture import providers
 
 from tests.forks import run_alone
 from tests.vaults import MEASURED
-from vaultsync.infra import cache
+from vaultsync.infra import cache as store
 from vaultsync.infra.workers import can_fork
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A hook's GIT_DIR would send every test's git to the wrong repository.
 _INHERITED = ("GIT_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PRE_COMMIT_")
 # Tests wait for a file to count as settled, and the clock of their files is this machine's.
-cache.SETTLING = 10_000_000
+store.SETTLING = 10_000_000
 for _name in [name for name in os.environ if name.startswith(_INHERITED)]:
     del os.environ[_name]
 os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).with_name("gitconfig"))
@@ -127,3 +132,25 @@ def needs(program: str, *aliases: str) -> str:
     if program in os.environ.get("VAULTSYNC_REQUIRE", "").split(","):
         pytest.fail(f"{reason}, and VAULTSYNC_REQUIRE={program} forbids the skip", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Callable[[str], Browser]]:
+    """Return what starts a browser that the system has, once each.
+
+    A process can run one loop of Playwright alone, so that all tests share it.
+    """
+    from playwright.sync_api import sync_playwright
+
+    from tests.publish.browser import OPTIONS, program
+
+    with sync_playwright() as playwright:
+
+        @cache
+        def start(name: str) -> Browser:
+            if name == "firefox":
+                path = needs("firefox-esr", "firefox")
+                return playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+            return playwright.chromium.launch(executable_path=program(), args=[*OPTIONS])
+
+        yield start

@@ -11,18 +11,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.blocks.sample import NOTES, TOML
-from tests.conftest import needs
 from tests.publish.pages import POST
 from tests.vaults import MEASURED, SOURCES, make, run, state
 
 from vaultsync.cli.preview import changed_paths, list_files, wait_until_settled
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 FILES = {
     "vaultsync.toml": TOML,
@@ -247,13 +249,10 @@ def test_a_vault_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert found.err.startswith("error: ")
 
 
-def test_a_browser_reloads_the_page_within_a_second(vault: Path) -> None:
-    program = needs("chromium", "chromium-browser", "google-chrome")
-    from playwright.sync_api import sync_playwright
-
-    with previewed(vault) as preview, sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page()
+def test_a_browser_reloads_the_page_within_a_second(
+    vault: Path, browsers: Callable[[str], Browser]
+) -> None:
+    with previewed(vault) as preview, browsers("chromium").new_page() as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"http://127.0.0.1:{preview.port}/#ropes--more")
@@ -272,7 +271,6 @@ def test_a_browser_reloads_the_page_within_a_second(vault: Path) -> None:
         assert page.get_by_text("Slack matters").is_visible()
         make(vault, {"Post.md": FILES["Post.md"]})
         panel.wait_for(state="hidden", timeout=20_000)
-        browser.close()
     assert said == []
     # On a busy machine a round may be late.
     assert min(waits) < 1, waits

@@ -5,36 +5,18 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
-from tests.conftest import needs
-from tests.publish.browser import OPTIONS, program
 from tests.publish.vaults import Posts, small, written
 from tests.vaults import run
 
 VAULT = Path(__file__).parents[2] / "vault"
 Open = Callable[..., Tab]
 _VIEWPORT = {"width": 1280, "height": 720}
-
-
-@pytest.fixture(scope="session")
-def browsers() -> Iterator[Callable[[str], Browser]]:
-    """Return what starts a browser that the system has, once each."""
-    with sync_playwright() as playwright:
-
-        @cache
-        def start(name: str) -> Browser:
-            if name == "firefox":
-                path = needs("firefox-esr", "firefox")
-                return playwright.firefox.launch(executable_path=path, channel="moz-firefox")
-            return playwright.chromium.launch(executable_path=program(), args=[*OPTIONS])
-
-        yield start
 
 
 @pytest.fixture
