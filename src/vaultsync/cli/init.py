@@ -61,18 +61,11 @@ def command(
     result = init(folder or state.vault or ".", ci=ci is not False)
     if ci and result.top not in ("", result.root):
         raise ConfigError(_NOT_AT_TOP.format(result.top))
-    hooks = install_hooks(result.root) if hook and result.adopting else []
+    added = install_hooks(result.root) if hook and result.adopting else []
     settle(state, result.root, result.outputs)
     _show(state, result, baseline=baseline)
     _change(state, result, yes=yes)
-    if not result.adopting:
-        hooks = _begin_history(state, result.root, hook=hook)
-    elif hook is None:
-        hooks = _set_up_hooks(state, result.root)
-    for path in () if state.quiet else hooks:
-        state.show(f"wrote {os.path.relpath(path)}\n")
-    if install_merge_driver(result.root) and not state.quiet:
-        state.show("set merge.vaultsync.driver in this clone\n")
+    hooks = _set_up_git(state, result, added, hook=hook)
     if not result.adopting:
         _show_next(state, result.outputs)
         click.echo("ready: make a note with `vaultsync new claim TITLE`")
@@ -126,6 +119,22 @@ def _show_next(state: State, outputs: Iterable[Output]) -> None:
     """Print what takes the workflow to GitHub, since a sync adds no file that no note links to."""
     if not state.quiet and any(output.path == WORKFLOW for output in outputs):
         state.show("next, so that the workflow is committed: git add .github\n")
+
+
+def _set_up_git(
+    state: State, result: InitResult, added: list[str], *, hook: bool | None
+) -> list[str]:
+    """Set up hooks and the merge driver, and return all hooks that were written."""
+    hooks = added
+    if not result.adopting:
+        hooks = _begin_history(state, result.root, hook=hook)
+    elif hook is None:
+        hooks = _set_up_hooks(state, result.root)
+    for path in () if state.quiet else hooks:
+        state.show(f"wrote {os.path.relpath(path)}\n")
+    if install_merge_driver(result.root) and not state.quiet:
+        state.show("set merge.vaultsync.driver in this clone\n")
+    return hooks
 
 
 def _set_up_hooks(state: State, root: str) -> list[str]:
