@@ -33,16 +33,6 @@ NAMES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
-    return Clones(tmp_path_factory.mktemp("template") / "clones", NOTES)
-
-
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
-
-
 def script(folder: Path) -> tuple[Path, Path]:
     """Return a program, and the file that it makes when it runs."""
     ran, file = folder / "ran", folder / "program"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from tests.app.sync.clones import Clones, synced
 
@@ -22,11 +20,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
     (made.b / "a.md").write_text(OURS)
     assert synced(made.b, code=3)["conflicts"] == [{"path": "a.md", "count": 1}]
     return made
-
-
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
 
 
 def test_a_version_that_is_kept_in_an_editor_is_sent(clones: Clones) -> None:

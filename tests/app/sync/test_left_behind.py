@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from tests.app.sync.clones import Clones, notes, synced
 from tests.vaults import git, make
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
-    return Clones(tmp_path_factory.mktemp("template") / "clones", {"a.md": "first\n"})
-
-
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
+NOTES = {"a.md": "first\n"}
 
 
 def test_a_lock_that_a_killed_git_left_is_named(

@@ -26,11 +26,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
     return made
 
 
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
-
-
 def test_while_it_fetches(clones: Clones, tmp_path: Path) -> None:
     make(tmp_path, {"held.md": HELD})
     script = f"#!/bin/sh\ngrep -q origin/main && mv {tmp_path}/held.md a.md\nexit 0\n"

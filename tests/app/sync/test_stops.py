@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from tests.app.sync.clones import Clones, notes, status, synced
 from tests.vaults import git, make
 
 NOTES = {f"{name}.md": f"first {name}\n" for name in "abcdef"}
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
-    return Clones(tmp_path_factory.mktemp("template") / "clones", NOTES)
-
-
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
 
 
 def test_what_one_machine_lets_go_stays_on_both(clones: Clones) -> None:

@@ -18,16 +18,7 @@ from tests.vaults import SOURCES, git, make, run
 CLAIM = "---\nstatus: open\n---\n\nIt holds.\n\nMore on it.\n"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
-    return Clones(
-        tmp_path_factory.mktemp("template") / "clones", {"a.md": CLAIM, "b.md": "Text of b.\n"}
-    )
-
-
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
+NOTES = {"a.md": CLAIM, "b.md": "Text of b.\n"}
 
 
 def hook(repository: Path, name: str, script: str) -> None:

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from tests.app.sync.clones import Clones, notes, status, synced
 from tests.vaults import git, make
 
 TEXT = "First.\n\nSecond.\n\nThird.\n"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Clones:
-    return Clones(
-        tmp_path_factory.mktemp("template") / "clones", {"a.md": TEXT, "b.md": "Text of b.\n"}
-    )
-
-
-@pytest.fixture
-def clones(template: Clones, tmp_path: Path) -> Clones:
-    return template.copied(tmp_path / "clones")
+NOTES = {"a.md": TEXT, "b.md": "Text of b.\n"}
 
 
 def head(clone: Path) -> str:
