@@ -37,8 +37,10 @@ def show(
 ) -> Iterator[Open]:
     """Return what shows a file; a message in the console, an error or a request fails the test.
 
-    Tabs are used again, unless they have options that stay. A test that sets the clock takes a new
-    one, by `use=""`: each page of a tab goes through all the times that were ever set there.
+    Tabs are used again, unless they have options that stay. A test that sets the clock, or in which
+    a page stores what a reader chose, takes a new one, by `use=""`: pages of a tab go through all
+    the times that were ever set there, and what is cleared may be cleared a moment late. `day` is
+    the day on which the page is first seen, at noon.
     """
     contexts: list[BrowserContext] = []
     taken: list[tuple[str, Tab]] = []
@@ -62,11 +64,13 @@ def show(
         tab.emulate_media(media="null", color_scheme=color_scheme)
         return tab
 
-    def show(page: Path, address: str = "", use: str = "any", **options: Any) -> Tab:
+    def show(page: Path, address: str = "", use: str = "any", day: str = "", **options: Any) -> Tab:
         is_shared = use and options.keys() <= {"viewport", "color_scheme"}
         tab = shared(use, **options) if is_shared else opened(options)
         for event, listener in listeners.items():
             tab.on(event, listener)
+        if day:
+            tab.clock.set_fixed_time(f"{day}T12:00Z")
         tab.goto(page.as_uri() + address)
         # The page itself, and the empty icon that is written into it.
         told[:] = [one for one in told if not one.startswith((page.as_uri(), "data:,"))]
@@ -76,7 +80,6 @@ def show(
     for use, tab in taken:
         for event, listener in listeners.items():
             tab.remove_listener(event, listener)
-        tab.evaluate("localStorage.clear()")
         tab.mouse.move(0, 0)
         tab.goto("about:blank")
         free[engine, use].append(tab)

@@ -30,7 +30,7 @@ def text_after_reload(tab: Tab, button: Locator) -> str:
 
 @pytest.mark.parametrize("system", ["light", "dark"])
 def test_the_theme_is_the_systems_or_the_readers(posts: Posts, show: Open, system: str) -> None:
-    tab = show(posts.small, color_scheme=system)
+    tab = show(posts.small, use="", color_scheme=system)
     papers = {"light": "rgb(253, 252, 249)", "dark": "rgb(23, 25, 28)"}
     becomes(lambda: paper(tab), papers[system])
     button = tab.get_by_role("button", name="Theme")

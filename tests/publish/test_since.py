@@ -24,10 +24,7 @@ def visit(tab: Tab, day: str, address: Path | None = None) -> None:
 
 def opened(show: Open, page: Path, day: str, **options: object) -> Tab:
     """Open the page on a day as somebody who never saw it."""
-    tab = show(page, use="", **options)
-    tab.evaluate("localStorage.clear()")
-    visit(tab, day)
-    return tab
+    return show(page, use="", day=day, **options)
 
 
 def choose(tab: Tab | FrameLocator, day: str) -> None:
